@@ -1,0 +1,343 @@
+//! What a phase's body may touch: its parameters, its frames, its files, its units, its journal, and nothing else.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::NaiveDate;
+
+use super::cancel::CancelToken;
+use super::gate::{Judged, Reading, Reviews, judge};
+use super::keys::digest;
+use super::parameters::Parameters;
+use super::phase::{Phase, PhaseError, Pipeline};
+use super::progress::{LogLevel, RunEvent, RunSink};
+use crate::frame::{Contract, Frame, Layout, Loaded, Source, Watch, from_parquet, load, to_parquet};
+use crate::privacy::KeyedHasher;
+use crate::store::Store;
+
+/// A data file of the workspace, with its fingerprint.
+#[derive(Debug, Clone)]
+pub struct InputFile {
+    /// Where it is and what the settings say of it.
+    pub source: Source,
+    /// SHA-256 of its bytes; empty when the file could not be read.
+    pub fingerprint: String,
+    /// The layout the settings name.
+    pub layout: Option<String>,
+    /// Its size.
+    pub bytes: u64,
+}
+
+/// A finished unit: frames and a plain value.
+#[derive(Debug, Clone)]
+pub struct UnitOutput {
+    /// Frames by name.
+    pub frames: BTreeMap<String, Arc<Frame>>,
+    /// Anything else worth keeping.
+    pub value: serde_json::Value,
+}
+
+impl UnitOutput {
+    /// A frame of the unit.
+    ///
+    /// # Errors
+    /// When the unit made no such frame.
+    pub fn frame(&self, phase: &str, name: &str) -> Result<Arc<Frame>, PhaseError> {
+        self.frames.get(name).cloned().ok_or_else(|| PhaseError::Undeclared {
+            phase: phase.to_owned(),
+            what: format!("unit frame `{name}`"),
+        })
+    }
+}
+
+/// Frames by content hash, so that one run decodes each at most once.
+pub(super) type FrameCache = RefCell<BTreeMap<String, Arc<Frame>>>;
+
+/// What a body is given.
+pub struct PhaseContext<'a> {
+    pub(super) pipeline: &'a Pipeline,
+    pub(super) phase: &'a Phase,
+    pub(super) parameters: &'a Parameters,
+    pub(super) as_of: NaiveDate,
+    pub(super) inputs: &'a BTreeMap<String, Vec<InputFile>>,
+    /// Hashes of the frames the phase may read, by name.
+    pub(super) frames: &'a BTreeMap<String, String>,
+    pub(super) cache: &'a FrameCache,
+    pub(super) store: &'a Store,
+    pub(super) hasher: &'a KeyedHasher,
+    pub(super) reviews: &'a dyn Reviews,
+    pub(super) cancel: &'a CancelToken,
+    pub(super) sink: &'a dyn RunSink,
+    pub(super) clock: &'a dyn super::run::Clock,
+    pub(super) run: i64,
+    /// Part of every unit's key: what the phase reads besides the unit itself.
+    pub(super) unit_salt: String,
+    pub(super) units_reused: Cell<usize>,
+    pub(super) lines: RefCell<Vec<(LogLevel, Option<String>, Option<i64>, String, String)>>,
+}
+
+impl PhaseContext<'_> {
+    fn undeclared(&self, what: String) -> PhaseError {
+        PhaseError::Undeclared { phase: self.phase.id.to_owned(), what }
+    }
+
+    /// The run's day.
+    ///
+    /// # Errors
+    /// When the phase does not declare that it depends on it.
+    pub fn as_of(&self) -> Result<NaiveDate, PhaseError> {
+        if self.phase.uses_as_of { Ok(self.as_of) } else { Err(self.undeclared("as_of".to_owned())) }
+    }
+
+    fn declared(&self, name: &str) -> Result<(), PhaseError> {
+        let spec = self.pipeline.parameters.iter().find(|spec| spec.name == name);
+        match spec {
+            Some(spec) if spec.used_by.iter().any(|id| id == self.phase.id) => Ok(()),
+            _ => Err(self.undeclared(format!("parameter `{name}`"))),
+        }
+    }
+
+    /// A number that must be there.
+    ///
+    /// # Errors
+    /// When the phase does not declare it or it is not a number.
+    pub fn number(&self, name: &str) -> Result<f64, PhaseError> {
+        self.optional_number(name)?.ok_or_else(|| self.undeclared(format!("parameter `{name}` as a number")))
+    }
+
+    /// A number or the word `none`.
+    ///
+    /// # Errors
+    /// When the phase does not declare it.
+    pub fn optional_number(&self, name: &str) -> Result<Option<f64>, PhaseError> {
+        self.declared(name)?;
+        Ok(self.parameters.number(name))
+    }
+
+    /// A word.
+    ///
+    /// # Errors
+    /// When the phase does not declare it or it is not text.
+    pub fn word(&self, name: &str) -> Result<&str, PhaseError> {
+        self.declared(name)?;
+        self.parameters.text(name).ok_or_else(|| self.undeclared(format!("parameter `{name}` as text")))
+    }
+
+    /// Several words.
+    ///
+    /// # Errors
+    /// When the phase does not declare it.
+    pub fn words(&self, name: &str) -> Result<Vec<String>, PhaseError> {
+        self.declared(name)?;
+        let list = self.parameters.value(name).and_then(toml::Value::as_array);
+        Ok(list.into_iter().flatten().filter_map(|word| word.as_str().map(str::to_owned)).collect())
+    }
+
+    /// A switch.
+    ///
+    /// # Errors
+    /// When the phase does not declare it.
+    pub fn switch(&self, name: &str) -> Result<bool, PhaseError> {
+        self.declared(name)?;
+        Ok(self.parameters.value(name).and_then(toml::Value::as_bool).unwrap_or(false))
+    }
+
+    /// All parameters, for pure functions that take them whole; reading through this is only for parameters that the
+    /// phase declares.
+    pub fn parameters(&self) -> &Parameters {
+        self.parameters
+    }
+
+    /// A frame made by an earlier phase.
+    ///
+    /// # Errors
+    /// When the phase does not declare that it reads it.
+    pub fn frame(&self, name: &str) -> Result<Arc<Frame>, PhaseError> {
+        let readable = self.phase.reads.contains(&name);
+        let hash = readable.then(|| self.frames.get(name)).flatten();
+        let hash = hash.ok_or_else(|| self.undeclared(format!("frame `{name}`")))?;
+        self.cached(hash)
+    }
+
+    fn cached(&self, hash: &str) -> Result<Arc<Frame>, PhaseError> {
+        if let Some(frame) = self.cache.borrow().get(hash) {
+            return Ok(Arc::clone(frame));
+        }
+        let frame = Arc::new(from_parquet(&self.store.frame_bytes(hash)?)?);
+        self.cache.borrow_mut().insert(hash.to_owned(), Arc::clone(&frame));
+        Ok(frame)
+    }
+
+    /// The files of a dataset, in the order of the settings.
+    ///
+    /// # Errors
+    /// When the phase does not declare the dataset.
+    pub fn files(&self, dataset: &str) -> Result<&[InputFile], PhaseError> {
+        if !self.phase.datasets.contains(&dataset) {
+            return Err(self.undeclared(format!("dataset `{dataset}`")));
+        }
+        Ok(self.inputs.get(dataset).map_or(&[], Vec::as_slice))
+    }
+
+    /// Reads a file by its contract, with progress in bytes and looks at the cancel token.
+    ///
+    /// # Errors
+    /// When the file cannot be read or a required column is missing, or when cancelled.
+    pub fn load(&self, file: &InputFile, contract: &Contract, layout: Option<&Layout>) -> Result<Loaded, PhaseError> {
+        let mut watch = ContextWatch { context: self, file, started: Instant::now(), shown: Duration::ZERO };
+        let loaded = load(&file.source, contract, layout, &mut watch);
+        if self.cancel.is_cancelled() { Err(PhaseError::Cancelled) } else { Ok(loaded?) }
+    }
+
+    /// Makes a unit, or takes it from an earlier run in which everything it depends on was the same.
+    ///
+    /// `key` names the unit and everything it depends on besides the phase's version and parameters; the second
+    /// value of the answer says whether it was reused. A unit is stored the moment it is done, so that a kill after
+    /// it loses nothing.
+    ///
+    /// # Errors
+    /// Whatever `make` returns.
+    pub fn unit(
+        &self,
+        key: &str,
+        make: impl FnOnce() -> Result<(Vec<(String, Frame)>, serde_json::Value), PhaseError>,
+    ) -> Result<(UnitOutput, bool), PhaseError> {
+        let full = digest(&(&self.unit_salt, key));
+        if let Some(record) = self.store.unit(self.pipeline.playbook, self.phase.id, &full)? {
+            let frames = record.frames.iter().map(|(name, hash)| Ok((name.clone(), self.cached(hash)?)));
+            if let Ok(frames) = frames.collect::<Result<BTreeMap<_, _>, PhaseError>>() {
+                self.units_reused.set(self.units_reused.get() + 1);
+                return Ok((UnitOutput { frames, value: record.value }, true));
+            }
+            // A damaged frame of a unit is made again.
+        }
+        let (made, value) = make()?;
+        let mut hashes = BTreeMap::new();
+        let mut frames = BTreeMap::new();
+        for (name, frame) in made {
+            let hash = self.store.put_frame(&to_parquet(&frame)?)?;
+            let frame = Arc::new(frame);
+            self.cache.borrow_mut().insert(hash.clone(), Arc::clone(&frame));
+            hashes.insert(name.clone(), hash);
+            frames.insert(name, frame);
+        }
+        self.store.put_unit(self.pipeline.playbook, self.phase.id, &full, &hashes, &value)?;
+        Ok((UnitOutput { frames, value }, false))
+    }
+
+    /// A call to the outside (or any fact that must happen once): reserve, journal, send, journal the answer.
+    ///
+    /// An answered key is replayed from the journal. A key that was sent but never answered is *not* sent again: the
+    /// error names it, because only a person can know whether the outside acted.
+    ///
+    /// # Errors
+    /// Whatever `send` returns; [`PhaseError::Input`] for a call whose fate is unknown.
+    pub fn effect(
+        &self,
+        key: &str,
+        request: &serde_json::Value,
+        send: impl FnOnce() -> Result<serde_json::Value, PhaseError>,
+    ) -> Result<serde_json::Value, PhaseError> {
+        let (playbook, phase) = (self.pipeline.playbook, self.phase.id);
+        if let Some(entry) = self.store.journal_lookup(playbook, phase, key)? {
+            if let Some(answer) = entry.answer {
+                return Ok(answer);
+            }
+            if entry.state == "sent" {
+                return Err(PhaseError::Input(format!(
+                    "`{key}` was sent in an earlier run and never answered; look whether it took effect before you retry"
+                )));
+            }
+        }
+        self.checkpoint()?;
+        let reservation = self.store.journal_reserve(playbook, phase, key, request)?;
+        self.store.journal_sent(reservation)?;
+        let answer = send()?;
+        self.store.journal_answer(reservation, &answer)?;
+        Ok(answer)
+    }
+
+    /// Asks for a judgement in the middle of the phase, reviews included.
+    ///
+    /// # Errors
+    /// When the phase does not declare `judges_midway`, or a gate is unknown.
+    pub fn judge(&self, readings: &[Reading]) -> Result<Vec<Judged>, PhaseError> {
+        if !self.phase.judges_midway {
+            return Err(self.undeclared("a judgement in its middle".to_owned()));
+        }
+        let mut judged = Vec::with_capacity(readings.len());
+        for reading in readings {
+            let spec = self.pipeline.gates.iter().find(|gate| gate.id == reading.gate && gate.phase == self.phase.id);
+            let spec = spec.ok_or_else(|| self.undeclared(format!("gate `{}`", reading.gate)))?;
+            let evidence = match &reading.evidence {
+                Some(frame) => Some(self.store.put_frame(&to_parquet(frame)?)?),
+                None => None,
+            };
+            judged.push(judge(&self.parameters.bounds(spec), reading, evidence, self.reviews));
+        }
+        Ok(judged)
+    }
+
+    /// Makes opaque ids.
+    pub fn hasher(&self) -> &KeyedHasher {
+        self.hasher
+    }
+
+    /// Looks at the cancel token.
+    ///
+    /// # Errors
+    /// [`PhaseError::Cancelled`] when it is raised.
+    pub fn checkpoint(&self) -> Result<(), PhaseError> {
+        if self.cancel.is_cancelled() { Err(PhaseError::Cancelled) } else { Ok(()) }
+    }
+
+    /// A look from inside a loop over rows; call it at least every [`super::LOOK_EVERY`] rows.
+    ///
+    /// # Errors
+    /// [`PhaseError::Cancelled`] when the token is raised.
+    pub fn look(&self, rows: usize) -> Result<(), PhaseError> {
+        if self.cancel.look(rows as u64) { Ok(()) } else { Err(PhaseError::Cancelled) }
+    }
+
+    /// Tells the front how far a subject is.
+    pub fn progress(&self, subject: &str, done: u64, total: u64, unit: &'static str, elapsed: Duration) {
+        let (phase, subject) = (self.phase.id, subject.to_owned());
+        self.sink.event(RunEvent::Progress { phase, subject, done, total, unit, elapsed });
+    }
+
+    /// Writes a log line: a stable code and a sentence, about a file and a row where there are any.
+    pub fn log(&self, level: LogLevel, subject: Option<&str>, row: Option<i64>, code: &str, message: &str) {
+        self.sink.event(RunEvent::Log { level, phase: Some(self.phase.id), message: message.to_owned() });
+        let line = (level, subject.map(str::to_owned), row, code.to_owned(), message.to_owned());
+        self.lines.borrow_mut().push(line);
+    }
+
+    pub(super) fn flush_log(&self) -> Result<(), crate::store::StoreError> {
+        for (level, subject, row, code, message) in self.lines.borrow_mut().drain(..) {
+            let at = self.clock.now();
+            let (phase, subject) = (Some(self.phase.id), subject.as_deref());
+            self.store.log_line(self.run, &at, level.word(), phase, subject, row, &code, &message)?;
+        }
+        Ok(())
+    }
+}
+
+struct ContextWatch<'a, 'b> {
+    context: &'a PhaseContext<'b>,
+    file: &'a InputFile,
+    started: Instant,
+    shown: Duration,
+}
+
+impl Watch for ContextWatch<'_, '_> {
+    fn look(&mut self, rows: u64, bytes: u64) -> bool {
+        let elapsed = self.started.elapsed();
+        if elapsed.saturating_sub(self.shown) > Duration::from_millis(100) {
+            self.shown = elapsed;
+            self.context.progress(&self.file.source.shown, bytes, self.file.bytes, "bytes", elapsed);
+        }
+        self.context.cancel.look(rows)
+    }
+}

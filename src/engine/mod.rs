@@ -1,0 +1,35 @@
+//! What a pipeline is and how it is executed.
+//!
+//! A playbook hands the engine a [`Pipeline`]: phases in order, the gates they answer and the parameters they read.
+//! The engine decides what is stale, runs it, judges the readings that phases report, stores every result under the
+//! hash of what went into it, and writes the log. Phases never judge themselves and never touch the store directly;
+//! that is what makes a waiver, a replay or a kill at any instant safe.
+
+mod cancel;
+mod context;
+mod error;
+mod gate;
+mod keys;
+mod log;
+mod metric;
+mod parameters;
+mod phase;
+mod plan;
+mod progress;
+mod run;
+
+pub use cancel::{CancelToken, LOOK_EVERY};
+pub use context::{InputFile, PhaseContext, UnitOutput};
+pub use error::EngineError;
+pub use gate::{Bound, GateSpec, Judged, Observation, Outcome, Reading, Review, Reviews, Stops, judge};
+pub use keys::digest;
+pub use log::execution_log;
+pub use metric::{Metric, MetricUnit};
+pub use parameters::{Origin, ParameterError, ParameterKind, ParameterSpec, Parameters, Resolved, parse_value};
+pub use phase::{Phase, PhaseError, PhaseKind, PhaseOutput, Pipeline};
+pub use plan::{PhaseState, Stale};
+pub use progress::{LogLevel, Meter, Quiet, RunEvent, RunSink};
+pub use run::{Clock, Engine, FixedClock, PhaseReport, RunOutcome, RunReport, RunRequest, Status, SystemClock};
+
+#[cfg(test)]
+mod tests;

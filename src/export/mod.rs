@@ -1,0 +1,72 @@
+//! The files a playbook writes: CSV, Parquet, JSON, SQL, each atomic, masked unless asked otherwise.
+
+mod delimited;
+mod json;
+mod log_markdown;
+mod sql;
+
+pub use delimited::to_csv;
+pub use json::to_json;
+pub use sql::{SqlDialect, to_sql};
+
+use crate::frame::{Frame, FrameError};
+use crate::lens::{FrameSource, LensError};
+
+/// How exported frames are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// RFC 4180, UTF-8.
+    Csv,
+    /// Parquet.
+    Parquet,
+    /// One JSON array of flat objects.
+    Json,
+}
+
+/// What is asked of an export.
+#[derive(Debug, Clone)]
+pub struct ExportOptions {
+    /// Whether personal data is written in clear.
+    pub with_pii: bool,
+    /// Added to file names as `_YYYYMMDD` where wanted.
+    pub dated: bool,
+}
+
+/// What an export makes, before it is written.
+pub enum Exported {
+    /// Rows, written in the format asked for.
+    Rows(Frame),
+    /// Text of a fixed form, such as SQL or a JSON report.
+    Text(String),
+}
+
+/// One file a playbook can write.
+pub struct Export {
+    /// Its name, which is the file's stem.
+    pub id: &'static str,
+    /// What is in it.
+    pub summary: &'static str,
+    /// The extension where the form is fixed; otherwise that of the format asked for.
+    pub extension: Option<&'static str>,
+    /// Makes it: one entry per file, named by its stem.
+    pub make: fn(&dyn FrameSource, &ExportOptions) -> Result<Vec<(String, Exported)>, LensError>,
+}
+
+/// Why a file could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The playbook could not answer.
+    #[error(transparent)]
+    Lens(#[from] LensError),
+    /// A frame could not be read.
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+    /// The disk said no.
+    #[error("`{file}` cannot be written: {source}")]
+    Write {
+        /// The file.
+        file: String,
+        /// The system's words.
+        source: std::io::Error,
+    },
+}

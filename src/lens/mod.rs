@@ -1,0 +1,212 @@
+//! What a screen or a command may ask of any playbook, and the closed set of figures it answers with.
+//!
+//! Panes and commands know figures, never playbooks: a second playbook plugs in here without a line in a front.
+
+mod figure;
+
+pub use figure::{Bar, Bars, Cell, Column, Figure, Ledger, LedgerLine, Table};
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::engine::Parameters;
+use crate::frame::{Frame, FrameError};
+
+/// Why a lens could not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum LensError {
+    /// The frame it needs was not made yet.
+    #[error("nothing to show yet: `{frame}` is made by phase {phase}; run it first")]
+    NotMade {
+        /// The frame.
+        frame: String,
+        /// The phase that makes it.
+        phase: String,
+    },
+    /// No lead has this id.
+    #[error("no lead `{id}`; `assay leads` lists their ids")]
+    NoLead {
+        /// What was asked for.
+        id: String,
+    },
+    /// The playbook has no such view.
+    #[error("{0}")]
+    Absent(String),
+    /// A draft parameter is refused.
+    #[error("{0}")]
+    Refused(String),
+    /// A frame did not have the expected shape.
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+}
+
+/// Where a lens finds the playbook's frames.
+pub trait FrameSource {
+    /// The latest frame of this name.
+    ///
+    /// # Errors
+    /// When it was not made yet or cannot be read.
+    fn frame(&self, name: &str) -> Result<Arc<Frame>, LensError>;
+    /// The parameters the latest results were made with.
+    fn parameters(&self) -> &Parameters;
+    /// The day of the latest run.
+    fn as_of(&self) -> NaiveDate;
+}
+
+/// One tier's row of the distribution. Rates are shares; what a playbook without outcomes cannot know is absent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TierRow {
+    /// The tier's name.
+    pub tier: String,
+    /// 1 is the best.
+    pub rank: u32,
+    /// Leads in it.
+    pub n: u64,
+    /// Share of all leads.
+    pub share: f64,
+    /// Conversions.
+    pub k: Option<u64>,
+    /// Conversion rate.
+    pub rate: Option<f64>,
+    /// Wald interval.
+    pub wald: Option<(f64, f64)>,
+    /// Wilson interval.
+    pub wilson: Option<(f64, f64)>,
+    /// Lift over all leads.
+    pub lift_overall: Option<f64>,
+    /// Lift over the standard tier.
+    pub lift_standard: Option<f64>,
+    /// The rate the rule set promises.
+    pub expected_rate: Option<f64>,
+    /// Whether the interval lies above the standard tier's.
+    pub significant: Option<bool>,
+}
+
+impl TierRow {
+    /// A tier of a playbook that has no outcomes.
+    pub fn counted(tier: &str, rank: u32, n: u64, all: u64) -> Self {
+        let share = if all == 0 { 0.0 } else { n as f64 / all as f64 };
+        Self {
+            tier: tier.to_owned(),
+            rank,
+            n,
+            share,
+            k: None,
+            rate: None,
+            wald: None,
+            wilson: None,
+            lift_overall: None,
+            lift_standard: None,
+            expected_rate: None,
+            significant: None,
+        }
+    }
+}
+
+/// A line by which a lead can be reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactLine {
+    /// `phone`, `mail`, `address`.
+    pub kind: String,
+    /// The value, masked unless asked for.
+    pub value: String,
+}
+
+/// All there is to say about one lead.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Card {
+    /// The lead's id.
+    pub lead_id: String,
+    /// Its name, masked unless asked for.
+    pub name: String,
+    /// Its tier.
+    pub tier: String,
+    /// Rank, score and firmness in one line.
+    pub headline: String,
+    /// Contact lines.
+    pub contact: Vec<ContactLine>,
+    /// Things to know before calling.
+    pub alerts: Vec<String>,
+    /// Titled figures: why, facts, what would move it up.
+    pub sections: Vec<Figure>,
+}
+
+/// A number of the playbook that can be moved on screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slider {
+    /// The parameter's name.
+    pub name: String,
+    /// Its present value; absent for the word `none`.
+    pub value: Option<f64>,
+    /// Smallest value.
+    pub minimum: f64,
+    /// Largest value.
+    pub maximum: f64,
+    /// One step.
+    pub step: f64,
+    /// The unit.
+    pub unit: String,
+}
+
+/// Before and after of a draft.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WhatIf {
+    /// Per tier, best first: tier, leads before, leads after.
+    pub tiers: Vec<(String, u64, u64)>,
+    /// From tier, to tier, leads; only those that move.
+    pub moves: Vec<(String, String, u64)>,
+    /// Leads recomputed.
+    pub leads: u64,
+}
+
+/// The queue of leads: one row a lead, best first, with at least the columns
+/// `rank` (integer), `lead_id`, `name`, `tier`, `signals`, `next_move` (text) and `score` (real).
+pub struct Queue {
+    /// The rows.
+    pub rows: Frame,
+    /// Columns that hold personal data: masked unless asked for.
+    pub identity: Vec<&'static str>,
+    /// Columns shown when nobody asks for others.
+    pub shown: Vec<&'static str>,
+}
+
+/// A playbook's answers.
+pub trait Lens: Send + Sync {
+    /// What one lead is, singular and plural.
+    fn lead_words(&self) -> (&'static str, &'static str);
+    /// The frame that holds leads and tiers; its phase is the last one a rep waits for.
+    fn leads_frame(&self) -> &'static str;
+    /// The distribution.
+    ///
+    /// # Errors
+    /// When the frames are not made yet.
+    fn tiers(&self, frames: &dyn FrameSource) -> Result<Vec<TierRow>, LensError>;
+    /// The ranked queue.
+    ///
+    /// # Errors
+    /// When the frames are not made yet.
+    fn queue(&self, frames: &dyn FrameSource) -> Result<Queue, LensError>;
+    /// Everything about one lead; personal data is masked unless `unmask`.
+    ///
+    /// # Errors
+    /// When the frames are not made yet or there is no such lead.
+    fn card(&self, frames: &dyn FrameSource, lead: &str, unmask: bool) -> Result<Card, LensError>;
+    /// What the leads lack for the next tier, in aggregate.
+    ///
+    /// # Errors
+    /// When the frames are not made yet.
+    fn gap(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError>;
+    /// Figures for the overview: the funnel and what a reviewer looks at first.
+    ///
+    /// # Errors
+    /// When the frames are not made yet.
+    fn overview(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError>;
+    /// The numbers that what-if can move.
+    fn sliders(&self, parameters: &Parameters) -> Vec<Slider>;
+    /// Tiers under `draft` beside those under the parameters of the latest run. Touches no store.
+    ///
+    /// # Errors
+    /// When the frames are not made yet or the draft is refused.
+    fn what_if(&self, frames: &dyn FrameSource, draft: &Parameters) -> Result<WhatIf, LensError>;
+}
