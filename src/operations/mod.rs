@@ -1,1 +1,27 @@
-//! operations
+//! What both fronts can do with a workspace: one table of verbs, one set of operations, one core call for each.
+//!
+//! The command line and the workbench hold a [`Bench`] and ask it; neither grows an answer of its own. Reads go
+//! through a [`View`], a consistent picture of the latest results; writes take the workspace's writer lock for as
+//! long as they last.
+
+mod bench;
+mod compare;
+mod doctor;
+mod error;
+mod files;
+mod leads;
+mod operation;
+mod review;
+mod verbs;
+mod view;
+
+pub use bench::{Bench, Overrides, vocabulary};
+pub use compare::{Comparison, Difference};
+pub use doctor::{Check, Verdict, examine};
+pub use error::OperationError;
+pub use files::{DatasetMapping, FileProfile, map_file, profile_file};
+pub use leads::{LeadPage, LeadQuery, LeadStatus, Statuses, frame_table};
+pub use operation::Operation;
+pub use review::Decision;
+pub use verbs::{Availability, Pane, Situation, VERBS, Verb, verb};
+pub use view::View;

@@ -1,0 +1,297 @@
+//! A workspace opened for work.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::error::OperationError;
+use super::operation::Operation;
+use super::review::StoreReviews;
+use super::view::View;
+use crate::engine::{
+    CancelToken, Clock, Engine, InputFile, Origin, Parameters, RunReport, RunRequest, RunSink, SystemClock, digest,
+};
+use crate::frame::{Source, fingerprint_file};
+use crate::playbooks::{self, Playbook};
+use crate::privacy::{KeyedHasher, SAMPLE_KEY, load_or_create_key};
+use crate::store::{Access, PlaybookVocabulary, Store, Vocabulary, Workspace};
+
+/// Values that outrank the workspace's for one run or one look.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Overrides {
+    /// The profile to use instead of the settings'.
+    pub profile: Option<String>,
+    /// `--set` values, by dotted name.
+    pub set: BTreeMap<String, toml::Value>,
+    /// Values of a draft on screen.
+    pub draft: BTreeMap<String, toml::Value>,
+    /// The run's day.
+    pub as_of: Option<NaiveDate>,
+}
+
+/// A workspace, its clock and whoever works in it.
+#[derive(Clone)]
+pub struct Bench {
+    workspace: Arc<Workspace>,
+    clock: Arc<dyn Clock + Send + Sync>,
+    actor: String,
+    today: NaiveDate,
+}
+
+impl Bench {
+    /// Opens the workspace in `root`. `actor` signs what is written; `today` is `as_of` where nothing else says.
+    ///
+    /// # Errors
+    /// When `assay.toml` is missing or wrong; every error in it is reported at once.
+    pub fn open(root: &Path, actor: &str, today: NaiveDate) -> Result<Self, OperationError> {
+        let workspace = Arc::new(Workspace::open(root, &vocabulary())?);
+        Ok(Self { workspace, clock: Arc::new(SystemClock), actor: actor.to_owned(), today })
+    }
+
+    /// The same bench with another clock.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Arc<dyn Clock + Send + Sync>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// The workspace.
+    pub fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
+    /// Who signs.
+    pub fn actor(&self) -> &str {
+        &self.actor
+    }
+
+    /// Now, for records.
+    pub(super) fn now(&self) -> String {
+        self.clock.now()
+    }
+
+    /// The playbook with this id.
+    ///
+    /// # Errors
+    /// When there is none; the sentence lists those there are.
+    pub fn playbook(&self, id: &str) -> Result<&'static Playbook, OperationError> {
+        playbooks::find(id).ok_or_else(|| {
+            let known: Vec<&str> = playbooks::all().iter().map(|playbook| playbook.id).collect();
+            OperationError::Usage(format!("no playbook `{id}`; there is {}", known.join(", ")))
+        })
+    }
+
+    /// The playbook the workspace opens on.
+    pub fn first_playbook(&self) -> Option<&'static Playbook> {
+        let settings = &self.workspace.settings;
+        let named = settings.workspace.playbook.as_deref().or_else(|| settings.playbooks.keys().next().map(String::as_str));
+        named.and_then(playbooks::find).or_else(|| playbooks::all().first())
+    }
+
+    /// Opens the store for reading.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn reader(&self) -> Result<Store, OperationError> {
+        Ok(Store::open(&self.workspace.root, Access::Reader)?)
+    }
+
+    /// Opens the store for writing; the lock lasts as long as the store.
+    ///
+    /// # Errors
+    /// When somebody else holds the lock; the error names them.
+    pub fn writer(&self, what: &str) -> Result<Store, OperationError> {
+        let holder = format!("{} ({what})", self.actor);
+        Ok(Store::open(&self.workspace.root, Access::Writer { holder })?)
+    }
+
+    /// The day a run is about.
+    pub fn as_of(&self, overrides: &Overrides) -> NaiveDate {
+        overrides.as_of.or(self.workspace.settings.workspace.as_of).unwrap_or(self.today)
+    }
+
+    /// The profile in force.
+    pub fn profile(&self, playbook: &Playbook, overrides: &Overrides) -> Option<String> {
+        let named = self.workspace.settings.playbooks.get(playbook.id).and_then(|settings| settings.profile.clone());
+        overrides.profile.clone().or(named)
+    }
+
+    /// Parameters with every layer laid.
+    ///
+    /// # Errors
+    /// On an unknown profile or a value that does not fit.
+    pub fn parameters(&self, playbook: &Playbook, overrides: &Overrides) -> Result<Parameters, OperationError> {
+        let (specs, gates) = (&playbook.pipeline.parameters, &playbook.pipeline.gates);
+        let mut parameters = playbook.built_in();
+        if let Some(profile) = self.profile(playbook, overrides) {
+            for (name, layer) in self.profile_layers(playbook, &profile)? {
+                parameters.lay(specs, gates, &layer, &Origin::Profile(name))?;
+            }
+        }
+        if let Some(settings) = self.workspace.settings.playbooks.get(playbook.id) {
+            parameters.lay(specs, gates, &settings.parameters, &Origin::Workspace)?;
+        }
+        parameters.lay(specs, gates, &overrides.set, &Origin::CommandLine)?;
+        parameters.lay(specs, gates, &overrides.draft, &Origin::Draft)?;
+        Ok(parameters)
+    }
+
+    /// A profile's layers, the one it extends first.
+    fn profile_layers(
+        &self,
+        playbook: &Playbook,
+        profile: &str,
+    ) -> Result<Vec<(String, BTreeMap<String, toml::Value>)>, OperationError> {
+        let own = self.workspace.settings.playbooks.get(playbook.id).map(|settings| &settings.profiles);
+        let mut layers = Vec::new();
+        let mut seen: Vec<String> = Vec::new();
+        let mut next = Some(profile.to_owned());
+        while let Some(name) = next {
+            if seen.contains(&name) {
+                return Err(OperationError::Usage(format!("profile `{name}` extends itself")));
+            }
+            let mine = own.and_then(|profiles| profiles.get(&name));
+            next = match (mine, playbook.profiles.get(&name)) {
+                (Some(found), _) => {
+                    layers.push((name.clone(), found.parameters.clone()));
+                    found.extends.clone()
+                }
+                (None, Some(found)) => {
+                    layers.push((name.clone(), found.clone()));
+                    None
+                }
+                (None, None) => {
+                    let known = own.into_iter().flat_map(BTreeMap::keys).chain(playbook.profiles.keys());
+                    let known: Vec<&str> = known.map(String::as_str).collect();
+                    return Err(OperationError::Usage(format!("no profile `{name}`; there is {}", known.join(", "))));
+                }
+            };
+            seen.push(name);
+        }
+        layers.reverse();
+        Ok(layers)
+    }
+
+    /// The data files of a playbook, fingerprinted. A fingerprint is taken from the store while the file's size and
+    /// time of change are what they were.
+    ///
+    /// # Errors
+    /// When a file named in the settings is missing or cannot be read.
+    pub fn inputs(&self, playbook: &Playbook, store: &Store) -> Result<BTreeMap<String, Vec<InputFile>>, OperationError> {
+        let mut inputs = BTreeMap::new();
+        for (dataset, _) in &playbook.pipeline.datasets {
+            let mut files = Vec::new();
+            for found in self.workspace.sources(playbook.id, dataset)? {
+                let (fingerprint, bytes) = fingerprint(store, &found.path)?;
+                let source = Source {
+                    path: found.path,
+                    shown: found.shown,
+                    attributes: found.entry.attributes.clone(),
+                    mapping: found.entry.columns.clone(),
+                };
+                files.push(InputFile { source, fingerprint, layout: found.entry.layout.clone(), bytes });
+            }
+            inputs.insert((*dataset).to_owned(), files);
+        }
+        Ok(inputs)
+    }
+
+    /// Makes opaque ids for a playbook: the sample workspace uses the published key, every other one its user's.
+    pub(super) fn hasher(&self, playbook: &Playbook) -> Result<KeyedHasher, OperationError> {
+        if self.workspace.settings.workspace.sample {
+            return Ok(KeyedHasher::new(&SAMPLE_KEY, playbook.id, 1));
+        }
+        let path = match std::env::var_os("ASSAY_KEY_FILE") {
+            Some(path) => PathBuf::from(path),
+            None => directories::ProjectDirs::from("", "", "assay")
+                .map(|dirs| dirs.data_dir().join("identity.key"))
+                .ok_or_else(|| OperationError::Refused("no home directory: set ASSAY_KEY_FILE to where the identity key shall live".to_owned()))?,
+        };
+        Ok(KeyedHasher::new(&load_or_create_key(&path)?, playbook.id, 1))
+    }
+
+    /// Runs phases.
+    ///
+    /// # Errors
+    /// When the workspace is locked, a file is missing, a parameter does not fit or the store fails.
+    pub fn run(
+        &self,
+        playbook: &'static Playbook,
+        overrides: &Overrides,
+        request: &RunRequest,
+        cancel: &CancelToken,
+        sink: &dyn RunSink,
+    ) -> Result<RunReport, OperationError> {
+        let parameters = self.parameters(playbook, overrides)?;
+        let store = self.writer("run")?;
+        let hasher = self.hasher(playbook)?;
+        let reviews = StoreReviews { store: &store, playbook: playbook.id };
+        let engine = Engine {
+            pipeline: &playbook.pipeline,
+            store: &store,
+            parameters: &parameters,
+            as_of: self.as_of(overrides),
+            inputs: self.inputs(playbook, &store)?,
+            hasher: &hasher,
+            reviews: &reviews,
+            clock: self.clock.as_ref(),
+        };
+        let request = RunRequest { profile: self.profile(playbook, overrides), ..request.clone() };
+        Ok(engine.run(&request, cancel, sink)?)
+    }
+
+    /// A consistent picture of the latest results.
+    ///
+    /// # Errors
+    /// When the store, the settings or a file cannot be read.
+    pub fn view(&self, playbook: &'static Playbook, overrides: &Overrides) -> Result<View, OperationError> {
+        View::take(self, playbook, overrides)
+    }
+
+    /// Carries out a recorded operation that writes.
+    ///
+    /// # Errors
+    /// As the operation's own call.
+    pub fn apply(&self, operation: &Operation) -> Result<(), OperationError> {
+        match operation {
+            Operation::Mark { playbook, lead, status, note } => {
+                self.mark(self.playbook(playbook)?, lead, status, note.as_deref())
+            }
+            Operation::Decide { playbook, gate, subject, decision, reason } => {
+                self.decide(self.playbook(playbook)?, gate, subject.as_deref(), *decision, reason).map(|_| ())
+            }
+            Operation::Run { playbook, phases, force } => {
+                let command = digest(operation);
+                let request = RunRequest { phases: phases.clone(), force: *force, command, profile: None };
+                let playbook = self.playbook(playbook)?;
+                self.run(playbook, &Overrides::default(), &request, &CancelToken::new(), &crate::engine::Quiet).map(|_| ())
+            }
+        }
+    }
+}
+
+fn fingerprint(store: &Store, path: &Path) -> Result<(String, u64), OperationError> {
+    let meta = std::fs::metadata(path)
+        .map_err(|source| crate::engine::EngineError::Input { file: path.display().to_string(), source })?;
+    let changed = meta.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    let nanos = changed.map_or(0, |time| i64::try_from(time.as_nanos()).unwrap_or(i64::MAX));
+    let shown = path.display().to_string();
+    if let Some(known) = store.cached_fingerprint(&shown, meta.len(), nanos)? {
+        return Ok((known, meta.len()));
+    }
+    let made = fingerprint_file(path)?.to_string();
+    store.cache_fingerprint(&shown, meta.len(), nanos, &made)?;
+    Ok((made, meta.len()))
+}
+
+/// The words `assay.toml` may use, from the playbooks there are.
+pub fn vocabulary() -> Vocabulary {
+    let words = |playbook: &Playbook| PlaybookVocabulary {
+        datasets: playbook.pipeline.datasets.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        parameters: playbook.pipeline.parameters.iter().map(|spec| spec.name.clone()).collect(),
+        source_attributes: playbook.source_attributes.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    Vocabulary { playbooks: playbooks::all().iter().map(|playbook| (playbook.id.to_owned(), words(playbook))).collect() }
+}

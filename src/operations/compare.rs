@@ -1,0 +1,185 @@
+//! Two runs side by side: parameters, inputs, gates, metrics, and which leads moved between tiers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::bench::{Bench, Overrides};
+use super::error::OperationError;
+use super::view::View;
+use crate::engine::{Metric, execution_log};
+use crate::frame::text;
+use crate::lens::FrameSource;
+use crate::playbooks::Playbook;
+use crate::store::{PhaseRecord, RunRecord, Store};
+
+/// Something that differs between two runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// `parameter`, `input`, `gate`, `metric` or `tier`.
+    pub kind: &'static str,
+    /// What it is, such as a parameter's name.
+    pub name: String,
+    /// In the first run; absent where it did not exist.
+    pub before: Option<String>,
+    /// In the second run.
+    pub after: Option<String>,
+}
+
+/// Two runs compared.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    /// The first run.
+    pub before: RunRecord,
+    /// The second run.
+    pub after: RunRecord,
+    /// What differs; equal values are left out.
+    pub differences: Vec<Difference>,
+    /// From tier, to tier, leads; equal tiers included, `-` for a lead that only one run has.
+    pub migration: Vec<(String, String, u64)>,
+}
+
+impl Bench {
+    /// Compares two runs of the same playbook.
+    ///
+    /// # Errors
+    /// When a run does not exist or the two are of different playbooks.
+    pub fn compare(&self, before: i64, after: i64) -> Result<Comparison, OperationError> {
+        let store = self.reader()?;
+        let (first, second) = (run_of(&store, before)?, run_of(&store, after)?);
+        if first.playbook != second.playbook {
+            let words = format!("run {before} is of {}, run {after} of {}", first.playbook, second.playbook);
+            return Err(OperationError::Usage(words));
+        }
+        let playbook = self.playbook(&first.playbook)?;
+        let mut differences = Vec::new();
+        push(&mut differences, "parameter", &values(&first.parameters), &values(&second.parameters));
+        push(&mut differences, "input", &flat(&first.inputs), &flat(&second.inputs));
+        let (left, right) = (store.phases_of_run(before)?, store.phases_of_run(after)?);
+        let gates = |records: &[PhaseRecord]| self.gate_words(playbook, &store, records);
+        push(&mut differences, "gate", &gates(&left)?, &gates(&right)?);
+        push(&mut differences, "metric", &metrics(&left), &metrics(&right));
+        let migration = migration(&self.tiers_of(playbook, before)?, &self.tiers_of(playbook, after)?);
+        Ok(Comparison { before: first, after: second, differences, migration })
+    }
+
+    fn gate_words(
+        &self,
+        playbook: &'static Playbook,
+        store: &Store,
+        records: &[PhaseRecord],
+    ) -> Result<BTreeMap<String, String>, OperationError> {
+        let parameters = self.parameters(playbook, &Overrides::default())?;
+        let hasher = self.hasher(playbook)?;
+        let reviews = super::review::StoreReviews { store, playbook: playbook.id };
+        let engine = crate::engine::Engine {
+            pipeline: &playbook.pipeline,
+            store,
+            parameters: &parameters,
+            as_of: self.as_of(&Overrides::default()),
+            inputs: BTreeMap::new(),
+            hasher: &hasher,
+            reviews: &reviews,
+            clock: &crate::engine::SystemClock,
+        };
+        let mut words = BTreeMap::new();
+        for record in records {
+            for gate in engine.gates_of(record)? {
+                let name = gate.subject.as_ref().map_or(gate.id.clone(), |subject| format!("{} {subject}", gate.id));
+                let observed = gate.observed.map_or("·".to_owned(), |value| value.to_string());
+                words.insert(name, format!("{} ({observed})", gate.outcome.word()));
+            }
+        }
+        Ok(words)
+    }
+
+    /// Tier by lead, as one run left them; empty when the run never got that far.
+    fn tiers_of(&self, playbook: &'static Playbook, run: i64) -> Result<BTreeMap<String, String>, OperationError> {
+        let view: View = self.view(playbook, &Overrides::default())?.of_run(run)?;
+        let Ok(frame) = view.frame(playbook.lens.leads_frame()) else { return Ok(BTreeMap::new()) };
+        let (ids, tiers) = (text(&frame, "lead_id")?, text(&frame, "tier")?);
+        let pairs = ids.iter().zip(tiers.iter());
+        Ok(pairs.filter_map(|(id, tier)| Some((id?.to_owned(), tier?.to_owned()))).collect())
+    }
+
+    /// The execution log of a run, in Markdown; the latest run when none is named.
+    ///
+    /// # Errors
+    /// When the playbook has not run yet or the run does not exist.
+    pub fn log(&self, playbook: &'static Playbook, run: Option<i64>) -> Result<String, OperationError> {
+        let view = self.view(playbook, &Overrides::default())?;
+        let record = match run {
+            Some(id) => run_of(view.store(), id)?,
+            None => view.latest_run.clone().ok_or_else(|| {
+                OperationError::Refused(format!("{} has not run yet: `assay run {}`", playbook.id, playbook.id))
+            })?,
+        };
+        let phases = view.store().phases_of_run(record.id)?;
+        let lines = view.store().log_of_run(record.id)?;
+        let tiers = playbook.lens.tiers(&view).unwrap_or_default();
+        let parameters = self.parameters(playbook, &Overrides::default())?;
+        let hasher = self.hasher(playbook)?;
+        let reviews = super::review::StoreReviews { store: view.store(), playbook: playbook.id };
+        let engine = crate::engine::Engine {
+            pipeline: &playbook.pipeline,
+            store: view.store(),
+            parameters: &parameters,
+            as_of: self.as_of(&Overrides::default()),
+            inputs: BTreeMap::new(),
+            hasher: &hasher,
+            reviews: &reviews,
+            clock: &crate::engine::SystemClock,
+        };
+        let counts: Vec<(String, u64)> = tiers.into_iter().map(|row| (row.tier, row.n)).collect();
+        Ok(execution_log(&engine, &record, &phases, &lines, &counts)?)
+    }
+}
+
+fn run_of(store: &Store, id: i64) -> Result<RunRecord, OperationError> {
+    store.run(id)?.ok_or_else(|| OperationError::Usage(format!("no run {id}; `assay runs` lists them")))
+}
+
+/// Parameter values without their origins.
+fn values(parameters: &serde_json::Value) -> BTreeMap<String, String> {
+    let held = parameters.get("values").and_then(serde_json::Value::as_object);
+    let value = |entry: &serde_json::Value| entry.get("value").map_or(String::new(), ToString::to_string);
+    held.into_iter().flatten().map(|(name, entry)| (name.clone(), value(entry))).collect()
+}
+
+/// Files by name with their fingerprints.
+fn flat(inputs: &serde_json::Value) -> BTreeMap<String, String> {
+    let datasets = inputs.as_object().into_iter().flatten();
+    let files = datasets.flat_map(|(_, files)| files.as_array().into_iter().flatten());
+    let pair = |file: &serde_json::Value| Some((file.get(0)?.as_str()?.to_owned(), file.get(1)?.as_str()?.chars().take(12).collect()));
+    files.filter_map(pair).collect()
+}
+
+fn metrics(records: &[PhaseRecord]) -> BTreeMap<String, String> {
+    let all = records.iter().flat_map(|record| {
+        let list: Vec<Metric> = serde_json::from_value(record.metrics.clone()).unwrap_or_default();
+        list.into_iter().map(|metric| {
+            let about = metric.subject.as_ref().map(|subject| format!(" {subject}")).unwrap_or_default();
+            let value = metric.value.map_or("·".to_owned(), |value| value.to_string());
+            (format!("{} {}{about}", record.phase, metric.name), value)
+        })
+    });
+    all.collect()
+}
+
+fn push(into: &mut Vec<Difference>, kind: &'static str, before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) {
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    for name in names {
+        let (left, right) = (before.get(name), after.get(name));
+        if left != right {
+            into.push(Difference { kind, name: name.clone(), before: left.cloned(), after: right.cloned() });
+        }
+    }
+}
+
+fn migration(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<(String, String, u64)> {
+    let leads: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let mut counts: BTreeMap<(String, String), u64> = BTreeMap::new();
+    for lead in leads {
+        let tier = |of: &BTreeMap<String, String>| of.get(lead).cloned().unwrap_or_else(|| "-".to_owned());
+        *counts.entry((tier(before), tier(after))).or_default() += 1;
+    }
+    counts.into_iter().map(|((from, to), n)| (from, to, n)).collect()
+}

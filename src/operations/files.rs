@@ -1,0 +1,135 @@
+//! Files in and out: column profiles, header mappings, exports.
+
+use std::path::{Path, PathBuf};
+
+use super::bench::Bench;
+use super::error::OperationError;
+use super::view::View;
+use crate::export::{ExportFormat, ExportOptions, Exported, to_csv, to_json, write_exports};
+use crate::frame::{ColumnSummary, Contract, Frame, Inspection, Proposal, Source, choose_layout, concat_columns, inspect, load, propose_mapping, summarise, to_parquet};
+use crate::playbooks::Playbook;
+
+/// A file's columns, summarised.
+pub struct FileProfile {
+    /// What the file is.
+    pub inspection: Inspection,
+    /// One summary a column.
+    pub columns: Vec<ColumnSummary>,
+    /// Rows kept, and rows that went to quarantine.
+    pub rows: (u64, u64),
+}
+
+/// What `assay map` proposes for a file.
+pub struct DatasetMapping {
+    /// What the file is.
+    pub inspection: Inspection,
+    /// The layout that fits best.
+    pub layout: Option<String>,
+    /// One proposal a column of the contract.
+    pub proposals: Vec<Proposal>,
+}
+
+/// A source outside any workspace.
+fn loose(path: &Path) -> Source {
+    Source { path: path.to_owned(), shown: path.display().to_string(), ..Source::default() }
+}
+
+/// Profiles any readable file: every column as text, numbers recognised.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn profile_file(path: &Path) -> Result<FileProfile, OperationError> {
+    let source = loose(path);
+    let inspection = inspect(&source)?;
+    let contract = Contract::open(&inspection);
+    let loaded = load(&source, &contract, None, &mut crate::frame::Unwatched)?;
+    let all: Frame = concat_columns(&loaded.working, &loaded.identity)?;
+    let rows = (loaded.report.kept, loaded.report.quarantined);
+    Ok(FileProfile { inspection, columns: summarise(&all)?, rows })
+}
+
+/// Proposes which header fills which column of a dataset.
+///
+/// # Errors
+/// When the dataset does not exist or the file cannot be read.
+pub fn map_file(playbook: &Playbook, dataset: &str, path: &Path) -> Result<DatasetMapping, OperationError> {
+    let contract = contract_of(playbook, dataset)?;
+    let inspection = inspect(&loose(path))?;
+    let layouts: Vec<_> = playbook.layouts.iter().filter(|layout| layout.dataset == dataset).cloned().collect();
+    let layout = choose_layout(&inspection, &layouts, contract).map(|layout| layout.id.clone());
+    let proposals = propose_mapping(&inspection, contract);
+    Ok(DatasetMapping { inspection, layout, proposals })
+}
+
+fn contract_of<'a>(playbook: &'a Playbook, dataset: &str) -> Result<&'a Contract, OperationError> {
+    playbook.contract(dataset).ok_or_else(|| {
+        let known: Vec<&str> = playbook.contracts.iter().map(|contract| contract.dataset.as_str()).collect();
+        OperationError::Usage(format!("no dataset `{dataset}` in {}; there is {}", playbook.id, known.join(", ")))
+    })
+}
+
+impl Bench {
+    /// Saves a mapping in `assay.toml`, keeping its comments.
+    ///
+    /// # Errors
+    /// When the file is not named in the settings or they cannot be written.
+    pub fn save_mapping(&self, playbook: &str, dataset: &str, file: &str, proposals: &[Proposal]) -> Result<(), OperationError> {
+        let pairs = proposals.iter().filter_map(|found| Some((found.column.clone(), found.header.clone()?)));
+        let path = self.workspace().root.join("assay.toml");
+        Ok(crate::store::save_mapping(&path, playbook, dataset, file, &pairs.collect())?)
+    }
+
+    /// Writes exports into `dir` and returns the files. Unmasked exports are recorded in the audit chain first.
+    ///
+    /// # Errors
+    /// When an export is unknown, a phase has not run, or the disk says no; then nothing was replaced.
+    pub fn export(
+        &self,
+        view: &View,
+        wanted: &[String],
+        dir: &Path,
+        format: ExportFormat,
+        options: &ExportOptions,
+    ) -> Result<Vec<PathBuf>, OperationError> {
+        let known = || view.playbook.exports.iter().map(|export| export.id).collect::<Vec<_>>().join(", ");
+        let mut files = Vec::new();
+        for name in wanted {
+            let export = view.playbook.exports.iter().find(|export| export.id == name);
+            let export = export.ok_or_else(|| OperationError::Usage(format!("no export `{name}`; there is {}", known())))?;
+            for (stem, made) in (export.make)(view, options)? {
+                files.push(encode(stem, made, export.extension, format)?);
+            }
+        }
+        if options.with_pii {
+            let payload = serde_json::json!({ "playbook": view.playbook.id, "exports": wanted, "to": dir.display().to_string() });
+            self.writer("export")?.audit_append(&self.now(), self.actor(), "export_with_pii", &payload)?;
+        }
+        let dated = options.dated.then_some(view.as_of);
+        Ok(write_exports(dir, &files, dated)?)
+    }
+
+    /// Records that somebody looked at a lead's personal data in clear.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn record_unmasking(&self, playbook: &str, what: &str) -> Result<(), OperationError> {
+        let payload = serde_json::json!({ "playbook": playbook, "what": what });
+        self.writer("unmask")?.audit_append(&self.now(), self.actor(), "unmask", &payload)?;
+        Ok(())
+    }
+}
+
+fn encode(
+    stem: String,
+    made: Exported,
+    extension: Option<&'static str>,
+    format: ExportFormat,
+) -> Result<(String, String, Vec<u8>), OperationError> {
+    let (chosen, bytes) = match (made, format) {
+        (Exported::Text(text), _) => ("txt", text.into_bytes()),
+        (Exported::Rows(frame), ExportFormat::Csv) => ("csv", to_csv(&frame)?),
+        (Exported::Rows(frame), ExportFormat::Parquet) => ("parquet", to_parquet(&frame)?),
+        (Exported::Rows(frame), ExportFormat::Json) => ("json", to_json(&frame)?.into_bytes()),
+    };
+    Ok((stem, extension.unwrap_or(chosen).to_owned(), bytes))
+}

@@ -1,0 +1,219 @@
+//! The ranked queue: filtered by a condition, cut to a page, with each lead's status; and the marks reps leave.
+
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::bench::Bench;
+use super::error::OperationError;
+use super::view::View;
+use crate::frame::{Frame, cell_text, polars::DataType, text};
+use crate::lens::{Cell, Column, FrameSource, Queue, Table};
+use crate::playbooks::Playbook;
+use crate::privacy::{mask_name, mask_phone};
+use crate::rules::{ColumnInfo, ColumnKind, Condition};
+
+/// The statuses a lead can have, the same in every playbook.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Statuses {
+    /// In the order of a lead's life.
+    pub status: Vec<LeadStatus>,
+}
+
+/// One status.
+#[derive(Debug, Clone, Deserialize)]
+pub struct LeadStatus {
+    /// The word.
+    pub name: String,
+    /// The key that sets it on screen.
+    pub key: char,
+    /// One sentence.
+    pub summary: String,
+}
+
+impl Statuses {
+    /// The list that ships.
+    pub fn built_in() -> &'static Self {
+        static LIST: OnceLock<Statuses> = OnceLock::new();
+        LIST.get_or_init(|| crate::playbooks::embedded("statuses.toml", include_str!("data/statuses.toml")))
+    }
+
+    /// Whether a status exists.
+    pub fn knows(&self, name: &str) -> bool {
+        self.status.iter().any(|status| status.name == name)
+    }
+}
+
+/// What is asked of the queue.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeadQuery {
+    /// A condition over the queue's columns.
+    pub condition: Option<String>,
+    /// Only this tier.
+    pub tier: Option<String>,
+    /// Only the best so many.
+    pub top: Option<usize>,
+    /// Only leads close below the next tier.
+    pub near_miss: bool,
+    /// Columns instead of the usual ones.
+    pub columns: Vec<String>,
+    /// Whether personal data is shown.
+    pub unmask: bool,
+}
+
+/// The rows a query found.
+pub struct LeadPage {
+    /// The queue.
+    pub queue: Queue,
+    /// Row numbers of the queue, best first.
+    pub rows: Vec<usize>,
+    /// The columns to show.
+    pub columns: Vec<String>,
+    unmask: bool,
+}
+
+impl LeadPage {
+    /// The lead in a row of the page.
+    pub fn lead_id(&self, place: usize) -> Option<String> {
+        let row = *self.rows.get(place)?;
+        text(&self.queue.rows, "lead_id").ok()?.get(row).map(str::to_owned)
+    }
+
+    /// A window of the page as plain cells: `from` and `count` are places on the page.
+    ///
+    /// # Errors
+    /// When a column is missing.
+    pub fn window(&self, view: &View, from: usize, count: usize) -> Result<Table, OperationError> {
+        let columns = self.columns.iter().map(|name| column(&self.queue.rows, name)).collect();
+        let mut rows = Vec::new();
+        for row in self.rows.iter().skip(from).take(count) {
+            let cells = self.columns.iter().map(|name| self.cell(view, name, *row));
+            rows.push(cells.collect::<Result<Vec<Cell>, OperationError>>()?);
+        }
+        Ok(Table { title: String::new(), columns, rows, note: String::new() })
+    }
+
+    fn cell(&self, view: &View, name: &str, row: usize) -> Result<Cell, OperationError> {
+        if name == "status" {
+            let lead = text(&self.queue.rows, "lead_id")?;
+            let mark = lead.get(row).and_then(|id| view.marks.get(id));
+            return Ok(Cell::Text(mark.map_or("new", |mark| mark.status.as_str()).to_owned()));
+        }
+        let cell = frame_cell(&self.queue.rows, name, row)?;
+        let hidden = !self.unmask && self.queue.identity.contains(&name);
+        Ok(match cell {
+            Cell::Text(text) if hidden && name.contains("phone") => Cell::Text(mask_phone(&text)),
+            Cell::Text(text) if hidden => Cell::Text(mask_name(&text)),
+            other => other,
+        })
+    }
+}
+
+fn column(frame: &Frame, name: &str) -> Column {
+    let number = frame.column(name).is_ok_and(|column| column.dtype().is_numeric());
+    Column { name: name.to_owned(), title: name.replace('_', " "), number }
+}
+
+/// One cell of a frame as a plain cell.
+pub(super) fn frame_cell(frame: &Frame, name: &str, row: usize) -> Result<Cell, OperationError> {
+    let kind = frame.column(name).map(|column| column.dtype().clone());
+    Ok(match kind {
+        Ok(DataType::Int64) => crate::frame::integer(frame, name)?.get(row).map_or(Cell::Null, Cell::Integer),
+        Ok(DataType::Float64) => {
+            let value = crate::frame::real(frame, name)?.get(row);
+            value.map_or(Cell::Null, |value| Cell::Real { value, decimals: 2 })
+        }
+        Ok(DataType::Boolean) => crate::frame::boolean(frame, name)?.get(row).map_or(Cell::Null, Cell::Flag),
+        _ => cell_text(frame, name, row)?.map_or(Cell::Null, Cell::Text),
+    })
+}
+
+/// A whole frame as a table of plain cells, for evidence and small results.
+///
+/// # Errors
+/// When a column cannot be read.
+pub fn frame_table(frame: &Frame, title: &str, limit: Option<usize>) -> Result<Table, OperationError> {
+    let names: Vec<String> = frame.get_column_names().iter().map(|name| name.to_string()).collect();
+    let count = limit.map_or(frame.height(), |limit| limit.min(frame.height()));
+    let row = |row: usize| names.iter().map(|name| frame_cell(frame, name, row)).collect::<Result<Vec<Cell>, _>>();
+    let rows = (0..count).map(row).collect::<Result<Vec<_>, OperationError>>()?;
+    let note = if count < frame.height() { format!("{count} of {} rows", frame.height()) } else { String::new() };
+    Ok(Table { title: title.to_owned(), columns: names.iter().map(|name| column(frame, name)).collect(), rows, note })
+}
+
+impl View {
+    /// The queue, filtered and cut.
+    ///
+    /// # Errors
+    /// When the leads are not made yet, a condition does not parse, or a column does not exist.
+    pub fn leads(&self, query: &LeadQuery) -> Result<LeadPage, OperationError> {
+        let queue = self.playbook.lens.queue(self)?;
+        let mut rows: Vec<usize> = match &query.condition {
+            Some(condition) => Condition::parse(condition, &infos(&queue.rows))?.rows(&queue.rows)?,
+            None => (0..queue.rows.height()).collect(),
+        };
+        if let Some(tier) = &query.tier {
+            let tiers = text(&queue.rows, "tier")?;
+            let known: Vec<String> = self.playbook.lens.tiers(self)?.into_iter().map(|row| row.tier).collect();
+            if !known.iter().any(|name| name.eq_ignore_ascii_case(tier)) {
+                return Err(OperationError::Usage(format!("no tier `{tier}`; there is {}", known.join(", "))));
+            }
+            rows.retain(|row| tiers.get(*row).is_some_and(|name| name.eq_ignore_ascii_case(tier)));
+        }
+        if query.near_miss {
+            let near = crate::frame::boolean(&queue.rows, "near_miss")?;
+            rows.retain(|row| near.get(*row) == Some(true));
+        }
+        if let Some(top) = query.top {
+            rows.truncate(top);
+        }
+        let columns = if query.columns.is_empty() {
+            queue.shown.iter().map(|name| (*name).to_owned()).collect()
+        } else {
+            checked_columns(&queue.rows, &query.columns)?
+        };
+        Ok(LeadPage { queue, rows, columns, unmask: query.unmask })
+    }
+}
+
+fn checked_columns(frame: &Frame, wanted: &[String]) -> Result<Vec<String>, OperationError> {
+    for name in wanted {
+        if name != "status" && frame.column(name).is_err() {
+            let known: Vec<String> = frame.get_column_names().iter().map(|name| name.to_string()).collect();
+            return Err(OperationError::Usage(format!("no column `{name}`; there is status, {}", known.join(", "))));
+        }
+    }
+    Ok(wanted.to_vec())
+}
+
+/// The columns a condition may name.
+pub(super) fn infos(frame: &Frame) -> Vec<ColumnInfo> {
+    let kind = |kind: &DataType| match kind {
+        DataType::Boolean => ColumnKind::Boolean,
+        DataType::Date => ColumnKind::Date,
+        kind if kind.is_numeric() => ColumnKind::Number,
+        _ => ColumnKind::Text,
+    };
+    frame.columns().iter().map(|column| ColumnInfo { name: column.name().to_string(), kind: kind(column.dtype()) }).collect()
+}
+
+impl Bench {
+    /// Sets a lead's status.
+    ///
+    /// # Errors
+    /// When the status or the lead does not exist.
+    pub fn mark(&self, playbook: &'static Playbook, lead: &str, status: &str, note: Option<&str>) -> Result<(), OperationError> {
+        let list = Statuses::built_in();
+        if !list.knows(status) {
+            let known: Vec<&str> = list.status.iter().map(|status| status.name.as_str()).collect();
+            return Err(OperationError::Usage(format!("no status `{status}`; there is {}", known.join(", "))));
+        }
+        let view = self.view(playbook, &super::Overrides::default())?;
+        let frame = view.frame(playbook.lens.leads_frame())?;
+        if !text(&frame, "lead_id")?.iter().any(|id| id == Some(lead)) {
+            return Err(crate::lens::LensError::NoLead { id: lead.to_owned() }.into());
+        }
+        drop(view);
+        Ok(self.writer("mark")?.set_mark(playbook.id, lead, status, note, self.actor(), &self.now())?)
+    }
+}

@@ -1,0 +1,44 @@
+//! Operations as plain data: what a session records, undoes and replays.
+
+use serde::{Deserialize, Serialize};
+
+use super::review::Decision;
+
+/// Something a person does that changes the workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "operation", rename_all = "snake_case")]
+pub enum Operation {
+    /// Set a lead's status, with an optional note.
+    Mark {
+        /// The playbook.
+        playbook: String,
+        /// The lead.
+        lead: String,
+        /// One of the statuses.
+        status: String,
+        /// A note.
+        note: Option<String>,
+    },
+    /// Record a reviewer's decision.
+    Decide {
+        /// The playbook.
+        playbook: String,
+        /// The gate.
+        gate: String,
+        /// Its subject.
+        subject: Option<String>,
+        /// The decision.
+        decision: Decision,
+        /// Why.
+        reason: String,
+    },
+    /// Run phases; an empty list means all that is stale.
+    Run {
+        /// The playbook.
+        playbook: String,
+        /// The phases.
+        phases: Vec<String>,
+        /// Whether to run what is up to date as well.
+        force: bool,
+    },
+}

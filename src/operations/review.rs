@@ -1,0 +1,123 @@
+//! A reviewer's decisions: signed, waived, rejected, withdrawn; bound to what was judged, chained in the audit.
+
+use serde::{Deserialize, Serialize};
+
+use super::bench::{Bench, Overrides};
+use super::error::OperationError;
+use crate::engine::{Judged, Outcome, Review, Reviews};
+use crate::playbooks::Playbook;
+use crate::store::Store;
+
+/// What a reviewer decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// Seen and agreed.
+    Signed,
+    /// Let pass in spite of its outcome.
+    Waived,
+    /// Not accepted: acts as a failed block.
+    Rejected,
+    /// The last decision is taken back.
+    Withdrawn,
+}
+
+impl Decision {
+    /// The word in the store.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Signed => "signed",
+            Self::Waived => "waived",
+            Self::Rejected => "rejected",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// Decisions as the engine looks them up.
+pub(super) struct StoreReviews<'a> {
+    pub store: &'a Store,
+    pub playbook: &'a str,
+}
+
+impl Reviews for StoreReviews<'_> {
+    fn latest(&self, gate: &str, subject: Option<&str>) -> Option<Review> {
+        // A store that cannot be read fails at the next record; an unread review must never count as a waiver.
+        let found = self.store.review_latest(self.playbook, gate, subject).ok().flatten()?;
+        Some(Review { decision: found.decision, actor: found.actor, at: found.at, reason: found.reason, binding: found.binding_hash })
+    }
+}
+
+impl Bench {
+    /// Records a decision on a gate. Without a subject the gate must have exactly one reading.
+    ///
+    /// # Errors
+    /// When the gate is unknown or not judged yet, when it may not be waived, or when a reason is missing.
+    pub fn decide(
+        &self,
+        playbook: &'static Playbook,
+        gate: &str,
+        subject: Option<&str>,
+        decision: Decision,
+        reason: &str,
+    ) -> Result<Judged, OperationError> {
+        let view = self.view(playbook, &Overrides::default())?;
+        let judged = pick(&view.gates().collect::<Vec<_>>(), playbook, gate, subject)?.clone();
+        if matches!(decision, Decision::Waived | Decision::Rejected) && reason.trim().is_empty() {
+            return Err(OperationError::Usage(format!("a reason is needed to {} gate {}", verb_of(decision), judged.id)));
+        }
+        if decision == Decision::Waived {
+            refuse_waiver(&judged)?;
+        }
+        drop(view);
+        let store = self.writer("review")?;
+        let (subject, word) = (judged.subject.as_deref(), decision.word());
+        store.review_record(playbook.id, &judged.id, subject, &judged.binding, word, reason, &self.actor().to_owned(), &self.now())?;
+        Ok(judged)
+    }
+}
+
+fn verb_of(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Signed => "sign",
+        Decision::Waived => "waive",
+        Decision::Rejected => "reject",
+        Decision::Withdrawn => "withdraw from",
+    }
+}
+
+fn refuse_waiver(judged: &Judged) -> Result<(), OperationError> {
+    let id = &judged.id;
+    if !judged.waivable {
+        return Err(OperationError::Refused(format!("gate {id} may not be waived: mend its cause ({})", judged.note)));
+    }
+    match judged.outcome {
+        Outcome::Passed | Outcome::Skipped => {
+            Err(OperationError::Refused(format!("gate {id} is {}: there is nothing to waive", judged.outcome.word())))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn pick<'a>(gates: &[&'a Judged], playbook: &Playbook, id: &str, subject: Option<&str>) -> Result<&'a Judged, OperationError> {
+    let found: Vec<&Judged> = gates.iter().copied().filter(|gate| gate.id.eq_ignore_ascii_case(id)).collect();
+    if found.is_empty() {
+        let declared = playbook.pipeline.gates.iter().any(|gate| gate.id.eq_ignore_ascii_case(id));
+        let why = if declared {
+            format!("gate {id} was not judged yet: run its phase first")
+        } else {
+            format!("no gate `{id}` in {}; `assay gates {}` lists them", playbook.id, playbook.id)
+        };
+        return Err(OperationError::Usage(why));
+    }
+    let subjects = || found.iter().filter_map(|gate| gate.subject.as_deref()).collect::<Vec<_>>().join(", ");
+    match (subject, found.as_slice()) {
+        (None, [only]) => Ok(only),
+        (None, _) => Err(OperationError::Usage(format!("gate {id} has several subjects: name one of {} with --subject", subjects()))),
+        (Some(name), _) => found
+            .iter()
+            .copied()
+            .find(|gate| gate.subject.as_deref() == Some(name))
+            .ok_or_else(|| OperationError::Usage(format!("gate {id} has no subject `{name}`; it has {}", subjects()))),
+    }
+}

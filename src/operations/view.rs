@@ -1,0 +1,138 @@
+//! A consistent picture of a playbook's latest results: states, gates, frames by hash, marks.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::NaiveDate;
+
+use super::bench::{Bench, Overrides};
+use super::error::OperationError;
+use super::review::StoreReviews;
+use crate::engine::{Engine, Judged, Metric, Parameters, PhaseState};
+use crate::frame::{Frame, from_parquet};
+use crate::lens::{FrameSource, LensError};
+use crate::playbooks::Playbook;
+use crate::store::{Mark, RunRecord, Store};
+
+/// What a pane or a command looks at. Taking one reads records, not frames; frames are read when asked for.
+pub struct View {
+    /// The playbook.
+    pub playbook: &'static Playbook,
+    /// The parameters in force now.
+    pub parameters: Parameters,
+    /// The day in force now.
+    pub as_of: NaiveDate,
+    /// Every phase's state, in order.
+    pub states: Vec<PhaseState>,
+    /// The latest run.
+    pub latest_run: Option<RunRecord>,
+    /// Marks by lead.
+    pub marks: BTreeMap<String, Mark>,
+    store: Store,
+    frames: BTreeMap<String, String>,
+    cache: Mutex<BTreeMap<String, Arc<Frame>>>,
+}
+
+impl View {
+    pub(super) fn take(bench: &Bench, playbook: &'static Playbook, overrides: &Overrides) -> Result<Self, OperationError> {
+        let store = bench.reader()?;
+        let parameters = bench.parameters(playbook, overrides)?;
+        let hasher = bench.hasher(playbook)?;
+        let as_of = bench.as_of(overrides);
+        let states = {
+            let reviews = StoreReviews { store: &store, playbook: playbook.id };
+            let engine = Engine {
+                pipeline: &playbook.pipeline,
+                store: &store,
+                parameters: &parameters,
+                as_of,
+                inputs: bench.inputs(playbook, &store)?,
+                hasher: &hasher,
+                reviews: &reviews,
+                clock: &crate::engine::SystemClock,
+            };
+            engine.states()?
+        };
+        let mut frames = BTreeMap::new();
+        for phase in playbook.pipeline.phases {
+            if let Some(record) = store.latest_done(playbook.id, phase.id)? {
+                frames.extend(record.frames);
+            }
+        }
+        let latest_run = store.runs(Some(playbook.id))?.into_iter().max_by_key(|run| run.id);
+        let marks = store.marks(playbook.id)?;
+        Ok(Self { playbook, parameters, as_of, states, latest_run, marks, store, frames, cache: Mutex::default() })
+    }
+
+    /// The view of an older run's frames, for comparison.
+    pub(super) fn of_run(mut self, run: i64) -> Result<Self, OperationError> {
+        self.frames.clear();
+        for record in self.store.phases_of_run(run)? {
+            self.frames.extend(record.frames);
+        }
+        self.cache = Mutex::default();
+        Ok(self)
+    }
+
+    /// Every judged gate, in the order of the phases.
+    pub fn gates(&self) -> impl Iterator<Item = &Judged> {
+        self.states.iter().flat_map(|state| &state.gates)
+    }
+
+    /// Every metric with its phase.
+    pub fn metrics(&self) -> impl Iterator<Item = (&'static str, &Metric)> {
+        self.states.iter().flat_map(|state| state.metrics.iter().map(move |metric| (state.phase.id, metric)))
+    }
+
+    /// The store the view reads from.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The rows behind a gate's number.
+    ///
+    /// # Errors
+    /// When the frame cannot be read.
+    pub fn evidence(&self, gate: &Judged) -> Result<Option<Arc<Frame>>, OperationError> {
+        match &gate.evidence {
+            Some(hash) => Ok(Some(self.by_hash(hash)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The phases that are stale.
+    pub fn stale(&self) -> impl Iterator<Item = &PhaseState> {
+        self.states.iter().filter(|state| state.stale.is_some())
+    }
+
+    fn by_hash(&self, hash: &str) -> Result<Arc<Frame>, OperationError> {
+        let held = self.cache.lock().unwrap_or_else(PoisonError::into_inner).get(hash).cloned();
+        if let Some(frame) = held {
+            return Ok(frame);
+        }
+        let frame = Arc::new(from_parquet(&self.store.frame_bytes(hash)?)?);
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner).insert(hash.to_owned(), Arc::clone(&frame));
+        Ok(frame)
+    }
+}
+
+impl FrameSource for View {
+    fn frame(&self, name: &str) -> Result<Arc<Frame>, LensError> {
+        let Some(hash) = self.frames.get(name) else {
+            let phase = self.playbook.pipeline.maker(name).map_or("none", |phase| phase.id);
+            return Err(LensError::NotMade { frame: name.to_owned(), phase: phase.to_owned() });
+        };
+        self.by_hash(hash).map_err(|error| match error {
+            OperationError::Frame(error) => LensError::Frame(error),
+            other => LensError::Absent(other.to_string()),
+        })
+    }
+
+    fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    fn as_of(&self) -> NaiveDate {
+        self.as_of
+    }
+}
