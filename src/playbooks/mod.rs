@@ -1,1 +1,3 @@
 //! playbooks
+
+pub mod contractors;
