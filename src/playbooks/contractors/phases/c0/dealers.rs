@@ -218,6 +218,8 @@ struct Contractor {
     city: Option<String>,
     zip: Option<String>,
     scores: [Option<f64>; 3],
+    /// Every listed value in hundredths, so that c2 can combine them with those of matched lists.
+    listed: [Vec<String>; 3],
     flags: [Option<bool>; 6],
     listed_count: Option<i64>,
     problem: Option<String>,
@@ -229,11 +231,10 @@ fn contractor(rows: &[Row], places: &[usize], how: Combine) -> Contractor {
     let mut oems = OemList::default();
     members.iter().for_each(|row| oems.merge(&row.oems));
     let (name, other_names) = names_of(members.iter().map(|row| row.name.as_str()));
-    let score = |place: usize| {
-        let values: Vec<Hundredths> =
-            members.iter().filter_map(|row| row.scores.get(place).copied().flatten()).map(super::super::super::params::hundredths).collect();
-        combine(&values, how).map(|value| value.0 as f64 / 100.0)
+    let listed = |place: usize| -> Vec<Hundredths> {
+        members.iter().filter_map(|row| row.scores.get(place).copied().flatten()).map(super::super::super::params::hundredths).collect()
     };
+    let score = |place: usize| combine(&listed(place), how).map(Hundredths::as_points);
     let flag = |place: usize| {
         let known = members.iter().filter_map(|row| row.flags.get(place).copied().flatten());
         known.fold(None, |held: Option<bool>, flag| Some(held.unwrap_or(false) || flag))
@@ -250,6 +251,7 @@ fn contractor(rows: &[Row], places: &[usize], how: Combine) -> Contractor {
         city: members.iter().find_map(|row| row.city.clone()),
         zip: members.iter().find_map(|row| row.zip.clone()),
         scores: std::array::from_fn(score),
+        listed: std::array::from_fn(|place| listed(place).iter().map(|value| value.0.to_string()).collect()),
         flags: std::array::from_fn(flag),
         listed_count: members.iter().filter_map(|row| row.listed_count).max(),
         problem: members.first().and_then(|row| row.problem.clone()),
@@ -284,6 +286,9 @@ fn working(found: &[Contractor]) -> Result<Frame, PhaseError> {
         .text("dealer_tiers", found.iter().map(|row| joined(&row.tiers)));
     for (place, name) in SCORES.iter().enumerate() {
         builder = builder.real(name, found.iter().map(|row| row.scores.get(place).copied().flatten()));
+    }
+    for (place, name) in SCORES.iter().enumerate() {
+        builder = builder.text(&format!("{name}_values"), found.iter().map(|row| row.listed.get(place).and_then(joined)));
     }
     for (place, name) in FLAGS.iter().enumerate() {
         builder = builder.boolean(name, found.iter().map(|row| row.flags.get(place).copied().flatten()));

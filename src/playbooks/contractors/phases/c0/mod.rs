@@ -7,6 +7,8 @@ mod dealers;
 mod file;
 mod gates;
 
+pub(super) use dealers::{FLAGS, SCORES, names_of};
+
 use crate::engine::{LogLevel, Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput};
 use crate::frame::{Frame, FrameBuilder, FrameError, concat};
 use file::CheckedFile;

@@ -6,7 +6,7 @@ mod licences;
 mod matching;
 
 pub(super) use collapse::{Record, StateContractor, collapse, records_of};
-pub(super) use licences::{Licences, Standing, standing};
+pub(super) use licences::{Licences, Standing, licence_number};
 
 use crate::engine::{LogLevel, Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, digest};
 use crate::frame::{Frame, FrameBuilder, concat, text};
