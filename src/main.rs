@@ -1,4 +1,1 @@
-fn main() {
-    let _ = polars::prelude::DataFrame::empty();
-    let _ = rusqlite::Connection::open_in_memory();
-}
+fn main() { let _ = polars::prelude::DataFrame::empty(); let _=rusqlite::Connection::open_in_memory(); }

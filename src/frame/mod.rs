@@ -7,6 +7,7 @@
 
 pub mod columns;
 pub mod contract;
+mod csv_records;
 pub mod error;
 pub mod fingerprint;
 mod headers;

@@ -57,7 +57,7 @@ impl Cells {
     }
 }
 
-/// Why a value was nulled.
+/// Why a value was nulled. The reason never repeats the value, which may be personal: that stands in `raw`.
 struct Refused {
     reason: String,
     rule: &'static str,
@@ -211,7 +211,7 @@ fn pick<'t>(text: &'t str, split: Option<Split>, column: &str) -> Option<&'t str
 /// Appends a value in the column's type; appends nothing when it is refused.
 fn put(cells: &mut Cells, value: &str, contract: Option<&ColumnContract>, dates: &DateReader) -> Result<(), Refused> {
     let unreadable = |kind: ColumnKind| Refused {
-        reason: format!("`{}` is not {}", capped(value), kind.with_article()),
+        reason: format!("not {}", kind.with_article()),
         rule: "D-1",
         kind: Kind::Cell,
     };
@@ -219,12 +219,12 @@ fn put(cells: &mut Cells, value: &str, contract: Option<&ColumnContract>, dates:
         Cells::Text(cells) => cells.append_value(value),
         Cells::Integer(cells) => {
             let number = typing::integer(value).ok_or_else(|| unreadable(ColumnKind::Integer))?;
-            in_range(number as f64, value, contract)?;
+            in_range(number as f64, contract)?;
             cells.append_value(number);
         }
         Cells::Real(cells) => {
             let number = typing::real(value).ok_or_else(|| unreadable(ColumnKind::Real))?;
-            in_range(number, value, contract)?;
+            in_range(number, contract)?;
             cells.append_value(number);
         }
         Cells::Boolean(cells) => {
@@ -243,7 +243,7 @@ fn put(cells: &mut Cells, value: &str, contract: Option<&ColumnContract>, dates:
     Ok(())
 }
 
-fn in_range(number: f64, value: &str, contract: Option<&ColumnContract>) -> Result<(), Refused> {
+fn in_range(number: f64, contract: Option<&ColumnContract>) -> Result<(), Refused> {
     let minimum = contract.and_then(|column| column.minimum);
     let maximum = contract.and_then(|column| column.maximum);
     if minimum.is_none_or(|minimum| number >= minimum) && maximum.is_none_or(|maximum| number <= maximum) {
@@ -255,7 +255,7 @@ fn in_range(number: f64, value: &str, contract: Option<&ColumnContract>) -> Resu
         _ => format!("above {}", maximum.unwrap_or_default()),
     };
     Err(Refused {
-        reason: format!("`{value}` is {allowed}"),
+        reason: allowed,
         rule: "X-7",
         kind: Kind::Cell,
     })

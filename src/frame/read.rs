@@ -1,6 +1,7 @@
 //! Loading a file: one pass over its records that splits, types and quarantines, and a report that balances.
 
 use super::contract::Contract;
+use super::csv_records::CsvRecords;
 use super::error::{FrameError, ReadError};
 use super::fingerprint::Fingerprint;
 use super::headers::{HeaderMap, map_headers};
@@ -8,7 +9,7 @@ use super::layout::{Layout, unknown_canonical};
 use super::open::{Content, Opened, open};
 use super::plan::Plan;
 use super::quarantine::{self, Entry, Kind};
-use super::records::{CsvRecords, JsonRecords, Records, Step, TableRecords};
+use super::records::{JsonRecords, Records, Step, TableRecords};
 use super::settings::reading;
 use super::source::{Format, Inspection, Source, look};
 use polars::prelude::DataFrame;
@@ -17,6 +18,9 @@ use std::fmt::Write;
 
 /// Records between two looks at the watcher, at most.
 pub const LOOK_EVERY: u64 = 4096;
+
+/// Reason of a record without any value.
+const EMPTY_ROW: &str = "empty row";
 
 /// Watches a load: shows progress and may stop it.
 pub trait Watch {
@@ -258,7 +262,7 @@ impl Loader<'_> {
             self.name_row();
             match step {
                 Step::Record => self.take(records),
-                Step::Blank => self.reject(records, "the line is empty".to_owned(), |report| &mut report.empty_rows),
+                Step::Blank => self.reject(records, EMPTY_ROW.to_owned(), |report| &mut report.empty_rows),
                 Step::Broken { reason, ragged: true } => self.reject(records, reason, |report| &mut report.ragged),
                 Step::Broken { reason, ragged: false } => self.reject_plainly(records, reason),
                 Step::End => {}
@@ -289,9 +293,7 @@ impl Loader<'_> {
             huge = huge || cell.len() > limit;
         }
         if blank {
-            self.reject(records, "every field is empty".to_owned(), |report| {
-                &mut report.empty_rows
-            });
+            self.reject(records, EMPTY_ROW.to_owned(), |report| &mut report.empty_rows);
         } else if nul {
             self.reject(records, "NUL bytes: not text".to_owned(), |report| {
                 &mut report.undecodable

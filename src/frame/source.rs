@@ -1,5 +1,6 @@
 //! Sources and what a first look at one shows: what it is, its headers, and a sample of its records.
 
+use super::csv_records::CsvRecords;
 use super::error::{FrameError, ReadError};
 use super::fingerprint::Fingerprint;
 use super::headers::unique_headers;
@@ -7,7 +8,7 @@ pub use super::headers::{HeaderMap, MissingColumn, choose_layout, map_headers};
 use super::open::{Content, Opened, open};
 pub use super::propose::{Proposal, propose_mapping};
 use super::read::Unwatched;
-use super::records::{CsvRecords, JsonRecords, Records, Step, TableRecords};
+use super::records::{JsonRecords, Records, Step, TableRecords};
 use super::settings::reading;
 use super::sniff;
 use serde::{Deserialize, Serialize};

@@ -15,7 +15,7 @@ fn a_missing_required_column_names_the_nearest_header() {
     let folder = Folder::new();
     let source = folder.file(
         "az.csv",
-        "License Type Name,LicenseNo,BusinessName,BusinessPhone,Class Code\nx,1,A,2,C10\n",
+        "Issued,LicenseNo,BusinessName,BusinessPhone,Class Code\nx,1,A,2,C10\n",
     );
     let error = load(&source, &licences(), None, &mut Unwatched)
         .unwrap_err()
@@ -64,10 +64,17 @@ fn empty_rows_are_counted_and_placed() {
     // spec: contractors X-2
     let loaded = load_dealers("name,phone,score\nA,1,5\n\n\n,,\nB,2,6\n \n\n\n").unwrap();
     assert_eq!(words(&loaded.working, "name"), ["A", "B"]);
-    // Blank lines at the very end are no rows; a line with a space on it is a ragged one.
+    // Blank lines at the very end are no rows.
     assert_eq!(words(&loaded.quarantine, "line"), ["3", "4", "5", "7"]);
-    assert_eq!((loaded.report.empty_rows, loaded.report.ragged), (3, 1));
+    assert_eq!(
+        (loaded.report.records_in, loaded.report.kept, loaded.report.empty_rows),
+        (6, 2, 4)
+    );
     assert!(loaded.report.balance_holds());
+    // The same where lines end in a return and a newline.
+    let loaded = load_dealers("name,phone,score\r\nA,1,5\r\n\r\nB,2,6\r\n\r\n").unwrap();
+    assert_eq!(words(&loaded.quarantine, "line"), ["3"]);
+    assert_eq!((loaded.report.kept, loaded.report.empty_rows), (2, 1));
 }
 
 #[test]
@@ -193,6 +200,11 @@ fn a_score_outside_its_range_is_nulled_and_quarantined() {
     assert_eq!(words(&loaded.quarantine, "rule"), ["X-7", "X-7", "D-1"]);
     assert_eq!(words(&loaded.quarantine, "kind"), ["cell"; 3]);
     assert_eq!(words(&loaded.quarantine, "line"), ["4", "5", "6"]);
+    // The value stands in `raw` alone: a reason is shown unmasked.
+    assert_eq!(
+        words(&loaded.quarantine, "reason"),
+        ["outside 0 to 100", "outside 0 to 100", "not a number"]
+    );
     assert_eq!((loaded.report.kept, loaded.report.cell_quarantined), (6, 3));
     assert!(loaded.report.balance_holds());
 }
