@@ -550,7 +550,7 @@ impl Engine<'_> {
                 phase: phase.id,
                 title: phase.title,
             });
-            self.execute(phase, &mut record, &mut report, going, cancel, sink)?;
+            self.execute(phase, force, &mut record, &mut report, going, cancel, sink)?;
             report.elapsed = started.elapsed();
             record.duration_ms = i64::try_from(report.elapsed.as_millis()).unwrap_or(i64::MAX);
         }
@@ -585,6 +585,7 @@ impl Engine<'_> {
     fn execute(
         &self,
         phase: &'static Phase,
+        fresh: bool,
         record: &mut PhaseRecord,
         report: &mut PhaseReport,
         going: &mut Going,
@@ -607,6 +608,7 @@ impl Engine<'_> {
             clock: self.clock,
             run: going.run,
             unit_salt: self.salt(phase),
+            fresh,
             units_reused: Cell::new(0),
             lines: RefCell::default(),
         };
