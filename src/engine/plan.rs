@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::gate::Judged;
 use super::metric::Metric;
 use super::phase::Phase;
-use super::run::Status;
+use super::status::Status;
 
 /// Why a phase would have to run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
