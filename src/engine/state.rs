@@ -9,6 +9,7 @@ use super::phase::Phase;
 use super::plan::{PhaseState, Stale};
 use super::run::Engine;
 use super::status::{Status, derive_status};
+use super::step::DONE;
 use crate::store::PhaseRecord;
 
 /// The part of a record that keys, judgements and reuse need.
@@ -32,14 +33,11 @@ impl Engine<'_> {
             let above = self.pipeline.needs(phase).into_iter().find(|id| stale_ids.contains(id));
             let stale = match (&latest, above) {
                 (None, _) => Some(Stale::NeverRan),
-                (Some(known), _) if known.record.status != "done" => Some(Stale::Changed(format!(
-                    "the last attempt ended {}; it never finished with what",
-                    known.record.status
-                ))),
+                (Some(known), _) if known.record.status != DONE => Some(Stale::Unfinished(known.record.status.clone())),
                 (_, Some(id)) => Some(Stale::Above(id.to_owned())),
-                (Some(known), None) if known.record.key != key => Some(Stale::Changed(
-                    "a file, a parameter, a waiver or the program".to_owned(),
-                )),
+                (Some(known), None) if known.record.key != key => {
+                    Some(Stale::Changed(self.what_changed(phase, &known.record)?))
+                }
                 _ => None,
             };
             if stale.is_some() {
@@ -51,6 +49,39 @@ impl Engine<'_> {
             states.push(self.state(phase, latest, stale)?);
         }
         Ok(states)
+    }
+
+    /// What differs from the run that made a phase's result, among what the phase reads.
+    fn what_changed(&self, phase: &Phase, record: &PhaseRecord) -> Result<String, EngineError> {
+        let made_by = self.store.run(record.reused_from.unwrap_or(record.run))?;
+        let Some(run) = made_by else {
+            return Ok("the run that made it is gone".to_owned());
+        };
+        let mut words = Vec::new();
+        for (name, value) in self.parameters.read_by(&self.pipeline.parameters, phase.id) {
+            let before = run
+                .parameters
+                .get("values")
+                .and_then(|values| values.get(name))
+                .and_then(|held| held.get("value"));
+            let now = serde_json::to_value(value).ok();
+            if before != now.as_ref() {
+                let shown = |value: Option<&serde_json::Value>| value.map_or("·".to_owned(), ToString::to_string);
+                words.push(format!("{name} {} → {}", shown(before), shown(now.as_ref())));
+            }
+        }
+        for dataset in phase.datasets {
+            let before = run.inputs.get(*dataset).cloned().unwrap_or_default();
+            let now = serde_json::to_value(self.described(dataset)).unwrap_or_default();
+            words.extend(changed_files(&before, &now));
+        }
+        if phase.uses_as_of && run.as_of != self.as_of.to_string() {
+            words.push(format!("as_of {} → {}", run.as_of, self.as_of));
+        }
+        if words.is_empty() {
+            words.push("a reviewer's decision, a gate's bound, what a phase above made, or Assay itself".to_owned());
+        }
+        Ok(words.join(", "))
     }
 
     fn state(
@@ -131,4 +162,23 @@ impl Engine<'_> {
             })?;
         Ok(self.judged(&readings))
     }
+}
+
+/// Names of files that were added, removed, or whose content or entry is another.
+fn changed_files(before: &serde_json::Value, now: &serde_json::Value) -> Vec<String> {
+    let by_name = |list: &serde_json::Value| -> BTreeMap<String, serde_json::Value> {
+        let files = list.as_array().into_iter().flatten();
+        files
+            .filter_map(|file| Some((file.get(0)?.as_str()?.to_owned(), file.clone())))
+            .collect()
+    };
+    let (before, now) = (by_name(before), by_name(now));
+    let names: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
+    let word = |name: &String| match (before.get(name), now.get(name)) {
+        (Some(old), Some(new)) if old == new => None,
+        (Some(_), Some(_)) => Some(format!("file {name}")),
+        (None, _) => Some(format!("file {name} (new)")),
+        (_, None) => Some(format!("file {name} (gone)")),
+    };
+    names.into_iter().filter_map(word).collect()
 }

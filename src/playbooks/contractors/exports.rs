@@ -52,9 +52,11 @@ pub(super) const EXPORTS: &[Export] = &[
         "leads per tier for each set of raised dimensions",
         |frames, _| plain(frames, "reach", "reach"),
     ),
-    export("unmatched", "dealers of a state without a licence", |frames, _| {
-        plain(frames, "unmatched", "unmatched")
-    }),
+    export(
+        "unmatched",
+        "dealers of a state without a licence, with names and phones",
+        unmatched,
+    ),
     export(
         "quarantine",
         "rows and cells that were not taken, with reasons",
@@ -288,4 +290,26 @@ fn quality(frames: &dyn FrameSource, _options: &ExportOptions) -> Made {
     });
     let text = serde_json::to_string_pretty(&serde_json::Value::Object(pairs.collect())).unwrap_or_default();
     Ok(vec![("quality_report".to_owned(), Exported::Text(text + "\n"))])
+}
+
+/// With the dealers' names and phones beside their ids.
+fn unmatched(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
+    let (rows, people) = (frames.frame("unmatched")?, frames.frame("oem_identity")?);
+    let ids = text(&people, "oem_id")?;
+    let places: std::collections::HashMap<&str, usize> = ids
+        .iter()
+        .enumerate()
+        .filter_map(|(row, id)| Some((id?, row)))
+        .collect();
+    let order: Vec<usize> = text(&rows, "oem_id")?
+        .iter()
+        .filter_map(|id| places.get(id?).copied())
+        .collect();
+    let people = take_rows(&people, &order)?;
+    let named = FrameBuilder::new()
+        .text("name", text(&people, "name")?.iter())
+        .text("phone", text(&people, "key")?.iter())
+        .finish()?;
+    let all = masked(&concat_columns(&rows, &named)?, options, &["name"], &["phone"])?;
+    Ok(vec![("unmatched".to_owned(), Exported::Rows(all))])
 }
