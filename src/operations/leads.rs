@@ -105,7 +105,7 @@ impl LeadPage {
             return Ok(Cell::Text(mark.map_or("new", |mark| mark.status.as_str()).to_owned()));
         }
         let cell = frame_cell(&self.queue.rows, name, row)?;
-        let hidden = !self.unmask && self.queue.identity.contains(&name);
+        let hidden = !self.unmask && self.queue.identity.contains(&name) && !self.queue.is_public(name, row);
         Ok(match cell {
             Cell::Text(text) if hidden && name.contains("phone") => Cell::Text(mask_phone(&text)),
             Cell::Text(text) if hidden => Cell::Text(mask_name(&text)),

@@ -2,7 +2,7 @@
 
 use super::lens::named;
 use crate::export::{Export, ExportOptions, Exported, SqlDialect, to_sql};
-use crate::frame::{Frame, FrameBuilder, concat_columns, take_rows, text};
+use crate::frame::{Frame, FrameBuilder, boolean, concat_columns, take_rows, text};
 use crate::lens::{FrameSource, LensError};
 use crate::privacy::{mask_name, mask_phone};
 
@@ -113,10 +113,15 @@ fn masked(frame: &Frame, options: &ExportOptions, names: &[&str], phones: &[&str
         .map(|name| (*name, mask_name as fn(&str) -> String))
         .chain(phones.iter().map(|name| (*name, mask_phone as fn(&str) -> String)));
     for (name, mask) in columns {
-        let values: Vec<Option<String>> = text(frame, name)?
-            .iter()
-            .map(|cell| cell.map(|cell| cell.split('|').map(mask).collect::<Vec<_>>().join("|")))
-            .collect();
+        let public = boolean(frame, &format!("{name}_public")).ok();
+        let is_public = |row: usize| public.as_ref().is_some_and(|flags| flags.get(row) == Some(true));
+        let hide = |cell: &str| cell.split('|').map(mask).collect::<Vec<_>>().join("|");
+        let cells = text(frame, name)?;
+        let shown = (0..frame.height()).map(|row| {
+            let cell = cells.get(row)?;
+            Some(if is_public(row) { cell.to_owned() } else { hide(cell) })
+        });
+        let values: Vec<Option<String>> = shown.collect();
         let column = crate::frame::polars::Column::new(name.into(), values);
         masked.with_column(column).map_err(crate::frame::FrameError::from)?;
     }
@@ -235,7 +240,7 @@ fn oem_master(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
     let mut people = identity.as_ref().clone();
     let _ = people.drop_in_place("oem_id").map_err(crate::frame::FrameError::from)?;
     let all = concat_columns(&working, &people)?;
-    let masked = masked(&all, options, &["name", "other_names"], &["key", "alt_phones"])?;
+    let masked = masked(&all, options, &[], &["key", "alt_phones"])?;
     Ok(vec![("oem_master_aggregated".to_owned(), Exported::Rows(masked))])
 }
 
@@ -249,7 +254,7 @@ fn cross_referenced(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
     let all = masked(
         &all,
         options,
-        &["licence_name", "other_name", "dealer_name"],
+        &["licence_name", "other_name"],
         &["dealer_key", "phone_key", "alt_phones"],
     )?;
     let states = text(&all, "state")?;
@@ -310,6 +315,6 @@ fn unmatched(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
         .text("name", text(&people, "name")?.iter())
         .text("phone", text(&people, "key")?.iter())
         .finish()?;
-    let all = masked(&concat_columns(&rows, &named)?, options, &["name"], &["phone"])?;
+    let all = masked(&concat_columns(&rows, &named)?, options, &[], &["phone"])?;
     Ok(vec![("unmatched".to_owned(), Exported::Rows(all))])
 }

@@ -164,7 +164,7 @@ fn unlike_names(matches: &Frame, names: &Frame, unlike_below: f64) -> Result<Rea
     );
     let evidence = FrameBuilder::new()
         .text("oem_id", unlike.iter().map(|row| ids.get(*row)))
-        .text("pii_dealer_name", unlike.iter().map(|row| dealer.get(*row)))
+        .text("dealer_name", unlike.iter().map(|row| dealer.get(*row)))
         .text("pii_licence_name", unlike.iter().map(|row| licence.get(*row)))
         .real("similarity", unlike.iter().map(|row| alike.get(*row)))
         .finish()?;
