@@ -1,1 +1,12 @@
-fn main() { let _ = polars::prelude::DataFrame::empty(); let _=rusqlite::Connection::open_in_memory(); }
+//! The program: the command line decides which front answers, and the result becomes the exit code.
+
+use std::process::ExitCode;
+
+use assay::cli::{self, Start};
+
+fn main() -> ExitCode {
+    match cli::start() {
+        Start::Finished(code) => code,
+        Start::Workbench { root, actor } => cli::after_workbench(assay::tui::open(&root, &actor)),
+    }
+}

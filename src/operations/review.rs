@@ -99,7 +99,7 @@ fn refuse_waiver(judged: &Judged) -> Result<(), OperationError> {
     }
 }
 
-fn pick<'a>(gates: &[&'a Judged], playbook: &Playbook, id: &str, subject: Option<&str>) -> Result<&'a Judged, OperationError> {
+pub(super) fn pick<'a>(gates: &[&'a Judged], playbook: &Playbook, id: &str, subject: Option<&str>) -> Result<&'a Judged, OperationError> {
     let found: Vec<&Judged> = gates.iter().copied().filter(|gate| gate.id.eq_ignore_ascii_case(id)).collect();
     if found.is_empty() {
         let declared = playbook.pipeline.gates.iter().any(|gate| gate.id.eq_ignore_ascii_case(id));
