@@ -15,7 +15,7 @@ use super::phase::{Phase, PhaseError, Pipeline};
 use super::progress::{LogLevel, RunEvent, RunSink};
 use crate::frame::{Contract, Frame, Layout, Loaded, Source, Watch, from_parquet, load, to_parquet};
 use crate::privacy::KeyedHasher;
-use crate::store::Store;
+use crate::store::{JournalState, Store};
 
 /// A data file of the workspace, with its fingerprint.
 #[derive(Debug, Clone)]
@@ -265,7 +265,7 @@ impl PhaseContext<'_> {
             if let Some(answer) = entry.answer {
                 return Ok(answer);
             }
-            if entry.state == "sent" {
+            if entry.state == JournalState::Sent {
                 return Err(PhaseError::Input(format!(
                     "`{key}` was sent in an earlier run and never answered; look whether it took effect before you retry"
                 )));

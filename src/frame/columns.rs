@@ -309,6 +309,18 @@ pub fn take_rows(frame: &DataFrame, rows: &[usize]) -> Result<DataFrame, FrameEr
     Ok(frame.take(&IdxCa::from_vec("row".into(), indices))?)
 }
 
+/// Two frames of the same height side by side.
+///
+/// # Errors
+/// When the heights differ or a column name is in both.
+pub fn concat_columns(left: &DataFrame, right: &DataFrame) -> Result<DataFrame, FrameError> {
+    let mut builder = FrameBuilder::new();
+    for column in left.columns().iter().chain(right.columns()) {
+        builder = builder.column(column.clone());
+    }
+    builder.finish()
+}
+
 /// The frames below one another, in order. All must have the same columns; frames without rows only lend their columns.
 ///
 /// # Errors

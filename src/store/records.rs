@@ -260,6 +260,20 @@ impl Store {
         })
     }
 
+    /// The newest record of a phase that ended well: the last good state, whatever happened since.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn latest_done(&self, playbook: &str, phase: &str) -> Result<Option<PhaseRecord>, StoreError> {
+        self.read("read a phase", |connection| {
+            let sql = "SELECT * FROM phase WHERE playbook = ?1 AND phase = ?2 AND status = 'done' ORDER BY id DESC LIMIT 1";
+            connection
+                .prepare_cached(sql)?
+                .query_row([playbook, phase], phase_of_row)
+                .optional()
+        })
+    }
+
     /// A phase's latest record, whatever its status.
     ///
     /// # Errors

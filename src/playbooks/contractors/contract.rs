@@ -13,7 +13,7 @@ pub(super) const ENRICHMENT: &str = "enrichment";
 pub(super) const ALIASES: &str = "contractor_aliases";
 
 /// Keys a file's entry in `assay.toml` may carry beside `path`, `layout` and `columns`.
-pub(super) const SOURCE_ATTRIBUTES: &[&str] = &["state", "kind", "as_of", "default_class", "oem"];
+pub(super) const SOURCE_ATTRIBUTES: &[&str] = &["state", "kind", "as_of", "default_class", "oem", "oem_contractors", "records"];
 
 /// The contracts, one a dataset.
 pub(super) fn contracts() -> Vec<Contract> {

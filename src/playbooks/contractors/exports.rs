@@ -2,7 +2,7 @@
 
 use super::lens::named;
 use crate::export::{Export, ExportOptions, Exported, SqlDialect, to_sql};
-use crate::frame::{Frame, FrameBuilder, concat_columns, polars::NamedFrom, take_rows, text};
+use crate::frame::{Frame, FrameBuilder, concat_columns, take_rows, text};
 use crate::lens::{FrameSource, LensError};
 use crate::privacy::{mask_name, mask_phone};
 
@@ -114,7 +114,7 @@ fn call_list(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
 }
 
 fn sql(frames: &dyn FrameSource, options: &ExportOptions, dialect: SqlDialect, stem: &str) -> Made {
-    let text = to_sql(&scored(frames, options)?, "icp_scored", "contractor_id", dialect)?;
+    let text = to_sql(&scored(frames, options)?, "icp_scored", "contractor_id", dialect).map_err(|error| LensError::Refused(error.to_string()))?;
     Ok(vec![(stem.to_owned(), Exported::Text(text))])
 }
 

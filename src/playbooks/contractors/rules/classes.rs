@@ -155,6 +155,13 @@ const SERIAL_DIGITS: usize = 4;
 const MOST_DIGITS: usize = 3;
 
 impl ClassScheme {
+    /// The scheme that reads every code the shipped states use, for a list without a scheme of its own.
+    #[must_use]
+    #[allow(clippy::expect_used, reason = "the scheme stands in the compiled-in file, and a test names it")]
+    pub fn generic() -> &'static Self {
+        Self::named("generic").expect("classes.toml has the scheme generic")
+    }
+
     /// The scheme of that name: `ca`, `tx`, `fl` or `generic`.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {

@@ -135,7 +135,7 @@ fn scheme_of(entry: &ListEntry) -> &'static ClassScheme {
     let of_state = entry.state.to_lowercase();
     let state = ClassScheme::named(&of_state);
     let specific = named.filter(|name| *name != "generic").and_then(ClassScheme::named);
-    specific.or(state).unwrap_or_else(ClassScheme::generic)
+    specific.or(state).unwrap_or_else(|| ClassScheme::generic())
 }
 
 /// A licence number without the `.0` that a spreadsheet left.
