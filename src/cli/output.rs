@@ -124,7 +124,9 @@ fn figure_table(figure: &Figure, named: bool) -> Table {
             ];
             let mut rows: Vec<Vec<Cell>> = ledger.lines.iter().map(ledger_row).collect();
             let total = ledger.total.map_or(Cell::Null, |total| number(total, 2));
-            rows.push(vec![Cell::Text("total".to_owned()), Cell::Null, Cell::Null, total, Cell::Null]);
+            // A sum has no value, weight and source of its own; for people that is a blank, not something unknown.
+            let none = || if named { Cell::Null } else { Cell::Text(String::new()) };
+            rows.push(vec![Cell::Text("total".to_owned()), none(), none(), total, none()]);
             sheet(&ledger.title, columns, rows)
         }
         Figure::Text { title, lines } => {

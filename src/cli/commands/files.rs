@@ -124,6 +124,7 @@ pub fn profile(session: &Session, args: &Profile) -> Result<(), Failure> {
 
 /// The column summaries of a file. Values of columns that some contract calls personal are masked.
 pub fn profile_table(file: &Path, programs: bool) -> Result<Table, Failure> {
+    must_exist(file)?;
     let found = profile_file(file)?;
     let personal = personal_headers();
     let mut columns = vec![
@@ -180,6 +181,7 @@ pub fn map(session: &Session, args: &Map) -> Result<(), Failure> {
     let known: Vec<&str> = crate::playbooks::all().iter().map(|playbook| playbook.id).collect();
     let playbook = crate::playbooks::find(id)
         .ok_or_else(|| Failure::usage(format!("no playbook `{id}`; there is {}", known.join(", "))))?;
+    must_exist(&args.file)?;
     let found = map_file(playbook, dataset, &args.file)?;
     let columns = vec![
         Column::text("column", "column"),
@@ -215,6 +217,16 @@ pub fn map(session: &Session, args: &Map) -> Result<(), Failure> {
     let count = found.proposals.iter().filter(|proposal| proposal.header.is_some()).count();
     session.note(&format!("{} of {file} saved in assay.toml", counted(count, "column", "columns")));
     Ok(())
+}
+
+/// A file that was just typed is not in assay.toml, which the reader's own error would point at.
+fn must_exist(file: &Path) -> Result<(), Failure> {
+    let shown = file.display();
+    match std::fs::metadata(file) {
+        Ok(meta) if meta.is_file() => Ok(()),
+        Ok(_) => Err(Failure::bad_input(format!("`{shown}` is a folder; name a file in it"))),
+        Err(error) => Err(Failure::bad_input(format!("`{shown}` cannot be opened: {error}"))),
+    }
 }
 
 /// The file as `assay.toml` names it: relative to the workspace where it lies inside.

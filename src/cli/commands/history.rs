@@ -1,12 +1,12 @@
 //! What was done: runs, their logs, two of them compared, the audit chain, and tidying up.
 
 use clap::{Args, Subcommand};
+use serde_json::Value;
 
 use crate::cli::Done;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{Format, sheet, words};
 use crate::cli::session::Session;
-use crate::cli::words::{brief, counted};
 use crate::lens::{Cell, Column, Table};
 use crate::operations::Comparison;
 
@@ -177,9 +177,11 @@ pub fn audit(session: &Session, args: &Audit) -> Result<Done, Failure> {
                 Column::text("payload", "what"),
                 Column::text("hash", "hash"),
             ];
-            let short = |hash: &str| if session.out.for_programs() { hash.to_owned() } else { hash.chars().take(12).collect() };
+            let programs = session.out.for_programs();
+            let short = |hash: &str| if programs { hash.to_owned() } else { hash.chars().take(12).collect() };
             let rows = store.audit_entries()?.into_iter().map(|entry| {
-                let (seq, payload) = (Cell::Integer(entry.seq), entry.payload.to_string());
+                let payload = if programs { entry.payload.to_string() } else { particulars(&entry.payload) };
+                let seq = Cell::Integer(entry.seq);
                 vec![seq, words(entry.at), words(entry.actor), words(entry.action), words(payload), words(short(&entry.hash))]
             });
             session.out.table(&sheet("", columns, rows.collect()))?;
@@ -208,6 +210,15 @@ pub fn audit(session: &Session, args: &Audit) -> Result<Done, Failure> {
     }
 }
 
+/// An entry's particulars as people read them: without what is empty, and without the hash a decision binds to.
+fn particulars(payload: &Value) -> String {
+    let told = |(name, value): (&String, &Value)| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        (!text.is_empty() && name != "binding_hash").then(|| format!("{name}: {text}"))
+    };
+    payload.as_object().map_or_else(|| payload.to_string(), |held| held.iter().filter_map(told).collect::<Vec<_>>().join("; "))
+}
+
 /// Deletes what nothing refers to.
 pub fn gc(session: &Session) -> Result<(), Failure> {
     let report = session.bench()?.writer("gc")?.gc()?;
@@ -219,8 +230,5 @@ pub fn gc(session: &Session) -> Result<(), Failure> {
     ];
     let freed = i64::try_from(report.freed_bytes).map_or(Cell::Null, Cell::Integer);
     let row = vec![Cell::count(report.kept), Cell::count(report.deleted), Cell::count(report.leftovers), freed];
-    session.out.table(&sheet("", columns, vec![row]))?;
-    let deleted = counted(report.deleted, "frame", "frames");
-    session.note(&format!("{deleted} deleted, {}B freed", brief(report.freed_bytes as f64)));
-    Ok(())
+    session.out.table(&sheet("", columns, vec![row]))
 }

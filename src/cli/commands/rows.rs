@@ -19,7 +19,8 @@ pub fn phases<'a>(states: impl IntoIterator<Item = &'a PhaseState>, programs: bo
         Column::number("gates_failed", "failed"),
     ];
     let rows = states.into_iter().map(|state| phase_row(state, programs)).collect();
-    sheet("Phases", columns, rows)
+    let table = sheet("Phases", columns, rows);
+    if programs { table } else { without_empty_columns(table) }
 }
 
 fn phase_row(state: &PhaseState, programs: bool) -> Vec<Cell> {
@@ -60,16 +61,28 @@ pub fn gates<'a>(gates: impl IntoIterator<Item = &'a Judged>, programs: bool) ->
     } else {
         vec![
             Column::text("id", "gate"),
+            Column::text("outcome", "outcome"),
             Column::text("subject", "about"),
             Column::text("check", "check"),
             Column::number("observed", "observed"),
             Column::text("bounds", "bounds"),
-            Column::text("outcome", "outcome"),
             Column::text("review", "review"),
             Column::text("note", "note"),
         ]
     };
-    sheet("Gates", columns, rows)
+    let table = sheet("Gates", columns, rows);
+    if programs { table } else { without_empty_columns(table) }
+}
+
+/// The table without the column of this name.
+pub fn without(mut table: Table, name: &str) -> Table {
+    if let Some(place) = table.columns.iter().position(|column| column.name == name) {
+        table.columns.remove(place);
+        for row in &mut table.rows {
+            row.remove(place);
+        }
+    }
+    table
 }
 
 fn gate_row(gate: &Judged) -> Vec<Cell> {
@@ -98,11 +111,11 @@ fn gate_line(gate: &Judged) -> Vec<Cell> {
     });
     vec![
         words(&gate.id),
+        words(gate.outcome.word()),
         Cell::text(gate.subject.as_deref()),
         words(&gate.check),
         measure(gate.observed, &gate.unit),
         words(bounds.join(", ")),
-        words(gate.outcome.word()),
         Cell::text(review.as_deref()),
         Cell::text(Some(gate.note.as_str()).filter(|note| !note.is_empty())),
     ]
@@ -209,8 +222,11 @@ fn tier_row(row: &TierRow) -> Vec<Cell> {
     ]
 }
 
-/// The table without the columns in which no row has anything.
+/// The table without the columns in which no row has anything; a table without rows keeps them all.
 fn without_empty_columns(mut table: Table) -> Table {
+    if table.rows.is_empty() {
+        return table;
+    }
     let held = |place: usize| table.rows.iter().any(|row| row.get(place).is_some_and(|cell| *cell != Cell::Null));
     let kept: Vec<bool> = (0..table.columns.len()).map(held).collect();
     let mut keep = kept.iter();

@@ -103,7 +103,8 @@ fn print(session: &Session, view: &View, report: &RunReport) -> Result<(), Failu
             of_kind("tier", rows::tiers(&tiers, true)),
         ]);
     }
-    let mut open = rows::gates(gates.iter().copied().filter(|gate| show::is_open(gate)), false);
+    // The note says what the check found; the check itself is in the full list.
+    let mut open = rows::without(rows::gates(gates.iter().copied().filter(|gate| show::is_open(gate)), false), "check");
     open.note = format!("{}; `assay gates {}` lists all", show::tally(gates.iter().copied()), view.playbook.id);
     let mut tables = vec![phases(view, report)];
     if !gates.is_empty() {
@@ -128,7 +129,7 @@ fn phases(view: &View, report: &RunReport) -> Table {
     ];
     let row = |phase: &PhaseReport| {
         let state = view.states.iter().find(|state| state.phase.id == phase.phase);
-        let done = matches!(phase.message, None);
+        let done = phase.message.is_none();
         let rows = |pick: fn(&crate::engine::PhaseState) -> i64| {
             state.filter(|_| done).map_or(Cell::Null, |state| Cell::Integer(pick(state)))
         };

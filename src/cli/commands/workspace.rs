@@ -177,8 +177,8 @@ fn known(named: Option<&str>) -> Result<&'static Playbook, Failure> {
 fn settings_text(playbook: &Playbook) -> String {
     let mut text = template(playbook.id, &[]);
     text.push_str("\n# The datasets of this playbook. Take the # away where you have such a file.\n");
-    for (dataset, optional) in &playbook.pipeline.datasets {
-        let need = if *optional { "optional" } else { "needed" };
+    for (dataset, needed) in &playbook.pipeline.datasets {
+        let need = if *needed { "needed" } else { "optional" };
         text.push_str(&format!("#\n# [[playbooks.{}.datasets.{dataset}]]   # {need}\n# path = \"data/{dataset}.csv\"\n", playbook.id));
         let layouts = playbook.layouts.iter().filter(|layout| layout.dataset == *dataset);
         let layouts: Vec<&str> = layouts.map(|layout| layout.id.as_str()).collect();

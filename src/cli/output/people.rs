@@ -13,6 +13,8 @@ const COLORS: [(char, &str); 5] =
     [('●', "\u{1b}[32m"), ('▲', "\u{1b}[33m"), ('✗', "\u{1b}[31m"), ('◐', "\u{1b}[36m"), ('◌', "\u{1b}[90m")];
 /// Narrower than this a table is cut off rather than folded letter by letter.
 const NARROWEST: u16 = 40;
+/// A longer word is folded in a narrow terminal.
+const LONGEST_WHOLE: usize = 36;
 
 /// Tables one below the other, each under its title.
 pub(super) fn grids(output: &Output, tables: &[Table]) -> String {
@@ -66,6 +68,8 @@ fn grid(output: &Output, table: &Table) -> String {
             held.set_padding((0, 2));
             if column.number {
                 held.set_cell_alignment(CellAlignment::Right);
+            }
+            if column.number || is_whole(table, place) {
                 held.set_constraint(ColumnConstraint::ContentWidth);
             }
         }
@@ -77,6 +81,12 @@ fn grid(output: &Output, table: &Table) -> String {
         text.push('\n');
     }
     text
+}
+
+/// Whether a column is kept on one line: its texts are single words such as ids and paths, and short enough.
+fn is_whole(table: &Table, place: usize) -> bool {
+    let mut texts = table.rows.iter().filter_map(|row| row.get(place)).map(Cell::shown);
+    texts.all(|text| text.chars().count() <= LONGEST_WHOLE && !text.contains(' '))
 }
 
 /// A cell as it is shown, with its mark where the column tells how something came out.

@@ -52,7 +52,7 @@ fn a_gate_is_told_in_percent_to_people_and_as_a_share_to_programs() {
     let gate = gate();
     let people = gates([&gate], false);
     let shown: Vec<String> = people.rows[0].iter().map(Cell::shown).collect();
-    assert_eq!(shown[3..6], ["32.3 %", "warns < 50 %, blocks > 100 %", "warned"]);
+    assert_eq!(shown, ["C1.2", "warned", "tx.csv", "matched share", "32.3 %", "warns < 50 %, blocks > 100 %", "231 of 715"]);
     let programs = gates([&gate], true);
     let row: Vec<_> = programs.rows[0].iter().map(Cell::json).collect();
     assert_eq!(row[4], "< 0.5");
