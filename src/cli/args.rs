@@ -28,13 +28,27 @@ pub struct Global {
     #[arg(long, global = true, value_name = "DIR")]
     pub workspace: Option<PathBuf>,
     /// How data is printed: table, json, csv or md; json and csv have stable keys and unrounded numbers
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT", hide_possible_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "FORMAT",
+        hide_possible_values = true
+    )]
     pub format: Format,
     /// ASCII only: no colour, words instead of marks, no line drawn in place
     #[arg(long, global = true)]
     pub plain: bool,
     /// When to use colour: auto, always or never
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        hide_possible_values = true
+    )]
     pub color: ColorChoice,
     /// No remarks and no progress on stderr; errors are still said
     #[arg(long, short, global = true)]

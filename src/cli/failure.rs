@@ -128,12 +128,9 @@ fn code_of(error: &OperationError) -> Exit {
         },
         OperationError::Read(ReadError::Cancelled { .. }) => Exit::Cancelled,
         OperationError::Read(_) => Exit::BadInput,
-        OperationError::Sample(error) => match error {
-            SampleError::UnknownPlant { .. } | SampleError::PlantNeedsSmall { .. } | SampleError::NotASample { .. } => {
-                Exit::Usage
-            }
-            _ => Exit::Failed,
-        },
+        OperationError::Sample(
+            SampleError::UnknownPlant { .. } | SampleError::PlantNeedsSmall { .. } | SampleError::NotASample { .. },
+        ) => Exit::Usage,
         _ => Exit::Failed,
     }
 }
@@ -166,11 +163,30 @@ mod tests {
     fn every_kind_of_error_has_the_exit_code_of_the_contract() {
         assert_eq!(code(OperationError::Usage("no".to_owned())), Exit::Usage);
         assert_eq!(code(OperationError::Refused("no".to_owned())), Exit::Failed);
-        let unknown = ParameterError::Unknown { name: "tier.gold".to_owned(), nearest: None };
+        let unknown = ParameterError::Unknown {
+            name: "tier.gold".to_owned(),
+            nearest: None,
+        };
         assert_eq!(code(unknown.into()), Exit::Usage);
         assert_eq!(code(LensError::NoLead { id: "x".to_owned() }.into()), Exit::Usage);
-        assert_eq!(code(ReadError::Empty { file: "a.csv".to_owned() }.into()), Exit::BadInput);
-        assert_eq!(code(StoreError::NoWorkspace { folder: PathBuf::from("x") }.into()), Exit::Usage);
+        assert_eq!(
+            code(
+                ReadError::Empty {
+                    file: "a.csv".to_owned()
+                }
+                .into()
+            ),
+            Exit::BadInput
+        );
+        assert_eq!(
+            code(
+                StoreError::NoWorkspace {
+                    folder: PathBuf::from("x")
+                }
+                .into()
+            ),
+            Exit::Usage
+        );
         let missing = StoreError::Source {
             place: "assay.toml:3".to_owned(),
             playbook: "p".to_owned(),
@@ -182,6 +198,9 @@ mod tests {
 
     #[test]
     fn a_closed_pipe_is_not_an_error() {
-        assert_eq!(Failure::from(io::Error::from(io::ErrorKind::BrokenPipe)), Failure::ClosedPipe);
+        assert_eq!(
+            Failure::from(io::Error::from(io::ErrorKind::BrokenPipe)),
+            Failure::ClosedPipe
+        );
     }
 }

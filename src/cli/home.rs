@@ -48,12 +48,12 @@ impl Chosen {
             Found::Named | Found::Here => None,
             Found::Shipped => Some(format!("no workspace here: working in the sample, {root}")),
             Found::Last => Some(format!("no workspace here: working in the last one, {root}")),
-            Found::Sample { made: true } => {
-                Some(format!("no workspace here: an invented sample was laid out in {root}; `assay init` makes your own"))
-            }
-            Found::Sample { made: false } => {
-                Some(format!("no workspace here: working in the sample, {root}; `assay init` makes your own"))
-            }
+            Found::Sample { made: true } => Some(format!(
+                "no workspace here: an invented sample was laid out in {root}; `assay init` makes your own"
+            )),
+            Found::Sample { made: false } => Some(format!(
+                "no workspace here: working in the sample, {root}; `assay init` makes your own"
+            )),
         }
     }
 }
@@ -64,20 +64,35 @@ impl Chosen {
 /// When `named` is no workspace, or the sample cannot be laid out.
 pub fn choose(named: Option<&Path>) -> Result<Chosen, Failure> {
     if let Some(named) = named {
-        return Ok(Chosen { root: workspace_of(named)?, found: Found::Named });
+        return Ok(Chosen {
+            root: workspace_of(named)?,
+            found: Found::Named,
+        });
     }
     if let Some(root) = Workspace::discover(Path::new(".")) {
-        return Ok(Chosen { root, found: Found::Here });
+        return Ok(Chosen {
+            root,
+            found: Found::Here,
+        });
     }
     let shipped = Path::new(SHIPPED_SAMPLE);
     if shipped.join(SETTINGS_FILE).is_file() {
-        return Ok(Chosen { root: shipped.to_owned(), found: Found::Shipped });
+        return Ok(Chosen {
+            root: shipped.to_owned(),
+            found: Found::Shipped,
+        });
     }
     if let Some(root) = last() {
-        return Ok(Chosen { root, found: Found::Last });
+        return Ok(Chosen {
+            root,
+            found: Found::Last,
+        });
     }
     let (root, made) = sample()?;
-    Ok(Chosen { root, found: Found::Sample { made } })
+    Ok(Chosen {
+        root,
+        found: Found::Sample { made },
+    })
 }
 
 /// The workspace a path names: its folder, or its `assay.toml`.
@@ -93,7 +108,9 @@ pub fn workspace_of(path: &Path) -> Result<PathBuf, Failure> {
         return Ok(path.to_owned());
     }
     let shown = path.display();
-    Err(Failure::usage(format!("`{shown}` is no workspace (it has no {SETTINGS_FILE}); `assay init {shown}` makes one")))
+    Err(Failure::usage(format!(
+        "`{shown}` is no workspace (it has no {SETTINGS_FILE}); `assay init {shown}` makes one"
+    )))
 }
 
 /// Keeps the workspace as the last one opened. Only a convenience: where it cannot be kept, nothing is said.
@@ -101,12 +118,15 @@ pub fn remember(chosen: &Chosen) {
     if matches!(chosen.found, Found::Sample { .. } | Found::Last) {
         return;
     }
-    let (Ok(root), Some(file)) = (chosen.root.canonicalize(), last_file()) else { return };
+    let (Ok(root), Some(file)) = (chosen.root.canonicalize(), last_file()) else {
+        return;
+    };
     let text = format!("{}\n", root.display());
     if std::fs::read_to_string(&file).is_ok_and(|held| held == text) {
         return;
     }
-    let kept = file.parent().map(std::fs::create_dir_all).transpose().is_ok() && write_atomic(&file, text.as_bytes()).is_ok();
+    let kept =
+        file.parent().map(std::fs::create_dir_all).transpose().is_ok() && write_atomic(&file, text.as_bytes()).is_ok();
     if !kept {
         tracing::warn!(file = %file.display(), "the last workspace could not be remembered");
     }
@@ -120,7 +140,12 @@ fn last() -> Option<PathBuf> {
 
 fn last_file() -> Option<PathBuf> {
     let folders = folders()?;
-    Some(folders.state_dir().unwrap_or_else(|| folders.data_local_dir()).join(LAST))
+    Some(
+        folders
+            .state_dir()
+            .unwrap_or_else(|| folders.data_local_dir())
+            .join(LAST),
+    )
 }
 
 fn folders() -> Option<ProjectDirs> {
@@ -130,16 +155,23 @@ fn folders() -> Option<ProjectDirs> {
 /// The sample in the data directory, laid out on first use: whole or not at all.
 fn sample() -> Result<(PathBuf, bool), Failure> {
     let folders = folders().ok_or_else(|| {
-        Failure::usage("no workspace here and no home directory for the sample; `assay sample contractors --to DIR` makes one")
+        Failure::usage(
+            "no workspace here and no home directory for the sample; `assay sample contractors --to DIR` makes one",
+        )
     })?;
     let home = folders.data_dir();
     let root = home.join("sample");
     if root.join(SETTINGS_FILE).is_file() {
         return Ok((root, false));
     }
-    let refused = |error: std::io::Error| Failure::failed(format!("the sample cannot be laid out in {}: {error}", home.display()));
+    let refused = |error: std::io::Error| {
+        Failure::failed(format!("the sample cannot be laid out in {}: {error}", home.display()))
+    };
     std::fs::create_dir_all(home).map_err(refused)?;
-    let draft = tempfile::Builder::new().prefix(".sample-").tempdir_in(home).map_err(refused)?;
+    let draft = tempfile::Builder::new()
+        .prefix(".sample-")
+        .tempdir_in(home)
+        .map_err(refused)?;
     write_sample(&sample::contractors(&SampleOptions::default())?, draft.path())?;
     match std::fs::rename(draft.path(), &root) {
         // Renamed away: nothing is left for the guard to delete, and it ignores that.
@@ -166,10 +198,18 @@ mod tests {
 
     #[test]
     fn only_a_workspace_that_is_not_obvious_is_announced() {
-        let chosen = |found| Chosen { root: PathBuf::from("/w"), found };
+        let chosen = |found| Chosen {
+            root: PathBuf::from("/w"),
+            found,
+        };
         assert_eq!(chosen(Found::Named).announcement(), None);
         assert_eq!(chosen(Found::Here).announcement(), None);
-        for found in [Found::Shipped, Found::Last, Found::Sample { made: true }, Found::Sample { made: false }] {
+        for found in [
+            Found::Shipped,
+            Found::Last,
+            Found::Sample { made: true },
+            Found::Sample { made: false },
+        ] {
             let line = chosen(found).announcement().unwrap();
             assert!(line.contains("/w") && !line.contains('\n'), "{line}");
         }

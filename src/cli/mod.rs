@@ -67,7 +67,10 @@ pub fn start() -> Start {
     match done {
         Ok(Done::Well) => Start::Finished(ExitCode::SUCCESS),
         Ok(Done::With(code)) => Start::Finished(ExitCode::from(code as u8)),
-        Ok(Done::Workbench(root)) => Start::Workbench { root, actor: session.actor },
+        Ok(Done::Workbench(root)) => Start::Workbench {
+            root,
+            actor: session.actor,
+        },
         Err(failure) => Start::Finished(failure.report()),
     }
 }
@@ -76,7 +79,11 @@ pub fn start() -> Start {
 fn refused(error: &clap::Error) -> ExitCode {
     // A closed pipe under `--help | head` is no error either.
     let _ = error.print();
-    if error.use_stderr() { ExitCode::from(Exit::Usage as u8) } else { ExitCode::SUCCESS }
+    if error.use_stderr() {
+        ExitCode::from(Exit::Usage as u8)
+    } else {
+        ExitCode::SUCCESS
+    }
 }
 
 /// The exit code of a closed workbench.

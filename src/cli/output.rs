@@ -73,7 +73,10 @@ impl Output {
     /// # Errors
     /// When stdout cannot be written.
     pub fn figures(&self, figures: &[Figure]) -> Result<(), Failure> {
-        let tables: Vec<Table> = figures.iter().map(|figure| figure_table(figure, self.for_programs())).collect();
+        let tables: Vec<Table> = figures
+            .iter()
+            .map(|figure| figure_table(figure, self.for_programs()))
+            .collect();
         self.tables(&tables)
     }
 
@@ -83,7 +86,11 @@ impl Output {
     /// When stdout cannot be written; a closed pipe is [`Failure::ClosedPipe`].
     pub fn text(&self, text: &str) -> Result<(), Failure> {
         let mut stdout = io::stdout().lock();
-        let newline = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+        let newline = if text.is_empty() || text.ends_with('\n') {
+            ""
+        } else {
+            "\n"
+        };
         stdout.write_all(text.as_bytes())?;
         stdout.write_all(newline.as_bytes())?;
         Ok(stdout.flush()?)
@@ -92,7 +99,12 @@ impl Output {
 
 /// A table with these columns and rows.
 pub fn sheet(title: &str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Table {
-    Table { title: title.to_owned(), columns, rows, note: String::new() }
+    Table {
+        title: title.to_owned(),
+        columns,
+        rows,
+        note: String::new(),
+    }
 }
 
 /// The same table with a first column that says what kind its rows are, for programs that get several kinds at once.
@@ -110,8 +122,18 @@ fn figure_table(figure: &Figure, named: bool) -> Table {
         Figure::Table(table) => table.clone(),
         Figure::Bars(bars) => {
             let columns = vec![Column::text("label", ""), Column::number("value", "value")];
-            let shown = |bar: &Bar| if named { number(bar.value, 0) } else { Cell::Text(bar.shown.clone()) };
-            let rows = bars.bars.iter().map(|bar| vec![Cell::Text(bar.label.clone()), shown(bar)]).collect();
+            let shown = |bar: &Bar| {
+                if named {
+                    number(bar.value, 0)
+                } else {
+                    Cell::Text(bar.shown.clone())
+                }
+            };
+            let rows = bars
+                .bars
+                .iter()
+                .map(|bar| vec![Cell::Text(bar.label.clone()), shown(bar)])
+                .collect();
             sheet(&bars.title, columns, rows)
         }
         Figure::Ledger(ledger) => {

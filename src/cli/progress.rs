@@ -44,8 +44,16 @@ impl Progress {
             (false, true) => Manner::InPlace,
             (false, false) => Manner::Lines,
         };
-        let state = State { title: String::new(), last: None, began: Instant::now(), drawn: false };
-        Self { manner, state: RefCell::new(state) }
+        let state = State {
+            title: String::new(),
+            last: None,
+            began: Instant::now(),
+            drawn: false,
+        };
+        Self {
+            manner,
+            state: RefCell::new(state),
+        }
     }
 
     /// Takes the line in place away, so that what follows begins on a clean one.
@@ -88,7 +96,14 @@ impl RunSink for Progress {
                 self.state.borrow_mut().title = format!("{phase} {title}");
                 self.show("", true);
             }
-            RunEvent::Progress { subject, done, total, unit, elapsed, .. } => {
+            RunEvent::Progress {
+                subject,
+                done,
+                total,
+                unit,
+                elapsed,
+                ..
+            } => {
                 self.show(&detail(&subject, Meter { done, total, elapsed }, unit), false);
             }
             RunEvent::RunStarted { .. } | RunEvent::Log { .. } | RunEvent::PhaseFinished { .. } => {}
@@ -105,7 +120,12 @@ fn detail(subject: &str, meter: Meter, unit: &str) -> String {
     match meter.share() {
         Some(share) => {
             let full = (share * BAR as f64).round() as usize;
-            parts.push(format!("{}{} {:>3.0} %", "█".repeat(full), "░".repeat(BAR.saturating_sub(full)), share * 100.0));
+            parts.push(format!(
+                "{}{} {:>3.0} %",
+                "█".repeat(full),
+                "░".repeat(BAR.saturating_sub(full)),
+                share * 100.0
+            ));
         }
         None => parts.push(format!("{} {unit}", brief(meter.done as f64))),
     }
@@ -123,12 +143,36 @@ fn note(event: &RunEvent) {
     match event {
         RunEvent::RunStarted { run, phases } => tracing::info!(run, ?phases, "run started"),
         RunEvent::PhaseStarted { phase, .. } => tracing::info!(phase, "phase started"),
-        RunEvent::PhaseFinished { phase, status, reused, elapsed, .. } => {
-            tracing::info!(phase, status = status.word(), reused, milliseconds = elapsed.as_millis(), "phase finished");
+        RunEvent::PhaseFinished {
+            phase,
+            status,
+            reused,
+            elapsed,
+            ..
+        } => {
+            tracing::info!(
+                phase,
+                status = status.word(),
+                reused,
+                milliseconds = elapsed.as_millis(),
+                "phase finished"
+            );
         }
-        RunEvent::Log { level: LogLevel::Error, phase, message } => tracing::error!(phase, "{message}"),
-        RunEvent::Log { level: LogLevel::Warn, phase, message } => tracing::warn!(phase, "{message}"),
-        RunEvent::Log { level: LogLevel::Info, phase, message } => tracing::info!(phase, "{message}"),
+        RunEvent::Log {
+            level: LogLevel::Error,
+            phase,
+            message,
+        } => tracing::error!(phase, "{message}"),
+        RunEvent::Log {
+            level: LogLevel::Warn,
+            phase,
+            message,
+        } => tracing::warn!(phase, "{message}"),
+        RunEvent::Log {
+            level: LogLevel::Info,
+            phase,
+            message,
+        } => tracing::info!(phase, "{message}"),
         RunEvent::Progress { .. } => {}
     }
 }
@@ -139,9 +183,20 @@ mod tests {
 
     #[test]
     fn rate_and_time_left_are_told_where_they_are_known() {
-        let meter = Meter { done: 50, total: 200, elapsed: Duration::from_secs(5) };
-        assert_eq!(detail("ca.csv", meter, "rows"), "ca.csv  ███░░░░░░░░░  25 %  10 rows/s  15.0 s left");
-        let open = Meter { done: 20_000, total: 0, elapsed: Duration::from_secs(2) };
+        let meter = Meter {
+            done: 50,
+            total: 200,
+            elapsed: Duration::from_secs(5),
+        };
+        assert_eq!(
+            detail("ca.csv", meter, "rows"),
+            "ca.csv  ███░░░░░░░░░  25 %  10 rows/s  15.0 s left"
+        );
+        let open = Meter {
+            done: 20_000,
+            total: 0,
+            elapsed: Duration::from_secs(2),
+        };
         assert_eq!(detail("", open, "rows"), "20 k rows  10 k rows/s");
     }
 }

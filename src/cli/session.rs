@@ -37,8 +37,16 @@ impl Session {
             plain: global.plain,
             width: terminal.then(terminal_width).flatten(),
         };
-        let actor = global.actor.clone().or_else(|| std::env::var("USER").ok()).filter(|name| !name.trim().is_empty());
-        Self { global, out, actor: actor.unwrap_or_else(|| "unknown".to_owned()) }
+        let actor = global
+            .actor
+            .clone()
+            .or_else(|| std::env::var("USER").ok())
+            .filter(|name| !name.trim().is_empty());
+        Self {
+            global,
+            out,
+            actor: actor.unwrap_or_else(|| "unknown".to_owned()),
+        }
     }
 
     /// The folder of the workspace to work in. Where it is not the obvious one, a line on stderr says which.
@@ -79,7 +87,9 @@ impl Session {
     pub fn playbook(&self, bench: &Bench, named: Option<&str>) -> Result<&'static Playbook, Failure> {
         match named {
             Some(id) => Ok(bench.playbook(id)?),
-            None => bench.first_playbook().ok_or_else(|| Failure::usage("the workspace names no playbook")),
+            None => bench
+                .first_playbook()
+                .ok_or_else(|| Failure::usage("the workspace names no playbook")),
         }
     }
 
@@ -91,7 +101,9 @@ impl Session {
         let bench = self.bench()?;
         let playbook = self.playbook(&bench, named)?;
         let overrides = Overrides::default();
-        let view = bench.view(playbook, &overrides).map_err(|error| blamed(error, &overrides))?;
+        let view = bench
+            .view(playbook, &overrides)
+            .map_err(|error| blamed(error, &overrides))?;
         Ok((bench, view))
     }
 
@@ -118,9 +130,9 @@ pub fn blamed(error: OperationError, overrides: &Overrides) -> Failure {
 /// When one has no `=`.
 pub fn assignments(words: &[String]) -> Result<BTreeMap<String, toml::Value>, Failure> {
     let pair = |word: &String| {
-        let (name, value) = word.split_once('=').ok_or_else(|| {
-            Failure::usage(format!("--set {word}: write NAME=VALUE, such as --set tiers.gold=65"))
-        })?;
+        let (name, value) = word
+            .split_once('=')
+            .ok_or_else(|| Failure::usage(format!("--set {word}: write NAME=VALUE, such as --set tiers.gold=65")))?;
         Ok((name.trim().to_owned(), parse_value(value.trim())))
     };
     words.iter().map(pair).collect()
@@ -159,7 +171,10 @@ mod tests {
         let read = assignments(&words).unwrap();
         assert_eq!(read.get("tiers.gold"), Some(&toml::Value::Integer(65)));
         assert_eq!(read.get("evidence.mode"), Some(&toml::Value::String("fill".to_owned())));
-        assert!(matches!(assignments(&["tiers.gold".to_owned()]), Err(Failure::Said(super::super::Exit::Usage, _))));
+        assert!(matches!(
+            assignments(&["tiers.gold".to_owned()]),
+            Err(Failure::Said(super::super::Exit::Usage, _))
+        ));
     }
 
     #[test]

@@ -51,7 +51,11 @@ pub fn span(seconds: f64) -> String {
         seconds if seconds < 1.0 => format!("{:.0} ms", seconds * 1000.0),
         seconds if seconds < 60.0 => format!("{seconds:.1} s"),
         seconds if seconds < 3600.0 => format!("{:.0} min {:.0} s", (seconds / 60.0).floor(), seconds % 60.0),
-        seconds => format!("{:.0} h {:.0} min", (seconds / 3600.0).floor(), (seconds % 3600.0 / 60.0).floor()),
+        seconds => format!(
+            "{:.0} h {:.0} min",
+            (seconds / 3600.0).floor(),
+            (seconds % 3600.0 / 60.0).floor()
+        ),
     }
 }
 
@@ -67,7 +71,11 @@ pub fn brief(value: f64) -> String {
 
 /// `1 gate`, `2 gates`.
 pub fn counted(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+    if count == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{count} {many}")
+    }
 }
 
 #[cfg(test)]
@@ -77,7 +85,14 @@ mod tests {
     #[test]
     fn every_status_and_outcome_of_the_engine_has_a_mark() {
         use crate::engine::{Outcome, Status};
-        let outcomes = [Outcome::Passed, Outcome::Warned, Outcome::Failed, Outcome::Skipped, Outcome::Pending, Outcome::Waived];
+        let outcomes = [
+            Outcome::Passed,
+            Outcome::Warned,
+            Outcome::Failed,
+            Outcome::Skipped,
+            Outcome::Pending,
+            Outcome::Waived,
+        ];
         for outcome in outcomes {
             assert!(mark_of("outcome", outcome.word()).is_some(), "{outcome:?}");
         }

@@ -29,8 +29,11 @@ impl View {
 /// When a column cannot be read.
 pub fn evidence_table(frame: &Frame, title: &str, unmask: bool) -> Result<Table, OperationError> {
     let mut table = frame_table(frame, title, None)?;
-    let classes: Vec<Option<PiiClass>> =
-        table.columns.iter().map(|column| column.name.strip_prefix(PERSONAL).map(class_of)).collect();
+    let classes: Vec<Option<PiiClass>> = table
+        .columns
+        .iter()
+        .map(|column| column.name.strip_prefix(PERSONAL).map(class_of))
+        .collect();
     for column in &mut table.columns {
         if let Some(plain) = column.name.strip_prefix(PERSONAL) {
             column.title = plain.replace('_', " ");
@@ -64,7 +67,10 @@ mod tests {
             .unwrap();
         let masked = evidence_table(&frame, "", false).unwrap();
         let text = format!("{:?}", masked.rows);
-        assert!(text.contains("shared") && !text.contains("555234") && !text.contains("90210"), "{text}");
+        assert!(
+            text.contains("shared") && !text.contains("555234") && !text.contains("90210"),
+            "{text}"
+        );
         let clear = evidence_table(&frame, "", true).unwrap();
         assert!(format!("{:?}", clear.rows).contains("5552340142"));
         assert_eq!(masked.columns[1].title, "phone");

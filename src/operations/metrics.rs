@@ -17,13 +17,21 @@ pub struct MetricChange {
     pub before: Option<Option<f64>>,
 }
 
+/// Values by metric and subject.
+type Values = BTreeMap<(String, Option<String>), Option<f64>>;
+
 impl View {
     /// Every metric in order, with its value in the latest earlier run that finished the phase.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub fn metric_changes(&self) -> Result<Vec<MetricChange>, OperationError> {
-        let mut runs: Vec<i64> = self.store().runs(Some(self.playbook.id))?.iter().map(|run| run.id).collect();
+        let mut runs: Vec<i64> = self
+            .store()
+            .runs(Some(self.playbook.id))?
+            .iter()
+            .map(|run| run.id)
+            .collect();
         runs.sort_unstable_by(|left, right| right.cmp(left));
         let mut changes = Vec::new();
         for state in &self.states {
@@ -41,20 +49,21 @@ impl View {
     }
 
     /// The metrics of a phase in the latest run before `run` that finished it; `runs` has the newest first.
-    fn earlier(
-        &self,
-        phase: &str,
-        runs: &[i64],
-        run: i64,
-    ) -> Result<BTreeMap<(String, Option<String>), Option<f64>>, OperationError> {
+    fn earlier(&self, phase: &str, runs: &[i64], run: i64) -> Result<Values, OperationError> {
         for earlier in runs.iter().filter(|id| **id < run) {
             let records = self.store().phases_of_run(*earlier)?;
-            let Some(record) = records.into_iter().find(|record| record.phase == phase && record.status == "done") else {
+            let Some(record) = records
+                .into_iter()
+                .find(|record| record.phase == phase && record.status == "done")
+            else {
                 continue;
             };
             // A record of an older version of the program may hold metrics that cannot be read any more.
             let metrics: Vec<Metric> = serde_json::from_value(record.metrics).unwrap_or_default();
-            return Ok(metrics.into_iter().map(|metric| ((metric.name, metric.subject), metric.value)).collect());
+            return Ok(metrics
+                .into_iter()
+                .map(|metric| ((metric.name, metric.subject), metric.value))
+                .collect());
         }
         Ok(BTreeMap::new())
     }

@@ -14,7 +14,10 @@ impl PersonalHeaders {
     pub fn class_of(&self, header: &str) -> Option<PiiClass> {
         // Columns outside a contract are called `x_<name>` once they are in a frame.
         let plain = header.strip_prefix("x_").unwrap_or(header);
-        self.0.get(&normalise(plain)).or_else(|| self.0.get(&normalise(header))).copied()
+        self.0
+            .get(&normalise(plain))
+            .or_else(|| self.0.get(&normalise(header)))
+            .copied()
     }
 }
 
@@ -22,7 +25,10 @@ impl PersonalHeaders {
 pub fn personal_headers() -> PersonalHeaders {
     let mut known = BTreeMap::new();
     let contracts = playbooks::all().iter().flat_map(|playbook| &playbook.contracts);
-    for column in contracts.flat_map(|contract| &contract.columns).filter(|column| column.pii) {
+    for column in contracts
+        .flat_map(|contract| &contract.columns)
+        .filter(|column| column.pii)
+    {
         for name in std::iter::once(&column.name).chain(&column.aliases) {
             known.insert(normalise(name), class_of(&column.name));
         }
@@ -32,6 +38,13 @@ pub fn personal_headers() -> PersonalHeaders {
 
 /// What kind of personal data a column's name tells of; whatever it does not tell is hidden entirely.
 pub(super) fn class_of(column: &str) -> PiiClass {
-    let told = [("phone", PiiClass::Phone), ("name", PiiClass::Name), ("mail", PiiClass::Email), ("address", PiiClass::Address)];
-    told.into_iter().find(|(word, _)| column.contains(word)).map_or(PiiClass::Other, |(_, class)| class)
+    let told = [
+        ("phone", PiiClass::Phone),
+        ("name", PiiClass::Name),
+        ("mail", PiiClass::Email),
+        ("address", PiiClass::Address),
+    ];
+    told.into_iter()
+        .find(|(word, _)| column.contains(word))
+        .map_or(PiiClass::Other, |(_, class)| class)
 }

@@ -24,16 +24,25 @@ impl Bench {
         if name.trim().is_empty() {
             return Err(OperationError::Usage("a profile needs a name".to_owned()));
         }
-        let draft = Overrides { draft: values.clone(), ..Overrides::default() };
+        let draft = Overrides {
+            draft: values.clone(),
+            ..Overrides::default()
+        };
         self.parameters(playbook, &draft)?;
         let own = self.workspace().settings.playbooks.get(playbook.id);
-        let taken = own.is_some_and(|settings| settings.profiles.contains_key(name)) || playbook.profiles.contains_key(name);
+        let taken =
+            own.is_some_and(|settings| settings.profiles.contains_key(name)) || playbook.profiles.contains_key(name);
         if taken && !replace {
-            return Err(OperationError::Refused(format!("there is a profile `{name}` already: take another name, or --yes to replace it")));
+            return Err(OperationError::Refused(format!(
+                "there is a profile `{name}` already: take another name, or --yes to replace it"
+            )));
         }
-        let extends = self.profile(playbook, &Overrides::default()).filter(|held| held != name);
+        let extends = self
+            .profile(playbook, &Overrides::default())
+            .filter(|held| held != name);
         let path = self.workspace().root.join(SETTINGS_FILE);
-        let unreadable = |why: String| OperationError::Refused(format!("{}: the profile cannot be saved: {why}", path.display()));
+        let unreadable =
+            |why: String| OperationError::Refused(format!("{}: the profile cannot be saved: {why}", path.display()));
         let text = std::fs::read_to_string(&path).map_err(|error| unreadable(error.to_string()))?;
         let mut document: DocumentMut = text.parse().map_err(|error| unreadable(format!("{error}")))?;
         let profile = profile_table(extends.as_deref(), values).map_err(unreadable)?;
@@ -66,7 +75,9 @@ fn put(root: &mut Table, playbook: &str, name: &str, profile: Table) -> Result<(
             table.set_implicit(true);
             Item::Table(table)
         });
-        section = item.as_table_like_mut().ok_or_else(|| format!("`{key}` is no section"))?;
+        section = item
+            .as_table_like_mut()
+            .ok_or_else(|| format!("`{key}` is no section"))?;
     }
     section.insert(name, Item::Table(profile));
     Ok(())
@@ -84,7 +95,13 @@ mod tests {
             ("tiers.gold".to_owned(), toml::Value::Integer(55)),
             ("evidence.mode".to_owned(), toml::Value::String("fill".to_owned())),
         ]);
-        put(document.as_table_mut(), "contractors", "easy", profile_table(None, &values).unwrap()).unwrap();
+        put(
+            document.as_table_mut(),
+            "contractors",
+            "easy",
+            profile_table(None, &values).unwrap(),
+        )
+        .unwrap();
         let written = document.to_string();
         assert!(written.starts_with(text), "{written}");
         let read: toml::Table = toml::from_str(&written).unwrap();
@@ -99,6 +116,9 @@ mod tests {
         let table = profile_table(Some("strict"), &BTreeMap::new()).unwrap();
         put(document.as_table_mut(), "contractors", "mine", table).unwrap();
         let read: toml::Table = toml::from_str(&document.to_string()).unwrap();
-        assert_eq!(read["playbooks"]["contractors"]["profiles"]["mine"]["extends"].as_str(), Some("strict"));
+        assert_eq!(
+            read["playbooks"]["contractors"]["profiles"]["mine"]["extends"].as_str(),
+            Some("strict")
+        );
     }
 }

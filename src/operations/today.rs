@@ -18,6 +18,10 @@ impl Bench {
         let zone = bench.workspace().settings.workspace.offset();
         let there = zone.map_or(now.date_naive(), |zone| now.with_timezone(&zone).date_naive());
         // Only an offset tells the two apart, and only for some hours of the day.
-        if there == now.date_naive() { Ok(bench) } else { Self::open(root, actor, there) }
+        if there == now.date_naive() {
+            Ok(bench)
+        } else {
+            Self::open(root, actor, there)
+        }
     }
 }

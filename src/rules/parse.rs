@@ -21,12 +21,16 @@ impl Condition {
     pub fn parse(text: &str, columns: &[ColumnInfo]) -> Result<Self, RuleError> {
         let source = Source::read(text)?;
         let expression = source.expression()?;
-        Reader {
+        let root = Reader {
             source: &source,
             columns,
         }
-        .node(&expression)
-        .map(Self::new)
+        .node(&expression)?;
+        if root.depth() > GRAMMAR.deepest_tree {
+            Err(source.too_deep())
+        } else {
+            Ok(Self::new(root))
+        }
     }
 }
 

@@ -31,7 +31,10 @@ fn words(line: &str) -> Vec<String> {
 
 /// The commands that have no commands below them, with the words that lead there.
 fn leaves(command: &Parser, path: &str, found: &mut Vec<(String, Parser)>) {
-    let below: Vec<&Parser> = command.get_subcommands().filter(|below| below.get_name() != "help").collect();
+    let below: Vec<&Parser> = command
+        .get_subcommands()
+        .filter(|below| below.get_name() != "help")
+        .collect();
     if below.is_empty() {
         found.push((path.to_owned(), command.clone()));
     }
@@ -51,13 +54,24 @@ fn every_command_has_an_example_that_parses_as_that_command() {
     leaves(&Cli::command(), "assay", &mut found);
     assert!(found.len() >= 29, "{}", found.len());
     for (path, command) in found {
-        let help = command.get_after_help().unwrap_or_else(|| panic!("`{path}` has no example")).to_string();
-        let examples: Vec<&str> = help.lines().map(str::trim).filter(|line| line.starts_with("assay ")).collect();
+        let help = command
+            .get_after_help()
+            .unwrap_or_else(|| panic!("`{path}` has no example"))
+            .to_string();
+        let examples: Vec<&str> = help
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.starts_with("assay "))
+            .collect();
         assert!(!examples.is_empty(), "`{path}` has no example");
         for example in examples {
             assert!(example.starts_with(&path), "`{example}` is not of `{path}`");
             let parsed = Cli::try_parse_from(words(example));
-            assert!(parsed.is_ok(), "`{example}`: {}", parsed.err().map(|error| error.to_string()).unwrap_or_default());
+            assert!(
+                parsed.is_ok(),
+                "`{example}`: {}",
+                parsed.err().map(|error| error.to_string()).unwrap_or_default()
+            );
         }
     }
 }
@@ -69,7 +83,9 @@ fn every_verb_that_names_a_command_has_it() {
         let mut words = command.split(' ');
         assert_eq!(words.next(), Some("assay"), "{verb}");
         let name = words.next().unwrap();
-        let found = cli.find_subcommand(name).unwrap_or_else(|| panic!("`{verb}` names `{command}`, which is no command"));
+        let found = cli
+            .find_subcommand(name)
+            .unwrap_or_else(|| panic!("`{verb}` names `{command}`, which is no command"));
         for option in words {
             let long = option.strip_prefix("--").unwrap_or_else(|| panic!("{command}"));
             let known = found.get_arguments().any(|argument| argument.get_long() == Some(long));
@@ -92,8 +108,13 @@ fn every_command_and_option_says_what_it_is_for() {
 
 #[test]
 fn a_playbook_may_be_left_out_before_its_one_word() {
-    for line in ["assay sign C1.2 --reason seen", "assay sign contractors C1.2 --reason seen"] {
-        let Some(Command::Sign(sign)) = Cli::try_parse_from(words(line)).unwrap().command else { panic!("{line}") };
+    for line in [
+        "assay sign C1.2 --reason seen",
+        "assay sign contractors C1.2 --reason seen",
+    ] {
+        let Some(Command::Sign(sign)) = Cli::try_parse_from(words(line)).unwrap().command else {
+            panic!("{line}")
+        };
         assert_eq!(sign.decision.gate, "C1.2");
         assert_eq!(sign.decision.playbook.is_some(), line.contains("contractors"));
     }

@@ -69,7 +69,9 @@ pub struct Profile {
 
 /// `assay map`
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assay map data/dealers.csv contractors.oem_dealers\n  assay map data/dealers.csv contractors.oem_dealers --write")]
+#[command(
+    after_help = "Examples:\n  assay map data/dealers.csv contractors.oem_dealers\n  assay map data/dealers.csv contractors.oem_dealers --write"
+)]
 pub struct Map {
     /// The file
     file: PathBuf,
@@ -89,7 +91,12 @@ pub fn export(session: &Session, args: &Export) -> Result<(), Failure> {
     }
     let (bench, view) = session.view(named)?;
     let wanted: Vec<String> = match wanted {
-        [only] if only == "all" => view.playbook.exports.iter().map(|export| export.id.to_owned()).collect(),
+        [only] if only == "all" => view
+            .playbook
+            .exports
+            .iter()
+            .map(|export| export.id.to_owned())
+            .collect(),
         some => some.to_vec(),
     };
     let dir = args.to.clone().unwrap_or_else(|| bench.workspace().root.join(EXPORTS));
@@ -98,20 +105,45 @@ pub fn export(session: &Session, args: &Export) -> Result<(), Failure> {
         Kind::Parquet => ExportFormat::Parquet,
         Kind::Json => ExportFormat::Json,
     };
-    let options = ExportOptions { with_pii: args.with_pii && !args.mask_pii, dated: args.dated };
+    let options = ExportOptions {
+        with_pii: args.with_pii && !args.mask_pii,
+        dated: args.dated,
+    };
     let files = bench.export(&view, &wanted, &dir, format, &options)?;
     let columns = vec![Column::text("file", "file"), Column::number("bytes", "bytes")];
-    let size = |file: &Path| std::fs::metadata(file).ok().and_then(|meta| i64::try_from(meta.len()).ok());
-    let row = |file: &PathBuf| vec![words(file.display().to_string()), size(file).map_or(Cell::Null, Cell::Integer)];
-    session.out.table(&sheet("", columns, files.iter().map(row).collect()))?;
-    let pii = if options.with_pii { "personal data in clear" } else { "personal data masked; --with-pii writes it in clear" };
+    let size = |file: &Path| {
+        std::fs::metadata(file)
+            .ok()
+            .and_then(|meta| i64::try_from(meta.len()).ok())
+    };
+    let row = |file: &PathBuf| {
+        vec![
+            words(file.display().to_string()),
+            size(file).map_or(Cell::Null, Cell::Integer),
+        ]
+    };
+    session
+        .out
+        .table(&sheet("", columns, files.iter().map(row).collect()))?;
+    let pii = if options.with_pii {
+        "personal data in clear"
+    } else {
+        "personal data masked; --with-pii writes it in clear"
+    };
     session.note(&format!("{} written, {pii}", counted(files.len(), "file", "files")));
     Ok(())
 }
 
 fn exports(playbook: &Playbook) -> Table {
-    let columns = vec![Column::text("export", "export"), Column::text("summary", "what is in it")];
-    let rows = playbook.exports.iter().map(|export| vec![words(export.id), words(export.summary)]).collect();
+    let columns = vec![
+        Column::text("export", "export"),
+        Column::text("summary", "what is in it"),
+    ];
+    let rows = playbook
+        .exports
+        .iter()
+        .map(|export| vec![words(export.id), words(export.summary)])
+        .collect();
     let mut table = sheet("", columns, rows);
     table.note = format!("`assay export {} all` writes them all.", playbook.id);
     table
@@ -119,7 +151,9 @@ fn exports(playbook: &Playbook) -> Table {
 
 /// A file's columns.
 pub fn profile(session: &Session, args: &Profile) -> Result<(), Failure> {
-    session.out.table(&profile_table(&args.file, session.out.for_programs())?)
+    session
+        .out
+        .table(&profile_table(&args.file, session.out.for_programs())?)
 }
 
 /// The column summaries of a file. Values of columns that some contract calls personal are masked.
@@ -138,8 +172,11 @@ pub fn profile_table(file: &Path, programs: bool) -> Result<Table, Failure> {
         Column::text("maximum", "largest"),
         Column::text("top", "most frequent"),
     ];
-    let mut rows: Vec<Vec<Cell>> =
-        found.columns.iter().map(|summary| profile_row(summary, personal.class_of(&summary.column), programs)).collect();
+    let mut rows: Vec<Vec<Cell>> = found
+        .columns
+        .iter()
+        .map(|summary| profile_row(summary, personal.class_of(&summary.column), programs))
+        .collect();
     let shown = file.display().to_string();
     if programs {
         columns.insert(0, Column::text("file", "file"));
@@ -149,8 +186,16 @@ pub fn profile_table(file: &Path, programs: bool) -> Result<Table, Failure> {
     let (kept, quarantined) = found.rows;
     let look = &found.inspection;
     let packed = format!("{:?}", look.compression).to_lowercase();
-    let packed = if packed == "none" { String::new() } else { format!(", {packed}") };
-    table.note = format!("{kept} rows, {quarantined} unreadable; {}{packed}, SHA-256 {}", look.encoding, look.fingerprint.short());
+    let packed = if packed == "none" {
+        String::new()
+    } else {
+        format!(", {packed}")
+    };
+    table.note = format!(
+        "{kept} rows, {quarantined} unreadable; {}{packed}, SHA-256 {}",
+        look.encoding,
+        look.fingerprint.short()
+    );
     Ok(table)
 }
 
@@ -159,24 +204,38 @@ fn profile_row(summary: &ColumnSummary, class: Option<PiiClass>, programs: bool)
     let masked = |text: &str| class.map_or_else(|| text.to_owned(), |class| mask_text(class, text));
     let value = |text: &Option<String>| text.as_deref().map_or(Cell::Null, |text| words(masked(text)));
     let most = if programs { usize::MAX } else { TOP_SHOWN };
-    let top: Vec<String> = summary.top.iter().take(most).map(|(text, n)| format!("{} ({n})", masked(text))).collect();
+    let top: Vec<String> = summary
+        .top
+        .iter()
+        .take(most)
+        .map(|(text, n)| format!("{} ({n})", masked(text)))
+        .collect();
     vec![
         words(&summary.column),
-        summary.kind.map_or(Cell::Null, |kind| words(format!("{kind:?}").to_lowercase())),
+        summary
+            .kind
+            .map_or(Cell::Null, |kind| words(format!("{kind:?}").to_lowercase())),
         whole(summary.rows),
         whole(summary.nulls),
         whole(summary.distinct),
         value(&summary.minimum),
         value(&summary.median),
         value(&summary.maximum),
-        if top.is_empty() { Cell::Null } else { words(top.join(", ")) },
+        if top.is_empty() {
+            Cell::Null
+        } else {
+            words(top.join(", "))
+        },
     ]
 }
 
 /// Proposes a mapping and saves it where asked.
 pub fn map(session: &Session, args: &Map) -> Result<(), Failure> {
     let (id, dataset) = args.dataset.split_once('.').ok_or_else(|| {
-        Failure::usage(format!("`{}`: write PLAYBOOK.DATASET, such as contractors.oem_dealers", args.dataset))
+        Failure::usage(format!(
+            "`{}`: write PLAYBOOK.DATASET, such as contractors.oem_dealers",
+            args.dataset
+        ))
     })?;
     let known: Vec<&str> = crate::playbooks::all().iter().map(|playbook| playbook.id).collect();
     let playbook = crate::playbooks::find(id)
@@ -192,7 +251,9 @@ pub fn map(session: &Session, args: &Map) -> Result<(), Failure> {
     ];
     let contract = playbook.contract(dataset);
     let row = |proposal: &crate::frame::Proposal| {
-        let required = contract.and_then(|contract| contract.column(&proposal.column)).map(|column| column.required);
+        let required = contract
+            .and_then(|contract| contract.column(&proposal.column))
+            .map(|column| column.required);
         let header = proposal.header.as_deref();
         vec![
             words(&proposal.column),
@@ -214,8 +275,15 @@ pub fn map(session: &Session, args: &Map) -> Result<(), Failure> {
     let bench = session.bench()?;
     let file = inside(&bench.workspace().root, &args.file)?;
     bench.save_mapping(playbook.id, dataset, &file, &found.proposals)?;
-    let count = found.proposals.iter().filter(|proposal| proposal.header.is_some()).count();
-    session.note(&format!("{} of {file} saved in assay.toml", counted(count, "column", "columns")));
+    let count = found
+        .proposals
+        .iter()
+        .filter(|proposal| proposal.header.is_some())
+        .count();
+    session.note(&format!(
+        "{} of {file} saved in assay.toml",
+        counted(count, "column", "columns")
+    ));
     Ok(())
 }
 
@@ -231,7 +299,9 @@ fn must_exist(file: &Path) -> Result<(), Failure> {
 
 /// The file as `assay.toml` names it: relative to the workspace where it lies inside.
 fn inside(root: &Path, file: &Path) -> Result<String, Failure> {
-    let absolute = file.canonicalize().map_err(|error| Failure::bad_input(format!("`{}`: {error}", file.display())))?;
+    let absolute = file
+        .canonicalize()
+        .map_err(|error| Failure::bad_input(format!("`{}`: {error}", file.display())))?;
     let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     Ok(absolute.strip_prefix(&root).unwrap_or(&absolute).display().to_string())
 }

@@ -73,9 +73,22 @@ pub fn compare(session: &Session, args: &Compare) -> Result<(), Failure> {
         return session.out.table(&comparison(&found, true));
     }
     let mut table = comparison(&found, false);
-    table.title = format!("{}: run {} and run {}", found.before.playbook, found.before.id, found.after.id);
-    let stayed: u64 = found.migration.iter().filter(|(from, to, _)| from == to).map(|(_, _, leads)| leads).sum();
-    let moved: u64 = found.migration.iter().filter(|(from, to, _)| from != to).map(|(_, _, leads)| leads).sum();
+    table.title = format!(
+        "{}: run {} and run {}",
+        found.before.playbook, found.before.id, found.after.id
+    );
+    let stayed: u64 = found
+        .migration
+        .iter()
+        .filter(|(from, to, _)| from == to)
+        .map(|(_, _, leads)| leads)
+        .sum();
+    let moved: u64 = found
+        .migration
+        .iter()
+        .filter(|(from, to, _)| from != to)
+        .map(|(_, _, leads)| leads)
+        .sum();
     table.note = if table.rows.is_empty() {
         "Nothing differs.".to_owned()
     } else {
@@ -96,7 +109,13 @@ fn comparison(found: &Comparison, programs: bool) -> Table {
     for difference in &found.differences {
         let side = |text: &Option<String>| Cell::text(text.as_deref());
         let (before, after) = (side(&difference.before), side(&difference.after));
-        rows.push(vec![words(difference.kind), words(&difference.name), before, after, Cell::Null]);
+        rows.push(vec![
+            words(difference.kind),
+            words(&difference.name),
+            before,
+            after,
+            Cell::Null,
+        ]);
     }
     for (from, to, leads) in found.migration.iter().filter(|(from, to, _)| programs || from != to) {
         let leads = i64::try_from(*leads).map_or(Cell::Null, Cell::Integer);
@@ -178,11 +197,28 @@ pub fn audit(session: &Session, args: &Audit) -> Result<Done, Failure> {
                 Column::text("hash", "hash"),
             ];
             let programs = session.out.for_programs();
-            let short = |hash: &str| if programs { hash.to_owned() } else { hash.chars().take(12).collect() };
+            let short = |hash: &str| {
+                if programs {
+                    hash.to_owned()
+                } else {
+                    hash.chars().take(12).collect()
+                }
+            };
             let rows = store.audit_entries()?.into_iter().map(|entry| {
-                let payload = if programs { entry.payload.to_string() } else { particulars(&entry.payload) };
+                let payload = if programs {
+                    entry.payload.to_string()
+                } else {
+                    particulars(&entry.payload)
+                };
                 let seq = Cell::Integer(entry.seq);
-                vec![seq, words(entry.at), words(entry.actor), words(entry.action), words(payload), words(short(&entry.hash))]
+                vec![
+                    seq,
+                    words(entry.at),
+                    words(entry.actor),
+                    words(entry.action),
+                    words(payload),
+                    words(short(&entry.hash)),
+                ]
             });
             session.out.table(&sheet("", columns, rows.collect()))?;
             Ok(Done::Well)
@@ -205,7 +241,11 @@ pub fn audit(session: &Session, args: &Audit) -> Result<Done, Failure> {
                 Cell::text(broken.map(|found| found.why.as_str())),
             ];
             session.out.table(&sheet("", columns, vec![row]))?;
-            if broken.is_some() { Ok(Done::With(Exit::Failed)) } else { Ok(Done::Well) }
+            if broken.is_some() {
+                Ok(Done::With(Exit::Failed))
+            } else {
+                Ok(Done::Well)
+            }
         }
     }
 }
@@ -216,7 +256,10 @@ fn particulars(payload: &Value) -> String {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         (!text.is_empty() && name != "binding_hash").then(|| format!("{name}: {text}"))
     };
-    payload.as_object().map_or_else(|| payload.to_string(), |held| held.iter().filter_map(told).collect::<Vec<_>>().join("; "))
+    payload.as_object().map_or_else(
+        || payload.to_string(),
+        |held| held.iter().filter_map(told).collect::<Vec<_>>().join("; "),
+    )
 }
 
 /// Deletes what nothing refers to.
@@ -229,6 +272,11 @@ pub fn gc(session: &Session) -> Result<(), Failure> {
         Column::number("freed_bytes", "bytes freed"),
     ];
     let freed = i64::try_from(report.freed_bytes).map_or(Cell::Null, Cell::Integer);
-    let row = vec![Cell::count(report.kept), Cell::count(report.deleted), Cell::count(report.leftovers), freed];
+    let row = vec![
+        Cell::count(report.kept),
+        Cell::count(report.deleted),
+        Cell::count(report.leftovers),
+        freed,
+    ];
     session.out.table(&sheet("", columns, vec![row]))
 }

@@ -14,7 +14,9 @@ const STABLE: [&str; 7] = ["rank", "lead_id", "name", "tier", "score", "signals"
 
 /// `assay leads`
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assay leads contractors --tier gold --top 5\n  assay leads contractors --where \"oem_count >= 2 AND state_count >= 2\"\n  assay leads contractors --near-miss --columns name,tier,score,next_move")]
+#[command(
+    after_help = "Examples:\n  assay leads contractors --tier gold --top 5\n  assay leads contractors --where \"oem_count >= 2 AND state_count >= 2\"\n  assay leads contractors --near-miss --columns name,tier,score,next_move"
+)]
 pub struct Leads {
     /// The playbook; the workspace's first one unless named
     playbook: Option<String>,
@@ -40,7 +42,10 @@ pub struct Leads {
 
 /// `assay why`
 #[derive(Debug, Args)]
-#[command(allow_missing_positional = true, after_help = "Examples:\n  assay why contractors 1\n  assay why contractors 1 --with-pii")]
+#[command(
+    allow_missing_positional = true,
+    after_help = "Examples:\n  assay why contractors 1\n  assay why contractors 1 --with-pii"
+)]
 pub struct Why {
     /// The playbook; the workspace's first one unless named
     playbook: Option<String>,
@@ -72,7 +77,10 @@ pub fn leads(session: &Session, args: &Leads) -> Result<(), Failure> {
     let programs = session.out.for_programs();
     let mut columns: Vec<String> = args.columns.iter().map(|name| name.trim().to_owned()).collect();
     if programs {
-        let asked: Vec<String> = columns.drain(..).filter(|name| !STABLE.contains(&name.as_str())).collect();
+        let asked: Vec<String> = columns
+            .drain(..)
+            .filter(|name| !STABLE.contains(&name.as_str()))
+            .collect();
         columns = STABLE.iter().map(|name| (*name).to_owned()).chain(asked).collect();
     }
     let query = LeadQuery {
@@ -85,7 +93,10 @@ pub fn leads(session: &Session, args: &Leads) -> Result<(), Failure> {
     };
     let page = view.leads(&query)?;
     if args.with_pii {
-        bench.record_unmasking(view.playbook.id, &format!("leads: {}", counted(page.rows.len(), "lead", "leads")))?;
+        bench.record_unmasking(
+            view.playbook.id,
+            &format!("leads: {}", counted(page.rows.len(), "lead", "leads")),
+        )?;
     }
     let mut table = page.window(&view, 0, page.rows.len())?;
     let (one, many) = view.playbook.lens.lead_words();
@@ -115,9 +126,15 @@ pub fn why(session: &Session, args: &Why) -> Result<(), Failure> {
         figures.extend(card.sections);
         return session.out.figures(&figures);
     }
-    let mut figures = vec![Figure::Text { title: format!("{}  {}", card.name, card.tier), lines: head(&card, status, note) }];
+    let mut figures = vec![Figure::Text {
+        title: format!("{}  {}", card.name, card.tier),
+        lines: head(&card, status, note),
+    }];
     if !card.alerts.is_empty() {
-        figures.push(Figure::Text { title: "Before you call".to_owned(), lines: card.alerts.clone() });
+        figures.push(Figure::Text {
+            title: "Before you call".to_owned(),
+            lines: card.alerts.clone(),
+        });
     }
     figures.extend(card.sections);
     session.out.figures(&figures)
@@ -143,7 +160,10 @@ fn card_rows(card: &Card, status: &str, note: Option<&str>) -> Table {
     rows.extend(note.map(|note| ("note", note.to_owned())));
     rows.extend(card.contact.iter().map(|line| (line.kind.as_str(), line.value.clone())));
     rows.extend(card.alerts.iter().map(|alert| ("alert", alert.clone())));
-    let rows = rows.into_iter().map(|(label, text)| vec![words(label), words(text)]).collect();
+    let rows = rows
+        .into_iter()
+        .map(|(label, text)| vec![words(label), words(text)])
+        .collect();
     sheet("lead", vec![Column::text("label", ""), Column::text("text", "")], rows)
 }
 
@@ -152,7 +172,11 @@ pub fn mark(session: &Session, args: &MarkLead) -> Result<(), Failure> {
     let (named, rest) = match args.words.as_slice() {
         [playbook, lead, status] => (Some(playbook.as_str()), (lead, status)),
         [lead, status] if split_playbook(&args.words).0.is_none() => (None, (lead, status)),
-        _ => return Err(Failure::usage("mark needs a lead and a status, such as `assay mark contractors 1 called`")),
+        _ => {
+            return Err(Failure::usage(
+                "mark needs a lead and a status, such as `assay mark contractors 1 called`",
+            ));
+        }
     };
     let (bench, view) = session.view(named)?;
     let lead = resolve(&view, rest.0)?;
@@ -160,7 +184,11 @@ pub fn mark(session: &Session, args: &MarkLead) -> Result<(), Failure> {
     let playbook = view.playbook;
     drop(view);
     bench.mark(playbook, &lead, &status, args.note.as_deref())?;
-    let columns = vec![Column::text("lead_id", "lead"), Column::text("status", "status"), Column::text("note", "note")];
+    let columns = vec![
+        Column::text("lead_id", "lead"),
+        Column::text("status", "status"),
+        Column::text("note", "note"),
+    ];
     let row = vec![words(lead), words(status), Cell::text(args.note.as_deref())];
     session.out.table(&sheet("", columns, vec![row]))
 }
@@ -168,7 +196,11 @@ pub fn mark(session: &Session, args: &MarkLead) -> Result<(), Failure> {
 /// `not-now` and `not_now` are `not now`, which is awkward to type.
 fn status_word(typed: &str) -> String {
     let wanted = typed.replace(['-', '_'], " ").to_lowercase();
-    if Statuses::built_in().knows(&wanted) { wanted } else { typed.to_owned() }
+    if Statuses::built_in().knows(&wanted) {
+        wanted
+    } else {
+        typed.to_owned()
+    }
 }
 
 /// The lead that an id, the unique beginning of one, or a rank names.
@@ -185,7 +217,9 @@ fn resolve(view: &View, typed: &str) -> Result<String, Failure> {
     match near.as_slice() {
         [only] => Ok(only.clone()),
         [] => Err(crate::lens::LensError::NoLead { id: typed.to_owned() }.into()),
-        _ => Err(Failure::usage(format!("several leads begin with `{typed}`; type more of the id"))),
+        _ => Err(Failure::usage(format!(
+            "several leads begin with `{typed}`; type more of the id"
+        ))),
     }
 }
 

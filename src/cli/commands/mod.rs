@@ -11,17 +11,19 @@ pub mod tools;
 pub mod whatif;
 pub mod workspace;
 
+use super::Done;
 use super::args::Command;
 use super::failure::Failure;
 use super::session::Session;
-use super::Done;
 
 /// Carries a command out.
 ///
 /// # Errors
 /// Whatever keeps it from being done, as a sentence and an exit code.
 pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<Done, Failure> {
-    let Some(command) = command else { return workspace::bare(session) };
+    let Some(command) = command else {
+        return workspace::bare(session);
+    };
     match command {
         Command::Open(args) => return workspace::open(session, &args),
         Command::Run(args) => return run::run(session, &args),

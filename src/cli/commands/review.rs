@@ -22,7 +22,10 @@ pub struct About {
 
 /// `assay sign`
 #[derive(Debug, Args)]
-#[command(allow_missing_positional = true, after_help = "Example:\n  assay sign contractors C0.11 --reason 'counted twice'")]
+#[command(
+    allow_missing_positional = true,
+    after_help = "Example:\n  assay sign contractors C0.11 --reason 'counted twice'"
+)]
 pub struct Sign {
     /// What it is about.
     #[command(flatten)]
@@ -34,7 +37,10 @@ pub struct Sign {
 
 /// `assay waive`
 #[derive(Debug, Args)]
-#[command(allow_missing_positional = true, after_help = "Example:\n  assay waive contractors C3.6 --reason 'known: no firm is there yet'")]
+#[command(
+    allow_missing_positional = true,
+    after_help = "Example:\n  assay waive contractors C3.6 --reason 'known: no firm is there yet'"
+)]
 pub struct Waive {
     /// What it is about.
     #[command(flatten)]
@@ -46,7 +52,10 @@ pub struct Waive {
 
 /// `assay reject`
 #[derive(Debug, Args)]
-#[command(allow_missing_positional = true, after_help = "Example:\n  assay reject contractors C3.4 --reason 'enrich first'")]
+#[command(
+    allow_missing_positional = true,
+    after_help = "Example:\n  assay reject contractors C3.4 --reason 'enrich first'"
+)]
 pub struct Reject {
     /// What it is about.
     #[command(flatten)]
@@ -58,7 +67,10 @@ pub struct Reject {
 
 /// `assay withdraw`
 #[derive(Debug, Args)]
-#[command(allow_missing_positional = true, after_help = "Example:\n  assay withdraw contractors C0.11")]
+#[command(
+    allow_missing_positional = true,
+    after_help = "Example:\n  assay withdraw contractors C0.11"
+)]
 pub struct Withdraw {
     /// What it is about.
     #[command(flatten)]
@@ -100,7 +112,13 @@ fn decide(session: &Session, about: &About, decision: Decision, reason: &str) ->
         Column::text("reason", "reason"),
     ];
     let reason = Cell::text(Some(reason).filter(|reason| !reason.is_empty()));
-    let row = vec![words(&gate.id), Cell::text(gate.subject.as_deref()), words(decision.word()), words(bench.actor()), reason];
+    let row = vec![
+        words(&gate.id),
+        Cell::text(gate.subject.as_deref()),
+        words(decision.word()),
+        words(bench.actor()),
+        reason,
+    ];
     session.out.table(&sheet("", columns, vec![row]))?;
     let lifted = gate.blocks() && decision == Decision::Waived;
     if lifted {

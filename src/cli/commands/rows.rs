@@ -26,7 +26,11 @@ pub fn phases<'a>(states: impl IntoIterator<Item = &'a PhaseState>, programs: bo
 fn phase_row(state: &PhaseState, programs: bool) -> Vec<Cell> {
     let ran = state.run.is_some();
     let seconds = state.duration_ms as f64 / 1000.0;
-    let time = if programs { number(seconds, 3) } else { words(span(seconds)) };
+    let time = if programs {
+        number(seconds, 3)
+    } else {
+        words(span(seconds))
+    };
     let counted = |outcome: Outcome| Cell::count(state.gates.iter().filter(|gate| gate.outcome == outcome).count());
     let known = |cell: Cell| if ran { cell } else { Cell::Null };
     vec![
@@ -43,7 +47,10 @@ fn phase_row(state: &PhaseState, programs: bool) -> Vec<Cell> {
 
 /// Judged gates.
 pub fn gates<'a>(gates: impl IntoIterator<Item = &'a Judged>, programs: bool) -> Table {
-    let rows = gates.into_iter().map(|gate| if programs { gate_row(gate) } else { gate_line(gate) }).collect();
+    let rows = gates
+        .into_iter()
+        .map(|gate| if programs { gate_row(gate) } else { gate_line(gate) })
+        .collect();
     let columns = if programs {
         vec![
             Column::text("phase", ""),
@@ -103,8 +110,12 @@ fn gate_row(gate: &Judged) -> Vec<Cell> {
 }
 
 fn gate_line(gate: &Judged) -> Vec<Cell> {
-    let bound = |name: &str, bound: Option<Bound>| bound.map(|bound| format!("{name} {}", bound_words(&bound, &gate.unit)));
-    let bounds: Vec<String> = [bound("warns", gate.warn), bound("blocks", gate.block)].into_iter().flatten().collect();
+    let bound =
+        |name: &str, bound: Option<Bound>| bound.map(|bound| format!("{name} {}", bound_words(&bound, &gate.unit)));
+    let bounds: Vec<String> = [bound("warns", gate.warn), bound("blocks", gate.block)]
+        .into_iter()
+        .flatten()
+        .collect();
     let review = gate.reviewed.as_ref().map(|held| {
         let standing = gate.review.as_deref().unwrap_or(&held.decision);
         format!("{standing} by {}", held.actor)
@@ -124,16 +135,27 @@ fn gate_line(gate: &Judged) -> Vec<Cell> {
 /// A bound in the unit in which its value is shown.
 fn bound_words(bound: &Bound, unit: &str) -> String {
     let side = |sign: &str, value: Option<f64>| value.map(|value| format!("{sign} {}", measure_words(value, unit)));
-    [side("<", bound.below), side(">", bound.above)].into_iter().flatten().collect::<Vec<_>>().join(" or ")
+    [side("<", bound.below), side(">", bound.above)]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" or ")
 }
 
 fn measure_words(value: f64, unit: &str) -> String {
-    if unit == "share" { format!("{} %", crisp(value * 100.0)) } else { crisp(value) }
+    if unit == "share" {
+        format!("{} %", crisp(value * 100.0))
+    } else {
+        crisp(value)
+    }
 }
 
 /// A number without the noise of binary fractions.
 fn crisp(value: f64) -> String {
-    format!("{value:.6}").trim_end_matches('0').trim_end_matches('.').to_owned()
+    format!("{value:.6}")
+        .trim_end_matches('0')
+        .trim_end_matches('.')
+        .to_owned()
 }
 
 /// Metrics with their change.
@@ -149,9 +171,17 @@ pub fn metrics(changes: &[MetricChange], programs: bool) -> Table {
     ];
     let rows = changes.iter().map(|found| {
         let unit = unit_word(found.metric.unit);
-        let change = found.before.flatten().zip(found.metric.value).map(|(before, now)| now - before);
+        let change = found
+            .before
+            .flatten()
+            .zip(found.metric.value)
+            .map(|(before, now)| now - before);
         let shown = match change {
-            Some(change) if !programs && change != 0.0 => words(format!("{}{}", if change > 0.0 { "+" } else { "" }, measure(Some(change), unit).shown())),
+            Some(change) if !programs && change != 0.0 => words(format!(
+                "{}{}",
+                if change > 0.0 { "+" } else { "" },
+                measure(Some(change), unit).shown()
+            )),
             Some(_) if !programs => words("same"),
             change => measure(change, unit),
         };
@@ -227,7 +257,12 @@ fn without_empty_columns(mut table: Table) -> Table {
     if table.rows.is_empty() {
         return table;
     }
-    let held = |place: usize| table.rows.iter().any(|row| row.get(place).is_some_and(|cell| *cell != Cell::Null));
+    let held = |place: usize| {
+        table
+            .rows
+            .iter()
+            .any(|row| row.get(place).is_some_and(|cell| *cell != Cell::Null))
+    };
     let kept: Vec<bool> = (0..table.columns.len()).map(held).collect();
     let mut keep = kept.iter();
     table.columns.retain(|_| keep.next() == Some(&true));

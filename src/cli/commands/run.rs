@@ -17,7 +17,9 @@ use crate::operations::{Overrides, View};
 
 /// `assay run`
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assay run contractors\n  assay run contractors --phase c1 --force\n  assay run contractors --set tiers.gold=55")]
+#[command(
+    after_help = "Examples:\n  assay run contractors\n  assay run contractors --phase c1 --force\n  assay run contractors --set tiers.gold=55"
+)]
 pub struct Run {
     /// The playbook; the workspace's first one unless named
     playbook: Option<String>,
@@ -42,10 +44,18 @@ pub struct Run {
 pub fn run(session: &Session, args: &Run) -> Result<Done, Failure> {
     let bench = session.bench()?;
     let playbook = session.playbook(&bench, args.playbook.as_deref())?;
-    let overrides =
-        Overrides { profile: args.profile.clone(), set: assignments(&args.set)?, as_of: args.as_of, ..Overrides::default() };
-    let request =
-        RunRequest { phases: args.phase.clone(), force: args.force, command: command(playbook.id, args), profile: None };
+    let overrides = Overrides {
+        profile: args.profile.clone(),
+        set: assignments(&args.set)?,
+        as_of: args.as_of,
+        ..Overrides::default()
+    };
+    let request = RunRequest {
+        phases: args.phase.clone(),
+        force: args.force,
+        command: command(playbook.id, args),
+        profile: None,
+    };
     let cancel = CancelToken::new();
     let listening = signals::listen(&cancel)?;
     let progress = Progress::new(session.global.quiet, session.global.plain);
@@ -53,7 +63,9 @@ pub fn run(session: &Session, args: &Run) -> Result<Done, Failure> {
     progress.clear();
     drop(listening);
     let report = report.map_err(|error| blamed(error, &overrides))?;
-    let view = bench.view(playbook, &overrides).map_err(|error| blamed(error, &overrides))?;
+    let view = bench
+        .view(playbook, &overrides)
+        .map_err(|error| blamed(error, &overrides))?;
     print(session, &view, &report)?;
     ended(session, &view, &report)
 }
@@ -95,7 +107,11 @@ fn print(session: &Session, view: &View, report: &RunReport) -> Result<(), Failu
     let tiers = view.playbook.lens.tiers(view).unwrap_or_default();
     if programs {
         let states = view.states.iter().filter(|state| ran(state.phase.id));
-        let changes: Vec<_> = view.metric_changes()?.into_iter().filter(|found| ran(found.phase)).collect();
+        let changes: Vec<_> = view
+            .metric_changes()?
+            .into_iter()
+            .filter(|found| ran(found.phase))
+            .collect();
         return session.out.tables(&[
             of_kind("phase", rows::phases(states, true)),
             of_kind("gate", rows::gates(gates.iter().copied(), true)),
@@ -104,8 +120,15 @@ fn print(session: &Session, view: &View, report: &RunReport) -> Result<(), Failu
         ]);
     }
     // The note says what the check found; the check itself is in the full list.
-    let mut open = rows::without(rows::gates(gates.iter().copied().filter(|gate| show::is_open(gate)), false), "check");
-    open.note = format!("{}; `assay gates {}` lists all", show::tally(gates.iter().copied()), view.playbook.id);
+    let mut open = rows::without(
+        rows::gates(gates.iter().copied().filter(|gate| show::is_open(gate)), false),
+        "check",
+    );
+    open.note = format!(
+        "{}; `assay gates {}` lists all",
+        show::tally(gates.iter().copied()),
+        view.playbook.id
+    );
     let mut tables = vec![phases(view, report)];
     if !gates.is_empty() {
         tables.push(open);
@@ -131,7 +154,9 @@ fn phases(view: &View, report: &RunReport) -> Table {
         let state = view.states.iter().find(|state| state.phase.id == phase.phase);
         let done = phase.message.is_none();
         let rows = |pick: fn(&crate::engine::PhaseState) -> i64| {
-            state.filter(|_| done).map_or(Cell::Null, |state| Cell::Integer(pick(state)))
+            state
+                .filter(|_| done)
+                .map_or(Cell::Null, |state| Cell::Integer(pick(state)))
         };
         let remark = match (&phase.message, phase.reused_from, phase.units_reused) {
             (Some(message), _, _) => Some(message.clone()),
@@ -150,16 +175,29 @@ fn phases(view: &View, report: &RunReport) -> Table {
             Cell::text(remark.as_deref()),
         ]
     };
-    sheet(&format!("Run {}", report.run), columns, report.phases.iter().map(row).collect())
+    sheet(
+        &format!("Run {}", report.run),
+        columns,
+        report.phases.iter().map(row).collect(),
+    )
 }
 
 /// The exit code, and for everything but success a sentence with the way out.
 fn ended(session: &Session, view: &View, report: &RunReport) -> Result<Done, Failure> {
     let playbook = view.playbook.id;
-    let message = || report.phases.iter().find_map(|phase| phase.message.clone()).unwrap_or_default();
+    let message = || {
+        report
+            .phases
+            .iter()
+            .find_map(|phase| phase.message.clone())
+            .unwrap_or_default()
+    };
     match report.outcome {
         RunOutcome::Done => {
-            session.note(&format!("run {} is done; `assay leads {playbook}` lists the leads", report.run));
+            session.note(&format!(
+                "run {} is done; `assay leads {playbook}` lists the leads",
+                report.run
+            ));
             Ok(Done::Well)
         }
         RunOutcome::Blocked => Err(Failure::Said(Exit::Blocked, blocked(view, report))),
@@ -167,7 +205,10 @@ fn ended(session: &Session, view: &View, report: &RunReport) -> Result<Done, Fai
         RunOutcome::Failed { bad_input: false } => Err(Failure::failed(message())),
         RunOutcome::Cancelled => Err(Failure::Said(
             Exit::Cancelled,
-            format!("run {} was cancelled; what was finished is kept, and `assay run {playbook}` goes on from there", report.run),
+            format!(
+                "run {} was cancelled; what was finished is kept, and `assay run {playbook}` goes on from there",
+                report.run
+            ),
         )),
     }
 }
@@ -179,14 +220,25 @@ fn blocked(view: &View, report: &RunReport) -> String {
     let Some(first) = failed.first() else {
         return "a gate of an earlier phase failed; `assay gates --failed` lists it".to_owned();
     };
-    let about = first.subject.as_ref().map(|subject| format!(" for {subject}")).unwrap_or_default();
+    let about = first
+        .subject
+        .as_ref()
+        .map(|subject| format!(" for {subject}"))
+        .unwrap_or_default();
     let more = match failed.len() - 1 {
         0 => String::new(),
         others => format!(", and {}", counted(others, "gate more", "gates more")),
     };
     let way_out = if first.waivable {
-        let subject = first.subject.as_ref().map(|subject| format!(" --subject '{subject}'")).unwrap_or_default();
-        format!("mend its cause, or `assay waive {} {}{subject} --reason …`", view.playbook.id, first.id)
+        let subject = first
+            .subject
+            .as_ref()
+            .map(|subject| format!(" --subject '{subject}'"))
+            .unwrap_or_default();
+        format!(
+            "mend its cause, or `assay waive {} {}{subject} --reason …`",
+            view.playbook.id, first.id
+        )
     } else {
         "mend its cause (it may not be waived)".to_owned()
     };

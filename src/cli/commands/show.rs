@@ -20,7 +20,9 @@ pub struct Status {
 
 /// `assay gates`
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assay gates contractors --failed\n  assay gates contractors --phase c0\n  assay gates contractors --evidence C0.10")]
+#[command(
+    after_help = "Examples:\n  assay gates contractors --failed\n  assay gates contractors --phase c0\n  assay gates contractors --evidence C0.10"
+)]
 pub struct Gates {
     /// The playbook; the workspace's first one unless named
     playbook: Option<String>,
@@ -63,7 +65,9 @@ pub struct Tiers {
 /// Phases with status, what is stale and why.
 pub fn status(session: &Session, args: &Status) -> Result<(), Failure> {
     let (_, view) = session.view(args.playbook.as_deref())?;
-    session.out.table(&rows::phases(&view.states, session.out.for_programs()))?;
+    session
+        .out
+        .table(&rows::phases(&view.states, session.out.for_programs()))?;
     let stale = view.stale().count();
     if stale > 0 {
         let phases = counted(stale, "phase is stale", "phases are stale");
@@ -79,14 +83,21 @@ pub fn gates(session: &Session, args: &Gates) -> Result<(), Failure> {
         return evidence(session, &bench, &view, id, args);
     }
     check_phase(&view, args.phase.as_deref())?;
-    let phase = |gate: &&Judged| args.phase.as_deref().is_none_or(|id| gate.phase.eq_ignore_ascii_case(id));
+    let phase = |gate: &&Judged| {
+        args.phase
+            .as_deref()
+            .is_none_or(|id| gate.phase.eq_ignore_ascii_case(id))
+    };
     let open = |gate: &&Judged| !args.failed || is_open(gate);
     let chosen: Vec<&Judged> = view.gates().filter(phase).filter(open).collect();
     let mut table = rows::gates(chosen.iter().copied(), session.out.for_programs());
     table.note = tally(view.gates());
     session.out.table(&table)?;
     if view.latest_run.is_none() {
-        session.note(&format!("no gate was judged yet; `assay run {}` runs all phases", view.playbook.id));
+        session.note(&format!(
+            "no gate was judged yet; `assay run {}` runs all phases",
+            view.playbook.id
+        ));
     }
     Ok(())
 }
@@ -98,8 +109,14 @@ pub fn is_open(gate: &Judged) -> bool {
 
 /// How the gates came out, in a line.
 pub fn tally<'a>(gates: impl Iterator<Item = &'a Judged>) -> String {
-    const ORDER: [Outcome; 6] =
-        [Outcome::Passed, Outcome::Warned, Outcome::Failed, Outcome::Pending, Outcome::Waived, Outcome::Skipped];
+    const ORDER: [Outcome; 6] = [
+        Outcome::Passed,
+        Outcome::Warned,
+        Outcome::Failed,
+        Outcome::Pending,
+        Outcome::Waived,
+        Outcome::Skipped,
+    ];
     let outcomes: Vec<Outcome> = gates.map(|gate| gate.outcome).collect();
     let count = |wanted: Outcome| outcomes.iter().filter(|outcome| **outcome == wanted).count();
     let parts: Vec<String> = ORDER
@@ -114,9 +131,11 @@ pub fn tally<'a>(gates: impl Iterator<Item = &'a Judged>) -> String {
 fn check_phase(view: &View, phase: Option<&str>) -> Result<(), Failure> {
     let known: Vec<&str> = view.playbook.pipeline.phases.iter().map(|phase| phase.id).collect();
     match phase {
-        Some(id) if !known.iter().any(|name| name.eq_ignore_ascii_case(id)) => {
-            Err(Failure::usage(format!("no phase `{id}` in {}; it has {}", view.playbook.id, known.join(", "))))
-        }
+        Some(id) if !known.iter().any(|name| name.eq_ignore_ascii_case(id)) => Err(Failure::usage(format!(
+            "no phase `{id}` in {}; it has {}",
+            view.playbook.id,
+            known.join(", ")
+        ))),
         _ => Ok(()),
     }
 }
@@ -124,10 +143,18 @@ fn check_phase(view: &View, phase: Option<&str>) -> Result<(), Failure> {
 fn evidence(session: &Session, bench: &Bench, view: &View, id: &str, args: &Gates) -> Result<(), Failure> {
     let gate = view.gate(id, args.subject.as_deref())?;
     let Some(frame) = view.evidence(gate)? else {
-        session.note(&format!("gate {} ({}) has no evidence rows", gate.id, gate.outcome.word()));
+        session.note(&format!(
+            "gate {} ({}) has no evidence rows",
+            gate.id,
+            gate.outcome.word()
+        ));
         return session.out.table(&Table::default());
     };
-    let about = gate.subject.as_ref().map(|subject| format!(" {subject}")).unwrap_or_default();
+    let about = gate
+        .subject
+        .as_ref()
+        .map(|subject| format!(" {subject}"))
+        .unwrap_or_default();
     if args.with_pii {
         bench.record_unmasking(view.playbook.id, &format!("evidence of {}{about}", gate.id))?;
     }
@@ -140,7 +167,11 @@ pub fn metrics(session: &Session, args: &Metrics) -> Result<(), Failure> {
     let (_, view) = session.view(args.playbook.as_deref())?;
     check_phase(&view, args.phase.as_deref())?;
     let mut changes = view.metric_changes()?;
-    changes.retain(|found| args.phase.as_deref().is_none_or(|id| found.phase.eq_ignore_ascii_case(id)));
+    changes.retain(|found| {
+        args.phase
+            .as_deref()
+            .is_none_or(|id| found.phase.eq_ignore_ascii_case(id))
+    });
     session.out.table(&rows::metrics(&changes, session.out.for_programs()))
 }
 

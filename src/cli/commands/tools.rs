@@ -48,11 +48,14 @@ pub fn man(session: &Session, args: &Man) -> Result<(), Failure> {
         clap_mangen::Man::new(Cli::command()).render(&mut page)?;
         return session.out.text(&String::from_utf8_lossy(&page));
     };
-    let refused = |error: std::io::Error| Failure::failed(format!("`{}`: the pages cannot be written: {error}", dir.display()));
+    let refused =
+        |error: std::io::Error| Failure::failed(format!("`{}`: the pages cannot be written: {error}", dir.display()));
     std::fs::create_dir_all(dir).map_err(refused)?;
     clap_mangen::generate_to(Cli::command(), dir).map_err(refused)?;
     let pages = std::fs::read_dir(dir).map_err(refused)?.flatten();
-    let pages = pages.filter(|entry| entry.file_name().to_string_lossy().starts_with("assay")).count();
+    let pages = pages
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with("assay"))
+        .count();
     session.note(&format!("{} in {}", counted(pages, "page", "pages"), dir.display()));
     Ok(())
 }
@@ -68,8 +71,18 @@ pub fn keys(session: &Session) -> Result<(), Failure> {
     ];
     let rows = VERBS.iter().map(|verb| {
         let panes: Vec<&str> = verb.panes.iter().map(|pane| pane.title()).collect();
-        let panes = if panes.is_empty() { "all".to_owned() } else { panes.join(", ") };
-        vec![words(verb.keys.join(" ")), words(verb.id), words(verb.summary), words(panes), Cell::text(verb.command)]
+        let panes = if panes.is_empty() {
+            "all".to_owned()
+        } else {
+            panes.join(", ")
+        };
+        vec![
+            words(verb.keys.join(" ")),
+            words(verb.id),
+            words(verb.summary),
+            words(panes),
+            Cell::text(verb.command),
+        ]
     });
     session.out.table(&sheet("", columns, rows.collect()))
 }

@@ -10,7 +10,9 @@ use crate::operations::Overrides;
 
 /// `assay whatif`
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assay whatif contractors --set tiers.gold=55\n  assay whatif contractors --set tiers.gold=55 --set tiers.silver=35 --save easier")]
+#[command(
+    after_help = "Examples:\n  assay whatif contractors --set tiers.gold=55\n  assay whatif contractors --set tiers.gold=55 --set tiers.silver=35 --save easier"
+)]
 pub struct Whatif {
     /// The playbook; the workspace's first one unless named
     playbook: Option<String>,
@@ -37,8 +39,13 @@ pub fn whatif(session: &Session, args: &Whatif) -> Result<(), Failure> {
     if args.set.is_empty() {
         return session.out.table(&sliders(&lens.sliders(&view.parameters)));
     }
-    let overrides = Overrides { draft: assignments(&args.set)?, ..Overrides::default() };
-    let draft = bench.parameters(view.playbook, &overrides).map_err(|error| blamed(error, &overrides))?;
+    let overrides = Overrides {
+        draft: assignments(&args.set)?,
+        ..Overrides::default()
+    };
+    let draft = bench
+        .parameters(view.playbook, &overrides)
+        .map_err(|error| blamed(error, &overrides))?;
     let found = lens.what_if(&view, &draft)?;
     let (tiers, moves) = (tiers(&found), moves(&found));
     if session.out.for_programs() {
@@ -48,7 +55,10 @@ pub fn whatif(session: &Session, args: &Whatif) -> Result<(), Failure> {
     }
     let Some(name) = &args.save else { return Ok(()) };
     bench.save_profile(view.playbook, name, &overrides.draft, session.global.yes)?;
-    session.note(&format!("saved in assay.toml; `assay run {} --profile {name}` runs with it", view.playbook.id));
+    session.note(&format!(
+        "saved in assay.toml; `assay run {} --profile {name}` runs with it",
+        view.playbook.id
+    ));
     Ok(())
 }
 
@@ -71,7 +81,11 @@ fn tiers(found: &WhatIf) -> Table {
 }
 
 fn moves(found: &WhatIf) -> Table {
-    let columns = vec![Column::text("from", "from"), Column::text("to", "to"), Column::number("leads", "leads")];
+    let columns = vec![
+        Column::text("from", "from"),
+        Column::text("to", "to"),
+        Column::number("leads", "leads"),
+    ];
     let row = |(from, to, leads): &(String, String, u64)| vec![words(from), words(to), whole(*leads)];
     let moved: u64 = found.moves.iter().map(|(_, _, leads)| leads).sum();
     let mut table = sheet("Moves", columns, found.moves.iter().map(row).collect());
@@ -88,7 +102,10 @@ fn sliders(sliders: &[Slider]) -> Table {
         Column::number("step", "step"),
         Column::text("unit", "unit"),
     ];
-    let plain = |value: f64| Cell::Real { value, decimals: if value.fract() == 0.0 { 0 } else { 2 } };
+    let plain = |value: f64| Cell::Real {
+        value,
+        decimals: if value.fract() == 0.0 { 0 } else { 2 },
+    };
     let row = |slider: &Slider| {
         vec![
             words(&slider.name),

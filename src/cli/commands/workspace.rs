@@ -114,12 +114,17 @@ fn overview(session: &Session, bench: &Bench) -> Result<Done, Failure> {
     }
     let mut phases = rows::phases(&view.states, false);
     let settings = &bench.workspace().settings.workspace;
-    let run = view.latest_run.as_ref().map_or("no run yet".to_owned(), |run| format!("run {}, {}", run.id, run.started_at));
+    let run = view.latest_run.as_ref().map_or("no run yet".to_owned(), |run| {
+        format!("run {}, {}", run.id, run.started_at)
+    });
     phases.title = format!("{} > {}   {run}", settings.name, playbook.id);
     let mut tables = vec![phases];
     let tally = show::tally(view.gates());
     if !tally.is_empty() {
-        tables.push(Table { note: format!("Gates: {tally}"), ..Table::default() });
+        tables.push(Table {
+            note: format!("Gates: {tally}"),
+            ..Table::default()
+        });
     }
     if !tiers.is_empty() {
         tables.push(rows::tiers(&tiers, false));
@@ -137,17 +142,29 @@ pub fn open(session: &Session, args: &Open) -> Result<Done, Failure> {
     if let [only] = args.paths.as_slice()
         && (only.is_dir() || only.file_name().is_some_and(|name| name == SETTINGS_FILE))
     {
-        let chosen = Chosen { root: home::workspace_of(only)?, found: Found::Named };
+        let chosen = Chosen {
+            root: home::workspace_of(only)?,
+            found: Found::Named,
+        };
         let bench = session.bench_in(&chosen.root)?;
         home::remember(&chosen);
-        return if interactive() { Ok(Done::Workbench(chosen.root)) } else { overview(session, &bench) };
+        return if interactive() {
+            Ok(Done::Workbench(chosen.root))
+        } else {
+            overview(session, &bench)
+        };
     }
     if let Some(folder) = args.paths.iter().find(|path| path.is_dir()) {
         let shown = folder.display();
-        return Err(Failure::usage(format!("`{shown}` is a folder: open one workspace at a time, or name data files")));
+        return Err(Failure::usage(format!(
+            "`{shown}` is a folder: open one workspace at a time, or name data files"
+        )));
     }
-    let tables: Result<Vec<Table>, Failure> =
-        args.paths.iter().map(|path| files::profile_table(path, session.out.for_programs())).collect();
+    let tables: Result<Vec<Table>, Failure> = args
+        .paths
+        .iter()
+        .map(|path| files::profile_table(path, session.out.for_programs()))
+        .collect();
     session.out.tables(&tables?)?;
     session.note("`assay init` makes a workspace here; `assay map FILE PLAYBOOK.DATASET` says which column is which");
     Ok(Done::Well)
@@ -159,7 +176,9 @@ pub fn init(session: &Session, args: &Init) -> Result<(), Failure> {
     Workspace::init(&args.dir, &settings_text(playbook))?;
     let settings = args.dir.join(SETTINGS_FILE);
     let columns = vec![Column::text("file", "file")];
-    session.out.table(&sheet("", columns, vec![vec![words(settings.display().to_string())]]))?;
+    session
+        .out
+        .table(&sheet("", columns, vec![vec![words(settings.display().to_string())]]))?;
     session.note("name your data files in it; `assay doctor` checks them, `assay map` proposes which column is which");
     Ok(())
 }
@@ -169,7 +188,11 @@ fn known(named: Option<&str>) -> Result<&'static Playbook, Failure> {
     let found = named.map_or_else(|| all.first(), playbooks::find);
     found.ok_or_else(|| {
         let ids: Vec<&str> = all.iter().map(|playbook| playbook.id).collect();
-        Failure::usage(format!("no playbook `{}`; there is {}", named.unwrap_or_default(), ids.join(", ")))
+        Failure::usage(format!(
+            "no playbook `{}`; there is {}",
+            named.unwrap_or_default(),
+            ids.join(", ")
+        ))
     })
 }
 
@@ -179,15 +202,25 @@ fn settings_text(playbook: &Playbook) -> String {
     text.push_str("\n# The datasets of this playbook. Take the # away where you have such a file.\n");
     for (dataset, needed) in &playbook.pipeline.datasets {
         let need = if *needed { "needed" } else { "optional" };
-        text.push_str(&format!("#\n# [[playbooks.{}.datasets.{dataset}]]   # {need}\n# path = \"data/{dataset}.csv\"\n", playbook.id));
+        text.push_str(&format!(
+            "#\n# [[playbooks.{}.datasets.{dataset}]]   # {need}\n# path = \"data/{dataset}.csv\"\n",
+            playbook.id
+        ));
         let layouts = playbook.layouts.iter().filter(|layout| layout.dataset == *dataset);
         let layouts: Vec<&str> = layouts.map(|layout| layout.id.as_str()).collect();
         if !layouts.is_empty() {
-            text.push_str(&format!("# layout = \"{}\"   # or {}\n", layouts.first().unwrap_or(&""), layouts.get(1..).unwrap_or(&[]).join(", ")));
+            text.push_str(&format!(
+                "# layout = \"{}\"   # or {}\n",
+                layouts.first().unwrap_or(&""),
+                layouts.get(1..).unwrap_or(&[]).join(", ")
+            ));
         }
     }
     if !playbook.source_attributes.is_empty() {
-        text.push_str(&format!("#\n# An entry may also say: {}.\n", playbook.source_attributes.join(", ")));
+        text.push_str(&format!(
+            "#\n# An entry may also say: {}.\n",
+            playbook.source_attributes.join(", ")
+        ));
     }
     text
 }
@@ -204,7 +237,11 @@ pub fn sample(session: &Session, args: &Sample) -> Result<(), Failure> {
         SampleSize::Small => Size::Small,
         SampleSize::Full => Size::Full,
     };
-    let options = SampleOptions { size, seed: args.seed, plant: args.plant.clone() };
+    let options = SampleOptions {
+        size,
+        seed: args.seed,
+        plant: args.plant.clone(),
+    };
     let made = sample::contractors(&options)?;
     write_sample(&made, &args.to)?;
     let columns = vec![Column::text("file", "file"), Column::number("bytes", "bytes")];
@@ -214,7 +251,10 @@ pub fn sample(session: &Session, args: &Sample) -> Result<(), Failure> {
     });
     session.out.table(&sheet("", columns, rows.collect()))?;
     let files = counted(made.len(), "file", "files");
-    session.note(&format!("{files} of invented data; `cd {}` and `assay run`", args.to.display()));
+    session.note(&format!(
+        "{files} of invented data; `cd {}` and `assay run`",
+        args.to.display()
+    ));
     Ok(())
 }
 
@@ -225,7 +265,14 @@ fn plants() -> Table {
         Column::text("outcome", "outcome"),
         Column::text("summary", "what is changed"),
     ];
-    let row = |plant: &sample::Plant| vec![words(plant.name), words(plant.gate), words(plant.outcome), words(plant.summary)];
+    let row = |plant: &sample::Plant| {
+        vec![
+            words(plant.name),
+            words(plant.gate),
+            words(plant.outcome),
+            words(plant.summary),
+        ]
+    };
     sheet("", columns, sample::plants().iter().map(row).collect())
 }
 
@@ -237,9 +284,15 @@ pub fn doctor(session: &Session) -> Result<Done, Failure> {
         Err(Failure::Said(_, why)) => checks.push(Check::new("workspace", Verdict::Bad, why)),
         Err(closed) => return Err(closed),
     }
-    let columns = vec![Column::text("check", "check"), Column::text("verdict", "verdict"), Column::text("found", "found")];
+    let columns = vec![
+        Column::text("check", "check"),
+        Column::text("verdict", "verdict"),
+        Column::text("found", "found"),
+    ];
     let row = |check: &Check| vec![words(&check.what), words(verdict(check.verdict)), words(&check.found)];
-    session.out.table(&sheet("", columns, checks.iter().map(row).collect()))?;
+    session
+        .out
+        .table(&sheet("", columns, checks.iter().map(row).collect()))?;
     let bad = checks.iter().filter(|check| check.verdict == Verdict::Bad).count();
     if bad == 0 {
         return Ok(Done::Well);
@@ -261,14 +314,27 @@ fn terminal() -> Vec<Check> {
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
     let kind = variable("TERM");
     let terminal = match (interactive(), kind.as_str()) {
-        (false, _) => Check::new("terminal", Verdict::Note, "none: commands work, the workbench needs one"),
-        (true, "" | "dumb") => Check::new("terminal", Verdict::Bad, "TERM says it cannot place letters: set TERM, such as xterm-256color"),
+        (false, _) => Check::new(
+            "terminal",
+            Verdict::Note,
+            "none: commands work, the workbench needs one",
+        ),
+        (true, "" | "dumb") => Check::new(
+            "terminal",
+            Verdict::Bad,
+            "TERM says it cannot place letters: set TERM, such as xterm-256color",
+        ),
         (true, kind) => {
-            let size = terminal_width().map(|width| format!(", {width} columns")).unwrap_or_default();
+            let size = terminal_width()
+                .map(|width| format!(", {width} columns"))
+                .unwrap_or_default();
             Check::new("terminal", Verdict::Good, format!("{kind}{size}"))
         }
     };
-    let language = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().map(variable).find(|value| !value.is_empty());
+    let language = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .map(variable)
+        .find(|value| !value.is_empty());
     let unicode = language.as_ref().is_some_and(|value| {
         let value = value.to_lowercase();
         value.contains("utf-8") || value.contains("utf8")
@@ -276,7 +342,11 @@ fn terminal() -> Vec<Check> {
     let letters = if unicode {
         Check::new("letters", Verdict::Good, "UTF-8")
     } else {
-        Check::new("letters", Verdict::Note, "the locale is not UTF-8: use --plain, or set LANG, such as en_US.UTF-8")
+        Check::new(
+            "letters",
+            Verdict::Note,
+            "the locale is not UTF-8: use --plain, or set LANG, such as en_US.UTF-8",
+        )
     };
     vec![terminal, letters]
 }
@@ -299,7 +369,8 @@ mod tests {
                 .map(|line| format!("{}\n", &line[2..]))
                 .collect();
             let filled = format!("{}{entries}", &text[..start]);
-            let settings = Settings::parse(&filled, "assay.toml", &vocabulary()).unwrap_or_else(|error| panic!("{error}\n{filled}"));
+            let settings = Settings::parse(&filled, "assay.toml", &vocabulary())
+                .unwrap_or_else(|error| panic!("{error}\n{filled}"));
             let datasets = settings.playbooks[playbook.id].datasets.len();
             assert_eq!(datasets, playbook.pipeline.datasets.len());
         }

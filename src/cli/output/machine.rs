@@ -10,11 +10,19 @@ pub(super) fn json(tables: &[Table]) -> String {
     let mut lines = Vec::new();
     for table in tables {
         for row in &table.rows {
-            let pairs = table.columns.iter().zip(row).map(|(column, cell)| (column.name.clone(), cell.json()));
+            let pairs = table
+                .columns
+                .iter()
+                .zip(row)
+                .map(|(column, cell)| (column.name.clone(), cell.json()));
             lines.push(Value::Object(pairs.collect::<Map<_, _>>()).to_string());
         }
     }
-    if lines.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", lines.join(",\n")) }
+    if lines.is_empty() {
+        "[]\n".to_owned()
+    } else {
+        format!("[\n{}\n]\n", lines.join(",\n"))
+    }
 }
 
 /// One CSV with the columns of all tables, each in the order of its first appearance.
@@ -32,10 +40,14 @@ pub(super) fn csv(tables: &[Table]) -> Result<String, Failure> {
         let places: Vec<Option<usize>> = names.iter().map(place).collect();
         for row in &table.rows {
             let cell = |place: &Option<usize>| place.and_then(|place| row.get(place)).map(raw).unwrap_or_default();
-            writer.write_record(places.iter().map(cell)).map_err(Failure::from_csv)?;
+            writer
+                .write_record(places.iter().map(cell))
+                .map_err(Failure::from_csv)?;
         }
     }
-    let bytes = writer.into_inner().map_err(|error| Failure::failed(error.to_string()))?;
+    let bytes = writer
+        .into_inner()
+        .map_err(|error| Failure::failed(error.to_string()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 

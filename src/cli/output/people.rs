@@ -9,8 +9,13 @@ use crate::lens::{Cell, Column, Table};
 /// Bold and the colours of outcomes, as terminals have understood them for forty years.
 const BOLD: &str = "\u{1b}[1m";
 const RESET: &str = "\u{1b}[0m";
-const COLORS: [(char, &str); 5] =
-    [('●', "\u{1b}[32m"), ('▲', "\u{1b}[33m"), ('✗', "\u{1b}[31m"), ('◐', "\u{1b}[36m"), ('◌', "\u{1b}[90m")];
+const COLORS: [(char, &str); 5] = [
+    ('●', "\u{1b}[32m"),
+    ('▲', "\u{1b}[33m"),
+    ('✗', "\u{1b}[31m"),
+    ('◐', "\u{1b}[36m"),
+    ('◌', "\u{1b}[90m"),
+];
 /// Narrower than this a table is cut off rather than folded letter by letter.
 const NARROWEST: u16 = 40;
 /// A longer word is folded in a narrow terminal.
@@ -46,7 +51,11 @@ fn is_blank(table: &Table) -> bool {
 }
 
 fn bold(output: &Output, text: &str) -> String {
-    if output.color { format!("{BOLD}{text}{RESET}") } else { text.to_owned() }
+    if output.color {
+        format!("{BOLD}{text}{RESET}")
+    } else {
+        text.to_owned()
+    }
 }
 
 fn grid(output: &Output, table: &Table) -> String {
@@ -57,10 +66,18 @@ fn grid(output: &Output, table: &Table) -> String {
         grid.set_header(table.columns.iter().map(|column| column.title.as_str()));
     }
     for row in &table.rows {
-        grid.add_row(table.columns.iter().zip(row).map(|(column, cell)| shown(output, column, cell)));
+        grid.add_row(
+            table
+                .columns
+                .iter()
+                .zip(row)
+                .map(|(column, cell)| shown(output, column, cell)),
+        );
     }
     match output.width {
-        Some(width) => grid.set_content_arrangement(ContentArrangement::Dynamic).set_width(width.max(NARROWEST)),
+        Some(width) => grid
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(width.max(NARROWEST)),
         None => grid.set_content_arrangement(ContentArrangement::Disabled),
     };
     for (place, column) in table.columns.iter().enumerate() {
@@ -77,7 +94,11 @@ fn grid(output: &Output, table: &Table) -> String {
     let mut text = String::new();
     for (place, line) in grid.lines().enumerate() {
         let line = line.trim_end();
-        text.push_str(&if place == 0 && headed { bold(output, line) } else { colored(output, line) });
+        text.push_str(&if place == 0 && headed {
+            bold(output, line)
+        } else {
+            colored(output, line)
+        });
         text.push('\n');
     }
     text
@@ -136,7 +157,10 @@ fn ascii(text: &str) -> String {
 
 /// Markdown tables under headings.
 pub(super) fn markdown(tables: &[Table]) -> String {
-    let plain = Output { plain: false, ..Output::default() };
+    let plain = Output {
+        plain: false,
+        ..Output::default()
+    };
     let mut text = String::new();
     for table in tables.iter().filter(|table| !is_blank(table)) {
         if !text.is_empty() {
@@ -148,10 +172,21 @@ pub(super) fn markdown(tables: &[Table]) -> String {
         if !table.columns.is_empty() {
             let titles = table.columns.iter().map(|column| escaped(&column.title));
             text.push_str(&line(titles));
-            text.push_str(&line(table.columns.iter().map(|column| if column.number { "---:" } else { "---" }.to_owned())));
+            text.push_str(&line(
+                table
+                    .columns
+                    .iter()
+                    .map(|column| if column.number { "---:" } else { "---" }.to_owned()),
+            ));
         }
         for row in &table.rows {
-            text.push_str(&line(table.columns.iter().zip(row).map(|(column, cell)| escaped(&shown(&plain, column, cell)))));
+            text.push_str(&line(
+                table
+                    .columns
+                    .iter()
+                    .zip(row)
+                    .map(|(column, cell)| escaped(&shown(&plain, column, cell))),
+            ));
         }
         if !table.note.is_empty() {
             text.push_str(&format!("\n{}\n", table.note));

@@ -2,12 +2,21 @@ use super::*;
 use crate::lens::{Bars, Ledger};
 
 fn table() -> Table {
-    let columns = vec![Column::text("name", "name"), Column::number("share", "share"), Column::text("outcome", "outcome")];
+    let columns = vec![
+        Column::text("name", "name"),
+        Column::number("share", "share"),
+        Column::text("outcome", "outcome"),
+    ];
     let rows = vec![
         vec![words("A, \"B\" | C"), Cell::Share(1.0 / 3.0), words("failed")],
         vec![Cell::Null, Cell::Null, words("passed")],
     ];
-    Table { title: "Things".to_owned(), columns, rows, note: "a note".to_owned() }
+    Table {
+        title: "Things".to_owned(),
+        columns,
+        rows,
+        note: "a note".to_owned(),
+    }
 }
 
 #[test]
@@ -39,7 +48,10 @@ fn people_see_percent_marks_and_a_dot_for_nothing() {
     let text = people::grids(&Output::default(), &[table()]);
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0], "Things");
-    assert_eq!(lines[1].split_whitespace().collect::<Vec<_>>(), ["name", "share", "outcome"]);
+    assert_eq!(
+        lines[1].split_whitespace().collect::<Vec<_>>(),
+        ["name", "share", "outcome"]
+    );
     assert!(lines[2].ends_with("33.3 %  ✗ failed"), "{text}");
     assert!(lines[3].starts_with('·') && lines[3].ends_with("·  ● passed"), "{text}");
     assert_eq!(lines[4], "a note");
@@ -47,7 +59,10 @@ fn people_see_percent_marks_and_a_dot_for_nothing() {
 
 #[test]
 fn numbers_stand_right_aligned_and_no_line_ends_in_blanks() {
-    let rows = vec![vec![Cell::Integer(7), words("a")], vec![Cell::Integer(12_345), words("bb")]];
+    let rows = vec![
+        vec![Cell::Integer(7), words("a")],
+        vec![Cell::Integer(12_345), words("bb")],
+    ];
     let table = sheet("", vec![Column::number("n", "n"), Column::text("t", "t")], rows);
     let text = people::grids(&Output::default(), &[table]);
     assert_eq!(text, "     n  t\n     7  a\n12,345  bb\n");
@@ -55,7 +70,13 @@ fn numbers_stand_right_aligned_and_no_line_ends_in_blanks() {
 
 #[test]
 fn plain_is_ascii_in_what_assay_adds() {
-    let text = people::grids(&Output { plain: true, ..Output::default() }, &[table()]);
+    let text = people::grids(
+        &Output {
+            plain: true,
+            ..Output::default()
+        },
+        &[table()],
+    );
     assert!(text.is_ascii(), "{text}");
     assert!(text.contains("failed"));
 }
@@ -63,7 +84,13 @@ fn plain_is_ascii_in_what_assay_adds() {
 #[test]
 fn colour_changes_no_letter() {
     let plain = people::grids(&Output::default(), &[table()]);
-    let colored = people::grids(&Output { color: true, ..Output::default() }, &[table()]);
+    let colored = people::grids(
+        &Output {
+            color: true,
+            ..Output::default()
+        },
+        &[table()],
+    );
     assert!(colored.contains("\u{1b}[31m✗"));
     let mut stripped = String::new();
     let mut letters = colored.chars();
@@ -79,17 +106,32 @@ fn colour_changes_no_letter() {
 
 #[test]
 fn a_table_folds_into_the_terminal_but_its_numbers_do_not() {
-    let rows = vec![vec![Cell::Integer(1_234_567), words("many words that do not fit on one line of a narrow terminal")]];
+    let rows = vec![vec![
+        Cell::Integer(1_234_567),
+        words("many words that do not fit on one line of a narrow terminal"),
+    ]];
     let table = sheet("", vec![Column::number("n", "n"), Column::text("t", "text")], rows);
-    let text = people::grids(&Output { width: Some(40), ..Output::default() }, &[table]);
+    let text = people::grids(
+        &Output {
+            width: Some(40),
+            ..Output::default()
+        },
+        &[table],
+    );
     assert!(text.contains("1,234,567"), "{text}");
-    assert!(text.lines().count() > 2 && text.lines().all(|line| line.chars().count() <= 40), "{text}");
+    assert!(
+        text.lines().count() > 2 && text.lines().all(|line| line.chars().count() <= 40),
+        "{text}"
+    );
 }
 
 #[test]
 fn markdown_escapes_what_would_break_a_cell() {
     let text = people::markdown(&[table()]);
-    assert!(text.contains("| name | share | outcome |\n| --- | ---: | --- |\n"), "{text}");
+    assert!(
+        text.contains("| name | share | outcome |\n| --- | ---: | --- |\n"),
+        "{text}"
+    );
     assert!(text.contains("| A, \"B\" \\| C | 33.3 % | ✗ failed |"), "{text}");
 }
 
@@ -113,7 +155,12 @@ fn figures_name_their_section_for_programs() {
     assert_eq!(read[1]["label"], "total");
     let bars = Bars {
         title: "Tiers".to_owned(),
-        bars: vec![Bar { label: "GOLD".to_owned(), value: 12.0, shown: "12 leads".to_owned(), meaning: "tier.2".to_owned() }],
+        bars: vec![Bar {
+            label: "GOLD".to_owned(),
+            value: 12.0,
+            shown: "12 leads".to_owned(),
+            meaning: "tier.2".to_owned(),
+        }],
     };
     let people = figure_table(&Figure::Bars(bars.clone()), false);
     assert_eq!(people.rows[0][1], words("12 leads"));

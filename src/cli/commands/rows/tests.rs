@@ -11,8 +11,14 @@ fn gate() -> Judged {
         id: "C1.2".to_owned(),
         subject: Some("tx.csv".to_owned()),
         check: "matched share".to_owned(),
-        warn: Some(Bound { below: Some(0.5), above: None }),
-        block: Some(Bound { below: None, above: Some(1.0) }),
+        warn: Some(Bound {
+            below: Some(0.5),
+            above: None,
+        }),
+        block: Some(Bound {
+            below: None,
+            above: Some(1.0),
+        }),
         observed: Some(0.323_076_923),
         unit: "share".to_owned(),
         outcome: Outcome::Warned,
@@ -32,17 +38,40 @@ fn gate() -> Judged {
 fn programs_get_the_keys_of_the_contract() {
     assert_eq!(
         keys(&phases([], true)),
-        ["phase", "title", "status", "stale_because", "duration_s", "rows_out", "gates_passed", "gates_failed"]
+        [
+            "phase",
+            "title",
+            "status",
+            "stale_because",
+            "duration_s",
+            "rows_out",
+            "gates_passed",
+            "gates_failed"
+        ]
     );
     assert_eq!(
         keys(&gates([], true)),
-        ["phase", "id", "subject", "check", "warn_at", "block_at", "observed", "unit", "outcome", "review", "note"]
+        [
+            "phase", "id", "subject", "check", "warn_at", "block_at", "observed", "unit", "outcome", "review", "note"
+        ]
     );
     assert_eq!(
         keys(&tiers(&[], true)),
         [
-            "tier", "rank", "n", "share", "k", "rate", "wald_low", "wald_high", "wilson_low", "wilson_high", "lift_overall",
-            "lift_standard", "expected_rate", "significant"
+            "tier",
+            "rank",
+            "n",
+            "share",
+            "k",
+            "rate",
+            "wald_low",
+            "wald_high",
+            "wilson_low",
+            "wilson_high",
+            "lift_overall",
+            "lift_standard",
+            "expected_rate",
+            "significant"
         ]
     );
 }
@@ -52,7 +81,18 @@ fn a_gate_is_told_in_percent_to_people_and_as_a_share_to_programs() {
     let gate = gate();
     let people = gates([&gate], false);
     let shown: Vec<String> = people.rows[0].iter().map(Cell::shown).collect();
-    assert_eq!(shown, ["C1.2", "warned", "tx.csv", "matched share", "32.3 %", "warns < 50 %, blocks > 100 %", "231 of 715"]);
+    assert_eq!(
+        shown,
+        [
+            "C1.2",
+            "warned",
+            "tx.csv",
+            "matched share",
+            "32.3 %",
+            "warns < 50 %, blocks > 100 %",
+            "231 of 715"
+        ]
+    );
     let programs = gates([&gate], true);
     let row: Vec<_> = programs.rows[0].iter().map(Cell::json).collect();
     assert_eq!(row[4], "< 0.5");
@@ -65,10 +105,22 @@ fn a_gate_is_told_in_percent_to_people_and_as_a_share_to_programs() {
 fn every_row_is_as_long_as_its_header() {
     let gate = gate();
     let row = TierRow::counted("GOLD", 2, 3, 10);
-    let change = MetricChange { phase: "c1", metric: Metric::count("rows", 3), before: None };
+    let change = MetricChange {
+        phase: "c1",
+        metric: Metric::count("rows", 3),
+        before: None,
+    };
     for programs in [false, true] {
-        for table in [gates([&gate], programs), tiers(std::slice::from_ref(&row), programs), metrics(&[change.clone()], programs)] {
-            assert!(table.rows.iter().all(|row| row.len() == table.columns.len()), "{}", table.title);
+        for table in [
+            gates([&gate], programs),
+            tiers(std::slice::from_ref(&row), programs),
+            metrics(std::slice::from_ref(&change), programs),
+        ] {
+            assert!(
+                table.rows.iter().all(|row| row.len() == table.columns.len()),
+                "{}",
+                table.title
+            );
         }
     }
 }
@@ -81,8 +133,20 @@ fn people_do_not_see_columns_that_hold_nothing() {
 
 #[test]
 fn a_metric_tells_how_it_changed() {
-    let made = |now: usize, before: Option<Option<f64>>| MetricChange { phase: "c1", metric: Metric::count("rows", now), before };
-    let table = metrics(&[made(7, Some(Some(5.0))), made(5, Some(Some(7.0))), made(5, Some(Some(5.0))), made(5, None)], false);
+    let made = |now: usize, before: Option<Option<f64>>| MetricChange {
+        phase: "c1",
+        metric: Metric::count("rows", now),
+        before,
+    };
+    let table = metrics(
+        &[
+            made(7, Some(Some(5.0))),
+            made(5, Some(Some(7.0))),
+            made(5, Some(Some(5.0))),
+            made(5, None),
+        ],
+        false,
+    );
     let shown: Vec<String> = table.rows.iter().map(|row| row[6].shown()).collect();
     assert_eq!(shown, ["+2", "-2", "same", "·"]);
     let programs = metrics(&[made(5, Some(Some(5.0)))], true);
@@ -91,7 +155,19 @@ fn a_metric_tells_how_it_changed() {
 
 #[test]
 fn bounds_are_shown_without_the_noise_of_binary_fractions() {
-    let bound = Bound { below: Some(0.05), above: Some(0.3) };
+    let bound = Bound {
+        below: Some(0.05),
+        above: Some(0.3),
+    };
     assert_eq!(bound_words(&bound, "share"), "< 5 % or > 30 %");
-    assert_eq!(bound_words(&Bound { below: None, above: Some(180.0) }, "days"), "> 180");
+    assert_eq!(
+        bound_words(
+            &Bound {
+                below: None,
+                above: Some(180.0)
+            },
+            "days"
+        ),
+        "> 180"
+    );
 }
