@@ -15,7 +15,7 @@ use super::phase::{Phase, PhaseError, Pipeline};
 use super::progress::{LogLevel, RunEvent, RunSink};
 use crate::frame::{Contract, Frame, Layout, Loaded, Source, Watch, from_parquet, load, to_parquet};
 use crate::privacy::KeyedHasher;
-use crate::store::Store;
+use crate::store::{JournalState, Store};
 
 /// A data file of the workspace, with its fingerprint.
 #[derive(Debug, Clone)]
@@ -35,6 +35,8 @@ pub struct InputFile {
 pub struct UnitOutput {
     /// Frames by name.
     pub frames: BTreeMap<String, Arc<Frame>>,
+    /// Their content hashes, by which a frame of the phase can refer to them.
+    pub hashes: BTreeMap<String, String>,
     /// Anything else worth keeping.
     pub value: serde_json::Value,
 }
@@ -161,6 +163,24 @@ impl PhaseContext<'_> {
         self.cached(hash)
     }
 
+    /// The content hash of a frame the phase reads, for a unit's key.
+    ///
+    /// # Errors
+    /// When the phase does not declare that it reads it.
+    pub fn frame_hash(&self, name: &str) -> Result<&str, PhaseError> {
+        let readable = self.phase.reads.contains(&name);
+        let hash = readable.then(|| self.frames.get(name)).flatten();
+        hash.map(String::as_str).ok_or_else(|| self.undeclared(format!("frame `{name}`")))
+    }
+
+    /// A unit's frame that a frame this phase reads refers to by hash; the reference is part of the phase's key.
+    ///
+    /// # Errors
+    /// When the stored frame cannot be read.
+    pub fn frame_at(&self, hash: &str) -> Result<Arc<Frame>, PhaseError> {
+        self.cached(hash)
+    }
+
     fn cached(&self, hash: &str) -> Result<Arc<Frame>, PhaseError> {
         if let Some(frame) = self.cache.borrow().get(hash) {
             return Ok(Arc::clone(frame));
@@ -209,7 +229,7 @@ impl PhaseContext<'_> {
             let frames = record.frames.iter().map(|(name, hash)| Ok((name.clone(), self.cached(hash)?)));
             if let Ok(frames) = frames.collect::<Result<BTreeMap<_, _>, PhaseError>>() {
                 self.units_reused.set(self.units_reused.get() + 1);
-                return Ok((UnitOutput { frames, value: record.value }, true));
+                return Ok((UnitOutput { frames, hashes: record.frames, value: record.value }, true));
             }
             // A damaged frame of a unit is made again.
         }
@@ -224,7 +244,7 @@ impl PhaseContext<'_> {
             frames.insert(name, frame);
         }
         self.store.put_unit(self.pipeline.playbook, self.phase.id, &full, &hashes, &value)?;
-        Ok((UnitOutput { frames, value }, false))
+        Ok((UnitOutput { frames, hashes, value }, false))
     }
 
     /// A call to the outside (or any fact that must happen once): reserve, journal, send, journal the answer.
@@ -245,7 +265,7 @@ impl PhaseContext<'_> {
             if let Some(answer) = entry.answer {
                 return Ok(answer);
             }
-            if entry.state == "sent" {
+            if entry.state == JournalState::Sent {
                 return Err(PhaseError::Input(format!(
                     "`{key}` was sent in an earlier run and never answered; look whether it took effect before you retry"
                 )));

@@ -31,7 +31,7 @@ impl Stale {
 }
 
 /// The present state of a phase.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct PhaseState {
     /// The phase.
     pub phase: &'static Phase,

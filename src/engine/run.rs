@@ -286,7 +286,7 @@ impl Engine<'_> {
         let parameters = self.parameters.read_by(&self.pipeline.parameters, phase.id);
         let as_of = phase.uses_as_of.then(|| self.as_of.to_string());
         let midway = phase.judges_midway.then(|| self.midway(phase));
-        digest(&(self.pipeline.playbook, phase.id, phase.version, parameters, as_of, midway, self.hasher.key_id()))
+        digest(&(self.pipeline.playbook, phase.id, phase.version, parameters, as_of, midway, self.hasher.opaque_id("key-", "")))
     }
 
     /// Bounds and standing waivers of the gates that a phase may judge in its middle.

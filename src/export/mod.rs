@@ -1,13 +1,15 @@
 //! The files a playbook writes: CSV, Parquet, JSON, SQL, each atomic, masked unless asked otherwise.
 
+mod cells;
 mod delimited;
 mod json;
-mod log_markdown;
 mod sql;
+mod write;
 
 pub use delimited::to_csv;
 pub use json::to_json;
 pub use sql::{SqlDialect, to_sql};
+pub use write::write_exports;
 
 use crate::frame::{Frame, FrameError};
 use crate::lens::{FrameSource, LensError};
@@ -40,6 +42,9 @@ pub enum Exported {
     Text(String),
 }
 
+/// What making an export answers: one entry per file, named by its stem.
+pub type Made = Result<Vec<(String, Exported)>, LensError>;
+
 /// One file a playbook can write.
 pub struct Export {
     /// Its name, which is the file's stem.
@@ -49,7 +54,7 @@ pub struct Export {
     /// The extension where the form is fixed; otherwise that of the format asked for.
     pub extension: Option<&'static str>,
     /// Makes it: one entry per file, named by its stem.
-    pub make: fn(&dyn FrameSource, &ExportOptions) -> Result<Vec<(String, Exported)>, LensError>,
+    pub make: fn(&dyn FrameSource, &ExportOptions) -> Made,
 }
 
 /// Why a file could not be written.
@@ -69,4 +74,25 @@ pub enum ExportError {
         /// The system's words.
         source: std::io::Error,
     },
+    /// A cell has no faithful form in the format.
+    #[error("column `{column}`, row {row}: the value {what}")]
+    Value {
+        /// The column.
+        column: String,
+        /// The row, from 1.
+        row: usize,
+        /// What is wrong and the way out.
+        what: &'static str,
+    },
+    /// A file's name cannot be used.
+    #[error("`{file}` {what}; choose another name")]
+    Name {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        what: &'static str,
+    },
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,49 @@
-//! frame
+//! Frames and how files become frames: contracts and layouts as data, readers that lose nothing, quarantine,
+//! fingerprints, column summaries, and the Parquet form in which frames rest.
+//!
+//! A file goes through four steps: [`source::inspect`] looks at it, [`source::map_headers`] says which header is which
+//! column, [`read::load`] splits it into a working frame, an identity frame and a quarantine, and [`read::LoadReport`]
+//! accounts for every record. Other rooms reach the frame library only through [`polars`] here.
+
+pub mod columns;
+pub mod contract;
+mod csv_records;
+pub mod error;
+pub mod fingerprint;
+mod headers;
+pub mod layout;
+mod open;
+pub mod parquet;
+mod plan;
+mod propose;
+mod quarantine;
+pub mod read;
+mod records;
+mod settings;
+mod sniff;
+pub mod source;
+pub mod summary;
+mod typing;
+
+#[cfg(test)]
+mod tests;
+
+pub use ::polars::prelude as polars;
+pub use ::polars::prelude::DataFrame as Frame;
+
+pub use columns::{
+    BooleanColumn, DateColumn, FrameBuilder, IntegerColumn, RealColumn, TextColumn, boolean, cell_text, concat, concat_columns, date,
+    integer, kind_of, real, show_date, take_rows, text,
+};
+pub use contract::{ColumnContract, ColumnKind, Contract};
+pub use error::{FrameError, ReadError};
+pub use fingerprint::{Fingerprint, fingerprint_bytes, fingerprint_file};
+pub use headers::normalise;
+pub use layout::{Layout, LayoutColumn, Split};
+pub use parquet::{from_parquet, from_parquet_file, to_parquet};
+pub use read::{LOOK_EVERY, LoadReport, Loaded, Unwatched, Watch, load};
+pub use source::{
+    Compression, Format, HeaderMap, Inspection, MissingColumn, Proposal, Source, choose_layout, inspect, map_headers,
+    propose_mapping,
+};
+pub use summary::{ColumnSummary, summarise, summarise_column};

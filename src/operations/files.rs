@@ -6,7 +6,7 @@ use super::bench::Bench;
 use super::error::OperationError;
 use super::view::View;
 use crate::export::{ExportFormat, ExportOptions, Exported, to_csv, to_json, write_exports};
-use crate::frame::{ColumnSummary, Contract, Frame, Inspection, Proposal, Source, choose_layout, concat_columns, inspect, load, propose_mapping, summarise, to_parquet};
+use crate::frame::{ColumnContract, ColumnKind, ColumnSummary, Contract, Frame, Inspection, Proposal, Source, choose_layout, concat_columns, inspect, load, propose_mapping, summarise, to_parquet};
 use crate::playbooks::Playbook;
 
 /// A file's columns, summarised.
@@ -34,6 +34,40 @@ fn loose(path: &Path) -> Source {
     Source { path: path.to_owned(), shown: path.display().to_string(), ..Source::default() }
 }
 
+/// A contract that takes every column of a file as its first records suggest: numbers, dates, else text.
+fn open_contract(inspection: &Inspection) -> Contract {
+    let columns = inspection.headers.iter().enumerate().map(|(place, header)| ColumnContract {
+        name: header.clone(),
+        kind: kind_of_sample(inspection.sample.iter().filter_map(|row| row.get(place)).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())),
+        required: false,
+        unit: None,
+        pii: false,
+        aliases: Vec::new(),
+        minimum: None,
+        maximum: None,
+        description: String::new(),
+    });
+    Contract { dataset: "file".to_owned(), columns: columns.collect() }
+}
+
+/// Numbers only where no cell begins with a zero that text would lose, as ZIP codes and phones do.
+fn kind_of_sample<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> ColumnKind {
+    let every = |test: fn(&str) -> bool| cells.clone().next().is_some() && cells.clone().all(test);
+    let padded = |cell: &str| cell.len() > 1 && cell.starts_with('0') && !cell.starts_with("0.");
+    let date = |cell: &str| chrono::NaiveDate::parse_from_str(cell, "%Y-%m-%d").is_ok();
+    if every(date) {
+        ColumnKind::Date
+    } else if cells.clone().any(padded) {
+        ColumnKind::Text
+    } else if every(|cell| cell.len() < 10 && cell.parse::<i64>().is_ok()) {
+        ColumnKind::Integer
+    } else if every(|cell| cell.len() < 20 && cell.parse::<f64>().is_ok_and(f64::is_finite)) {
+        ColumnKind::Real
+    } else {
+        ColumnKind::Text
+    }
+}
+
 /// Profiles any readable file: every column as text, numbers recognised.
 ///
 /// # Errors
@@ -41,7 +75,7 @@ fn loose(path: &Path) -> Source {
 pub fn profile_file(path: &Path) -> Result<FileProfile, OperationError> {
     let source = loose(path);
     let inspection = inspect(&source)?;
-    let contract = Contract::open(&inspection);
+    let contract = open_contract(&inspection);
     let loaded = load(&source, &contract, None, &mut crate::frame::Unwatched)?;
     let all: Frame = concat_columns(&loaded.working, &loaded.identity)?;
     let rows = (loaded.report.kept, loaded.report.quarantined);
@@ -129,7 +163,7 @@ fn encode(
         (Exported::Text(text), _) => ("txt", text.into_bytes()),
         (Exported::Rows(frame), ExportFormat::Csv) => ("csv", to_csv(&frame)?),
         (Exported::Rows(frame), ExportFormat::Parquet) => ("parquet", to_parquet(&frame)?),
-        (Exported::Rows(frame), ExportFormat::Json) => ("json", to_json(&frame)?.into_bytes()),
+        (Exported::Rows(frame), ExportFormat::Json) => ("json", to_json(&frame)?),
     };
     Ok((stem, extension.unwrap_or(chosen).to_owned(), bytes))
 }

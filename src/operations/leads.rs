@@ -11,7 +11,7 @@ use crate::frame::{Frame, cell_text, polars::DataType, text};
 use crate::lens::{Cell, Column, FrameSource, Queue, Table};
 use crate::playbooks::Playbook;
 use crate::privacy::{mask_name, mask_phone};
-use crate::rules::{ColumnInfo, ColumnKind, Condition};
+use crate::rules::{ColumnInfo, Condition, ValueKind};
 
 /// The statuses a lead can have, the same in every playbook.
 #[derive(Debug, Clone, Deserialize)]
@@ -189,10 +189,10 @@ fn checked_columns(frame: &Frame, wanted: &[String]) -> Result<Vec<String>, Oper
 /// The columns a condition may name.
 pub(super) fn infos(frame: &Frame) -> Vec<ColumnInfo> {
     let kind = |kind: &DataType| match kind {
-        DataType::Boolean => ColumnKind::Boolean,
-        DataType::Date => ColumnKind::Date,
-        kind if kind.is_numeric() => ColumnKind::Number,
-        _ => ColumnKind::Text,
+        DataType::Boolean => ValueKind::Boolean,
+        DataType::Date => ValueKind::Date,
+        kind if kind.is_numeric() => ValueKind::Number,
+        _ => ValueKind::Text,
     };
     frame.columns().iter().map(|column| ColumnInfo { name: column.name().to_string(), kind: kind(column.dtype()) }).collect()
 }

@@ -1,1 +1,48 @@
-//! store
+//! Why this room exists: a workspace is a folder, and whatever Assay knows about it must survive a kill at any instant.
+//! Here stand the settings (`assay.toml`), the database, the frames by content, the journal of calls to the outside,
+//! the reviewers' decisions and the audit chain.
+//!
+//! The rules that hold throughout:
+//! - a file appears whole or not at all (temporary file, fsync, rename, fsync of the folder);
+//! - a record is one SQLite transaction, and a frame is on disk before a record names it;
+//! - one writer a workspace, readers always; the lock names its holder;
+//! - facts (audit, events, marks, reviews) are appended, never edited: triggers in the database forbid it;
+//! - no function here reads the clock (but for the lock's "since"): times come from the caller, as RFC 3339 text.
+
+mod atomic;
+mod audit;
+mod database;
+mod error;
+mod frames;
+mod hash;
+mod journal;
+mod lock;
+mod log;
+mod marks;
+mod records;
+mod reviews;
+mod settings;
+mod units;
+mod workspace;
+
+pub use atomic::{write_atomic, write_private};
+pub use audit::{AuditBreak, AuditEntry, AuditReport, canonical_json};
+pub use database::{Access, Store};
+pub use error::StoreError;
+pub use frames::{GcReport, frame_path_in};
+pub use hash::sha256_hex;
+pub use journal::{Event, JournalEntry, JournalState};
+pub use lock::{Holder, WriterLock};
+pub use log::LogLine;
+pub use marks::Mark;
+pub use records::{NewRun, PhaseRecord, RunRecord};
+pub use reviews::Review;
+pub use settings::{
+    PlaybookSettings, PlaybookVocabulary, ProfileSettings, Settings, SettingsError, SettingsErrors, SourceEntry,
+    Vocabulary, WorkspaceSettings, save_mapping, template,
+};
+pub use units::UnitRecord;
+pub use workspace::{ASSAY_FOLDER, ResolvedSource, SETTINGS_FILE, Workspace};
+
+#[cfg(test)]
+mod tests;

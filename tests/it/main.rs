@@ -1,1 +1,4 @@
-#[test] fn a(){}
+//! One integration crate: a second test binary would cost a second link of the whole frame library.
+
+mod contractors;
+mod support;

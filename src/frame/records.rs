@@ -1,0 +1,208 @@
+//! The structural scan: one record after the other out of CSV text, JSON lines or a table, as cells of text, with the
+//! line it began on and its raw text. Records that cannot be trusted come out as broken; nothing is typed here.
+
+use super::columns::cell_text;
+use super::error::FrameError;
+use super::settings::reading;
+use polars::prelude::DataFrame;
+use std::collections::BTreeMap;
+
+/// What a step over a file came to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// A record whose cells can be asked for.
+    Record,
+    /// A line with nothing but white space and delimiters on it.
+    Blank,
+    /// A record that cannot be used; its raw text can be asked for.
+    Broken {
+        /// What is wrong, for people.
+        reason: String,
+        /// Whether it is the number of fields.
+        ragged: bool,
+    },
+    /// No more records.
+    End,
+}
+
+/// A file as records of text cells.
+pub(super) trait Records {
+    /// Goes to the next record.
+    fn step(&mut self) -> Step;
+    /// Fields of the current record.
+    fn width(&self) -> usize;
+    /// A cell of the current record; empty when there is none.
+    fn cell(&self, index: usize) -> &str;
+    /// The current record as it stands in the file.
+    fn raw(&self) -> String;
+    /// The physical line, from 1, on which the current record began.
+    fn line(&self) -> u64;
+    /// How far the file is read, from 0 to 1.
+    fn share(&self) -> f64;
+}
+
+/// At most the first characters of a raw record or cell.
+pub(super) fn capped(text: &str) -> String {
+    match text.char_indices().nth(reading().raw_characters) {
+        Some((end, _)) => text.get(..end).unwrap_or(text).to_owned(),
+        None => text.to_owned(),
+    }
+}
+
+/// Records of JSON lines: one object a line, columns being all keys in order of their first appearance.
+pub(super) struct JsonRecords<'t> {
+    text: &'t str,
+    lines: std::str::Split<'t, char>,
+    places: BTreeMap<String, usize>,
+    keys: Vec<String>,
+    cells: Vec<String>,
+    current: &'t str,
+    line: u64,
+    read: usize,
+}
+
+impl<'t> JsonRecords<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        let mut places = BTreeMap::new();
+        let mut keys: Vec<String> = Vec::new();
+        for line in text.split('\n') {
+            let Ok(serde_json::Value::Object(object)) = serde_json::from_str(line) else {
+                continue;
+            };
+            for (key, _) in object {
+                if !places.contains_key(&key) {
+                    places.insert(key.clone(), keys.len());
+                    keys.push(key);
+                }
+            }
+        }
+        let cells = vec![String::new(); keys.len()];
+        Self {
+            text,
+            lines: text.split('\n'),
+            places,
+            keys,
+            cells,
+            current: "",
+            line: 0,
+            read: 0,
+        }
+    }
+
+    /// All keys of the file.
+    pub(super) fn keys(&self) -> &[String] {
+        &self.keys
+    }
+}
+
+impl Records for JsonRecords<'_> {
+    fn step(&mut self) -> Step {
+        let Some(line) = self.lines.next() else {
+            return Step::End;
+        };
+        self.line += 1;
+        self.read += line.len() + 1;
+        self.current = line.trim();
+        if self.current.is_empty() {
+            return Step::Blank;
+        }
+        let object = match serde_json::from_str(self.current) {
+            Ok(serde_json::Value::Object(object)) => object,
+            Ok(_) => {
+                return Step::Broken {
+                    reason: "the line is not a JSON object".to_owned(),
+                    ragged: false,
+                };
+            }
+            Err(error) => {
+                return Step::Broken {
+                    reason: format!("the line is not JSON: {error}"),
+                    ragged: false,
+                };
+            }
+        };
+        self.cells.iter_mut().for_each(String::clear);
+        for (key, value) in object {
+            if let Some(cell) = self.places.get(&key).and_then(|place| self.cells.get_mut(*place)) {
+                match value {
+                    serde_json::Value::Null => {}
+                    serde_json::Value::String(text) => *cell = text,
+                    other => *cell = other.to_string(),
+                }
+            }
+        }
+        Step::Record
+    }
+
+    fn width(&self) -> usize {
+        self.cells.len()
+    }
+
+    fn cell(&self, index: usize) -> &str {
+        self.cells.get(index).map_or("", String::as_str)
+    }
+
+    fn raw(&self) -> String {
+        capped(self.current)
+    }
+
+    fn line(&self) -> u64 {
+        self.line
+    }
+
+    fn share(&self) -> f64 {
+        self.read.min(self.text.len()) as f64 / self.text.len().max(1) as f64
+    }
+}
+
+/// Records of a table read from Parquet; a line is a row number from 1.
+pub(super) struct TableRecords {
+    columns: Vec<Vec<String>>,
+    next: usize,
+    rows: usize,
+}
+
+impl TableRecords {
+    pub(super) fn new(table: &DataFrame) -> Result<Self, FrameError> {
+        let rows = table.height();
+        let mut columns = Vec::with_capacity(table.width());
+        for name in table.get_column_names() {
+            let cells = (0..rows).map(|row| Ok(cell_text(table, name, row)?.unwrap_or_default()));
+            columns.push(cells.collect::<Result<Vec<String>, FrameError>>()?);
+        }
+        Ok(Self { columns, next: 0, rows })
+    }
+}
+
+impl Records for TableRecords {
+    fn step(&mut self) -> Step {
+        if self.next >= self.rows {
+            return Step::End;
+        }
+        self.next += 1;
+        Step::Record
+    }
+
+    fn width(&self) -> usize {
+        self.columns.len()
+    }
+
+    fn cell(&self, index: usize) -> &str {
+        let row = self.next.checked_sub(1);
+        row.and_then(|row| self.columns.get(index)?.get(row))
+            .map_or("", String::as_str)
+    }
+
+    fn raw(&self) -> String {
+        let cells: Vec<&str> = (0..self.columns.len()).map(|index| self.cell(index)).collect();
+        capped(&cells.join(","))
+    }
+
+    fn line(&self) -> u64 {
+        self.next as u64
+    }
+
+    fn share(&self) -> f64 {
+        self.next as f64 / self.rows.max(1) as f64
+    }
+}

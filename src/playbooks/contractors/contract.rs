@@ -1,0 +1,36 @@
+//! The playbook's datasets: contracts and layouts, as data.
+
+use crate::frame::{Contract, Layout};
+use crate::playbooks::embedded;
+
+/// Dealer lists of the makers.
+pub(super) const DEALERS: &str = "oem_dealers";
+/// Licence lists of the states.
+pub(super) const LICENCES: &str = "license_list";
+/// What vendors know.
+pub(super) const ENRICHMENT: &str = "enrichment";
+/// A reviewer's decisions on pairs.
+pub(super) const ALIASES: &str = "contractor_aliases";
+
+/// Keys a file's entry in `assay.toml` may carry beside `path`, `layout` and `columns`.
+pub(super) const SOURCE_ATTRIBUTES: &[&str] = &["state", "kind", "as_of", "default_class", "oem", "oem_contractors", "records"];
+
+/// The contracts, one a dataset.
+pub(super) fn contracts() -> Vec<Contract> {
+    vec![
+        embedded("contracts/oem_dealers.toml", include_str!("data/contracts/oem_dealers.toml")),
+        embedded("contracts/license_list.toml", include_str!("data/contracts/license_list.toml")),
+        embedded("contracts/enrichment.toml", include_str!("data/contracts/enrichment.toml")),
+        embedded("contracts/contractor_aliases.toml", include_str!("data/contracts/contractor_aliases.toml")),
+    ]
+}
+
+/// The layouts a licence list may have. A new state is a new file here, or `generic` with a mapping.
+pub(super) fn layouts() -> Vec<Layout> {
+    vec![
+        embedded("layouts/ca_cslb.toml", include_str!("data/layouts/ca_cslb.toml")),
+        embedded("layouts/tx_tdlr.toml", include_str!("data/layouts/tx_tdlr.toml")),
+        embedded("layouts/fl_dbpr.toml", include_str!("data/layouts/fl_dbpr.toml")),
+        embedded("layouts/generic.toml", include_str!("data/layouts/generic.toml")),
+    ]
+}

@@ -1,0 +1,159 @@
+//! c1: each raw licence list cross-referenced with the dealers; one unit a list, so that a killed batch resumes.
+
+mod collapse;
+mod gates;
+mod licences;
+mod matching;
+
+pub(super) use collapse::{Record, StateContractor, collapse, records_of};
+pub(super) use licences::{Licences, Standing, licence_number};
+
+use crate::engine::{LogLevel, Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, digest};
+use crate::frame::{Frame, FrameBuilder, concat, text};
+use matching::{Dealers, ListCounts};
+
+/// A list as c0 left it.
+#[derive(Debug, Clone)]
+pub(super) struct ListEntry {
+    pub list: String,
+    pub layout: Option<String>,
+    pub state: String,
+    pub kind: String,
+    pub default_class: Option<String>,
+    pub stopped: Option<String>,
+    pub working: Option<String>,
+    pub identity: Option<String>,
+}
+
+/// The lists in the order of the settings.
+pub(super) fn lists(context: &PhaseContext<'_>) -> Result<Vec<ListEntry>, PhaseError> {
+    let frame = context.frame("lists")?;
+    let cell = |name: &str, row: usize| Ok::<_, PhaseError>(text(&frame, name)?.get(row).map(str::to_owned));
+    let entry = |row: usize| {
+        Ok(ListEntry {
+            list: cell("list", row)?.unwrap_or_default(),
+            layout: cell("layout", row)?,
+            state: cell("state", row)?.unwrap_or_default(),
+            kind: cell("kind", row)?.unwrap_or_default(),
+            default_class: cell("default_class", row)?,
+            stopped: cell("stopped", row)?,
+            working: cell("working", row)?,
+            identity: cell("identity", row)?,
+        })
+    };
+    (0..frame.height()).map(entry).collect()
+}
+
+/// One cross-referenced list.
+struct Done {
+    entry: ListEntry,
+    counts: ListCounts,
+    matches: Frame,
+    names: Frame,
+    unmatched: Frame,
+    tokens: Frame,
+}
+
+/// Runs the phase.
+pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
+    let lists = lists(context)?;
+    let mut done = Vec::new();
+    for entry in lists.iter().filter(|entry| entry.kind == "raw" && entry.stopped.is_none()) {
+        context.checkpoint()?;
+        done.push(one(context, entry)?);
+    }
+    let matches = stacked(done.iter().map(|list| &list.matches), matching::empty_matches()?)?;
+    let names = stacked(done.iter().map(|list| &list.names), matching::empty_names()?)?;
+    let records = records_of(&matches)?;
+    let contractors = collapse(&records);
+    let mut readings = Vec::new();
+    for list in &done {
+        readings.extend(gates::of_list(context, &list.entry, &list.counts, &list.matches, &list.names, &list.tokens)?);
+    }
+    readings.extend(gates::skipped(&lists));
+    readings.push(gates::completed(&lists)?);
+    let metrics = done.iter().flat_map(|list| metrics(&list.entry, &list.counts)).collect();
+    Ok(PhaseOutput {
+        frames: vec![
+            ("license_contractors", collapse::frame(&contractors)?),
+            ("unmatched", stacked(done.iter().map(|list| &list.unmatched), matching::empty_unmatched()?)?),
+            ("join_audit", audit(&done)?),
+            ("matches_identity", names),
+            ("matches", matches),
+        ],
+        metrics,
+        readings,
+        rows_in: done.iter().map(|list| list.counts.rows).sum(),
+        rows_out: contractors.len(),
+    })
+}
+
+fn one(context: &PhaseContext<'_>, entry: &ListEntry) -> Result<Done, PhaseError> {
+    let key = digest(&(
+        &entry.list,
+        &entry.layout,
+        &entry.state,
+        &entry.working,
+        &entry.identity,
+        context.frame_hash("oem_contractors")?,
+        context.frame_hash("oem_identity")?,
+    ));
+    let (unit, reused) = context.unit(&key, || {
+        let licences = Licences::read(context, entry)?;
+        let dealers = Dealers::read(context)?;
+        matching::cross_reference(context, entry, &licences, &dealers)
+    })?;
+    let unreadable = |error: serde_json::Error| PhaseError::Input(format!("`{}`: its checkpoint cannot be read ({error}); run with --force", entry.list));
+    let counts: ListCounts = serde_json::from_value(unit.value.clone()).map_err(unreadable)?;
+    let words = format!("{} licence records of {} contractors match{}", counts.icp_records, counts.contractors, if reused { " (from its checkpoint)" } else { "" });
+    context.log(LogLevel::Info, Some(&entry.list), None, if reused { "reused" } else { "matched" }, &words);
+    let frame = |name: &str| Ok::<Frame, PhaseError>(unit.frame("c1", name)?.as_ref().clone());
+    Ok(Done {
+        entry: entry.clone(),
+        counts,
+        matches: frame("matches")?,
+        names: frame("names")?,
+        unmatched: frame("unmatched")?,
+        tokens: frame("tokens")?,
+    })
+}
+
+fn stacked<'a>(frames: impl Iterator<Item = &'a Frame>, empty: Frame) -> Result<Frame, PhaseError> {
+    let all: Vec<Frame> = std::iter::once(empty).chain(frames.cloned()).collect();
+    Ok(concat(&all)?)
+}
+
+/// Per list: what joined, what a null-matching join would have joined, and the three rates.
+fn audit(done: &[Done]) -> Result<Frame, PhaseError> {
+    let count = |value: fn(&ListCounts) -> usize| done.iter().map(move |list| Some(value(&list.counts) as i64));
+    let rate = |value: fn(&ListCounts) -> Option<f64>| done.iter().map(move |list| value(&list.counts));
+    Ok(FrameBuilder::new()
+        .text("list", done.iter().map(|list| Some(list.entry.list.as_str())))
+        .text("state", done.iter().map(|list| Some(list.entry.state.as_str())))
+        .integer("rows", count(|counts| counts.rows))
+        .integer("oem_contractors_in_state", count(|counts| counts.listed))
+        .integer("unkeyed_dealers_in_state", count(|counts| counts.unkeyed_dealers))
+        .integer("unkeyed_icp_licences", count(|counts| counts.unkeyed_icp))
+        .integer("pairs_avoided", count(ListCounts::pairs_avoided))
+        .integer("icp_records", count(|counts| counts.icp_records))
+        .integer("icp_records_in_state", count(|counts| counts.icp_records_in_state))
+        .integer("contractors", count(|counts| counts.contractors))
+        .integer("contractors_in_state", count(|counts| counts.contractors_in_state))
+        .real("naive_record_rate", rate(ListCounts::naive_record_rate))
+        .real("record_rate", rate(ListCounts::record_rate))
+        .real("contractor_rate", rate(ListCounts::contractor_rate))
+        .finish()?)
+}
+
+fn metrics(entry: &ListEntry, counts: &ListCounts) -> Vec<Metric> {
+    let rate = |name: &str, value: Option<f64>| Metric::new(name, value, MetricUnit::Share).about(&entry.list);
+    vec![
+        rate("contractor_rate", counts.contractor_rate()),
+        rate("record_rate", counts.record_rate()),
+        rate("naive_record_rate", counts.naive_record_rate()),
+        Metric::count("matched_contractors", counts.contractors_in_state).about(&entry.list),
+        Metric::count("matched_records", counts.icp_records_in_state).about(&entry.list),
+        Metric::count("oem_contractors_in_state", counts.listed).about(&entry.list),
+        Metric::count("pairs_avoided", counts.pairs_avoided()).about(&entry.list),
+    ]
+}

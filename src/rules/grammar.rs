@@ -1,0 +1,81 @@
+//! The data that reading and printing share: reserved words, limits, and which of sqlparser's characters make a name.
+
+use serde::Deserialize;
+use sqlparser::dialect::Dialect;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+/// The contents of `data/grammar.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Grammar {
+    /// Longest condition, in characters.
+    pub longest_condition: usize,
+    /// Deepest nesting that sqlparser follows.
+    pub deepest_nesting: usize,
+    /// Deepest tree.
+    pub deepest_tree: usize,
+    /// Stack of the thread that reads a condition, in MiB.
+    pub stack_mib: usize,
+    /// Share of a name's letters that may differ when it is offered for an unknown one (0–1).
+    pub nearest_share: f64,
+    /// Words that are quoted when they name a column.
+    reserved: BTreeSet<String>,
+}
+
+/// The grammar's data, read once.
+pub(super) static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
+    #[allow(clippy::expect_used, reason = "the text is part of the program and a test reads it")]
+    toml::from_str(include_str!("data/grammar.toml")).expect("data/grammar.toml is well-formed")
+});
+
+impl Grammar {
+    /// Whether a column name can stand without quotes in every engine: upper case cannot, since PostgreSQL folds it.
+    pub(super) fn plain(&self, name: &str) -> bool {
+        let mut letters = name.chars();
+        letters
+            .next()
+            .is_some_and(|first| first.is_ascii_lowercase() || first == '_')
+            && letters.all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_')
+            && !self.reserved.contains(name)
+    }
+
+    /// The name that comes nearest to an unknown one; the first of equals.
+    pub(super) fn nearest<'a>(&self, name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+        let wanted = name.to_lowercase();
+        let distances = known.map(|candidate| {
+            let letters = candidate.chars().count().max(wanted.chars().count());
+            (
+                strsim::damerau_levenshtein(&wanted, &candidate.to_lowercase()),
+                letters,
+                candidate,
+            )
+        });
+        let (distance, letters, candidate) = distances.min_by_key(|(distance, ..)| *distance)?;
+        #[allow(clippy::cast_precision_loss, reason = "lengths of names")]
+        let share = distance as f64 / letters.max(1) as f64;
+        (share <= self.nearest_share).then_some(candidate)
+    }
+}
+
+/// Standard SQL without any vendor's operators, so that `a<-5` is a comparison with -5; names may have any letters.
+#[derive(Debug)]
+pub(super) struct ConditionDialect;
+
+impl Dialect for ConditionDialect {
+    fn is_identifier_start(&self, character: char) -> bool {
+        character.is_alphabetic() || character == '_'
+    }
+
+    fn is_identifier_part(&self, character: char) -> bool {
+        character.is_alphanumeric() || character == '_'
+    }
+
+    fn is_delimited_identifier_start(&self, character: char) -> bool {
+        character == '"'
+    }
+
+    fn identifier_quote_style(&self, _identifier: &str) -> Option<char> {
+        Some('"')
+    }
+}

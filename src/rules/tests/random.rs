@@ -1,0 +1,349 @@
+//! Random conditions on random rows with nulls: a slow second evaluator agrees, and what is printed reads back.
+
+use super::{KINDS, columns};
+use crate::frame::{Frame, FrameBuilder};
+use crate::rules::tree::{Condition, Literal, Node, Number, Operand, Test, ValueKind};
+use crate::rules::truth::{Comparison, Truth};
+use chrono::NaiveDate;
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
+
+/// One row of the test frame, in the order of `KINDS`.
+#[derive(Debug, Clone)]
+struct Row {
+    state: Option<String>,
+    other_name: Option<String>,
+    score: Option<f64>,
+    count: Option<i64>,
+    r: Option<f64>,
+    platinum: Option<bool>,
+    order: Option<bool>,
+    expires: Option<i32>,
+    issued: Option<i32>,
+}
+
+fn frame(rows: &[Row]) -> Frame {
+    FrameBuilder::new()
+        .text("state", rows.iter().map(|row| row.state.as_deref()))
+        .text("Other Name", rows.iter().map(|row| row.other_name.as_deref()))
+        .real("score", rows.iter().map(|row| row.score))
+        .integer("count", rows.iter().map(|row| row.count))
+        .real("R", rows.iter().map(|row| row.r))
+        .boolean("platinum", rows.iter().map(|row| row.platinum))
+        .boolean("order", rows.iter().map(|row| row.order))
+        .date("expires", rows.iter().map(|row| row.expires))
+        .date("issued", rows.iter().map(|row| row.issued))
+        .finish()
+        .unwrap()
+}
+
+// ---- a second, slow evaluator: one row at a time, `None` for unknown, written without looking at the first ----
+
+#[derive(Debug, Clone, PartialEq)]
+enum Slow {
+    Null,
+    Text(String),
+    Number(f64),
+    Boolean(bool),
+    Day(i32),
+}
+
+fn slow_cell(row: &Row, column: &str) -> Slow {
+    let number = |value: Option<f64>| value.filter(|value| !value.is_nan()).map_or(Slow::Null, Slow::Number);
+    let text = |value: &Option<String>| value.clone().map_or(Slow::Null, Slow::Text);
+    match column {
+        "state" => text(&row.state),
+        "Other Name" => text(&row.other_name),
+        "score" => number(row.score),
+        "count" => number(row.count.map(|value| value as f64)),
+        "R" => number(row.r),
+        "platinum" => row.platinum.map_or(Slow::Null, Slow::Boolean),
+        "order" => row.order.map_or(Slow::Null, Slow::Boolean),
+        "expires" => row.expires.map_or(Slow::Null, Slow::Day),
+        "issued" => row.issued.map_or(Slow::Null, Slow::Day),
+        other => panic!("no column {other}"),
+    }
+}
+
+fn slow_literal(literal: &Literal) -> Slow {
+    match literal {
+        Literal::Text(text) => Slow::Text(text.clone()),
+        Literal::Number(Number::Whole(number)) => Slow::Number(*number as f64),
+        Literal::Number(Number::Real(number)) => Slow::Number(*number),
+        Literal::Boolean(holds) => Slow::Boolean(*holds),
+        Literal::Date(day) => {
+            Slow::Day(i32::try_from((*day - NaiveDate::from_ymd_opt(1970, 1, 1).unwrap()).num_days()).unwrap())
+        }
+    }
+}
+
+fn slow_operand(row: &Row, operand: &Operand) -> Slow {
+    match operand {
+        Operand::Literal(literal) => slow_literal(literal),
+        Operand::Column(column) => slow_cell(row, column),
+    }
+}
+
+fn slow_compare(left: &Slow, sign: &str, right: &Slow) -> Option<bool> {
+    let (less, equal) = match (left, right) {
+        (Slow::Null, _) | (_, Slow::Null) => return None,
+        (Slow::Text(left), Slow::Text(right)) => (
+            left.chars().collect::<Vec<_>>() < right.chars().collect::<Vec<_>>(),
+            left == right,
+        ),
+        (Slow::Number(left), Slow::Number(right)) => (left < right, left == right),
+        (Slow::Boolean(left), Slow::Boolean(right)) => (!left & right, left == right),
+        (Slow::Day(left), Slow::Day(right)) => (left < right, left == right),
+        other => panic!("kinds differ: {other:?}"),
+    };
+    Some(match sign {
+        "=" => equal,
+        "<>" => !equal,
+        "<" => less,
+        "<=" => less || equal,
+        ">" => !less && !equal,
+        ">=" => !less,
+        other => panic!("no sign {other}"),
+    })
+}
+
+/// Three-valued AND spelled out as SQL's table has it.
+fn slow_and(left: Option<bool>, right: Option<bool>) -> Option<bool> {
+    match (left, right) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    }
+}
+
+/// A loop, since folding over options would stop at the first unknown part and miss a false one after it.
+fn slow_all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut whole = Some(true);
+    for part in parts {
+        whole = slow_and(whole, part);
+    }
+    whole
+}
+
+fn slow_like(pattern: &[char], text: &[char]) -> bool {
+    match (pattern.first(), text.first()) {
+        (None, None) => true,
+        (Some('%'), _) => slow_like(&pattern[1..], text) || (!text.is_empty() && slow_like(pattern, &text[1..])),
+        (Some('_'), Some(_)) => slow_like(&pattern[1..], &text[1..]),
+        (Some(wanted), Some(found)) => wanted == found && slow_like(&pattern[1..], &text[1..]),
+        _ => false,
+    }
+}
+
+fn slow(node: &Node, row: &Row) -> Option<bool> {
+    match node {
+        Node::And(parts) => slow_all(parts.iter().map(|part| slow(part, row))),
+        Node::Or(parts) => {
+            // By De Morgan, so that it shares nothing with the table of OR.
+            let none = slow_all(parts.iter().map(|part| slow(part, row).map(|truth| !truth)));
+            none.map(|truth| !truth)
+        }
+        Node::Not(inner) => slow(inner, row).map(|truth| !truth),
+        Node::Test(Test::Flag { column }) => slow_compare(&slow_cell(row, column), "=", &Slow::Boolean(true)),
+        Node::Test(Test::Compare {
+            column,
+            comparison,
+            with,
+        }) => slow_compare(&slow_cell(row, column), comparison.sign(), &slow_operand(row, with)),
+        Node::Test(Test::Between { column, low, high }) => {
+            let cell = slow_cell(row, column);
+            let above = slow_compare(&cell, ">=", &slow_operand(row, low));
+            slow_and(above, slow_compare(&cell, "<=", &slow_operand(row, high)))
+        }
+        Node::Test(Test::In { column, values }) => match slow_cell(row, column) {
+            Slow::Null => None,
+            cell => Some(values.iter().any(|value| slow_literal(value) == cell)),
+        },
+        Node::Test(Test::Missing { column }) => Some(slow_cell(row, column) == Slow::Null),
+        Node::Test(Test::Like {
+            column,
+            pattern,
+            any_case,
+        }) => match slow_cell(row, column) {
+            Slow::Text(text) => {
+                let fold = |text: &str| {
+                    let text = if *any_case {
+                        text.to_lowercase()
+                    } else {
+                        text.to_owned()
+                    };
+                    text.chars().collect::<Vec<_>>()
+                };
+                Some(slow_like(&fold(pattern), &fold(&text)))
+            }
+            _ => None,
+        },
+    }
+}
+
+// ---- random conditions and rows ----
+
+fn letters() -> impl Strategy<Value = String> {
+    "[abAB'%_\"é ]{0,4}"
+}
+
+fn number() -> impl Strategy<Value = Number> {
+    prop_oneof![
+        (-3_i64..4).prop_map(Number::Whole),
+        (-6_i32..7).prop_map(|half| Number::Real(f64::from(half) / 2.0)),
+        Just(Number::Real(1e300)),
+        Just(Number::Real(-2.5e-9)),
+    ]
+}
+
+fn literal(kind: ValueKind) -> BoxedStrategy<Literal> {
+    match kind {
+        ValueKind::Text => letters().prop_map(Literal::Text).boxed(),
+        ValueKind::Number => number().prop_map(Literal::Number).boxed(),
+        ValueKind::Boolean => any::<bool>().prop_map(Literal::Boolean).boxed(),
+        ValueKind::Date => (-3..4)
+            .prop_map(|day| Literal::Date(NaiveDate::from_epoch_days(day).unwrap()))
+            .boxed(),
+    }
+}
+
+fn operand_of(kind: ValueKind) -> BoxedStrategy<Operand> {
+    let names: Vec<String> = KINDS
+        .iter()
+        .filter(|(_, other)| *other == kind)
+        .map(|(name, _)| (*name).to_owned())
+        .collect();
+    prop_oneof![
+        literal(kind).prop_map(Operand::Literal),
+        prop::sample::select(names).prop_map(Operand::Column)
+    ]
+    .boxed()
+}
+
+fn comparison(kind: ValueKind) -> impl Strategy<Value = Comparison> {
+    use Comparison::{AtLeast, AtMost, Equal, Less, More, NotEqual};
+    let signs = if kind == ValueKind::Boolean {
+        vec![Equal, NotEqual]
+    } else {
+        vec![Equal, NotEqual, Less, AtMost, More, AtLeast]
+    };
+    prop::sample::select(signs)
+}
+
+fn leaf() -> impl Strategy<Value = Test> {
+    prop::sample::select(KINDS.to_vec()).prop_flat_map(|(name, kind)| {
+        let column = name.to_owned();
+        let compare = {
+            let column = column.clone();
+            (comparison(kind), operand_of(kind))
+                .prop_map(move |(comparison, with)| Test::Compare {
+                    column: column.clone(),
+                    comparison,
+                    with,
+                })
+                .boxed()
+        };
+        let among = {
+            let column = column.clone();
+            prop::collection::vec(literal(kind), 1..4)
+                .prop_map(move |values| Test::In {
+                    column: column.clone(),
+                    values,
+                })
+                .boxed()
+        };
+        let missing = Just(Test::Missing { column: column.clone() }).boxed();
+        let special = match kind {
+            ValueKind::Boolean => Just(Test::Flag { column }).boxed(),
+            ValueKind::Text => (letters(), any::<bool>())
+                .prop_map(move |(pattern, any_case)| Test::Like {
+                    column: column.clone(),
+                    pattern,
+                    any_case,
+                })
+                .boxed(),
+            ValueKind::Number | ValueKind::Date => (operand_of(kind), operand_of(kind))
+                .prop_map(move |(low, high)| Test::Between {
+                    column: column.clone(),
+                    low,
+                    high,
+                })
+                .boxed(),
+        };
+        prop_oneof![compare, among, missing, special]
+    })
+}
+
+fn node() -> impl Strategy<Value = Node> {
+    leaf().prop_map(Node::Test).prop_recursive(4, 24, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 2..4).prop_map(Node::all),
+            prop::collection::vec(inner.clone(), 2..4).prop_map(Node::any),
+            inner.prop_map(Node::negated),
+        ]
+    })
+}
+
+fn row() -> impl Strategy<Value = Row> {
+    let real = || {
+        prop_oneof![
+            Just(None),
+            Just(Some(f64::NAN)),
+            Just(Some(1e300)),
+            (-6_i32..7).prop_map(|half| Some(f64::from(half) / 2.0)),
+        ]
+    };
+    let text = || prop::option::of(letters());
+    let flags = (prop::option::of(any::<bool>()), prop::option::of(any::<bool>()));
+    let days = (prop::option::of(-3..4_i32), prop::option::of(-3..4_i32));
+    (text(), text(), real(), prop::option::of(-3_i64..4), real(), flags, days).prop_map(
+        |(state, other_name, score, count, r, (platinum, order), (expires, issued))| Row {
+            state,
+            other_name,
+            score,
+            count,
+            r,
+            platinum,
+            order,
+            expires,
+            issued,
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_slow_evaluator_agrees(node in node(), rows in prop::collection::vec(row(), 0..20)) {
+        let (condition, frame) = (Condition::new(node), frame(&rows));
+        let expected: Vec<Truth> = rows.iter().map(|row| slow(condition.root(), row).into()).collect();
+        let shown = condition.to_string();
+        let truths = condition.evaluate(&frame).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        prop_assert_eq!(&truths, &expected, "{}", shown);
+        let matches: Vec<usize> = (0..rows.len()).filter(|row| expected[*row] == Truth::True).collect();
+        prop_assert_eq!(condition.rows(&frame).unwrap(), matches);
+    }
+
+    #[test]
+    fn a_printed_condition_reads_back_as_the_same_tree(node in node()) {
+        let condition = Condition::new(node);
+        let text = condition.to_string();
+        let again = Condition::parse(&text, &columns()).map_err(|error| TestCaseError::fail(format!("{text}: {error}")))?;
+        prop_assert_eq!(&again, &condition, "{}", text);
+        prop_assert_eq!(again.to_string(), text);
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused_within_itself(
+        text in "([a-zR(),.'<>=!+*%:;-]|score|state|platinum| AND | OR | NOT | IN | IS | NULL | LIKE |BETWEEN|CASE|[0-9é\\n ]){0,24}"
+    ) {
+        match Condition::parse(&text, &columns()) {
+            Ok(condition) => prop_assert_eq!(Condition::parse(&condition.to_string(), &columns()), Ok(condition)),
+            Err(error) => {
+                prop_assert!(!error.message.is_empty());
+                prop_assert!(error.offset + error.length <= text.chars().count(), "{:?}", error);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Sample workspaces of the contractors playbook: a small one that shows every rule, and a full one with the reference
+//! run's figures planted.
+
+mod classes;
+mod draft;
+mod full;
+mod full_california;
+mod full_dealers;
+mod full_texas;
+mod layouts;
+mod names;
+mod phones;
+mod places;
+mod plants;
+mod small;
+mod small_fill;
+#[cfg(test)]
+mod tests;
+
+use super::{Plant, SampleError, SampleFile, SampleOptions, Size};
+
+/// The files of a synthetic contractors workspace, sorted by path. The same options give the same bytes.
+///
+/// # Errors
+/// [`SampleError::UnknownPlant`] for a plant that [`plants`] doesn't list, [`SampleError::PlantNeedsSmall`] if one is
+/// asked of the full sample; the others only if the built-in word lists are defective.
+pub fn contractors(options: &SampleOptions) -> Result<Vec<SampleFile>, SampleError> {
+    match (options.size, &options.plant) {
+        (Size::Full, Some(name)) => Err(SampleError::PlantNeedsSmall { name: name.clone() }),
+        (Size::Full, None) => full::full(options.seed),
+        (Size::Small, None) => small::draft(options.seed)?.write(),
+        (Size::Small, Some(name)) => {
+            let mut draft = small::draft(options.seed)?;
+            plants::lay(name, &mut draft)?;
+            draft.write()
+        }
+    }
+}
+
+/// Every change that `--plant NAME` can make to the small contractors sample.
+pub fn plants() -> &'static [Plant] {
+    plants::ALL
+}
