@@ -202,7 +202,7 @@ pub struct AskError {
 pub type MetricKey = (String, String, Option<String>);
 
 /// Everything the panes show of the latest results, as plain values.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Picture {
     /// The workspace's name.
     pub workspace: String,
@@ -232,6 +232,14 @@ pub struct Picture {
     pub columns: Vec<String>,
     /// Whether what-if can move something.
     pub has_sliders: bool,
+}
+
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Phases hold functions; what matters when an action is printed is which picture it was.
+        let run = self.runs.first().map(|run| run.id);
+        formatter.debug_struct("Picture").field("workspace", &self.workspace).field("run", &run).finish_non_exhaustive()
+    }
 }
 
 /// What a query found.

@@ -160,7 +160,14 @@ mod tests {
     fn the_mouse_acts_on_what_was_drawn_and_moving_it_draws_nothing() {
         let mut hits = HitMap::default();
         hits.add(Rect::new(10, 1, 8, 1), Target::Tab(Pane::Gates));
-        let mouse = |kind| Incoming::Event(Event::Mouse(MouseEvent { kind, column: 12, row: 1, modifiers: KeyModifiers::NONE }));
+        let mouse = |kind| {
+            Incoming::Event(Event::Mouse(MouseEvent {
+                kind,
+                column: 12,
+                row: 1,
+                modifiers: KeyModifiers::NONE,
+            }))
+        };
         let click = meaning(mouse(MouseEventKind::Down(MouseButton::Left)), &hits);
         assert!(matches!(click, Some(Action::Click(Target::Tab(Pane::Gates)))));
         assert!(meaning(mouse(MouseEventKind::Moved), &hits).is_none());

@@ -34,7 +34,11 @@ impl HitMap {
     /// What lies at a place, topmost first.
     pub fn at(&self, column: u16, row: u16) -> Option<Target> {
         let place = Position::new(column, row);
-        self.areas.iter().rev().find(|(area, _)| area.contains(place)).map(|(_, target)| *target)
+        self.areas
+            .iter()
+            .rev()
+            .find(|(area, _)| area.contains(place))
+            .map(|(_, target)| *target)
     }
 }
 

@@ -12,7 +12,10 @@ pub struct Input {
 impl Input {
     /// A line that already says something; the cursor stands at its end.
     pub fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), cursor: text.chars().count() }
+        Self {
+            text: text.to_owned(),
+            cursor: text.chars().count(),
+        }
     }
 
     /// What it says.
@@ -26,7 +29,10 @@ impl Input {
     }
 
     fn byte(&self, place: usize) -> usize {
-        self.text.char_indices().nth(place).map_or(self.text.len(), |(byte, _)| byte)
+        self.text
+            .char_indices()
+            .nth(place)
+            .map_or(self.text.len(), |(byte, _)| byte)
     }
 
     fn length(&self) -> usize {
@@ -35,7 +41,10 @@ impl Input {
 
     /// Puts text in at the cursor; line breaks become spaces.
     pub fn insert(&mut self, text: &str) {
-        let clean: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+        let clean: String = text
+            .chars()
+            .map(|letter| if letter.is_control() { ' ' } else { letter })
+            .collect();
         let at = self.byte(self.cursor);
         self.text.insert_str(at, &clean);
         self.cursor += clean.chars().count();
@@ -51,14 +60,23 @@ impl Input {
     fn word_start(&self) -> usize {
         let before: Vec<char> = self.text.chars().take(self.cursor).collect();
         let gap = before.iter().rev().take_while(|letter| letter.is_whitespace()).count();
-        let word = before.iter().rev().skip(gap).take_while(|letter| !letter.is_whitespace()).count();
+        let word = before
+            .iter()
+            .rev()
+            .skip(gap)
+            .take_while(|letter| !letter.is_whitespace())
+            .count();
         self.cursor - gap - word
     }
 
     /// The name that stands directly before the cursor, with where it begins.
     fn name_before(&self) -> (usize, String) {
         let before: Vec<char> = self.text.chars().take(self.cursor).collect();
-        let length = before.iter().rev().take_while(|letter| letter.is_alphanumeric() || **letter == '_').count();
+        let length = before
+            .iter()
+            .rev()
+            .take_while(|letter| letter.is_alphanumeric() || **letter == '_')
+            .count();
         let start = before.len() - length;
         (start, before.into_iter().skip(start).collect())
     }
@@ -66,7 +84,9 @@ impl Input {
     /// Completes the name before the cursor with the first of `names` that begins with it; says whether it did.
     pub fn complete(&mut self, names: &[String]) -> bool {
         let (start, typed) = self.name_before();
-        let found = names.iter().find(|name| !typed.is_empty() && **name != typed && name.starts_with(&typed));
+        let found = names
+            .iter()
+            .find(|name| !typed.is_empty() && **name != typed && name.starts_with(&typed));
         let Some(name) = found else { return false };
         self.remove(start, self.cursor);
         self.insert(name);

@@ -72,19 +72,44 @@ impl Job {
                 self.subject.clear();
                 self.meter = None;
             }
-            RunEvent::Progress { subject, done, total, unit, elapsed, .. } => {
+            RunEvent::Progress {
+                subject,
+                done,
+                total,
+                unit,
+                elapsed,
+                ..
+            } => {
                 self.subject.clone_from(subject);
-                self.meter = Some(Meter { done: *done, total: *total, elapsed: *elapsed });
+                self.meter = Some(Meter {
+                    done: *done,
+                    total: *total,
+                    elapsed: *elapsed,
+                });
                 self.unit = unit;
             }
             RunEvent::Log { level, phase, message } => {
                 if self.lines.len() >= LINES_KEPT {
                     self.lines.drain(..LINES_KEPT / 2);
                 }
-                self.lines.push(JobLine { level: *level, phase: *phase, message: message.clone() });
+                self.lines.push(JobLine {
+                    level: *level,
+                    phase: *phase,
+                    message: message.clone(),
+                });
             }
-            RunEvent::PhaseFinished { phase, status, reused, elapsed, .. } => {
-                let ended = Going::Ended { status: *status, reused: *reused, elapsed: *elapsed };
+            RunEvent::PhaseFinished {
+                phase,
+                status,
+                reused,
+                elapsed,
+                ..
+            } => {
+                let ended = Going::Ended {
+                    status: *status,
+                    reused: *reused,
+                    elapsed: *elapsed,
+                };
                 self.reached.insert(phase, ended);
                 self.current = None;
                 self.meter = None;
@@ -94,7 +119,11 @@ impl Job {
 
     /// Phases that are over, and phases in all.
     pub fn steps(&self) -> (usize, usize) {
-        let ended = self.reached.values().filter(|going| matches!(going, Going::Ended { .. })).count();
+        let ended = self
+            .reached
+            .values()
+            .filter(|going| matches!(going, Going::Ended { .. }))
+            .count();
         (ended, self.phases.len())
     }
 }
@@ -106,14 +135,33 @@ mod tests {
     #[test]
     fn follows_a_phase_from_start_to_end() {
         let mut job = Job::default();
-        job.take(&RunEvent::RunStarted { run: 3, phases: vec!["a", "b"] });
-        job.take(&RunEvent::PhaseStarted { phase: "a", title: "First" });
+        job.take(&RunEvent::RunStarted {
+            run: 3,
+            phases: vec!["a", "b"],
+        });
+        job.take(&RunEvent::PhaseStarted {
+            phase: "a",
+            title: "First",
+        });
         let elapsed = Duration::from_secs(2);
-        job.take(&RunEvent::Progress { phase: "a", subject: "f.csv".into(), done: 50, total: 200, unit: "rows", elapsed });
+        job.take(&RunEvent::Progress {
+            phase: "a",
+            subject: "f.csv".into(),
+            done: 50,
+            total: 200,
+            unit: "rows",
+            elapsed,
+        });
         assert_eq!(job.meter.and_then(|meter| meter.share()), Some(0.25));
         assert_eq!(job.steps(), (0, 2));
         let gates = Vec::new();
-        job.take(&RunEvent::PhaseFinished { phase: "a", status: Status::Passed, reused: false, elapsed, gates });
+        job.take(&RunEvent::PhaseFinished {
+            phase: "a",
+            status: Status::Passed,
+            reused: false,
+            elapsed,
+            gates,
+        });
         assert_eq!(job.steps(), (1, 2));
         assert!(job.current.is_none() && job.meter.is_none());
     }
@@ -122,9 +170,16 @@ mod tests {
     fn keeps_a_bounded_number_of_lines() {
         let mut job = Job::default();
         for line in 0..LINES_KEPT * 3 {
-            job.take(&RunEvent::Log { level: LogLevel::Info, phase: None, message: line.to_string() });
+            job.take(&RunEvent::Log {
+                level: LogLevel::Info,
+                phase: None,
+                message: line.to_string(),
+            });
         }
         assert!(job.lines.len() <= LINES_KEPT);
-        assert_eq!(job.lines.last().map(|line| line.message.clone()), Some((LINES_KEPT * 3 - 1).to_string()));
+        assert_eq!(
+            job.lines.last().map(|line| line.message.clone()),
+            Some((LINES_KEPT * 3 - 1).to_string())
+        );
     }
 }

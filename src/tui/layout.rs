@@ -28,7 +28,11 @@ pub struct Areas {
 fn take(left: &mut Rect, rows: u16) -> Rect {
     let rows = rows.min(left.height);
     let taken = Rect { height: rows, ..*left };
-    *left = Rect { y: left.y + rows, height: left.height - rows, ..*left };
+    *left = Rect {
+        y: left.y + rows,
+        height: left.height - rows,
+        ..*left
+    };
     taken
 }
 
@@ -43,7 +47,14 @@ pub fn areas(screen: Rect, job: bool) -> Areas {
     let job = take(&mut left, u16::from(job));
     let hint = take(&mut left, 1);
     let inner = if boxed(screen) { shrink(pane) } else { pane };
-    Areas { context, tabs, pane, inner, job, hint }
+    Areas {
+        context,
+        tabs,
+        pane,
+        inner,
+        job,
+        hint,
+    }
 }
 
 /// Whether panes have a box.
@@ -73,13 +84,24 @@ pub fn split_left(area: Rect, width: u16) -> (Rect, Rect) {
     let width = width.min(area.width);
     let gap = u16::from(area.width > width);
     let left = Rect { width, ..area };
-    (left, Rect { x: area.x + width + gap, width: area.width - width - gap, ..area })
+    (
+        left,
+        Rect {
+            x: area.x + width + gap,
+            width: area.width - width - gap,
+            ..area
+        },
+    )
 }
 
 /// The phases' list and what stands below it.
 pub fn pipeline(inner: Rect, phases: usize) -> (Rect, Rect) {
     let wanted = u16::try_from(phases).unwrap_or(u16::MAX).saturating_add(1);
-    let most = if inner.height > 8 { inner.height - 5 } else { inner.height };
+    let most = if inner.height > 8 {
+        inner.height - 5
+    } else {
+        inner.height
+    };
     split_top(inner, wanted.min(most))
 }
 
@@ -106,7 +128,12 @@ pub fn layer(screen: Rect) -> Rect {
     }
     let width = screen.width.saturating_sub(4).min(110);
     let height = screen.height.saturating_sub(4);
-    Rect { x: screen.x + (screen.width - width) / 2, y: screen.y + 2, width, height }
+    Rect {
+        x: screen.x + (screen.width - width) / 2,
+        y: screen.y + 2,
+        width,
+        height,
+    }
 }
 
 #[cfg(test)]

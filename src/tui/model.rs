@@ -62,7 +62,10 @@ impl List {
         let height = height.max(1);
         self.selected = row.min(length.saturating_sub(1));
         let lowest = (self.selected + 1).saturating_sub(height);
-        self.offset = self.offset.clamp(lowest, self.selected).min(length.saturating_sub(height));
+        self.offset = self
+            .offset
+            .clamp(lowest, self.selected)
+            .min(length.saturating_sub(height));
     }
 }
 
@@ -305,12 +308,18 @@ impl Model {
 
     /// Says something in the last line.
     pub fn say(&mut self, text: impl Into<String>) {
-        self.message = Some(Message { text: text.into(), error: false });
+        self.message = Some(Message {
+            text: text.into(),
+            error: false,
+        });
     }
 
     /// Reports that something did not work.
     pub fn complain(&mut self, text: impl Into<String>) {
-        self.message = Some(Message { text: text.into(), error: true });
+        self.message = Some(Message {
+            text: text.into(),
+            error: true,
+        });
     }
 
     /// The screen's parts now.
@@ -320,7 +329,10 @@ impl Model {
 
     /// The gates in order.
     pub fn gate_list(&self) -> impl Iterator<Item = &Judged> {
-        self.picture.ready().into_iter().flat_map(|picture| picture.states.iter().flat_map(|state| &state.gates))
+        self.picture
+            .ready()
+            .into_iter()
+            .flat_map(|picture| picture.states.iter().flat_map(|state| &state.gates))
     }
 
     /// The selected gate.
@@ -368,26 +380,36 @@ impl Model {
 
     /// Whether leads were made.
     pub fn has_leads(&self) -> bool {
-        self.picture.ready().is_some_and(|picture| picture.best.as_ref().is_some_and(|(_, total)| *total > 0))
+        self.picture
+            .ready()
+            .is_some_and(|picture| picture.best.as_ref().is_some_and(|(_, total)| *total > 0))
     }
 
     /// What the verbs have to know.
     pub fn situation(&self) -> Situation {
-        let stale = self.picture.ready().is_some_and(|picture| picture.states.iter().any(|state| state.stale.is_some()));
+        let stale = self
+            .picture
+            .ready()
+            .is_some_and(|picture| picture.states.iter().any(|state| state.stale.is_some()));
         let breached = |gate: &Judged| matches!(gate.outcome, Outcome::Warned | Outcome::Failed | Outcome::Pending);
         Situation {
             running: self.job.is_some(),
             has_leads: self.has_leads(),
             stale,
             selected: self.length(self.pane) > 0,
-            waivable: self.pane == Pane::Gates && self.selected_gate().is_some_and(|gate| gate.waivable && breached(gate)),
+            waivable: self.pane == Pane::Gates
+                && self.selected_gate().is_some_and(|gate| gate.waivable && breached(gate)),
             has_sliders: self.picture.ready().is_some_and(|picture| picture.has_sliders),
         }
     }
 
     /// The statuses' keys, for the hint and the card.
     pub fn status_keys() -> BTreeSet<char> {
-        crate::operations::Statuses::built_in().status.iter().map(|status| status.key).collect()
+        crate::operations::Statuses::built_in()
+            .status
+            .iter()
+            .map(|status| status.key)
+            .collect()
     }
 }
 

@@ -31,11 +31,18 @@ pub fn open(root: &Path, actor: &str) -> Result<(), TuiError> {
         return Err(TuiError::NoTerminal);
     }
     let folder = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-    let name = folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let name = folder.file_name().map_or_else(
+        || folder.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    );
     let (sender, receiver) = std::sync::mpsc::channel();
     let mut screen = Screen::enter()?;
     let size = screen.size()?;
-    let start = Start { workspace: name, themes: Themes::from_environment(), size };
+    let start = Start {
+        workspace: name,
+        themes: Themes::from_environment(),
+        size,
+    };
     let (mut model, effects) = Model::start(start);
     let mut workers = Workers::spawn(root, actor, sender);
     let ended = event_loop::run(&mut screen, &mut model, effects, &receiver, &mut workers);

@@ -56,7 +56,11 @@ impl TableView<'_> {
         self.header(buffer, area, theme, &columns);
         for (place, (row, cells)) in rows.iter().zip(&texts).enumerate() {
             let Ok(down) = u16::try_from(place + 1) else { break };
-            let line = Rect { y: area.y + down, height: 1, ..area };
+            let line = Rect {
+                y: area.y + down,
+                height: 1,
+                ..area
+            };
             let whole = self.offset.max(self.from) + place;
             let chosen = self.selected == Some(whole);
             if chosen {
@@ -76,8 +80,16 @@ impl TableView<'_> {
         let mut shown: Vec<Shown> = Vec::new();
         let mut used = 0;
         for index in order {
-            let title = self.table.columns.get(index).map_or(0, |column| words::width(&column.title));
-            let widest = texts.iter().filter_map(|row| row.get(index)).map(|text| words::width(text)).max();
+            let title = self
+                .table
+                .columns
+                .get(index)
+                .map_or(0, |column| words::width(&column.title));
+            let widest = texts
+                .iter()
+                .filter_map(|row| row.get(index))
+                .map(|text| words::width(text))
+                .max();
             let width = widest.unwrap_or(0).max(title).clamp(1, WIDEST);
             let left = room.saturating_sub(used);
             if left < width.min(6) {
@@ -94,8 +106,11 @@ impl TableView<'_> {
         let style = theme.style("header");
         let mut spans = vec![Span::styled("  ", style)];
         for shown in columns {
-            let (title, number) =
-                self.table.columns.get(shown.index).map_or(("", false), |column| (column.title.as_str(), column.number));
+            let (title, number) = self
+                .table
+                .columns
+                .get(shown.index)
+                .map_or(("", false), |column| (column.title.as_str(), column.number));
             spans.push(Span::styled(words::pad(title, shown.width, number), style));
             spans.push(Span::styled(" ".repeat(GAP), style));
         }
@@ -117,7 +132,11 @@ impl TableView<'_> {
             let cell = row.get(shown.index);
             let numeric = self.table.columns.get(shown.index).is_some_and(|column| column.number);
             let right = numeric || cell.is_some_and(Cell::is_number);
-            let own = if matches!(cell, Some(Cell::Null)) { theme.style("text.muted") } else { theme.style("text") };
+            let own = if matches!(cell, Some(Cell::Null)) {
+                theme.style("text.muted")
+            } else {
+                theme.style("text")
+            };
             let style = if chosen { own.patch(base) } else { own };
             spans.push(Span::styled(words::pad(text, shown.width, right), style));
             spans.push(Span::styled(" ".repeat(GAP), base));
@@ -133,9 +152,23 @@ mod tests {
     use crate::tui::theme::Themes;
 
     fn table(rows: usize) -> Table {
-        let columns = vec![Column::number("rank", "rank"), Column::text("name", "name"), Column::text("why", "why")];
-        let row = |place: usize| vec![Cell::count(place * 1000), Cell::Text(format!("Lead {place}")), Cell::Null];
-        Table { columns, rows: (0..rows).map(row).collect(), ..Table::default() }
+        let columns = vec![
+            Column::number("rank", "rank"),
+            Column::text("name", "name"),
+            Column::text("why", "why"),
+        ];
+        let row = |place: usize| {
+            vec![
+                Cell::count(place * 1000),
+                Cell::Text(format!("Lead {place}")),
+                Cell::Null,
+            ]
+        };
+        Table {
+            columns,
+            rows: (0..rows).map(row).collect(),
+            ..Table::default()
+        }
     }
 
     fn drawn(view: &TableView<'_>, area: Rect) -> (Vec<String>, HitMap) {
@@ -143,33 +176,74 @@ mod tests {
         let mut hits = HitMap::default();
         let themes = Themes::shipped(true, false);
         view.draw(&mut buffer, area, themes.current(), &mut hits);
-        let line = |y: u16| (0..area.width).filter_map(|x| buffer.cell((x, y)).map(|cell| cell.symbol().to_owned())).collect();
+        let line = |y: u16| {
+            (0..area.width)
+                .filter_map(|x| buffer.cell((x, y)).map(|cell| cell.symbol().to_owned()))
+                .collect()
+        };
         ((0..area.height).map(line).collect(), hits)
     }
 
     #[test]
     fn touches_no_more_rows_than_are_in_sight() {
         let table = table(5000);
-        let view = TableView { table: &table, from: 0, offset: 3000, selected: Some(3001), fixed: 1, column: 0, target: Target::Row };
+        let view = TableView {
+            table: &table,
+            from: 0,
+            offset: 3000,
+            selected: Some(3001),
+            fixed: 1,
+            column: 0,
+            target: Target::Row,
+        };
         let (lines, hits) = drawn(&view, Rect::new(0, 0, 40, 12));
         assert!(hits.rows_touched <= 11, "{} rows touched", hits.rows_touched);
-        assert!(lines.get(2).is_some_and(|line| line.starts_with("▸ 3,001,000  Lead 3001")), "{lines:?}");
+        assert!(
+            lines
+                .get(2)
+                .is_some_and(|line| line.starts_with("▸ 3,001,000  Lead 3001")),
+            "{lines:?}"
+        );
         assert_eq!(hits.at(5, 2), Some(Target::Row(3001)));
     }
 
     #[test]
     fn fixed_columns_stay_when_the_others_scroll() {
         let table = table(2);
-        let view = TableView { table: &table, from: 0, offset: 0, selected: None, fixed: 1, column: 1, target: Target::Row };
+        let view = TableView {
+            table: &table,
+            from: 0,
+            offset: 0,
+            selected: None,
+            fixed: 1,
+            column: 1,
+            target: Target::Row,
+        };
         let (lines, _) = drawn(&view, Rect::new(0, 0, 40, 3));
-        assert!(lines.first().is_some_and(|line| line.contains("rank") && !line.contains("name") && line.contains("why")));
-        assert!(lines.get(2).is_some_and(|line| line.contains("1,000") && line.contains('·')));
+        assert!(
+            lines
+                .first()
+                .is_some_and(|line| line.contains("rank") && !line.contains("name") && line.contains("why"))
+        );
+        assert!(
+            lines
+                .get(2)
+                .is_some_and(|line| line.contains("1,000") && line.contains('·'))
+        );
     }
 
     #[test]
     fn a_window_that_begins_later_is_drawn_at_its_own_places() {
         let table = table(20);
-        let view = TableView { table: &table, from: 100, offset: 105, selected: Some(106), fixed: 1, column: 0, target: Target::Row };
+        let view = TableView {
+            table: &table,
+            from: 100,
+            offset: 105,
+            selected: Some(106),
+            fixed: 1,
+            column: 0,
+            target: Target::Row,
+        };
         let (lines, hits) = drawn(&view, Rect::new(0, 0, 40, 5));
         assert!(lines.get(2).is_some_and(|line| line.contains("Lead 6")), "{lines:?}");
         assert_eq!(hits.at(0, 1), Some(Target::Row(105)));

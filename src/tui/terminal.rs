@@ -49,7 +49,11 @@ impl Screen {
             Terminal::new(backend)
         });
         match taken {
-            Ok(terminal) => Ok(Self { terminal, mouse: true, hook }),
+            Ok(terminal) => Ok(Self {
+                terminal,
+                mouse: true,
+                hook,
+            }),
             Err(error) => {
                 give_back();
                 Err(error.into())
@@ -83,7 +87,11 @@ impl Screen {
     /// When the terminal cannot be written to.
     pub fn capture_mouse(&mut self, on: bool) -> Result<(), TuiError> {
         self.mouse = on;
-        if on { execute!(io::stdout(), EnableMouseCapture)? } else { execute!(io::stdout(), DisableMouseCapture)? }
+        if on {
+            execute!(io::stdout(), EnableMouseCapture)?
+        } else {
+            execute!(io::stdout(), DisableMouseCapture)?
+        }
         Ok(())
     }
 
@@ -134,7 +142,14 @@ fn take(mouse: bool) -> io::Result<()> {
 /// Gives the terminal back as far as it lets us; there is nobody to report an error to.
 fn give_back() {
     let mut out = io::stdout();
-    let _ = execute!(out, EndSynchronizedUpdate, DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, Show);
+    let _ = execute!(
+        out,
+        EndSynchronizedUpdate,
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        Show
+    );
     let _ = out.flush();
     let _ = disable_raw_mode();
 }

@@ -41,9 +41,11 @@ impl Look {
             style.bg = self.bg.as_deref().and_then(|text| Color::from_str(text).ok());
         }
         let marked = self.reverse || (!colour && self.bg.is_some());
-        for (wanted, modifier) in
-            [(self.bold, Modifier::BOLD), (self.underline, Modifier::UNDERLINED), (marked, Modifier::REVERSED)]
-        {
+        for (wanted, modifier) in [
+            (self.bold, Modifier::BOLD),
+            (self.underline, Modifier::UNDERLINED),
+            (marked, Modifier::REVERSED),
+        ] {
             if wanted {
                 style = style.add_modifier(modifier);
             }
@@ -66,10 +68,17 @@ impl Theme {
         let plain_text = |meaning: &str| !colour && (meaning == "text" || meaning.starts_with("text."));
         let styles = read.meaning.iter().map(|(meaning, look)| {
             let style = look.style(colour);
-            let style = if plain_text(meaning) { style.remove_modifier(Modifier::REVERSED) } else { style };
+            let style = if plain_text(meaning) {
+                style.remove_modifier(Modifier::REVERSED)
+            } else {
+                style
+            };
             (meaning.clone(), style)
         });
-        let mut theme = Self { name: read.name, styles: styles.collect() };
+        let mut theme = Self {
+            name: read.name,
+            styles: styles.collect(),
+        };
         if !colour {
             theme.keep_few_reversals();
         }
@@ -112,8 +121,14 @@ pub struct Themes {
 impl Themes {
     /// Every theme; `colour` is off under `NO_COLOR`.
     pub fn shipped(colour: bool, light: bool) -> Self {
-        let list = SHIPPED.iter().map(|(file, text)| Theme::read(file, text, colour)).collect();
-        Self { list, current: usize::from(light) }
+        let list = SHIPPED
+            .iter()
+            .map(|(file, text)| Theme::read(file, text, colour))
+            .collect();
+        Self {
+            list,
+            current: usize::from(light),
+        }
     }
 
     /// As the environment asks: `NO_COLOR`, and the background that `COLORFGBG` names.
@@ -125,7 +140,10 @@ impl Themes {
     }
 
     /// The theme in use.
-    #[allow(clippy::expect_used, reason = "the list holds the shipped themes and `current` is taken modulo its length")]
+    #[allow(
+        clippy::expect_used,
+        reason = "the list holds the shipped themes and `current` is taken modulo its length"
+    )]
     pub fn current(&self) -> &Theme {
         self.list.get(self.current).expect("a theme is chosen from the list")
     }
@@ -145,10 +163,16 @@ mod tests {
     fn every_colour_of_every_theme_is_understood() {
         for (file, text) in SHIPPED {
             let read: ThemeFile = toml::from_str(text).unwrap();
-            assert!(read.meaning.contains_key("text"), "{file} must say what plain text looks like");
+            assert!(
+                read.meaning.contains_key("text"),
+                "{file} must say what plain text looks like"
+            );
             for (meaning, look) in &read.meaning {
                 for colour in [&look.fg, &look.bg].into_iter().flatten() {
-                    assert!(Color::from_str(colour).is_ok(), "{file}: {meaning} has the unknown colour {colour}");
+                    assert!(
+                        Color::from_str(colour).is_ok(),
+                        "{file}: {meaning} has the unknown colour {colour}"
+                    );
                 }
             }
         }
@@ -168,7 +192,12 @@ mod tests {
         let mut themes = Themes::shipped(false, false);
         for _ in 0..SHIPPED.len() {
             let theme = themes.current();
-            assert!(theme.styles.values().all(|style| style.fg.is_none() && style.bg.is_none()));
+            assert!(
+                theme
+                    .styles
+                    .values()
+                    .all(|style| style.fg.is_none() && style.bg.is_none())
+            );
             assert!(theme.style("selected").has_modifier(Modifier::REVERSED));
             assert!(!theme.style("text").has_modifier(Modifier::REVERSED));
             themes.next();

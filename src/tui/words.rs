@@ -54,7 +54,9 @@ pub fn outcome_mark(outcome: Outcome) -> Mark {
 
 /// A whole number with thousands marks.
 pub fn count(value: impl TryInto<i64>) -> String {
-    value.try_into().map_or_else(|_| "·".to_owned(), |value| Cell::Integer(value).shown())
+    value
+        .try_into()
+        .map_or_else(|_| "·".to_owned(), |value| Cell::Integer(value).shown())
 }
 
 /// A share in percent.
@@ -104,7 +106,8 @@ pub fn bound(bound: Bound, unit: &str) -> String {
 
 /// What a gate observed.
 pub fn observed(gate: &Judged) -> String {
-    gate.observed.map_or_else(|| "·".to_owned(), |value| in_unit(value, &gate.unit))
+    gate.observed
+        .map_or_else(|| "·".to_owned(), |value| in_unit(value, &gate.unit))
 }
 
 /// A metric's value.
@@ -145,12 +148,20 @@ pub fn rate(per_second: f64, unit: &str) -> String {
 
 /// A recorded moment without the letters between: `2026-01-31 14:02`.
 pub fn moment(rfc3339: &str) -> String {
-    rfc3339.chars().take(16).map(|letter| if letter == 'T' { ' ' } else { letter }).collect()
+    rfc3339
+        .chars()
+        .take(16)
+        .map(|letter| if letter == 'T' { ' ' } else { letter })
+        .collect()
 }
 
 /// Columns that a text takes on screen.
 pub fn width(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { Span::raw(text).width() }
+    if text.is_ascii() {
+        text.len()
+    } else {
+        Span::raw(text).width()
+    }
 }
 
 /// The text, cut with `…` where it is wider than `columns`.
@@ -234,7 +245,16 @@ mod tests {
         assert_eq!(in_unit(0.7659, "share"), "76.59 %");
         assert_eq!(in_unit(12_320.0, "count"), "12,320");
         assert_eq!(in_unit(2_500_000.0, "bytes"), "2.5 MB");
-        assert_eq!(bound(Bound { below: Some(0.5), above: Some(1.0) }, "share"), "below 50 % or above 100 %");
+        assert_eq!(
+            bound(
+                Bound {
+                    below: Some(0.5),
+                    above: Some(1.0)
+                },
+                "share"
+            ),
+            "below 50 % or above 100 %"
+        );
         assert_eq!(rate(1_300_000.0, "rows"), "1.3 M rows/s");
         assert_eq!(span(Duration::from_millis(63_500)), "1 min 3 s");
     }
@@ -254,7 +274,11 @@ mod tests {
         let text = "one two three averyveryverylongword four";
         let lines = wrap(text, 8);
         assert!(lines.iter().all(|line| width(line) <= 8), "{lines:?}");
-        let letters = |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>();
+        let letters = |text: &str| {
+            text.chars()
+                .filter(|letter| !letter.is_whitespace())
+                .collect::<String>()
+        };
         assert_eq!(letters(&lines.join("")), letters(text));
     }
 }

@@ -11,7 +11,11 @@ use crate::tui::hit::Target;
 use crate::tui::model::{Layer, Loaded};
 
 fn said(model: &Model) -> String {
-    model.message.as_ref().map(|message| message.text.clone()).unwrap_or_default()
+    model
+        .message
+        .as_ref()
+        .map(|message| message.text.clone())
+        .unwrap_or_default()
 }
 
 fn started(effects: &[Effect]) -> Option<(Vec<String>, bool)> {
@@ -22,7 +26,16 @@ fn started(effects: &[Effect]) -> Option<(Vec<String>, bool)> {
 }
 
 fn asked(effects: &[Effect]) -> Vec<&Request> {
-    effects.iter().filter_map(|effect| if let Effect::Ask(request) = effect { Some(request) } else { None }).collect()
+    effects
+        .iter()
+        .filter_map(|effect| {
+            if let Effect::Ask(request) = effect {
+                Some(request)
+            } else {
+                None
+            }
+        })
+        .collect()
 }
 
 fn report(outcome: RunOutcome) -> RunReport {
@@ -34,7 +47,11 @@ fn report(outcome: RunOutcome) -> RunReport {
         elapsed: Duration::from_secs(1),
         message: None,
     };
-    RunReport { run: 15, outcome, phases: vec![phase] }
+    RunReport {
+        run: 15,
+        outcome,
+        phases: vec![phase],
+    }
 }
 
 #[test]
@@ -70,14 +87,40 @@ fn esc_takes_one_step_back_and_never_quits() {
     let mut model = model_with(graded_picture(), 80, 24);
     press(&mut model, "5 Enter");
     let generation = model.generations.leads;
-    let found = LeadsFound { total: 245, place: None, window: lead_window(0, 60) };
-    update(&mut model, Action::Answer(Answer::Leads { generation, result: Ok(found) }));
+    let found = LeadsFound {
+        total: 245,
+        place: None,
+        window: lead_window(0, 60),
+    };
+    update(
+        &mut model,
+        Action::Answer(Answer::Leads {
+            generation,
+            result: Ok(found),
+        }),
+    );
     assert_eq!(model.leads.query.tier.as_deref(), Some("Gold"));
     let effects = press(&mut model, "Esc");
-    assert!(matches!(asked(&effects)[..], [Request::Leads { query: LeadQuery { tier: None, .. }, .. }]));
+    assert!(matches!(
+        asked(&effects)[..],
+        [Request::Leads {
+            query: LeadQuery { tier: None, .. },
+            ..
+        }]
+    ));
     let generation = model.generations.leads;
-    let found = LeadsFound { total: 2000, place: Some(0), window: lead_window(0, 60) };
-    update(&mut model, Action::Answer(Answer::Leads { generation, result: Ok(found) }));
+    let found = LeadsFound {
+        total: 2000,
+        place: Some(0),
+        window: lead_window(0, 60),
+    };
+    update(
+        &mut model,
+        Action::Answer(Answer::Leads {
+            generation,
+            result: Ok(found),
+        }),
+    );
     press(&mut model, "Esc");
     assert_eq!(model.pane, Pane::Tiers);
     for _ in 0..5 {
@@ -140,20 +183,37 @@ fn cancelling_and_quitting_while_a_job_runs() {
     ];
     for (keys, after) in table {
         let mut model = model_with(graded_picture(), 80, 24);
-        let effects: Vec<Effect> =
-            press(&mut model, keys).into_iter().filter(|effect| !matches!(effect, Effect::StartRun { .. })).collect();
+        let effects: Vec<Effect> = press(&mut model, keys)
+            .into_iter()
+            .filter(|effect| !matches!(effect, Effect::StartRun { .. }))
+            .collect();
         assert_eq!(effects, after, "after {keys}");
     }
     let mut model = model_with(graded_picture(), 80, 24);
-    assert_eq!(update(&mut model, Action::Terminate), vec![Effect::CancelRun, Effect::Quit]);
+    assert_eq!(
+        update(&mut model, Action::Terminate),
+        vec![Effect::CancelRun, Effect::Quit]
+    );
 }
 
 #[test]
 fn a_run_is_followed_and_the_picture_asked_for_again() {
     let mut model = model_with(graded_picture(), 80, 24);
     press(&mut model, "R q");
-    update(&mut model, Action::Job(RunEvent::RunStarted { run: 15, phases: vec!["p0", "p1", "p2"] }));
-    update(&mut model, Action::Job(RunEvent::PhaseStarted { phase: "p0", title: "Load" }));
+    update(
+        &mut model,
+        Action::Job(RunEvent::RunStarted {
+            run: 15,
+            phases: vec!["p0", "p1", "p2"],
+        }),
+    );
+    update(
+        &mut model,
+        Action::Job(RunEvent::PhaseStarted {
+            phase: "p0",
+            title: "Load",
+        }),
+    );
     let gates = vec![gate("P0.1", Outcome::Failed, 0.2)];
     let finished = RunEvent::PhaseFinished {
         phase: "p0",
@@ -164,12 +224,19 @@ fn a_run_is_followed_and_the_picture_asked_for_again() {
     };
     update(&mut model, Action::Job(finished));
     let first = &model.picture.ready().unwrap().states[0];
-    assert_eq!((first.status, first.duration_ms, first.gates.len()), (Status::Failed, 77, 1));
+    assert_eq!(
+        (first.status, first.duration_ms, first.gates.len()),
+        (Status::Failed, 77, 1)
+    );
     let effects = update(&mut model, Action::JobEnded(Ok(report(RunOutcome::Blocked))));
     assert!(matches!(asked(&effects)[..], [Request::Picture { .. }]));
     assert!(model.job.is_none());
     assert!(model.layers.is_empty(), "nothing is left to confirm");
-    assert!(said(&model).starts_with("run 15 stopped: gate P0.1 failed"), "{}", said(&model));
+    assert!(
+        said(&model).starts_with("run 15 stopped: gate P0.1 failed"),
+        "{}",
+        said(&model)
+    );
 }
 
 #[test]
@@ -180,7 +247,11 @@ fn gates_are_reviewed_by_single_keys() {
     press(&mut model, "n");
     assert_eq!(model.selected_gate().map(|gate| gate.id.as_str()), Some("P2.1"));
     press(&mut model, "n");
-    assert_eq!(model.selected_gate().map(|gate| gate.id.as_str()), Some("P0.2"), "and round again");
+    assert_eq!(
+        model.selected_gate().map(|gate| gate.id.as_str()),
+        Some("P0.2"),
+        "and round again"
+    );
     press(&mut model, "N");
     assert_eq!(model.selected_gate().map(|gate| gate.id.as_str()), Some("P2.1"));
 
@@ -193,7 +264,9 @@ fn gates_are_reviewed_by_single_keys() {
     let signed = press(&mut model, "a");
     assert_eq!(asked(&signed), vec![&decide(Decision::Signed, "")]);
     assert_eq!(press(&mut model, "w Enter"), vec![], "a waiver needs a reason");
-    let Some(Layer::Prompt(prompt)) = model.layers.last() else { panic!("the line stays open") };
+    let Some(Layer::Prompt(prompt)) = model.layers.last() else {
+        panic!("the line stays open")
+    };
     assert!(prompt.error.is_some());
     type_text(&mut model, "known list");
     let waived = press(&mut model, "Enter");
@@ -201,7 +274,11 @@ fn gates_are_reviewed_by_single_keys() {
     press(&mut model, "x");
     type_text(&mut model, "qyc");
     let rejected = press(&mut model, "Enter");
-    assert_eq!(asked(&rejected), vec![&decide(Decision::Rejected, "qyc")], "keys are letters while a line is typed");
+    assert_eq!(
+        asked(&rejected),
+        vec![&decide(Decision::Rejected, "qyc")],
+        "keys are letters while a line is typed"
+    );
     assert!(model.layers.is_empty());
 }
 
@@ -209,12 +286,22 @@ fn gates_are_reviewed_by_single_keys() {
 fn statuses_are_set_by_digits_and_step_on() {
     let mut model = model_in_leads(80, 24);
     let effects = press(&mut model, "2");
-    let mark = |lead: &str, status: &str| Request::Mark { lead: lead.into(), status: status.into() };
+    let mark = |lead: &str, status: &str| Request::Mark {
+        lead: lead.into(),
+        status: status.into(),
+    };
     assert_eq!(asked(&effects), vec![&mark("L0", "called")]);
     assert_eq!(model.leads.list.selected, 1);
-    let done = Answer::Marked { lead: "L0".into(), status: "called".into(), result: Ok(()) };
+    let done = Answer::Marked {
+        lead: "L0".into(),
+        status: "called".into(),
+        result: Ok(()),
+    };
     update(&mut model, Action::Answer(done));
-    assert_eq!(model.leads.window.table.rows[0].last(), Some(&Cell::Text("called".into())));
+    assert_eq!(
+        model.leads.window.table.rows[0].last(),
+        Some(&Cell::Text("called".into()))
+    );
 
     let effects = press(&mut model, "Enter");
     assert!(matches!(asked(&effects)[..], [Request::Card { unmask: false, .. }]));
@@ -233,7 +320,10 @@ fn a_card_is_masked_until_asked_and_masked_again_for_the_next_lead() {
     let effects = press(&mut model, "m");
     assert!(matches!(asked(&effects)[..], [Request::Card { unmask: true, .. }]));
     let effects = press(&mut model, "1");
-    assert!(matches!(asked(&effects)[..], [Request::Mark { .. }, Request::Card { unmask: false, .. }]));
+    assert!(matches!(
+        asked(&effects)[..],
+        [Request::Mark { .. }, Request::Card { unmask: false, .. }]
+    ));
 }
 
 #[test]
@@ -241,12 +331,27 @@ fn rows_are_asked_for_before_they_are_missing_and_once() {
     let mut model = model_in_leads(80, 24);
     assert_eq!(press(&mut model, "j j j"), vec![], "prepared rows need no question");
     let effects = press(&mut model, "G");
-    let Some(Request::Window { from, count, generation }) = asked(&effects).first().copied().cloned() else {
+    let Some(Request::Window {
+        from,
+        count,
+        generation,
+    }) = asked(&effects).first().copied().cloned()
+    else {
         panic!("{effects:?}")
     };
     assert!(from <= model.leads.list.offset && from + count >= 2000);
-    assert_eq!(press(&mut model, "k"), vec![], "the window on its way holds this row too");
-    update(&mut model, Action::Answer(Answer::Window { generation, result: Ok(lead_window(from, count)) }));
+    assert_eq!(
+        press(&mut model, "k"),
+        vec![],
+        "the window on its way holds this row too"
+    );
+    update(
+        &mut model,
+        Action::Answer(Answer::Window {
+            generation,
+            result: Ok(lead_window(from, count)),
+        }),
+    );
     assert_eq!(model.leads.selected_id(), Some("L1998"));
 }
 
@@ -255,8 +360,18 @@ fn late_answers_are_dropped() {
     let mut model = model_in_leads(80, 24);
     let old = model.generations.leads;
     press(&mut model, "m");
-    let found = LeadsFound { total: 3, place: None, window: lead_window(0, 3) };
-    update(&mut model, Action::Answer(Answer::Leads { generation: old, result: Ok(found) }));
+    let found = LeadsFound {
+        total: 3,
+        place: None,
+        window: lead_window(0, 3),
+    };
+    update(
+        &mut model,
+        Action::Answer(Answer::Leads {
+            generation: old,
+            result: Ok(found),
+        }),
+    );
     assert_eq!(model.leads.total(), 2000);
 
     press(&mut model, "Enter");
@@ -271,12 +386,24 @@ fn late_answers_are_dropped() {
         alerts: vec![],
         sections: vec![],
     };
-    update(&mut model, Action::Answer(Answer::Card { generation: old, result: Ok(Box::new(card)) }));
+    update(
+        &mut model,
+        Action::Answer(Answer::Card {
+            generation: old,
+            result: Ok(Box::new(card)),
+        }),
+    );
     assert!(matches!(model.layers.last(), Some(Layer::Card(layer)) if matches!(layer.card, Loaded::Waiting)));
 
     let old = model.generations.picture;
     press(&mut model, "Esc ^l");
-    update(&mut model, Action::Answer(Answer::Picture { generation: old, result: Ok(Box::new(fresh_picture())) }));
+    update(
+        &mut model,
+        Action::Answer(Answer::Picture {
+            generation: old,
+            result: Ok(Box::new(fresh_picture())),
+        }),
+    );
     assert!(model.has_leads(), "the newer picture is still to come");
 }
 
@@ -286,13 +413,29 @@ fn a_condition_that_does_not_parse_keeps_its_line_and_shows_the_place() {
     press(&mut model, "f");
     type_text(&mut model, "scor > 5");
     let effects = press(&mut model, "Enter");
-    let [Request::Leads { generation, query, .. }] = asked(&effects)[..] else { panic!("{effects:?}") };
+    let [Request::Leads { generation, query, .. }] = asked(&effects)[..] else {
+        panic!("{effects:?}")
+    };
     assert_eq!(query.condition.as_deref(), Some("scor > 5"));
-    let error = AskError { message: "no column `scor`".into(), offset: Some(0) };
-    update(&mut model, Action::Answer(Answer::Leads { generation: *generation, result: Err(error) }));
-    let Some(Layer::Prompt(prompt)) = model.layers.last() else { panic!("the line stays open") };
+    let error = AskError {
+        message: "no column `scor`".into(),
+        offset: Some(0),
+    };
+    update(
+        &mut model,
+        Action::Answer(Answer::Leads {
+            generation: *generation,
+            result: Err(error),
+        }),
+    );
+    let Some(Layer::Prompt(prompt)) = model.layers.last() else {
+        panic!("the line stays open")
+    };
     assert_eq!(prompt.error, Some(("no column `scor`".into(), Some(0))));
-    assert_eq!(model.leads.query.condition, None, "what is shown is still what was found");
+    assert_eq!(
+        model.leads.query.condition, None,
+        "what is shown is still what was found"
+    );
     assert_eq!(model.leads.total(), 2000);
 
     press(&mut model, "^u");
@@ -300,11 +443,26 @@ fn a_condition_that_does_not_parse_keeps_its_line_and_shows_the_place() {
     press(&mut model, "Tab");
     type_text(&mut model, " > 5");
     let effects = press(&mut model, "Enter");
-    let [Request::Leads { generation, .. }] = asked(&effects)[..] else { panic!("{effects:?}") };
-    let found = LeadsFound { total: 9, place: None, window: lead_window(0, 9) };
-    update(&mut model, Action::Answer(Answer::Leads { generation: *generation, result: Ok(found) }));
+    let [Request::Leads { generation, .. }] = asked(&effects)[..] else {
+        panic!("{effects:?}")
+    };
+    let found = LeadsFound {
+        total: 9,
+        place: None,
+        window: lead_window(0, 9),
+    };
+    update(
+        &mut model,
+        Action::Answer(Answer::Leads {
+            generation: *generation,
+            result: Ok(found),
+        }),
+    );
     assert!(model.layers.is_empty());
-    assert_eq!((model.leads.query.condition.as_deref(), model.leads.total()), (Some("score > 5"), 9));
+    assert_eq!(
+        (model.leads.query.condition.as_deref(), model.leads.total()),
+        (Some("score > 5"), 9)
+    );
 }
 
 #[test]
@@ -320,8 +478,18 @@ fn the_selection_stays_on_its_lead_when_results_are_read_again() {
         "{effects:?}"
     );
     let generation = model.generations.leads;
-    let found = LeadsFound { total: 2000, place: Some(900), window: lead_window(870, 60) };
-    update(&mut model, Action::Answer(Answer::Leads { generation, result: Ok(found) }));
+    let found = LeadsFound {
+        total: 2000,
+        place: Some(900),
+        window: lead_window(870, 60),
+    };
+    update(
+        &mut model,
+        Action::Answer(Answer::Leads {
+            generation,
+            result: Ok(found),
+        }),
+    );
     assert_eq!(model.leads.list.selected, 900);
 }
 
@@ -331,7 +499,10 @@ fn the_mouse_selects_opens_and_changes_panes() {
     update(&mut model, Action::Click(Target::Row(3)));
     assert_eq!(model.leads.list.selected, 3);
     let effects = update(&mut model, Action::Click(Target::Row(3)));
-    assert!(matches!(asked(&effects)[..], [Request::Card { .. }]), "a click on the selected row opens it");
+    assert!(
+        matches!(asked(&effects)[..], [Request::Card { .. }]),
+        "a click on the selected row opens it"
+    );
     update(&mut model, Action::Click(Target::Tab(Pane::Gates)));
     assert_eq!(model.pane, Pane::Gates);
     assert!(model.layers.is_empty());
@@ -352,15 +523,27 @@ fn a_paste_is_text_only_where_text_is_typed() {
 
 #[test]
 fn a_workspace_that_cannot_be_read_says_so_and_can_be_left() {
-    let start = Start { workspace: "folder".into(), themes: Themes::shipped(true, false), size: Size::new(80, 24) };
+    let start = Start {
+        workspace: "folder".into(),
+        themes: Themes::shipped(true, false),
+        size: Size::new(80, 24),
+    };
     let (mut model, first) = Model::start(start);
     assert!(matches!(asked(&first)[..], [Request::Picture { .. }]));
     let generation = model.generations.picture;
-    update(&mut model, Action::Answer(Answer::Picture { generation, result: Err("assay.toml:3: no".into()) }));
+    update(
+        &mut model,
+        Action::Answer(Answer::Picture {
+            generation,
+            result: Err("assay.toml:3: no".into()),
+        }),
+    );
     assert!(matches!(&model.picture, Loaded::Failed(why) if why.contains("assay.toml")));
     press(&mut model, "R");
     assert!(model.job.is_none());
-    for keys in ["1", "2", "3", "4", "5", "6", "Enter", "e", "n", "?", "Esc", ": Esc", "j", "G"] {
+    for keys in [
+        "1", "2", "3", "4", "5", "6", "Enter", "e", "n", "?", "Esc", ": Esc", "j", "G",
+    ] {
         press(&mut model, keys);
     }
     assert_eq!(press(&mut model, "q"), vec![Effect::Quit]);

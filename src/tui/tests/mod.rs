@@ -52,8 +52,14 @@ fn gate(id: &str, outcome: Outcome, observed: f64) -> Judged {
         id: id.into(),
         subject: None,
         check: format!("share of rows kept by check {id}"),
-        warn: Some(Bound { below: Some(0.9), above: None }),
-        block: Some(Bound { below: Some(0.5), above: None }),
+        warn: Some(Bound {
+            below: Some(0.9),
+            above: None,
+        }),
+        block: Some(Bound {
+            below: Some(0.5),
+            above: None,
+        }),
         observed: Some(observed),
         unit: "share".into(),
         outcome,
@@ -113,7 +119,10 @@ fn graded_picture() -> Picture {
         state(&PHASES[1], Status::Passed),
         state(&PHASES[2], Status::Failed),
     ];
-    states[0].gates = vec![gate("P0.1", Outcome::Passed, 0.957), gate("P0.2", Outcome::Warned, 0.7659)];
+    states[0].gates = vec![
+        gate("P0.1", Outcome::Passed, 0.957),
+        gate("P0.2", Outcome::Warned, 0.7659),
+    ];
     states[2].gates = vec![gate("P2.1", Outcome::Failed, 0.31), gate("P2.2", Outcome::Passed, 1.0)];
     states[2].stale = Some(Stale::Changed("a parameter".into()));
     let bar = |label: &str, value: f64| Bar {
@@ -122,7 +131,10 @@ fn graded_picture() -> Picture {
         shown: format!("{value}"),
         meaning: "tier.1".into(),
     };
-    let bars = Bars { title: "From rows to firms".into(), bars: vec![bar("rows", 12_320.0), bar("firms", 9_000.0)] };
+    let bars = Bars {
+        title: "From rows to firms".into(),
+        bars: vec![bar("rows", 12_320.0), bar("firms", 9_000.0)],
+    };
     Picture {
         states,
         runs: vec![RunRecord {
@@ -135,7 +147,10 @@ fn graded_picture() -> Picture {
             command: "workbench".into(),
             ..RunRecord::default()
         }],
-        tiers: Ok(vec![TierRow::counted("Gold", 1, 245, 2000), TierRow::counted("Silver", 2, 1755, 2000)]),
+        tiers: Ok(vec![
+            TierRow::counted("Gold", 1, 245, 2000),
+            TierRow::counted("Silver", 2, 1755, 2000),
+        ]),
         best: Some((lead_rows(0, 5), 2000)),
         figures: vec![Figure::Bars(bars)],
         ..fresh_picture()
@@ -159,27 +174,54 @@ fn lead_rows(from: usize, count: usize) -> Table {
             Cell::count(place + 1),
             Cell::Text(format!("Invented Firm {}", place + 1)),
             Cell::Text(if place < 245 { "Gold" } else { "Silver" }.into()),
-            Cell::Real { value: score, decimals: 1 },
-            if place % 7 == 3 { Cell::Null } else { Cell::Text("licence expires soon · two crews".into()) },
+            Cell::Real {
+                value: score,
+                decimals: 1,
+            },
+            if place % 7 == 3 {
+                Cell::Null
+            } else {
+                Cell::Text("licence expires soon · two crews".into())
+            },
             Cell::Text("call the office before ten".into()),
             Cell::Text("new".into()),
         ]
     };
     let rows = (from..(from + count).min(2000)).map(row).collect();
-    Table { columns, rows, ..Table::default() }
+    Table {
+        columns,
+        rows,
+        ..Table::default()
+    }
 }
 
 fn lead_window(from: usize, count: usize) -> LeadWindow {
-    let ids = (from..(from + count).min(2000)).map(|place| format!("L{place}")).collect();
-    LeadWindow { from, table: lead_rows(from, count), ids }
+    let ids = (from..(from + count).min(2000))
+        .map(|place| format!("L{place}"))
+        .collect();
+    LeadWindow {
+        from,
+        table: lead_rows(from, count),
+        ids,
+    }
 }
 
 /// A model of a given size that has read a picture.
 fn model_with(picture: Picture, width: u16, height: u16) -> Model {
-    let start = Start { workspace: "folder".into(), themes: Themes::shipped(true, false), size: Size::new(width, height) };
+    let start = Start {
+        workspace: "folder".into(),
+        themes: Themes::shipped(true, false),
+        size: Size::new(width, height),
+    };
     let (mut model, _) = Model::start(start);
     let generation = model.generations.picture;
-    update(&mut model, Action::Answer(Answer::Picture { generation, result: Ok(Box::new(picture)) }));
+    update(
+        &mut model,
+        Action::Answer(Answer::Picture {
+            generation,
+            result: Ok(Box::new(picture)),
+        }),
+    );
     model
 }
 
@@ -188,8 +230,18 @@ fn model_in_leads(width: u16, height: u16) -> Model {
     let mut model = model_with(graded_picture(), width, height);
     press(&mut model, "6");
     let generation = model.generations.leads;
-    let found = LeadsFound { total: 2000, place: None, window: lead_window(0, 60) };
-    update(&mut model, Action::Answer(Answer::Leads { generation, result: Ok(found) }));
+    let found = LeadsFound {
+        total: 2000,
+        place: None,
+        window: lead_window(0, 60),
+    };
+    update(
+        &mut model,
+        Action::Answer(Answer::Leads {
+            generation,
+            result: Ok(found),
+        }),
+    );
     model
 }
 
@@ -225,6 +277,9 @@ fn press(model: &mut Model, keys: &str) -> Vec<Effect> {
 /// Types a text, blanks included.
 fn type_text(model: &mut Model, text: &str) {
     for letter in text.chars() {
-        update(model, Action::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE)));
+        update(
+            model,
+            Action::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE)),
+        );
     }
 }

@@ -44,9 +44,11 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
             model.complain(what);
             Vec::new()
         }
-        Answer::Picture { .. } | Answer::Leads { .. } | Answer::Window { .. } | Answer::Card { .. } | Answer::Evidence { .. } => {
-            Vec::new()
-        }
+        Answer::Picture { .. }
+        | Answer::Leads { .. }
+        | Answer::Window { .. }
+        | Answer::Card { .. }
+        | Answer::Evidence { .. } => Vec::new(),
     }
 }
 

@@ -6,7 +6,10 @@ use crate::operations::{Pane, VERBS, Verb};
 
 /// Keys that belong to the screen itself and have no command: shown in the help after the verbs.
 pub const SCREEN_KEYS: [(&str, &str); 8] = [
-    ("1–9", "the pane of that number (in Leads with Alt: there digits are statuses)"),
+    (
+        "1–9",
+        "the pane of that number (in Leads with Alt: there digits are statuses)",
+    ),
     ("h l ← →", "columns to the left and right"),
     ("T", "the next theme"),
     ("M", "mouse on or off; off lets the terminal select text"),
@@ -46,7 +49,10 @@ pub fn belongs(verb: &Verb, pane: Pane) -> bool {
 
 /// The verb of a key in a pane: the pane's own before the common ones.
 pub fn verb_for(key: &str, pane: Pane) -> Option<&'static Verb> {
-    let mut found: Vec<&Verb> = VERBS.iter().filter(|verb| verb.keys.contains(&key) && belongs(verb, pane)).collect();
+    let mut found: Vec<&Verb> = VERBS
+        .iter()
+        .filter(|verb| verb.keys.contains(&key) && belongs(verb, pane))
+        .collect();
     found.sort_by_key(|verb| verb.panes.is_empty());
     found.first().copied()
 }
@@ -62,7 +68,11 @@ pub fn shown(verb: &Verb) -> String {
         "BackTab" => "⇧Tab".to_owned(),
         other => other.to_owned(),
     };
-    let digits = verb.keys.len() > 2 && verb.keys.iter().all(|key| key.chars().all(|letter| letter.is_ascii_digit()));
+    let digits = verb.keys.len() > 2
+        && verb
+            .keys
+            .iter()
+            .all(|key| key.chars().all(|letter| letter.is_ascii_digit()));
     match (verb.keys.first(), verb.keys.last()) {
         (Some(first), Some(last)) if digits => format!("{first}–{last}"),
         _ => verb.keys.iter().map(pretty).collect::<Vec<_>>().join(" "),
@@ -82,7 +92,14 @@ mod tests {
             for verb in VERBS.iter().filter(|verb| belongs(verb, pane)) {
                 for key in verb.keys {
                     let before = taken.insert(key, verb.id);
-                    assert_eq!(before, None, "{key} in {} is {:?} and {}", pane.title(), before, verb.id);
+                    assert_eq!(
+                        before,
+                        None,
+                        "{key} in {} is {:?} and {}",
+                        pane.title(),
+                        before,
+                        verb.id
+                    );
                 }
             }
         }

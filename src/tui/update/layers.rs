@@ -75,7 +75,9 @@ fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
 }
 
 fn of_card(model: &mut Model, name: &str) -> Vec<Effect> {
-    let Some(Layer::Card(card)) = model.layers.last() else { return Vec::new() };
+    let Some(Layer::Card(card)) = model.layers.last() else {
+        return Vec::new();
+    };
     let (lead, unmask) = (card.lead.clone(), card.unmask);
     match name {
         "m" => verbs::card(model, lead, !unmask),
@@ -83,7 +85,12 @@ fn of_card(model: &mut Model, name: &str) -> Vec<Effect> {
             model.layers.push(Layer::Help(0));
             Vec::new()
         }
-        digit if digit.chars().next().is_some_and(|key| Model::status_keys().contains(&key)) => {
+        digit
+            if digit
+                .chars()
+                .next()
+                .is_some_and(|key| Model::status_keys().contains(&key)) =>
+        {
             leads::mark_by_key(model, digit)
         }
         _ => Vec::new(),
@@ -92,7 +99,10 @@ fn of_card(model: &mut Model, name: &str) -> Vec<Effect> {
 
 fn sideways(model: &mut Model, by: isize) {
     if let Some(Layer::Evidence(layer)) = model.layers.last_mut() {
-        let most = layer.table.ready().map_or(0, |table| table.columns.len().saturating_sub(2));
+        let most = layer
+            .table
+            .ready()
+            .map_or(0, |table| table.columns.len().saturating_sub(2));
         layer.column = layer.column.saturating_add_signed(by).min(most);
     }
 }

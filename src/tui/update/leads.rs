@@ -30,7 +30,11 @@ pub fn ensure(model: &mut Model) -> Vec<Effect> {
     let generation = model.generations.fresh();
     model.generations.window = generation;
     model.leads.coming = Some((from, count));
-    vec![Effect::Ask(Request::Window { generation, from, count })]
+    vec![Effect::Ask(Request::Window {
+        generation,
+        from,
+        count,
+    })]
 }
 
 /// Asks for the queue under another query; `keep` is the lead to stay on.
@@ -40,15 +44,26 @@ pub fn ask(model: &mut Model, query: LeadQuery, keep: Option<String>) -> Vec<Eff
     model.leads.opened = true;
     model.leads.asked = Some(query.clone());
     let count = model.height(Pane::Leads).max(1) * 3;
-    vec![Effect::Ask(Request::Leads { generation, query, keep, count })]
+    vec![Effect::Ask(Request::Leads {
+        generation,
+        query,
+        keep,
+        count,
+    })]
 }
 
 /// Shows the selected tier's leads.
 pub fn of_selected_tier(model: &mut Model) -> Vec<Effect> {
     let place = model.tiers.selected;
     let tiers = model.picture.ready().and_then(|picture| picture.tiers.as_ref().ok());
-    let Some(tier) = tiers.and_then(|tiers| tiers.get(place)).map(|row| row.tier.clone()) else { return Vec::new() };
-    let query = LeadQuery { tier: Some(tier), unmask: model.leads.query.unmask, ..LeadQuery::default() };
+    let Some(tier) = tiers.and_then(|tiers| tiers.get(place)).map(|row| row.tier.clone()) else {
+        return Vec::new();
+    };
+    let query = LeadQuery {
+        tier: Some(tier),
+        unmask: model.leads.query.unmask,
+        ..LeadQuery::default()
+    };
     model.leads.found = Loaded::Waiting;
     model.leads.list = crate::tui::model::List::default();
     let mut effects = ask(model, query, None);
@@ -68,7 +83,10 @@ pub fn step_back(model: &mut Model) -> Option<Vec<Effect>> {
 
 /// Shows personal data of the whole queue, or hides it again.
 pub fn toggle_mask(model: &mut Model) -> Vec<Effect> {
-    let query = LeadQuery { unmask: !model.leads.query.unmask, ..model.leads.query.clone() };
+    let query = LeadQuery {
+        unmask: !model.leads.query.unmask,
+        ..model.leads.query.clone()
+    };
     let keep = model.leads.selected_id().map(str::to_owned);
     ask(model, query, keep)
 }
@@ -76,13 +94,20 @@ pub fn toggle_mask(model: &mut Model) -> Vec<Effect> {
 /// Sets the status that belongs to a key and steps on to the next lead.
 pub fn mark_by_key(model: &mut Model, key: &str) -> Vec<Effect> {
     let statuses = Statuses::built_in();
-    let Some(status) = statuses.status.iter().find(|status| status.key.to_string() == key) else { return Vec::new() };
+    let Some(status) = statuses.status.iter().find(|status| status.key.to_string() == key) else {
+        return Vec::new();
+    };
     let open = match model.layers.last() {
         Some(Layer::Card(card)) => Some(card.lead.clone()),
         _ => None,
     };
-    let Some(lead) = open.clone().or_else(|| model.leads.selected_id().map(str::to_owned)) else { return Vec::new() };
-    let mut effects = vec![Effect::Ask(Request::Mark { lead, status: status.name.clone() })];
+    let Some(lead) = open.clone().or_else(|| model.leads.selected_id().map(str::to_owned)) else {
+        return Vec::new();
+    };
+    let mut effects = vec![Effect::Ask(Request::Mark {
+        lead,
+        status: status.name.clone(),
+    })];
     let (length, height) = (model.length(Pane::Leads), model.height(Pane::Leads));
     let here = model.leads.list.selected;
     model.leads.list.step(1, length, height);

@@ -9,7 +9,7 @@ mod palette;
 mod prompt;
 mod verbs;
 
-pub use palette::{Entry, matches as palette_matches};
+pub use palette::matches as palette_matches;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -52,7 +52,11 @@ fn key_pressed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
             _ => {}
         }
     }
-    if model.layers.is_empty() { verbs::key(model, key) } else { layers::key(model, key) }
+    if model.layers.is_empty() {
+        verbs::key(model, key)
+    } else {
+        layers::key(model, key)
+    }
 }
 
 fn interrupted(model: &mut Model) -> Vec<Effect> {
@@ -73,7 +77,9 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
         Target::Row(row) => {
             let pane = model.pane;
             let (length, height) = (model.length(pane), model.height(pane));
-            let Some(list) = model.list_mut(pane) else { return Vec::new() };
+            let Some(list) = model.list_mut(pane) else {
+                return Vec::new();
+            };
             if list.selected == row {
                 return verbs::act(model, "open");
             }
@@ -90,7 +96,13 @@ fn job_event(model: &mut Model, event: RunEvent) -> Vec<Effect> {
         job.take(&event);
     }
     // Panes show a finished phase at once; what follows from it is asked for when the run is over.
-    if let RunEvent::PhaseFinished { phase, status, gates, elapsed, reused } = event
+    if let RunEvent::PhaseFinished {
+        phase,
+        status,
+        gates,
+        elapsed,
+        reused,
+    } = event
         && let Some(picture) = model.picture.ready_mut()
         && let Some(state) = picture.states.iter_mut().find(|state| state.phase.id == phase)
     {
@@ -119,7 +131,12 @@ fn job_ended(model: &mut Model, result: Result<RunReport, String>) -> Vec<Effect
 fn report_words(model: &mut Model, report: &RunReport) {
     let first = |report: &RunReport| {
         let told = report.phases.iter().find(|phase| phase.message.is_some());
-        told.and_then(|phase| phase.message.as_ref().map(|message| format!("{}: {message}", phase.phase)))
+        told.and_then(|phase| {
+            phase
+                .message
+                .as_ref()
+                .map(|message| format!("{}: {message}", phase.phase))
+        })
     };
     let reused = report.phases.iter().filter(|phase| phase.reused_from.is_some()).count();
     match report.outcome {
@@ -128,13 +145,23 @@ fn report_words(model: &mut Model, report: &RunReport) {
         }
         RunOutcome::Done => {
             let made = report.phases.len() - reused;
-            model.say(format!("run {} done: {made} phases run, {reused} up to date", report.run));
+            model.say(format!(
+                "run {} done: {made} phases run, {reused} up to date",
+                report.run
+            ));
         }
         RunOutcome::Cancelled => model.say(format!("run {} cancelled; what was finished is kept", report.run)),
         RunOutcome::Blocked => {
             let gate = model.gate_list().find(|gate| gate.blocks());
-            let why = gate.map_or_else(|| "a gate failed".to_owned(), |gate| format!("gate {} failed ({})", gate.id, gate.check));
-            model.complain(format!("run {} stopped: {why}; {} shows it", report.run, pane_number(Pane::Gates)));
+            let why = gate.map_or_else(
+                || "a gate failed".to_owned(),
+                |gate| format!("gate {} failed ({})", gate.id, gate.check),
+            );
+            model.complain(format!(
+                "run {} stopped: {why}; {} shows it",
+                report.run,
+                pane_number(Pane::Gates)
+            ));
         }
         RunOutcome::Failed { .. } => {
             let why = first(report).unwrap_or_else(|| "a phase failed".to_owned());
@@ -145,5 +172,8 @@ fn report_words(model: &mut Model, report: &RunReport) {
 
 /// The digit of a pane's tab.
 pub fn pane_number(pane: Pane) -> usize {
-    Pane::ALL.iter().position(|other| *other == pane).map_or(0, |place| place + 1)
+    Pane::ALL
+        .iter()
+        .position(|other| *other == pane)
+        .map_or(0, |place| place + 1)
 }

@@ -64,5 +64,9 @@ pub fn settle(model: &mut Model) -> Vec<Effect> {
         }
     }
     model.overview = model.overview.min(view::overview_overflow(model));
-    if model.pane == Pane::Leads { leads::ensure(model) } else { Vec::new() }
+    if model.pane == Pane::Leads {
+        leads::ensure(model)
+    } else {
+        Vec::new()
+    }
 }

@@ -69,7 +69,11 @@ fn fit(typed: &str, name: &str) -> Option<usize> {
 /// What fits the letters typed, best first; verbs of this pane before others at the same fit.
 pub fn matches(typed: &str, pane: Pane) -> Vec<Entry> {
     let panes = Pane::ALL.into_iter().map(Entry::Pane);
-    let all = VERBS.iter().filter(|verb| verb.id != "palette").map(Entry::Verb).chain(panes);
+    let all = VERBS
+        .iter()
+        .filter(|verb| verb.id != "palette")
+        .map(Entry::Verb)
+        .chain(panes);
     let mut found: Vec<(usize, bool, Entry)> = all
         .filter_map(|entry| {
             let far = matches!(entry, Entry::Verb(verb) if !keys::belongs(verb, pane));
@@ -82,7 +86,9 @@ pub fn matches(typed: &str, pane: Pane) -> Vec<Entry> {
 
 /// Carries out the selected entry and closes the palette.
 pub fn choose(model: &mut Model) -> Vec<Effect> {
-    let Some(Layer::Palette(input, list)) = model.layers.last() else { return Vec::new() };
+    let Some(Layer::Palette(input, list)) = model.layers.last() else {
+        return Vec::new();
+    };
     let chosen = matches(input.text(), model.pane).get(list.selected).copied();
     model.layers.pop();
     match chosen {

@@ -10,7 +10,11 @@ use crate::tui::model::{Layer, Model, Prompt, Purpose};
 
 /// Opens a line for typing.
 pub fn open(model: &mut Model, purpose: Purpose, text: &str) {
-    model.layers.push(Layer::Prompt(Prompt { purpose, input: Input::new(text), error: None }));
+    model.layers.push(Layer::Prompt(Prompt {
+        purpose,
+        input: Input::new(text),
+        error: None,
+    }));
 }
 
 /// Opens the filter's line with the condition in force.
@@ -22,8 +26,14 @@ pub fn open_filter(model: &mut Model) -> Vec<Effect> {
 
 /// A key for the topmost line. `Esc` was dealt with before.
 pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
-    let columns = model.picture.ready().map(|picture| picture.columns.clone()).unwrap_or_default();
-    let Some(Layer::Prompt(prompt)) = model.layers.last_mut() else { return Vec::new() };
+    let columns = model
+        .picture
+        .ready()
+        .map(|picture| picture.columns.clone())
+        .unwrap_or_default();
+    let Some(Layer::Prompt(prompt)) = model.layers.last_mut() else {
+        return Vec::new();
+    };
     match key.code {
         KeyCode::Enter => return enter(model),
         KeyCode::Tab if prompt.purpose == Purpose::Filter => {
@@ -54,12 +64,17 @@ pub fn paste(model: &mut Model, text: &str) {
 }
 
 fn enter(model: &mut Model) -> Vec<Effect> {
-    let Some(Layer::Prompt(prompt)) = model.layers.last_mut() else { return Vec::new() };
+    let Some(Layer::Prompt(prompt)) = model.layers.last_mut() else {
+        return Vec::new();
+    };
     let text = prompt.input.text().trim().to_owned();
     let decision = match &prompt.purpose {
         Purpose::Filter => {
             let condition = (!text.is_empty()).then_some(text);
-            let query = LeadQuery { condition, ..model.leads.query.clone() };
+            let query = LeadQuery {
+                condition,
+                ..model.leads.query.clone()
+            };
             let keep = model.leads.selected_id().map(str::to_owned);
             return leads::ask(model, query, keep);
         }
@@ -67,17 +82,31 @@ fn enter(model: &mut Model) -> Vec<Effect> {
         Purpose::Reject(gate, subject) => (Decision::Rejected, gate.clone(), subject.clone()),
     };
     if text.is_empty() {
-        prompt.error = Some(("a reason is needed: it stands in the log beside the gate".to_owned(), None));
+        prompt.error = Some((
+            "a reason is needed: it stands in the log beside the gate".to_owned(),
+            None,
+        ));
         return Vec::new();
     }
     model.layers.pop();
     let (decision, gate, subject) = decision;
-    vec![Effect::Ask(Request::Decide { gate, subject, decision, reason: text })]
+    vec![Effect::Ask(Request::Decide {
+        gate,
+        subject,
+        decision,
+        reason: text,
+    })]
 }
 
 /// The condition was understood: its line is done with.
 pub fn close_filter(model: &mut Model) {
-    if matches!(model.layers.last(), Some(Layer::Prompt(Prompt { purpose: Purpose::Filter, .. }))) {
+    if matches!(
+        model.layers.last(),
+        Some(Layer::Prompt(Prompt {
+            purpose: Purpose::Filter,
+            ..
+        }))
+    ) {
         model.layers.pop();
     }
 }

@@ -38,7 +38,11 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         }
         "M" => {
             model.mouse = !model.mouse;
-            model.say(if model.mouse { "mouse on" } else { "mouse off: the terminal selects text; M turns it on again" });
+            model.say(if model.mouse {
+                "mouse on"
+            } else {
+                "mouse off: the terminal selects text; M turns it on again"
+            });
             vec![Effect::MouseCapture(model.mouse)]
         }
         digit => match digit.chars().next().and_then(tab_of) {
@@ -173,18 +177,31 @@ fn open(model: &mut Model) -> Vec<Effect> {
 pub fn card(model: &mut Model, lead: String, unmask: bool) -> Vec<Effect> {
     let generation = model.generations.fresh();
     model.generations.layer = generation;
-    let layer = CardLayer { lead: lead.clone(), card: Loaded::Waiting, unmask, scroll: 0 };
+    let layer = CardLayer {
+        lead: lead.clone(),
+        card: Loaded::Waiting,
+        unmask,
+        scroll: 0,
+    };
     if let Some(Layer::Card(open)) = model.layers.last_mut() {
         *open = layer;
     } else {
         model.layers.push(Layer::Card(layer));
     }
-    vec![Effect::Ask(Request::Card { generation, lead, unmask })]
+    vec![Effect::Ask(Request::Card {
+        generation,
+        lead,
+        unmask,
+    })]
 }
 
 fn undecided(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let open: Vec<usize> =
-        model.gate_list().enumerate().filter(|(_, gate)| gate.undecided()).map(|(place, _)| place).collect();
+    let open: Vec<usize> = model
+        .gate_list()
+        .enumerate()
+        .filter(|(_, gate)| gate.undecided())
+        .map(|(place, _)| place)
+        .collect();
     let here = model.gates.selected;
     let found = if forward {
         open.iter().find(|place| **place > here).or_else(|| open.first())
@@ -201,9 +218,16 @@ fn undecided(model: &mut Model, forward: bool) -> Vec<Effect> {
 }
 
 fn sign(model: &mut Model) -> Vec<Effect> {
-    let Some(gate) = model.selected_gate() else { return Vec::new() };
+    let Some(gate) = model.selected_gate() else {
+        return Vec::new();
+    };
     let (gate, subject) = (gate.id.clone(), gate.subject.clone());
-    vec![Effect::Ask(Request::Decide { gate, subject, decision: Decision::Signed, reason: String::new() })]
+    vec![Effect::Ask(Request::Decide {
+        gate,
+        subject,
+        decision: Decision::Signed,
+        reason: String::new(),
+    })]
 }
 
 fn reason(model: &mut Model, purpose: fn(String, Option<String>) -> Purpose) -> Vec<Effect> {
@@ -215,26 +239,48 @@ fn reason(model: &mut Model, purpose: fn(String, Option<String>) -> Purpose) -> 
 }
 
 fn evidence(model: &mut Model) -> Vec<Effect> {
-    let Some(gate) = model.selected_gate() else { return Vec::new() };
+    let Some(gate) = model.selected_gate() else {
+        return Vec::new();
+    };
     if gate.evidence.is_none() {
-        let why = if gate.outcome == Outcome::Skipped { "was skipped" } else { "has no rows behind its number" };
+        let why = if gate.outcome == Outcome::Skipped {
+            "was skipped"
+        } else {
+            "has no rows behind its number"
+        };
         let words = format!("gate {} {why}", gate.id);
         model.say(words);
         return Vec::new();
     }
     let (id, subject) = (gate.id.clone(), gate.subject.clone());
-    let title = if gate.evidence_words.is_empty() { "evidence".to_owned() } else { gate.evidence_words.clone() };
+    let title = if gate.evidence_words.is_empty() {
+        "evidence".to_owned()
+    } else {
+        gate.evidence_words.clone()
+    };
     let title = format!("{id} {title}");
     let generation = model.generations.fresh();
     model.generations.layer = generation;
-    let layer = TableLayer { title, table: Loaded::Waiting, list: List::default(), column: 0 };
+    let layer = TableLayer {
+        title,
+        table: Loaded::Waiting,
+        list: List::default(),
+        column: 0,
+    };
     model.layers.push(Layer::Evidence(layer));
-    vec![Effect::Ask(Request::Evidence { generation, gate: id, subject })]
+    vec![Effect::Ask(Request::Evidence {
+        generation,
+        gate: id,
+        subject,
+    })]
 }
 
 fn neighbour(model: &mut Model, by: usize) -> Vec<Effect> {
     let here = pane_number(model.pane).saturating_sub(1);
-    let next = Pane::ALL.get((here + by) % Pane::ALL.len()).copied().unwrap_or(model.pane);
+    let next = Pane::ALL
+        .get((here + by) % Pane::ALL.len())
+        .copied()
+        .unwrap_or(model.pane);
     go(model, next)
 }
 

@@ -15,7 +15,11 @@ const TITLE: usize = 8;
 pub fn lines(model: &Model, layer: &CardLayer, width: usize) -> Vec<Line<'static>> {
     let theme = model.themes.current();
     match &layer.card {
-        Loaded::Waiting => vec![Line::from(span(theme, "text.muted", format!(" looking up {} …", layer.lead)))],
+        Loaded::Waiting => vec![Line::from(span(
+            theme,
+            "text.muted",
+            format!(" looking up {} …", layer.lead),
+        ))],
         Loaded::Failed(error) => paragraph(theme, "error", error, 1, width),
         Loaded::Ready(card) => card_lines(model, card, layer.unmask, theme, width),
     }
@@ -35,9 +39,16 @@ fn card_lines(model: &Model, card: &Card, unmask: bool, theme: &Theme, width: us
     for alert in &card.alerts {
         all.extend(paragraph(theme, "alert", &format!("▲ {alert}"), 1, width));
     }
-    let mut hidden = if unmask { "shown in clear: recorded" } else { "masked: m shows it, and that is recorded" };
+    let mut hidden = if unmask {
+        "shown in clear: recorded"
+    } else {
+        "masked: m shows it, and that is recorded"
+    };
     for line in &card.contact {
-        let spans = vec![span(theme, "text", line.value.clone()), span(theme, "text.muted", format!("  {hidden}"))];
+        let spans = vec![
+            span(theme, "text", line.value.clone()),
+            span(theme, "text.muted", format!("  {hidden}")),
+        ];
         all.push(titled(theme, &line.kind, TITLE, spans));
         hidden = "";
     }
@@ -50,7 +61,9 @@ fn card_lines(model: &Model, card: &Card, unmask: bool, theme: &Theme, width: us
 
 fn tier_meaning(model: &Model, tier: &str) -> String {
     let tiers = model.picture.ready().and_then(|picture| picture.tiers.as_ref().ok());
-    let rank = tiers.and_then(|tiers| tiers.iter().find(|row| row.tier == tier)).map(|row| row.rank);
+    let rank = tiers
+        .and_then(|tiers| tiers.iter().find(|row| row.tier == tier))
+        .map(|row| row.rank);
     rank.map_or_else(|| "tier".to_owned(), |rank| format!("tier.{rank}"))
 }
 

@@ -21,12 +21,23 @@ const MESSAGE_ROWS: usize = 4;
 /// Workspace and playbook on the left, the latest run on the right.
 pub fn context(model: &Model, buffer: &mut Buffer, area: Rect) {
     let theme = model.themes.current();
-    let mut left = vec![span(theme, "title", " assay"), span(theme, "text.muted", " ▸ "), span(theme, "text.strong", model.workspace.clone())];
+    let mut left = vec![
+        span(theme, "title", " assay"),
+        span(theme, "text.muted", " ▸ "),
+        span(theme, "text.strong", model.workspace.clone()),
+    ];
     let mut right = Vec::new();
     if let Some(picture) = model.picture.ready() {
-        left.extend([span(theme, "text.muted", " ▸ "), span(theme, "text.strong", picture.title.clone())]);
+        left.extend([
+            span(theme, "text.muted", " ▸ "),
+            span(theme, "text.strong", picture.title.clone()),
+        ]);
         if let Some(run) = picture.runs.first() {
-            right.push(span(theme, "text", format!("run {} · {} · {} ", run.id, words::moment(&run.started_at), run.outcome)));
+            right.push(span(
+                theme,
+                "text",
+                format!("run {} · {} · {} ", run.id, words::moment(&run.started_at), run.outcome),
+            ));
         } else {
             right.push(span(theme, "text.muted", "no run yet "));
         }
@@ -57,7 +68,9 @@ pub fn context(model: &Model, buffer: &mut Buffer, area: Rect) {
 /// Passed, warned and failed gates: the three that the context line shows.
 fn counts(model: &Model) -> Vec<(Outcome, usize)> {
     let count = |wanted: Outcome| model.gate_list().filter(|gate| gate.outcome == wanted).count();
-    [Outcome::Passed, Outcome::Warned, Outcome::Failed].map(|outcome| (outcome, count(outcome))).into()
+    [Outcome::Passed, Outcome::Warned, Outcome::Failed]
+        .map(|outcome| (outcome, count(outcome)))
+        .into()
 }
 
 /// The tabs; a narrow screen shows the numbers and the name of the pane we are in.
@@ -69,14 +82,26 @@ pub fn tabs(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     for pane in Pane::ALL {
         let here = pane == model.pane;
         let number = pane_number(pane);
-        let text = if names || here { format!(" {number} {} ", pane.title()) } else { format!(" {number} ") };
+        let text = if names || here {
+            format!(" {number} {} ", pane.title())
+        } else {
+            format!(" {number} ")
+        };
         let width = u16::try_from(words::width(&text)).unwrap_or(0);
         if area.height == 0 || x + width > area.right() {
             break;
         }
         let style = theme.style(if here { "tab.active" } else { "tab" });
         buffer.set_span(x, area.y, &Span::styled(text, style), width);
-        hits.add(Rect { x, y: area.y, width, height: 1 }, Target::Tab(pane));
+        hits.add(
+            Rect {
+                x,
+                y: area.y,
+                width,
+                height: 1,
+            },
+            Target::Tab(pane),
+        );
         x += width;
     }
 }
@@ -84,26 +109,44 @@ pub fn tabs(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
 /// The pane's box.
 pub fn pane_box(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let style = model.themes.current().style("border");
-    frame.render_widget(Block::bordered().border_type(BorderType::Rounded).border_style(style), area);
+    frame.render_widget(
+        Block::bordered().border_type(BorderType::Rounded).border_style(style),
+        area,
+    );
 }
 
 /// The running job.
 pub fn job(model: &Model, buffer: &mut Buffer, area: Rect) {
     let Some(job) = &model.job else { return };
     let theme = model.themes.current();
-    let end = if job.cancelling { "stopping … ".to_owned() } else { "c cancel ".to_owned() };
+    let end = if job.cancelling {
+        "stopping … ".to_owned()
+    } else {
+        "c cancel ".to_owned()
+    };
     let room = usize::from(area.width).saturating_sub(words::width(&end) + 1);
     let line = job_line(job, room);
-    let mut spans = vec![span(theme, "phase.running", words::pad(&line.0, words::width(&line.0).min(room), false))];
+    let mut spans = vec![span(
+        theme,
+        "phase.running",
+        words::pad(&line.0, words::width(&line.0).min(room), false),
+    )];
     if let Some(bar) = line.1 {
         spans.push(span(theme, "bar", bar.0));
         spans.push(span(theme, "bar.rest", bar.1));
         spans.push(span(theme, "text", line.2));
     }
     paint::line(buffer, area, 0, &Line::from(spans));
-    let start = area.right().saturating_sub(u16::try_from(words::width(&end)).unwrap_or(0));
+    let start = area
+        .right()
+        .saturating_sub(u16::try_from(words::width(&end)).unwrap_or(0));
     if area.height > 0 {
-        buffer.set_span(start, area.y, &span(theme, "key", end), area.right().saturating_sub(start));
+        buffer.set_span(
+            start,
+            area.y,
+            &span(theme, "key", end),
+            area.right().saturating_sub(start),
+        );
     }
 }
 
@@ -115,12 +158,18 @@ fn job_line(job: &Job, room: usize) -> (String, Option<(String, String)>, String
         None if all == 0 => " ▶ starting".to_owned(),
         None => format!(" ▶ {done}/{all} phases"),
     };
-    let Some(meter) = job.meter else { return (words::cut(&what, room), None, String::new()) };
+    let Some(meter) = job.meter else {
+        return (words::cut(&what, room), None, String::new());
+    };
     let mut figures = String::new();
     if let Some(share) = meter.share() {
         figures.push_str(&format!(" {:>3.0} %", share * 100.0));
     } else {
-        figures.push_str(&format!(" {} {}", words::count(i64::try_from(meter.done).unwrap_or(i64::MAX)), job.unit));
+        figures.push_str(&format!(
+            " {} {}",
+            words::count(i64::try_from(meter.done).unwrap_or(i64::MAX)),
+            job.unit
+        ));
     }
     if let Some(rate) = meter.per_second() {
         figures.push_str(&format!("  {}", words::rate(rate, job.unit)));
@@ -134,7 +183,11 @@ fn job_line(job: &Job, room: usize) -> (String, Option<(String, String)>, String
         _ => 22,
     };
     let used = words::width(&figures) + bar + 2;
-    let subject = if job.subject.is_empty() { what } else { format!("{what}  {}", job.subject) };
+    let subject = if job.subject.is_empty() {
+        what
+    } else {
+        format!("{what}  {}", job.subject)
+    };
     let head = format!("{} ", words::cut(&subject, room.saturating_sub(used)));
     let filled = words::bar(meter.share().unwrap_or(0.0), bar);
     let rest = "░".repeat(bar.saturating_sub(words::width(&filled)));
@@ -150,11 +203,20 @@ pub fn hint(model: &Model, buffer: &mut Buffer, area: Rect, screen: Rect) {
         let wrapped = words::wrap(&message.text, usize::from(area.width).saturating_sub(4));
         let rows = wrapped.len().min(MESSAGE_ROWS).min(usize::from(screen.height));
         let height = u16::try_from(rows).unwrap_or(1);
-        let over = Rect { y: area.bottom().saturating_sub(height), height, ..area };
+        let over = Rect {
+            y: area.bottom().saturating_sub(height),
+            height,
+            ..area
+        };
         blank(buffer, over, model);
         for (row, text) in wrapped.iter().take(rows).enumerate() {
             let lead = if row == 0 { sign } else { "   " };
-            paint::line(buffer, over, row, &Line::styled(format!("{lead}{text}"), theme.style(meaning)));
+            paint::line(
+                buffer,
+                over,
+                row,
+                &Line::styled(format!("{lead}{text}"), theme.style(meaning)),
+            );
         }
         return;
     }
@@ -166,7 +228,12 @@ pub fn hint(model: &Model, buffer: &mut Buffer, area: Rect, screen: Rect) {
         None => vec![pair(":", "commands"), pair("?", "help"), pair("q", "quit")],
         Some(_) => vec![pair("Esc", "back")],
     };
-    let width = |pairs: &[(String, String)]| pairs.iter().map(|(key, what)| words::width(key) + words::width(what) + 3).sum::<usize>();
+    let width = |pairs: &[(String, String)]| {
+        pairs
+            .iter()
+            .map(|(key, what)| words::width(key) + words::width(what) + 3)
+            .sum::<usize>()
+    };
     let room = usize::from(area.width);
     let mut shown = keys;
     while width(&shown) + width(&common) + 1 > room && !shown.is_empty() {

@@ -15,17 +15,36 @@ const TITLE: usize = 8;
 fn fact(theme: &Theme, title: &str, text: &str, width: usize) -> Vec<Line<'static>> {
     let room = width.saturating_sub(TITLE + 2).max(8);
     let wrapped = words::wrap(text, room).into_iter().enumerate();
-    wrapped.map(|(row, text)| titled(theme, if row == 0 { title } else { "" }, TITLE, vec![span(theme, "text", text)])).collect()
+    wrapped
+        .map(|(row, text)| {
+            titled(
+                theme,
+                if row == 0 { title } else { "" },
+                TITLE,
+                vec![span(theme, "text", text)],
+            )
+        })
+        .collect()
 }
 
 /// The selected phase: what it reads, makes and measured, and what it said.
 pub fn phase(model: &Model, width: usize) -> Vec<Line<'static>> {
     let theme = model.themes.current();
-    let Some(picture) = model.picture.ready() else { return Vec::new() };
-    let Some(state) = picture.states.get(model.phases.selected) else { return Vec::new() };
+    let Some(picture) = model.picture.ready() else {
+        return Vec::new();
+    };
+    let Some(state) = picture.states.get(model.phases.selected) else {
+        return Vec::new();
+    };
     let phase = state.phase;
     let mut all = vec![Line::default()];
-    all.extend(paragraph(theme, "text.strong", &format!("{} {}: {}", phase.id, phase.title, phase.summary), 1, width));
+    all.extend(paragraph(
+        theme,
+        "text.strong",
+        &format!("{} {}: {}", phase.id, phase.title, phase.summary),
+        1,
+        width,
+    ));
     if let Some(message) = &state.message {
         all.extend(paragraph(theme, "error", &format!("✗ {message}"), 1, width));
     }
@@ -39,7 +58,12 @@ pub fn phase(model: &Model, width: usize) -> Vec<Line<'static>> {
     }
     all.extend(fact(theme, "makes", &phase.makes.join(", "), width));
     if let Some(run) = state.reused_from {
-        all.extend(fact(theme, "result", &format!("taken from run {run}: nothing it depends on had changed"), width));
+        all.extend(fact(
+            theme,
+            "result",
+            &format!("taken from run {run}: nothing it depends on had changed"),
+            width,
+        ));
     }
     all.extend(metrics(picture, state, theme, width));
     all.extend(log(model, picture, state, width));
@@ -48,10 +72,19 @@ pub fn phase(model: &Model, width: usize) -> Vec<Line<'static>> {
 
 fn metrics(picture: &Picture, state: &PhaseState, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let name = |metric: &Metric| {
-        let about = metric.subject.as_ref().map(|subject| format!(" · {subject}")).unwrap_or_default();
+        let about = metric
+            .subject
+            .as_ref()
+            .map(|subject| format!(" · {subject}"))
+            .unwrap_or_default();
         format!("{}{about}", metric.name.replace('_', " "))
     };
-    let longest = state.metrics.iter().map(|metric| words::width(&name(metric))).max().unwrap_or(0);
+    let longest = state
+        .metrics
+        .iter()
+        .map(|metric| words::width(&name(metric)))
+        .max()
+        .unwrap_or(0);
     let label = longest.min(width.saturating_sub(TITLE + 30).max(10));
     let line = |(place, metric): (usize, &Metric)| {
         let key = (state.phase.id.to_owned(), metric.name.clone(), metric.subject.clone());
@@ -63,7 +96,11 @@ fn metrics(picture: &Picture, state: &PhaseState, theme: &Theme, width: usize) -
         };
         let spans = vec![
             span(theme, "text", words::pad(&name(metric), label, false)),
-            span(theme, "text.strong", format!(" {}", words::pad(&words::metric(metric.value, metric.unit), 12, true))),
+            span(
+                theme,
+                "text.strong",
+                format!(" {}", words::pad(&words::metric(metric.value, metric.unit), 12, true)),
+            ),
             span(theme, "text.muted", change),
         ];
         titled(theme, if place == 0 { "metrics" } else { "" }, TITLE, spans)
@@ -81,10 +118,17 @@ fn log(model: &Model, picture: &Picture, state: &PhaseState, width: usize) -> Ve
         .map(|line| (line.level != LogLevel::Info, line.message.clone()))
         .collect();
     if lines.is_empty() {
-        let recorded = picture.log.iter().filter(|line| line.phase.as_deref() == Some(state.phase.id));
+        let recorded = picture
+            .log
+            .iter()
+            .filter(|line| line.phase.as_deref() == Some(state.phase.id));
         lines = recorded
             .map(|line| {
-                let about = line.subject.as_ref().map(|subject| format!("{subject}: ")).unwrap_or_default();
+                let about = line
+                    .subject
+                    .as_ref()
+                    .map(|subject| format!("{subject}: "))
+                    .unwrap_or_default();
                 (line.level != "info", format!("{about}{}", line.message))
             })
             .collect();
@@ -105,7 +149,9 @@ fn log(model: &Model, picture: &Picture, state: &PhaseState, width: usize) -> Ve
 /// The selected gate: check, bounds, number, review, evidence.
 pub fn gate(model: &Model, width: usize) -> Vec<Line<'static>> {
     let theme = model.themes.current();
-    let Some(gate) = model.selected_gate() else { return Vec::new() };
+    let Some(gate) = model.selected_gate() else {
+        return Vec::new();
+    };
     let mark = words::outcome_mark(gate.outcome);
     let mut all = vec![Line::from(vec![
         span(theme, "text.strong", format!(" {} ", gate.id)),
@@ -126,7 +172,12 @@ pub fn gate(model: &Model, width: usize) -> Vec<Line<'static>> {
             Stops::Downstream => "stops what is downstream",
             Stops::Subject => "leaves its subject out",
         };
-        all.extend(fact(theme, "blocks", &format!("{}; {stops}", words::bound(bound, &gate.unit)), width));
+        all.extend(fact(
+            theme,
+            "blocks",
+            &format!("{}; {stops}", words::bound(bound, &gate.unit)),
+            width,
+        ));
     }
     if !gate.note.is_empty() {
         all.extend(fact(theme, "note", &gate.note, width));
@@ -140,8 +191,17 @@ pub fn gate(model: &Model, width: usize) -> Vec<Line<'static>> {
 fn review(gate: &Judged, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let mut all = match (&gate.review, &gate.reviewed) {
         (Some(word), Some(review)) => {
-            let reason = if review.reason.is_empty() { String::new() } else { format!(": {}", review.reason) };
-            let text = format!("{word}; {} by {} on {}{reason}", review.decision, review.actor, words::moment(&review.at));
+            let reason = if review.reason.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", review.reason)
+            };
+            let text = format!(
+                "{word}; {} by {} on {}{reason}",
+                review.decision,
+                review.actor,
+                words::moment(&review.at)
+            );
             fact(theme, "review", &text, width)
         }
         _ if gate.undecided() => fact(theme, "review", "undecided: a signs, w waives, x rejects", width),
@@ -158,6 +218,10 @@ fn evidence(gate: &Judged, theme: &Theme, width: usize) -> Vec<Line<'static>> {
         return fact(theme, "evidence", "no rows", width);
     }
     let rows = words::count(i64::try_from(gate.evidence_rows).unwrap_or(0));
-    let what = if gate.evidence_words.is_empty() { "rows behind the number" } else { &gate.evidence_words };
+    let what = if gate.evidence_words.is_empty() {
+        "rows behind the number"
+    } else {
+        &gate.evidence_words
+    };
     fact(theme, "evidence", &format!("{rows} rows: {what}; e shows them"), width)
 }

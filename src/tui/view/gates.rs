@@ -28,7 +28,11 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     for (row, (place, gate)) in rows.enumerate() {
         let chosen = place == model.gates.selected;
         let Ok(down) = u16::try_from(row) else { break };
-        let strip = Rect { y: list.y + down, height: 1, ..list };
+        let strip = Rect {
+            y: list.y + down,
+            height: 1,
+            ..list
+        };
         hits.rows_touched += 1;
         let line = gate_line(gate, theme, chosen, usize::from(list.width));
         if chosen {
@@ -46,15 +50,28 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
 /// The state of the review, always in view.
 fn heading(model: &Model, total: usize) -> Line<'static> {
     let theme = model.themes.current();
-    let with = |word: &str| model.gate_list().filter(|gate| gate.review.as_deref() == Some(word)).count();
+    let with = |word: &str| {
+        model
+            .gate_list()
+            .filter(|gate| gate.review.as_deref() == Some(word))
+            .count()
+    };
     let undecided = model.gate_list().filter(|gate| gate.undecided()).count();
     let mut text = format!(" {} of {total} signed", with("signed"));
-    for (n, words) in [(with("waived"), "waived"), (with("rejected"), "rejected"), (with("review again"), "to review again")] {
+    for (n, words) in [
+        (with("waived"), "waived"),
+        (with("rejected"), "rejected"),
+        (with("review again"), "to review again"),
+    ] {
         if n > 0 {
             text.push_str(&format!(" · {n} {words}"));
         }
     }
-    let rest = if undecided > 0 { format!(" · {undecided} undecided") } else { " · nothing undecided".to_owned() };
+    let rest = if undecided > 0 {
+        format!(" · {undecided} undecided")
+    } else {
+        " · nothing undecided".to_owned()
+    };
     Line::from(vec![span(theme, "text.strong", text), span(theme, "text.muted", rest)])
 }
 
@@ -68,7 +85,10 @@ fn gate_line(gate: &Judged, theme: &Theme, chosen: bool, width: usize) -> Line<'
     };
     let observed = words::observed(gate);
     let (observed_width, review_width) = (words::width(&observed).max(9), 8);
-    let what = gate.subject.as_ref().map_or_else(|| gate.check.clone(), |subject| format!("{subject} · {}", gate.check));
+    let what = gate
+        .subject
+        .as_ref()
+        .map_or_else(|| gate.check.clone(), |subject| format!("{subject} · {}", gate.check));
     let room = width.saturating_sub(2 + 2 + 7 + observed_width + 1 + review_width + 2);
     let mut spans = vec![
         Span::raw(if chosen { "▸ " } else { "  " }),
@@ -76,11 +96,23 @@ fn gate_line(gate: &Judged, theme: &Theme, chosen: bool, width: usize) -> Line<'
         span(theme, "text.strong", format!("{} ", words::pad(&gate.id, 6, false))),
         span(theme, "text", format!("{} ", words::pad(&what, room, false))),
         span(theme, mark.meaning, words::pad(&observed, observed_width, true)),
-        span(theme, "text.muted", format!(" {}", words::pad(review, review_width, false))),
+        span(
+            theme,
+            "text.muted",
+            format!(" {}", words::pad(review, review_width, false)),
+        ),
     ];
     if chosen {
         let base = theme.style("selected");
-        spans = spans.into_iter().map(|span| Span::styled(span.content, span.style.patch(ratatui::style::Style { fg: None, ..base }))).collect();
+        spans = spans
+            .into_iter()
+            .map(|span| {
+                Span::styled(
+                    span.content,
+                    span.style.patch(ratatui::style::Style { fg: None, ..base }),
+                )
+            })
+            .collect();
     }
     Line::from(spans)
 }

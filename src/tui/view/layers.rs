@@ -25,7 +25,11 @@ fn area(layer: Option<&Layer>, screen: Rect) -> Rect {
     let whole = layout::layer(screen);
     let low = |rows: u16| {
         let height = rows.min(whole.height);
-        Rect { y: whole.bottom() - height, height, ..whole }
+        Rect {
+            y: whole.bottom() - height,
+            height,
+            ..whole
+        }
     };
     match layer {
         Some(Layer::Prompt(prompt)) => low(if prompt.error.is_some() { 7 } else { 5 }),
@@ -53,7 +57,10 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
     hits.add(screen, Target::Layer);
     chrome::blank(frame.buffer_mut(), outer, model);
     let title = Span::styled(format!(" {} ", title(layer, model)), theme.style("title"));
-    let block = Block::bordered().border_type(BorderType::Rounded).border_style(theme.style("border")).title_top(title);
+    let block = Block::bordered()
+        .border_type(BorderType::Rounded)
+        .border_style(theme.style("border"))
+        .title_top(title);
     frame.render_widget(block, outer);
     let inside = layout::shrink(outer);
     match layer {
@@ -98,7 +105,14 @@ fn text(model: &Model, frame: &mut Frame<'_>, area: Rect, scroll: usize) {
 fn evidence(model: &Model, layer: &TableLayer, frame: &mut Frame<'_>, area: Rect, hits: &mut HitMap) {
     let theme = model.themes.current();
     let table = match &layer.table {
-        Loaded::Waiting => return paint::sentence(frame.buffer_mut(), area, "looking up the rows …", theme.style("text.muted")),
+        Loaded::Waiting => {
+            return paint::sentence(
+                frame.buffer_mut(),
+                area,
+                "looking up the rows …",
+                theme.style("text.muted"),
+            );
+        }
         Loaded::Failed(error) => return paint::sentence(frame.buffer_mut(), area, error, theme.style("error")),
         Loaded::Ready(table) => table,
     };
@@ -114,7 +128,12 @@ fn evidence(model: &Model, layer: &TableLayer, frame: &mut Frame<'_>, area: Rect
         target: Target::LayerRow,
     };
     view.draw(frame.buffer_mut(), body, theme, hits);
-    paint::line(frame.buffer_mut(), below, 0, &Line::from(span(theme, "text.muted", format!("  {}", table.note))));
+    paint::line(
+        frame.buffer_mut(),
+        below,
+        0,
+        &Line::from(span(theme, "text.muted", format!("  {}", table.note))),
+    );
 }
 
 /// One line of input with its cursor in sight; gives the column where the text begins and what was cut off before.
@@ -127,7 +146,10 @@ fn input_line(model: &Model, frame: &mut Frame<'_>, area: Rect, lead: &str, inpu
         hidden += 1;
     }
     let shown: String = input.text().chars().skip(hidden).collect();
-    let line = Line::from(vec![span(theme, "key", lead.to_owned()), span(theme, "text.strong", words::cut(&shown, room + 1))]);
+    let line = Line::from(vec![
+        span(theme, "key", lead.to_owned()),
+        span(theme, "text.strong", words::cut(&shown, room + 1)),
+    ]);
     paint::line(frame.buffer_mut(), area, 0, &line);
     let column = words::width(lead) + words::width(&before.chars().skip(hidden).collect::<String>());
     let x = area.x.saturating_add(u16::try_from(column).unwrap_or(u16::MAX));
@@ -145,18 +167,34 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
     let mut below = Vec::new();
     if let Some((message, offset)) = &prompt.error {
         if let Some(offset) = offset {
-            let before: String = prompt.input.text().chars().skip(hidden).take(offset.saturating_sub(hidden)).collect();
-            let caret = format!("{}{}▲", " ".repeat(words::width(lead)), " ".repeat(words::width(&before)));
+            let before: String = prompt
+                .input
+                .text()
+                .chars()
+                .skip(hidden)
+                .take(offset.saturating_sub(hidden))
+                .collect();
+            let caret = format!(
+                "{}{}▲",
+                " ".repeat(words::width(lead)),
+                " ".repeat(words::width(&before))
+            );
             below.push(Line::from(span(theme, "error", words::cut(&caret, width))));
         }
         below.extend(paragraph(theme, "error", &format!("✗ {message}"), 1, width));
     }
     let help = match prompt.purpose {
         Purpose::Filter => {
-            let columns = model.picture.ready().map(|picture| picture.columns.join(" ")).unwrap_or_default();
+            let columns = model
+                .picture
+                .ready()
+                .map(|picture| picture.columns.join(" "))
+                .unwrap_or_default();
             format!("such as  tier = 'A' AND score > 50 · columns: {columns}")
         }
-        Purpose::Waive(..) | Purpose::Reject(..) => "the reason stands in the log beside the gate, with your name".to_owned(),
+        Purpose::Waive(..) | Purpose::Reject(..) => {
+            "the reason stands in the log beside the gate, with your name".to_owned()
+        }
     };
     below.extend(paragraph(theme, "text.muted", &help, 1, width));
     let (_, rest) = layout::split_top(area, 1);
@@ -178,13 +216,22 @@ fn palette(
     let (_, rest) = layout::split_top(area, 1);
     let found = update::palette_matches(input.text(), model.pane);
     if found.is_empty() {
-        paint::sentence(frame.buffer_mut(), rest, "nothing has these letters in this order", theme.style("text.muted"));
+        paint::sentence(
+            frame.buffer_mut(),
+            rest,
+            "nothing has these letters in this order",
+            theme.style("text.muted"),
+        );
     }
     let visible = usize::from(rest.height);
     for (row, (place, entry)) in found.iter().enumerate().skip(list.offset).take(visible).enumerate() {
         let chosen = place == list.selected;
         let Ok(down) = u16::try_from(row) else { break };
-        let strip = Rect { y: rest.y + down, height: 1, ..rest };
+        let strip = Rect {
+            y: rest.y + down,
+            height: 1,
+            ..rest
+        };
         let room = usize::from(rest.width).saturating_sub(34);
         let spans = vec![
             span(theme, "text", if chosen { " ▸ " } else { "   " }),
@@ -214,7 +261,13 @@ fn help(model: &Model, width: usize) -> Vec<Line<'static>> {
     };
     let mut all = Vec::new();
     for own in [true, false] {
-        let verbs = VERBS.iter().filter(|verb| if own { verb.panes.contains(&model.pane) } else { verb.panes.is_empty() });
+        let verbs = VERBS.iter().filter(|verb| {
+            if own {
+                verb.panes.contains(&model.pane)
+            } else {
+                verb.panes.is_empty()
+            }
+        });
         for verb in verbs {
             let key = keys::shown(verb);
             all.push(match (verb.available)(&situation) {
@@ -224,12 +277,23 @@ fn help(model: &Model, width: usize) -> Vec<Line<'static>> {
         }
         if own && model.pane == Pane::Leads {
             let statuses = Statuses::built_in().status.iter();
-            all.extend(statuses.map(|status| entry("", &format!("  {} {}", status.key, status.name), &status.summary, "text.muted")));
+            all.extend(statuses.map(|status| {
+                entry(
+                    "",
+                    &format!("  {} {}", status.key, status.name),
+                    &status.summary,
+                    "text.muted",
+                )
+            }));
         }
         if own && !all.is_empty() {
             all.push(Line::default());
         }
     }
-    all.extend(keys::SCREEN_KEYS.iter().map(|(key, what)| entry(key, "", what, "text.muted")));
+    all.extend(
+        keys::SCREEN_KEYS
+            .iter()
+            .map(|(key, what)| entry(key, "", what, "text.muted")),
+    );
     all
 }

@@ -20,7 +20,9 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
     let theme = model.themes.current();
     let (singular, plural) = picture.lead_words;
     if !model.has_leads() {
-        let text = format!("Here stands the queue: every {singular} by rank, with why and what to do next. No {plural} were graded yet: R runs all phases.");
+        let text = format!(
+            "Here stands the queue: every {singular} by rank, with why and what to do next. No {plural} were graded yet: R runs all phases."
+        );
         return paint::sentence(buffer, area, &text, theme.style("text.muted"));
     }
     let (top, body) = layout::leads(area);
@@ -54,14 +56,22 @@ fn heading(model: &Model, plural: &str, width: usize) -> Line<'static> {
     let total = leads.total();
     let place = if total == 0 { 0 } else { leads.list.selected + 1 };
     let shown = |n: usize| words::count(i64::try_from(n).unwrap_or(0));
-    let mut spans = vec![span(theme, "text.strong", format!(" {} of {} {plural}", shown(place), shown(total)))];
+    let mut spans = vec![span(
+        theme,
+        "text.strong",
+        format!(" {} of {} {plural}", shown(place), shown(total)),
+    )];
     if let Some(tier) = &leads.query.tier {
         spans.push(span(theme, "key", format!(" · tier {tier}")));
     }
     if let Some(condition) = &leads.query.condition {
         spans.push(span(theme, "key", format!(" · {}", words::cut(condition, width / 2))));
     }
-    let (mask, meaning) = if leads.query.unmask { ("in clear: recorded", "alert") } else { ("masked: m shows", "text.muted") };
+    let (mask, meaning) = if leads.query.unmask {
+        ("in clear: recorded", "alert")
+    } else {
+        ("masked: m shows", "text.muted")
+    };
     spans.push(span(theme, meaning, format!(" · {mask}")));
     if leads.asked.is_some() {
         spans.push(span(theme, "text.muted", " · …"));

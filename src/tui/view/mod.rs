@@ -65,7 +65,10 @@ fn pane(model: &Model, frame: &mut Frame<'_>, area: Rect, hits: &mut HitMap) {
 /// How many lines of the overview do not fit.
 pub fn overview_overflow(model: &Model) -> usize {
     let inner = model.areas().inner;
-    model.picture.ready().map_or(0, |picture| overview::overflow(model, picture, inner))
+    model
+        .picture
+        .ready()
+        .map_or(0, |picture| overview::overflow(model, picture, inner))
 }
 
 /// How many lines the topmost layer has.

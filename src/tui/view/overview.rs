@@ -27,7 +27,13 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect) {
     if area.width >= TWO_COLUMNS {
         let (left, right) = layout::split_left(area, area.width * 11 / 20);
         paint::lines(buffer, left, &state(model, picture, usize::from(left.width)), 0, theme);
-        paint::lines(buffer, right, &figures(model, picture, usize::from(right.width)), model.overview, theme);
+        paint::lines(
+            buffer,
+            right,
+            &figures(model, picture, usize::from(right.width)),
+            model.overview,
+            theme,
+        );
         return;
     }
     let all = whole(model, picture, usize::from(area.width));
@@ -108,25 +114,49 @@ fn phases(model: &Model, picture: &Picture, width: usize) -> Vec<Line<'static>> 
         }
     }
     let title = |row: usize| if row == 0 { "Phases" } else { "" };
-    rows.into_iter().enumerate().map(|(row, spans)| titled(theme, title(row), TITLE, spans)).collect()
+    rows.into_iter()
+        .enumerate()
+        .map(|(row, spans)| titled(theme, title(row), TITLE, spans))
+        .collect()
 }
 
 fn stale(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
-    let stale: Vec<_> = picture.states.iter().filter_map(|state| Some((state.phase.id, state.stale.as_ref()?))).collect();
+    let stale: Vec<_> = picture
+        .states
+        .iter()
+        .filter_map(|state| Some((state.phase.id, state.stale.as_ref()?)))
+        .collect();
     let room = width.saturating_sub(TITLE + 2);
     let Some((first, why)) = stale.first() else {
-        return vec![titled(theme, "Fresh", TITLE, vec![span(theme, "text.muted", "everything is up to date")])];
+        return vec![titled(
+            theme,
+            "Fresh",
+            TITLE,
+            vec![span(theme, "text.muted", "everything is up to date")],
+        )];
     };
     let ids = stale.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(" ");
     let what = format!("{ids} stale ({first}: {})", why.words());
     let key = " · R mends it";
     let what = words::cut(&what, room.saturating_sub(words::width(key)));
-    let spans = vec![span(theme, "gate.warned", what), span(theme, "text.muted", " · "), span(theme, "key", "R"), span(theme, "text", " mends it")];
+    let spans = vec![
+        span(theme, "gate.warned", what),
+        span(theme, "text.muted", " · "),
+        span(theme, "key", "R"),
+        span(theme, "text", " mends it"),
+    ];
     vec![titled(theme, "Stale", TITLE, spans)]
 }
 
 fn gates(model: &Model, theme: &Theme, width: usize) -> Vec<Line<'static>> {
-    let outcomes = [Outcome::Passed, Outcome::Warned, Outcome::Failed, Outcome::Waived, Outcome::Pending, Outcome::Skipped];
+    let outcomes = [
+        Outcome::Passed,
+        Outcome::Warned,
+        Outcome::Failed,
+        Outcome::Waived,
+        Outcome::Pending,
+        Outcome::Skipped,
+    ];
     let mut spans = Vec::new();
     for outcome in outcomes {
         let n = model.gate_list().filter(|gate| gate.outcome == outcome).count();
@@ -142,7 +172,11 @@ fn gates(model: &Model, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let mut all = vec![titled(theme, "Gates", TITLE, spans)];
     let failed: Vec<_> = model.gate_list().filter(|gate| gate.blocks()).collect();
     for gate in failed.iter().take(NAMED) {
-        let about = gate.subject.as_ref().map(|subject| format!(" {subject}")).unwrap_or_default();
+        let about = gate
+            .subject
+            .as_ref()
+            .map(|subject| format!(" {subject}"))
+            .unwrap_or_default();
         let text = format!("✗ {}{about} {}: {}", gate.id, gate.check, words::observed(gate));
         let text = words::cut(&text, width.saturating_sub(TITLE + 2));
         all.push(titled(theme, "", TITLE, vec![span(theme, "gate.failed", text)]));
@@ -156,7 +190,12 @@ fn gates(model: &Model, theme: &Theme, width: usize) -> Vec<Line<'static>> {
 
 fn tiers(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let Ok(tiers) = &picture.tiers else { return Vec::new() };
-    let name = tiers.iter().map(|row| words::width(&row.tier)).max().unwrap_or(0).min(20);
+    let name = tiers
+        .iter()
+        .map(|row| words::width(&row.tier))
+        .max()
+        .unwrap_or(0)
+        .min(20);
     let widest = tiers.iter().map(|row| row.n).max().unwrap_or(0).max(1);
     let room = width.saturating_sub(TITLE + name + 24).min(48);
     let lines = tiers.iter().enumerate().map(|(place, row)| {
@@ -164,8 +203,19 @@ fn tiers(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
         let bar = words::bar(row.n as f64 / widest as f64, room);
         let spans = vec![
             span(theme, &meaning, words::pad(&row.tier, name, false)),
-            span(theme, "text", format!(" {} ", words::pad(&words::count(i64::try_from(row.n).unwrap_or(0)), 9, true))),
-            span(theme, "text.muted", format!("{} ", words::pad(&words::percent(row.share), 8, true))),
+            span(
+                theme,
+                "text",
+                format!(
+                    " {} ",
+                    words::pad(&words::count(i64::try_from(row.n).unwrap_or(0)), 9, true)
+                ),
+            ),
+            span(
+                theme,
+                "text.muted",
+                format!("{} ", words::pad(&words::percent(row.share), 8, true)),
+            ),
             span(theme, &meaning, bar),
         ];
         titled(theme, if place == 0 { "Tiers" } else { "" }, TITLE, spans)
@@ -175,9 +225,14 @@ fn tiers(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
 
 /// The five best leads: rank, name, tier, score and why.
 fn best(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
-    let Some((table, total)) = &picture.best else { return Vec::new() };
+    let Some((table, total)) = &picture.best else {
+        return Vec::new();
+    };
     let place = |name: &str| table.columns.iter().position(|column| column.name == name);
-    let wanted: Vec<usize> = ["rank", "name", "tier", "score", "signals"].into_iter().filter_map(place).collect();
+    let wanted: Vec<usize> = ["rank", "name", "tier", "score", "signals"]
+        .into_iter()
+        .filter_map(place)
+        .collect();
     let room = width.saturating_sub(TITLE + 2);
     let limits = [4, 24, 14, 8, room];
     let (_, plural) = picture.lead_words;
@@ -187,7 +242,12 @@ fn best(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
         let mut left = room;
         for (index, limit) in wanted.iter().zip(limits) {
             let cell = cells.get(*index).unwrap_or(&Cell::Null);
-            let column_width = table.rows.iter().filter_map(|row| row.get(*index)).map(|cell| words::width(&cell.shown())).max();
+            let column_width = table
+                .rows
+                .iter()
+                .filter_map(|row| row.get(*index))
+                .map(|cell| words::width(&cell.shown()))
+                .max();
             let wide = column_width.unwrap_or(0).min(limit).min(left);
             if wide == 0 {
                 break;
@@ -198,7 +258,15 @@ fn best(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
         }
         all.push(titled(theme, if row == 0 { "Best" } else { "" }, TITLE, spans));
     }
-    let text = format!("of {} {plural}: 6 shows them", words::count(i64::try_from(*total).unwrap_or(0)));
-    all.push(titled(theme, "", TITLE, vec![span(theme, "text.muted", words::cut(&text, room))]));
+    let text = format!(
+        "of {} {plural}: 6 shows them",
+        words::count(i64::try_from(*total).unwrap_or(0))
+    );
+    all.push(titled(
+        theme,
+        "",
+        TITLE,
+        vec![span(theme, "text.muted", words::cut(&text, room))],
+    ));
     all
 }

@@ -41,11 +41,21 @@ pub fn sentence(buffer: &mut Buffer, area: Rect, text: &str, style: Style) {
 /// Why a pane has nothing to show, all of it.
 pub fn failure(buffer: &mut Buffer, area: Rect, error: &str, theme: &Theme) {
     let width = usize::from(area.width).saturating_sub(4).max(1);
-    let mut all = vec![Line::styled(" ✗ the workspace cannot be read", theme.style("error")), Line::default()];
-    all.extend(words::wrap(error, width).into_iter().map(|text| Line::styled(format!("   {text}"), theme.style("text"))));
+    let mut all = vec![
+        Line::styled(" ✗ the workspace cannot be read", theme.style("error")),
+        Line::default(),
+    ];
+    all.extend(
+        words::wrap(error, width)
+            .into_iter()
+            .map(|text| Line::styled(format!("   {text}"), theme.style("text"))),
+    );
     all.push(Line::default());
     let way_out = "   mend it, then Ctrl-L reads again; `assay doctor` looks at everything; q quits";
-    all.push(Line::styled(words::cut(way_out, usize::from(area.width)), theme.style("text.muted")));
+    all.push(Line::styled(
+        words::cut(way_out, usize::from(area.width)),
+        theme.style("text.muted"),
+    ));
     lines(buffer, area, &all, 0, theme);
 }
 
@@ -65,5 +75,8 @@ pub fn titled(theme: &Theme, title: &str, columns: usize, rest: Vec<Span<'static
 pub fn paragraph(theme: &Theme, meaning: &str, text: &str, indent: usize, width: usize) -> Vec<Line<'static>> {
     let room = width.saturating_sub(indent).max(1);
     let lead = " ".repeat(indent);
-    words::wrap(text, room).into_iter().map(|text| Line::styled(format!("{lead}{text}"), theme.style(meaning))).collect()
+    words::wrap(text, room)
+        .into_iter()
+        .map(|text| Line::styled(format!("{lead}{text}"), theme.style(meaning)))
+        .collect()
 }

@@ -35,11 +35,20 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
     let width = usize::from(list.width);
     paint::line(buffer, list, 0, &header(theme, width));
     let visible = usize::from(list.height).saturating_sub(1);
-    let rows = picture.states.iter().enumerate().skip(model.phases.offset).take(visible);
+    let rows = picture
+        .states
+        .iter()
+        .enumerate()
+        .skip(model.phases.offset)
+        .take(visible);
     for (row, (place, state)) in rows.enumerate() {
         let chosen = place == model.phases.selected;
         let Ok(down) = u16::try_from(row + 1) else { break };
-        let strip = Rect { y: list.y + down, height: 1, ..list };
+        let strip = Rect {
+            y: list.y + down,
+            height: 1,
+            ..list
+        };
         if chosen {
             buffer.set_style(strip, theme.style("selected"));
         }
@@ -76,7 +85,9 @@ fn phase_line(model: &Model, state: &PhaseState, chosen: bool, width: usize) -> 
         Some(Going::Ended { reused: true, .. }) => "reused".to_owned(),
         Some(Going::Ended { elapsed, .. }) => words::span(*elapsed),
         None if state.run.is_none() => "·".to_owned(),
-        None => words::span(std::time::Duration::from_millis(u64::try_from(state.duration_ms).unwrap_or(0))),
+        None => words::span(std::time::Duration::from_millis(
+            u64::try_from(state.duration_ms).unwrap_or(0),
+        )),
     };
     let rows = if state.run.is_none() {
         "·".to_owned()
@@ -84,14 +95,34 @@ fn phase_line(model: &Model, state: &PhaseState, chosen: bool, width: usize) -> 
         format!("{} → {}", words::count(state.rows_in), words::count(state.rows_out))
     };
     let stale = state.stale.is_some() && state.run.is_some() && going.is_none();
-    let status = if stale { format!("{}, stale", mark.word) } else { mark.word.to_owned() };
-    let status = if words::width(&status) > 11 { "stale".to_owned() } else { status };
+    let status = if stale {
+        format!("{}, stale", mark.word)
+    } else {
+        mark.word.to_owned()
+    };
+    let status = if words::width(&status) > 11 {
+        "stale".to_owned()
+    } else {
+        status
+    };
     let mut spans = vec![
         Span::raw(if chosen { "▸ " } else { "  " }),
         span(theme, mark.meaning, mark.sign),
-        span(theme, "text.strong", format!(" {} ", words::pad(state.phase.id, 5, false))),
-        span(theme, "text", format!("{} ", words::pad(state.phase.title, title_width(width), false))),
-        span(theme, if stale { "gate.warned" } else { mark.meaning }, format!("{} ", words::pad(&status, 11, false))),
+        span(
+            theme,
+            "text.strong",
+            format!(" {} ", words::pad(state.phase.id, 5, false)),
+        ),
+        span(
+            theme,
+            "text",
+            format!("{} ", words::pad(state.phase.title, title_width(width), false)),
+        ),
+        span(
+            theme,
+            if stale { "gate.warned" } else { mark.meaning },
+            format!("{} ", words::pad(&status, 11, false)),
+        ),
         span(theme, "text", format!("{} ", words::pad(&took, 9, true))),
         span(theme, "text", format!("{}  ", words::pad(&rows, 19, true))),
     ];
@@ -105,7 +136,15 @@ fn phase_line(model: &Model, state: &PhaseState, chosen: bool, width: usize) -> 
     if chosen {
         // The selection's background shows through; what the marks mean stays.
         let base = theme.style("selected");
-        spans = spans.into_iter().map(|span| Span::styled(span.content, span.style.patch(ratatui::style::Style { fg: None, ..base }))).collect();
+        spans = spans
+            .into_iter()
+            .map(|span| {
+                Span::styled(
+                    span.content,
+                    span.style.patch(ratatui::style::Style { fg: None, ..base }),
+                )
+            })
+            .collect();
     }
     Line::from(spans)
 }

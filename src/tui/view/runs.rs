@@ -22,7 +22,11 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
     let offset = model.runs.offset;
     let visible = usize::from(area.height).saturating_sub(1);
     let shown: Vec<Vec<Cell>> = picture.runs.iter().skip(offset).take(visible).map(row).collect();
-    let table = Table { columns: columns(), rows: shown, ..Table::default() };
+    let table = Table {
+        columns: columns(),
+        rows: shown,
+        ..Table::default()
+    };
     let view = TableView {
         table: &table,
         from: offset,
@@ -36,7 +40,14 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
 }
 
 fn columns() -> Vec<Column> {
-    let text = [("outcome", "outcome"), ("started", "started (UTC)"), ("took", "took"), ("as_of", "as of"), ("profile", "profile"), ("command", "started by")];
+    let text = [
+        ("outcome", "outcome"),
+        ("started", "started (UTC)"),
+        ("took", "took"),
+        ("as_of", "as of"),
+        ("profile", "profile"),
+        ("command", "started by"),
+    ];
     let mut columns = vec![Column::number("run", "run")];
     columns.extend(text.map(|(name, title)| Column::text(name, title)));
     columns
@@ -58,5 +69,9 @@ fn took(run: &RunRecord) -> Option<String> {
     let time = |text: &str| chrono::DateTime::parse_from_rfc3339(text).ok();
     let passed = time(run.finished_at.as_deref()?)?.signed_duration_since(time(&run.started_at)?);
     let seconds = passed.num_seconds();
-    Some(if seconds < 1 { "under 1 s".to_owned() } else { words::span(passed.to_std().ok()?) })
+    Some(if seconds < 1 {
+        "under 1 s".to_owned()
+    } else {
+        words::span(passed.to_std().ok()?)
+    })
 }

@@ -39,7 +39,13 @@ impl Workers {
         let reader = reader::Reader::new(root, actor);
         let answers = screen.clone();
         std::thread::spawn(move || queue::serve(reader, &receiver, &answers));
-        Self { root: root.to_owned(), actor: actor.to_owned(), screen, reader: sender, cancel: None }
+        Self {
+            root: root.to_owned(),
+            actor: actor.to_owned(),
+            screen,
+            reader: sender,
+            cancel: None,
+        }
     }
 
     /// The way for other threads to reach the screen.
@@ -58,10 +64,16 @@ impl Workers {
         self.cancel = Some(token.clone());
         let (root, actor, screen) = (self.root.clone(), self.actor.clone(), self.screen.clone());
         std::thread::spawn(move || {
-            let request = RunRequest { phases, force, command: COMMAND.to_owned(), profile: None };
+            let request = RunRequest {
+                phases,
+                force,
+                command: COMMAND.to_owned(),
+                profile: None,
+            };
             let run = || run(&root, &actor, &request, &token, &screen);
-            let result = catch_unwind(AssertUnwindSafe(run))
-                .unwrap_or_else(|_| Err("the run met a defect in Assay and stopped; what was finished is kept".to_owned()));
+            let result = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| {
+                Err("the run met a defect in Assay and stopped; what was finished is kept".to_owned())
+            });
             let _ = screen.send(Incoming::Action(Action::JobEnded(result)));
         });
     }
@@ -102,7 +114,9 @@ fn run(
     let words = |error: crate::operations::OperationError| error.to_string();
     let bench = Bench::open(root, actor, today()).map_err(words)?;
     let playbook = bench.first_playbook().ok_or_else(|| "no playbook".to_owned())?;
-    bench.run(playbook, &Overrides::default(), request, cancel, &ToScreen(screen)).map_err(words)
+    bench
+        .run(playbook, &Overrides::default(), request, cancel, &ToScreen(screen))
+        .map_err(words)
 }
 
 /// The day that stands for `as_of` where the workspace pins none.

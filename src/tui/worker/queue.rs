@@ -24,7 +24,9 @@ pub fn serve(mut reader: Reader, requests: &Receiver<Request>, screen: &Sender<I
         let answer = catch_unwind(AssertUnwindSafe(|| reader.answer(request)));
         let answer = answer.unwrap_or_else(|_| {
             reader.forget();
-            Some(Answer::Defect("reading met a defect in Assay; Ctrl-L reads again".to_owned()))
+            Some(Answer::Defect(
+                "reading met a defect in Assay; Ctrl-L reads again".to_owned(),
+            ))
         });
         if let Some(answer) = answer
             && screen.send(Incoming::Action(Action::Answer(answer))).is_err()
@@ -59,10 +61,33 @@ mod tests {
 
     #[test]
     fn only_the_newest_question_is_kept_and_every_order() {
-        let window = |generation| Request::Window { generation, from: 0, count: 1 };
-        let mark = |lead: &str| Request::Mark { lead: lead.to_owned(), status: "called".to_owned() };
-        let asked = vec![window(1), mark("a"), Request::Picture { generation: 2 }, mark("a"), window(3), mark("b")];
+        let window = |generation| Request::Window {
+            generation,
+            from: 0,
+            count: 1,
+        };
+        let mark = |lead: &str| Request::Mark {
+            lead: lead.to_owned(),
+            status: "called".to_owned(),
+        };
+        let asked = vec![
+            window(1),
+            mark("a"),
+            Request::Picture { generation: 2 },
+            mark("a"),
+            window(3),
+            mark("b"),
+        ];
         let kept = newest(asked);
-        assert_eq!(kept, vec![mark("a"), Request::Picture { generation: 2 }, mark("a"), window(3), mark("b")]);
+        assert_eq!(
+            kept,
+            vec![
+                mark("a"),
+                Request::Picture { generation: 2 },
+                mark("a"),
+                window(3),
+                mark("b")
+            ]
+        );
     }
 }

@@ -35,7 +35,11 @@ pub struct Reader {
 impl Reader {
     /// A reader that has opened nothing yet.
     pub fn new(root: &Path, actor: &str) -> Self {
-        Self { root: root.to_owned(), actor: actor.to_owned(), open: None }
+        Self {
+            root: root.to_owned(),
+            actor: actor.to_owned(),
+            open: None,
+        }
     }
 
     /// Lets go of everything; the next picture opens it again.
@@ -52,30 +56,66 @@ impl Reader {
         let open = self.open.as_mut()?;
         Some(match request {
             Request::Picture { .. } => return None,
-            Request::Leads { generation, query, keep, count } => {
-                Answer::Leads { generation, result: open.leads(&query, keep.as_deref(), count).map_err(ask_error) }
-            }
-            Request::Window { generation, from, count } => {
+            Request::Leads {
+                generation,
+                query,
+                keep,
+                count,
+            } => Answer::Leads {
+                generation,
+                result: open.leads(&query, keep.as_deref(), count).map_err(ask_error),
+            },
+            Request::Window {
+                generation,
+                from,
+                count,
+            } => {
                 let page = open.page.as_ref()?;
                 let result = window(&open.view, page, from, count).map_err(|error| error.to_string());
                 Answer::Window { generation, result }
             }
-            Request::Card { generation, lead, unmask } => {
-                let result = open.card(&lead, unmask).map(Box::new).map_err(|error| error.to_string());
+            Request::Card {
+                generation,
+                lead,
+                unmask,
+            } => {
+                let result = open
+                    .card(&lead, unmask)
+                    .map(Box::new)
+                    .map_err(|error| error.to_string());
                 Answer::Card { generation, result }
             }
-            Request::Evidence { generation, gate, subject } => {
-                let result = open.evidence(&gate, subject.as_deref()).map_err(|error| error.to_string());
+            Request::Evidence {
+                generation,
+                gate,
+                subject,
+            } => {
+                let result = open
+                    .evidence(&gate, subject.as_deref())
+                    .map_err(|error| error.to_string());
                 Answer::Evidence { generation, result }
             }
             Request::Mark { lead, status } => {
                 let result = open.mark(&lead, &status).map_err(|error| error.to_string());
                 Answer::Marked { lead, status, result }
             }
-            Request::Decide { gate, subject, decision, reason } => {
-                let shown = subject.as_ref().map_or_else(|| gate.clone(), |subject| format!("{gate} {subject}"));
-                let result = open.decide(&gate, subject.as_deref(), decision, &reason).map_err(|error| error.to_string());
-                Answer::Decided { gate: shown, decision, result }
+            Request::Decide {
+                gate,
+                subject,
+                decision,
+                reason,
+            } => {
+                let shown = subject
+                    .as_ref()
+                    .map_or_else(|| gate.clone(), |subject| format!("{gate} {subject}"));
+                let result = open
+                    .decide(&gate, subject.as_deref(), decision, &reason)
+                    .map_err(|error| error.to_string());
+                Answer::Decided {
+                    gate: shown,
+                    decision,
+                    result,
+                }
             }
         })
     }
@@ -83,18 +123,31 @@ impl Reader {
     /// Opens the workspace anew, so that a changed `assay.toml` counts, and gathers what the panes show.
     fn picture(&mut self) -> Result<Picture, OperationError> {
         let bench = Bench::open(&self.root, &self.actor, today())?;
-        let playbook = bench.first_playbook().ok_or_else(|| OperationError::Usage("there is no playbook".to_owned()))?;
+        let playbook = bench
+            .first_playbook()
+            .ok_or_else(|| OperationError::Usage("there is no playbook".to_owned()))?;
         let view = bench.view(playbook, &Overrides::default())?;
         let picture = gather(&bench, playbook, &view)?;
-        self.open = Some(Open { bench, playbook, view, page: None });
+        self.open = Some(Open {
+            bench,
+            playbook,
+            view,
+            page: None,
+        });
         Ok(picture)
     }
 }
 
 fn ask_error(error: OperationError) -> AskError {
     match error {
-        OperationError::Rule(rule) => AskError { message: rule.message.clone(), offset: Some(rule.offset) },
-        other => AskError { message: other.to_string(), offset: None },
+        OperationError::Rule(rule) => AskError {
+            message: rule.message.clone(),
+            offset: Some(rule.offset),
+        },
+        other => AskError {
+            message: other.to_string(),
+            offset: None,
+        },
     }
 }
 
@@ -107,7 +160,11 @@ impl Open {
         let place = place_of(&page, keep)?;
         let from = place.unwrap_or(0).saturating_sub(count / 2);
         let window = window(&self.view, &page, from, count)?;
-        let found = LeadsFound { total: page.rows.len(), place, window };
+        let found = LeadsFound {
+            total: page.rows.len(),
+            place,
+            window,
+        };
         self.page = Some(page);
         Ok(found)
     }
@@ -120,7 +177,10 @@ impl Open {
     }
 
     fn evidence(&self, gate: &str, subject: Option<&str>) -> Result<Table, OperationError> {
-        let judged = self.view.gates().find(|judged| judged.id == gate && judged.subject.as_deref() == subject);
+        let judged = self
+            .view
+            .gates()
+            .find(|judged| judged.id == gate && judged.subject.as_deref() == subject);
         let gone = || OperationError::Usage(format!("gate {gate} is not among the latest results any more"));
         let judged = judged.ok_or_else(gone)?;
         let frame = self.view.evidence(judged)?;
@@ -136,8 +196,16 @@ impl Open {
         Ok(())
     }
 
-    fn decide(&self, gate: &str, subject: Option<&str>, decision: Decision, reason: &str) -> Result<(), OperationError> {
-        self.bench.decide(self.playbook, gate, subject, decision, reason).map(|_| ())
+    fn decide(
+        &self,
+        gate: &str,
+        subject: Option<&str>,
+        decision: Decision,
+        reason: &str,
+    ) -> Result<(), OperationError> {
+        self.bench
+            .decide(self.playbook, gate, subject, decision, reason)
+            .map(|_| ())
     }
 }
 
@@ -183,9 +251,19 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         None => BTreeMap::new(),
     };
     let lens = playbook.lens;
-    let best = view.leads(&LeadQuery { top: None, ..LeadQuery::default() }).ok();
+    let best = view
+        .leads(&LeadQuery {
+            top: None,
+            ..LeadQuery::default()
+        })
+        .ok();
     let columns = best.as_ref().map(|page| {
-        page.queue.rows.get_column_names().iter().map(|name| name.to_string()).collect::<Vec<String>>()
+        page.queue
+            .rows
+            .get_column_names()
+            .iter()
+            .map(|name| name.to_string())
+            .collect::<Vec<String>>()
     });
     let best = match &best {
         Some(page) => Some((page.window(view, 0, BEST)?, page.rows.len())),
