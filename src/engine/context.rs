@@ -57,6 +57,9 @@ impl UnitOutput {
 /// Frames by content hash, so that one run decodes each at most once.
 pub(super) type FrameCache = RefCell<BTreeMap<String, Arc<Frame>>>;
 
+/// A log line held until the body returns: level, file, row, code, sentence.
+pub(super) type Line = (LogLevel, Option<String>, Option<i64>, String, String);
+
 /// What a body is given.
 pub struct PhaseContext<'a> {
     pub(super) pipeline: &'a Pipeline,
@@ -77,12 +80,15 @@ pub struct PhaseContext<'a> {
     /// Part of every unit's key: what the phase reads besides the unit itself.
     pub(super) unit_salt: String,
     pub(super) units_reused: Cell<usize>,
-    pub(super) lines: RefCell<Vec<(LogLevel, Option<String>, Option<i64>, String, String)>>,
+    pub(super) lines: RefCell<Vec<Line>>,
 }
 
 impl PhaseContext<'_> {
     fn undeclared(&self, what: String) -> PhaseError {
-        PhaseError::Undeclared { phase: self.phase.id.to_owned(), what }
+        PhaseError::Undeclared {
+            phase: self.phase.id.to_owned(),
+            what,
+        }
     }
 
     /// The run's day.
@@ -90,7 +96,11 @@ impl PhaseContext<'_> {
     /// # Errors
     /// When the phase does not declare that it depends on it.
     pub fn as_of(&self) -> Result<NaiveDate, PhaseError> {
-        if self.phase.uses_as_of { Ok(self.as_of) } else { Err(self.undeclared("as_of".to_owned())) }
+        if self.phase.uses_as_of {
+            Ok(self.as_of)
+        } else {
+            Err(self.undeclared("as_of".to_owned()))
+        }
     }
 
     fn declared(&self, name: &str) -> Result<(), PhaseError> {
@@ -106,7 +116,8 @@ impl PhaseContext<'_> {
     /// # Errors
     /// When the phase does not declare it or it is not a number.
     pub fn number(&self, name: &str) -> Result<f64, PhaseError> {
-        self.optional_number(name)?.ok_or_else(|| self.undeclared(format!("parameter `{name}` as a number")))
+        self.optional_number(name)?
+            .ok_or_else(|| self.undeclared(format!("parameter `{name}` as a number")))
     }
 
     /// A number or the word `none`.
@@ -124,7 +135,9 @@ impl PhaseContext<'_> {
     /// When the phase does not declare it or it is not text.
     pub fn word(&self, name: &str) -> Result<&str, PhaseError> {
         self.declared(name)?;
-        self.parameters.text(name).ok_or_else(|| self.undeclared(format!("parameter `{name}` as text")))
+        self.parameters
+            .text(name)
+            .ok_or_else(|| self.undeclared(format!("parameter `{name}` as text")))
     }
 
     /// Several words.
@@ -134,7 +147,11 @@ impl PhaseContext<'_> {
     pub fn words(&self, name: &str) -> Result<Vec<String>, PhaseError> {
         self.declared(name)?;
         let list = self.parameters.value(name).and_then(toml::Value::as_array);
-        Ok(list.into_iter().flatten().filter_map(|word| word.as_str().map(str::to_owned)).collect())
+        Ok(list
+            .into_iter()
+            .flatten()
+            .filter_map(|word| word.as_str().map(str::to_owned))
+            .collect())
     }
 
     /// A switch.
@@ -143,7 +160,11 @@ impl PhaseContext<'_> {
     /// When the phase does not declare it.
     pub fn switch(&self, name: &str) -> Result<bool, PhaseError> {
         self.declared(name)?;
-        Ok(self.parameters.value(name).and_then(toml::Value::as_bool).unwrap_or(false))
+        Ok(self
+            .parameters
+            .value(name)
+            .and_then(toml::Value::as_bool)
+            .unwrap_or(false))
     }
 
     /// All parameters, for pure functions that take them whole; reading through this is only for parameters that the
@@ -170,7 +191,8 @@ impl PhaseContext<'_> {
     pub fn frame_hash(&self, name: &str) -> Result<&str, PhaseError> {
         let readable = self.phase.reads.contains(&name);
         let hash = readable.then(|| self.frames.get(name)).flatten();
-        hash.map(String::as_str).ok_or_else(|| self.undeclared(format!("frame `{name}`")))
+        hash.map(String::as_str)
+            .ok_or_else(|| self.undeclared(format!("frame `{name}`")))
     }
 
     /// A unit's frame that a frame this phase reads refers to by hash; the reference is part of the phase's key.
@@ -206,9 +228,18 @@ impl PhaseContext<'_> {
     /// # Errors
     /// When the file cannot be read or a required column is missing, or when cancelled.
     pub fn load(&self, file: &InputFile, contract: &Contract, layout: Option<&Layout>) -> Result<Loaded, PhaseError> {
-        let mut watch = ContextWatch { context: self, file, started: Instant::now(), shown: Duration::ZERO };
+        let mut watch = ContextWatch {
+            context: self,
+            file,
+            started: Instant::now(),
+            shown: Duration::ZERO,
+        };
         let loaded = load(&file.source, contract, layout, &mut watch);
-        if self.cancel.is_cancelled() { Err(PhaseError::Cancelled) } else { Ok(loaded?) }
+        if self.cancel.is_cancelled() {
+            Err(PhaseError::Cancelled)
+        } else {
+            Ok(loaded?)
+        }
     }
 
     /// Makes a unit, or takes it from an earlier run in which everything it depends on was the same.
@@ -226,10 +257,20 @@ impl PhaseContext<'_> {
     ) -> Result<(UnitOutput, bool), PhaseError> {
         let full = digest(&(&self.unit_salt, key));
         if let Some(record) = self.store.unit(self.pipeline.playbook, self.phase.id, &full)? {
-            let frames = record.frames.iter().map(|(name, hash)| Ok((name.clone(), self.cached(hash)?)));
+            let frames = record
+                .frames
+                .iter()
+                .map(|(name, hash)| Ok((name.clone(), self.cached(hash)?)));
             if let Ok(frames) = frames.collect::<Result<BTreeMap<_, _>, PhaseError>>() {
                 self.units_reused.set(self.units_reused.get() + 1);
-                return Ok((UnitOutput { frames, hashes: record.frames, value: record.value }, true));
+                return Ok((
+                    UnitOutput {
+                        frames,
+                        hashes: record.frames,
+                        value: record.value,
+                    },
+                    true,
+                ));
             }
             // A damaged frame of a unit is made again.
         }
@@ -243,7 +284,8 @@ impl PhaseContext<'_> {
             hashes.insert(name.clone(), hash);
             frames.insert(name, frame);
         }
-        self.store.put_unit(self.pipeline.playbook, self.phase.id, &full, &hashes, &value)?;
+        self.store
+            .put_unit(self.pipeline.playbook, self.phase.id, &full, &hashes, &value)?;
         Ok((UnitOutput { frames, hashes, value }, false))
     }
 
@@ -289,7 +331,11 @@ impl PhaseContext<'_> {
         }
         let mut judged = Vec::with_capacity(readings.len());
         for reading in readings {
-            let spec = self.pipeline.gates.iter().find(|gate| gate.id == reading.gate && gate.phase == self.phase.id);
+            let spec = self
+                .pipeline
+                .gates
+                .iter()
+                .find(|gate| gate.id == reading.gate && gate.phase == self.phase.id);
             let spec = spec.ok_or_else(|| self.undeclared(format!("gate `{}`", reading.gate)))?;
             let evidence = match &reading.evidence {
                 Some(frame) => Some(self.store.put_frame(&to_parquet(frame)?)?),
@@ -310,7 +356,11 @@ impl PhaseContext<'_> {
     /// # Errors
     /// [`PhaseError::Cancelled`] when it is raised.
     pub fn checkpoint(&self) -> Result<(), PhaseError> {
-        if self.cancel.is_cancelled() { Err(PhaseError::Cancelled) } else { Ok(()) }
+        if self.cancel.is_cancelled() {
+            Err(PhaseError::Cancelled)
+        } else {
+            Ok(())
+        }
     }
 
     /// A look from inside a loop over rows; call it at least every [`super::LOOK_EVERY`] rows.
@@ -318,19 +368,40 @@ impl PhaseContext<'_> {
     /// # Errors
     /// [`PhaseError::Cancelled`] when the token is raised.
     pub fn look(&self, rows: usize) -> Result<(), PhaseError> {
-        if self.cancel.look(rows as u64) { Ok(()) } else { Err(PhaseError::Cancelled) }
+        if self.cancel.look(rows as u64) {
+            Ok(())
+        } else {
+            Err(PhaseError::Cancelled)
+        }
     }
 
     /// Tells the front how far a subject is.
     pub fn progress(&self, subject: &str, done: u64, total: u64, unit: &'static str, elapsed: Duration) {
         let (phase, subject) = (self.phase.id, subject.to_owned());
-        self.sink.event(RunEvent::Progress { phase, subject, done, total, unit, elapsed });
+        self.sink.event(RunEvent::Progress {
+            phase,
+            subject,
+            done,
+            total,
+            unit,
+            elapsed,
+        });
     }
 
     /// Writes a log line: a stable code and a sentence, about a file and a row where there are any.
     pub fn log(&self, level: LogLevel, subject: Option<&str>, row: Option<i64>, code: &str, message: &str) {
-        self.sink.event(RunEvent::Log { level, phase: Some(self.phase.id), message: message.to_owned() });
-        let line = (level, subject.map(str::to_owned), row, code.to_owned(), message.to_owned());
+        self.sink.event(RunEvent::Log {
+            level,
+            phase: Some(self.phase.id),
+            message: message.to_owned(),
+        });
+        let line = (
+            level,
+            subject.map(str::to_owned),
+            row,
+            code.to_owned(),
+            message.to_owned(),
+        );
         self.lines.borrow_mut().push(line);
     }
 
@@ -338,7 +409,8 @@ impl PhaseContext<'_> {
         for (level, subject, row, code, message) in self.lines.borrow_mut().drain(..) {
             let at = self.clock.now();
             let (phase, subject) = (Some(self.phase.id), subject.as_deref());
-            self.store.log_line(self.run, &at, level.word(), phase, subject, row, &code, &message)?;
+            self.store
+                .log_line(self.run, &at, level.word(), phase, subject, row, &code, &message)?;
         }
         Ok(())
     }
@@ -356,7 +428,8 @@ impl Watch for ContextWatch<'_, '_> {
         let elapsed = self.started.elapsed();
         if elapsed.saturating_sub(self.shown) > Duration::from_millis(100) {
             self.shown = elapsed;
-            self.context.progress(&self.file.source.shown, bytes, self.file.bytes, "bytes", elapsed);
+            self.context
+                .progress(&self.file.source.shown, bytes, self.file.bytes, "bytes", elapsed);
         }
         self.context.cancel.look(rows)
     }

@@ -111,13 +111,25 @@ impl Reading {
     /// A reading of `value` for `gate`.
     pub fn new(gate: &str, value: f64) -> Self {
         let observed = Observation::Value(value);
-        Self { gate: gate.to_owned(), subject: None, observed, note: String::new(), evidence: None }
+        Self {
+            gate: gate.to_owned(),
+            subject: None,
+            observed,
+            note: String::new(),
+            evidence: None,
+        }
     }
 
     /// A reading that says why the check does not apply.
     pub fn skipped(gate: &str, why: &str) -> Self {
         let observed = Observation::Skipped(why.to_owned());
-        Self { gate: gate.to_owned(), subject: None, observed, note: why.to_owned(), evidence: None }
+        Self {
+            gate: gate.to_owned(),
+            subject: None,
+            observed,
+            note: why.to_owned(),
+            evidence: None,
+        }
     }
 
     /// The same reading about `subject`.
@@ -275,8 +287,17 @@ pub(super) fn judge_stored(spec: &GateSpec, reading: &StoredReading, reviews: &d
         Observation::Value(value) => Some(*value),
         Observation::Skipped(_) => None,
     };
-    let binding = digest(&(&spec.id, &reading.subject, spec.warn, spec.block, &reading.observed, &reading.evidence));
-    let found = reviews.latest(&spec.id, reading.subject.as_deref()).filter(|review| review.decision != "withdrawn");
+    let binding = digest(&(
+        &spec.id,
+        &reading.subject,
+        spec.warn,
+        spec.block,
+        &reading.observed,
+        &reading.evidence,
+    ));
+    let found = reviews
+        .latest(&spec.id, reading.subject.as_deref())
+        .filter(|review| review.decision != "withdrawn");
     let current = found.as_ref().filter(|review| review.binding == binding);
     let raw = raw_outcome(spec, &reading.observed);
     let outcome = match current.map(|review| review.decision.as_str()) {

@@ -36,9 +36,19 @@ pub fn execution_log(
     if !lines.is_empty() {
         text.push_str("## Log lines\n\n");
         for line in lines {
-            let about = line.subject.as_ref().map(|subject| format!(" {subject}:")).unwrap_or_default();
+            let about = line
+                .subject
+                .as_ref()
+                .map(|subject| format!(" {subject}:"))
+                .unwrap_or_default();
             let phase = line.phase.as_deref().unwrap_or("run");
-            let _ = writeln!(text, "- {} {} [{phase}]{about} {}", line.at, line.level, cell(&line.message));
+            let _ = writeln!(
+                text,
+                "- {} {} [{phase}]{about} {}",
+                line.at,
+                line.level,
+                cell(&line.message)
+            );
         }
     }
     Ok(text)
@@ -49,7 +59,11 @@ fn heading(text: &mut String, run: &RunRecord) {
     let _ = writeln!(text, "- as of: {}", run.as_of);
     let _ = writeln!(text, "- profile: {}", run.profile.as_deref().unwrap_or("default"));
     let _ = writeln!(text, "- started: {}", run.started_at);
-    let _ = writeln!(text, "- finished: {}", run.finished_at.as_deref().unwrap_or("not finished"));
+    let _ = writeln!(
+        text,
+        "- finished: {}",
+        run.finished_at.as_deref().unwrap_or("not finished")
+    );
     let _ = writeln!(text, "- outcome: {}", run.outcome);
     if !run.command.is_empty() {
         let _ = writeln!(text, "- command: `{}`", run.command);
@@ -60,8 +74,15 @@ fn heading(text: &mut String, run: &RunRecord) {
 fn phase_section(text: &mut String, engine: &Engine<'_>, record: &PhaseRecord) -> Result<(), EngineError> {
     let title = engine.pipeline.phase(&record.phase).map_or("", |phase| phase.title);
     let _ = writeln!(text, "## {} {title}\n", record.phase);
-    let source = record.reused_from.map(|run| format!(", result of run {run}")).unwrap_or_default();
-    let _ = writeln!(text, "{}{source}; {} rows in, {} rows out, {} ms\n", record.status, record.rows_in, record.rows_out, record.duration_ms);
+    let source = record
+        .reused_from
+        .map(|run| format!(", result of run {run}"))
+        .unwrap_or_default();
+    let _ = writeln!(
+        text,
+        "{}{source}; {} rows in, {} rows out, {} ms\n",
+        record.status, record.rows_in, record.rows_out, record.duration_ms
+    );
     if let Some(message) = &record.message {
         let _ = writeln!(text, "> {}\n", cell(message));
     }
@@ -78,7 +99,13 @@ fn phase_section(text: &mut String, engine: &Engine<'_>, record: &PhaseRecord) -
         text.push_str("| metric | about | value |\n|---|---|---:|\n");
         for metric in &metrics {
             let about = metric.subject.as_deref().unwrap_or("");
-            let _ = writeln!(text, "| {} | {} | {} |", metric.name, cell(about), value(metric.value, metric.unit == MetricUnit::Share));
+            let _ = writeln!(
+                text,
+                "| {} | {} | {} |",
+                metric.name,
+                cell(about),
+                value(metric.value, metric.unit == MetricUnit::Share)
+            );
         }
         text.push('\n');
     }
@@ -111,7 +138,12 @@ fn parameters_section(text: &mut String, run: &RunRecord) {
     for (name, held) in values.into_iter().flatten() {
         let origin = held.get("origin").map(ToString::to_string).unwrap_or_default();
         let value = held.get("value").map(ToString::to_string).unwrap_or_default();
-        let _ = writeln!(text, "| {name} | {} | {} |", cell(&value), cell(&origin.replace('"', "")));
+        let _ = writeln!(
+            text,
+            "| {name} | {} | {} |",
+            cell(&value),
+            cell(&origin.replace('"', ""))
+        );
     }
     text.push('\n');
 }

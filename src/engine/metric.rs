@@ -45,7 +45,12 @@ impl Metric {
 
     /// Any number with its unit.
     pub fn new(name: &str, value: Option<f64>, unit: MetricUnit) -> Self {
-        Self { name: name.to_owned(), subject: None, value, unit }
+        Self {
+            name: name.to_owned(),
+            subject: None,
+            value,
+            unit,
+        }
     }
 
     /// The same metric, about `subject`.

@@ -124,8 +124,13 @@ pub struct Parameters {
 impl Parameters {
     /// The built-in values.
     pub fn built_in(specs: &[ParameterSpec]) -> Self {
-        let value = |spec: &ParameterSpec| Resolved { value: spec.default.clone(), origin: Origin::BuiltIn };
-        Self { values: specs.iter().map(|spec| (spec.name.clone(), value(spec))).collect() }
+        let value = |spec: &ParameterSpec| Resolved {
+            value: spec.default.clone(),
+            origin: Origin::BuiltIn,
+        };
+        Self {
+            values: specs.iter().map(|spec| (spec.name.clone(), value(spec))).collect(),
+        }
     }
 
     /// Lays a layer over what is there.
@@ -141,7 +146,13 @@ impl Parameters {
     ) -> Result<(), ParameterError> {
         for (name, value) in layer {
             let checked = check(specs, gates, name, value)?;
-            self.values.insert(name.clone(), Resolved { value: checked, origin: origin.clone() });
+            self.values.insert(
+                name.clone(),
+                Resolved {
+                    value: checked,
+                    origin: origin.clone(),
+                },
+            );
         }
         Ok(())
     }
@@ -172,8 +183,16 @@ impl Parameters {
 
     /// The values that a phase reads, for its key.
     pub(super) fn read_by<'a>(&'a self, specs: &[ParameterSpec], phase: &str) -> BTreeMap<&'a str, &'a toml::Value> {
-        let reads = |name: &str| specs.iter().any(|spec| spec.name == name && spec.used_by.iter().any(|id| id == phase));
-        self.values.iter().filter(|(name, _)| reads(name)).map(|(name, held)| (name.as_str(), &held.value)).collect()
+        let reads = |name: &str| {
+            specs
+                .iter()
+                .any(|spec| spec.name == name && spec.used_by.iter().any(|id| id == phase))
+        };
+        self.values
+            .iter()
+            .filter(|(name, _)| reads(name))
+            .map(|(name, held)| (name.as_str(), &held.value))
+            .collect()
     }
 
     /// A gate with this run's bounds.
@@ -216,23 +235,41 @@ fn check(
     let Some(spec) = specs.iter().find(|spec| spec.name == name) else {
         return Err(unknown(specs.iter().map(|spec| spec.name.as_str()), name));
     };
-    let wrong = |expected: String| ParameterError::Value { name: name.to_owned(), value: value.to_string(), expected };
+    let wrong = |expected: String| ParameterError::Value {
+        name: name.to_owned(),
+        value: value.to_string(),
+        expected,
+    };
     if spec.optional && value.as_str() == Some("none") {
         return Ok(value.clone());
     }
     match (spec.kind, value) {
-        (ParameterKind::Real, toml::Value::Integer(whole)) => in_range(spec, *whole as f64, &wrong).map(|()| toml::Value::Float(*whole as f64)),
+        (ParameterKind::Real, toml::Value::Integer(whole)) => {
+            in_range(spec, *whole as f64, &wrong).map(|()| toml::Value::Float(*whole as f64))
+        }
         (ParameterKind::Real, toml::Value::Float(real)) => in_range(spec, *real, &wrong).map(|()| value.clone()),
-        (ParameterKind::Integer, toml::Value::Integer(whole)) => in_range(spec, *whole as f64, &wrong).map(|()| value.clone()),
-        (ParameterKind::Boolean, toml::Value::Boolean(_)) | (ParameterKind::Text, toml::Value::String(_)) => Ok(value.clone()),
+        (ParameterKind::Integer, toml::Value::Integer(whole)) => {
+            in_range(spec, *whole as f64, &wrong).map(|()| value.clone())
+        }
+        (ParameterKind::Boolean, toml::Value::Boolean(_)) | (ParameterKind::Text, toml::Value::String(_)) => {
+            Ok(value.clone())
+        }
         (ParameterKind::Choice, toml::Value::String(word)) if spec.choices.contains(word) => Ok(value.clone()),
         (ParameterKind::Choices, toml::Value::String(words)) => {
-            let parts: Vec<&str> = words.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
+            let parts: Vec<&str> = words
+                .split(',')
+                .map(str::trim)
+                .filter(|word| !word.is_empty())
+                .collect();
             check_words(spec, &parts, &wrong)
         }
         (ParameterKind::Choices, toml::Value::Array(words)) => {
             let parts: Vec<&str> = words.iter().filter_map(toml::Value::as_str).collect();
-            if parts.len() == words.len() { check_words(spec, &parts, &wrong) } else { Err(wrong(expected(spec))) }
+            if parts.len() == words.len() {
+                check_words(spec, &parts, &wrong)
+            } else {
+                Err(wrong(expected(spec)))
+            }
         }
         _ => Err(wrong(expected(spec))),
     }
@@ -243,8 +280,16 @@ fn check_words(
     words: &[&str],
     wrong: &dyn Fn(String) -> ParameterError,
 ) -> Result<toml::Value, ParameterError> {
-    if words.iter().all(|word| spec.choices.iter().any(|choice| choice == word)) {
-        Ok(toml::Value::Array(words.iter().map(|word| toml::Value::String((*word).to_owned())).collect()))
+    if words
+        .iter()
+        .all(|word| spec.choices.iter().any(|choice| choice == word))
+    {
+        Ok(toml::Value::Array(
+            words
+                .iter()
+                .map(|word| toml::Value::String((*word).to_owned()))
+                .collect(),
+        ))
     } else {
         Err(wrong(expected(spec)))
     }
@@ -253,7 +298,11 @@ fn check_words(
 fn in_range(spec: &ParameterSpec, value: f64, wrong: &dyn Fn(String) -> ParameterError) -> Result<(), ParameterError> {
     let low = spec.minimum.is_none_or(|minimum| value >= minimum);
     let high = spec.maximum.is_none_or(|maximum| value <= maximum);
-    if low && high && value.is_finite() { Ok(()) } else { Err(wrong(expected(spec))) }
+    if low && high && value.is_finite() {
+        Ok(())
+    } else {
+        Err(wrong(expected(spec)))
+    }
 }
 
 fn expected(spec: &ParameterSpec) -> String {
@@ -277,13 +326,12 @@ fn expected(spec: &ParameterSpec) -> String {
     words
 }
 
-fn check_bound(
-    gates: &[GateSpec],
-    name: &str,
-    rest: &str,
-    value: &toml::Value,
-) -> Result<toml::Value, ParameterError> {
-    let ids = || gates.iter().flat_map(|gate| ["warn.below", "warn.above", "block.below", "block.above"].map(|side| format!("gate.{}.{side}", gate.id)));
+fn check_bound(gates: &[GateSpec], name: &str, rest: &str, value: &toml::Value) -> Result<toml::Value, ParameterError> {
+    let ids = || {
+        gates.iter().flat_map(|gate| {
+            ["warn.below", "warn.above", "block.below", "block.above"].map(|side| format!("gate.{}.{side}", gate.id))
+        })
+    };
     if !ids().any(|known| known == format!("gate.{rest}")) {
         let known: Vec<String> = ids().collect();
         return Err(unknown(known.iter().map(String::as_str), name));
@@ -291,12 +339,23 @@ fn check_bound(
     match value {
         toml::Value::Integer(whole) => Ok(toml::Value::Float(*whole as f64)),
         toml::Value::Float(real) if real.is_finite() => Ok(value.clone()),
-        _ => Err(ParameterError::Value { name: name.to_owned(), value: value.to_string(), expected: "a number".to_owned() }),
+        _ => Err(ParameterError::Value {
+            name: name.to_owned(),
+            value: value.to_string(),
+            expected: "a number".to_owned(),
+        }),
     }
 }
 
 fn unknown<'a>(known: impl Iterator<Item = &'a str>, name: &str) -> ParameterError {
-    let nearest = known.map(|near| (strsim::normalized_levenshtein(near, name), near)).max_by(|a, b| a.0.total_cmp(&b.0));
-    let nearest = nearest.filter(|(score, _)| *score >= 0.5).map(|(_, near)| near.to_owned());
-    ParameterError::Unknown { name: name.to_owned(), nearest }
+    let nearest = known
+        .map(|near| (strsim::normalized_levenshtein(near, name), near))
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    let nearest = nearest
+        .filter(|(score, _)| *score >= 0.5)
+        .map(|(_, near)| near.to_owned());
+    ParameterError::Unknown {
+        name: name.to_owned(),
+        nearest,
+    }
 }

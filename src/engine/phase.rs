@@ -140,10 +140,18 @@ impl Pipeline {
             for frame in phase.reads {
                 match self.phases.iter().position(|other| other.makes.contains(frame)) {
                     Some(made) if made < place => {}
-                    _ => return Some(format!("phase `{}` reads `{frame}` before any phase makes it", phase.id)),
+                    _ => {
+                        return Some(format!(
+                            "phase `{}` reads `{frame}` before any phase makes it",
+                            phase.id
+                        ));
+                    }
                 }
                 if frame.ends_with("_identity") && !phase.identity {
-                    return Some(format!("phase `{}` reads `{frame}` without declaring identity", phase.id));
+                    return Some(format!(
+                        "phase `{}` reads `{frame}` without declaring identity",
+                        phase.id
+                    ));
                 }
             }
         }

@@ -95,12 +95,20 @@ pub struct Column {
 impl Column {
     /// A text column.
     pub fn text(name: &str, title: &str) -> Self {
-        Self { name: name.to_owned(), title: title.to_owned(), number: false }
+        Self {
+            name: name.to_owned(),
+            title: title.to_owned(),
+            number: false,
+        }
     }
 
     /// A number column.
     pub fn number(name: &str, title: &str) -> Self {
-        Self { name: name.to_owned(), title: title.to_owned(), number: true }
+        Self {
+            name: name.to_owned(),
+            title: title.to_owned(),
+            number: true,
+        }
     }
 }
 

@@ -31,6 +31,9 @@ pub struct Overrides {
     pub as_of: Option<NaiveDate>,
 }
 
+/// A named layer of parameters.
+type Layer = (String, BTreeMap<String, toml::Value>);
+
 /// A workspace, its clock and whoever works in it.
 #[derive(Clone)]
 pub struct Bench {
@@ -47,7 +50,12 @@ impl Bench {
     /// When `assay.toml` is missing or wrong; every error in it is reported at once.
     pub fn open(root: &Path, actor: &str, today: NaiveDate) -> Result<Self, OperationError> {
         let workspace = Arc::new(Workspace::open(root, &vocabulary())?);
-        Ok(Self { workspace, clock: Arc::new(SystemClock), actor: actor.to_owned(), today })
+        Ok(Self {
+            workspace,
+            clock: Arc::new(SystemClock),
+            actor: actor.to_owned(),
+            today,
+        })
     }
 
     /// The same bench with another clock.
@@ -86,7 +94,11 @@ impl Bench {
     /// The playbook the workspace opens on.
     pub fn first_playbook(&self) -> Option<&'static Playbook> {
         let settings = &self.workspace.settings;
-        let named = settings.workspace.playbook.as_deref().or_else(|| settings.playbooks.keys().next().map(String::as_str));
+        let named = settings
+            .workspace
+            .playbook
+            .as_deref()
+            .or_else(|| settings.playbooks.keys().next().map(String::as_str));
         named.and_then(playbooks::find).or_else(|| playbooks::all().first())
     }
 
@@ -109,12 +121,20 @@ impl Bench {
 
     /// The day a run is about.
     pub fn as_of(&self, overrides: &Overrides) -> NaiveDate {
-        overrides.as_of.or(self.workspace.settings.workspace.as_of).unwrap_or(self.today)
+        overrides
+            .as_of
+            .or(self.workspace.settings.workspace.as_of)
+            .unwrap_or(self.today)
     }
 
     /// The profile in force.
     pub fn profile(&self, playbook: &Playbook, overrides: &Overrides) -> Option<String> {
-        let named = self.workspace.settings.playbooks.get(playbook.id).and_then(|settings| settings.profile.clone());
+        let named = self
+            .workspace
+            .settings
+            .playbooks
+            .get(playbook.id)
+            .and_then(|settings| settings.profile.clone());
         overrides.profile.clone().or(named)
     }
 
@@ -139,12 +159,13 @@ impl Bench {
     }
 
     /// A profile's layers, the one it extends first.
-    fn profile_layers(
-        &self,
-        playbook: &Playbook,
-        profile: &str,
-    ) -> Result<Vec<(String, BTreeMap<String, toml::Value>)>, OperationError> {
-        let own = self.workspace.settings.playbooks.get(playbook.id).map(|settings| &settings.profiles);
+    fn profile_layers(&self, playbook: &Playbook, profile: &str) -> Result<Vec<Layer>, OperationError> {
+        let own = self
+            .workspace
+            .settings
+            .playbooks
+            .get(playbook.id)
+            .map(|settings| &settings.profiles);
         let mut layers = Vec::new();
         let mut seen: Vec<String> = Vec::new();
         let mut next = Some(profile.to_owned());
@@ -165,7 +186,10 @@ impl Bench {
                 (None, None) => {
                     let known = own.into_iter().flat_map(BTreeMap::keys).chain(playbook.profiles.keys());
                     let known: Vec<&str> = known.map(String::as_str).collect();
-                    return Err(OperationError::Usage(format!("no profile `{name}`; there is {}", known.join(", "))));
+                    return Err(OperationError::Usage(format!(
+                        "no profile `{name}`; there is {}",
+                        known.join(", ")
+                    )));
                 }
             };
             seen.push(name);
@@ -179,7 +203,11 @@ impl Bench {
     ///
     /// # Errors
     /// When a file named in the settings is missing or cannot be read.
-    pub fn inputs(&self, playbook: &Playbook, store: &Store) -> Result<BTreeMap<String, Vec<InputFile>>, OperationError> {
+    pub fn inputs(
+        &self,
+        playbook: &Playbook,
+        store: &Store,
+    ) -> Result<BTreeMap<String, Vec<InputFile>>, OperationError> {
         let mut inputs = BTreeMap::new();
         for (dataset, _) in &playbook.pipeline.datasets {
             let mut files = Vec::new();
@@ -191,7 +219,12 @@ impl Bench {
                     attributes: found.entry.attributes.clone(),
                     mapping: found.entry.columns.clone(),
                 };
-                files.push(InputFile { source, fingerprint, layout: found.entry.layout.clone(), bytes });
+                files.push(InputFile {
+                    source,
+                    fingerprint,
+                    layout: found.entry.layout.clone(),
+                    bytes,
+                });
             }
             inputs.insert((*dataset).to_owned(), files);
         }
@@ -207,7 +240,11 @@ impl Bench {
             Some(path) => PathBuf::from(path),
             None => directories::ProjectDirs::from("", "", "assay")
                 .map(|dirs| dirs.data_dir().join("identity.key"))
-                .ok_or_else(|| OperationError::Refused("no home directory: set ASSAY_KEY_FILE to where the identity key shall live".to_owned()))?,
+                .ok_or_else(|| {
+                    OperationError::Refused(
+                        "no home directory: set ASSAY_KEY_FILE to where the identity key shall live".to_owned(),
+                    )
+                })?,
         };
         Ok(KeyedHasher::new(&load_or_create_key(&path)?, playbook.id, 1))
     }
@@ -227,7 +264,10 @@ impl Bench {
         let parameters = self.parameters(playbook, overrides)?;
         let store = self.writer("run")?;
         let hasher = self.hasher(playbook)?;
-        let reviews = StoreReviews { store: &store, playbook: playbook.id };
+        let reviews = StoreReviews {
+            store: &store,
+            playbook: playbook.id,
+        };
         let engine = Engine {
             pipeline: &playbook.pipeline,
             store: &store,
@@ -238,7 +278,10 @@ impl Bench {
             reviews: &reviews,
             clock: self.clock.as_ref(),
         };
-        let request = RunRequest { profile: self.profile(playbook, overrides), ..request.clone() };
+        let request = RunRequest {
+            profile: self.profile(playbook, overrides),
+            ..request.clone()
+        };
         Ok(engine.run(&request, cancel, sink)?)
     }
 
@@ -256,26 +299,56 @@ impl Bench {
     /// As the operation's own call.
     pub fn apply(&self, operation: &Operation) -> Result<(), OperationError> {
         match operation {
-            Operation::Mark { playbook, lead, status, note } => {
-                self.mark(self.playbook(playbook)?, lead, status, note.as_deref())
-            }
-            Operation::Decide { playbook, gate, subject, decision, reason } => {
-                self.decide(self.playbook(playbook)?, gate, subject.as_deref(), *decision, reason).map(|_| ())
-            }
-            Operation::Run { playbook, phases, force } => {
+            Operation::Mark {
+                playbook,
+                lead,
+                status,
+                note,
+            } => self.mark(self.playbook(playbook)?, lead, status, note.as_deref()),
+            Operation::Decide {
+                playbook,
+                gate,
+                subject,
+                decision,
+                reason,
+            } => self
+                .decide(self.playbook(playbook)?, gate, subject.as_deref(), *decision, reason)
+                .map(|_| ()),
+            Operation::Run {
+                playbook,
+                phases,
+                force,
+            } => {
                 let command = digest(operation);
-                let request = RunRequest { phases: phases.clone(), force: *force, command, profile: None };
+                let request = RunRequest {
+                    phases: phases.clone(),
+                    force: *force,
+                    command,
+                    profile: None,
+                };
                 let playbook = self.playbook(playbook)?;
-                self.run(playbook, &Overrides::default(), &request, &CancelToken::new(), &crate::engine::Quiet).map(|_| ())
+                self.run(
+                    playbook,
+                    &Overrides::default(),
+                    &request,
+                    &CancelToken::new(),
+                    &crate::engine::Quiet,
+                )
+                .map(|_| ())
             }
         }
     }
 }
 
 fn fingerprint(store: &Store, path: &Path) -> Result<(String, u64), OperationError> {
-    let meta = std::fs::metadata(path)
-        .map_err(|source| crate::engine::EngineError::Input { file: path.display().to_string(), source })?;
-    let changed = meta.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    let meta = std::fs::metadata(path).map_err(|source| crate::engine::EngineError::Input {
+        file: path.display().to_string(),
+        source,
+    })?;
+    let changed = meta
+        .modified()
+        .ok()
+        .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
     let nanos = changed.map_or(0, |time| i64::try_from(time.as_nanos()).unwrap_or(i64::MAX));
     let shown = path.display().to_string();
     if let Some(known) = store.cached_fingerprint(&shown, meta.len(), nanos)? {
@@ -289,9 +362,28 @@ fn fingerprint(store: &Store, path: &Path) -> Result<(String, u64), OperationErr
 /// The words `assay.toml` may use, from the playbooks there are.
 pub fn vocabulary() -> Vocabulary {
     let words = |playbook: &Playbook| PlaybookVocabulary {
-        datasets: playbook.pipeline.datasets.iter().map(|(name, _)| (*name).to_owned()).collect(),
-        parameters: playbook.pipeline.parameters.iter().map(|spec| spec.name.clone()).collect(),
-        source_attributes: playbook.source_attributes.iter().map(|name| (*name).to_owned()).collect(),
+        datasets: playbook
+            .pipeline
+            .datasets
+            .iter()
+            .map(|(name, _)| (*name).to_owned())
+            .collect(),
+        parameters: playbook
+            .pipeline
+            .parameters
+            .iter()
+            .map(|spec| spec.name.clone())
+            .collect(),
+        source_attributes: playbook
+            .source_attributes
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect(),
     };
-    Vocabulary { playbooks: playbooks::all().iter().map(|playbook| (playbook.id.to_owned(), words(playbook))).collect() }
+    Vocabulary {
+        playbooks: playbooks::all()
+            .iter()
+            .map(|playbook| (playbook.id.to_owned(), words(playbook)))
+            .collect(),
+    }
 }

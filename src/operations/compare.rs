@@ -46,19 +46,32 @@ impl Bench {
         let store = self.reader()?;
         let (first, second) = (run_of(&store, before)?, run_of(&store, after)?);
         if first.playbook != second.playbook {
-            let words = format!("run {before} is of {}, run {after} of {}", first.playbook, second.playbook);
+            let words = format!(
+                "run {before} is of {}, run {after} of {}",
+                first.playbook, second.playbook
+            );
             return Err(OperationError::Usage(words));
         }
         let playbook = self.playbook(&first.playbook)?;
         let mut differences = Vec::new();
-        push(&mut differences, "parameter", &values(&first.parameters), &values(&second.parameters));
+        push(
+            &mut differences,
+            "parameter",
+            &values(&first.parameters),
+            &values(&second.parameters),
+        );
         push(&mut differences, "input", &flat(&first.inputs), &flat(&second.inputs));
         let (left, right) = (store.phases_of_run(before)?, store.phases_of_run(after)?);
         let gates = |records: &[PhaseRecord]| self.gate_words(playbook, &store, records);
         push(&mut differences, "gate", &gates(&left)?, &gates(&right)?);
         push(&mut differences, "metric", &metrics(&left), &metrics(&right));
         let migration = migration(&self.tiers_of(playbook, before)?, &self.tiers_of(playbook, after)?);
-        Ok(Comparison { before: first, after: second, differences, migration })
+        Ok(Comparison {
+            before: first,
+            after: second,
+            differences,
+            migration,
+        })
     }
 
     fn gate_words(
@@ -69,7 +82,10 @@ impl Bench {
     ) -> Result<BTreeMap<String, String>, OperationError> {
         let parameters = self.parameters(playbook, &Overrides::default())?;
         let hasher = self.hasher(playbook)?;
-        let reviews = super::review::StoreReviews { store, playbook: playbook.id };
+        let reviews = super::review::StoreReviews {
+            store,
+            playbook: playbook.id,
+        };
         let engine = crate::engine::Engine {
             pipeline: &playbook.pipeline,
             store,
@@ -83,7 +99,10 @@ impl Bench {
         let mut words = BTreeMap::new();
         for record in records {
             for gate in engine.gates_of(record)? {
-                let name = gate.subject.as_ref().map_or(gate.id.clone(), |subject| format!("{} {subject}", gate.id));
+                let name = gate
+                    .subject
+                    .as_ref()
+                    .map_or(gate.id.clone(), |subject| format!("{} {subject}", gate.id));
                 let observed = gate.observed.map_or("·".to_owned(), |value| value.to_string());
                 words.insert(name, format!("{} ({observed})", gate.outcome.word()));
             }
@@ -94,10 +113,14 @@ impl Bench {
     /// Tier by lead, as one run left them; empty when the run never got that far.
     fn tiers_of(&self, playbook: &'static Playbook, run: i64) -> Result<BTreeMap<String, String>, OperationError> {
         let view: View = self.view(playbook, &Overrides::default())?.of_run(run)?;
-        let Ok(frame) = view.frame(playbook.lens.leads_frame()) else { return Ok(BTreeMap::new()) };
+        let Ok(frame) = view.frame(playbook.lens.leads_frame()) else {
+            return Ok(BTreeMap::new());
+        };
         let (ids, tiers) = (text(&frame, "lead_id")?, text(&frame, "tier")?);
         let pairs = ids.iter().zip(tiers.iter());
-        Ok(pairs.filter_map(|(id, tier)| Some((id?.to_owned(), tier?.to_owned()))).collect())
+        Ok(pairs
+            .filter_map(|(id, tier)| Some((id?.to_owned(), tier?.to_owned())))
+            .collect())
     }
 
     /// The execution log of a run, in Markdown; the latest run when none is named.
@@ -117,7 +140,10 @@ impl Bench {
         let tiers = playbook.lens.tiers(&view).unwrap_or_default();
         let parameters = self.parameters(playbook, &Overrides::default())?;
         let hasher = self.hasher(playbook)?;
-        let reviews = super::review::StoreReviews { store: view.store(), playbook: playbook.id };
+        let reviews = super::review::StoreReviews {
+            store: view.store(),
+            playbook: playbook.id,
+        };
         let engine = crate::engine::Engine {
             pipeline: &playbook.pipeline,
             store: view.store(),
@@ -134,21 +160,31 @@ impl Bench {
 }
 
 fn run_of(store: &Store, id: i64) -> Result<RunRecord, OperationError> {
-    store.run(id)?.ok_or_else(|| OperationError::Usage(format!("no run {id}; `assay runs` lists them")))
+    store
+        .run(id)?
+        .ok_or_else(|| OperationError::Usage(format!("no run {id}; `assay runs` lists them")))
 }
 
 /// Parameter values without their origins.
 fn values(parameters: &serde_json::Value) -> BTreeMap<String, String> {
     let held = parameters.get("values").and_then(serde_json::Value::as_object);
     let value = |entry: &serde_json::Value| entry.get("value").map_or(String::new(), ToString::to_string);
-    held.into_iter().flatten().map(|(name, entry)| (name.clone(), value(entry))).collect()
+    held.into_iter()
+        .flatten()
+        .map(|(name, entry)| (name.clone(), value(entry)))
+        .collect()
 }
 
 /// Files by name with their fingerprints.
 fn flat(inputs: &serde_json::Value) -> BTreeMap<String, String> {
     let datasets = inputs.as_object().into_iter().flatten();
     let files = datasets.flat_map(|(_, files)| files.as_array().into_iter().flatten());
-    let pair = |file: &serde_json::Value| Some((file.get(0)?.as_str()?.to_owned(), file.get(1)?.as_str()?.chars().take(12).collect()));
+    let pair = |file: &serde_json::Value| {
+        Some((
+            file.get(0)?.as_str()?.to_owned(),
+            file.get(1)?.as_str()?.chars().take(12).collect(),
+        ))
+    };
     files.filter_map(pair).collect()
 }
 
@@ -156,7 +192,11 @@ fn metrics(records: &[PhaseRecord]) -> BTreeMap<String, String> {
     let all = records.iter().flat_map(|record| {
         let list: Vec<Metric> = serde_json::from_value(record.metrics.clone()).unwrap_or_default();
         list.into_iter().map(|metric| {
-            let about = metric.subject.as_ref().map(|subject| format!(" {subject}")).unwrap_or_default();
+            let about = metric
+                .subject
+                .as_ref()
+                .map(|subject| format!(" {subject}"))
+                .unwrap_or_default();
             let value = metric.value.map_or("·".to_owned(), |value| value.to_string());
             (format!("{} {}{about}", record.phase, metric.name), value)
         })
@@ -164,12 +204,22 @@ fn metrics(records: &[PhaseRecord]) -> BTreeMap<String, String> {
     all.collect()
 }
 
-fn push(into: &mut Vec<Difference>, kind: &'static str, before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) {
+fn push(
+    into: &mut Vec<Difference>,
+    kind: &'static str,
+    before: &BTreeMap<String, String>,
+    after: &BTreeMap<String, String>,
+) {
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     for name in names {
         let (left, right) = (before.get(name), after.get(name));
         if left != right {
-            into.push(Difference { kind, name: name.clone(), before: left.cloned(), after: right.cloned() });
+            into.push(Difference {
+                kind,
+                name: name.clone(),
+                before: left.cloned(),
+                after: right.cloned(),
+            });
         }
     }
 }

@@ -31,7 +31,11 @@ pub struct Check {
 impl Check {
     /// A check's result.
     pub fn new(what: &str, verdict: Verdict, found: impl Into<String>) -> Self {
-        Self { what: what.to_owned(), verdict, found: found.into() }
+        Self {
+            what: what.to_owned(),
+            verdict,
+            found: found.into(),
+        }
     }
 }
 
@@ -58,13 +62,26 @@ pub fn examine(root: &Path, opened: &Result<Bench, OperationError>) -> Vec<Check
         }
     }
     let live = bench.workspace().settings.workspace.live;
-    let words = if live { "live = true: services that are enabled may be called" } else { "live = false: nothing calls out" };
-    checks.push(Check::new("outside calls", if live { Verdict::Note } else { Verdict::Good }, words));
+    let words = if live {
+        "live = true: services that are enabled may be called"
+    } else {
+        "live = false: nothing calls out"
+    };
+    checks.push(Check::new(
+        "outside calls",
+        if live { Verdict::Note } else { Verdict::Good },
+        words,
+    ));
     checks
 }
 
 fn store(root: &Path) -> Check {
-    match Store::open(root, Access::Writer { holder: "doctor".to_owned() }) {
+    match Store::open(
+        root,
+        Access::Writer {
+            holder: "doctor".to_owned(),
+        },
+    ) {
         Ok(_) => Check::new("store", Verdict::Good, ".assay/ can be written and nobody else writes"),
         Err(error) => Check::new("store", Verdict::Bad, error.to_string()),
     }
@@ -73,8 +90,16 @@ fn store(root: &Path) -> Check {
 fn audit(bench: &Bench) -> Check {
     match bench.reader().and_then(|store| Ok(store.audit_verify()?)) {
         Ok(report) => match report.first_broken {
-            None => Check::new("audit chain", Verdict::Good, format!("{} entries, unbroken", report.entries)),
-            Some(broken) => Check::new("audit chain", Verdict::Bad, format!("broken: {broken:?}; `assay audit verify`")),
+            None => Check::new(
+                "audit chain",
+                Verdict::Good,
+                format!("{} entries, unbroken", report.entries),
+            ),
+            Some(broken) => Check::new(
+                "audit chain",
+                Verdict::Bad,
+                format!("broken: {broken:?}; `assay audit verify`"),
+            ),
         },
         Err(error) => Check::new("audit chain", Verdict::Bad, error.to_string()),
     }
@@ -91,7 +116,11 @@ fn parameters(bench: &Bench, playbook: &crate::playbooks::Playbook) -> Check {
 fn key(bench: &Bench, playbook: &crate::playbooks::Playbook) -> Check {
     let what = format!("{} identity key", playbook.id);
     if bench.workspace().settings.workspace.sample {
-        return Check::new(&what, Verdict::Note, "the published key of the sample workspace: not for real people's data");
+        return Check::new(
+            &what,
+            Verdict::Note,
+            "the published key of the sample workspace: not for real people's data",
+        );
     }
     match bench.hasher(playbook) {
         Ok(_) => Check::new(&what, Verdict::Good, "readable by you alone"),

@@ -6,7 +6,10 @@ use super::bench::Bench;
 use super::error::OperationError;
 use super::view::View;
 use crate::export::{ExportFormat, ExportOptions, Exported, to_csv, to_json, write_exports};
-use crate::frame::{ColumnContract, ColumnKind, ColumnSummary, Contract, Frame, Inspection, Proposal, Source, choose_layout, concat_columns, inspect, load, propose_mapping, summarise, to_parquet};
+use crate::frame::{
+    ColumnContract, ColumnKind, ColumnSummary, Contract, Frame, Inspection, Proposal, Source, choose_layout,
+    concat_columns, inspect, load, propose_mapping, summarise, to_parquet,
+};
 use crate::playbooks::Playbook;
 
 /// A file's columns, summarised.
@@ -31,23 +34,41 @@ pub struct DatasetMapping {
 
 /// A source outside any workspace.
 fn loose(path: &Path) -> Source {
-    Source { path: path.to_owned(), shown: path.display().to_string(), ..Source::default() }
+    Source {
+        path: path.to_owned(),
+        shown: path.display().to_string(),
+        ..Source::default()
+    }
 }
 
 /// A contract that takes every column of a file as its first records suggest: numbers, dates, else text.
 fn open_contract(inspection: &Inspection) -> Contract {
-    let columns = inspection.headers.iter().enumerate().map(|(place, header)| ColumnContract {
-        name: header.clone(),
-        kind: kind_of_sample(inspection.sample.iter().filter_map(|row| row.get(place)).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())),
-        required: false,
-        unit: None,
-        pii: false,
-        aliases: Vec::new(),
-        minimum: None,
-        maximum: None,
-        description: String::new(),
-    });
-    Contract { dataset: "file".to_owned(), columns: columns.collect() }
+    let columns = inspection
+        .headers
+        .iter()
+        .enumerate()
+        .map(|(place, header)| ColumnContract {
+            name: header.clone(),
+            kind: kind_of_sample(
+                inspection
+                    .sample
+                    .iter()
+                    .filter_map(|row| row.get(place))
+                    .map(|cell| cell.trim())
+                    .filter(|cell| !cell.is_empty()),
+            ),
+            required: false,
+            unit: None,
+            pii: false,
+            aliases: Vec::new(),
+            minimum: None,
+            maximum: None,
+            description: String::new(),
+        });
+    Contract {
+        dataset: "file".to_owned(),
+        columns: columns.collect(),
+    }
 }
 
 /// Numbers only where no cell begins with a zero that text would lose, as ZIP codes and phones do.
@@ -79,7 +100,11 @@ pub fn profile_file(path: &Path) -> Result<FileProfile, OperationError> {
     let loaded = load(&source, &contract, None, &mut crate::frame::Unwatched)?;
     let all: Frame = concat_columns(&loaded.working, &loaded.identity)?;
     let rows = (loaded.report.kept, loaded.report.quarantined);
-    Ok(FileProfile { inspection, columns: summarise(&all)?, rows })
+    Ok(FileProfile {
+        inspection,
+        columns: summarise(&all)?,
+        rows,
+    })
 }
 
 /// Proposes which header fills which column of a dataset.
@@ -89,16 +114,33 @@ pub fn profile_file(path: &Path) -> Result<FileProfile, OperationError> {
 pub fn map_file(playbook: &Playbook, dataset: &str, path: &Path) -> Result<DatasetMapping, OperationError> {
     let contract = contract_of(playbook, dataset)?;
     let inspection = inspect(&loose(path))?;
-    let layouts: Vec<_> = playbook.layouts.iter().filter(|layout| layout.dataset == dataset).cloned().collect();
+    let layouts: Vec<_> = playbook
+        .layouts
+        .iter()
+        .filter(|layout| layout.dataset == dataset)
+        .cloned()
+        .collect();
     let layout = choose_layout(&inspection, &layouts, contract).map(|layout| layout.id.clone());
     let proposals = propose_mapping(&inspection, contract);
-    Ok(DatasetMapping { inspection, layout, proposals })
+    Ok(DatasetMapping {
+        inspection,
+        layout,
+        proposals,
+    })
 }
 
 fn contract_of<'a>(playbook: &'a Playbook, dataset: &str) -> Result<&'a Contract, OperationError> {
     playbook.contract(dataset).ok_or_else(|| {
-        let known: Vec<&str> = playbook.contracts.iter().map(|contract| contract.dataset.as_str()).collect();
-        OperationError::Usage(format!("no dataset `{dataset}` in {}; there is {}", playbook.id, known.join(", ")))
+        let known: Vec<&str> = playbook
+            .contracts
+            .iter()
+            .map(|contract| contract.dataset.as_str())
+            .collect();
+        OperationError::Usage(format!(
+            "no dataset `{dataset}` in {}; there is {}",
+            playbook.id,
+            known.join(", ")
+        ))
     })
 }
 
@@ -107,10 +149,24 @@ impl Bench {
     ///
     /// # Errors
     /// When the file is not named in the settings or they cannot be written.
-    pub fn save_mapping(&self, playbook: &str, dataset: &str, file: &str, proposals: &[Proposal]) -> Result<(), OperationError> {
-        let pairs = proposals.iter().filter_map(|found| Some((found.column.clone(), found.header.clone()?)));
+    pub fn save_mapping(
+        &self,
+        playbook: &str,
+        dataset: &str,
+        file: &str,
+        proposals: &[Proposal],
+    ) -> Result<(), OperationError> {
+        let pairs = proposals
+            .iter()
+            .filter_map(|found| Some((found.column.clone(), found.header.clone()?)));
         let path = self.workspace().root.join("assay.toml");
-        Ok(crate::store::save_mapping(&path, playbook, dataset, file, &pairs.collect())?)
+        Ok(crate::store::save_mapping(
+            &path,
+            playbook,
+            dataset,
+            file,
+            &pairs.collect(),
+        )?)
     }
 
     /// Writes exports into `dir` and returns the files. Unmasked exports are recorded in the audit chain first.
@@ -125,18 +181,28 @@ impl Bench {
         format: ExportFormat,
         options: &ExportOptions,
     ) -> Result<Vec<PathBuf>, OperationError> {
-        let known = || view.playbook.exports.iter().map(|export| export.id).collect::<Vec<_>>().join(", ");
+        let known = || {
+            view.playbook
+                .exports
+                .iter()
+                .map(|export| export.id)
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         let mut files = Vec::new();
         for name in wanted {
             let export = view.playbook.exports.iter().find(|export| export.id == name);
-            let export = export.ok_or_else(|| OperationError::Usage(format!("no export `{name}`; there is {}", known())))?;
+            let export =
+                export.ok_or_else(|| OperationError::Usage(format!("no export `{name}`; there is {}", known())))?;
             for (stem, made) in (export.make)(view, options)? {
                 files.push(encode(stem, made, export.extension, format)?);
             }
         }
         if options.with_pii {
-            let payload = serde_json::json!({ "playbook": view.playbook.id, "exports": wanted, "to": dir.display().to_string() });
-            self.writer("export")?.audit_append(&self.now(), self.actor(), "export_with_pii", &payload)?;
+            let payload =
+                serde_json::json!({ "playbook": view.playbook.id, "exports": wanted, "to": dir.display().to_string() });
+            self.writer("export")?
+                .audit_append(&self.now(), self.actor(), "export_with_pii", &payload)?;
         }
         let dated = options.dated.then_some(view.as_of);
         Ok(write_exports(dir, &files, dated)?)
@@ -148,7 +214,8 @@ impl Bench {
     /// When the store cannot be written.
     pub fn record_unmasking(&self, playbook: &str, what: &str) -> Result<(), OperationError> {
         let payload = serde_json::json!({ "playbook": playbook, "what": what });
-        self.writer("unmask")?.audit_append(&self.now(), self.actor(), "unmask", &payload)?;
+        self.writer("unmask")?
+            .audit_append(&self.now(), self.actor(), "unmask", &payload)?;
         Ok(())
     }
 }

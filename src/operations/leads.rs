@@ -90,7 +90,12 @@ impl LeadPage {
             let cells = self.columns.iter().map(|name| self.cell(view, name, *row));
             rows.push(cells.collect::<Result<Vec<Cell>, OperationError>>()?);
         }
-        Ok(Table { title: String::new(), columns, rows, note: String::new() })
+        Ok(Table {
+            title: String::new(),
+            columns,
+            rows,
+            note: String::new(),
+        })
     }
 
     fn cell(&self, view: &View, name: &str, row: usize) -> Result<Cell, OperationError> {
@@ -111,19 +116,27 @@ impl LeadPage {
 
 fn column(frame: &Frame, name: &str) -> Column {
     let number = frame.column(name).is_ok_and(|column| column.dtype().is_numeric());
-    Column { name: name.to_owned(), title: name.replace('_', " "), number }
+    Column {
+        name: name.to_owned(),
+        title: name.replace('_', " "),
+        number,
+    }
 }
 
 /// One cell of a frame as a plain cell.
 pub(super) fn frame_cell(frame: &Frame, name: &str, row: usize) -> Result<Cell, OperationError> {
     let kind = frame.column(name).map(|column| column.dtype().clone());
     Ok(match kind {
-        Ok(DataType::Int64) => crate::frame::integer(frame, name)?.get(row).map_or(Cell::Null, Cell::Integer),
+        Ok(DataType::Int64) => crate::frame::integer(frame, name)?
+            .get(row)
+            .map_or(Cell::Null, Cell::Integer),
         Ok(DataType::Float64) => {
             let value = crate::frame::real(frame, name)?.get(row);
             value.map_or(Cell::Null, |value| Cell::Real { value, decimals: 2 })
         }
-        Ok(DataType::Boolean) => crate::frame::boolean(frame, name)?.get(row).map_or(Cell::Null, Cell::Flag),
+        Ok(DataType::Boolean) => crate::frame::boolean(frame, name)?
+            .get(row)
+            .map_or(Cell::Null, Cell::Flag),
         _ => cell_text(frame, name, row)?.map_or(Cell::Null, Cell::Text),
     })
 }
@@ -135,10 +148,24 @@ pub(super) fn frame_cell(frame: &Frame, name: &str, row: usize) -> Result<Cell, 
 pub fn frame_table(frame: &Frame, title: &str, limit: Option<usize>) -> Result<Table, OperationError> {
     let names: Vec<String> = frame.get_column_names().iter().map(|name| name.to_string()).collect();
     let count = limit.map_or(frame.height(), |limit| limit.min(frame.height()));
-    let row = |row: usize| names.iter().map(|name| frame_cell(frame, name, row)).collect::<Result<Vec<Cell>, _>>();
+    let row = |row: usize| {
+        names
+            .iter()
+            .map(|name| frame_cell(frame, name, row))
+            .collect::<Result<Vec<Cell>, _>>()
+    };
     let rows = (0..count).map(row).collect::<Result<Vec<_>, OperationError>>()?;
-    let note = if count < frame.height() { format!("{count} of {} rows", frame.height()) } else { String::new() };
-    Ok(Table { title: title.to_owned(), columns: names.iter().map(|name| column(frame, name)).collect(), rows, note })
+    let note = if count < frame.height() {
+        format!("{count} of {} rows", frame.height())
+    } else {
+        String::new()
+    };
+    Ok(Table {
+        title: title.to_owned(),
+        columns: names.iter().map(|name| column(frame, name)).collect(),
+        rows,
+        note,
+    })
 }
 
 impl View {
@@ -154,9 +181,18 @@ impl View {
         };
         if let Some(tier) = &query.tier {
             let tiers = text(&queue.rows, "tier")?;
-            let known: Vec<String> = self.playbook.lens.tiers(self)?.into_iter().map(|row| row.tier).collect();
+            let known: Vec<String> = self
+                .playbook
+                .lens
+                .tiers(self)?
+                .into_iter()
+                .map(|row| row.tier)
+                .collect();
             if !known.iter().any(|name| name.eq_ignore_ascii_case(tier)) {
-                return Err(OperationError::Usage(format!("no tier `{tier}`; there is {}", known.join(", "))));
+                return Err(OperationError::Usage(format!(
+                    "no tier `{tier}`; there is {}",
+                    known.join(", ")
+                )));
             }
             rows.retain(|row| tiers.get(*row).is_some_and(|name| name.eq_ignore_ascii_case(tier)));
         }
@@ -172,7 +208,12 @@ impl View {
         } else {
             checked_columns(&queue.rows, &query.columns)?
         };
-        Ok(LeadPage { queue, rows, columns, unmask: query.unmask })
+        Ok(LeadPage {
+            queue,
+            rows,
+            columns,
+            unmask: query.unmask,
+        })
     }
 }
 
@@ -180,7 +221,10 @@ fn checked_columns(frame: &Frame, wanted: &[String]) -> Result<Vec<String>, Oper
     for name in wanted {
         if name != "status" && frame.column(name).is_err() {
             let known: Vec<String> = frame.get_column_names().iter().map(|name| name.to_string()).collect();
-            return Err(OperationError::Usage(format!("no column `{name}`; there is status, {}", known.join(", "))));
+            return Err(OperationError::Usage(format!(
+                "no column `{name}`; there is status, {}",
+                known.join(", ")
+            )));
         }
     }
     Ok(wanted.to_vec())
@@ -194,7 +238,14 @@ pub(super) fn infos(frame: &Frame) -> Vec<ColumnInfo> {
         kind if kind.is_numeric() => ValueKind::Number,
         _ => ValueKind::Text,
     };
-    frame.columns().iter().map(|column| ColumnInfo { name: column.name().to_string(), kind: kind(column.dtype()) }).collect()
+    frame
+        .columns()
+        .iter()
+        .map(|column| ColumnInfo {
+            name: column.name().to_string(),
+            kind: kind(column.dtype()),
+        })
+        .collect()
 }
 
 impl Bench {
@@ -202,11 +253,20 @@ impl Bench {
     ///
     /// # Errors
     /// When the status or the lead does not exist.
-    pub fn mark(&self, playbook: &'static Playbook, lead: &str, status: &str, note: Option<&str>) -> Result<(), OperationError> {
+    pub fn mark(
+        &self,
+        playbook: &'static Playbook,
+        lead: &str,
+        status: &str,
+        note: Option<&str>,
+    ) -> Result<(), OperationError> {
         let list = Statuses::built_in();
         if !list.knows(status) {
             let known: Vec<&str> = list.status.iter().map(|status| status.name.as_str()).collect();
-            return Err(OperationError::Usage(format!("no status `{status}`; there is {}", known.join(", "))));
+            return Err(OperationError::Usage(format!(
+                "no status `{status}`; there is {}",
+                known.join(", ")
+            )));
         }
         let view = self.view(playbook, &super::Overrides::default())?;
         let frame = view.frame(playbook.lens.leads_frame())?;
@@ -214,6 +274,8 @@ impl Bench {
             return Err(crate::lens::LensError::NoLead { id: lead.to_owned() }.into());
         }
         drop(view);
-        Ok(self.writer("mark")?.set_mark(playbook.id, lead, status, note, self.actor(), &self.now())?)
+        Ok(self
+            .writer("mark")?
+            .set_mark(playbook.id, lead, status, note, self.actor(), &self.now())?)
     }
 }

@@ -44,7 +44,13 @@ impl Reviews for StoreReviews<'_> {
     fn latest(&self, gate: &str, subject: Option<&str>) -> Option<Review> {
         // A store that cannot be read fails at the next record; an unread review must never count as a waiver.
         let found = self.store.review_latest(self.playbook, gate, subject).ok().flatten()?;
-        Some(Review { decision: found.decision, actor: found.actor, at: found.at, reason: found.reason, binding: found.binding_hash })
+        Some(Review {
+            decision: found.decision,
+            actor: found.actor,
+            at: found.at,
+            reason: found.reason,
+            binding: found.binding_hash,
+        })
     }
 }
 
@@ -64,7 +70,11 @@ impl Bench {
         let view = self.view(playbook, &Overrides::default())?;
         let judged = pick(&view.gates().collect::<Vec<_>>(), playbook, gate, subject)?.clone();
         if matches!(decision, Decision::Waived | Decision::Rejected) && reason.trim().is_empty() {
-            return Err(OperationError::Usage(format!("a reason is needed to {} gate {}", verb_of(decision), judged.id)));
+            return Err(OperationError::Usage(format!(
+                "a reason is needed to {} gate {}",
+                verb_of(decision),
+                judged.id
+            )));
         }
         if decision == Decision::Waived {
             refuse_waiver(&judged)?;
@@ -72,7 +82,16 @@ impl Bench {
         drop(view);
         let store = self.writer("review")?;
         let (subject, word) = (judged.subject.as_deref(), decision.word());
-        store.review_record(playbook.id, &judged.id, subject, &judged.binding, word, reason, &self.actor().to_owned(), &self.now())?;
+        store.review_record(
+            playbook.id,
+            &judged.id,
+            subject,
+            &judged.binding,
+            word,
+            reason,
+            self.actor(),
+            &self.now(),
+        )?;
         Ok(judged)
     }
 }
@@ -89,31 +108,60 @@ fn verb_of(decision: Decision) -> &'static str {
 fn refuse_waiver(judged: &Judged) -> Result<(), OperationError> {
     let id = &judged.id;
     if !judged.waivable {
-        return Err(OperationError::Refused(format!("gate {id} may not be waived: mend its cause ({})", judged.note)));
+        return Err(OperationError::Refused(format!(
+            "gate {id} may not be waived: mend its cause ({})",
+            judged.note
+        )));
     }
     match judged.outcome {
-        Outcome::Passed | Outcome::Skipped => {
-            Err(OperationError::Refused(format!("gate {id} is {}: there is nothing to waive", judged.outcome.word())))
-        }
+        Outcome::Passed | Outcome::Skipped => Err(OperationError::Refused(format!(
+            "gate {id} is {}: there is nothing to waive",
+            judged.outcome.word()
+        ))),
         _ => Ok(()),
     }
 }
 
-fn pick<'a>(gates: &[&'a Judged], playbook: &Playbook, id: &str, subject: Option<&str>) -> Result<&'a Judged, OperationError> {
-    let found: Vec<&Judged> = gates.iter().copied().filter(|gate| gate.id.eq_ignore_ascii_case(id)).collect();
+fn pick<'a>(
+    gates: &[&'a Judged],
+    playbook: &Playbook,
+    id: &str,
+    subject: Option<&str>,
+) -> Result<&'a Judged, OperationError> {
+    let found: Vec<&Judged> = gates
+        .iter()
+        .copied()
+        .filter(|gate| gate.id.eq_ignore_ascii_case(id))
+        .collect();
     if found.is_empty() {
-        let declared = playbook.pipeline.gates.iter().any(|gate| gate.id.eq_ignore_ascii_case(id));
+        let declared = playbook
+            .pipeline
+            .gates
+            .iter()
+            .any(|gate| gate.id.eq_ignore_ascii_case(id));
         let why = if declared {
             format!("gate {id} was not judged yet: run its phase first")
         } else {
-            format!("no gate `{id}` in {}; `assay gates {}` lists them", playbook.id, playbook.id)
+            format!(
+                "no gate `{id}` in {}; `assay gates {}` lists them",
+                playbook.id, playbook.id
+            )
         };
         return Err(OperationError::Usage(why));
     }
-    let subjects = || found.iter().filter_map(|gate| gate.subject.as_deref()).collect::<Vec<_>>().join(", ");
+    let subjects = || {
+        found
+            .iter()
+            .filter_map(|gate| gate.subject.as_deref())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     match (subject, found.as_slice()) {
         (None, [only]) => Ok(only),
-        (None, _) => Err(OperationError::Usage(format!("gate {id} has several subjects: name one of {} with --subject", subjects()))),
+        (None, _) => Err(OperationError::Usage(format!(
+            "gate {id} has several subjects: name one of {} with --subject",
+            subjects()
+        ))),
         (Some(name), _) => found
             .iter()
             .copied()

@@ -26,8 +26,17 @@ pub enum Pane {
 
 impl Pane {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 9] =
-        [Self::Overview, Self::Data, Self::Pipeline, Self::Gates, Self::Tiers, Self::Leads, Self::Groups, Self::Model, Self::Runs];
+    pub const ALL: [Self; 9] = [
+        Self::Overview,
+        Self::Data,
+        Self::Pipeline,
+        Self::Gates,
+        Self::Tiers,
+        Self::Leads,
+        Self::Groups,
+        Self::Model,
+        Self::Runs,
+    ];
 
     /// Its name.
     pub fn title(self) -> &'static str {
@@ -92,19 +101,35 @@ fn always(_: &Situation) -> Availability {
 }
 
 fn idle(now: &Situation) -> Availability {
-    if now.running { Availability::No("a job is running: c cancels it") } else { Availability::Yes }
+    if now.running {
+        Availability::No("a job is running: c cancels it")
+    } else {
+        Availability::Yes
+    }
 }
 
 fn running(now: &Situation) -> Availability {
-    if now.running { Availability::Yes } else { Availability::No("nothing is running") }
+    if now.running {
+        Availability::Yes
+    } else {
+        Availability::No("nothing is running")
+    }
 }
 
 fn with_row(now: &Situation) -> Availability {
-    if now.selected { Availability::Yes } else { Availability::No("nothing is selected") }
+    if now.selected {
+        Availability::Yes
+    } else {
+        Availability::No("nothing is selected")
+    }
 }
 
 fn with_leads(now: &Situation) -> Availability {
-    if now.has_leads { Availability::Yes } else { Availability::No("no leads yet: R runs all phases") }
+    if now.has_leads {
+        Availability::Yes
+    } else {
+        Availability::No("no leads yet: R runs all phases")
+    }
 }
 
 fn with_lead(now: &Situation) -> Availability {
@@ -130,25 +155,123 @@ const fn verb_of(
     command: Option<&'static str>,
     available: fn(&Situation) -> Availability,
 ) -> Verb {
-    Verb { id, keys, summary, panes, command, available }
+    Verb {
+        id,
+        keys,
+        summary,
+        panes,
+        command,
+        available,
+    }
 }
 
 /// Every verb, in the order of the help.
 pub static VERBS: &[Verb] = &[
     verb_of("run all", &["R"], "run every stale phase", &[], Some("assay run"), idle),
-    verb_of("run phase", &["r"], "run this phase and what it needs", &[Pane::Pipeline], Some("assay run --phase"), idle),
-    verb_of("force phase", &["F"], "run this phase even if it is up to date", &[Pane::Pipeline], Some("assay run --phase --force"), idle),
-    verb_of("cancel", &["c"], "stop the running job; what is finished is kept", &[], None, running),
-    verb_of("open", &["Enter"], "open what is selected", &[Pane::Pipeline, Pane::Gates, Pane::Tiers, Pane::Leads], None, with_row),
-    verb_of("next undecided", &["n"], "the next gate that awaits a decision", &[Pane::Gates], None, always),
-    verb_of("previous undecided", &["N"], "the one before", &[Pane::Gates], None, always),
-    verb_of("sign", &["a"], "sign this gate", &[Pane::Gates], Some("assay sign"), reviewable),
-    verb_of("waive", &["w"], "waive this gate, with a reason", &[Pane::Gates], Some("assay waive"), waivable),
-    verb_of("reject", &["x"], "reject this gate, with a reason", &[Pane::Gates], Some("assay reject"), reviewable),
-    verb_of("evidence", &["e"], "the rows behind this gate's number", &[Pane::Gates], Some("assay gates --evidence"), with_row),
-    verb_of("filter", &["f"], "show only leads that meet a condition", &[Pane::Leads], Some("assay leads --where"), with_leads),
-    verb_of("status", &["0", "1", "2", "3", "4", "5", "6"], "set this lead's status and step on", &[Pane::Leads], Some("assay mark"), with_lead),
-    verb_of("unmask", &["m"], "show personal data in clear; this is recorded", &[Pane::Leads], Some("assay leads --with-pii"), with_leads),
+    verb_of(
+        "run phase",
+        &["r"],
+        "run this phase and what it needs",
+        &[Pane::Pipeline],
+        Some("assay run --phase"),
+        idle,
+    ),
+    verb_of(
+        "force phase",
+        &["F"],
+        "run this phase even if it is up to date",
+        &[Pane::Pipeline],
+        Some("assay run --phase --force"),
+        idle,
+    ),
+    verb_of(
+        "cancel",
+        &["c"],
+        "stop the running job; what is finished is kept",
+        &[],
+        None,
+        running,
+    ),
+    verb_of(
+        "open",
+        &["Enter"],
+        "open what is selected",
+        &[Pane::Pipeline, Pane::Gates, Pane::Tiers, Pane::Leads],
+        None,
+        with_row,
+    ),
+    verb_of(
+        "next undecided",
+        &["n"],
+        "the next gate that awaits a decision",
+        &[Pane::Gates],
+        None,
+        always,
+    ),
+    verb_of(
+        "previous undecided",
+        &["N"],
+        "the one before",
+        &[Pane::Gates],
+        None,
+        always,
+    ),
+    verb_of(
+        "sign",
+        &["a"],
+        "sign this gate",
+        &[Pane::Gates],
+        Some("assay sign"),
+        reviewable,
+    ),
+    verb_of(
+        "waive",
+        &["w"],
+        "waive this gate, with a reason",
+        &[Pane::Gates],
+        Some("assay waive"),
+        waivable,
+    ),
+    verb_of(
+        "reject",
+        &["x"],
+        "reject this gate, with a reason",
+        &[Pane::Gates],
+        Some("assay reject"),
+        reviewable,
+    ),
+    verb_of(
+        "evidence",
+        &["e"],
+        "the rows behind this gate's number",
+        &[Pane::Gates],
+        Some("assay gates --evidence"),
+        with_row,
+    ),
+    verb_of(
+        "filter",
+        &["f"],
+        "show only leads that meet a condition",
+        &[Pane::Leads],
+        Some("assay leads --where"),
+        with_leads,
+    ),
+    verb_of(
+        "status",
+        &["0", "1", "2", "3", "4", "5", "6"],
+        "set this lead's status and step on",
+        &[Pane::Leads],
+        Some("assay mark"),
+        with_lead,
+    ),
+    verb_of(
+        "unmask",
+        &["m"],
+        "show personal data in clear; this is recorded",
+        &[Pane::Leads],
+        Some("assay leads --with-pii"),
+        with_leads,
+    ),
     verb_of("up", &["k", "Up"], "one row up", &[], None, always),
     verb_of("down", &["j", "Down"], "one row down", &[], None, always),
     verb_of("page up", &["PageUp"], "one page up", &[], None, always),

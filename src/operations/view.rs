@@ -34,13 +34,20 @@ pub struct View {
 }
 
 impl View {
-    pub(super) fn take(bench: &Bench, playbook: &'static Playbook, overrides: &Overrides) -> Result<Self, OperationError> {
+    pub(super) fn take(
+        bench: &Bench,
+        playbook: &'static Playbook,
+        overrides: &Overrides,
+    ) -> Result<Self, OperationError> {
         let store = bench.reader()?;
         let parameters = bench.parameters(playbook, overrides)?;
         let hasher = bench.hasher(playbook)?;
         let as_of = bench.as_of(overrides);
         let states = {
-            let reviews = StoreReviews { store: &store, playbook: playbook.id };
+            let reviews = StoreReviews {
+                store: &store,
+                playbook: playbook.id,
+            };
             let engine = Engine {
                 pipeline: &playbook.pipeline,
                 store: &store,
@@ -61,7 +68,17 @@ impl View {
         }
         let latest_run = store.runs(Some(playbook.id))?.into_iter().max_by_key(|run| run.id);
         let marks = store.marks(playbook.id)?;
-        Ok(Self { playbook, parameters, as_of, states, latest_run, marks, store, frames, cache: Mutex::default() })
+        Ok(Self {
+            playbook,
+            parameters,
+            as_of,
+            states,
+            latest_run,
+            marks,
+            store,
+            frames,
+            cache: Mutex::default(),
+        })
     }
 
     /// The view of an older run's frames, for comparison.
@@ -81,7 +98,9 @@ impl View {
 
     /// Every metric with its phase.
     pub fn metrics(&self) -> impl Iterator<Item = (&'static str, &Metric)> {
-        self.states.iter().flat_map(|state| state.metrics.iter().map(move |metric| (state.phase.id, metric)))
+        self.states
+            .iter()
+            .flat_map(|state| state.metrics.iter().map(move |metric| (state.phase.id, metric)))
     }
 
     /// The store the view reads from.
@@ -106,12 +125,20 @@ impl View {
     }
 
     fn by_hash(&self, hash: &str) -> Result<Arc<Frame>, OperationError> {
-        let held = self.cache.lock().unwrap_or_else(PoisonError::into_inner).get(hash).cloned();
+        let held = self
+            .cache
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(hash)
+            .cloned();
         if let Some(frame) = held {
             return Ok(frame);
         }
         let frame = Arc::new(from_parquet(&self.store.frame_bytes(hash)?)?);
-        self.cache.lock().unwrap_or_else(PoisonError::into_inner).insert(hash.to_owned(), Arc::clone(&frame));
+        self.cache
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(hash.to_owned(), Arc::clone(&frame));
         Ok(frame)
     }
 }
@@ -120,7 +147,10 @@ impl FrameSource for View {
     fn frame(&self, name: &str) -> Result<Arc<Frame>, LensError> {
         let Some(hash) = self.frames.get(name) else {
             let phase = self.playbook.pipeline.maker(name).map_or("none", |phase| phase.id);
-            return Err(LensError::NotMade { frame: name.to_owned(), phase: phase.to_owned() });
+            return Err(LensError::NotMade {
+                frame: name.to_owned(),
+                phase: phase.to_owned(),
+            });
         };
         self.by_hash(hash).map_err(|error| match error {
             OperationError::Frame(error) => LensError::Frame(error),

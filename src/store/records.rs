@@ -266,7 +266,8 @@ impl Store {
     /// When the database refuses.
     pub fn latest_done(&self, playbook: &str, phase: &str) -> Result<Option<PhaseRecord>, StoreError> {
         self.read("read a phase", |connection| {
-            let sql = "SELECT * FROM phase WHERE playbook = ?1 AND phase = ?2 AND status = 'done' ORDER BY id DESC LIMIT 1";
+            let sql =
+                "SELECT * FROM phase WHERE playbook = ?1 AND phase = ?2 AND status = 'done' ORDER BY id DESC LIMIT 1";
             connection
                 .prepare_cached(sql)?
                 .query_row([playbook, phase], phase_of_row)

@@ -16,12 +16,24 @@ fn small_sample_goes_through_all_phases() {
     }
     let view = view(&bench);
     for gate in view.gates() {
-        println!("{} {:?} {:?} {} {}", gate.id, gate.subject, gate.observed, gate.outcome.word(), gate.note);
+        println!(
+            "{} {:?} {:?} {} {}",
+            gate.id,
+            gate.subject,
+            gate.observed,
+            gate.outcome.word(),
+            gate.note
+        );
     }
     for tier in playbook().lens.tiers(&view).unwrap() {
         println!("{} {}", tier.tier, tier.n);
     }
-    assert!(report.phases.iter().all(|phase| matches!(phase.status, Status::Passed | Status::PassedWithWarnings)));
+    assert!(
+        report
+            .phases
+            .iter()
+            .all(|phase| matches!(phase.status, Status::Passed | Status::PassedWithWarnings))
+    );
     let _ = view.frame("scored").unwrap();
 }
 
@@ -37,7 +49,14 @@ fn full_sample() {
     }
     let view = view(&bench);
     for gate in view.gates() {
-        println!("{} {:?} {:?} {} {}", gate.id, gate.subject, gate.observed, gate.outcome.word(), gate.note);
+        println!(
+            "{} {:?} {:?} {} {}",
+            gate.id,
+            gate.subject,
+            gate.observed,
+            gate.outcome.word(),
+            gate.note
+        );
     }
     for tier in playbook().lens.tiers(&view).unwrap() {
         println!("{} {}", tier.tier, tier.n);
@@ -46,5 +65,4 @@ fn full_sample() {
         println!("{phase} {} {:?} {:?}", metric.name, metric.subject, metric.value);
     }
     println!("{}", view.frame("bridge").unwrap());
-
 }

@@ -17,7 +17,11 @@ pub fn today() -> NaiveDate {
 /// A sample workspace in a temporary folder.
 pub fn sample_workspace(size: Size, plant: Option<&str>) -> TempDir {
     let dir = TempDir::new().unwrap();
-    let options = SampleOptions { size, seed: 42, plant: plant.map(str::to_owned) };
+    let options = SampleOptions {
+        size,
+        seed: 42,
+        plant: plant.map(str::to_owned),
+    };
     write_sample(&contractors(&options).unwrap(), dir.path()).unwrap();
     dir
 }
@@ -39,8 +43,13 @@ pub fn run_all(bench: &Bench) -> RunReport {
 
 /// Runs every stale phase with values that outrank the workspace's.
 pub fn run_with(bench: &Bench, overrides: &Overrides) -> RunReport {
-    let request = RunRequest { command: "test".to_owned(), ..RunRequest::default() };
-    bench.run(playbook(), overrides, &request, &CancelToken::new(), &Quiet).unwrap()
+    let request = RunRequest {
+        command: "test".to_owned(),
+        ..RunRequest::default()
+    };
+    bench
+        .run(playbook(), overrides, &request, &CancelToken::new(), &Quiet)
+        .unwrap()
 }
 
 /// The latest results.

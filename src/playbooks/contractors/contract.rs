@@ -13,15 +13,35 @@ pub(super) const ENRICHMENT: &str = "enrichment";
 pub(super) const ALIASES: &str = "contractor_aliases";
 
 /// Keys a file's entry in `assay.toml` may carry beside `path`, `layout` and `columns`.
-pub(super) const SOURCE_ATTRIBUTES: &[&str] = &["state", "kind", "as_of", "default_class", "oem", "oem_contractors", "records"];
+pub(super) const SOURCE_ATTRIBUTES: &[&str] = &[
+    "state",
+    "kind",
+    "as_of",
+    "default_class",
+    "oem",
+    "oem_contractors",
+    "records",
+];
 
 /// The contracts, one a dataset.
 pub(super) fn contracts() -> Vec<Contract> {
     vec![
-        embedded("contracts/oem_dealers.toml", include_str!("data/contracts/oem_dealers.toml")),
-        embedded("contracts/license_list.toml", include_str!("data/contracts/license_list.toml")),
-        embedded("contracts/enrichment.toml", include_str!("data/contracts/enrichment.toml")),
-        embedded("contracts/contractor_aliases.toml", include_str!("data/contracts/contractor_aliases.toml")),
+        embedded(
+            "contracts/oem_dealers.toml",
+            include_str!("data/contracts/oem_dealers.toml"),
+        ),
+        embedded(
+            "contracts/license_list.toml",
+            include_str!("data/contracts/license_list.toml"),
+        ),
+        embedded(
+            "contracts/enrichment.toml",
+            include_str!("data/contracts/enrichment.toml"),
+        ),
+        embedded(
+            "contracts/contractor_aliases.toml",
+            include_str!("data/contracts/contractor_aliases.toml"),
+        ),
     ]
 }
 

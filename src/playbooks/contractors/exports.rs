@@ -9,32 +9,95 @@ use crate::privacy::{mask_name, mask_phone};
 type Made = Result<Vec<(String, Exported)>, LensError>;
 
 const fn export(id: &'static str, summary: &'static str, make: fn(&dyn FrameSource, &ExportOptions) -> Made) -> Export {
-    Export { id, summary, extension: None, make }
+    Export {
+        id,
+        summary,
+        extension: None,
+        make,
+    }
 }
 
 /// Every export.
 pub(super) const EXPORTS: &[Export] = &[
-    export("oem_master_aggregated", "one row a contractor of the dealer lists", oem_master),
-    export("cross_referenced", "per state: licences matched to dealers (<st>_cross_referenced)", cross_referenced),
+    export(
+        "oem_master_aggregated",
+        "one row a contractor of the dealer lists",
+        oem_master,
+    ),
+    export(
+        "cross_referenced",
+        "per state: licences matched to dealers (<st>_cross_referenced)",
+        cross_referenced,
+    ),
     export("multi_state_contractors", "contractors in several states", multi_state),
-    export("icp_scored", "every contractor: scores, tier, rank, reasons", icp_scored),
-    export("platinum_contractors", "the PLATINUM ones", |frames, options| tier(frames, options, "PLATINUM")),
-    export("gold_contractors", "the GOLD ones", |frames, options| tier(frames, options, "GOLD")),
-    export("silver_contractors", "the SILVER ones", |frames, options| tier(frames, options, "SILVER")),
-    export("gap_analysis", "the cheapest moves of each lead", |frames, _| plain(frames, "gap", "gap_analysis")),
-    export("reach", "leads per tier for each set of raised dimensions", |frames, _| plain(frames, "reach", "reach")),
-    export("unmatched", "dealers of a state without a licence", |frames, _| plain(frames, "unmatched", "unmatched")),
-    export("quarantine", "rows and cells that were not taken, with reasons", quarantine),
-    export("join_audit", "per list: what joined and the three rates", |frames, _| plain(frames, "join_audit", "join_audit")),
-    export("bridge", "from reported rows to contractors", |frames, _| plain(frames, "bridge", "bridge")),
-    Export { id: "quality_report", summary: "coverage, tiers and means as JSON", extension: Some("json"), make: quality },
-    export("call_list", "for a CRM: name, phone, state, tier, score, why", call_list),
-    Export { id: "sql_sqlite", summary: "create table and upsert by contractor_id, SQLite", extension: Some("sql"), make: |frames, options| sql(frames, options, SqlDialect::Sqlite, "icp_scored_sqlite") },
-    Export { id: "sql_postgres", summary: "create table and upsert by contractor_id, PostgreSQL", extension: Some("sql"), make: |frames, options| sql(frames, options, SqlDialect::Postgres, "icp_scored_postgres") },
+    export(
+        "icp_scored",
+        "every contractor: scores, tier, rank, reasons",
+        icp_scored,
+    ),
+    export("platinum_contractors", "the PLATINUM ones", |frames, options| {
+        tier(frames, options, "PLATINUM")
+    }),
+    export("gold_contractors", "the GOLD ones", |frames, options| {
+        tier(frames, options, "GOLD")
+    }),
+    export("silver_contractors", "the SILVER ones", |frames, options| {
+        tier(frames, options, "SILVER")
+    }),
+    export("gap_analysis", "the cheapest moves of each lead", |frames, _| {
+        plain(frames, "gap", "gap_analysis")
+    }),
+    export(
+        "reach",
+        "leads per tier for each set of raised dimensions",
+        |frames, _| plain(frames, "reach", "reach"),
+    ),
+    export("unmatched", "dealers of a state without a licence", |frames, _| {
+        plain(frames, "unmatched", "unmatched")
+    }),
+    export(
+        "quarantine",
+        "rows and cells that were not taken, with reasons",
+        quarantine,
+    ),
+    export(
+        "join_audit",
+        "per list: what joined and the three rates",
+        |frames, _| plain(frames, "join_audit", "join_audit"),
+    ),
+    export("bridge", "from reported rows to contractors", |frames, _| {
+        plain(frames, "bridge", "bridge")
+    }),
+    Export {
+        id: "quality_report",
+        summary: "coverage, tiers and means as JSON",
+        extension: Some("json"),
+        make: quality,
+    },
+    export(
+        "call_list",
+        "for a CRM: name, phone, state, tier, score, why",
+        call_list,
+    ),
+    Export {
+        id: "sql_sqlite",
+        summary: "create table and upsert by contractor_id, SQLite",
+        extension: Some("sql"),
+        make: |frames, options| sql(frames, options, SqlDialect::Sqlite, "icp_scored_sqlite"),
+    },
+    Export {
+        id: "sql_postgres",
+        summary: "create table and upsert by contractor_id, PostgreSQL",
+        extension: Some("sql"),
+        make: |frames, options| sql(frames, options, SqlDialect::Postgres, "icp_scored_postgres"),
+    },
 ];
 
 fn plain(frames: &dyn FrameSource, frame: &str, stem: &str) -> Made {
-    Ok(vec![(stem.to_owned(), Exported::Rows(frames.frame(frame)?.as_ref().clone()))])
+    Ok(vec![(
+        stem.to_owned(),
+        Exported::Rows(frames.frame(frame)?.as_ref().clone()),
+    )])
 }
 
 /// Masks columns that hold personal data.
@@ -43,7 +106,10 @@ fn masked(frame: &Frame, options: &ExportOptions, names: &[&str], phones: &[&str
         return Ok(frame.clone());
     }
     let mut masked = frame.clone();
-    let columns = names.iter().map(|name| (*name, mask_name as fn(&str) -> String)).chain(phones.iter().map(|name| (*name, mask_phone as fn(&str) -> String)));
+    let columns = names
+        .iter()
+        .map(|name| (*name, mask_name as fn(&str) -> String))
+        .chain(phones.iter().map(|name| (*name, mask_phone as fn(&str) -> String)));
     for (name, mask) in columns {
         let values: Vec<Option<String>> = text(frame, name)?
             .iter()
@@ -72,33 +138,76 @@ fn chosen(frame: &Frame, columns: &[&str]) -> Result<Frame, LensError> {
 }
 
 const SCORED: [&str; 30] = [
-    "contractor_id", "name", "other_names", "phone", "alt_phones", "states", "state_count", "oems", "oem_count", "classes", "license_nos",
-    "standing", "expires", "R", "M", "P", "O", "B", "imputed", "score", "score_low", "score_high", "tier", "rank", "firm", "target_profile",
-    "why", "next_move", "alerts", "footprint_states",
+    "contractor_id",
+    "name",
+    "other_names",
+    "phone",
+    "alt_phones",
+    "states",
+    "state_count",
+    "oems",
+    "oem_count",
+    "classes",
+    "license_nos",
+    "standing",
+    "expires",
+    "R",
+    "M",
+    "P",
+    "O",
+    "B",
+    "imputed",
+    "score",
+    "score_low",
+    "score_high",
+    "tier",
+    "rank",
+    "firm",
+    "target_profile",
+    "why",
+    "next_move",
+    "alerts",
+    "footprint_states",
 ];
 
 fn scored(frames: &dyn FrameSource, options: &ExportOptions) -> Result<Frame, LensError> {
-    let all = named(frames.frame("scored")?.as_ref(), frames.frame("contractor_identity")?.as_ref())?;
+    let all = named(
+        frames.frame("scored")?.as_ref(),
+        frames.frame("contractor_identity")?.as_ref(),
+    )?;
     let masked = masked(&all, options, &["name", "other_names"], &["phone", "alt_phones"])?;
     chosen(&masked, SCORED.get(..28).unwrap_or(&SCORED))
 }
 
 fn icp_scored(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
-    Ok(vec![("icp_scored".to_owned(), Exported::Rows(scored(frames, options)?))])
+    Ok(vec![(
+        "icp_scored".to_owned(),
+        Exported::Rows(scored(frames, options)?),
+    )])
 }
 
 fn tier(frames: &dyn FrameSource, options: &ExportOptions, wanted: &str) -> Made {
     let all = scored(frames, options)?;
     let tiers = text(&all, "tier")?;
-    let rows: Vec<usize> = (0..all.height()).filter(|row| tiers.get(*row) == Some(wanted)).collect();
-    Ok(vec![(format!("{}_contractors", wanted.to_lowercase()), Exported::Rows(take_rows(&all, &rows)?))])
+    let rows: Vec<usize> = (0..all.height())
+        .filter(|row| tiers.get(*row) == Some(wanted))
+        .collect();
+    Ok(vec![(
+        format!("{}_contractors", wanted.to_lowercase()),
+        Exported::Rows(take_rows(&all, &rows)?),
+    )])
 }
 
 fn multi_state(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
     let all = scored(frames, options)?;
     let counts = crate::frame::integer(&all, "state_count")?;
-    let rows: Vec<usize> = (0..all.height()).filter(|row| counts.get(*row).is_some_and(|count| count > 1)).collect();
-    Ok(vec![("multi_state_contractors".to_owned(), Exported::Rows(take_rows(&all, &rows)?))])
+    let rows: Vec<usize> = (0..all.height())
+        .filter(|row| counts.get(*row).is_some_and(|count| count > 1))
+        .collect();
+    Ok(vec![(
+        "multi_state_contractors".to_owned(),
+        Exported::Rows(take_rows(&all, &rows)?),
+    )])
 }
 
 fn call_list(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
@@ -114,7 +223,8 @@ fn call_list(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
 }
 
 fn sql(frames: &dyn FrameSource, options: &ExportOptions, dialect: SqlDialect, stem: &str) -> Made {
-    let text = to_sql(&scored(frames, options)?, "icp_scored", "contractor_id", dialect).map_err(|error| LensError::Refused(error.to_string()))?;
+    let text = to_sql(&scored(frames, options)?, "icp_scored", "contractor_id", dialect)
+        .map_err(|error| LensError::Refused(error.to_string()))?;
     Ok(vec![(stem.to_owned(), Exported::Text(text))])
 }
 
@@ -134,13 +244,23 @@ fn cross_referenced(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
         let _ = people.drop_in_place(twice).map_err(crate::frame::FrameError::from)?;
     }
     let all = concat_columns(&matches, &people)?;
-    let all = masked(&all, options, &["licence_name", "other_name", "dealer_name"], &["dealer_key", "phone_key", "alt_phones"])?;
+    let all = masked(
+        &all,
+        options,
+        &["licence_name", "other_name", "dealer_name"],
+        &["dealer_key", "phone_key", "alt_phones"],
+    )?;
     let states = text(&all, "state")?;
     let distinct: std::collections::BTreeSet<&str> = states.iter().flatten().collect();
     let mut files = Vec::new();
     for state in distinct {
-        let rows: Vec<usize> = (0..all.height()).filter(|row| states.get(*row) == Some(state)).collect();
-        files.push((format!("{}_cross_referenced", state.to_lowercase()), Exported::Rows(take_rows(&all, &rows)?)));
+        let rows: Vec<usize> = (0..all.height())
+            .filter(|row| states.get(*row) == Some(state))
+            .collect();
+        files.push((
+            format!("{}_cross_referenced", state.to_lowercase()),
+            Exported::Rows(take_rows(&all, &rows)?),
+        ));
     }
     Ok(files)
 }
@@ -153,7 +273,10 @@ fn quarantine(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
     }
     let raw = frames.frame("quarantine_identity")?;
     let column = FrameBuilder::new().text("raw", text(&raw, "raw")?.iter()).finish()?;
-    Ok(vec![("quarantine".to_owned(), Exported::Rows(concat_columns(&rows, &column)?))])
+    Ok(vec![(
+        "quarantine".to_owned(),
+        Exported::Rows(concat_columns(&rows, &column)?),
+    )])
 }
 
 fn quality(frames: &dyn FrameSource, _options: &ExportOptions) -> Made {

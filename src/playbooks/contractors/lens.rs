@@ -9,7 +9,8 @@ use super::rules::tiers::{Tier, TierCounts};
 use crate::engine::{ParameterKind, Parameters};
 use crate::frame::{Frame, FrameBuilder, boolean, cell_text, concat_columns, integer, real, take_rows, text};
 use crate::lens::{
-    Bar, Bars, Card, Cell, Column, ContactLine, Figure, FrameSource, Ledger, LedgerLine, Lens, LensError, Queue, Slider, Table, TierRow, WhatIf,
+    Bar, Bars, Card, Cell, Column, ContactLine, Figure, FrameSource, Ledger, LedgerLine, Lens, LensError, Queue,
+    Slider, Table, TierRow, WhatIf,
 };
 use crate::privacy::{mask_name, mask_phone};
 
@@ -18,8 +19,20 @@ pub(super) struct ContractorLens;
 
 /// Parameters that what-if may move: those only c3 reads.
 const SLIDERS: [&str; 14] = [
-    "tiers.platinum", "tiers.gold", "tiers.silver", "weights.resimercial", "weights.multi_oem", "weights.mepr", "weights.om",
-    "weights.multi_state", "default.resimercial", "default.om", "oem.points_each", "oem.cap", "mepr.multi", "mepr.single",
+    "tiers.platinum",
+    "tiers.gold",
+    "tiers.silver",
+    "weights.resimercial",
+    "weights.multi_oem",
+    "weights.mepr",
+    "weights.om",
+    "weights.multi_state",
+    "default.resimercial",
+    "default.om",
+    "oem.points_each",
+    "oem.cap",
+    "mepr.multi",
+    "mepr.single",
 ];
 
 impl Lens for ContractorLens {
@@ -69,16 +82,48 @@ impl Lens for ContractorLens {
 
     fn overview(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
         let audit = frames.frame("join_audit")?;
-        let mut figures = vec![Figure::Table(whole(&audit, "Licence lists: three rates", &["list", "state", "oem_contractors_in_state", "contractors_in_state", "contractor_rate", "record_rate", "naive_record_rate", "pairs_avoided"])?)];
-        figures.push(Figure::Table(whole(frames.frame("preflight")?.as_ref(), "Files", &["file", "dataset", "state", "kind", "rows_in", "rows_kept", "rows_quarantined", "valid_phones"])?));
-        figures.push(Figure::Table(whole(frames.frame("bridge")?.as_ref(), "From reported rows to contractors", &["step", "change", "rows"])?));
+        let mut figures = vec![Figure::Table(whole(
+            &audit,
+            "Licence lists: three rates",
+            &[
+                "list",
+                "state",
+                "oem_contractors_in_state",
+                "contractors_in_state",
+                "contractor_rate",
+                "record_rate",
+                "naive_record_rate",
+                "pairs_avoided",
+            ],
+        )?)];
+        figures.push(Figure::Table(whole(
+            frames.frame("preflight")?.as_ref(),
+            "Files",
+            &[
+                "file",
+                "dataset",
+                "state",
+                "kind",
+                "rows_in",
+                "rows_kept",
+                "rows_quarantined",
+                "valid_phones",
+            ],
+        )?));
+        figures.push(Figure::Table(whole(
+            frames.frame("bridge")?.as_ref(),
+            "From reported rows to contractors",
+            &["step", "change", "rows"],
+        )?));
         Ok(figures)
     }
 
     fn sliders(&self, parameters: &Parameters) -> Vec<Slider> {
         let specs = super::params::parameters();
         let slider = |name: &str| {
-            let spec = specs.iter().find(|spec| spec.name == name && spec.kind == ParameterKind::Real)?;
+            let spec = specs
+                .iter()
+                .find(|spec| spec.name == name && spec.kind == ParameterKind::Real)?;
             let weight = spec.unit == "weight";
             Some(Slider {
                 name: name.to_owned(),
@@ -102,13 +147,28 @@ impl Lens for ContractorLens {
             counts
         };
         let (old, new) = (count(&before), count(&after));
-        let tiers = Tier::ALL.iter().map(|tier| (tier.name().to_owned(), old.of(*tier) as u64, new.of(*tier) as u64)).collect();
+        let tiers = Tier::ALL
+            .iter()
+            .map(|tier| (tier.name().to_owned(), old.of(*tier) as u64, new.of(*tier) as u64))
+            .collect();
         let mut moves: std::collections::BTreeMap<(u8, u8), (Tier, Tier, u64)> = std::collections::BTreeMap::new();
-        for (from, to) in before.iter().zip(&after).map(|pair| (pair.0.tier, pair.1.tier)).filter(|pair| pair.0 != pair.1) {
+        for (from, to) in before
+            .iter()
+            .zip(&after)
+            .map(|pair| (pair.0.tier, pair.1.tier))
+            .filter(|pair| pair.0 != pair.1)
+        {
             moves.entry((from.rank(), to.rank())).or_insert((from, to, 0)).2 += 1;
         }
-        let moves = moves.into_values().map(|(from, to, n)| (from.name().to_owned(), to.name().to_owned(), n)).collect();
-        Ok(WhatIf { tiers, moves, leads: leads.len() as u64 })
+        let moves = moves
+            .into_values()
+            .map(|(from, to, n)| (from.name().to_owned(), to.name().to_owned(), n))
+            .collect();
+        Ok(WhatIf {
+            tiers,
+            moves,
+            leads: leads.len() as u64,
+        })
     }
 }
 
@@ -119,16 +179,26 @@ fn refuse(now: &Parameters, draft: &Parameters) -> Result<(), LensError> {
         let changed = now.value(name) != Some(&held.value);
         let only_scoring = specs.iter().any(|spec| spec.name == *name && spec.used_by == ["c3"]);
         if changed && !only_scoring && !name.starts_with("gate.") {
-            return Err(LensError::Refused(format!("`{name}` changes what is read or merged, not only scores: run it with --set {name}=…")));
+            return Err(LensError::Refused(format!(
+                "`{name}` changes what is read or merged, not only scores: run it with --set {name}=…"
+            )));
         }
     }
-    thresholds(draft).check().map_err(|error| LensError::Refused(error.to_string()))
+    thresholds(draft)
+        .check()
+        .map_err(|error| LensError::Refused(error.to_string()))
 }
 
 fn grades(leads: &[LeadInputs], parameters: &Parameters) -> Vec<Grade> {
     let fill = parameters.text("evidence.mode") == Some("fill");
     let never = &mut |_: usize| Ok::<(), std::convert::Infallible>(());
-    match grade_all(leads, &score_parameters(parameters), &thresholds(parameters), fill, never) {
+    match grade_all(
+        leads,
+        &score_parameters(parameters),
+        &thresholds(parameters),
+        fill,
+        never,
+    ) {
         Ok(grades) => grades,
         Err(never) => match never {},
     }
@@ -137,8 +207,15 @@ fn grades(leads: &[LeadInputs], parameters: &Parameters) -> Vec<Grade> {
 /// The scored leads with their names and phones beside them.
 pub(super) fn named(scored: &Frame, identity: &Frame) -> Result<Frame, LensError> {
     let ids = text(identity, "contractor_id")?;
-    let places: std::collections::HashMap<&str, usize> = ids.iter().enumerate().filter_map(|(row, id)| Some((id?, row))).collect();
-    let order: Vec<usize> = text(scored, "lead_id")?.iter().filter_map(|id| places.get(id?).copied()).collect();
+    let places: std::collections::HashMap<&str, usize> = ids
+        .iter()
+        .enumerate()
+        .filter_map(|(row, id)| Some((id?, row)))
+        .collect();
+    let order: Vec<usize> = text(scored, "lead_id")?
+        .iter()
+        .filter_map(|id| places.get(id?).copied())
+        .collect();
     let people = take_rows(identity, &order)?;
     let column = |name: &str| text(&people, name);
     let named = FrameBuilder::new()
@@ -160,21 +237,39 @@ fn card(frames: &dyn FrameSource, queue: &Frame, row: usize, lead: &str, unmask:
     for column in ["phone", "alt_phones"] {
         for phone in shown(column)?.split('|').filter(|phone| !phone.is_empty()) {
             let value = if unmask { phone.to_owned() } else { mask_phone(phone) };
-            contact.push(ContactLine { kind: "phone".to_owned(), value });
+            contact.push(ContactLine {
+                kind: "phone".to_owned(),
+                value,
+            });
         }
     }
     let score = real(queue, "score")?.get(row);
     let range = format!("{} to {}", shown("score_low")?, shown("score_high")?);
     let firm = boolean(queue, "firm")?.get(row).unwrap_or(false);
-    let sure = if firm { "firm".to_owned() } else { format!("not firm: {range}") };
-    let shown_score = score.map_or("no score".to_owned(), |_| format!("{} points", shown("score_shown").unwrap_or_default()));
+    let sure = if firm {
+        "firm".to_owned()
+    } else {
+        format!("not firm: {range}")
+    };
+    let shown_score = score.map_or("no score".to_owned(), |_| {
+        format!("{} points", shown("score_shown").unwrap_or_default())
+    });
     let headline = format!("rank {} · {} · {shown_score} · {sure}", shown("rank")?, shown("tier")?);
     let other = person("other_names", mask_name)?;
-    let mut facts: Vec<String> = ["states", "footprint_states", "oems", "classes", "license_nos", "standing", "expires", "imputed"]
-        .iter()
-        .filter_map(|name| Some((*name, shown(name).ok().filter(|value| !value.is_empty())?)))
-        .map(|(name, value)| format!("{}: {}", name.replace('_', " "), value.replace('|', ", ")))
-        .collect();
+    let mut facts: Vec<String> = [
+        "states",
+        "footprint_states",
+        "oems",
+        "classes",
+        "license_nos",
+        "standing",
+        "expires",
+        "imputed",
+    ]
+    .iter()
+    .filter_map(|name| Some((*name, shown(name).ok().filter(|value| !value.is_empty())?)))
+    .map(|(name, value)| format!("{}: {}", name.replace('_', " "), value.replace('|', ", ")))
+    .collect();
     if !other.is_empty() {
         facts.push(format!("other names: {}", other.replace('|', ", ")));
     }
@@ -187,11 +282,21 @@ fn card(frames: &dyn FrameSource, queue: &Frame, row: usize, lead: &str, unmask:
         tier: shown("tier")?,
         headline,
         contact,
-        alerts: shown("alerts")?.split('|').filter(|alert| !alert.is_empty()).map(str::to_owned).collect(),
+        alerts: shown("alerts")?
+            .split('|')
+            .filter(|alert| !alert.is_empty())
+            .map(str::to_owned)
+            .collect(),
         sections: vec![
             Figure::Ledger(ledger(frames.parameters(), queue, row, score)?),
-            Figure::Text { title: "Why".to_owned(), lines: shown("why")?.lines().map(str::to_owned).collect() },
-            Figure::Text { title: "What is known".to_owned(), lines: facts },
+            Figure::Text {
+                title: "Why".to_owned(),
+                lines: shown("why")?.lines().map(str::to_owned).collect(),
+            },
+            Figure::Text {
+                title: "What is known".to_owned(),
+                lines: facts,
+            },
             Figure::Table(moves(frames, lead)?),
         ],
     })
@@ -204,9 +309,19 @@ fn ledger(parameters: &Parameters, queue: &Frame, row: usize, total: Option<f64>
         let value = real(queue, dimension.letter())?.get(row);
         let weight = weights.get(dimension).as_share();
         let source = cell_text(queue, &format!("{}_source", dimension.letter()), row)?.unwrap_or_default();
-        lines.push(LedgerLine { label: dimension.label().to_owned(), value, weight, points: value.map(|value| value * weight), source });
+        lines.push(LedgerLine {
+            label: dimension.label().to_owned(),
+            value,
+            weight,
+            points: value.map(|value| value * weight),
+            source,
+        });
     }
-    Ok(Ledger { title: "Score".to_owned(), lines, total })
+    Ok(Ledger {
+        title: "Score".to_owned(),
+        lines,
+        total,
+    })
 }
 
 /// The next moves of one lead.
@@ -214,7 +329,11 @@ fn moves(frames: &dyn FrameSource, lead: &str) -> Result<Table, LensError> {
     let gap = frames.frame("gap")?;
     let ids = text(&gap, "lead_id")?;
     let rows: Vec<usize> = (0..gap.height()).filter(|row| ids.get(*row) == Some(lead)).collect();
-    let mut table = whole(&take_rows(&gap, &rows)?, "What would move it up", &["target", "changes", "score", "overshoot", "cost"])?;
+    let mut table = whole(
+        &take_rows(&gap, &rows)?,
+        "What would move it up",
+        &["target", "changes", "score", "overshoot", "cost"],
+    )?;
     if table.rows.is_empty() {
         table.note = "nothing: it is in the best tier, or has no score".to_owned();
     }
@@ -224,16 +343,40 @@ fn moves(frames: &dyn FrameSource, lead: &str) -> Result<Table, LensError> {
 /// What leads lack for the next tier: how often each dimension stands in the cheapest move.
 fn missing(frames: &dyn FrameSource) -> Result<Figure, LensError> {
     let gap = frames.frame("gap")?;
-    let (changes, places, dimensions) = (text(&gap, "changes")?, integer(&gap, "place")?, integer(&gap, "dimensions")?);
+    let (changes, places, dimensions) = (
+        text(&gap, "changes")?,
+        integer(&gap, "place")?,
+        integer(&gap, "dimensions")?,
+    );
     let mut counts: std::collections::BTreeMap<&str, u64> = std::collections::BTreeMap::new();
     for row in (0..gap.height()).filter(|row| places.get(*row) == Some(1) && dimensions.get(*row).is_some()) {
-        for part in changes.get(row).unwrap_or("").split(" + ").filter(|part| !part.is_empty()) {
-            *counts.entry(part.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == '.')).or_default() += 1;
+        for part in changes
+            .get(row)
+            .unwrap_or("")
+            .split(" + ")
+            .filter(|part| !part.is_empty())
+        {
+            *counts
+                .entry(part.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == '.'))
+                .or_default() += 1;
         }
     }
-    let label = |letter: &str| Dimension::ALL.iter().find(|dimension| dimension.letter() == letter).map_or(letter.to_owned(), |dimension| dimension.label().to_owned());
-    let bars = counts.iter().map(|(letter, n)| Bar { label: label(letter), value: *n as f64, shown: n.to_string(), meaning: "bar".to_owned() });
-    Ok(Figure::Bars(Bars { title: "In the cheapest move up, how often".to_owned(), bars: bars.collect() }))
+    let label = |letter: &str| {
+        Dimension::ALL
+            .iter()
+            .find(|dimension| dimension.letter() == letter)
+            .map_or(letter.to_owned(), |dimension| dimension.label().to_owned())
+    };
+    let bars = counts.iter().map(|(letter, n)| Bar {
+        label: label(letter),
+        value: *n as f64,
+        shown: n.to_string(),
+        meaning: "bar".to_owned(),
+    });
+    Ok(Figure::Bars(Bars {
+        title: "In the cheapest move up, how often".to_owned(),
+        bars: bars.collect(),
+    }))
 }
 
 /// GA-6: the best lead against the targets.
@@ -254,10 +397,24 @@ fn best_lead(frames: &dyn FrameSource) -> Result<Figure, LensError> {
         table.note = format!("no contractors: look at {DEALERS} and the licence lists");
         return Ok(Figure::Table(table));
     }
-    let value = |dimension: Dimension| real(&scored, dimension.letter()).ok().and_then(|column| column.get(0)).and_then(Hundredths::from_decimal);
+    let value = |dimension: Dimension| {
+        real(&scored, dimension.letter())
+            .ok()
+            .and_then(|column| column.get(0))
+            .and_then(Hundredths::from_decimal)
+    };
     let values: ByDimension<Option<Hundredths>> = ByDimension::from_fn(value);
-    let cell = |value: Option<Hundredths>| value.map_or(Cell::Null, |value| Cell::Real { value: value.as_points(), decimals: 2 });
-    let found = best_lead_gap(&values, &score_parameters(frames.parameters()), &thresholds(frames.parameters()));
+    let cell = |value: Option<Hundredths>| {
+        value.map_or(Cell::Null, |value| Cell::Real {
+            value: value.as_points(),
+            decimals: 2,
+        })
+    };
+    let found = best_lead_gap(
+        &values,
+        &score_parameters(frames.parameters()),
+        &thresholds(frames.parameters()),
+    );
     let mut notes = Vec::new();
     for gap in found {
         for row in &gap.differences {
@@ -269,19 +426,34 @@ fn best_lead(frames: &dyn FrameSource) -> Result<Figure, LensError> {
                 cell(Some(row.difference)),
             ]);
         }
-        notes.push(format!("{}: {} points, {}, {} short of PLATINUM", gap.target, gap.score.exact(), gap.tier.name(), gap.short_of_platinum.exact()));
+        notes.push(format!(
+            "{}: {} points, {}, {} short of PLATINUM",
+            gap.target,
+            gap.score.exact(),
+            gap.tier.name(),
+            gap.short_of_platinum.exact()
+        ));
     }
     table.note = notes.join("; ");
     Ok(Figure::Table(table))
 }
 
 fn reach_table(reach: &Frame) -> Result<Figure, LensError> {
-    let mut table = whole(reach, "Raising dimensions of every lead", &["target", "raised", "platinum", "gold", "silver", "bronze", "unscored", "lifted"])?;
+    let mut table = whole(
+        reach,
+        "Raising dimensions of every lead",
+        &[
+            "target", "raised", "platinum", "gold", "silver", "bronze", "unscored", "lifted",
+        ],
+    )?;
     let cheapest = boolean(reach, "cheapest")?;
     let row = (0..reach.height()).find(|row| cheapest.get(*row) == Some(true));
     table.note = match row {
         Some(row) => {
-            let (target, raised) = (cell_text(reach, "target", row)?.unwrap_or_default(), cell_text(reach, "raised", row)?.unwrap_or_default());
+            let (target, raised) = (
+                cell_text(reach, "target", row)?.unwrap_or_default(),
+                cell_text(reach, "raised", row)?.unwrap_or_default(),
+            );
             format!("the cheapest set with a new PLATINUM: {raised} to {target}")
         }
         None => "no set makes a new PLATINUM".to_owned(),
@@ -297,7 +469,11 @@ fn whole(frame: &Frame, title: &str, columns: &[&str]) -> Result<Table, LensErro
         let share = name.ends_with("_rate") || name.ends_with("_share");
         let kind = frame.column(name).map(|column| column.dtype().clone());
         let number = kind.as_ref().is_ok_and(|kind| kind.is_numeric());
-        heads.push(if number { Column::number(name, &name.replace('_', " ")) } else { Column::text(name, &name.replace('_', " ")) });
+        heads.push(if number {
+            Column::number(name, &name.replace('_', " "))
+        } else {
+            Column::text(name, &name.replace('_', " "))
+        });
         for (row, cells) in rows.iter_mut().enumerate() {
             cells.push(match &kind {
                 Ok(kind) if kind.is_integer() => integer(frame, name)?.get(row).map_or(Cell::Null, Cell::Integer),
@@ -310,5 +486,10 @@ fn whole(frame: &Frame, title: &str, columns: &[&str]) -> Result<Table, LensErro
             });
         }
     }
-    Ok(Table { title: title.to_owned(), columns: heads, rows, note: String::new() })
+    Ok(Table {
+        title: title.to_owned(),
+        columns: heads,
+        rows,
+        note: String::new(),
+    })
 }

@@ -76,13 +76,23 @@ pub(super) fn score_parameters(parameters: &Parameters) -> ScoreParameters {
         mepr_single: hundredths(number("mepr.single")),
         default_r: parameters.number("default.resimercial").map(hundredths),
         default_o: parameters.number("default.om").map(hundredths),
-        zero_means_missing: parameters.value("zero_means_missing").and_then(toml::Value::as_bool).unwrap_or(false),
-        combine: parameters.text("combine.dimension").and_then(Combine::named).unwrap_or_default(),
+        zero_means_missing: parameters
+            .value("zero_means_missing")
+            .and_then(toml::Value::as_bool)
+            .unwrap_or(false),
+        combine: parameters
+            .text("combine.dimension")
+            .and_then(Combine::named)
+            .unwrap_or_default(),
     }
 }
 
 /// The tier thresholds as scoring takes them.
 pub(super) fn thresholds(parameters: &Parameters) -> Thresholds {
     let score = |name: &str| Score((parameters.number(name).unwrap_or_default() * 1_000_000.0).round() as i64);
-    Thresholds { platinum: score("tiers.platinum"), gold: score("tiers.gold"), silver: score("tiers.silver") }
+    Thresholds {
+        platinum: score("tiers.platinum"),
+        gold: score("tiers.gold"),
+        silver: score("tiers.silver"),
+    }
 }

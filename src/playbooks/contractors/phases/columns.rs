@@ -23,7 +23,11 @@ pub(in super::super) fn joined<S: AsRef<str>>(values: impl IntoIterator<Item = S
 pub(in super::super) fn text_rows(columns: &[&str], rows: &[Vec<String>]) -> Result<Frame, FrameError> {
     let mut builder = FrameBuilder::new();
     for (place, name) in columns.iter().enumerate() {
-        builder = builder.text(name, rows.iter().map(|row| row.get(place).filter(|text| !text.is_empty()).cloned()));
+        builder = builder.text(
+            name,
+            rows.iter()
+                .map(|row| row.get(place).filter(|text| !text.is_empty()).cloned()),
+        );
     }
     builder.finish()
 }

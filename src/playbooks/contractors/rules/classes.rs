@@ -157,7 +157,10 @@ const MOST_DIGITS: usize = 3;
 impl ClassScheme {
     /// The scheme that reads every code the shipped states use, for a list without a scheme of its own.
     #[must_use]
-    #[allow(clippy::expect_used, reason = "the scheme stands in the compiled-in file, and a test names it")]
+    #[allow(
+        clippy::expect_used,
+        reason = "the scheme stands in the compiled-in file, and a test names it"
+    )]
     pub fn generic() -> &'static Self {
         Self::named("generic").expect("classes.toml has the scheme generic")
     }

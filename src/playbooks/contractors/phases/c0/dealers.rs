@@ -14,8 +14,14 @@ use crate::identity::shared::PhoneNames;
 use crate::identity::states::{usps, zip5};
 
 /// Yes/no columns of a dealer list, in the order of the contract.
-pub(in super::super) const FLAGS: [&str; 6] =
-    ["is_residential", "is_commercial", "has_ops_maintenance", "has_hvac", "has_plumbing", "has_electrical"];
+pub(in super::super) const FLAGS: [&str; 6] = [
+    "is_residential",
+    "is_commercial",
+    "has_ops_maintenance",
+    "has_hvac",
+    "has_plumbing",
+    "has_electrical",
+];
 /// Scores a dealer list may carry.
 pub(in super::super) const SCORES: [&str; 3] = ["resimercial", "om", "mepr"];
 
@@ -86,8 +92,25 @@ pub(super) fn group(context: &PhaseContext<'_>, files: &[CheckedFile]) -> Result
         multi_oem: contractors.iter().filter(|found| found.oems.known.len() > 1).count(),
         multi_state: contractors.iter().filter(|found| found.states.len() > 1).count(),
         quarantine: quarantine_frame(&unkeyed.iter().map(|row| entry(row)).collect::<Vec<_>>())?,
-        quarantine_identity: raw_frame(&unkeyed.iter().map(|row| (row.row_id.clone(), row.raw_phone.clone().unwrap_or_default())).collect::<Vec<_>>())?,
-        unkeyed: text_rows(&["file", "row_id", "reason"], &unkeyed.iter().map(|row| vec![row.file.clone(), row.row_id.clone(), row.problem.clone().unwrap_or_default()]).collect::<Vec<_>>())?,
+        quarantine_identity: raw_frame(
+            &unkeyed
+                .iter()
+                .map(|row| (row.row_id.clone(), row.raw_phone.clone().unwrap_or_default()))
+                .collect::<Vec<_>>(),
+        )?,
+        unkeyed: text_rows(
+            &["file", "row_id", "reason"],
+            &unkeyed
+                .iter()
+                .map(|row| {
+                    vec![
+                        row.file.clone(),
+                        row.row_id.clone(),
+                        row.problem.clone().unwrap_or_default(),
+                    ]
+                })
+                .collect::<Vec<_>>(),
+        )?,
         doubtful,
         unknown_oems: unknown_oems(&rows)?,
         working: working(&contractors)?,
@@ -98,7 +121,15 @@ pub(super) fn group(context: &PhaseContext<'_>, files: &[CheckedFile]) -> Result
 fn entry(row: &Row) -> Entry {
     let reason = row.problem.clone().unwrap_or_else(|| "missing".to_owned());
     let words = format!("no usable phone ({reason}): graded on its own, joined to nothing");
-    (row.file.clone(), None, row.row_id.clone(), Some("phone".to_owned()), words, rule_of(&reason).to_owned(), "flag".to_owned())
+    (
+        row.file.clone(),
+        None,
+        row.row_id.clone(),
+        Some("phone".to_owned()),
+        words,
+        rule_of(&reason).to_owned(),
+        "flag".to_owned(),
+    )
 }
 
 /// The rule of the specification behind a reason.
@@ -118,17 +149,36 @@ fn read(file: &CheckedFile, into: &mut Vec<Row>) -> Result<(), PhaseError> {
     let (working, identity) = (frame_of(file, "working")?, frame_of(file, "identity")?);
     let column = |name: &str| text(&working, name);
     let (ids, names, oems, states) = (column("row_id")?, column("name")?, column("oems")?, column("state")?);
-    let (domains, cities, zips, tiers) = (column("domain")?, column("city")?, column("zip")?, column("dealer_tier")?);
+    let (domains, cities, zips, tiers) = (
+        column("domain")?,
+        column("city")?,
+        column("zip")?,
+        column("dealer_tier")?,
+    );
     let (problems, toll_free) = (column("phone_problem")?, boolean(&working, "toll_free")?);
-    let (keys, alternatives, raw) = (text(&identity, "phone_key")?, text(&identity, "alt_phones")?, text(&identity, "phone")?);
+    let (keys, alternatives, raw) = (
+        text(&identity, "phone_key")?,
+        text(&identity, "alt_phones")?,
+        text(&identity, "phone")?,
+    );
     let counts = integer(&working, "oem_count_listed")?;
     let scores = SCORES.map(|name| real(&working, name));
     let flags = FLAGS.map(|name| boolean(&working, name));
     let owned = |cell: Option<&str>| cell.map(str::to_owned);
     for row in 0..working.height() {
         let name = names.get(row).unwrap_or("").to_owned();
-        let score = |place: usize| scores.get(place).and_then(|column| column.as_ref().ok()).and_then(|column| column.get(row));
-        let flag = |place: usize| flags.get(place).and_then(|column| column.as_ref().ok()).and_then(|column| column.get(row));
+        let score = |place: usize| {
+            scores
+                .get(place)
+                .and_then(|column| column.as_ref().ok())
+                .and_then(|column| column.get(row))
+        };
+        let flag = |place: usize| {
+            flags
+                .get(place)
+                .and_then(|column| column.as_ref().ok())
+                .and_then(|column| column.get(row))
+        };
         into.push(Row {
             file: file.facts.file.clone(),
             row_id: ids.get(row).unwrap_or("").to_owned(),
@@ -137,7 +187,9 @@ fn read(file: &CheckedFile, into: &mut Vec<Row>) -> Result<(), PhaseError> {
             key: owned(keys.get(row)),
             problem: owned(problems.get(row)),
             toll_free: toll_free.get(row).unwrap_or(false),
-            alternatives: super::super::columns::parts(alternatives.get(row)).map(str::to_owned).collect(),
+            alternatives: super::super::columns::parts(alternatives.get(row))
+                .map(str::to_owned)
+                .collect(),
             raw_phone: owned(raw.get(row)),
             oems: split_list(oems.get(row).unwrap_or("")),
             state: usps(states.get(row).unwrap_or("")),
@@ -232,7 +284,11 @@ fn contractor(rows: &[Row], places: &[usize], how: Combine) -> Contractor {
     members.iter().for_each(|row| oems.merge(&row.oems));
     let (name, other_names) = names_of(members.iter().map(|row| row.name.as_str()));
     let listed = |place: usize| -> Vec<Hundredths> {
-        members.iter().filter_map(|row| row.scores.get(place).copied().flatten()).map(super::super::super::params::hundredths).collect()
+        members
+            .iter()
+            .filter_map(|row| row.scores.get(place).copied().flatten())
+            .map(super::super::super::params::hundredths)
+            .collect()
     };
     let score = |place: usize| combine(&listed(place), how).map(Hundredths::as_points);
     let flag = |place: usize| {
@@ -244,7 +300,10 @@ fn contractor(rows: &[Row], places: &[usize], how: Combine) -> Contractor {
         rows: members.len(),
         name,
         other_names,
-        phones: members.iter().flat_map(|row| row.alternatives.iter().cloned()).collect(),
+        phones: members
+            .iter()
+            .flat_map(|row| row.alternatives.iter().cloned())
+            .collect(),
         states: members.iter().filter_map(|row| row.state).collect(),
         tiers: members.iter().filter_map(|row| row.tier.clone()).collect(),
         domain: members.iter().find_map(|row| row.domain.clone()),
@@ -267,7 +326,11 @@ pub(in super::super) fn names_of<'a>(names: impl Iterator<Item = &'a str>) -> (S
         *counts.entry(name).or_default() += 1;
     }
     let mut order: Vec<(&str, usize)> = counts.into_iter().collect();
-    order.sort_by(|a, b| b.1.cmp(&a.1).then(b.0.chars().count().cmp(&a.0.chars().count())).then(a.0.cmp(b.0)));
+    order.sort_by(|a, b| {
+        b.1.cmp(&a.1)
+            .then(b.0.chars().count().cmp(&a.0.chars().count()))
+            .then(a.0.cmp(b.0))
+    });
     let mut names = order.into_iter().map(|(name, _)| name.to_owned());
     (names.next().unwrap_or_default(), names.collect())
 }
@@ -288,7 +351,10 @@ fn working(found: &[Contractor]) -> Result<Frame, PhaseError> {
         builder = builder.real(name, found.iter().map(|row| row.scores.get(place).copied().flatten()));
     }
     for (place, name) in SCORES.iter().enumerate() {
-        builder = builder.text(&format!("{name}_values"), found.iter().map(|row| row.listed.get(place).and_then(joined)));
+        builder = builder.text(
+            &format!("{name}_values"),
+            found.iter().map(|row| row.listed.get(place).and_then(joined)),
+        );
     }
     for (place, name) in FLAGS.iter().enumerate() {
         builder = builder.boolean(name, found.iter().map(|row| row.flags.get(place).copied().flatten()));

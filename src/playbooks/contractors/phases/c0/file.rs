@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::super::super::contract;
 use crate::engine::{InputFile, LogLevel, PhaseContext, PhaseError, Reading, UnitOutput, digest};
 use crate::frame::{
-    Contract, Frame, FrameBuilder, Layout, Loaded, ReadError, choose_layout, concat_columns, date, inspect, map_headers, text,
+    Contract, Frame, FrameBuilder, Layout, Loaded, ReadError, choose_layout, concat_columns, date, inspect,
+    map_headers, text,
 };
 use crate::identity::names::normalise;
 use crate::identity::phones::read_phone;
@@ -86,22 +87,50 @@ pub(super) fn check_all(context: &PhaseContext<'_>, kind: Kind) -> Result<Vec<Ch
     let contracts = contract::contracts();
     let found = contracts.iter().find(|contract| contract.dataset == kind.dataset());
     let Some(found) = found else { return Ok(Vec::new()) };
-    let layouts: Vec<Layout> = contract::layouts().into_iter().filter(|layout| layout.dataset == kind.dataset()).collect();
+    let layouts: Vec<Layout> = contract::layouts()
+        .into_iter()
+        .filter(|layout| layout.dataset == kind.dataset())
+        .collect();
     let mut checked = Vec::with_capacity(files.len());
     for file in files {
         context.checkpoint()?;
-        let key = digest(&(&file.fingerprint, &file.layout, &file.source.attributes, &file.source.mapping, &file.source.shown));
+        let key = digest(&(
+            &file.fingerprint,
+            &file.layout,
+            &file.source.attributes,
+            &file.source.mapping,
+            &file.source.shown,
+        ));
         let (unit, reused) = context.unit(&key, || check(context, kind, file, found, &layouts))?;
-        let facts: Facts = serde_json::from_value(unit.value.clone())
-            .map_err(|error| PhaseError::Input(format!("`{}`: its checkpoint cannot be read ({error}); run with --force", file.source.shown)))?;
+        let facts: Facts = serde_json::from_value(unit.value.clone()).map_err(|error| {
+            PhaseError::Input(format!(
+                "`{}`: its checkpoint cannot be read ({error}); run with --force",
+                file.source.shown
+            ))
+        })?;
         let words = match (reused, &facts.error) {
             (true, _) => "taken from its checkpoint".to_owned(),
             (false, Some(error)) => error.clone(),
-            (false, None) => format!("{} rows read, {} kept, {} quarantined", facts.records, facts.kept, facts.quarantined),
+            (false, None) => format!(
+                "{} rows read, {} kept, {} quarantined",
+                facts.records, facts.kept, facts.quarantined
+            ),
         };
-        context.log(LogLevel::Info, Some(&facts.file), None, if reused { "reused" } else { "read" }, &words);
+        context.log(
+            LogLevel::Info,
+            Some(&facts.file),
+            None,
+            if reused { "reused" } else { "read" },
+            &words,
+        );
         let hashes = unit.hashes.clone();
-        checked.push(CheckedFile { facts, unit, hashes, readings: Vec::new(), stopped: None });
+        checked.push(CheckedFile {
+            facts,
+            unit,
+            hashes,
+            readings: Vec::new(),
+            stopped: None,
+        });
     }
     Ok(checked)
 }
@@ -142,16 +171,24 @@ fn check(
         None => choose_layout(&inspection, layouts, contract),
     };
     facts.layout = layout.map(|layout| layout.id.clone());
-    let extra = |name: &str| layout.and_then(|layout| layout.extra.get(name)).and_then(toml::Value::as_str).map(str::to_owned);
-    facts.layout_state = extra("state");
-    facts.state = attribute("state").and_then(|state| usps(&state).map(str::to_owned)).or_else(|| facts.layout_state.clone());
+    let own_state = layout
+        .and_then(|layout| layout.extra.get("state"))
+        .and_then(toml::Value::as_str);
+    facts.layout_state = own_state.map(str::to_owned);
+    facts.state = attribute("state")
+        .and_then(|state| usps(&state).map(str::to_owned))
+        .or_else(|| facts.layout_state.clone());
     facts.state = facts.state.or_else(|| state_of_name(&file.source.shown));
     facts.phone_absent = layout.is_some_and(|layout| layout.absent.iter().any(|column| column == "phone"));
     facts.updated = attribute("as_of").and_then(|day| day.parse().ok()).map(days_of);
     let relaxed = relaxed(contract, &facts);
     let headers = map_headers(&inspection, &relaxed, layout, &file.source.mapping);
     if !headers.missing_required.is_empty() {
-        facts.missing = headers.missing_required.into_iter().map(|missing| (missing.column, missing.nearest_header)).collect();
+        facts.missing = headers
+            .missing_required
+            .into_iter()
+            .map(|missing| (missing.column, missing.nearest_header))
+            .collect();
         return empty(facts);
     }
     match context.load(file, &relaxed, layout) {
@@ -180,7 +217,10 @@ fn state_of_name(shown: &str) -> Option<String> {
 }
 
 fn days_of(day: chrono::NaiveDate) -> i32 {
-    day.signed_duration_since(chrono::NaiveDate::default()).num_days().try_into().unwrap_or(i32::MAX)
+    day.signed_duration_since(chrono::NaiveDate::default())
+        .num_days()
+        .try_into()
+        .unwrap_or(i32::MAX)
 }
 
 fn unreadable(mut facts: Facts, error: &ReadError) -> Result<Made, PhaseError> {
@@ -190,13 +230,20 @@ fn unreadable(mut facts: Facts, error: &ReadError) -> Result<Made, PhaseError> {
 
 /// A file that gave no rows still has its facts.
 fn empty(facts: Facts) -> Result<Made, PhaseError> {
-    let nothing = FrameBuilder::new().text("row_id", Vec::<Option<String>>::new()).finish()?;
+    let nothing = FrameBuilder::new()
+        .text("row_id", Vec::<Option<String>>::new())
+        .finish()?;
     let frames = vec![
         ("working".to_owned(), nothing.clone()),
         ("identity".to_owned(), nothing),
         ("quarantine".to_owned(), quarantine_frame(&[])?),
         ("quarantine_identity".to_owned(), raw_frame(&[])?),
-        ("repeated".to_owned(), FrameBuilder::new().text("license_no", Vec::<Option<String>>::new()).finish()?),
+        (
+            "repeated".to_owned(),
+            FrameBuilder::new()
+                .text("license_no", Vec::<Option<String>>::new())
+                .finish()?,
+        ),
         ("shared".to_owned(), shared_frame(&[])?),
     ];
     Ok((frames, as_value(&facts)))
@@ -220,16 +267,31 @@ fn finish(context: &PhaseContext<'_>, mut facts: Facts, loaded: Loaded) -> Resul
     if facts.updated.is_none() && facts.dataset == contract::LICENCES {
         facts.updated = date(&loaded.working, "last_update")?.iter().flatten().max();
     }
-    let repeated = if facts.dataset == contract::LICENCES { repeated(&loaded.working)? } else { Vec::new() };
-    let working = FrameBuilder::new().text("phone_problem", phones.problems).boolean("toll_free", phones.toll_free).finish()?;
-    let identity = FrameBuilder::new().text("phone_key", phones.keys).text("alt_phones", phones.alternatives).finish()?;
+    let repeated = if facts.dataset == contract::LICENCES {
+        repeated(&loaded.working)?
+    } else {
+        Vec::new()
+    };
+    let working = FrameBuilder::new()
+        .text("phone_problem", phones.problems)
+        .boolean("toll_free", phones.toll_free)
+        .finish()?;
+    let identity = FrameBuilder::new()
+        .text("phone_key", phones.keys)
+        .text("alt_phones", phones.alternatives)
+        .finish()?;
     let (quarantine, raw) = split_quarantine(&loaded.quarantine)?;
     let frames = vec![
         ("working".to_owned(), concat_columns(&loaded.working, &working)?),
         ("identity".to_owned(), concat_columns(&loaded.identity, &identity)?),
         ("quarantine".to_owned(), quarantine),
         ("quarantine_identity".to_owned(), raw),
-        ("repeated".to_owned(), FrameBuilder::new().text("license_no", repeated.into_iter().map(Some)).finish()?),
+        (
+            "repeated".to_owned(),
+            FrameBuilder::new()
+                .text("license_no", repeated.into_iter().map(Some))
+                .finish()?,
+        ),
         ("shared".to_owned(), shared_frame(&phones.shared)?),
     ];
     Ok((frames, as_value(&facts)))
@@ -304,7 +366,8 @@ fn phones(context: &PhaseContext<'_>, loaded: &Loaded, facts: &Facts) -> Result<
         let problem = reading.reason().map(|problem| problem.code());
         made.problems.push(problem);
         made.toll_free.push(Some(reading.toll_free));
-        made.alternatives.push(super::super::columns::joined(&reading.alternatives));
+        made.alternatives
+            .push(super::super::columns::joined(&reading.alternatives));
         made.keys.push(reading.key);
     }
     // Dealer rows are judged over all dealer files at once.
@@ -326,8 +389,11 @@ fn drop_shared(context: &PhaseContext<'_>, loaded: &Loaded, made: &mut Phones) -
         }
     }
     // Only a phone with more rows than the limit can have more names than it.
-    let many: BTreeMap<String, Vec<usize>> =
-        rows_of.into_iter().filter(|(_, rows)| rows.len() > most).map(|(key, rows)| (key.to_owned(), rows)).collect();
+    let many: BTreeMap<String, Vec<usize>> = rows_of
+        .into_iter()
+        .filter(|(_, rows)| rows.len() > most)
+        .map(|(key, rows)| (key.to_owned(), rows))
+        .collect();
     let names = text(&loaded.identity, "business_name")?;
     for (key, rows) in many {
         let mut seen = PhoneNames::default();

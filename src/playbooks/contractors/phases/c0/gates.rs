@@ -32,7 +32,12 @@ pub(super) fn of_files(
             readings.push(unparsable(file)?);
         }
         if facts.missing.is_empty() && facts.error.is_none() {
-            readings.extend([empty_rows(file)?, coverage(&facts)?, repeated(file)?, age(context, &facts)?]);
+            readings.extend([
+                empty_rows(file)?,
+                coverage(&facts)?,
+                repeated(file)?,
+                age(context, &facts)?,
+            ]);
         }
         file.readings = readings.clone();
         all.extend(readings);
@@ -42,19 +47,35 @@ pub(super) fn of_files(
 
 /// C0.1
 fn required(facts: &Facts) -> Result<Reading, PhaseError> {
-    let rows: Vec<Vec<String>> =
-        facts.missing.iter().map(|(column, near)| vec![column.clone(), near.clone().unwrap_or_default()]).collect();
+    let rows: Vec<Vec<String>> = facts
+        .missing
+        .iter()
+        .map(|(column, near)| vec![column.clone(), near.clone().unwrap_or_default()])
+        .collect();
     let words: Vec<String> = facts
         .missing
         .iter()
         .map(|(column, near)| {
-            let near = near.as_ref().map(|near| format!("; nearest header `{near}`")).unwrap_or_default();
-            format!("`{}`: column `{column}` missing{near}; map it in assay.toml", facts.file)
+            let near = near
+                .as_ref()
+                .map(|near| format!("; nearest header `{near}`"))
+                .unwrap_or_default();
+            format!(
+                "`{}`: column `{column}` missing{near}; map it in assay.toml",
+                facts.file
+            )
         })
         .collect();
-    let note = if words.is_empty() { "every required column was found".to_owned() } else { words.join(". ") };
+    let note = if words.is_empty() {
+        "every required column was found".to_owned()
+    } else {
+        words.join(". ")
+    };
     let evidence = text_rows(&["column", "nearest_header"], &rows)?;
-    Ok(Reading::new("C0.1", facts.missing.len() as f64).about(&facts.file).note(note).evidence(evidence))
+    Ok(Reading::new("C0.1", facts.missing.len() as f64)
+        .about(&facts.file)
+        .note(note)
+        .evidence(evidence))
 }
 
 /// What each list shares with another: its state or its content.
@@ -71,7 +92,11 @@ fn clashes(lists: &[CheckedFile]) -> Vec<Vec<String>> {
         }
         words
     };
-    lists.iter().enumerate().map(|(place, file)| clash(place, file)).collect()
+    lists
+        .iter()
+        .enumerate()
+        .map(|(place, file)| clash(place, file))
+        .collect()
 }
 
 /// C0.2
@@ -79,19 +104,28 @@ fn state_and_twin(facts: &Facts, clashes: &[String]) -> Result<Reading, PhaseErr
     let mut conflicts: Vec<String> = clashes.to_vec();
     match (&facts.state, &facts.layout_state) {
         (Some(state), Some(layout)) if state != layout => {
-            conflicts.push(format!("declared state {state}, layout {} is of {layout}", facts.layout.as_deref().unwrap_or("")));
+            conflicts.push(format!(
+                "declared state {state}, layout {} is of {layout}",
+                facts.layout.as_deref().unwrap_or("")
+            ));
         }
         (None, _) => conflicts.push("no state: set state = \"..\" on its entry in assay.toml".to_owned()),
         _ => {}
     }
-    let rows: Vec<Vec<String>> = conflicts.iter().map(|conflict| vec![facts.file.clone(), conflict.clone()]).collect();
+    let rows: Vec<Vec<String>> = conflicts
+        .iter()
+        .map(|conflict| vec![facts.file.clone(), conflict.clone()])
+        .collect();
     let note = if conflicts.is_empty() {
         format!("state {}", facts.state.as_deref().unwrap_or(""))
     } else {
         conflicts.join("; ")
     };
     let evidence = text_rows(&["file", "conflict"], &rows)?;
-    Ok(Reading::new("C0.2", conflicts.len() as f64).about(&facts.file).note(note).evidence(evidence))
+    Ok(Reading::new("C0.2", conflicts.len() as f64)
+        .about(&facts.file)
+        .note(note)
+        .evidence(evidence))
 }
 
 /// Rows of the file's quarantine that a test accepts.
@@ -112,14 +146,20 @@ fn unparsable(file: &CheckedFile) -> Result<Reading, PhaseError> {
     let bad = facts.quarantined.saturating_sub(facts.empty);
     let evidence = quarantined(file, |kind, reason| kind == "row" && !reason.contains("empty"))?;
     let note = format!("{bad} of {} rows could not be read", facts.records);
-    Ok(Reading::new("C0.3", share(bad as usize, facts.records as usize)).about(&facts.file).note(note).evidence(evidence))
+    Ok(Reading::new("C0.3", share(bad as usize, facts.records as usize))
+        .about(&facts.file)
+        .note(note)
+        .evidence(evidence))
 }
 
 /// C0.4
 fn empty_rows(file: &CheckedFile) -> Result<Reading, PhaseError> {
     let facts = &file.facts;
     let evidence = quarantined(file, |kind, reason| kind == "row" && reason.contains("empty"))?;
-    Ok(Reading::new("C0.4", facts.empty as f64).about(&facts.file).note(format!("{} empty rows", facts.empty)).evidence(evidence))
+    Ok(Reading::new("C0.4", facts.empty as f64)
+        .about(&facts.file)
+        .note(format!("{} empty rows", facts.empty))
+        .evidence(evidence))
 }
 
 /// C0.5
@@ -128,17 +168,27 @@ fn coverage(facts: &Facts) -> Result<Reading, PhaseError> {
         let why = format!("layout {} has no phones", facts.layout.as_deref().unwrap_or(""));
         return Ok(Reading::skipped("C0.5", &why).about(&facts.file));
     }
-    let rows: Vec<Vec<String>> = facts.reasons.iter().map(|(reason, count)| vec![reason.clone(), count.to_string()]).collect();
+    let rows: Vec<Vec<String>> = facts
+        .reasons
+        .iter()
+        .map(|(reason, count)| vec![reason.clone(), count.to_string()])
+        .collect();
     let note = format!("{} of {} licences have a usable phone", facts.keyed, facts.kept);
     let evidence = text_rows(&["reason", "rows"], &rows)?;
-    Ok(Reading::new("C0.5", share(facts.keyed as usize, facts.kept as usize)).about(&facts.file).note(note).evidence(evidence))
+    Ok(Reading::new("C0.5", share(facts.keyed as usize, facts.kept as usize))
+        .about(&facts.file)
+        .note(note)
+        .evidence(evidence))
 }
 
 /// C0.8
 fn repeated(file: &CheckedFile) -> Result<Reading, PhaseError> {
     let frame = frame_of(file, "repeated")?;
     let note = format!("{} licence numbers come more than once", frame.height());
-    Ok(Reading::new("C0.8", frame.height() as f64).about(&file.facts.file).note(note).evidence(frame.as_ref().clone()))
+    Ok(Reading::new("C0.8", frame.height() as f64)
+        .about(&file.facts.file)
+        .note(note)
+        .evidence(frame.as_ref().clone()))
 }
 
 /// C0.9
@@ -147,15 +197,32 @@ fn age(context: &PhaseContext<'_>, facts: &Facts) -> Result<Reading, PhaseError>
         let why = "the list declares no date (as_of on its entry) and carries no last update";
         return Ok(Reading::skipped("C0.9", why).about(&facts.file));
     };
-    let today = context.as_of()?.signed_duration_since(chrono::NaiveDate::default()).num_days();
-    let note = format!("newest date {}, as of {}", crate::frame::show_date(day), context.as_of()?);
-    Ok(Reading::new("C0.9", (today - i64::from(day)) as f64).about(&facts.file).note(note))
+    let today = context
+        .as_of()?
+        .signed_duration_since(chrono::NaiveDate::default())
+        .num_days();
+    let note = format!(
+        "newest date {}, as of {}",
+        crate::frame::show_date(day),
+        context.as_of()?
+    );
+    Ok(Reading::new("C0.9", (today - i64::from(day)) as f64)
+        .about(&facts.file)
+        .note(note))
 }
 
 /// Readings over all dealers and over the memory of everything read.
-pub(super) fn of_dealers(dealers: &[CheckedFile], lists: &[CheckedFile], grouped: &Grouped) -> Result<Vec<Reading>, PhaseError> {
+pub(super) fn of_dealers(
+    dealers: &[CheckedFile],
+    lists: &[CheckedFile],
+    grouped: &Grouped,
+) -> Result<Vec<Reading>, PhaseError> {
     let valid = share(grouped.keyed_rows, grouped.rows);
-    let memory: BTreeMap<&str, u64> = dealers.iter().chain(lists).map(|file| (file.facts.file.as_str(), file.facts.memory)).collect();
+    let memory: BTreeMap<&str, u64> = dealers
+        .iter()
+        .chain(lists)
+        .map(|file| (file.facts.file.as_str(), file.facts.memory))
+        .collect();
     let estimate = FrameBuilder::new()
         .text("file", memory.keys().map(Some))
         .integer("bytes", memory.values().map(|bytes| Some(*bytes as i64)))
@@ -171,14 +238,25 @@ pub(super) fn of_dealers(dealers: &[CheckedFile], lists: &[CheckedFile], grouped
     )?;
     Ok(vec![
         Reading::new("C0.6", valid)
-            .note(format!("{} of {} dealer rows have a usable phone", grouped.keyed_rows, grouped.rows))
+            .note(format!(
+                "{} of {} dealer rows have a usable phone",
+                grouped.keyed_rows, grouped.rows
+            ))
             .evidence(grouped.unkeyed.clone()),
-        Reading::new("C0.7", total as f64).note(format!("{total} bytes once read")).evidence(estimate),
+        Reading::new("C0.7", total as f64)
+            .note(format!("{total} bytes once read"))
+            .evidence(estimate),
         Reading::new("C0.10", doubtful.height() as f64)
-            .note(format!("{} phones are shared by several firms or placeholders", doubtful.height()))
+            .note(format!(
+                "{} phones are shared by several firms or placeholders",
+                doubtful.height()
+            ))
             .evidence(doubtful),
         Reading::new("C0.11", grouped.multi_oem as f64)
-            .note(format!("{} of {} contractors are certified by several makers", grouped.multi_oem, grouped.contractors))
+            .note(format!(
+                "{} of {} contractors are certified by several makers",
+                grouped.multi_oem, grouped.contractors
+            ))
             .evidence(counts),
         Reading::new("C0.12", grouped.unknown_oems.height() as f64)
             .note(format!("{} names are no maker we know", grouped.unknown_oems.height()))
@@ -188,17 +266,28 @@ pub(super) fn of_dealers(dealers: &[CheckedFile], lists: &[CheckedFile], grouped
 
 fn doubtful(lists: &[CheckedFile], grouped: &Grouped) -> Result<Frame, PhaseError> {
     let mut phones: Vec<(String, String, i64)> = Vec::new();
-    let (found, reasons) = (text(&grouped.doubtful, "pii_phone")?, text(&grouped.doubtful, "reason")?);
+    let (found, reasons) = (
+        text(&grouped.doubtful, "pii_phone")?,
+        text(&grouped.doubtful, "reason")?,
+    );
     let names = crate::frame::integer(&grouped.doubtful, "names")?;
     for row in 0..grouped.doubtful.height() {
-        phones.push((found.get(row).unwrap_or("").to_owned(), reasons.get(row).unwrap_or("").to_owned(), names.get(row).unwrap_or(0)));
+        phones.push((
+            found.get(row).unwrap_or("").to_owned(),
+            reasons.get(row).unwrap_or("").to_owned(),
+            names.get(row).unwrap_or(0),
+        ));
     }
     for list in lists {
         let shared = frame_of(list, "shared")?;
         let (keys, names) = (text(&shared, "pii_phone")?, crate::frame::integer(&shared, "names")?);
         for row in 0..shared.height() {
             let reason = format!("shared in {}", list.facts.file);
-            phones.push((keys.get(row).unwrap_or("").to_owned(), reason, names.get(row).unwrap_or(0)));
+            phones.push((
+                keys.get(row).unwrap_or("").to_owned(),
+                reason,
+                names.get(row).unwrap_or(0),
+            ));
         }
     }
     Ok(FrameBuilder::new()

@@ -31,7 +31,10 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
             ("oem_contractors", grouped.working),
             ("oem_identity", grouped.identity),
             ("quarantine", quarantine(&all, &grouped.quarantine, "quarantine")?),
-            ("quarantine_identity", quarantine(&all, &grouped.quarantine_identity, "quarantine_identity")?),
+            (
+                "quarantine_identity",
+                quarantine(&all, &grouped.quarantine_identity, "quarantine_identity")?,
+            ),
         ],
         metrics,
         readings,
@@ -44,17 +47,26 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
 fn admit(context: &PhaseContext<'_>, dealers: &mut [CheckedFile], lists: &mut [CheckedFile]) -> Result<(), PhaseError> {
     for file in dealers.iter_mut().chain(lists.iter_mut()) {
         let judged = context.judge(&file.readings)?;
-        let Some(failed) = judged.iter().find(|gate| gate.blocks()) else { continue };
+        let Some(failed) = judged.iter().find(|gate| gate.blocks()) else {
+            continue;
+        };
         let words = format!("left out: gate {} ({}): {}", failed.id, failed.check, failed.note);
         context.log(LogLevel::Warn, Some(&file.facts.file), None, &failed.id, &words);
         file.stopped = Some(words.clone());
         if context.word("batch.on_file_failure")? == "stop" {
-            return Err(PhaseError::Input(format!("`{}` {words}; batch.on_file_failure = stop ends the run", file.facts.file)));
+            return Err(PhaseError::Input(format!(
+                "`{}` {words}; batch.on_file_failure = stop ends the run",
+                file.facts.file
+            )));
         }
     }
     if dealers.iter().all(|file| file.stopped.is_some()) {
         let why: Vec<&str> = dealers.iter().filter_map(|file| file.stopped.as_deref()).collect();
-        let why = if why.is_empty() { "name one under datasets.oem_dealers in assay.toml".to_owned() } else { why.join("; ") };
+        let why = if why.is_empty() {
+            "name one under datasets.oem_dealers in assay.toml".to_owned()
+        } else {
+            why.join("; ")
+        };
         return Err(PhaseError::Input(format!("no dealer list to work with: {why}")));
     }
     Ok(())
@@ -69,7 +81,10 @@ fn preflight(files: &[&CheckedFile]) -> Result<Frame, FrameError> {
         .text("layout", files.iter().map(|file| file.facts.layout.as_deref()))
         .text("state", files.iter().map(|file| file.facts.state.as_deref()))
         .text("kind", files.iter().map(|file| Some(file.facts.kind.as_str())))
-        .text("fingerprint", files.iter().map(|file| Some(file.facts.fingerprint.as_str())))
+        .text(
+            "fingerprint",
+            files.iter().map(|file| Some(file.facts.fingerprint.as_str())),
+        )
         .integer("bytes", count(|facts| facts.bytes))
         .integer("rows_in", count(|facts| facts.records))
         .integer("rows_kept", count(|facts| facts.kept))
@@ -86,7 +101,10 @@ fn lists_frame(lists: &[CheckedFile]) -> Result<Frame, FrameError> {
         .text("layout", lists.iter().map(|file| file.facts.layout.as_deref()))
         .text("state", lists.iter().map(|file| file.facts.state.as_deref()))
         .text("kind", lists.iter().map(|file| Some(file.facts.kind.as_str())))
-        .text("default_class", lists.iter().map(|file| file.facts.default_class.as_deref()))
+        .text(
+            "default_class",
+            lists.iter().map(|file| file.facts.default_class.as_deref()),
+        )
         .text("stopped", lists.iter().map(|file| file.stopped.as_deref()))
         .text("working", lists.iter().map(|file| file.hash("working")))
         .text("identity", lists.iter().map(|file| file.hash("identity")))
@@ -110,7 +128,11 @@ fn metrics(grouped: &dealers::Grouped, lists: &[CheckedFile]) -> Vec<Metric> {
         Metric::share("valid_phone_share", grouped.keyed_rows, grouped.rows),
         Metric::count("oem_contractors", grouped.contractors),
         Metric::count("keyed_contractors", grouped.keyed_contractors),
-        Metric::new("rows_per_contractor", ratio.map(|_| grouped.keyed_rows as f64 / grouped.keyed_contractors.max(1) as f64), MetricUnit::Ratio),
+        Metric::new(
+            "rows_per_contractor",
+            ratio.map(|_| grouped.keyed_rows as f64 / grouped.keyed_contractors.max(1) as f64),
+            MetricUnit::Ratio,
+        ),
         Metric::count("multi_oem_contractors", grouped.multi_oem),
         Metric::count("multi_state_listings", grouped.multi_state),
         Metric::count("unkeyed_rows", grouped.rows - grouped.keyed_rows),

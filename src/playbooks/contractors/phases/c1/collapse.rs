@@ -47,7 +47,11 @@ pub(in super::super) fn records_of(matches: &Frame) -> Result<Vec<Record>, Phase
     let column = |name: &str| text(matches, name);
     let (owners, lists, rows, states) = (column("oem_id")?, column("list")?, column("row_id")?, column("state")?);
     let (numbers, classes, standings) = (column("license_no")?, column("classes")?, column("standing")?);
-    let (icp, expires, toll_free) = (boolean(matches, "icp")?, date(matches, "expires")?, boolean(matches, "toll_free")?);
+    let (icp, expires, toll_free) = (
+        boolean(matches, "icp")?,
+        date(matches, "expires")?,
+        boolean(matches, "toll_free")?,
+    );
     let (confidence, alike) = (integer(matches, "confidence")?, real(matches, "similarity")?);
     let owned = |cell: Option<&str>| cell.unwrap_or("").to_owned();
     let record = |row: usize| Record {
@@ -63,7 +67,10 @@ pub(in super::super) fn records_of(matches: &Frame) -> Result<Vec<Record>, Phase
         similarity: alike.get(row),
         toll_free: toll_free.get(row).unwrap_or(false),
     };
-    Ok((0..matches.height()).filter(|row| icp.get(*row) == Some(true)).map(record).collect())
+    Ok((0..matches.height())
+        .filter(|row| icp.get(*row) == Some(true))
+        .map(record)
+        .collect())
 }
 
 /// One row a contractor and state, in the order of owner and state.
@@ -78,11 +85,22 @@ pub(in super::super) fn collapse(records: &[Record]) -> Vec<StateContractor> {
         .map(|((owner, state), members)| StateContractor {
             owner: owner.to_owned(),
             state: state.to_owned(),
-            license_nos: members.iter().map(|record| record.license_no.clone()).filter(|number| !number.is_empty()).collect(),
+            license_nos: members
+                .iter()
+                .map(|record| record.license_no.clone())
+                .filter(|number| !number.is_empty())
+                .collect(),
             records: members.len(),
-            classes: members.iter().flat_map(|record| record.classes.iter().cloned()).collect(),
+            classes: members
+                .iter()
+                .flat_map(|record| record.classes.iter().cloned())
+                .collect(),
             expires: members.iter().filter_map(|record| record.expires).min(),
-            standing: members.iter().map(|record| record.standing).max().unwrap_or(Standing::Other),
+            standing: members
+                .iter()
+                .map(|record| record.standing)
+                .max()
+                .unwrap_or(Standing::Other),
             confidence: members.iter().map(|record| record.confidence).min().unwrap_or(0),
             similarity: lowest(&mut members.iter().filter_map(|record| record.similarity)),
             toll_free: members.iter().any(|record| record.toll_free),

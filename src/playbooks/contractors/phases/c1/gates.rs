@@ -26,7 +26,10 @@ pub(super) fn of_list(
         rates(counts)?,
         licences_per_contractor(matches)?,
         Reading::new("C1.4", share(counts.rows_with_unknown, counts.rows))
-            .note(format!("{} of {} rows hold a class nobody knows", counts.rows_with_unknown, counts.rows))
+            .note(format!(
+                "{} of {} rows hold a class nobody knows",
+                counts.rows_with_unknown, counts.rows
+            ))
             .evidence(tokens.clone()),
         fitting(counts, matches)?,
         one_row_each(matches)?,
@@ -38,13 +41,21 @@ pub(super) fn of_list(
 
 fn null_pairs(counts: &ListCounts) -> Result<Reading, PhaseError> {
     let rows = [
-        vec!["dealers in the state without a phone".to_owned(), counts.unkeyed_dealers.to_string()],
-        vec!["fitting licences without a phone".to_owned(), counts.unkeyed_icp.to_string()],
+        vec![
+            "dealers in the state without a phone".to_owned(),
+            counts.unkeyed_dealers.to_string(),
+        ],
+        vec![
+            "fitting licences without a phone".to_owned(),
+            counts.unkeyed_icp.to_string(),
+        ],
         vec!["pairs avoided".to_owned(), counts.pairs_avoided().to_string()],
     ];
     let evidence = text_rows(&["what", "count"], &rows)?;
     let note = format!("a null never matches: {} pairs avoided", counts.pairs_avoided());
-    Ok(Reading::new("C1.1", counts.null_pairs_joined as f64).note(note).evidence(evidence))
+    Ok(Reading::new("C1.1", counts.null_pairs_joined as f64)
+        .note(note)
+        .evidence(evidence))
 }
 
 fn rates(counts: &ListCounts) -> Result<Reading, PhaseError> {
@@ -52,14 +63,28 @@ fn rates(counts: &ListCounts) -> Result<Reading, PhaseError> {
         return Ok(Reading::skipped("C1.2", "no dealer is listed in this state"));
     };
     let evidence = FrameBuilder::new()
-        .text("rate", ["contractor_rate", "record_rate", "naive_record_rate"].map(Some))
+        .text(
+            "rate",
+            ["contractor_rate", "record_rate", "naive_record_rate"].map(Some),
+        )
         .integer(
             "numerator",
-            [counts.contractors_in_state, counts.icp_records_in_state, counts.icp_records_in_state + counts.pairs_avoided()]
-                .map(|count| Some(count as i64)),
+            [
+                counts.contractors_in_state,
+                counts.icp_records_in_state,
+                counts.icp_records_in_state + counts.pairs_avoided(),
+            ]
+            .map(|count| Some(count as i64)),
         )
         .integer("oem_contractors", [counts.listed; 3].map(|count| Some(count as i64)))
-        .real("value", [counts.contractor_rate(), counts.record_rate(), counts.naive_record_rate()])
+        .real(
+            "value",
+            [
+                counts.contractor_rate(),
+                counts.record_rate(),
+                counts.naive_record_rate(),
+            ],
+        )
         .finish()?;
     let note = format!(
         "{} of {} contractors have a licence; {} records, naive join {}",
@@ -75,10 +100,18 @@ fn licences_per_contractor(matches: &Frame) -> Result<Reading, PhaseError> {
     let found = collapse(&records_of(matches)?);
     let mut most: Vec<_> = found.iter().filter(|row| row.records > 1).collect();
     most.sort_by(|a, b| b.records.cmp(&a.records).then(a.owner.cmp(&b.owner)));
-    let rows: Vec<Vec<String>> = most.iter().map(|row| vec![row.owner.clone(), row.records.to_string()]).collect();
+    let rows: Vec<Vec<String>> = most
+        .iter()
+        .map(|row| vec![row.owner.clone(), row.records.to_string()])
+        .collect();
     let highest = found.iter().map(|row| row.records).max().unwrap_or(0);
-    let note = format!("{} contractors have several licences; the most is {highest}", most.len());
-    Ok(Reading::new("C1.3", highest as f64).note(note).evidence(text_rows(&["oem_id", "licences"], &rows)?))
+    let note = format!(
+        "{} contractors have several licences; the most is {highest}",
+        most.len()
+    );
+    Ok(Reading::new("C1.3", highest as f64)
+        .note(note)
+        .evidence(text_rows(&["oem_id", "licences"], &rows)?))
 }
 
 fn fitting(counts: &ListCounts, matches: &Frame) -> Result<Reading, PhaseError> {
@@ -95,34 +128,57 @@ fn fitting(counts: &ListCounts, matches: &Frame) -> Result<Reading, PhaseError> 
         .integer("records", dropped.values().map(|count| Some(*count)))
         .finish()?;
     let note = format!("{} of {} matched records fit", counts.icp_records, counts.records);
-    Ok(Reading::new("C1.5", share(counts.icp_records, counts.records)).note(note).evidence(evidence))
+    Ok(Reading::new("C1.5", share(counts.icp_records, counts.records))
+        .note(note)
+        .evidence(evidence))
 }
 
 fn one_row_each(matches: &Frame) -> Result<Reading, PhaseError> {
     let rows = collapse(&records_of(matches)?);
     let mut seen = std::collections::BTreeSet::new();
-    let twice: Vec<Vec<String>> =
-        rows.iter().filter(|row| !seen.insert((&row.owner, &row.state))).map(|row| vec![row.owner.clone(), row.state.clone()]).collect();
+    let twice: Vec<Vec<String>> = rows
+        .iter()
+        .filter(|row| !seen.insert((&row.owner, &row.state)))
+        .map(|row| vec![row.owner.clone(), row.state.clone()])
+        .collect();
     let note = format!("{} contractors, one row each", rows.len());
-    Ok(Reading::new("C1.6", twice.len() as f64).note(note).evidence(text_rows(&["oem_id", "state"], &twice)?))
+    Ok(Reading::new("C1.6", twice.len() as f64)
+        .note(note)
+        .evidence(text_rows(&["oem_id", "state"], &twice)?))
 }
 
 fn unlike_names(matches: &Frame, names: &Frame) -> Result<Reading, PhaseError> {
     let (icp, alike) = (boolean(matches, "icp")?, real(matches, "similarity")?);
-    let fitting: Vec<usize> = (0..matches.height()).filter(|row| icp.get(*row) == Some(true)).collect();
+    let fitting: Vec<usize> = (0..matches.height())
+        .filter(|row| icp.get(*row) == Some(true))
+        .collect();
     if fitting.is_empty() {
         return Ok(Reading::skipped("C1.7", "nothing matched"));
     }
-    let unlike: Vec<usize> = fitting.iter().copied().filter(|row| alike.get(*row).is_some_and(|value| value < UNLIKE_BELOW)).collect();
-    let (dealer, licence, ids) = (text(names, "dealer_name")?, text(names, "licence_name")?, text(matches, "oem_id")?);
+    let unlike: Vec<usize> = fitting
+        .iter()
+        .copied()
+        .filter(|row| alike.get(*row).is_some_and(|value| value < UNLIKE_BELOW))
+        .collect();
+    let (dealer, licence, ids) = (
+        text(names, "dealer_name")?,
+        text(names, "licence_name")?,
+        text(matches, "oem_id")?,
+    );
     let evidence = FrameBuilder::new()
         .text("oem_id", unlike.iter().map(|row| ids.get(*row)))
         .text("pii_dealer_name", unlike.iter().map(|row| dealer.get(*row)))
         .text("pii_licence_name", unlike.iter().map(|row| licence.get(*row)))
         .real("similarity", unlike.iter().map(|row| alike.get(*row)))
         .finish()?;
-    let note = format!("{} of {} matches have names less than {UNLIKE_BELOW:.2} alike", unlike.len(), fitting.len());
-    Ok(Reading::new("C1.7", share(unlike.len(), fitting.len())).note(note).evidence(evidence))
+    let note = format!(
+        "{} of {} matches have names less than {UNLIKE_BELOW:.2} alike",
+        unlike.len(),
+        fitting.len()
+    );
+    Ok(Reading::new("C1.7", share(unlike.len(), fitting.len()))
+        .note(note)
+        .evidence(evidence))
 }
 
 fn bad_standing(matches: &Frame) -> Result<Reading, PhaseError> {
@@ -130,12 +186,16 @@ fn bad_standing(matches: &Frame) -> Result<Reading, PhaseError> {
     let bad = |row: &usize| icp.get(*row) == Some(true) && matches!(standings.get(*row), Some("suspended" | "expired"));
     let rows: Vec<usize> = (0..matches.height()).filter(bad).collect();
     let note = format!("{} matched licences are suspended or expired", rows.len());
-    Ok(Reading::new("C1.8", rows.len() as f64).note(note).evidence(take_rows(matches, &rows)?))
+    Ok(Reading::new("C1.8", rows.len() as f64)
+        .note(note)
+        .evidence(take_rows(matches, &rows)?))
 }
 
 /// A matched list was cross-referenced elsewhere: its gates do not apply.
 pub(super) fn skipped(lists: &[ListEntry]) -> Vec<Reading> {
-    let matched = lists.iter().filter(|entry| entry.kind == "matched" && entry.stopped.is_none());
+    let matched = lists
+        .iter()
+        .filter(|entry| entry.kind == "matched" && entry.stopped.is_none());
     let gates = ["C1.1", "C1.2", "C1.3", "C1.4", "C1.5", "C1.6", "C1.7", "C1.8"];
     let skip = |entry: &ListEntry| {
         let list = entry.list.clone();
@@ -146,12 +206,16 @@ pub(super) fn skipped(lists: &[ListEntry]) -> Vec<Reading> {
 
 /// C1.9
 pub(super) fn completed(lists: &[ListEntry]) -> Result<Reading, PhaseError> {
-    let left: Vec<Vec<String>> =
-        lists.iter().filter_map(|entry| Some(vec![entry.list.clone(), entry.stopped.clone()?])).collect();
+    let left: Vec<Vec<String>> = lists
+        .iter()
+        .filter_map(|entry| Some(vec![entry.list.clone(), entry.stopped.clone()?]))
+        .collect();
     if lists.is_empty() {
         return Ok(Reading::skipped("C1.9", "no licence list is named in assay.toml"));
     }
     let done = lists.len() - left.len();
     let note = format!("{done} of {} lists went through", lists.len());
-    Ok(Reading::new("C1.9", share(done, lists.len())).note(note).evidence(text_rows(&["list", "reason"], &left)?))
+    Ok(Reading::new("C1.9", share(done, lists.len()))
+        .note(note)
+        .evidence(text_rows(&["list", "reason"], &left)?))
 }

@@ -70,7 +70,10 @@ pub(in super::super) fn standing(status: Option<&str>, expires: Option<i32>, tod
 
 /// Days since 1970 of a date.
 pub(super) fn days(day: NaiveDate) -> i32 {
-    day.signed_duration_since(NaiveDate::default()).num_days().try_into().unwrap_or(i32::MAX)
+    day.signed_duration_since(NaiveDate::default())
+        .num_days()
+        .try_into()
+        .unwrap_or(i32::MAX)
 }
 
 /// A list's frames with its classes read once per distinct text.
@@ -113,7 +116,13 @@ impl Licences {
             classes.push(place);
             standings.push(standing(status.get(row), expires.get(row), today));
         }
-        Ok(Self { working, identity, classes, sets, standings })
+        Ok(Self {
+            working,
+            identity,
+            classes,
+            sets,
+            standings,
+        })
     }
 
     /// The classes of a row.
@@ -131,7 +140,9 @@ impl Licences {
 fn scheme_of(entry: &ListEntry) -> &'static ClassScheme {
     let layouts = super::super::super::contract::layouts();
     let layout = layouts.iter().find(|layout| Some(&layout.id) == entry.layout.as_ref());
-    let named = layout.and_then(|layout| layout.extra.get("class_scheme")).and_then(toml::Value::as_str);
+    let named = layout
+        .and_then(|layout| layout.extra.get("class_scheme"))
+        .and_then(toml::Value::as_str);
     let of_state = entry.state.to_lowercase();
     let state = ClassScheme::named(&of_state);
     let specific = named.filter(|name| *name != "generic").and_then(ClassScheme::named);

@@ -82,21 +82,39 @@ impl Dealers {
     pub fn read(context: &PhaseContext<'_>) -> Result<Self, PhaseError> {
         let (working, identity) = (context.frame("oem_contractors")?, context.frame("oem_identity")?);
         let (ids, states) = (text(&working, "oem_id")?, text(&working, "listed_states")?);
-        let (keys, names, others) = (text(&identity, "key")?, text(&identity, "name")?, text(&identity, "other_names")?);
+        let (keys, names, others) = (
+            text(&identity, "key")?,
+            text(&identity, "name")?,
+            text(&identity, "other_names")?,
+        );
         let (domains, zips) = (text(&identity, "domain")?, text(&identity, "zip")?);
-        let mut made = Self { all: Vec::new(), by_phone: HashMap::new(), by_domain: HashMap::new(), by_name_zip: HashMap::new() };
+        let mut made = Self {
+            all: Vec::new(),
+            by_phone: HashMap::new(),
+            by_domain: HashMap::new(),
+            by_name_zip: HashMap::new(),
+        };
         let webmail = &standing_words().webmail;
         for row in 0..working.height() {
             let name = normalise(names.get(row).unwrap_or(""));
             if let Some(key) = keys.get(row) {
                 made.by_phone.insert(key.to_owned(), row);
             }
-            if let Some(domain) = domains.get(row).filter(|domain| !webmail.iter().any(|mail| mail == domain)) {
-                made.by_domain.entry(domain.to_owned()).and_modify(|held| *held = None).or_insert(Some(row));
+            if let Some(domain) = domains
+                .get(row)
+                .filter(|domain| !webmail.iter().any(|mail| mail == domain))
+            {
+                made.by_domain
+                    .entry(domain.to_owned())
+                    .and_modify(|held| *held = None)
+                    .or_insert(Some(row));
             }
             if let Some(zip) = zips.get(row) {
                 for form in &name.forms {
-                    made.by_name_zip.entry(format!("{form}|{zip}")).and_modify(|held| *held = None).or_insert(Some(row));
+                    made.by_name_zip
+                        .entry(format!("{form}|{zip}"))
+                        .and_modify(|held| *held = None)
+                        .or_insert(Some(row));
                 }
             }
             made.all.push(Dealer {
@@ -131,8 +149,15 @@ pub(super) fn cross_reference(
     dealers: &Dealers,
 ) -> Result<Made, PhaseError> {
     let found = find(context, entry, licences, dealers)?;
-    let mut counts = ListCounts { rows: licences.working.height(), ..ListCounts::default() };
-    let listed: Vec<&Dealer> = dealers.all.iter().filter(|dealer| dealer.states.contains(&entry.state)).collect();
+    let mut counts = ListCounts {
+        rows: licences.working.height(),
+        ..ListCounts::default()
+    };
+    let listed: Vec<&Dealer> = dealers
+        .all
+        .iter()
+        .filter(|dealer| dealer.states.contains(&entry.state))
+        .collect();
     counts.listed = listed.len();
     counts.unkeyed_dealers = listed.iter().filter(|dealer| dealer.key.is_none()).count();
     counts.records = found.len();
@@ -142,20 +167,30 @@ pub(super) fn cross_reference(
         let Some(set) = licences.set(row) else { continue };
         if !set.unknown.is_empty() {
             counts.rows_with_unknown += 1;
-            set.unknown.iter().for_each(|token| *tokens.entry(token).or_default() += 1);
+            set.unknown
+                .iter()
+                .for_each(|token| *tokens.entry(token).or_default() += 1);
         }
         if keys.get(row).is_none() && is_icp(set) {
             counts.unkeyed_icp += 1;
         }
     }
-    let in_state = |place: usize| dealers.all.get(place).is_some_and(|dealer| dealer.states.contains(&entry.state));
+    let in_state = |place: usize| {
+        dealers
+            .all
+            .get(place)
+            .is_some_and(|dealer| dealer.states.contains(&entry.state))
+    };
     let fitting: Vec<&Found> = found.iter().filter(|pair| pair.icp).collect();
     counts.icp_records = fitting.len();
     counts.icp_records_in_state = fitting.iter().filter(|pair| in_state(pair.dealer)).count();
     let matched: BTreeSet<usize> = fitting.iter().map(|pair| pair.dealer).collect();
     counts.contractors = matched.len();
     counts.contractors_in_state = matched.iter().filter(|place| in_state(**place)).count();
-    counts.null_pairs_joined = found.iter().filter(|pair| pair.kind == "phone" && keys.get(pair.row).is_none()).count();
+    counts.null_pairs_joined = found
+        .iter()
+        .filter(|pair| pair.kind == "phone" && keys.get(pair.row).is_none())
+        .count();
     let left: Vec<&Dealer> = dealers
         .all
         .iter()
@@ -166,20 +201,35 @@ pub(super) fn cross_reference(
     let frames = vec![
         ("matches".to_owned(), matches_frame(entry, licences, dealers, &found)?),
         ("names".to_owned(), names_frame(entry, licences, dealers, &found)?),
-        ("unmatched".to_owned(), unmatched_frame(&entry.list, &entry.state, &left)?),
+        (
+            "unmatched".to_owned(),
+            unmatched_frame(&entry.list, &entry.state, &left)?,
+        ),
         ("tokens".to_owned(), tokens_frame(&tokens)?),
     ];
     Ok((frames, serde_json::to_value(&counts).unwrap_or(serde_json::Value::Null)))
 }
 
-fn find(context: &PhaseContext<'_>, entry: &ListEntry, licences: &Licences, dealers: &Dealers) -> Result<Vec<Found>, PhaseError> {
+fn find(
+    context: &PhaseContext<'_>,
+    entry: &ListEntry,
+    licences: &Licences,
+    dealers: &Dealers,
+) -> Result<Vec<Found>, PhaseError> {
     let keys = match_keys(context, entry)?;
     let uses = |kind: &str| keys.iter().any(|key| key == kind);
     let (phone, domain, name_zip) = (uses("phone"), uses("domain"), uses("name_zip"));
     let own_state = context.word("match.scope")? == "state";
     let excluded = context.words("standing.exclude")?;
-    let (phones, domains) = (text(&licences.identity, "phone_key")?, text(&licences.identity, "domain")?);
-    let (names, others, zips) = (text(&licences.identity, "business_name")?, text(&licences.identity, "other_name")?, text(&licences.identity, "zip")?);
+    let (phones, domains) = (
+        text(&licences.identity, "phone_key")?,
+        text(&licences.identity, "domain")?,
+    );
+    let (names, others, zips) = (
+        text(&licences.identity, "business_name")?,
+        text(&licences.identity, "other_name")?,
+        text(&licences.identity, "zip")?,
+    );
     let confidence = |kind: &str| standing_words().confidence.get(kind).copied().unwrap_or(0);
     let started = std::time::Instant::now();
     let total = licences.working.height();
@@ -191,18 +241,34 @@ fn find(context: &PhaseContext<'_>, entry: &ListEntry, licences: &Licences, deal
         if row % 65_536 == 0 {
             context.progress(&entry.list, row as u64, total as u64, "rows", started.elapsed());
         }
-        let by_phone = || phones.get(row).filter(|_| phone).and_then(|key| dealers.by_phone.get(key)).map(|place| (*place, "phone"));
+        let by_phone = || {
+            phones
+                .get(row)
+                .filter(|_| phone)
+                .and_then(|key| dealers.by_phone.get(key))
+                .map(|place| (*place, "phone"))
+        };
         let by_domain = || {
             let key = domains.get(row).filter(|_| domain)?.trim().to_lowercase();
-            dealers.by_domain.get(&key).copied().flatten().map(|place| (place, "domain"))
+            dealers
+                .by_domain
+                .get(&key)
+                .copied()
+                .flatten()
+                .map(|place| (place, "domain"))
         };
         let by_name = || {
             let zip = zips.get(row).filter(|_| name_zip).and_then(zip5)?;
-            let forms = [names.get(row), others.get(row)].into_iter().flatten().flat_map(|name| normalise(name).forms);
+            let forms = [names.get(row), others.get(row)]
+                .into_iter()
+                .flatten()
+                .flat_map(|name| normalise(name).forms);
             let hit = |form: String| dealers.by_name_zip.get(&format!("{form}|{zip}")).copied().flatten();
             forms.into_iter().find_map(hit).map(|place| (place, "name_zip"))
         };
-        let Some((place, kind)) = by_phone().or_else(by_domain).or_else(by_name) else { continue };
+        let Some((place, kind)) = by_phone().or_else(by_domain).or_else(by_name) else {
+            continue;
+        };
         let Some(dealer) = dealers.all.get(place) else { continue };
         if own_state && !dealer.states.contains(&entry.state) {
             continue;
@@ -210,8 +276,14 @@ fn find(context: &PhaseContext<'_>, entry: &ListEntry, licences: &Licences, deal
         if excluded.iter().any(|word| word == licences.standing(row).word()) {
             continue;
         }
-        let written: Vec<NormalisedName> = [names.get(row), others.get(row)].into_iter().flatten().map(normalise).collect();
-        let alike = std::iter::once(&dealer.name).chain(&dealer.other).flat_map(|a| written.iter().map(move |b| similarity(a, b)));
+        let written: Vec<NormalisedName> = [names.get(row), others.get(row)]
+            .into_iter()
+            .flatten()
+            .map(normalise)
+            .collect();
+        let alike = std::iter::once(&dealer.name)
+            .chain(&dealer.other)
+            .flat_map(|a| written.iter().map(move |b| similarity(a, b)));
         found.push(Found {
             row,
             dealer: place,
@@ -229,28 +301,54 @@ fn find(context: &PhaseContext<'_>, entry: &ListEntry, licences: &Licences, deal
 fn match_keys(context: &PhaseContext<'_>, entry: &ListEntry) -> Result<Vec<String>, PhaseError> {
     let layouts = super::super::super::contract::layouts();
     let layout = layouts.iter().find(|layout| Some(&layout.id) == entry.layout.as_ref());
-    let own = layout.and_then(|layout| layout.extra.get("match_keys")).and_then(toml::Value::as_array);
-    let mut keys: Vec<String> = own.into_iter().flatten().filter_map(|key| key.as_str().map(str::to_owned)).collect();
+    let own = layout
+        .and_then(|layout| layout.extra.get("match_keys"))
+        .and_then(toml::Value::as_array);
+    let mut keys: Vec<String> = own
+        .into_iter()
+        .flatten()
+        .filter_map(|key| key.as_str().map(str::to_owned))
+        .collect();
     keys.extend(context.words("match.keys")?);
     Ok(keys)
 }
 
-fn matches_frame(entry: &ListEntry, licences: &Licences, dealers: &Dealers, found: &[Found]) -> Result<Frame, PhaseError> {
-    let (ids, numbers, expires) = (text(&licences.working, "row_id")?, text(&licences.working, "license_no")?, date(&licences.working, "expires")?);
+fn matches_frame(
+    entry: &ListEntry,
+    licences: &Licences,
+    dealers: &Dealers,
+    found: &[Found],
+) -> Result<Frame, PhaseError> {
+    let (ids, numbers, expires) = (
+        text(&licences.working, "row_id")?,
+        text(&licences.working, "license_no")?,
+        date(&licences.working, "expires")?,
+    );
     let toll_free = boolean(&licences.working, "toll_free")?;
     let classes = |pair: &Found| licences.set(pair.row).and_then(|set| joined(&set.tokens));
     Ok(FrameBuilder::new()
         .text("list", found.iter().map(|_| Some(entry.list.as_str())))
         .text("state", found.iter().map(|_| Some(entry.state.as_str())))
-        .text("oem_id", found.iter().map(|pair| dealers.all.get(pair.dealer).map(|dealer| dealer.id.as_str())))
+        .text(
+            "oem_id",
+            found
+                .iter()
+                .map(|pair| dealers.all.get(pair.dealer).map(|dealer| dealer.id.as_str())),
+        )
         .text("row_id", found.iter().map(|pair| ids.get(pair.row)))
-        .text("license_no", found.iter().map(|pair| Some(licence_number(numbers.get(pair.row)))))
+        .text(
+            "license_no",
+            found.iter().map(|pair| Some(licence_number(numbers.get(pair.row)))),
+        )
         .text("classes", found.iter().map(classes))
         .boolean("icp", found.iter().map(|pair| Some(pair.icp)))
         .text("key_kind", found.iter().map(|pair| Some(pair.kind)))
         .integer("confidence", found.iter().map(|pair| Some(pair.confidence)))
         .real("similarity", found.iter().map(|pair| Some(pair.similarity)))
-        .text("standing", found.iter().map(|pair| Some(licences.standing(pair.row).word())))
+        .text(
+            "standing",
+            found.iter().map(|pair| Some(licences.standing(pair.row).word())),
+        )
         .date("expires", found.iter().map(|pair| expires.get(pair.row)))
         .boolean("toll_free", found.iter().map(|pair| toll_free.get(pair.row)))
         .finish()?)
@@ -276,10 +374,20 @@ pub(super) fn empty_matches() -> Result<Frame, PhaseError> {
         .finish()?)
 }
 
-fn names_frame(entry: &ListEntry, licences: &Licences, dealers: &Dealers, found: &[Found]) -> Result<Frame, PhaseError> {
+fn names_frame(
+    entry: &ListEntry,
+    licences: &Licences,
+    dealers: &Dealers,
+    found: &[Found],
+) -> Result<Frame, PhaseError> {
     let ids = text(&licences.working, "row_id")?;
     let column = |name: &str| text(&licences.identity, name);
-    let (names, others, zips, phones) = (column("business_name")?, column("other_name")?, column("zip")?, column("phone_key")?);
+    let (names, others, zips, phones) = (
+        column("business_name")?,
+        column("other_name")?,
+        column("zip")?,
+        column("phone_key")?,
+    );
     let (alternatives, states) = (column("alt_phones")?, column("state")?);
     let dealer = |pair: &Found| dealers.all.get(pair.dealer);
     Ok(FrameBuilder::new()
@@ -287,8 +395,18 @@ fn names_frame(entry: &ListEntry, licences: &Licences, dealers: &Dealers, found:
         .text("row_id", found.iter().map(|pair| ids.get(pair.row)))
         .text("licence_name", found.iter().map(|pair| names.get(pair.row)))
         .text("other_name", found.iter().map(|pair| others.get(pair.row)))
-        .text("dealer_name", found.iter().map(|pair| dealer(pair).map(|dealer| dealer.shown.as_str())))
-        .text("dealer_key", found.iter().map(|pair| dealer(pair).and_then(|dealer| dealer.key.as_deref())))
+        .text(
+            "dealer_name",
+            found
+                .iter()
+                .map(|pair| dealer(pair).map(|dealer| dealer.shown.as_str())),
+        )
+        .text(
+            "dealer_key",
+            found
+                .iter()
+                .map(|pair| dealer(pair).and_then(|dealer| dealer.key.as_deref())),
+        )
         .text("phone_key", found.iter().map(|pair| phones.get(pair.row)))
         .text("alt_phones", found.iter().map(|pair| alternatives.get(pair.row)))
         .text("address_state", found.iter().map(|pair| states.get(pair.row)))
@@ -298,8 +416,21 @@ fn names_frame(entry: &ListEntry, licences: &Licences, dealers: &Dealers, found:
 
 /// Names of a list nobody matched.
 pub(super) fn empty_names() -> Result<Frame, PhaseError> {
-    let columns = ["list", "row_id", "licence_name", "other_name", "dealer_name", "dealer_key", "phone_key", "alt_phones", "address_state", "zip"];
-    let builder = columns.iter().fold(FrameBuilder::new(), |builder, name| builder.text(name, Vec::<Option<String>>::new()));
+    let columns = [
+        "list",
+        "row_id",
+        "licence_name",
+        "other_name",
+        "dealer_name",
+        "dealer_key",
+        "phone_key",
+        "alt_phones",
+        "address_state",
+        "zip",
+    ];
+    let builder = columns.iter().fold(FrameBuilder::new(), |builder, name| {
+        builder.text(name, Vec::<Option<String>>::new())
+    });
     Ok(builder.finish()?)
 }
 
@@ -308,7 +439,16 @@ fn unmatched_frame(list: &str, state: &str, left: &[&Dealer]) -> Result<Frame, P
         .text("list", left.iter().map(|_| Some(list)))
         .text("state", left.iter().map(|_| Some(state)))
         .text("oem_id", left.iter().map(|dealer| Some(dealer.id.as_str())))
-        .text("reason", left.iter().map(|dealer| Some(if dealer.key.is_some() { "no licence with its key" } else { "no usable phone" })))
+        .text(
+            "reason",
+            left.iter().map(|dealer| {
+                Some(if dealer.key.is_some() {
+                    "no licence with its key"
+                } else {
+                    "no usable phone"
+                })
+            }),
+        )
         .finish()?)
 }
 
@@ -328,7 +468,13 @@ fn tokens_frame(tokens: &BTreeMap<&str, i64>) -> Result<Frame, PhaseError> {
 mod tests {
     use super::ListCounts;
 
-    fn counts(listed: usize, records: usize, contractors: usize, unkeyed_dealers: usize, unkeyed_icp: usize) -> ListCounts {
+    fn counts(
+        listed: usize,
+        records: usize,
+        contractors: usize,
+        unkeyed_dealers: usize,
+        unkeyed_icp: usize,
+    ) -> ListCounts {
         ListCounts {
             listed,
             icp_records_in_state: records,

@@ -58,7 +58,10 @@ struct Done {
 pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
     let lists = lists(context)?;
     let mut done = Vec::new();
-    for entry in lists.iter().filter(|entry| entry.kind == "raw" && entry.stopped.is_none()) {
+    for entry in lists
+        .iter()
+        .filter(|entry| entry.kind == "raw" && entry.stopped.is_none())
+    {
         context.checkpoint()?;
         done.push(one(context, entry)?);
     }
@@ -68,15 +71,28 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
     let contractors = collapse(&records);
     let mut readings = Vec::new();
     for list in &done {
-        readings.extend(gates::of_list(context, &list.entry, &list.counts, &list.matches, &list.names, &list.tokens)?);
+        readings.extend(gates::of_list(
+            context,
+            &list.entry,
+            &list.counts,
+            &list.matches,
+            &list.names,
+            &list.tokens,
+        )?);
     }
     readings.extend(gates::skipped(&lists));
     readings.push(gates::completed(&lists)?);
-    let metrics = done.iter().flat_map(|list| metrics(&list.entry, &list.counts)).collect();
+    let metrics = done
+        .iter()
+        .flat_map(|list| metrics(&list.entry, &list.counts))
+        .collect();
     Ok(PhaseOutput {
         frames: vec![
             ("license_contractors", collapse::frame(&contractors)?),
-            ("unmatched", stacked(done.iter().map(|list| &list.unmatched), matching::empty_unmatched()?)?),
+            (
+                "unmatched",
+                stacked(done.iter().map(|list| &list.unmatched), matching::empty_unmatched()?)?,
+            ),
             ("join_audit", audit(&done)?),
             ("matches_identity", names),
             ("matches", matches),
@@ -103,10 +119,26 @@ fn one(context: &PhaseContext<'_>, entry: &ListEntry) -> Result<Done, PhaseError
         let dealers = Dealers::read(context)?;
         matching::cross_reference(context, entry, &licences, &dealers)
     })?;
-    let unreadable = |error: serde_json::Error| PhaseError::Input(format!("`{}`: its checkpoint cannot be read ({error}); run with --force", entry.list));
+    let unreadable = |error: serde_json::Error| {
+        PhaseError::Input(format!(
+            "`{}`: its checkpoint cannot be read ({error}); run with --force",
+            entry.list
+        ))
+    };
     let counts: ListCounts = serde_json::from_value(unit.value.clone()).map_err(unreadable)?;
-    let words = format!("{} licence records of {} contractors match{}", counts.icp_records, counts.contractors, if reused { " (from its checkpoint)" } else { "" });
-    context.log(LogLevel::Info, Some(&entry.list), None, if reused { "reused" } else { "matched" }, &words);
+    let words = format!(
+        "{} licence records of {} contractors match{}",
+        counts.icp_records,
+        counts.contractors,
+        if reused { " (from its checkpoint)" } else { "" }
+    );
+    context.log(
+        LogLevel::Info,
+        Some(&entry.list),
+        None,
+        if reused { "reused" } else { "matched" },
+        &words,
+    );
     let frame = |name: &str| Ok::<Frame, PhaseError>(unit.frame("c1", name)?.as_ref().clone());
     Ok(Done {
         entry: entry.clone(),

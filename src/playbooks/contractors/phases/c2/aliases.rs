@@ -36,20 +36,33 @@ impl Aliases {
     pub fn read(context: &PhaseContext<'_>) -> Result<Self, PhaseError> {
         let mut aliases = Self::default();
         let contracts = contract::contracts();
-        let Some(found) = contracts.iter().find(|contract| contract.dataset == contract::ALIASES) else { return Ok(aliases) };
+        let Some(found) = contracts.iter().find(|contract| contract.dataset == contract::ALIASES) else {
+            return Ok(aliases);
+        };
         for file in context.files(contract::ALIASES)? {
             let loaded = context.load(file, found, None)?;
             let decisions = text(&loaded.working, "decision")?;
             let (first, second) = (text(&loaded.identity, "id_a")?, text(&loaded.identity, "id_b")?);
             for row in 0..loaded.working.height() {
-                let (Some(a), Some(b)) = (first.get(row), second.get(row)) else { continue };
+                let (Some(a), Some(b)) = (first.get(row), second.get(row)) else {
+                    continue;
+                };
                 let pair = (written_id(a), written_id(b));
                 match decisions.get(row).map(str::to_lowercase).as_deref() {
                     Some("same") => aliases.same.push(pair),
                     Some("different") => aliases.set_apart(pair),
                     other => {
-                        let words = format!("decision `{}` is neither same nor different: left out", other.unwrap_or(""));
-                        context.log(LogLevel::Warn, Some(&file.source.shown), Some(row as i64 + 1), "alias", &words);
+                        let words = format!(
+                            "decision `{}` is neither same nor different: left out",
+                            other.unwrap_or("")
+                        );
+                        context.log(
+                            LogLevel::Warn,
+                            Some(&file.source.shown),
+                            Some(row as i64 + 1),
+                            "alias",
+                            &words,
+                        );
                     }
                 }
             }
@@ -72,9 +85,14 @@ impl Aliases {
 
     /// The key of a record: its phone, or `phone#name` where a decision splits the phone.
     pub fn split(&self, key: &str, name: &str) -> String {
-        let Some(names) = self.splits.get(key) else { return key.to_owned() };
+        let Some(names) = self.splits.get(key) else {
+            return key.to_owned();
+        };
         let written = normalise(name);
-        let best = names.iter().map(|candidate| (similarity(candidate, &written), candidate)).max_by(|a, b| a.0.total_cmp(&b.0));
+        let best = names
+            .iter()
+            .map(|candidate| (similarity(candidate, &written), candidate))
+            .max_by(|a, b| a.0.total_cmp(&b.0));
         match best {
             Some((alike, candidate)) if alike > 0.0 => format!("{key}#{}", candidate.first()),
             _ => key.to_owned(),
@@ -82,15 +100,33 @@ impl Aliases {
     }
 
     /// Merges keys that a decision calls the same; an id may be a key or a published contractor id.
-    pub fn merge<'a>(&self, context: &PhaseContext<'_>, keys: impl Iterator<Item = &'a str>) -> Result<Identifiers, PhaseError> {
+    pub fn merge<'a>(
+        &self,
+        context: &PhaseContext<'_>,
+        keys: impl Iterator<Item = &'a str>,
+    ) -> Result<Identifiers, PhaseError> {
         let keys: BTreeSet<&str> = keys.collect();
-        let published: BTreeMap<String, &str> = keys.iter().map(|key| (context.hasher().opaque_id("c-", key), *key)).collect();
+        let published: BTreeMap<String, &str> = keys
+            .iter()
+            .map(|key| (context.hasher().opaque_id("c-", key), *key))
+            .collect();
         let mut parent: BTreeMap<String, String> = BTreeMap::new();
         let mut merged = 0;
         for (a, b) in &self.same {
-            let resolve = |id: &str| keys.get(id).copied().or_else(|| published.get(id).copied()).map(str::to_owned);
+            let resolve = |id: &str| {
+                keys.get(id)
+                    .copied()
+                    .or_else(|| published.get(id).copied())
+                    .map(str::to_owned)
+            };
             let (Some(a), Some(b)) = (resolve(a), resolve(b)) else {
-                context.log(LogLevel::Warn, None, None, "alias", "a pair called the same names a contractor that is not here");
+                context.log(
+                    LogLevel::Warn,
+                    None,
+                    None,
+                    "alias",
+                    "a pair called the same names a contractor that is not here",
+                );
                 continue;
             };
             let (a, b) = (root(&parent, &a), root(&parent, &b));
@@ -101,13 +137,23 @@ impl Aliases {
             }
         }
         let of = keys.iter().map(|key| ((*key).to_owned(), root(&parent, key))).collect();
-        Ok(Identifiers { of, merged_by_alias: merged })
+        Ok(Identifiers {
+            of,
+            merged_by_alias: merged,
+        })
     }
 
     /// Whether somebody decided on a pair, named by keys or published ids.
     pub fn decided(&self, a: &[&str], b: &[&str]) -> bool {
-        let names = |ids: &[&str], id: &str| ids.contains(&id) || ids.iter().any(|known| id.split('#').next() == Some(known) && id.contains('#'));
-        let fits = |pair: &(String, String)| (names(a, &pair.0) && names(b, &pair.1)) || (names(b, &pair.0) && names(a, &pair.1));
+        let names = |ids: &[&str], id: &str| {
+            ids.contains(&id)
+                || ids
+                    .iter()
+                    .any(|known| id.split('#').next() == Some(known) && id.contains('#'))
+        };
+        let fits = |pair: &(String, String)| {
+            (names(a, &pair.0) && names(b, &pair.1)) || (names(b, &pair.0) && names(a, &pair.1))
+        };
         self.same.iter().chain(&self.different).any(fits)
     }
 }

@@ -39,14 +39,20 @@ impl Contractor {
 
     /// Classes over all states.
     pub fn classes(&self) -> BTreeSet<&str> {
-        self.rows.iter().flat_map(|row| row.classes.iter().map(String::as_str)).collect()
+        self.rows
+            .iter()
+            .flat_map(|row| row.classes.iter().map(String::as_str))
+            .collect()
     }
 
     /// Classes by state.
     pub fn classes_by_state(&self) -> BTreeMap<&str, BTreeSet<&str>> {
         let mut by_state: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for row in &self.rows {
-            by_state.entry(&row.state).or_default().extend(row.classes.iter().map(String::as_str));
+            by_state
+                .entry(&row.state)
+                .or_default()
+                .extend(row.classes.iter().map(String::as_str));
         }
         by_state
     }
@@ -72,17 +78,28 @@ pub(super) fn contractors(
     let with_listing = context.word("state_evidence")? == "license_or_oem";
     let mut groups: BTreeMap<String, (BTreeSet<String>, Vec<StateContractor>)> = BTreeMap::new();
     for key in gathered.keys() {
-        groups.entry(identifiers.of(key).to_owned()).or_default().0.insert(key.to_owned());
+        groups
+            .entry(identifiers.of(key).to_owned())
+            .or_default()
+            .0
+            .insert(key.to_owned());
     }
     for row in gathered.states() {
-        groups.entry(identifiers.of(&row.owner).to_owned()).or_default().1.push(row);
+        groups
+            .entry(identifiers.of(&row.owner).to_owned())
+            .or_default()
+            .1
+            .push(row);
     }
-    let made = groups.into_iter().enumerate().map(|(place, (identifier, (keys, rows)))| {
-        if place % 2048 == 0 {
-            context.look(place)?;
-        }
-        Ok(one(context, gathered, identifier, keys, rows, how, with_listing))
-    });
+    let made = groups
+        .into_iter()
+        .enumerate()
+        .map(|(place, (identifier, (keys, rows)))| {
+            if place % 2048 == 0 {
+                context.look(place)?;
+            }
+            Ok(one(context, gathered, identifier, keys, rows, how, with_listing))
+        });
     made.collect()
 }
 
@@ -96,11 +113,28 @@ fn one(
     with_listing: bool,
 ) -> Contractor {
     let mut listing = Listing::default();
-    keys.iter().filter_map(|key| gathered.listings.get(key)).for_each(|more| listing.absorb(more));
-    let licence_names: Vec<&str> = keys.iter().filter_map(|key| gathered.licence_names.get(key)).flatten().map(String::as_str).collect();
-    let named = if listing.names.is_empty() { licence_names.clone() } else { listing.names.iter().map(String::as_str).collect() };
+    keys.iter()
+        .filter_map(|key| gathered.listings.get(key))
+        .for_each(|more| listing.absorb(more));
+    let licence_names: Vec<&str> = keys
+        .iter()
+        .filter_map(|key| gathered.licence_names.get(key))
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    let named = if listing.names.is_empty() {
+        licence_names.clone()
+    } else {
+        listing.names.iter().map(String::as_str).collect()
+    };
     let (name, _) = names_of(named.into_iter());
-    let all: BTreeSet<&str> = listing.names.iter().map(String::as_str).chain(licence_names).filter(|other| *other != name && !other.is_empty()).collect();
+    let all: BTreeSet<&str> = listing
+        .names
+        .iter()
+        .map(String::as_str)
+        .chain(licence_names)
+        .filter(|other| *other != name && !other.is_empty())
+        .collect();
     let other_names: Vec<String> = all.into_iter().map(str::to_owned).collect();
     let mut states: BTreeSet<String> = rows.iter().map(|row| row.state.clone()).collect();
     let mut footprint: BTreeSet<String> = states.clone();
@@ -109,11 +143,28 @@ fn one(
     if with_listing {
         states.extend(listing.listed_states.iter().cloned());
     }
-    let values = |place: usize| -> Vec<Hundredths> { listing.values.get(place).into_iter().flatten().map(|value| Hundredths(*value)).collect() };
+    let values = |place: usize| -> Vec<Hundredths> {
+        listing
+            .values
+            .get(place)
+            .into_iter()
+            .flatten()
+            .map(|value| Hundredths(*value))
+            .collect()
+    };
     let listed = std::array::from_fn(|place| combine(&values(place), how));
-    let names: Vec<&str> = std::iter::once(name.as_str()).chain(other_names.iter().map(String::as_str)).collect();
+    let names: Vec<&str> = std::iter::once(name.as_str())
+        .chain(other_names.iter().map(String::as_str))
+        .collect();
     let tiers: Vec<&str> = listing.tiers.iter().map(String::as_str).collect();
-    let [is_residential, is_commercial, has_ops_maintenance, has_hvac, has_plumbing, has_electrical] = listing.flags;
+    let [
+        is_residential,
+        is_commercial,
+        has_ops_maintenance,
+        has_hvac,
+        has_plumbing,
+        has_electrical,
+    ] = listing.flags;
     let evidence = read_evidence(&EvidenceInputs {
         names: &names,
         dealer_tiers: &tiers,
@@ -125,5 +176,17 @@ fn one(
         has_electrical,
     });
     let id = context.hasher().opaque_id("c-", &identifier);
-    Contractor { id, identifier, keys, name, other_names, listing, rows, states, footprint, listed, evidence }
+    Contractor {
+        id,
+        identifier,
+        keys,
+        name,
+        other_names,
+        listing,
+        rows,
+        states,
+        footprint,
+        listed,
+        evidence,
+    }
 }

@@ -9,28 +9,59 @@ use crate::frame::{Frame, FrameBuilder};
 
 /// Everything but personal data, one row a contractor.
 pub(super) fn working(found: &[Contractor]) -> Result<Frame, PhaseError> {
-    let listed = |place: usize| found.iter().map(move |one| one.listed.get(place).copied().flatten().map(|value| value.as_points()));
+    let listed = |place: usize| {
+        found
+            .iter()
+            .map(move |one| one.listed.get(place).copied().flatten().map(|value| value.as_points()))
+    };
     let states_of = |one: &Contractor, wanted: &str| {
-        joined(one.rows.iter().filter(|row| row.standing.word() == wanted).map(|row| row.state.as_str()).collect::<std::collections::BTreeSet<_>>())
+        joined(
+            one.rows
+                .iter()
+                .filter(|row| row.standing.word() == wanted)
+                .map(|row| row.state.as_str())
+                .collect::<std::collections::BTreeSet<_>>(),
+        )
     };
     let by_state = |one: &Contractor| {
-        let texts = one.classes_by_state().into_iter().map(|(state, classes)| format!("{state}:{}", classes.into_iter().collect::<Vec<_>>().join(",")));
+        let texts = one
+            .classes_by_state()
+            .into_iter()
+            .map(|(state, classes)| format!("{state}:{}", classes.into_iter().collect::<Vec<_>>().join(",")));
         joined(texts)
     };
     let expires = |one: &Contractor| one.rows.iter().filter_map(|row| row.expires).min();
     let similarity = |one: &Contractor| one.rows.iter().filter_map(|row| row.similarity).reduce(f64::min);
     Ok(FrameBuilder::new()
         .text("contractor_id", found.iter().map(|one| Some(one.id.as_str())))
-        .text("key_kind", found.iter().map(|one| Some(if one.phone().is_some() { "phone" } else { "name_zip" })))
+        .text(
+            "key_kind",
+            found
+                .iter()
+                .map(|one| Some(if one.phone().is_some() { "phone" } else { "name_zip" })),
+        )
         .text("states", found.iter().map(|one| joined(&one.states)))
         .integer("state_count", found.iter().map(|one| Some(one.states.len() as i64)))
         .text("footprint_states", found.iter().map(|one| joined(&one.footprint)))
         .text("state_classes", found.iter().map(by_state))
         .text("classes", found.iter().map(|one| joined(one.classes())))
         .integer("class_count", found.iter().map(|one| Some(one.classes().len() as i64)))
-        .text("license_nos", found.iter().map(|one| joined(one.rows.iter().flat_map(|row| &row.license_nos))))
-        .integer("licences", found.iter().map(|one| Some(one.rows.iter().map(|row| row.records as i64).sum())))
-        .text("standing", found.iter().map(|one| one.standing().map(|standing| standing.word())))
+        .text(
+            "license_nos",
+            found
+                .iter()
+                .map(|one| joined(one.rows.iter().flat_map(|row| &row.license_nos))),
+        )
+        .integer(
+            "licences",
+            found
+                .iter()
+                .map(|one| Some(one.rows.iter().map(|row| row.records as i64).sum())),
+        )
+        .text(
+            "standing",
+            found.iter().map(|one| one.standing().map(|standing| standing.word())),
+        )
         .text("suspended_in", found.iter().map(|one| states_of(one, "suspended")))
         .date("expires", found.iter().map(expires))
         .text("oems", found.iter().map(|one| joined(&one.listing.oems)))
@@ -39,24 +70,57 @@ pub(super) fn working(found: &[Contractor]) -> Result<Frame, PhaseError> {
         .real("listed_resimercial", listed(0))
         .real("listed_om", listed(1))
         .real("listed_mepr", listed(2))
-        .real("evidence_resimercial", found.iter().map(|one| Some(one.evidence.r.value.as_points())))
-        .real("evidence_om", found.iter().map(|one| Some(one.evidence.o.value.as_points())))
-        .real("evidence_mepr", found.iter().map(|one| Some(one.evidence.p.value.as_points())))
-        .text("evidence_resimercial_because", found.iter().map(|one| joined(&one.evidence.r.because)))
-        .text("evidence_om_because", found.iter().map(|one| joined(&one.evidence.o.because)))
-        .text("evidence_mepr_because", found.iter().map(|one| joined(&one.evidence.p.because)))
-        .integer("confidence", found.iter().map(|one| one.rows.iter().map(|row| row.confidence).min()))
+        .real(
+            "evidence_resimercial",
+            found.iter().map(|one| Some(one.evidence.r.value.as_points())),
+        )
+        .real(
+            "evidence_om",
+            found.iter().map(|one| Some(one.evidence.o.value.as_points())),
+        )
+        .real(
+            "evidence_mepr",
+            found.iter().map(|one| Some(one.evidence.p.value.as_points())),
+        )
+        .text(
+            "evidence_resimercial_because",
+            found.iter().map(|one| joined(&one.evidence.r.because)),
+        )
+        .text(
+            "evidence_om_because",
+            found.iter().map(|one| joined(&one.evidence.o.because)),
+        )
+        .text(
+            "evidence_mepr_because",
+            found.iter().map(|one| joined(&one.evidence.p.because)),
+        )
+        .integer(
+            "confidence",
+            found.iter().map(|one| one.rows.iter().map(|row| row.confidence).min()),
+        )
         .real("similarity", found.iter().map(similarity))
         .boolean("shared_phone", found.iter().map(|one| Some(one.listing.shared)))
-        .boolean("toll_free", found.iter().map(|one| Some(one.listing.toll_free || one.rows.iter().any(|row| row.toll_free))))
+        .boolean(
+            "toll_free",
+            found
+                .iter()
+                .map(|one| Some(one.listing.toll_free || one.rows.iter().any(|row| row.toll_free))),
+        )
         .finish()?)
 }
 
 /// Personal data, one row a contractor.
 pub(super) fn identity(found: &[Contractor]) -> Result<Frame, PhaseError> {
     let others = |one: &Contractor| {
-        let merged = one.keys.iter().map(|key| key.split('#').next().unwrap_or("")).filter(|key| is_phone(key));
-        let all: std::collections::BTreeSet<&str> = merged.chain(one.listing.phones.iter().map(String::as_str)).filter(|phone| Some(*phone) != one.phone()).collect();
+        let merged = one
+            .keys
+            .iter()
+            .map(|key| key.split('#').next().unwrap_or(""))
+            .filter(|key| is_phone(key));
+        let all: std::collections::BTreeSet<&str> = merged
+            .chain(one.listing.phones.iter().map(String::as_str))
+            .filter(|phone| Some(*phone) != one.phone())
+            .collect();
         joined(all)
     };
     Ok(FrameBuilder::new()

@@ -27,7 +27,10 @@ pub(super) fn readings(
         bonus(context, found)?,
         multi_state(found, gathered)?,
         Reading::new("C2.5", pairs.height() as f64)
-            .note(format!("{} pairs look like one firm and nobody decided: write contractor_aliases", pairs.height()))
+            .note(format!(
+                "{} pairs look like one firm and nobody decided: write contractor_aliases",
+                pairs.height()
+            ))
             .evidence(pairs),
     ])
 }
@@ -41,33 +44,64 @@ fn bridge(found: &[Contractor], gathered: &Gathered, identifiers: &Identifiers) 
     let rows = [
         vec!["contractors per state".to_owned(), per_state.to_string()],
         vec!["merged across states".to_owned(), format!("-{across}")],
-        vec!["merged by decision".to_owned(), format!("-{}", identifiers.merged_by_alias)],
+        vec![
+            "merged by decision".to_owned(),
+            format!("-{}", identifiers.merged_by_alias),
+        ],
         vec!["contractors".to_owned(), distinct.len().to_string()],
     ];
-    let note = format!("{per_state} per state, {across} merged across states, {} by decision, {} contractors", identifiers.merged_by_alias, distinct.len());
+    let note = format!(
+        "{per_state} per state, {across} merged across states, {} by decision, {} contractors",
+        identifiers.merged_by_alias,
+        distinct.len()
+    );
     let evidence = text_rows(&["step", "count"], &rows)?;
-    Ok(Reading::new("C2.1", distinct.len() as f64 - expected as f64).note(note).evidence(evidence))
+    Ok(Reading::new("C2.1", distinct.len() as f64 - expected as f64)
+        .note(note)
+        .evidence(evidence))
 }
 
 /// C2.2
 fn keys(found: &[Contractor], gathered: &Gathered) -> Result<Reading, PhaseError> {
     let good = |key: &str| {
         let base = key.split('#').next().unwrap_or("");
-        let name_zip = base.rsplit_once('|').is_some_and(|(name, zip)| !name.is_empty() && zip.len() == 5 && zip.bytes().all(|byte| byte.is_ascii_digit()));
+        let name_zip = base.rsplit_once('|').is_some_and(|(name, zip)| {
+            !name.is_empty() && zip.len() == 5 && zip.bytes().all(|byte| byte.is_ascii_digit())
+        });
         is_phone(base) || name_zip
     };
-    let bad: Vec<Vec<String>> = found.iter().flat_map(|one| one.keys.iter().filter(|key| !good(key)).map(|key| vec![one.id.clone(), key.clone()])).collect();
-    let note = format!("{} keys; {} rows of matched lists gave none and were left out", gathered.licensed(), gathered.unkeyed_rows.len());
-    Ok(Reading::new("C2.2", bad.len() as f64).note(note).evidence(text_rows(&["contractor_id", "pii_key"], &bad)?))
+    let bad: Vec<Vec<String>> = found
+        .iter()
+        .flat_map(|one| {
+            one.keys
+                .iter()
+                .filter(|key| !good(key))
+                .map(|key| vec![one.id.clone(), key.clone()])
+        })
+        .collect();
+    let note = format!(
+        "{} keys; {} rows of matched lists gave none and were left out",
+        gathered.licensed(),
+        gathered.unkeyed_rows.len()
+    );
+    Ok(Reading::new("C2.2", bad.len() as f64)
+        .note(note)
+        .evidence(text_rows(&["contractor_id", "pii_key"], &bad)?))
 }
 
 /// C2.3
 fn bonus(context: &PhaseContext<'_>, found: &[Contractor]) -> Result<Reading, PhaseError> {
     let (each, cap) = (context.number("state.points_per_extra")?, context.number("state.cap")?);
     let points = |one: &Contractor| (each * (one.states.len() as f64 - 1.0)).clamp(0.0, cap);
-    let wrong: Vec<Vec<String>> = found.iter().filter(|one| points(one) > 0.0 && one.states.len() < 2).map(|one| vec![one.id.clone()]).collect();
+    let wrong: Vec<Vec<String>> = found
+        .iter()
+        .filter(|one| points(one) > 0.0 && one.states.len() < 2)
+        .map(|one| vec![one.id.clone()])
+        .collect();
     let with = found.iter().filter(|one| points(one) > 0.0).count();
-    Ok(Reading::new("C2.3", wrong.len() as f64).note(format!("{with} contractors earn the bonus")).evidence(text_rows(&["contractor_id"], &wrong)?))
+    Ok(Reading::new("C2.3", wrong.len() as f64)
+        .note(format!("{with} contractors earn the bonus"))
+        .evidence(text_rows(&["contractor_id"], &wrong)?))
 }
 
 /// C2.4
@@ -85,17 +119,29 @@ fn multi_state(found: &[Contractor], gathered: &Gathered) -> Result<Reading, Pha
         }
     }
     let evidence = FrameBuilder::new()
-        .text("states", pairs.keys().map(|(first, second)| Some(format!("{first}, {second}"))))
+        .text(
+            "states",
+            pairs.keys().map(|(first, second)| Some(format!("{first}, {second}"))),
+        )
         .integer("contractors", pairs.values().map(|count| Some(*count)))
-        .real("share", pairs.values().map(|count| Some(share(*count as usize, found.len()))))
+        .real(
+            "share",
+            pairs.values().map(|count| Some(share(*count as usize, found.len()))),
+        )
         .finish()?;
     let several = found.iter().filter(|one| one.states.len() > 1).count();
     let note = format!("{several} of {} contractors are in several states", found.len());
-    Ok(Reading::new("C2.4", share(several, found.len())).note(note).evidence(evidence))
+    Ok(Reading::new("C2.4", share(several, found.len()))
+        .note(note)
+        .evidence(evidence))
 }
 
 /// C2.5: pairs of the same ZIP5 with names alike and other phones, on which nobody decided.
-pub(super) fn possible_duplicates(context: &PhaseContext<'_>, found: &[Contractor], aliases: &Aliases) -> Result<Frame, PhaseError> {
+pub(super) fn possible_duplicates(
+    context: &PhaseContext<'_>,
+    found: &[Contractor],
+    aliases: &Aliases,
+) -> Result<Frame, PhaseError> {
     let mut by_zip: BTreeMap<&str, Vec<(&Contractor, NormalisedName)>> = BTreeMap::new();
     for one in found {
         if let Some(zip) = one.listing.zip.as_deref() {
@@ -112,7 +158,8 @@ pub(super) fn possible_duplicates(context: &PhaseContext<'_>, found: &[Contracto
                     context.look(compared)?;
                 }
                 let alike = similarity(first_name, second_name);
-                if alike >= ALIKE_FROM && first.phone() != second.phone() && !aliases.decided(&ids(first), &ids(second)) {
+                if alike >= ALIKE_FROM && first.phone() != second.phone() && !aliases.decided(&ids(first), &ids(second))
+                {
                     pairs.push((first, second, zip, alike));
                 }
             }
@@ -129,5 +176,7 @@ pub(super) fn possible_duplicates(context: &PhaseContext<'_>, found: &[Contracto
 }
 
 fn ids(one: &Contractor) -> Vec<&str> {
-    std::iter::once(one.id.as_str()).chain(one.keys.iter().map(String::as_str)).collect()
+    std::iter::once(one.id.as_str())
+        .chain(one.keys.iter().map(String::as_str))
+        .collect()
 }

@@ -34,7 +34,10 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
         frames: vec![
             ("contractors", frames::working(&contractors)?),
             ("contractor_identity", frames::identity(&contractors)?),
-            ("merge_audit", frames::audit(&gathered, &identifiers, contractors.len())?),
+            (
+                "merge_audit",
+                frames::audit(&gathered, &identifiers, contractors.len())?,
+            ),
         ],
     })
 }

@@ -67,7 +67,9 @@ impl Gathered {
         for (key, listing) in dealers.by_key {
             let owners: Vec<String> = licensed.iter().filter(|owner| base(owner) == key).cloned().collect();
             if plain.contains(key.as_str()) {
-                owners.into_iter().for_each(|owner| made.listings.entry(owner).or_default().absorb(&listing));
+                owners
+                    .into_iter()
+                    .for_each(|owner| made.listings.entry(owner).or_default().absorb(&listing));
             } else if everybody {
                 made.only_listed += 1;
                 made.listings.entry(key).or_default().absorb(&listing);
@@ -103,7 +105,11 @@ impl Gathered {
         for mut record in records_of(&matches)? {
             let place = (record.list.clone(), record.row_id.clone());
             let (name, state, zip) = written.get(&place).cloned().unwrap_or_default();
-            let key = dealers.key_of.get(&record.owner).cloned().unwrap_or_else(|| record.owner.clone());
+            let key = dealers
+                .key_of
+                .get(&record.owner)
+                .cloned()
+                .unwrap_or_else(|| record.owner.clone());
             record.owner = aliases.split(&key, &name);
             self.note_licence(&record.owner, &name, state.as_deref(), zip);
             self.records.push(record);
@@ -112,7 +118,10 @@ impl Gathered {
     }
 
     fn note_licence(&mut self, key: &str, name: &str, state: Option<&str>, zip: Option<String>) {
-        self.licence_names.entry(key.to_owned()).or_default().push(name.to_owned());
+        self.licence_names
+            .entry(key.to_owned())
+            .or_default()
+            .push(name.to_owned());
         let listing = self.listings.entry(key.to_owned()).or_default();
         listing.address_states.extend(state.and_then(usps).map(str::to_owned));
         listing.zip = listing.zip.take().or(zip);
@@ -122,9 +131,19 @@ impl Gathered {
         let licences = Licences::read(context, entry)?;
         let (working, identity) = (licences.working.as_ref(), licences.identity.as_ref());
         let column = |name: &str| text(working, name);
-        let (ids, numbers, oems, tiers) = (column("row_id")?, column("license_no")?, column("oems")?, column("dealer_tier")?);
+        let (ids, numbers, oems, tiers) = (
+            column("row_id")?,
+            column("license_no")?,
+            column("oems")?,
+            column("dealer_tier")?,
+        );
         let person = |name: &str| text(identity, name);
-        let (phones, names, zips, states) = (person("phone_key")?, person("business_name")?, person("zip")?, person("state")?);
+        let (phones, names, zips, states) = (
+            person("phone_key")?,
+            person("business_name")?,
+            person("zip")?,
+            person("state")?,
+        );
         let (alternatives, domains) = (person("alt_phones")?, person("domain")?);
         let (expires, toll_free) = (date(working, "expires")?, boolean(working, "toll_free")?);
         let scores = SCORES.map(|name| real(working, name));
@@ -137,9 +156,13 @@ impl Gathered {
             self.matched_rows += 1;
             let name = names.get(row).unwrap_or("");
             let zip = zips.get(row).and_then(zip5);
-            let key = phones.get(row).map(str::to_owned).or_else(|| name_zip(name, zip.as_deref()));
+            let key = phones
+                .get(row)
+                .map(str::to_owned)
+                .or_else(|| name_zip(name, zip.as_deref()));
             let Some(key) = key else {
-                self.unkeyed_rows.push((entry.list.clone(), ids.get(row).unwrap_or("").to_owned()));
+                self.unkeyed_rows
+                    .push((entry.list.clone(), ids.get(row).unwrap_or("").to_owned()));
                 continue;
             };
             if excluded.iter().any(|word| word == licences.standing(row).word()) {
@@ -153,18 +176,30 @@ impl Gathered {
                 row_id: ids.get(row).unwrap_or("").to_owned(),
                 state: entry.state.clone(),
                 license_no: number,
-                classes: licences.set(row).map(|set| set.tokens.iter().cloned().collect()).unwrap_or_default(),
+                classes: licences
+                    .set(row)
+                    .map(|set| set.tokens.iter().cloned().collect())
+                    .unwrap_or_default(),
                 standing: licences.standing(row),
                 expires: expires.get(row),
-                confidence: super::super::super::params::standing_words().confidence.get("phone").copied().unwrap_or(0),
+                confidence: super::super::super::params::standing_words()
+                    .confidence
+                    .get("phone")
+                    .copied()
+                    .unwrap_or(0),
                 similarity: None,
                 toll_free: toll_free.get(row).unwrap_or(false),
             });
             self.note_licence(&owner, name, states.get(row), zip);
             let listing = self.listings.entry(owner).or_default();
             listing.phones.extend(parts(alternatives.get(row)).map(str::to_owned));
-            listing.domain = listing.domain.take().or_else(|| domains.get(row).map(str::to_lowercase));
-            listing.oems.extend(super::super::super::rules::oems::split_list(oems.get(row).unwrap_or("")).known);
+            listing.domain = listing
+                .domain
+                .take()
+                .or_else(|| domains.get(row).map(str::to_lowercase));
+            listing
+                .oems
+                .extend(super::super::super::rules::oems::split_list(oems.get(row).unwrap_or("")).known);
             listing.tiers.extend(tiers.get(row).map(str::to_owned));
             for (held, column) in listing.values.iter_mut().zip(&scores) {
                 let value = column.as_ref().ok().and_then(|column| column.get(row));
@@ -186,7 +221,9 @@ fn base(key: &str) -> &str {
 /// The key of a firm without a phone: its normalised name and ZIP5.
 fn name_zip(name: &str, zip: Option<&str>) -> Option<String> {
     let name = normalise(name);
-    (!name.first().is_empty()).then(|| zip.map(|zip| format!("{}|{zip}", name.first()))).flatten()
+    (!name.first().is_empty())
+        .then(|| zip.map(|zip| format!("{}|{zip}", name.first())))
+        .flatten()
 }
 
 fn either(held: &mut Option<bool>, flag: Option<bool>) {
@@ -228,8 +265,18 @@ fn names_by_row(names: &Frame) -> Result<Written, PhaseError> {
     let (states, zips) = (column("address_state")?, column("zip")?);
     let owned = |cell: Option<&str>| cell.map(str::to_owned);
     let entry = |row: usize| {
-        let place = (owned(lists.get(row)).unwrap_or_default(), owned(rows.get(row)).unwrap_or_default());
-        (place, (owned(written.get(row)).unwrap_or_default(), owned(states.get(row)), owned(zips.get(row))))
+        let place = (
+            owned(lists.get(row)).unwrap_or_default(),
+            owned(rows.get(row)).unwrap_or_default(),
+        );
+        (
+            place,
+            (
+                owned(written.get(row)).unwrap_or_default(),
+                owned(states.get(row)),
+                owned(zips.get(row)),
+            ),
+        )
     };
     Ok((0..names.height()).map(entry).collect())
 }
@@ -244,32 +291,57 @@ fn dealers(context: &PhaseContext<'_>) -> Result<DealerKeys, PhaseError> {
     let (working, identity) = (context.frame("oem_contractors")?, context.frame("oem_identity")?);
     let column = |name: &str| text(&working, name);
     let person = |name: &str| text(&identity, name);
-    let (ids, oems, states, tiers) = (column("oem_id")?, column("oems")?, column("listed_states")?, column("dealer_tiers")?);
+    let (ids, oems, states, tiers) = (
+        column("oem_id")?,
+        column("oems")?,
+        column("listed_states")?,
+        column("dealer_tiers")?,
+    );
     let (problems, toll_free) = (column("phone_problem")?, boolean(&working, "toll_free")?);
-    let (keys, names, others, phones) = (person("key")?, person("name")?, person("other_names")?, person("alt_phones")?);
+    let (keys, names, others, phones) = (
+        person("key")?,
+        person("name")?,
+        person("other_names")?,
+        person("alt_phones")?,
+    );
     let (zips, cities, domains) = (person("zip")?, person("city")?, person("domain")?);
     let values = SCORES.map(|name| text(&working, &format!("{name}_values")).ok());
     let flags = FLAGS.map(|name| boolean(&working, name).ok());
-    let mut made = DealerKeys { key_of: BTreeMap::new(), by_key: BTreeMap::new() };
+    let mut made = DealerKeys {
+        key_of: BTreeMap::new(),
+        by_key: BTreeMap::new(),
+    };
     for row in 0..working.height() {
         let id = ids.get(row).unwrap_or("").to_owned();
         let name = names.get(row).unwrap_or("");
         let key = keys.get(row).map(str::to_owned);
-        let key = key.unwrap_or_else(|| format!("{}|{}#{id}", normalise(name).first(), zips.get(row).unwrap_or("00000")));
+        let key =
+            key.unwrap_or_else(|| format!("{}|{}#{id}", normalise(name).first(), zips.get(row).unwrap_or("00000")));
         let listed = |place: usize| {
-            let cell = values.get(place).and_then(|column| column.as_ref()).and_then(|column| column.get(row));
+            let cell = values
+                .get(place)
+                .and_then(|column| column.as_ref())
+                .and_then(|column| column.get(row));
             parts(cell).filter_map(|value| value.parse().ok()).collect()
         };
         let listing = Listing {
             oem_ids: BTreeSet::from([id.clone()]),
-            names: std::iter::once(name).chain(parts(others.get(row))).map(str::to_owned).collect(),
+            names: std::iter::once(name)
+                .chain(parts(others.get(row)))
+                .map(str::to_owned)
+                .collect(),
             phones: parts(phones.get(row)).map(str::to_owned).collect(),
             oems: parts(oems.get(row)).map(str::to_owned).collect(),
             listed_states: parts(states.get(row)).map(str::to_owned).collect(),
             address_states: BTreeSet::new(),
             tiers: parts(tiers.get(row)).map(str::to_owned).collect(),
             values: std::array::from_fn(listed),
-            flags: std::array::from_fn(|place| flags.get(place).and_then(|column| column.as_ref()).and_then(|column| column.get(row))),
+            flags: std::array::from_fn(|place| {
+                flags
+                    .get(place)
+                    .and_then(|column| column.as_ref())
+                    .and_then(|column| column.get(row))
+            }),
             zip: zips.get(row).map(str::to_owned),
             city: cities.get(row).map(str::to_owned),
             domain: domains.get(row).map(str::to_owned),

@@ -9,8 +9,16 @@ pub(super) fn frame(context: &PhaseContext<'_>) -> Result<Frame, PhaseError> {
     let dealers = context.frame("oem_contractors")?;
     let sum = |name: &str| Ok::<i64, PhaseError>(integer(&audit, name)?.iter().flatten().sum());
     let (what, counts) = (text(&merges, "what")?, integer(&merges, "count")?);
-    let count = |name: &str| what.iter().position(|word| word == Some(name)).and_then(|row| counts.get(row)).unwrap_or(0);
-    let unkeyed = boolean(&dealers, "keyed")?.iter().filter(|keyed| *keyed == Some(false)).count() as i64;
+    let count = |name: &str| {
+        what.iter()
+            .position(|word| word == Some(name))
+            .and_then(|row| counts.get(row))
+            .unwrap_or(0)
+    };
+    let unkeyed = boolean(&dealers, "keyed")?
+        .iter()
+        .filter(|keyed| *keyed == Some(false))
+        .count() as i64;
     let steps = steps(&Counts {
         icp_records: sum("icp_records")?,
         null_pairs: sum("pairs_avoided")?,
@@ -55,8 +63,14 @@ fn steps(counts: &Counts) -> Vec<Step> {
         ("fan-out of null keys over dealers without a key", -fan_out),
         ("pairs of null keys", -counts.null_pairs),
         ("rows of matched lists without a key", -counts.unkeyed_matched),
-        ("licences left out by standing", counts.records - (counts.icp_records + counts.matched_rows - counts.unkeyed_matched)),
-        ("several licences of one contractor in one state", -(counts.records - licensed)),
+        (
+            "licences left out by standing",
+            counts.records - (counts.icp_records + counts.matched_rows - counts.unkeyed_matched),
+        ),
+        (
+            "several licences of one contractor in one state",
+            -(counts.records - licensed),
+        ),
         ("dealers without a licence", counts.only_listed),
         ("contractors merged across states", -counts.across_states),
         ("contractors merged by decision", -counts.by_decision),

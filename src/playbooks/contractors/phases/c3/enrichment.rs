@@ -26,7 +26,12 @@ impl Enrichment {
     pub fn read(context: &PhaseContext<'_>) -> Result<Self, PhaseError> {
         let mut made = Self::default();
         let contracts = contract::contracts();
-        let Some(found) = contracts.iter().find(|contract| contract.dataset == contract::ENRICHMENT) else { return Ok(made) };
+        let Some(found) = contracts
+            .iter()
+            .find(|contract| contract.dataset == contract::ENRICHMENT)
+        else {
+            return Ok(made);
+        };
         for file in context.files(contract::ENRICHMENT)? {
             let loaded = context.load(file, found, None)?;
             let (phones, domains) = (text(&loaded.identity, "phone")?, text(&loaded.identity, "domain")?);
@@ -37,7 +42,11 @@ impl Enrichment {
                     context.look(row)?;
                 }
                 let value = |place: usize| {
-                    columns.get(place).and_then(|column| column.as_ref().ok()).and_then(|column| column.get(row)).and_then(Hundredths::from_decimal)
+                    columns
+                        .get(place)
+                        .and_then(|column| column.as_ref().ok())
+                        .and_then(|column| column.get(row))
+                        .and_then(Hundredths::from_decimal)
                 };
                 let values: Values = std::array::from_fn(value);
                 let entry = (known.get(row), values);
@@ -55,7 +64,9 @@ impl Enrichment {
 
     /// The values of a contractor: the first of its phones that is known, else its domain.
     pub fn of<'a>(&self, mut phones: impl Iterator<Item = &'a str>, domain: Option<&str>) -> Values {
-        let found = phones.find_map(|phone| self.by_phone.get(phone)).or_else(|| self.by_domain.get(domain?));
+        let found = phones
+            .find_map(|phone| self.by_phone.get(phone))
+            .or_else(|| self.by_domain.get(domain?));
         found.map(|entry| entry.1).unwrap_or_default()
     }
 }

@@ -36,43 +36,81 @@ pub(super) fn scored(
     order.sort_by_key(|place| graded.get(*place).map_or(usize::MAX, |grade| grade.rank));
     let today = as_of.signed_duration_since(NaiveDate::default()).num_days();
     let words = Words::read(&contractors, today)?;
-    let rows: Vec<(usize, &LeadInputs, &Grade)> =
-        order.iter().filter_map(|place| Some((*place, leads.get(*place)?, graded.get(*place)?))).collect();
-    let value = |dimension: Dimension| rows.iter().map(move |row| row.2.scored.graded(dimension).value.map(Hundredths::as_points));
-    let source = |dimension: Dimension| rows.iter().map(move |row| Some(row.2.scored.graded(dimension).source.label()));
+    let rows: Vec<(usize, &LeadInputs, &Grade)> = order
+        .iter()
+        .filter_map(|place| Some((*place, leads.get(*place)?, graded.get(*place)?)))
+        .collect();
+    let value = |dimension: Dimension| {
+        rows.iter()
+            .map(move |row| row.2.scored.graded(dimension).value.map(Hundredths::as_points))
+    };
+    let source = |dimension: Dimension| {
+        rows.iter()
+            .map(move |row| Some(row.2.scored.graded(dimension).source.label()))
+    };
     let points = |score: Option<Score>| score.map(Score::as_points);
     let miss = |grade: &Grade| near_miss(grade.scored.score, limits);
-    let copied = |name: &str| Ok::<Vec<Option<String>>, PhaseError>({
-        let column = text(&contractors, name)?;
-        rows.iter().map(|row| column.get(row.0).map(str::to_owned)).collect()
-    });
+    let copied = |name: &str| {
+        Ok::<Vec<Option<String>>, PhaseError>({
+            let column = text(&contractors, name)?;
+            rows.iter().map(|row| column.get(row.0).map(str::to_owned)).collect()
+        })
+    };
     let expires = date(&contractors, "expires")?;
     let mut builder = FrameBuilder::new()
         .integer("rank", rows.iter().map(|row| Some(row.2.rank as i64)))
         .text("lead_id", rows.iter().map(|row| Some(row.1.id.as_str())))
         .text("tier", rows.iter().map(|row| Some(row.2.tier.name())))
         .real("score", rows.iter().map(|row| points(row.2.scored.score)))
-        .text("score_shown", rows.iter().map(|row| row.2.scored.score.map(|score| display(score, limits))))
+        .text(
+            "score_shown",
+            rows.iter()
+                .map(|row| row.2.scored.score.map(|score| display(score, limits))),
+        )
         .real("score_low", rows.iter().map(|row| points(row.2.scored.low)))
         .real("score_high", rows.iter().map(|row| points(row.2.scored.high)))
         .boolean("firm", rows.iter().map(|row| Some(row.2.firm)))
-        .text("imputed", rows.iter().map(|row| joined(row.2.scored.imputed.iter().map(|dimension| dimension.letter()))))
+        .text(
+            "imputed",
+            rows.iter()
+                .map(|row| joined(row.2.scored.imputed.iter().map(|dimension| dimension.letter()))),
+        )
         .boolean("near_miss", rows.iter().map(|row| Some(miss(row.2).is_some())))
-        .real("short_of_next", rows.iter().map(|row| miss(row.2).map(|near| near.short.as_points())))
-        .boolean("target_profile", rows.iter().map(|row| Some(target_profile(row.1.state_count, row.1.oem_count, row.1.class_count))))
+        .real(
+            "short_of_next",
+            rows.iter().map(|row| miss(row.2).map(|near| near.short.as_points())),
+        )
+        .boolean(
+            "target_profile",
+            rows.iter()
+                .map(|row| Some(target_profile(row.1.state_count, row.1.oem_count, row.1.class_count))),
+        )
         .text("signals", rows.iter().map(|row| Some(signals(row.2, parameters))))
         .text("next_move", rows.iter().map(|row| next_move(row.2, parameters, limits)))
-        .text("why", rows.iter().map(|row| Some(words.why(row.0, row.1, row.2, parameters))))
+        .text(
+            "why",
+            rows.iter().map(|row| Some(words.why(row.0, row.1, row.2, parameters))),
+        )
         .text("alerts", rows.iter().map(|row| joined(words.alerts(row.0, row.2))));
     for dimension in ORDER {
-        builder = builder.real(dimension.letter(), value(dimension)).text(&format!("{}_source", dimension.letter()), source(dimension));
+        builder = builder
+            .real(dimension.letter(), value(dimension))
+            .text(&format!("{}_source", dimension.letter()), source(dimension));
     }
     builder = builder
         .integer("oem_count", rows.iter().map(|row| Some(i64::from(row.1.oem_count))))
         .integer("state_count", rows.iter().map(|row| Some(i64::from(row.1.state_count))))
         .integer("class_count", rows.iter().map(|row| Some(i64::from(row.1.class_count))))
         .date("expires", rows.iter().map(|row| expires.get(row.0)));
-    for name in ["states", "footprint_states", "state_classes", "oems", "classes", "license_nos", "standing"] {
+    for name in [
+        "states",
+        "footprint_states",
+        "state_classes",
+        "oems",
+        "classes",
+        "license_nos",
+        "standing",
+    ] {
         builder = builder.text(name, copied(name)?);
     }
     Ok(builder.finish()?)
@@ -89,19 +127,32 @@ fn signals(grade: &Grade, parameters: &ScoreParameters) -> String {
         .filter(|entry| entry.0.0 > 0)
         .collect();
     earned.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    let words = earned.iter().take(SHOWN_SIGNALS).map(|entry| format!("{} {}", entry.1.letter(), entry.2));
+    let words = earned
+        .iter()
+        .take(SHOWN_SIGNALS)
+        .map(|entry| format!("{} {}", entry.1.letter(), entry.2));
     words.collect::<Vec<_>>().join(" · ")
 }
 
 fn moves(grade: &Grade, target: Tier, parameters: &ScoreParameters, limits: &Thresholds) -> Vec<Move> {
-    let Some(values) = grade.scored.complete() else { return Vec::new() };
-    limits.of(target).map(|score| moves_to(&values, score, parameters)).unwrap_or_default()
+    let Some(values) = grade.scored.complete() else {
+        return Vec::new();
+    };
+    limits
+        .of(target)
+        .map(|score| moves_to(&values, score, parameters))
+        .unwrap_or_default()
 }
 
 fn next_move(grade: &Grade, parameters: &ScoreParameters, limits: &Thresholds) -> Option<String> {
     let target = targets_of(grade.tier).into_iter().next()?;
     let first = moves(grade, target, parameters, limits).into_iter().next()?;
-    Some(format!("{} → {} {}", first.text(), target.name(), display(first.score, limits)))
+    Some(format!(
+        "{} → {} {}",
+        first.text(),
+        target.name(),
+        display(first.score, limits)
+    ))
 }
 
 /// The texts of the contractors frame that reasons and alerts need.
@@ -116,14 +167,18 @@ impl<'a> Words<'a> {
     }
 
     fn cells(&self, name: &str, row: usize) -> Vec<&'a str> {
-        text(self.frame, name).map(|column| parts(column.get(row)).collect()).unwrap_or_default()
+        text(self.frame, name)
+            .map(|column| parts(column.get(row)).collect())
+            .unwrap_or_default()
     }
 
     fn why(&self, row: usize, lead: &LeadInputs, grade: &Grade, parameters: &ScoreParameters) -> String {
         let (oems, states) = (self.cells("oems", row), self.cells("states", row));
         let because = ["resimercial", "om", "mepr"].map(|name| self.cells(&format!("evidence_{name}_because"), row));
         let best = lead.best_state(parameters);
-        let classes: Vec<&str> = best.map(|(_, classes)| classes.iter().map(String::as_str).collect()).unwrap_or_default();
+        let classes: Vec<&str> = best
+            .map(|(_, classes)| classes.iter().map(String::as_str).collect())
+            .unwrap_or_default();
         let [r_evidence, o_evidence, p_evidence] = &because;
         let facts = Facts {
             oems: &oems,
@@ -133,12 +188,20 @@ impl<'a> Words<'a> {
             o_evidence,
             p_evidence,
         };
-        let lines: Vec<String> = why_lines(&grade.scored, &facts, parameters).iter().map(ToString::to_string).collect();
+        let lines: Vec<String> = why_lines(&grade.scored, &facts, parameters)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         lines.join("\n")
     }
 
     fn alerts(&self, row: usize, grade: &Grade) -> Vec<String> {
-        let flag = |name: &str| boolean(self.frame, name).ok().and_then(|column| column.get(row)).unwrap_or(false);
+        let flag = |name: &str| {
+            boolean(self.frame, name)
+                .ok()
+                .and_then(|column| column.get(row))
+                .unwrap_or(false)
+        };
         let expires = date(self.frame, "expires").ok().and_then(|column| column.get(row));
         let suspended = self.cells("suspended_in", row);
         let facts = AlertFacts {
@@ -168,10 +231,14 @@ pub(super) fn gap(
         if place % 256 == 0 {
             context.look(place)?;
         }
-        let Some(values) = grade.scored.complete() else { continue };
+        let Some(values) = grade.scored.complete() else {
+            continue;
+        };
         for target in targets_of(grade.tier) {
             let key = (target, place_of(&values));
-            let found = known.entry(key).or_insert_with(|| moves(grade, target, parameters, limits));
+            let found = known
+                .entry(key)
+                .or_insert_with(|| moves(grade, target, parameters, limits));
             for (nth, found) in found.iter().take(SHOWN_MOVES).enumerate() {
                 rows.push((&lead.id, target, nth + 1, found.clone()));
             }
@@ -206,7 +273,10 @@ pub(super) fn reach(found: &Reach) -> Result<Frame, PhaseError> {
         .integer("bronze", tier(Tier::Bronze))
         .integer("unscored", tier(Tier::Unscored))
         .integer("lifted", rows.iter().map(|row| Some(row.lifted as i64)))
-        .boolean("cheapest", (0..rows.len()).map(|place| Some(found.cheapest == Some(place))))
+        .boolean(
+            "cheapest",
+            (0..rows.len()).map(|place| Some(found.cheapest == Some(place))),
+        )
         .finish()?)
 }
 
@@ -222,14 +292,21 @@ pub(super) fn mean_score(graded: &[Grade]) -> Option<f64> {
 pub(super) fn tier_summary(leads: &[LeadInputs], graded: &[Grade]) -> Result<Frame, PhaseError> {
     let members = |tier: Tier| leads.iter().zip(graded).filter(move |(_, grade)| grade.tier == tier);
     let count = |keep: fn(&LeadInputs, &Grade) -> bool| {
-        Tier::ALL.iter().map(move |tier| Some(members(*tier).filter(|(lead, grade)| keep(lead, grade)).count() as i64))
+        Tier::ALL
+            .iter()
+            .map(move |tier| Some(members(*tier).filter(|(lead, grade)| keep(lead, grade)).count() as i64))
     };
     let mean = |tier: &Tier| mean_score(&members(*tier).map(|(_, grade)| grade.clone()).collect::<Vec<_>>());
     Ok(FrameBuilder::new()
         .text("tier", Tier::ALL.iter().map(|tier| Some(tier.name())))
         .integer("rank", Tier::ALL.iter().map(|tier| Some(i64::from(tier.rank()))))
         .integer("n", count(|_, _| true))
-        .real("share", Tier::ALL.iter().map(|tier| Some(share(members(*tier).count(), graded.len()))))
+        .real(
+            "share",
+            Tier::ALL
+                .iter()
+                .map(|tier| Some(share(members(*tier).count(), graded.len()))),
+        )
         .real("mean_score", Tier::ALL.iter().map(mean))
         .integer("firm", count(|_, grade| grade.firm))
         .integer("imputed", count(|_, grade| !grade.scored.imputed.is_empty()))
@@ -241,24 +318,56 @@ pub(super) fn tier_summary(leads: &[LeadInputs], graded: &[Grade]) -> Result<Fra
 /// The quality report: coverage of what the scores stand on.
 pub(super) fn quality(leads: &[LeadInputs], graded: &[Grade]) -> Result<Frame, PhaseError> {
     let all = leads.len();
-    let from = |dimension: Dimension, source: Source| graded.iter().filter(|grade| grade.scored.graded(dimension).source == source).count();
+    let from = |dimension: Dimension, source: Source| {
+        graded
+            .iter()
+            .filter(|grade| grade.scored.graded(dimension).source == source)
+            .count()
+    };
     let mut rows: Vec<(String, f64)> = vec![
         ("contractors".to_owned(), all as f64),
-        ("with_classes_share".to_owned(), share(leads.iter().filter(|lead| lead.class_count > 0).count(), all)),
-        ("multi_state".to_owned(), leads.iter().filter(|lead| lead.state_count > 1).count() as f64),
-        ("multi_oem".to_owned(), leads.iter().filter(|lead| lead.oem_count > 1).count() as f64),
+        (
+            "with_classes_share".to_owned(),
+            share(leads.iter().filter(|lead| lead.class_count > 0).count(), all),
+        ),
+        (
+            "multi_state".to_owned(),
+            leads.iter().filter(|lead| lead.state_count > 1).count() as f64,
+        ),
+        (
+            "multi_oem".to_owned(),
+            leads.iter().filter(|lead| lead.oem_count > 1).count() as f64,
+        ),
         ("mean_score".to_owned(), mean_score(graded).unwrap_or(f64::NAN)),
-        ("firm_share".to_owned(), share(graded.iter().filter(|grade| grade.firm).count(), all)),
+        (
+            "firm_share".to_owned(),
+            share(graded.iter().filter(|grade| grade.firm).count(), all),
+        ),
     ];
-    rows.extend(Tier::ALL.iter().map(|tier| (tier.name().to_lowercase(), graded.iter().filter(|grade| grade.tier == *tier).count() as f64)));
+    rows.extend(Tier::ALL.iter().map(|tier| {
+        (
+            tier.name().to_lowercase(),
+            graded.iter().filter(|grade| grade.tier == *tier).count() as f64,
+        )
+    }));
     for dimension in [Dimension::Resimercial, Dimension::Operations, Dimension::Mepr] {
-        for source in [Source::Enrichment, Source::List, Source::Evidence, Source::Licence, Source::Default, Source::Missing] {
+        for source in [
+            Source::Enrichment,
+            Source::List,
+            Source::Evidence,
+            Source::Licence,
+            Source::Default,
+            Source::Missing,
+        ] {
             let name = format!("{} from {}", dimension.label(), source.label());
             rows.push((name, from(dimension, source) as f64));
         }
     }
     Ok(FrameBuilder::new()
         .text("metric", rows.iter().map(|row| Some(row.0.as_str())))
-        .real("value", rows.iter().map(|row| Some(row.1).filter(|value| value.is_finite())))
+        .real(
+            "value",
+            rows.iter().map(|row| Some(row.1).filter(|value| value.is_finite())),
+        )
         .finish()?)
 }

@@ -36,7 +36,12 @@ pub(in super::super::super) fn grade_all<E>(
         let scored = score(&lead.inputs(parameters, fill), parameters);
         let tier = tier_of(scored.score, limits);
         let firm = firm(scored.low, scored.high, limits);
-        grades.push(Grade { scored, tier, firm, rank: 0 });
+        grades.push(Grade {
+            scored,
+            tier,
+            firm,
+            rank: 0,
+        });
     }
     let names: Vec<String> = leads.iter().map(|lead| format!("{:012}", lead.name_order)).collect();
     let ranked = |place: usize| {
@@ -51,7 +56,9 @@ pub(in super::super::super) fn grade_all<E>(
             identifier: &lead.id,
         })
     };
-    let mut order: Vec<(usize, Ranked<'_>)> = (0..leads.len()).filter_map(|place| Some((place, ranked(place)?))).collect();
+    let mut order: Vec<(usize, Ranked<'_>)> = (0..leads.len())
+        .filter_map(|place| Some((place, ranked(place)?)))
+        .collect();
     order.sort_by(|a, b| rank_order(&a.1, &b.1));
     let order: Vec<usize> = order.into_iter().map(|(place, _)| place).collect();
     for (rank, place) in order.into_iter().enumerate() {

@@ -35,7 +35,14 @@ impl LeadInputs {
         let pick = |place: usize| {
             let enriched = self.enriched.get(place).copied().flatten();
             let listed = self.listed.get(place).copied().flatten();
-            (enriched.or(listed), if enriched.is_some() { Source::Enrichment } else { Source::List })
+            (
+                enriched.or(listed),
+                if enriched.is_some() {
+                    Source::Enrichment
+                } else {
+                    Source::List
+                },
+            )
         };
         let evidence = |place: usize| self.evidence.get(place).copied().flatten().filter(|_| fill);
         let ((r, r_source), (o, o_source), (p_list, p_source)) = (pick(0), pick(1), pick(2));
@@ -59,7 +66,9 @@ impl LeadInputs {
     /// The state whose classes earn the licence points, with the classes.
     pub fn best_state(&self, parameters: &ScoreParameters) -> Option<(&str, &[String])> {
         let (place, _) = best_state(self.states.iter().map(|(_, set)| set), parameters)?;
-        self.states.get(place).map(|(state, set)| (state.as_str(), set.tokens.as_slice()))
+        self.states
+            .get(place)
+            .map(|(state, set)| (state.as_str(), set.tokens.as_slice()))
     }
 }
 
@@ -67,8 +76,18 @@ impl LeadInputs {
 fn read_states(cell: &str) -> Vec<(String, ClassSet)> {
     let state = |part: &str| {
         let (state, classes) = part.split_once(':')?;
-        let tokens = classes.split(',').filter(|token| !token.is_empty()).map(str::to_owned).collect();
-        Some((state.to_owned(), ClassSet { tokens, ..ClassSet::default() }))
+        let tokens = classes
+            .split(',')
+            .filter(|token| !token.is_empty())
+            .map(str::to_owned)
+            .collect();
+        Some((
+            state.to_owned(),
+            ClassSet {
+                tokens,
+                ..ClassSet::default()
+            },
+        ))
     };
     parts(Some(cell)).filter_map(state).collect()
 }
@@ -85,12 +104,21 @@ pub(super) fn gather(context: &PhaseContext<'_>, enrichment: &Enrichment) -> Res
     let person = |name: &str| text(&identity, name);
     let (names, identifiers, phones) = (person("name")?, person("identifier")?, person("phone")?);
     let (alternatives, domains) = (person("alt_phones")?, person("domain")?);
-    let mut order: Vec<(&str, &str, usize)> =
-        (0..working.height()).map(|row| (names.get(row).unwrap_or(""), identifiers.get(row).unwrap_or(""), row)).collect();
+    let mut order: Vec<(&str, &str, usize)> = (0..working.height())
+        .map(|row| (names.get(row).unwrap_or(""), identifiers.get(row).unwrap_or(""), row))
+        .collect();
     order.sort_unstable();
-    let places: BTreeMap<usize, i64> = order.iter().enumerate().map(|(place, entry)| (entry.2, place as i64)).collect();
+    let places: BTreeMap<usize, i64> = order
+        .iter()
+        .enumerate()
+        .map(|(place, entry)| (entry.2, place as i64))
+        .collect();
     let value = |columns: &[Result<crate::frame::RealColumn<'_>, FrameError>; 3], place: usize, row: usize| {
-        columns.get(place).and_then(|column| column.as_ref().ok()).and_then(|column| column.get(row)).and_then(Hundredths::from_decimal)
+        columns
+            .get(place)
+            .and_then(|column| column.as_ref().ok())
+            .and_then(|column| column.get(row))
+            .and_then(Hundredths::from_decimal)
     };
     let number = |cell: Option<i64>| cell.and_then(|value| u32::try_from(value).ok()).unwrap_or(0);
     let lead = |row: usize| {
@@ -113,23 +141,39 @@ pub(super) fn gather(context: &PhaseContext<'_>, enrichment: &Enrichment) -> Res
 }
 
 const VALUES: [&str; 9] = [
-    "enriched_resimercial", "enriched_om", "enriched_mepr", "listed_resimercial", "listed_om", "listed_mepr",
-    "evidence_resimercial", "evidence_om", "evidence_mepr",
+    "enriched_resimercial",
+    "enriched_om",
+    "enriched_mepr",
+    "listed_resimercial",
+    "listed_om",
+    "listed_mepr",
+    "evidence_resimercial",
+    "evidence_om",
+    "evidence_mepr",
 ];
 
 /// The inputs as a frame: values in hundredths.
 pub(super) fn frame(leads: &[LeadInputs]) -> Result<Frame, PhaseError> {
     let all = |lead: &LeadInputs, place: usize| {
-        let values = lead.enriched.iter().chain(&lead.listed).chain(&lead.evidence);
-        values.skip(place).next().copied().flatten().map(|value| value.0)
+        let mut values = lead.enriched.iter().chain(&lead.listed).chain(&lead.evidence);
+        values.nth(place).copied().flatten().map(|value| value.0)
     };
     let mut builder = FrameBuilder::new()
         .text("lead_id", leads.iter().map(|lead| Some(lead.id.as_str())))
         .integer("name_order", leads.iter().map(|lead| Some(lead.name_order)))
         .integer("oem_count", leads.iter().map(|lead| Some(i64::from(lead.oem_count))))
-        .integer("state_count", leads.iter().map(|lead| Some(i64::from(lead.state_count))))
-        .integer("class_count", leads.iter().map(|lead| Some(i64::from(lead.class_count))))
-        .text("state_classes", leads.iter().map(|lead| Some(lead.state_classes.as_str())));
+        .integer(
+            "state_count",
+            leads.iter().map(|lead| Some(i64::from(lead.state_count))),
+        )
+        .integer(
+            "class_count",
+            leads.iter().map(|lead| Some(i64::from(lead.class_count))),
+        )
+        .text(
+            "state_classes",
+            leads.iter().map(|lead| Some(lead.state_classes.as_str())),
+        );
     for (place, name) in VALUES.iter().enumerate() {
         builder = builder.integer(name, leads.iter().map(|lead| all(lead, place)));
     }
@@ -144,10 +188,25 @@ impl LeadInputs {
     pub fn read(frame: &Frame) -> Result<Vec<Self>, FrameError> {
         let (ids, cells) = (text(frame, "lead_id")?, text(frame, "state_classes")?);
         let count = |name: &str| integer(frame, name);
-        let (order, oems, states, classes) = (count("name_order")?, count("oem_count")?, count("state_count")?, count("class_count")?);
-        let values = VALUES.iter().map(|name| integer(frame, name)).collect::<Result<Vec<_>, _>>()?;
+        let (order, oems, states, classes) = (
+            count("name_order")?,
+            count("oem_count")?,
+            count("state_count")?,
+            count("class_count")?,
+        );
+        let values = VALUES
+            .iter()
+            .map(|name| integer(frame, name))
+            .collect::<Result<Vec<_>, _>>()?;
         let number = |cell: Option<i64>| cell.and_then(|value| u32::try_from(value).ok()).unwrap_or(0);
-        let three = |from: usize, row: usize| std::array::from_fn(|place| values.get(from + place).and_then(|column| column.get(row)).map(Hundredths));
+        let three = |from: usize, row: usize| {
+            std::array::from_fn(|place| {
+                values
+                    .get(from + place)
+                    .and_then(|column| column.get(row))
+                    .map(Hundredths)
+            })
+        };
         let lead = |row: usize| Self {
             id: ids.get(row).unwrap_or("").to_owned(),
             name_order: order.get(row).unwrap_or(0),

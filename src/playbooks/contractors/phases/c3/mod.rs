@@ -30,11 +30,27 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
     let as_of = context.as_of()?;
     let scored = frames::scored(context, &leads, &graded, &parameters, &limits, as_of)?;
     let count = |tier: Tier| graded.iter().filter(|grade| grade.tier == tier).count();
-    let mut metrics: Vec<Metric> = Tier::ALL.iter().map(|tier| Metric::count(&tier.name().to_lowercase(), count(*tier))).collect();
-    metrics.push(Metric::new("mean_score", frames::mean_score(&graded), MetricUnit::Points));
-    metrics.push(Metric::count("multi_oem", leads.iter().filter(|lead| lead.oem_count > 1).count()));
-    metrics.push(Metric::count("multi_state", leads.iter().filter(|lead| lead.state_count > 1).count()));
-    metrics.push(Metric::count("imputed", graded.iter().filter(|grade| !grade.scored.imputed.is_empty()).count()));
+    let mut metrics: Vec<Metric> = Tier::ALL
+        .iter()
+        .map(|tier| Metric::count(&tier.name().to_lowercase(), count(*tier)))
+        .collect();
+    metrics.push(Metric::new(
+        "mean_score",
+        frames::mean_score(&graded),
+        MetricUnit::Points,
+    ));
+    metrics.push(Metric::count(
+        "multi_oem",
+        leads.iter().filter(|lead| lead.oem_count > 1).count(),
+    ));
+    metrics.push(Metric::count(
+        "multi_state",
+        leads.iter().filter(|lead| lead.state_count > 1).count(),
+    ));
+    metrics.push(Metric::count(
+        "imputed",
+        graded.iter().filter(|grade| !grade.scored.imputed.is_empty()).count(),
+    ));
     let readings = gates::readings(&gates::Found {
         leads: &leads,
         graded: &graded,
@@ -61,5 +77,10 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
 }
 
 /// The dimensions in the order of the specification's formula.
-pub(super) const ORDER: [Dimension; 5] =
-    [Dimension::Resimercial, Dimension::MultiOem, Dimension::Mepr, Dimension::Operations, Dimension::MultiState];
+pub(super) const ORDER: [Dimension; 5] = [
+    Dimension::Resimercial,
+    Dimension::MultiOem,
+    Dimension::Mepr,
+    Dimension::Operations,
+    Dimension::MultiState,
+];
