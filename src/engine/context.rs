@@ -75,7 +75,7 @@ pub struct PhaseContext<'a> {
     pub(super) reviews: &'a dyn Reviews,
     pub(super) cancel: &'a CancelToken,
     pub(super) sink: &'a dyn RunSink,
-    pub(super) clock: &'a dyn super::run::Clock,
+    pub(super) clock: &'a dyn super::clock::Clock,
     pub(super) run: i64,
     /// Part of every unit's key: what the phase reads besides the unit itself.
     pub(super) unit_salt: String,
