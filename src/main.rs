@@ -1,3 +1,12 @@
-//! The binary: picks a front (until the command line lands, none).
+//! The program: the command line decides which front answers, and the result becomes the exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+use assay::cli::{self, Start};
+
+fn main() -> ExitCode {
+    match cli::start() {
+        Start::Finished(code) => code,
+        Start::Workbench { root, actor } => cli::after_workbench(assay::tui::open(&root, &actor)),
+    }
+}

@@ -1,1 +1,100 @@
-//! cli
+//! The headless front: whatever a pane of the workbench shows, a command prints, from the same core call.
+//!
+//! Data goes to stdout and everything else to stderr; programs get stable keys and unrounded values; every way to fail
+//! has its sentence and its exit code. The contract is `design/cli.md`.
+
+mod args;
+mod commands;
+mod failure;
+mod home;
+mod log;
+mod output;
+mod progress;
+mod session;
+mod signals;
+mod threads;
+mod words;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+pub use failure::{Exit, Failure};
+
+/// What is left to do once the command line has been looked at.
+pub enum Start {
+    /// Nothing: the command is done.
+    Finished(ExitCode),
+    /// The workbench is wanted.
+    Workbench {
+        /// The workspace's folder.
+        root: PathBuf,
+        /// Who works in it.
+        actor: String,
+    },
+}
+
+/// What a command came to.
+pub(crate) enum Done {
+    /// It is done.
+    Well,
+    /// It is done, and its result is this exit code.
+    With(Exit),
+    /// The workbench is wanted on this folder.
+    Workbench(PathBuf),
+}
+
+/// Reads the command line and carries out the command, unless it asks for the workbench.
+///
+/// Must be the first thing in `main`: `--threads` can only be heeded before any frame is touched.
+pub fn start() -> Start {
+    let cli = match args::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return Start::Finished(refused(&error)),
+    };
+    if let Err(failure) = threads::settle(cli.global.threads) {
+        return Start::Finished(failure.report());
+    }
+    let guard = match log::begin(cli.global.log.as_deref()) {
+        Ok(guard) => guard,
+        Err(failure) => return Start::Finished(failure.report()),
+    };
+    let session = session::Session::new(cli.global);
+    let done = commands::carry_out(&session, cli.command);
+    drop(guard);
+    match done {
+        Ok(Done::Well) => Start::Finished(ExitCode::SUCCESS),
+        Ok(Done::With(code)) => Start::Finished(ExitCode::from(code as u8)),
+        Ok(Done::Workbench(root)) => Start::Workbench {
+            root,
+            actor: session.actor,
+        },
+        Err(failure) => Start::Finished(failure.report()),
+    }
+}
+
+/// Help and version are answers; everything else clap says is a usage error.
+fn refused(error: &clap::Error) -> ExitCode {
+    // A closed pipe under `--help | head` is no error either.
+    let _ = error.print();
+    if error.use_stderr() {
+        ExitCode::from(Exit::Usage as u8)
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+/// The exit code of a closed workbench.
+pub fn after_workbench(result: Result<(), impl Into<anyhow::Error>>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => Failure::failed(format!("{:#}", error.into())).report(),
+    }
+}
+
+/// A line on stderr. That nobody reads it must not stop a command.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}

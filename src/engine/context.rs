@@ -75,10 +75,12 @@ pub struct PhaseContext<'a> {
     pub(super) reviews: &'a dyn Reviews,
     pub(super) cancel: &'a CancelToken,
     pub(super) sink: &'a dyn RunSink,
-    pub(super) clock: &'a dyn super::run::Clock,
+    pub(super) clock: &'a dyn super::clock::Clock,
     pub(super) run: i64,
     /// Part of every unit's key: what the phase reads besides the unit itself.
     pub(super) unit_salt: String,
+    /// Whether units are made anew even if an earlier run left them.
+    pub(super) fresh: bool,
     pub(super) units_reused: Cell<usize>,
     pub(super) lines: RefCell<Vec<Line>>,
 }
@@ -256,7 +258,12 @@ impl PhaseContext<'_> {
         make: impl FnOnce() -> Result<(Vec<(String, Frame)>, serde_json::Value), PhaseError>,
     ) -> Result<(UnitOutput, bool), PhaseError> {
         let full = digest(&(&self.unit_salt, key));
-        if let Some(record) = self.store.unit(self.pipeline.playbook, self.phase.id, &full)? {
+        let known = if self.fresh {
+            None
+        } else {
+            self.store.unit(self.pipeline.playbook, self.phase.id, &full)?
+        };
+        if let Some(record) = known {
             let frames = record
                 .frames
                 .iter()

@@ -1,7 +1,13 @@
 //! Keys: the hash of everything a result depends on.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+
+use super::gate::{Bound, Stops};
+use super::phase::Phase;
+use super::run::Engine;
 
 /// SHA-256, in hex, of a value's JSON form. Maps must be ordered, or the digest would not be stable.
 pub fn digest<T: Serialize>(value: &T) -> String {
@@ -19,4 +25,82 @@ fn hex(bytes: &[u8]) -> String {
             let _ = write!(text, "{byte:02x}");
             text
         })
+}
+
+/// A data file as a key sees it: name, fingerprint, layout, attributes, mapping.
+pub(super) type Described<'a> = (
+    &'a str,
+    &'a str,
+    &'a Option<String>,
+    &'a BTreeMap<String, String>,
+    &'a BTreeMap<String, String>,
+);
+
+/// A gate's bounds with the decisions that stand on its subjects.
+type Standing = (String, Option<Bound>, Option<Bound>, Vec<(String, String)>);
+
+impl Engine<'_> {
+    /// The key of a phase: the hash of everything its result depends on.
+    pub(super) fn key(&self, phase: &Phase, frames: &BTreeMap<String, String>) -> String {
+        let read: BTreeMap<&str, Option<&String>> = phase.reads.iter().map(|name| (*name, frames.get(*name))).collect();
+        let files: BTreeMap<&str, Vec<_>> = phase
+            .datasets
+            .iter()
+            .map(|name| (*name, self.described(name)))
+            .collect();
+        digest(&(self.salt(phase), read, files))
+    }
+
+    pub(super) fn described(&self, dataset: &str) -> Vec<Described<'_>> {
+        let files = self.inputs.get(dataset).map_or(&[][..], Vec::as_slice);
+        files
+            .iter()
+            .map(|file| {
+                (
+                    file.source.shown.as_str(),
+                    file.fingerprint.as_str(),
+                    &file.layout,
+                    &file.source.attributes,
+                    &file.source.mapping,
+                )
+            })
+            .collect()
+    }
+
+    /// What every unit of a phase depends on.
+    pub(super) fn salt(&self, phase: &Phase) -> String {
+        let parameters = self.parameters.read_by(&self.pipeline.parameters, phase.id);
+        let as_of = phase.uses_as_of.then(|| self.as_of.to_string());
+        let midway = phase.judges_midway.then(|| self.midway(phase));
+        digest(&(
+            self.pipeline.playbook,
+            phase.id,
+            phase.version,
+            parameters,
+            as_of,
+            midway,
+            self.hasher.opaque_id("key-", ""),
+        ))
+    }
+
+    /// Bounds and standing waivers of the gates that a phase may judge in its middle.
+    fn midway(&self, phase: &Phase) -> Vec<Standing> {
+        let gates = self
+            .pipeline
+            .gates
+            .iter()
+            .filter(|gate| gate.phase == phase.id && gate.stops == Stops::Subject);
+        gates
+            .map(|gate| {
+                let gate = self.parameters.bounds(gate);
+                let subjects = phase.datasets.iter().flat_map(|name| self.inputs.get(*name)).flatten();
+                let standing = subjects.filter_map(|file| {
+                    let review = self.reviews.latest(&gate.id, Some(&file.source.shown))?;
+                    (review.decision != "withdrawn" && review.decision != "signed")
+                        .then_some((review.decision, review.binding))
+                });
+                (gate.id.clone(), gate.warn, gate.block, standing.collect())
+            })
+            .collect()
+    }
 }

@@ -6,6 +6,7 @@
 //! that is what makes a waiver, a replay or a kill at any instant safe.
 
 mod cancel;
+mod clock;
 mod context;
 mod error;
 mod gate;
@@ -17,8 +18,12 @@ mod phase;
 mod plan;
 mod progress;
 mod run;
+mod state;
+mod status;
+mod step;
 
 pub use cancel::{CancelToken, LOOK_EVERY};
+pub use clock::{Clock, FixedClock, SystemClock};
 pub use context::{InputFile, PhaseContext, UnitOutput};
 pub use error::EngineError;
 pub use gate::{Bound, GateSpec, Judged, Observation, Outcome, Reading, Review, Reviews, Stops, judge};
@@ -29,7 +34,5 @@ pub use parameters::{Origin, ParameterError, ParameterKind, ParameterSpec, Param
 pub use phase::{Phase, PhaseError, PhaseKind, PhaseOutput, Pipeline};
 pub use plan::{PhaseState, Stale};
 pub use progress::{LogLevel, Meter, Quiet, RunEvent, RunSink};
-pub use run::{Clock, Engine, FixedClock, PhaseReport, RunOutcome, RunReport, RunRequest, Status, SystemClock};
-
-#[cfg(test)]
-mod tests;
+pub use run::{Engine, PhaseReport, RunOutcome, RunReport, RunRequest};
+pub use status::Status;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::gate::Judged;
 use super::metric::Metric;
 use super::phase::Phase;
-use super::run::Status;
+use super::status::Status;
 
 /// Why a phase would have to run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -13,7 +13,9 @@ use super::run::Status;
 pub enum Stale {
     /// It never finished.
     NeverRan,
-    /// A file, a parameter, a waiver or the program's own version changed.
+    /// Its latest attempt did not finish; the word says how it ended.
+    Unfinished(String),
+    /// What it depends on changed: files, parameters, or what phases above it made.
     Changed(String),
     /// A phase above it is stale.
     Above(String),
@@ -24,7 +26,8 @@ impl Stale {
     pub fn words(&self) -> String {
         match self {
             Self::NeverRan => "has not run yet".to_owned(),
-            Self::Changed(what) => format!("{what} changed"),
+            Self::Unfinished(word) => format!("its latest attempt ended {}", word.replace('_', " ")),
+            Self::Changed(what) => format!("changed: {what}"),
             Self::Above(phase) => format!("phase {phase} above it is stale"),
         }
     }

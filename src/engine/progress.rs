@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::gate::Judged;
-use super::run::Status;
+use super::status::Status;
 
 /// Severity of a log line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

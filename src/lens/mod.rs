@@ -162,6 +162,7 @@ pub struct WhatIf {
 
 /// The queue of leads: one row a lead, best first, with at least the columns
 /// `rank` (integer), `lead_id`, `name`, `tier`, `signals`, `next_move` (text) and `score` (real).
+/// A boolean column `x_public` says row by row that `x` is on public record and need not be masked.
 pub struct Queue {
     /// The rows.
     pub rows: Frame,
@@ -169,6 +170,14 @@ pub struct Queue {
     pub identity: Vec<&'static str>,
     /// Columns shown when nobody asks for others.
     pub shown: Vec<&'static str>,
+}
+
+impl Queue {
+    /// Whether a cell of a personal column is on public record.
+    pub fn is_public(&self, column: &str, row: usize) -> bool {
+        let flags = crate::frame::boolean(&self.rows, &format!("{column}_public"));
+        flags.is_ok_and(|flags| flags.get(row) == Some(true))
+    }
 }
 
 /// A playbook's answers.

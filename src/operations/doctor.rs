@@ -131,7 +131,14 @@ fn key(bench: &Bench, playbook: &crate::playbooks::Playbook) -> Check {
 fn dataset_files(bench: &Bench, playbook: &str, dataset: &str) -> Check {
     let what = format!("{playbook}.{dataset}");
     match bench.workspace().sources(playbook, dataset) {
-        Ok(files) => Check::new(&what, Verdict::Good, format!("{} files found", files.len())),
+        Ok(files) => Check::new(
+            &what,
+            Verdict::Good,
+            match files.len() {
+                1 => "1 file found".to_owned(),
+                count => format!("{count} files found"),
+            },
+        ),
         Err(error) => Check::new(&what, Verdict::Bad, error.to_string()),
     }
 }

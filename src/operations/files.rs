@@ -7,8 +7,8 @@ use super::error::OperationError;
 use super::view::View;
 use crate::export::{ExportFormat, ExportOptions, Exported, to_csv, to_json, write_exports};
 use crate::frame::{
-    ColumnContract, ColumnKind, ColumnSummary, Contract, Frame, Inspection, Proposal, Source, choose_layout,
-    concat_columns, inspect, load, propose_mapping, summarise, to_parquet,
+    ColumnContract, ColumnKind, ColumnSummary, Contract, Inspection, Proposal, Source, choose_layout, inspect, load,
+    propose_mapping, summarise, to_parquet,
 };
 use crate::playbooks::Playbook;
 
@@ -98,11 +98,13 @@ pub fn profile_file(path: &Path) -> Result<FileProfile, OperationError> {
     let inspection = inspect(&source)?;
     let contract = open_contract(&inspection);
     let loaded = load(&source, &contract, None, &mut crate::frame::Unwatched)?;
-    let all: Frame = concat_columns(&loaded.working, &loaded.identity)?;
     let rows = (loaded.report.kept, loaded.report.quarantined);
+    // The open contract calls nothing personal, so every column is in the working frame; `row_id` is the reader's own.
+    let mut columns = summarise(&loaded.working)?;
+    columns.retain(|summary| summary.column != "row_id");
     Ok(FileProfile {
         inspection,
-        columns: summarise(&all)?,
+        columns,
         rows,
     })
 }

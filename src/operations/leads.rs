@@ -105,7 +105,7 @@ impl LeadPage {
             return Ok(Cell::Text(mark.map_or("new", |mark| mark.status.as_str()).to_owned()));
         }
         let cell = frame_cell(&self.queue.rows, name, row)?;
-        let hidden = !self.unmask && self.queue.identity.contains(&name);
+        let hidden = !self.unmask && self.queue.identity.contains(&name) && !self.queue.is_public(name, row);
         Ok(match cell {
             Cell::Text(text) if hidden && name.contains("phone") => Cell::Text(mask_phone(&text)),
             Cell::Text(text) if hidden => Cell::Text(mask_name(&text)),
@@ -141,18 +141,30 @@ pub(super) fn frame_cell(frame: &Frame, name: &str, row: usize) -> Result<Cell, 
     })
 }
 
-/// A whole frame as a table of plain cells, for evidence and small results.
+/// What a column of personal data in an evidence frame is called by.
+const PERSONAL: &str = "pii_";
+
+/// A whole frame as a table of plain cells, for evidence and small results. Columns of personal data, whose names
+/// begin with `pii_`, are masked.
 ///
 /// # Errors
 /// When a column cannot be read.
 pub fn frame_table(frame: &Frame, title: &str, limit: Option<usize>) -> Result<Table, OperationError> {
     let names: Vec<String> = frame.get_column_names().iter().map(|name| name.to_string()).collect();
     let count = limit.map_or(frame.height(), |limit| limit.min(frame.height()));
+    let cell = |name: &String, row: usize| {
+        let cell = frame_cell(frame, name, row)?;
+        Ok(match cell {
+            Cell::Text(text) if name.starts_with(PERSONAL) && name.contains("phone") => Cell::Text(mask_phone(&text)),
+            Cell::Text(text) if name.starts_with(PERSONAL) => Cell::Text(mask_name(&text)),
+            other => other,
+        })
+    };
     let row = |row: usize| {
         names
             .iter()
-            .map(|name| frame_cell(frame, name, row))
-            .collect::<Result<Vec<Cell>, _>>()
+            .map(|name| cell(name, row))
+            .collect::<Result<Vec<Cell>, OperationError>>()
     };
     let rows = (0..count).map(row).collect::<Result<Vec<_>, OperationError>>()?;
     let note = if count < frame.height() {
@@ -160,8 +172,9 @@ pub fn frame_table(frame: &Frame, title: &str, limit: Option<usize>) -> Result<T
     } else {
         String::new()
     };
+    let title = title.to_owned();
     Ok(Table {
-        title: title.to_owned(),
+        title,
         columns: names.iter().map(|name| column(frame, name)).collect(),
         rows,
         note,

@@ -122,7 +122,7 @@ fn refuse_waiver(judged: &Judged) -> Result<(), OperationError> {
     }
 }
 
-fn pick<'a>(
+pub(super) fn pick<'a>(
     gates: &[&'a Judged],
     playbook: &Playbook,
     id: &str,
@@ -166,6 +166,22 @@ fn pick<'a>(
             .iter()
             .copied()
             .find(|gate| gate.subject.as_deref() == Some(name))
+            .or_else(|| by_file_name(&found, name))
             .ok_or_else(|| OperationError::Usage(format!("gate {id} has no subject `{name}`; it has {}", subjects()))),
+    }
+}
+
+/// The one gate whose subject is a file of this name, wherever it lies.
+fn by_file_name<'a>(gates: &[&'a Judged], name: &str) -> Option<&'a Judged> {
+    let is_named = |gate: &&&Judged| {
+        let subject = gate.subject.as_deref().map(std::path::Path::new);
+        subject
+            .and_then(std::path::Path::file_name)
+            .is_some_and(|file| file == name)
+    };
+    let mut found = gates.iter().filter(is_named);
+    match (found.next(), found.next()) {
+        (Some(only), None) => Some(only),
+        _ => None,
     }
 }

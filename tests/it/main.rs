@@ -1,5 +1,13 @@
 //! One integration crate: a second test binary would cost a second link of the whole frame library.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 mod contractors;
 mod house;
 mod support;

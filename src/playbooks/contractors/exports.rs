@@ -2,7 +2,7 @@
 
 use super::lens::named;
 use crate::export::{Export, ExportOptions, Exported, SqlDialect, to_sql};
-use crate::frame::{Frame, FrameBuilder, concat_columns, take_rows, text};
+use crate::frame::{Frame, FrameBuilder, boolean, concat_columns, take_rows, text};
 use crate::lens::{FrameSource, LensError};
 use crate::privacy::{mask_name, mask_phone};
 
@@ -52,9 +52,11 @@ pub(super) const EXPORTS: &[Export] = &[
         "leads per tier for each set of raised dimensions",
         |frames, _| plain(frames, "reach", "reach"),
     ),
-    export("unmatched", "dealers of a state without a licence", |frames, _| {
-        plain(frames, "unmatched", "unmatched")
-    }),
+    export(
+        "unmatched",
+        "dealers of a state without a licence, with names and phones",
+        unmatched,
+    ),
     export(
         "quarantine",
         "rows and cells that were not taken, with reasons",
@@ -111,10 +113,15 @@ fn masked(frame: &Frame, options: &ExportOptions, names: &[&str], phones: &[&str
         .map(|name| (*name, mask_name as fn(&str) -> String))
         .chain(phones.iter().map(|name| (*name, mask_phone as fn(&str) -> String)));
     for (name, mask) in columns {
-        let values: Vec<Option<String>> = text(frame, name)?
-            .iter()
-            .map(|cell| cell.map(|cell| cell.split('|').map(mask).collect::<Vec<_>>().join("|")))
-            .collect();
+        let public = boolean(frame, &format!("{name}_public")).ok();
+        let is_public = |row: usize| public.as_ref().is_some_and(|flags| flags.get(row) == Some(true));
+        let hide = |cell: &str| cell.split('|').map(mask).collect::<Vec<_>>().join("|");
+        let cells = text(frame, name)?;
+        let shown = (0..frame.height()).map(|row| {
+            let cell = cells.get(row)?;
+            Some(if is_public(row) { cell.to_owned() } else { hide(cell) })
+        });
+        let values: Vec<Option<String>> = shown.collect();
         let column = crate::frame::polars::Column::new(name.into(), values);
         masked.with_column(column).map_err(crate::frame::FrameError::from)?;
     }
@@ -233,7 +240,7 @@ fn oem_master(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
     let mut people = identity.as_ref().clone();
     let _ = people.drop_in_place("oem_id").map_err(crate::frame::FrameError::from)?;
     let all = concat_columns(&working, &people)?;
-    let masked = masked(&all, options, &["name", "other_names"], &["key", "alt_phones"])?;
+    let masked = masked(&all, options, &[], &["key", "alt_phones"])?;
     Ok(vec![("oem_master_aggregated".to_owned(), Exported::Rows(masked))])
 }
 
@@ -247,7 +254,7 @@ fn cross_referenced(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
     let all = masked(
         &all,
         options,
-        &["licence_name", "other_name", "dealer_name"],
+        &["licence_name", "other_name"],
         &["dealer_key", "phone_key", "alt_phones"],
     )?;
     let states = text(&all, "state")?;
@@ -288,4 +295,26 @@ fn quality(frames: &dyn FrameSource, _options: &ExportOptions) -> Made {
     });
     let text = serde_json::to_string_pretty(&serde_json::Value::Object(pairs.collect())).unwrap_or_default();
     Ok(vec![("quality_report".to_owned(), Exported::Text(text + "\n"))])
+}
+
+/// With the dealers' names and phones beside their ids.
+fn unmatched(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
+    let (rows, people) = (frames.frame("unmatched")?, frames.frame("oem_identity")?);
+    let ids = text(&people, "oem_id")?;
+    let places: std::collections::HashMap<&str, usize> = ids
+        .iter()
+        .enumerate()
+        .filter_map(|(row, id)| Some((id?, row)))
+        .collect();
+    let order: Vec<usize> = text(&rows, "oem_id")?
+        .iter()
+        .filter_map(|id| places.get(id?).copied())
+        .collect();
+    let people = take_rows(&people, &order)?;
+    let named = FrameBuilder::new()
+        .text("name", text(&people, "name")?.iter())
+        .text("phone", text(&people, "key")?.iter())
+        .finish()?;
+    let all = masked(&concat_columns(&rows, &named)?, options, &[], &["phone"])?;
+    Ok(vec![("unmatched".to_owned(), Exported::Rows(all))])
 }

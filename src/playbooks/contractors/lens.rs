@@ -220,6 +220,7 @@ pub(super) fn named(scored: &Frame, identity: &Frame) -> Result<Frame, LensError
     let column = |name: &str| text(&people, name);
     let named = FrameBuilder::new()
         .text("name", column("name")?.iter())
+        .boolean("name_public", boolean(&people, "name_public")?.iter())
         .text("other_names", column("other_names")?.iter())
         .text("phone", column("phone")?.iter())
         .text("alt_phones", column("alt_phones")?.iter())
@@ -278,7 +279,11 @@ fn card(frames: &dyn FrameSource, queue: &Frame, row: usize, lead: &str, unmask:
     }
     Ok(Card {
         lead_id: lead.to_owned(),
-        name: person("name", mask_name)?,
+        name: if boolean(queue, "name_public")?.get(row) == Some(true) {
+            shown("name")?
+        } else {
+            person("name", mask_name)?
+        },
         tier: shown("tier")?,
         headline,
         contact,

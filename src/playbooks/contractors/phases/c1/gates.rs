@@ -9,12 +9,9 @@ use super::matching::ListCounts;
 use crate::engine::{PhaseContext, PhaseError, Reading};
 use crate::frame::{Frame, FrameBuilder, boolean, real, take_rows, text};
 
-/// Matches whose names are less alike than this are looked at by a person (C1.7).
-const UNLIKE_BELOW: f64 = 0.60;
-
 /// Readings of one cross-referenced list.
 pub(super) fn of_list(
-    _context: &PhaseContext<'_>,
+    context: &PhaseContext<'_>,
     entry: &ListEntry,
     counts: &ListCounts,
     matches: &Frame,
@@ -33,7 +30,7 @@ pub(super) fn of_list(
             .evidence(tokens.clone()),
         fitting(counts, matches)?,
         one_row_each(matches)?,
-        unlike_names(matches, names)?,
+        unlike_names(matches, names, context.number("names.unlike_below")?)?,
         bad_standing(matches)?,
     ];
     Ok(readings.into_iter().map(|reading| reading.about(&entry.list)).collect())
@@ -147,7 +144,7 @@ fn one_row_each(matches: &Frame) -> Result<Reading, PhaseError> {
         .evidence(text_rows(&["oem_id", "state"], &twice)?))
 }
 
-fn unlike_names(matches: &Frame, names: &Frame) -> Result<Reading, PhaseError> {
+fn unlike_names(matches: &Frame, names: &Frame, unlike_below: f64) -> Result<Reading, PhaseError> {
     let (icp, alike) = (boolean(matches, "icp")?, real(matches, "similarity")?);
     let fitting: Vec<usize> = (0..matches.height())
         .filter(|row| icp.get(*row) == Some(true))
@@ -158,7 +155,7 @@ fn unlike_names(matches: &Frame, names: &Frame) -> Result<Reading, PhaseError> {
     let unlike: Vec<usize> = fitting
         .iter()
         .copied()
-        .filter(|row| alike.get(*row).is_some_and(|value| value < UNLIKE_BELOW))
+        .filter(|row| alike.get(*row).is_some_and(|value| value < unlike_below))
         .collect();
     let (dealer, licence, ids) = (
         text(names, "dealer_name")?,
@@ -167,12 +164,12 @@ fn unlike_names(matches: &Frame, names: &Frame) -> Result<Reading, PhaseError> {
     );
     let evidence = FrameBuilder::new()
         .text("oem_id", unlike.iter().map(|row| ids.get(*row)))
-        .text("pii_dealer_name", unlike.iter().map(|row| dealer.get(*row)))
+        .text("dealer_name", unlike.iter().map(|row| dealer.get(*row)))
         .text("pii_licence_name", unlike.iter().map(|row| licence.get(*row)))
         .real("similarity", unlike.iter().map(|row| alike.get(*row)))
         .finish()?;
     let note = format!(
-        "{} of {} matches have names less than {UNLIKE_BELOW:.2} alike",
+        "{} of {} matches have names less than {unlike_below:.2} alike",
         unlike.len(),
         fitting.len()
     );

@@ -127,6 +127,11 @@ pub(super) fn identity(found: &[Contractor]) -> Result<Frame, PhaseError> {
         .text("contractor_id", found.iter().map(|one| Some(one.id.as_str())))
         .text("identifier", found.iter().map(|one| Some(one.identifier.as_str())))
         .text("name", found.iter().map(|one| Some(one.name.as_str())))
+        // A dealer's name on a maker's list is public; a licence holder's may be a person's.
+        .boolean(
+            "name_public",
+            found.iter().map(|one| Some(!one.listing.names.is_empty())),
+        )
         .text("other_names", found.iter().map(|one| joined(&one.other_names)))
         .text("phone", found.iter().map(|one| one.phone()))
         .text("alt_phones", found.iter().map(others))

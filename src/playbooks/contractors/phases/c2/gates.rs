@@ -10,9 +10,6 @@ use crate::engine::{PhaseContext, PhaseError, Reading};
 use crate::frame::{Frame, FrameBuilder};
 use crate::identity::names::{NormalisedName, normalise, similarity};
 
-/// Names at least so alike, with the same ZIP5 and other phones, may be one firm (C2.5).
-const ALIKE_FROM: f64 = 0.85;
-
 /// All of them.
 pub(super) fn readings(
     context: &PhaseContext<'_>,
@@ -149,6 +146,7 @@ pub(super) fn possible_duplicates(
         }
     }
     let mut pairs: Vec<(&Contractor, &Contractor, &str, f64)> = Vec::new();
+    let alike_from = context.number("duplicates.alike_from")?;
     let mut compared = 0usize;
     for (zip, members) in &by_zip {
         for (place, (first, first_name)) in members.iter().enumerate() {
@@ -158,7 +156,7 @@ pub(super) fn possible_duplicates(
                     context.look(compared)?;
                 }
                 let alike = similarity(first_name, second_name);
-                if alike >= ALIKE_FROM && first.phone() != second.phone() && !aliases.decided(&ids(first), &ids(second))
+                if alike >= alike_from && first.phone() != second.phone() && !aliases.decided(&ids(first), &ids(second))
                 {
                     pairs.push((first, second, zip, alike));
                 }

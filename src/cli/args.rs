@@ -1,0 +1,160 @@
+//! The words of the command line. Each command's help ends with an example that works on the sample workspace.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::commands::{files, history, leads, review, run, show, tools, whatif, workspace};
+use super::output::Format;
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Work in this workspace (a folder with assay.toml) instead of the one here or above
+    #[arg(long, global = true, value_name = "DIR")]
+    pub workspace: Option<PathBuf>,
+    /// How data is printed: table, json, csv or md; json and csv have stable keys and unrounded numbers
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "FORMAT",
+        hide_possible_values = true
+    )]
+    pub format: Format,
+    /// ASCII only: no colour, words instead of marks, no line drawn in place
+    #[arg(long, global = true)]
+    pub plain: bool,
+    /// When to use colour: auto, always or never
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        hide_possible_values = true
+    )]
+    pub color: ColorChoice,
+    /// No remarks and no progress on stderr; errors are still said
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Use this many threads
+    #[arg(long, global = true, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// Append a log of what the program does to a file (ASSAY_LOG=debug says more)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// Call nothing outside this machine, whatever the settings allow
+    #[arg(long, global = true)]
+    pub offline: bool,
+    /// Who signs what is recorded; the user name unless given
+    #[arg(long = "as", global = true, value_name = "NAME")]
+    pub actor: Option<String>,
+    /// Take yes for an answer where something would be replaced
+    #[arg(long, global = true)]
+    pub yes: bool,
+}
+
+/// Grades leads: files in, phases with validation gates, tiers out, and a reason for every number.
+///
+/// Without a command the workbench opens: on the workspace in this folder or above it, else on the last one opened,
+/// else on an invented sample.
+#[derive(Debug, Parser)]
+#[command(name = "assay", version, propagate_version = true, after_help = AFTER)]
+pub struct Cli {
+    /// Global options.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const AFTER: &str = "\
+Examples:
+  assay run contractors
+  assay leads contractors --tier gold --top 5
+  assay gates contractors --format json
+
+Exit codes: 0 done, 1 failed, 2 usage, 3 a blocking gate failed and is not waived, 4 bad input, 130 cancelled.";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open a workspace in the workbench, or look at the columns of data files
+    Open(workspace::Open),
+    /// Make a workspace: a commented assay.toml, and a .gitignore for .assay/
+    Init(workspace::Init),
+    /// Run what is stale, or the phases named and what they need
+    Run(run::Run),
+    /// Phases with their status, what is stale and why
+    Status(show::Status),
+    /// Gates with threshold, observed value, outcome and review
+    Gates(show::Gates),
+    /// Metrics with the change since the last run
+    Metrics(show::Metrics),
+    /// Sign a gate: seen and agreed
+    Sign(review::Sign),
+    /// Waive a gate: let it pass in spite of its outcome, with a reason
+    Waive(review::Waive),
+    /// Reject a gate: it then counts as failed, with a reason
+    Reject(review::Reject),
+    /// Take the last decision on a gate back
+    Withdraw(review::Withdraw),
+    /// Sizes of the tiers, with rates, intervals and lift where outcomes are known
+    Tiers(show::Tiers),
+    /// The ranked queue of leads
+    Leads(leads::Leads),
+    /// Why a lead stands where it does, and what would move it up
+    Why(leads::Why),
+    /// Set a lead's status
+    Mark(leads::MarkLead),
+    /// Tiers before and after a change of parameters; nothing is saved unless asked
+    Whatif(whatif::Whatif),
+    /// What the leads lack for the next tier, in aggregate
+    Gap(whatif::Gap),
+    /// Two runs side by side: parameters, inputs, gates, metrics, tiers
+    Compare(history::Compare),
+    /// Write the playbook's files
+    Export(files::Export),
+    /// The execution log of a run, in Markdown
+    Log(history::Log),
+    /// The columns of a data file, summarised
+    Profile(files::Profile),
+    /// Propose which header of a file fills which column of a dataset
+    Map(files::Map),
+    /// Make an invented workspace to try things on
+    Sample(workspace::Sample),
+    /// The runs so far
+    Runs(history::Runs),
+    /// The chain of decisions and disclosures
+    Audit(history::Audit),
+    /// Delete stored frames that no record names any more
+    Gc(history::Gc),
+    /// Check terminal, settings, store and data files; say what to mend
+    Doctor(workspace::Doctor),
+    /// Print the completions of a shell
+    Completions(tools::Completions),
+    /// Print the manual page, or write all of them into a folder
+    Man(tools::Man),
+    /// The keys of the workbench and the commands that do the same
+    Keys(tools::Keys),
+}
+
+#[cfg(test)]
+mod tests;

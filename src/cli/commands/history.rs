@@ -1,0 +1,282 @@
+//! What was done: runs, their logs, two of them compared, the audit chain, and tidying up.
+
+use clap::{Args, Subcommand};
+use serde_json::Value;
+
+use crate::cli::Done;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::output::{Format, sheet, words};
+use crate::cli::session::Session;
+use crate::lens::{Cell, Column, Table};
+use crate::operations::Comparison;
+
+/// `assay compare`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  assay compare 1 2")]
+pub struct Compare {
+    /// The number of the first run
+    #[arg(value_name = "A")]
+    before: i64,
+    /// The number of the second run
+    #[arg(value_name = "B")]
+    after: i64,
+}
+
+/// `assay log`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  assay log contractors > log.md\n  assay log contractors --run 1 --format json")]
+pub struct Log {
+    /// The playbook; the workspace's first one unless named
+    playbook: Option<String>,
+    /// A run's number; the latest unless given
+    #[arg(long, value_name = "N")]
+    run: Option<i64>,
+}
+
+/// `assay runs`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  assay runs")]
+pub struct Runs {
+    /// Only runs of this playbook
+    playbook: Option<String>,
+}
+
+/// `assay audit`
+#[derive(Debug, Args)]
+pub struct Audit {
+    /// What to do with it.
+    #[command(subcommand)]
+    what: AuditWhat,
+}
+
+/// What to do with the audit chain.
+#[derive(Debug, Subcommand)]
+enum AuditWhat {
+    /// Every entry, oldest first
+    #[command(after_help = "Example:\n  assay audit show --format json")]
+    Show,
+    /// Check that no entry was changed or taken out
+    #[command(after_help = "Example:\n  assay audit verify")]
+    Verify,
+}
+
+/// `assay gc`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  assay gc")]
+pub struct Gc {}
+
+/// Two runs side by side.
+pub fn compare(session: &Session, args: &Compare) -> Result<(), Failure> {
+    let bench = session.bench()?;
+    let found = bench.compare(args.before, args.after)?;
+    if session.out.for_programs() {
+        return session.out.table(&comparison(&found, true));
+    }
+    let mut table = comparison(&found, false);
+    table.title = format!(
+        "{}: run {} and run {}",
+        found.before.playbook, found.before.id, found.after.id
+    );
+    let stayed: u64 = found
+        .migration
+        .iter()
+        .filter(|(from, to, _)| from == to)
+        .map(|(_, _, leads)| leads)
+        .sum();
+    let moved: u64 = found
+        .migration
+        .iter()
+        .filter(|(from, to, _)| from != to)
+        .map(|(_, _, leads)| leads)
+        .sum();
+    table.note = if table.rows.is_empty() {
+        "Nothing differs.".to_owned()
+    } else {
+        format!("{moved} leads move between tiers, {stayed} stay")
+    };
+    session.out.table(&table)
+}
+
+fn comparison(found: &Comparison, programs: bool) -> Table {
+    let columns = vec![
+        Column::text("kind", "kind"),
+        Column::text("name", "name"),
+        Column::text("before", "before"),
+        Column::text("after", "after"),
+        Column::number("leads", "leads"),
+    ];
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    for difference in &found.differences {
+        let side = |text: &Option<String>| Cell::text(text.as_deref());
+        let (before, after) = (side(&difference.before), side(&difference.after));
+        rows.push(vec![
+            words(difference.kind),
+            words(&difference.name),
+            before,
+            after,
+            Cell::Null,
+        ]);
+    }
+    for (from, to, leads) in found.migration.iter().filter(|(from, to, _)| programs || from != to) {
+        let leads = i64::try_from(*leads).map_or(Cell::Null, Cell::Integer);
+        rows.push(vec![words("tier"), Cell::Null, words(from), words(to), leads]);
+    }
+    sheet("", columns, rows)
+}
+
+/// The execution log: Markdown for people, its lines for programs.
+pub fn log(session: &Session, args: &Log) -> Result<(), Failure> {
+    let (bench, view) = session.view(args.playbook.as_deref())?;
+    if matches!(session.out.format, Format::Table | Format::Md) {
+        return session.out.text(&bench.log(view.playbook, args.run)?);
+    }
+    let run = args.run.or(view.latest_run.as_ref().map(|run| run.id));
+    let lines = match run {
+        Some(run) if view.store().run(run)?.is_none() => {
+            return Err(Failure::usage(format!("no run {run}; `assay runs` lists them")));
+        }
+        Some(run) => view.store().log_of_run(run)?,
+        None => Vec::new(),
+    };
+    let columns = ["at", "level", "phase", "subject", "row", "code", "message"].map(|name| Column::text(name, name));
+    let rows = lines.iter().map(|line| {
+        vec![
+            words(&line.at),
+            words(&line.level),
+            Cell::text(line.phase.as_deref()),
+            Cell::text(line.subject.as_deref()),
+            line.row.map_or(Cell::Null, Cell::Integer),
+            words(&line.code),
+            words(&line.message),
+        ]
+    });
+    session.out.table(&sheet("", columns.to_vec(), rows.collect()))
+}
+
+/// The runs so far, the latest first.
+pub fn runs(session: &Session, args: &Runs) -> Result<(), Failure> {
+    let bench = session.bench()?;
+    let playbook = args.playbook.as_deref().map(|id| bench.playbook(id)).transpose()?;
+    let runs = bench.reader()?.runs(playbook.map(|playbook| playbook.id))?;
+    let columns = vec![
+        Column::number("run", "run"),
+        Column::text("playbook", "playbook"),
+        Column::text("started_at", "started"),
+        Column::text("finished_at", "finished"),
+        Column::text("outcome", "outcome"),
+        Column::text("as_of", "as of"),
+        Column::text("profile", "profile"),
+        Column::text("command", "command"),
+    ];
+    let rows = runs.iter().map(|run| {
+        vec![
+            Cell::Integer(run.id),
+            words(&run.playbook),
+            words(&run.started_at),
+            Cell::text(run.finished_at.as_deref()),
+            words(&run.outcome),
+            words(&run.as_of),
+            Cell::text(run.profile.as_deref()),
+            words(&run.command),
+        ]
+    });
+    session.out.table(&sheet("", columns, rows.collect()))
+}
+
+/// The audit chain: shown or checked.
+pub fn audit(session: &Session, args: &Audit) -> Result<Done, Failure> {
+    let store = session.bench()?.reader()?;
+    match args.what {
+        AuditWhat::Show => {
+            let columns = vec![
+                Column::number("seq", "no"),
+                Column::text("at", "at"),
+                Column::text("actor", "who"),
+                Column::text("action", "did"),
+                Column::text("payload", "what"),
+                Column::text("hash", "hash"),
+            ];
+            let programs = session.out.for_programs();
+            let short = |hash: &str| {
+                if programs {
+                    hash.to_owned()
+                } else {
+                    hash.chars().take(12).collect()
+                }
+            };
+            let rows = store.audit_entries()?.into_iter().map(|entry| {
+                let payload = if programs {
+                    entry.payload.to_string()
+                } else {
+                    particulars(&entry.payload)
+                };
+                let seq = Cell::Integer(entry.seq);
+                vec![
+                    seq,
+                    words(entry.at),
+                    words(entry.actor),
+                    words(entry.action),
+                    words(payload),
+                    words(short(&entry.hash)),
+                ]
+            });
+            session.out.table(&sheet("", columns, rows.collect()))?;
+            Ok(Done::Well)
+        }
+        AuditWhat::Verify => {
+            let report = store.audit_verify()?;
+            let columns = vec![
+                Column::number("entries", "entries"),
+                Column::text("unbroken", "unbroken"),
+                Column::text("head", "head"),
+                Column::number("broken_at", "broken at"),
+                Column::text("why", "why"),
+            ];
+            let broken = report.first_broken.as_ref();
+            let row = vec![
+                Cell::Integer(report.entries),
+                Cell::Flag(broken.is_none()),
+                words(&report.head),
+                broken.map_or(Cell::Null, |found| Cell::Integer(found.seq)),
+                Cell::text(broken.map(|found| found.why.as_str())),
+            ];
+            session.out.table(&sheet("", columns, vec![row]))?;
+            if broken.is_some() {
+                Ok(Done::With(Exit::Failed))
+            } else {
+                Ok(Done::Well)
+            }
+        }
+    }
+}
+
+/// An entry's particulars as people read them: without what is empty, and without the hash a decision binds to.
+fn particulars(payload: &Value) -> String {
+    let told = |(name, value): (&String, &Value)| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        (!text.is_empty() && name != "binding_hash").then(|| format!("{name}: {text}"))
+    };
+    payload.as_object().map_or_else(
+        || payload.to_string(),
+        |held| held.iter().filter_map(told).collect::<Vec<_>>().join("; "),
+    )
+}
+
+/// Deletes what nothing refers to.
+pub fn gc(session: &Session) -> Result<(), Failure> {
+    let report = session.bench()?.writer("gc")?.gc()?;
+    let columns = vec![
+        Column::number("kept", "frames kept"),
+        Column::number("deleted", "frames deleted"),
+        Column::number("leftovers", "leftovers deleted"),
+        Column::number("freed_bytes", "bytes freed"),
+    ];
+    let freed = i64::try_from(report.freed_bytes).map_or(Cell::Null, Cell::Integer);
+    let row = vec![
+        Cell::count(report.kept),
+        Cell::count(report.deleted),
+        Cell::count(report.leftovers),
+        freed,
+    ];
+    session.out.table(&sheet("", columns, vec![row]))
+}

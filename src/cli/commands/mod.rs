@@ -1,0 +1,59 @@
+//! The commands, one file a group.
+
+pub mod files;
+pub mod history;
+pub mod leads;
+pub mod review;
+pub mod rows;
+pub mod run;
+pub mod show;
+pub mod tools;
+pub mod whatif;
+pub mod workspace;
+
+use super::Done;
+use super::args::Command;
+use super::failure::Failure;
+use super::session::Session;
+
+/// Carries a command out.
+///
+/// # Errors
+/// Whatever keeps it from being done, as a sentence and an exit code.
+pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<Done, Failure> {
+    let Some(command) = command else {
+        return workspace::bare(session);
+    };
+    match command {
+        Command::Open(args) => return workspace::open(session, &args),
+        Command::Run(args) => return run::run(session, &args),
+        Command::Doctor(_) => return workspace::doctor(session),
+        Command::Audit(args) => return history::audit(session, &args),
+        Command::Init(args) => workspace::init(session, &args),
+        Command::Sample(args) => workspace::sample(session, &args),
+        Command::Status(args) => show::status(session, &args),
+        Command::Gates(args) => show::gates(session, &args),
+        Command::Metrics(args) => show::metrics(session, &args),
+        Command::Tiers(args) => show::tiers(session, &args),
+        Command::Sign(args) => review::sign(session, &args),
+        Command::Waive(args) => review::waive(session, &args),
+        Command::Reject(args) => review::reject(session, &args),
+        Command::Withdraw(args) => review::withdraw(session, &args),
+        Command::Leads(args) => leads::leads(session, &args),
+        Command::Why(args) => leads::why(session, &args),
+        Command::Mark(args) => leads::mark(session, &args),
+        Command::Whatif(args) => whatif::whatif(session, &args),
+        Command::Gap(args) => whatif::gap(session, &args),
+        Command::Compare(args) => history::compare(session, &args),
+        Command::Log(args) => history::log(session, &args),
+        Command::Runs(args) => history::runs(session, &args),
+        Command::Gc(_) => history::gc(session),
+        Command::Export(args) => files::export(session, &args),
+        Command::Profile(args) => files::profile(session, &args),
+        Command::Map(args) => files::map(session, &args),
+        Command::Completions(args) => tools::completions(session, &args),
+        Command::Man(args) => tools::man(session, &args),
+        Command::Keys(_) => tools::keys(session),
+    }?;
+    Ok(Done::Well)
+}

@@ -1,0 +1,277 @@
+//! Phases, gates, metrics and tiers as rows: the stable keys for programs, fewer and rounder columns for people.
+
+use crate::cli::output::{measure, number, sheet, words};
+use crate::cli::words::span;
+use crate::engine::{Bound, Judged, MetricUnit, Outcome, PhaseState};
+use crate::lens::{Cell, Column, Table, TierRow};
+use crate::operations::MetricChange;
+
+/// Phases with their status.
+pub fn phases<'a>(states: impl IntoIterator<Item = &'a PhaseState>, programs: bool) -> Table {
+    let columns = vec![
+        Column::text("phase", "phase"),
+        Column::text("title", "title"),
+        Column::text("status", "status"),
+        Column::text("stale_because", "stale because"),
+        Column::number("duration_s", "time"),
+        Column::number("rows_out", "rows out"),
+        Column::number("gates_passed", "passed"),
+        Column::number("gates_failed", "failed"),
+    ];
+    let rows = states.into_iter().map(|state| phase_row(state, programs)).collect();
+    let table = sheet("Phases", columns, rows);
+    if programs { table } else { without_empty_columns(table) }
+}
+
+fn phase_row(state: &PhaseState, programs: bool) -> Vec<Cell> {
+    let ran = state.run.is_some();
+    let seconds = state.duration_ms as f64 / 1000.0;
+    let time = if programs {
+        number(seconds, 3)
+    } else {
+        words(span(seconds))
+    };
+    let counted = |outcome: Outcome| Cell::count(state.gates.iter().filter(|gate| gate.outcome == outcome).count());
+    let known = |cell: Cell| if ran { cell } else { Cell::Null };
+    vec![
+        words(state.phase.id),
+        words(state.phase.title),
+        words(state.status.word()),
+        state.stale.as_ref().map_or(Cell::Null, |stale| words(stale.words())),
+        known(time),
+        known(Cell::Integer(state.rows_out)),
+        known(counted(Outcome::Passed)),
+        known(counted(Outcome::Failed)),
+    ]
+}
+
+/// Judged gates.
+pub fn gates<'a>(gates: impl IntoIterator<Item = &'a Judged>, programs: bool) -> Table {
+    let rows = gates
+        .into_iter()
+        .map(|gate| if programs { gate_row(gate) } else { gate_line(gate) })
+        .collect();
+    let columns = if programs {
+        vec![
+            Column::text("phase", ""),
+            Column::text("id", ""),
+            Column::text("subject", ""),
+            Column::text("check", ""),
+            Column::text("warn_at", ""),
+            Column::text("block_at", ""),
+            Column::number("observed", ""),
+            Column::text("unit", ""),
+            Column::text("outcome", ""),
+            Column::text("review", ""),
+            Column::text("note", ""),
+        ]
+    } else {
+        vec![
+            Column::text("id", "gate"),
+            Column::text("outcome", "outcome"),
+            Column::text("subject", "about"),
+            Column::text("check", "check"),
+            Column::number("observed", "observed"),
+            Column::text("bounds", "bounds"),
+            Column::text("review", "review"),
+            Column::text("note", "note"),
+        ]
+    };
+    let table = sheet("Gates", columns, rows);
+    if programs { table } else { without_empty_columns(table) }
+}
+
+/// The table without the column of this name.
+pub fn without(mut table: Table, name: &str) -> Table {
+    if let Some(place) = table.columns.iter().position(|column| column.name == name) {
+        table.columns.remove(place);
+        for row in &mut table.rows {
+            row.remove(place);
+        }
+    }
+    table
+}
+
+fn gate_row(gate: &Judged) -> Vec<Cell> {
+    let bound = |bound: Option<Bound>| bound.map_or(Cell::Null, |bound| words(bound.text()));
+    vec![
+        words(&gate.phase),
+        words(&gate.id),
+        Cell::text(gate.subject.as_deref()),
+        words(&gate.check),
+        bound(gate.warn),
+        bound(gate.block),
+        measure(gate.observed, &gate.unit),
+        words(&gate.unit),
+        words(gate.outcome.word()),
+        Cell::text(gate.review.as_deref()),
+        words(&gate.note),
+    ]
+}
+
+fn gate_line(gate: &Judged) -> Vec<Cell> {
+    let bound =
+        |name: &str, bound: Option<Bound>| bound.map(|bound| format!("{name} {}", bound_words(&bound, &gate.unit)));
+    let bounds: Vec<String> = [bound("warns", gate.warn), bound("blocks", gate.block)]
+        .into_iter()
+        .flatten()
+        .collect();
+    let review = gate.reviewed.as_ref().map(|held| {
+        let standing = gate.review.as_deref().unwrap_or(&held.decision);
+        format!("{standing} by {}", held.actor)
+    });
+    vec![
+        words(&gate.id),
+        words(gate.outcome.word()),
+        Cell::text(gate.subject.as_deref()),
+        words(&gate.check),
+        measure(gate.observed, &gate.unit),
+        words(bounds.join(", ")),
+        Cell::text(review.as_deref()),
+        Cell::text(Some(gate.note.as_str()).filter(|note| !note.is_empty())),
+    ]
+}
+
+/// A bound in the unit in which its value is shown.
+fn bound_words(bound: &Bound, unit: &str) -> String {
+    let side = |sign: &str, value: Option<f64>| value.map(|value| format!("{sign} {}", measure_words(value, unit)));
+    [side("<", bound.below), side(">", bound.above)]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" or ")
+}
+
+fn measure_words(value: f64, unit: &str) -> String {
+    if unit == "share" {
+        format!("{} %", crisp(value * 100.0))
+    } else {
+        crisp(value)
+    }
+}
+
+/// A number without the noise of binary fractions.
+fn crisp(value: f64) -> String {
+    format!("{value:.6}")
+        .trim_end_matches('0')
+        .trim_end_matches('.')
+        .to_owned()
+}
+
+/// Metrics with their change.
+pub fn metrics(changes: &[MetricChange], programs: bool) -> Table {
+    let columns = vec![
+        Column::text("phase", "phase"),
+        Column::text("name", "metric"),
+        Column::text("subject", "about"),
+        Column::number("value", "value"),
+        Column::text("unit", "unit"),
+        Column::number("before", "last run"),
+        Column::number("change", "change"),
+    ];
+    let rows = changes.iter().map(|found| {
+        let unit = unit_word(found.metric.unit);
+        let change = found
+            .before
+            .flatten()
+            .zip(found.metric.value)
+            .map(|(before, now)| now - before);
+        let shown = match change {
+            Some(change) if !programs && change != 0.0 => words(format!(
+                "{}{}",
+                if change > 0.0 { "+" } else { "" },
+                measure(Some(change), unit).shown()
+            )),
+            Some(_) if !programs => words("same"),
+            change => measure(change, unit),
+        };
+        vec![
+            words(found.phase),
+            words(&found.metric.name),
+            Cell::text(found.metric.subject.as_deref()),
+            measure(found.metric.value, unit),
+            words(unit),
+            measure(found.before.flatten(), unit),
+            shown,
+        ]
+    });
+    sheet("Metrics", columns, rows.collect())
+}
+
+fn unit_word(unit: MetricUnit) -> &'static str {
+    match unit {
+        MetricUnit::Count => "count",
+        MetricUnit::Share => "share",
+        MetricUnit::Points => "points",
+        MetricUnit::Ratio => "ratio",
+        MetricUnit::Bytes => "bytes",
+    }
+}
+
+/// The distribution. People do not see columns that hold nothing.
+pub fn tiers(rows: &[TierRow], programs: bool) -> Table {
+    let columns = vec![
+        Column::text("tier", "tier"),
+        Column::number("rank", "rank"),
+        Column::number("n", "leads"),
+        Column::number("share", "share"),
+        Column::number("k", "conversions"),
+        Column::number("rate", "rate"),
+        Column::number("wald_low", "Wald from"),
+        Column::number("wald_high", "to"),
+        Column::number("wilson_low", "Wilson from"),
+        Column::number("wilson_high", "to"),
+        Column::number("lift_overall", "lift"),
+        Column::number("lift_standard", "lift over standard"),
+        Column::number("expected_rate", "expected"),
+        Column::text("significant", "significant"),
+    ];
+    let table = sheet("Tiers", columns, rows.iter().map(tier_row).collect());
+    if programs { table } else { without_empty_columns(table) }
+}
+
+fn tier_row(row: &TierRow) -> Vec<Cell> {
+    let whole = |value: u64| i64::try_from(value).map_or(Cell::Null, Cell::Integer);
+    let share = |value: Option<f64>| value.map_or(Cell::Null, Cell::Share);
+    let ratio = |value: Option<f64>| value.map_or(Cell::Null, |value| number(value, 2));
+    vec![
+        words(&row.tier),
+        Cell::Integer(i64::from(row.rank)),
+        whole(row.n),
+        Cell::Share(row.share),
+        row.k.map_or(Cell::Null, whole),
+        share(row.rate),
+        share(row.wald.map(|(low, _)| low)),
+        share(row.wald.map(|(_, high)| high)),
+        share(row.wilson.map(|(low, _)| low)),
+        share(row.wilson.map(|(_, high)| high)),
+        ratio(row.lift_overall),
+        ratio(row.lift_standard),
+        share(row.expected_rate),
+        row.significant.map_or(Cell::Null, Cell::Flag),
+    ]
+}
+
+/// The table without the columns in which no row has anything; a table without rows keeps them all.
+fn without_empty_columns(mut table: Table) -> Table {
+    if table.rows.is_empty() {
+        return table;
+    }
+    let held = |place: usize| {
+        table
+            .rows
+            .iter()
+            .any(|row| row.get(place).is_some_and(|cell| *cell != Cell::Null))
+    };
+    let kept: Vec<bool> = (0..table.columns.len()).map(held).collect();
+    let mut keep = kept.iter();
+    table.columns.retain(|_| keep.next() == Some(&true));
+    for row in &mut table.rows {
+        let mut keep = kept.iter();
+        row.retain(|_| keep.next() == Some(&true));
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,183 @@
+//! What a look at a playbook tells: status, gates, metrics, tiers.
+
+use clap::Args;
+
+use super::rows;
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
+use crate::cli::words::counted;
+use crate::engine::{Judged, Outcome};
+use crate::lens::Table;
+use crate::operations::{Bench, View, evidence_table};
+
+/// `assay status`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  assay status contractors")]
+pub struct Status {
+    /// The playbook; the workspace's first one unless named
+    playbook: Option<String>,
+}
+
+/// `assay gates`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  assay gates contractors --failed\n  assay gates contractors --phase c0\n  assay gates contractors --evidence C0.10"
+)]
+pub struct Gates {
+    /// The playbook; the workspace's first one unless named
+    playbook: Option<String>,
+    /// Only gates of this phase
+    #[arg(long, value_name = "ID")]
+    phase: Option<String>,
+    /// Only gates that failed, warned or await a reviewer
+    #[arg(long)]
+    failed: bool,
+    /// The rows behind a gate's number instead (masked where they are personal)
+    #[arg(long, value_name = "ID", conflicts_with_all = ["phase", "failed"])]
+    evidence: Option<String>,
+    /// Which one, where a gate is about several files or lists
+    #[arg(long, value_name = "NAME", requires = "evidence")]
+    subject: Option<String>,
+    /// Show personal data of the evidence in clear; this is recorded
+    #[arg(long, requires = "evidence")]
+    with_pii: bool,
+}
+
+/// `assay metrics`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  assay metrics contractors --phase c1")]
+pub struct Metrics {
+    /// The playbook; the workspace's first one unless named
+    playbook: Option<String>,
+    /// Only metrics of this phase
+    #[arg(long, value_name = "ID")]
+    phase: Option<String>,
+}
+
+/// `assay tiers`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  assay tiers contractors --format csv")]
+pub struct Tiers {
+    /// The playbook; the workspace's first one unless named
+    playbook: Option<String>,
+}
+
+/// Phases with status, what is stale and why.
+pub fn status(session: &Session, args: &Status) -> Result<(), Failure> {
+    let (_, view) = session.view(args.playbook.as_deref())?;
+    session
+        .out
+        .table(&rows::phases(&view.states, session.out.for_programs()))?;
+    let stale = view.stale().count();
+    if stale > 0 {
+        let phases = counted(stale, "phase is stale", "phases are stale");
+        session.note(&format!("{phases}; `assay run {}` runs them", view.playbook.id));
+    }
+    Ok(())
+}
+
+/// Gates, or the rows behind one.
+pub fn gates(session: &Session, args: &Gates) -> Result<(), Failure> {
+    let (bench, view) = session.view(args.playbook.as_deref())?;
+    if let Some(id) = &args.evidence {
+        return evidence(session, &bench, &view, id, args);
+    }
+    check_phase(&view, args.phase.as_deref())?;
+    let phase = |gate: &&Judged| {
+        args.phase
+            .as_deref()
+            .is_none_or(|id| gate.phase.eq_ignore_ascii_case(id))
+    };
+    let open = |gate: &&Judged| !args.failed || is_open(gate);
+    let chosen: Vec<&Judged> = view.gates().filter(phase).filter(open).collect();
+    let mut table = rows::gates(chosen.iter().copied(), session.out.for_programs());
+    table.note = tally(view.gates());
+    session.out.table(&table)?;
+    if view.latest_run.is_none() {
+        session.note(&format!(
+            "no gate was judged yet; `assay run {}` runs all phases",
+            view.playbook.id
+        ));
+    }
+    Ok(())
+}
+
+/// Whether a gate is worth a reviewer's eye.
+pub fn is_open(gate: &Judged) -> bool {
+    matches!(gate.outcome, Outcome::Failed | Outcome::Warned | Outcome::Pending)
+}
+
+/// How the gates came out, in a line.
+pub fn tally<'a>(gates: impl Iterator<Item = &'a Judged>) -> String {
+    const ORDER: [Outcome; 6] = [
+        Outcome::Passed,
+        Outcome::Warned,
+        Outcome::Failed,
+        Outcome::Pending,
+        Outcome::Waived,
+        Outcome::Skipped,
+    ];
+    let outcomes: Vec<Outcome> = gates.map(|gate| gate.outcome).collect();
+    let count = |wanted: Outcome| outcomes.iter().filter(|outcome| **outcome == wanted).count();
+    let parts: Vec<String> = ORDER
+        .into_iter()
+        .map(|outcome| (outcome, count(outcome)))
+        .filter(|(_, n)| *n > 0)
+        .map(|(outcome, n)| format!("{n} {}", outcome.word()))
+        .collect();
+    parts.join(", ")
+}
+
+fn check_phase(view: &View, phase: Option<&str>) -> Result<(), Failure> {
+    let known: Vec<&str> = view.playbook.pipeline.phases.iter().map(|phase| phase.id).collect();
+    match phase {
+        Some(id) if !known.iter().any(|name| name.eq_ignore_ascii_case(id)) => Err(Failure::usage(format!(
+            "no phase `{id}` in {}; it has {}",
+            view.playbook.id,
+            known.join(", ")
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn evidence(session: &Session, bench: &Bench, view: &View, id: &str, args: &Gates) -> Result<(), Failure> {
+    let gate = view.gate(id, args.subject.as_deref())?;
+    let Some(frame) = view.evidence(gate)? else {
+        session.note(&format!(
+            "gate {} ({}) has no evidence rows",
+            gate.id,
+            gate.outcome.word()
+        ));
+        return session.out.table(&Table::default());
+    };
+    let about = gate
+        .subject
+        .as_ref()
+        .map(|subject| format!(" {subject}"))
+        .unwrap_or_default();
+    if args.with_pii {
+        bench.record_unmasking(view.playbook.id, &format!("evidence of {}{about}", gate.id))?;
+    }
+    let title = format!("{}{about}: {}", gate.id, gate.evidence_words);
+    session.out.table(&evidence_table(&frame, &title, args.with_pii)?)
+}
+
+/// Metrics with the change since the last run.
+pub fn metrics(session: &Session, args: &Metrics) -> Result<(), Failure> {
+    let (_, view) = session.view(args.playbook.as_deref())?;
+    check_phase(&view, args.phase.as_deref())?;
+    let mut changes = view.metric_changes()?;
+    changes.retain(|found| {
+        args.phase
+            .as_deref()
+            .is_none_or(|id| found.phase.eq_ignore_ascii_case(id))
+    });
+    session.out.table(&rows::metrics(&changes, session.out.for_programs()))
+}
+
+/// The distribution.
+pub fn tiers(session: &Session, args: &Tiers) -> Result<(), Failure> {
+    let (_, view) = session.view(args.playbook.as_deref())?;
+    let rows = view.playbook.lens.tiers(&view)?;
+    session.out.table(&rows::tiers(&rows, session.out.for_programs()))
+}

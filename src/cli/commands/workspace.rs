@@ -1,0 +1,378 @@
+//! Workspaces: opening, making, inventing, examining; and what `assay` alone says where there is no terminal.
+
+use std::io::{IsTerminal, stdin, stdout};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{files, rows, show};
+use crate::cli::Done;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::home::{self, Chosen, Found};
+use crate::cli::output::{of_kind, sheet, words};
+use crate::cli::session::{Session, terminal_width};
+use crate::cli::words::counted;
+use crate::lens::{Column, Table};
+use crate::operations::{Bench, Check, Overrides, Verdict, examine};
+use crate::playbooks::{self, Playbook};
+use crate::sample::{self, SampleOptions, Size, write_sample};
+use crate::store::{SETTINGS_FILE, Workspace, template};
+
+/// Where a sample goes unless told otherwise.
+const SAMPLE_FOLDER: &str = "assay-sample";
+
+/// `assay open`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  assay open .\n  assay open data/dealers.csv")]
+pub struct Open {
+    /// A workspace's folder, or data files (CSV, TSV, JSONL, Parquet; also .gz or .zst)
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+}
+
+/// `assay init`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  assay init spring-list --playbook contractors")]
+pub struct Init {
+    /// The folder, made where it is not there; this one unless given
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    /// The playbook to begin with
+    #[arg(long, value_name = "PLAYBOOK")]
+    playbook: Option<String>,
+}
+
+/// The sizes of `--size`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum SampleSize {
+    /// Under 2 MB: every rule, every tier, most gate outcomes
+    #[default]
+    Small,
+    /// As large as the reference run
+    Full,
+}
+
+/// `assay sample`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  assay sample contractors --to try\n  assay sample contractors --list-plants")]
+pub struct Sample {
+    /// The playbook to invent data for
+    #[arg(required = true)]
+    playbook: Vec<String>,
+    /// How large
+    #[arg(long, value_enum, default_value_t)]
+    size: SampleSize,
+    /// The folder to write into
+    #[arg(long, value_name = "DIR", default_value = SAMPLE_FOLDER)]
+    to: PathBuf,
+    /// Seed of every random choice: the same one gives the same bytes
+    #[arg(long, value_name = "N", default_value_t = 42)]
+    seed: u64,
+    /// Lay in one deliberate fault, so that a gate answers differently
+    #[arg(long, value_name = "NAME")]
+    plant: Option<String>,
+    /// List the faults there are
+    #[arg(long)]
+    list_plants: bool,
+}
+
+/// `assay doctor`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  assay doctor")]
+pub struct Doctor {}
+
+fn interactive() -> bool {
+    stdin().is_terminal() && stdout().is_terminal()
+}
+
+/// `assay` alone: the workbench on a terminal, else the overview.
+pub fn bare(session: &Session) -> Result<Done, Failure> {
+    if interactive() && !session.out.for_programs() {
+        let chosen = session.root()?;
+        // Settings with errors are told before the screen changes.
+        session.bench_in(&chosen.root)?;
+        home::remember(&chosen);
+        return Ok(Done::Workbench(chosen.root));
+    }
+    let bench = session.bench()?;
+    overview(session, &bench)
+}
+
+/// The state at one look.
+fn overview(session: &Session, bench: &Bench) -> Result<Done, Failure> {
+    let playbook = session.playbook(bench, None)?;
+    let view = bench.view(playbook, &Overrides::default())?;
+    // Before the first run there are none, which the phases tell.
+    let tiers = playbook.lens.tiers(&view).unwrap_or_default();
+    if session.out.for_programs() {
+        session.out.tables(&[
+            of_kind("phase", rows::phases(&view.states, true)),
+            of_kind("gate", rows::gates(view.gates(), true)),
+            of_kind("tier", rows::tiers(&tiers, true)),
+        ])?;
+        return Ok(Done::Well);
+    }
+    let mut phases = rows::phases(&view.states, false);
+    let settings = &bench.workspace().settings.workspace;
+    let run = view.latest_run.as_ref().map_or("no run yet".to_owned(), |run| {
+        format!("run {}, {}", run.id, run.started_at)
+    });
+    phases.title = format!("{} > {}   {run}", settings.name, playbook.id);
+    let mut tables = vec![phases];
+    let tally = show::tally(view.gates());
+    if !tally.is_empty() {
+        tables.push(Table {
+            note: format!("Gates: {tally}"),
+            ..Table::default()
+        });
+    }
+    if !tiers.is_empty() {
+        tables.push(rows::tiers(&tiers, false));
+    }
+    session.out.tables(&tables)?;
+    if view.stale().next().is_some() {
+        session.note(&format!("`assay run {}` runs what is stale", playbook.id));
+    }
+    session.note("the workbench opens when `assay` is started on a terminal; `assay --help` lists the commands");
+    Ok(Done::Well)
+}
+
+/// Opens a workspace, or looks at data files.
+pub fn open(session: &Session, args: &Open) -> Result<Done, Failure> {
+    if let [only] = args.paths.as_slice()
+        && (only.is_dir() || only.file_name().is_some_and(|name| name == SETTINGS_FILE))
+    {
+        let chosen = Chosen {
+            root: home::workspace_of(only)?,
+            found: Found::Named,
+        };
+        let bench = session.bench_in(&chosen.root)?;
+        home::remember(&chosen);
+        return if interactive() {
+            Ok(Done::Workbench(chosen.root))
+        } else {
+            overview(session, &bench)
+        };
+    }
+    if let Some(folder) = args.paths.iter().find(|path| path.is_dir()) {
+        let shown = folder.display();
+        return Err(Failure::usage(format!(
+            "`{shown}` is a folder: open one workspace at a time, or name data files"
+        )));
+    }
+    let tables: Result<Vec<Table>, Failure> = args
+        .paths
+        .iter()
+        .map(|path| files::profile_table(path, session.out.for_programs()))
+        .collect();
+    session.out.tables(&tables?)?;
+    session.note("`assay init` makes a workspace here; `assay map FILE PLAYBOOK.DATASET` says which column is which");
+    Ok(Done::Well)
+}
+
+/// Makes a workspace.
+pub fn init(session: &Session, args: &Init) -> Result<(), Failure> {
+    let playbook = known(args.playbook.as_deref())?;
+    Workspace::init(&args.dir, &settings_text(playbook))?;
+    let settings = args.dir.join(SETTINGS_FILE);
+    let columns = vec![Column::text("file", "file")];
+    session
+        .out
+        .table(&sheet("", columns, vec![vec![words(settings.display().to_string())]]))?;
+    session.note("name your data files in it; `assay doctor` checks them, `assay map` proposes which column is which");
+    Ok(())
+}
+
+fn known(named: Option<&str>) -> Result<&'static Playbook, Failure> {
+    let all = playbooks::all();
+    let found = named.map_or_else(|| all.first(), playbooks::find);
+    found.ok_or_else(|| {
+        let ids: Vec<&str> = all.iter().map(|playbook| playbook.id).collect();
+        Failure::usage(format!(
+            "no playbook `{}`; there is {}",
+            named.unwrap_or_default(),
+            ids.join(", ")
+        ))
+    })
+}
+
+/// The commented settings, with an entry to fill in for every dataset.
+fn settings_text(playbook: &Playbook) -> String {
+    let mut text = template(playbook.id, &[]);
+    text.push_str("\n# The datasets of this playbook. Take the # away where you have such a file.\n");
+    for (dataset, needed) in &playbook.pipeline.datasets {
+        let need = if *needed { "needed" } else { "optional" };
+        text.push_str(&format!(
+            "#\n# [[playbooks.{}.datasets.{dataset}]]   # {need}\n# path = \"data/{dataset}.csv\"\n",
+            playbook.id
+        ));
+        let layouts = playbook.layouts.iter().filter(|layout| layout.dataset == *dataset);
+        let layouts: Vec<&str> = layouts.map(|layout| layout.id.as_str()).collect();
+        if !layouts.is_empty() {
+            text.push_str(&format!(
+                "# layout = \"{}\"   # or {}\n",
+                layouts.first().unwrap_or(&""),
+                layouts.get(1..).unwrap_or(&[]).join(", ")
+            ));
+        }
+    }
+    if !playbook.source_attributes.is_empty() {
+        text.push_str(&format!(
+            "#\n# An entry may also say: {}.\n",
+            playbook.source_attributes.join(", ")
+        ));
+    }
+    text
+}
+
+/// Writes an invented workspace.
+pub fn sample(session: &Session, args: &Sample) -> Result<(), Failure> {
+    for name in &args.playbook {
+        known(Some(name))?;
+    }
+    if args.list_plants {
+        return session.out.table(&plants());
+    }
+    let size = match args.size {
+        SampleSize::Small => Size::Small,
+        SampleSize::Full => Size::Full,
+    };
+    let options = SampleOptions {
+        size,
+        seed: args.seed,
+        plant: args.plant.clone(),
+    };
+    let made = sample::contractors(&options)?;
+    write_sample(&made, &args.to)?;
+    let columns = vec![Column::text("file", "file"), Column::number("bytes", "bytes")];
+    let rows = made.iter().map(|file| {
+        let size = crate::lens::Cell::count(file.bytes.len());
+        vec![words(args.to.join(&file.path).display().to_string()), size]
+    });
+    session.out.table(&sheet("", columns, rows.collect()))?;
+    let files = counted(made.len(), "file", "files");
+    session.note(&format!(
+        "{files} of invented data; `cd {}` and `assay run`",
+        args.to.display()
+    ));
+    Ok(())
+}
+
+fn plants() -> Table {
+    let columns = vec![
+        Column::text("plant", "plant"),
+        Column::text("gate", "gate"),
+        Column::text("outcome", "outcome"),
+        Column::text("summary", "what is changed"),
+    ];
+    let row = |plant: &sample::Plant| {
+        vec![
+            words(plant.name),
+            words(plant.gate),
+            words(plant.outcome),
+            words(plant.summary),
+        ]
+    };
+    sheet("", columns, sample::plants().iter().map(row).collect())
+}
+
+/// Looks everything over; something to mend is exit code 1.
+pub fn doctor(session: &Session) -> Result<Done, Failure> {
+    let mut checks = terminal();
+    match session.root() {
+        Ok(chosen) => checks.extend(examine(&chosen.root, &Bench::open_today(&chosen.root, &session.actor))),
+        Err(Failure::Said(_, why)) => checks.push(Check::new("workspace", Verdict::Bad, why)),
+        Err(closed) => return Err(closed),
+    }
+    let columns = vec![
+        Column::text("check", "check"),
+        Column::text("verdict", "verdict"),
+        Column::text("found", "found"),
+    ];
+    let row = |check: &Check| vec![words(&check.what), words(verdict(check.verdict)), words(&check.found)];
+    session
+        .out
+        .table(&sheet("", columns, checks.iter().map(row).collect()))?;
+    let bad = checks.iter().filter(|check| check.verdict == Verdict::Bad).count();
+    if bad == 0 {
+        return Ok(Done::Well);
+    }
+    session.note(&format!("{} to mend", counted(bad, "thing", "things")));
+    Ok(Done::With(Exit::Failed))
+}
+
+fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Good => "good",
+        Verdict::Note => "note",
+        Verdict::Bad => "bad",
+    }
+}
+
+/// What the workbench needs of a terminal.
+fn terminal() -> Vec<Check> {
+    let variable = |name: &str| std::env::var(name).unwrap_or_default();
+    let kind = variable("TERM");
+    let terminal = match (interactive(), kind.as_str()) {
+        (false, _) => Check::new(
+            "terminal",
+            Verdict::Note,
+            "none: commands work, the workbench needs one",
+        ),
+        (true, "" | "dumb") => Check::new(
+            "terminal",
+            Verdict::Bad,
+            "TERM says it cannot place letters: set TERM, such as xterm-256color",
+        ),
+        (true, kind) => {
+            let size = terminal_width()
+                .map(|width| format!(", {width} columns"))
+                .unwrap_or_default();
+            Check::new("terminal", Verdict::Good, format!("{kind}{size}"))
+        }
+    };
+    let language = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .map(variable)
+        .find(|value| !value.is_empty());
+    let unicode = language.as_ref().is_some_and(|value| {
+        let value = value.to_lowercase();
+        value.contains("utf-8") || value.contains("utf8")
+    });
+    let letters = if unicode {
+        Check::new("letters", Verdict::Good, "UTF-8")
+    } else {
+        Check::new(
+            "letters",
+            Verdict::Note,
+            "the locale is not UTF-8: use --plain, or set LANG, such as en_US.UTF-8",
+        )
+    };
+    vec![terminal, letters]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations::vocabulary;
+    use crate::store::Settings;
+
+    #[test]
+    fn a_new_workspace_reads_without_errors_also_once_its_entries_are_uncommented() {
+        for playbook in playbooks::all() {
+            let text = settings_text(playbook);
+            assert!(Settings::parse(&text, "assay.toml", &vocabulary()).is_ok(), "{text}");
+            let start = text.find("# The datasets").unwrap();
+            let entries: String = text[start..]
+                .lines()
+                .filter(|line| line.starts_with("# [[") || line.starts_with("# path") || line.starts_with("# layout"))
+                .map(|line| format!("{}\n", &line[2..]))
+                .collect();
+            let filled = format!("{}{entries}", &text[..start]);
+            let settings = Settings::parse(&filled, "assay.toml", &vocabulary())
+                .unwrap_or_else(|error| panic!("{error}\n{filled}"));
+            let datasets = settings.playbooks[playbook.id].datasets.len();
+            assert_eq!(datasets, playbook.pipeline.datasets.len());
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! What goes to stdout: one table, or several of a kind, in the format asked for.
+//!
+//! People get rounded numbers, percent and marks; programs get one JSON array (or one CSV) of flat rows with the
+//! unrounded values. A command builds its rows once for whichever of the two is listening.
+
+mod machine;
+mod people;
+
+use std::io::{self, Write};
+
+use clap::ValueEnum;
+
+use super::failure::Failure;
+use crate::lens::{Bar, Cell, Column, Figure, LedgerLine, Table};
+
+/// The formats of `--format`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Aligned columns for people.
+    #[default]
+    Table,
+    /// One array of flat objects.
+    Json,
+    /// RFC 4180 with a header.
+    Csv,
+    /// A Markdown table.
+    Md,
+}
+
+/// Where and how a command prints its data.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Output {
+    /// The format.
+    pub format: Format,
+    /// Whether colours may be used.
+    pub color: bool,
+    /// ASCII only, words instead of marks.
+    pub plain: bool,
+    /// The terminal's width; absent when stdout is not a terminal.
+    pub width: Option<u16>,
+}
+
+impl Output {
+    /// Whether a program reads this: then rows carry the stable keys and unrounded values.
+    pub fn for_programs(&self) -> bool {
+        matches!(self.format, Format::Json | Format::Csv)
+    }
+
+    /// Prints one table.
+    ///
+    /// # Errors
+    /// When stdout cannot be written.
+    pub fn table(&self, table: &Table) -> Result<(), Failure> {
+        self.tables(std::slice::from_ref(table))
+    }
+
+    /// Prints several tables: under their titles for people, as one list of rows for programs.
+    ///
+    /// # Errors
+    /// When stdout cannot be written.
+    pub fn tables(&self, tables: &[Table]) -> Result<(), Failure> {
+        let text = match self.format {
+            Format::Json => machine::json(tables),
+            Format::Csv => machine::csv(tables)?,
+            Format::Md => people::markdown(tables),
+            Format::Table => people::grids(self, tables),
+        };
+        self.text(&text)
+    }
+
+    /// Prints the figures of a lens; a program gets them as rows that name their section.
+    ///
+    /// # Errors
+    /// When stdout cannot be written.
+    pub fn figures(&self, figures: &[Figure]) -> Result<(), Failure> {
+        let tables: Vec<Table> = figures
+            .iter()
+            .map(|figure| figure_table(figure, self.for_programs()))
+            .collect();
+        self.tables(&tables)
+    }
+
+    /// Prints text as it is.
+    ///
+    /// # Errors
+    /// When stdout cannot be written; a closed pipe is [`Failure::ClosedPipe`].
+    pub fn text(&self, text: &str) -> Result<(), Failure> {
+        let mut stdout = io::stdout().lock();
+        let newline = if text.is_empty() || text.ends_with('\n') {
+            ""
+        } else {
+            "\n"
+        };
+        stdout.write_all(text.as_bytes())?;
+        stdout.write_all(newline.as_bytes())?;
+        Ok(stdout.flush()?)
+    }
+}
+
+/// A table with these columns and rows.
+pub fn sheet(title: &str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Table {
+    Table {
+        title: title.to_owned(),
+        columns,
+        rows,
+        note: String::new(),
+    }
+}
+
+/// The same table with a first column that says what kind its rows are, for programs that get several kinds at once.
+pub fn of_kind(kind: &str, mut table: Table) -> Table {
+    table.columns.insert(0, Column::text("kind", "kind"));
+    for row in &mut table.rows {
+        row.insert(0, Cell::Text(kind.to_owned()));
+    }
+    table
+}
+
+/// A figure as a table. For programs every row names its section.
+fn figure_table(figure: &Figure, named: bool) -> Table {
+    let table = match figure {
+        Figure::Table(table) => table.clone(),
+        Figure::Bars(bars) => {
+            let columns = vec![Column::text("label", ""), Column::number("value", "value")];
+            let shown = |bar: &Bar| {
+                if named {
+                    number(bar.value, 0)
+                } else {
+                    Cell::Text(bar.shown.clone())
+                }
+            };
+            let rows = bars
+                .bars
+                .iter()
+                .map(|bar| vec![Cell::Text(bar.label.clone()), shown(bar)])
+                .collect();
+            sheet(&bars.title, columns, rows)
+        }
+        Figure::Ledger(ledger) => {
+            let columns = vec![
+                Column::text("label", ""),
+                Column::number("value", "value"),
+                Column::number("weight", "weight"),
+                Column::number("points", "points"),
+                Column::text("source", "from"),
+            ];
+            let mut rows: Vec<Vec<Cell>> = ledger.lines.iter().map(ledger_row).collect();
+            let total = ledger.total.map_or(Cell::Null, |total| number(total, 2));
+            // A sum has no value, weight and source of its own; for people that is a blank, not something unknown.
+            let none = || if named { Cell::Null } else { Cell::Text(String::new()) };
+            rows.push(vec![Cell::Text("total".to_owned()), none(), none(), total, none()]);
+            sheet(&ledger.title, columns, rows)
+        }
+        Figure::Text { title, lines } => {
+            let rows = lines.iter().map(|line| vec![Cell::Text(line.clone())]).collect();
+            sheet(title, vec![Column::text("text", "")], rows)
+        }
+    };
+    if !named {
+        return table;
+    }
+    let section = Cell::Text(table.title.clone());
+    let mut named = table;
+    named.columns.insert(0, Column::text("section", "section"));
+    for row in &mut named.rows {
+        row.insert(0, section.clone());
+    }
+    named
+}
+
+fn ledger_row(line: &LedgerLine) -> Vec<Cell> {
+    let optional = |value: Option<f64>, decimals| value.map_or(Cell::Null, |value| number(value, decimals));
+    vec![
+        Cell::Text(line.label.clone()),
+        optional(line.value, 1),
+        number(line.weight, 2),
+        optional(line.points, 2),
+        Cell::Text(line.source.clone()),
+    ]
+}
+
+/// A number shown with so many places.
+pub fn number(value: f64, decimals: u8) -> Cell {
+    Cell::Real { value, decimals }
+}
+
+/// A number in its unit: shares in percent, whole counts with thousands marks.
+pub fn measure(value: Option<f64>, unit: &str) -> Cell {
+    /// Below this a float holds every whole number exactly.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match (value, unit) {
+        (None, _) => Cell::Null,
+        (Some(value), "share") => Cell::Share(value),
+        (Some(value), _) if value.fract() == 0.0 && value.abs() < EXACT => Cell::Integer(value as i64),
+        (Some(value), _) => number(value, 2),
+    }
+}
+
+/// A text or nothing.
+pub fn words(text: impl Into<String>) -> Cell {
+    Cell::Text(text.into())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,124 @@
+//! The words and marks by which outcomes are told: meaning never hangs on colour alone.
+
+/// A mark and the words that go with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// One letter wide.
+    pub symbol: char,
+    /// The words.
+    pub words: &'static str,
+}
+
+/// Words of gates and phases as they are stored, the mark, and how they read.
+const MARKS: [(&str, char, &str); 17] = [
+    ("passed", '●', "passed"),
+    ("passed_with_warnings", '▲', "passed with warnings"),
+    ("warned", '▲', "warned"),
+    ("failed", '✗', "failed"),
+    ("error", '✗', "error"),
+    ("blocked", '✗', "blocked"),
+    ("waived", '◐', "waived"),
+    ("pending", '◌', "pending"),
+    ("pending_validation", '◌', "awaits a reviewer"),
+    ("skipped", '◌', "skipped"),
+    ("not_run", '◌', "not run"),
+    ("cancelled", '◌', "cancelled"),
+    ("interrupted", '◌', "interrupted"),
+    ("running", '◐', "running"),
+    ("done", '●', "done"),
+    ("good", '●', "in order"),
+    ("note", '▲', "worth knowing"),
+];
+
+/// The mark of a value in a column that tells how something came out.
+pub fn mark_of(column: &str, value: &str) -> Option<Mark> {
+    if !matches!(column, "outcome" | "status" | "verdict") {
+        return None;
+    }
+    let found = MARKS.iter().find(|(word, _, _)| *word == value);
+    let (symbol, words) = match found {
+        Some((_, symbol, words)) => (*symbol, *words),
+        None if column == "verdict" && value == "bad" => ('✗', "to mend"),
+        None => return None,
+    };
+    Some(Mark { symbol, words })
+}
+
+/// A time span short enough to read in passing.
+pub fn span(seconds: f64) -> String {
+    match seconds {
+        seconds if seconds < 0.001 => "< 1 ms".to_owned(),
+        seconds if seconds < 1.0 => format!("{:.0} ms", seconds * 1000.0),
+        seconds if seconds < 60.0 => format!("{seconds:.1} s"),
+        seconds if seconds < 3600.0 => format!("{:.0} min {:.0} s", (seconds / 60.0).floor(), seconds % 60.0),
+        seconds => format!(
+            "{:.0} h {:.0} min",
+            (seconds / 3600.0).floor(),
+            (seconds % 3600.0 / 60.0).floor()
+        ),
+    }
+}
+
+/// A large number in three digits and a letter.
+pub fn brief(value: f64) -> String {
+    match value {
+        value if value >= 1e9 => format!("{:.1} G", value / 1e9),
+        value if value >= 1e6 => format!("{:.1} M", value / 1e6),
+        value if value >= 1e4 => format!("{:.0} k", value / 1e3),
+        value => format!("{value:.0}"),
+    }
+}
+
+/// `1 gate`, `2 gates`.
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    if count == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{count} {many}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_and_outcome_of_the_engine_has_a_mark() {
+        use crate::engine::{Outcome, Status};
+        let outcomes = [
+            Outcome::Passed,
+            Outcome::Warned,
+            Outcome::Failed,
+            Outcome::Skipped,
+            Outcome::Pending,
+            Outcome::Waived,
+        ];
+        for outcome in outcomes {
+            assert!(mark_of("outcome", outcome.word()).is_some(), "{outcome:?}");
+        }
+        let statuses = [
+            Status::NotRun,
+            Status::Passed,
+            Status::PassedWithWarnings,
+            Status::PendingValidation,
+            Status::Failed,
+            Status::Error,
+            Status::Cancelled,
+            Status::Blocked,
+        ];
+        for status in statuses {
+            assert!(mark_of("status", status.word()).is_some(), "{status:?}");
+        }
+        assert_eq!(mark_of("note", "failed"), None);
+    }
+
+    #[test]
+    fn spans_and_counts_read_as_people_say_them() {
+        assert_eq!(span(0.0), "< 1 ms");
+        assert_eq!(span(0.25), "250 ms");
+        assert_eq!(span(61.0), "1 min 1 s");
+        assert_eq!(brief(1_300_000.0), "1.3 M");
+        assert_eq!(counted(1, "gate", "gates"), "1 gate");
+        assert_eq!(counted(2, "gate", "gates"), "2 gates");
+    }
+}

@@ -1,0 +1,184 @@
+//! Present states: latest records, judged with today's bounds and reviews, staleness from keys.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::error::EngineError;
+use super::gate::{Judged, StoredReading, judge_stored};
+use super::metric::Metric;
+use super::phase::Phase;
+use super::plan::{PhaseState, Stale};
+use super::run::Engine;
+use super::status::{Status, derive_status};
+use super::step::DONE;
+use crate::store::PhaseRecord;
+
+/// The part of a record that keys, judgements and reuse need.
+struct Known {
+    record: PhaseRecord,
+    readings: Vec<StoredReading>,
+}
+
+impl Engine<'_> {
+    /// The present state of every phase, in order.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn states(&self) -> Result<Vec<PhaseState>, EngineError> {
+        let mut frames: BTreeMap<String, String> = BTreeMap::new();
+        let mut stale_ids: BTreeSet<&str> = BTreeSet::new();
+        let mut states = Vec::with_capacity(self.pipeline.phases.len());
+        for phase in self.pipeline.phases {
+            let latest = self.known(phase, self.store.latest_phase(self.pipeline.playbook, phase.id)?)?;
+            let key = self.key(phase, &frames);
+            let above = self.pipeline.needs(phase).into_iter().find(|id| stale_ids.contains(id));
+            let stale = match (&latest, above) {
+                (None, _) => Some(Stale::NeverRan),
+                (Some(known), _) if known.record.status != DONE => Some(Stale::Unfinished(known.record.status.clone())),
+                (_, Some(id)) => Some(Stale::Above(id.to_owned())),
+                (Some(known), None) if known.record.key != key => {
+                    Some(Stale::Changed(self.what_changed(phase, &known.record)?))
+                }
+                _ => None,
+            };
+            if stale.is_some() {
+                stale_ids.insert(phase.id);
+            }
+            if let Some(known) = &latest {
+                frames.extend(known.record.frames.clone());
+            }
+            states.push(self.state(phase, latest, stale)?);
+        }
+        Ok(states)
+    }
+
+    /// What differs from the run that made a phase's result, among what the phase reads.
+    fn what_changed(&self, phase: &Phase, record: &PhaseRecord) -> Result<String, EngineError> {
+        let made_by = self.store.run(record.reused_from.unwrap_or(record.run))?;
+        let Some(run) = made_by else {
+            return Ok("the run that made it is gone".to_owned());
+        };
+        let mut words = Vec::new();
+        for (name, value) in self.parameters.read_by(&self.pipeline.parameters, phase.id) {
+            let before = run
+                .parameters
+                .get("values")
+                .and_then(|values| values.get(name))
+                .and_then(|held| held.get("value"));
+            let now = serde_json::to_value(value).ok();
+            if before != now.as_ref() {
+                let shown = |value: Option<&serde_json::Value>| value.map_or("·".to_owned(), ToString::to_string);
+                words.push(format!("{name} {} → {}", shown(before), shown(now.as_ref())));
+            }
+        }
+        for dataset in phase.datasets {
+            let before = run.inputs.get(*dataset).cloned().unwrap_or_default();
+            let now = serde_json::to_value(self.described(dataset)).unwrap_or_default();
+            words.extend(changed_files(&before, &now));
+        }
+        if phase.uses_as_of && run.as_of != self.as_of.to_string() {
+            words.push(format!("as_of {} → {}", run.as_of, self.as_of));
+        }
+        if words.is_empty() {
+            words.push("a reviewer's decision, a gate's bound, what a phase above made, or Assay itself".to_owned());
+        }
+        Ok(words.join(", "))
+    }
+
+    fn state(
+        &self,
+        phase: &'static Phase,
+        latest: Option<Known>,
+        stale: Option<Stale>,
+    ) -> Result<PhaseState, EngineError> {
+        let Some(Known { record, readings }) = latest else {
+            let (status, metrics, gates) = (Status::NotRun, Vec::new(), Vec::new());
+            return Ok(PhaseState {
+                phase,
+                status,
+                stale,
+                run: None,
+                reused_from: None,
+                duration_ms: 0,
+                rows_in: 0,
+                rows_out: 0,
+                metrics,
+                gates,
+                message: None,
+            });
+        };
+        let gates = self.judged(&readings);
+        let status = match Status::from_word(&record.status) {
+            Status::Passed => derive_status(&gates),
+            other => other,
+        };
+        let metrics: Vec<Metric> =
+            serde_json::from_value(record.metrics).map_err(|error| self.unreadable(phase, &error))?;
+        Ok(PhaseState {
+            phase,
+            status,
+            stale,
+            run: Some(record.run),
+            reused_from: record.reused_from,
+            duration_ms: record.duration_ms,
+            rows_in: record.rows_in,
+            rows_out: record.rows_out,
+            metrics,
+            gates,
+            message: record.message,
+        })
+    }
+
+    pub(super) fn unreadable(&self, phase: &Phase, error: &serde_json::Error) -> EngineError {
+        EngineError::Record {
+            phase: phase.id.to_owned(),
+            what: error.to_string(),
+        }
+    }
+
+    fn known(&self, phase: &Phase, record: Option<PhaseRecord>) -> Result<Option<Known>, EngineError> {
+        let Some(record) = record else { return Ok(None) };
+        let readings = serde_json::from_value(record.gates.clone()).map_err(|error| self.unreadable(phase, &error))?;
+        Ok(Some(Known { record, readings }))
+    }
+
+    /// The gates of stored readings, judged with this engine's bounds and reviews.
+    pub(super) fn judged(&self, readings: &[StoredReading]) -> Vec<Judged> {
+        let spec = |id: &str| self.pipeline.gates.iter().find(|gate| gate.id == id);
+        let judge = |reading: &StoredReading| {
+            spec(&reading.gate).map(|gate| judge_stored(&self.parameters.bounds(gate), reading, self.reviews))
+        };
+        readings.iter().filter_map(judge).collect()
+    }
+
+    /// Gates of one stored record, judged again with today's bounds and reviews.
+    ///
+    /// # Errors
+    /// When the record's readings cannot be understood.
+    pub fn gates_of(&self, record: &PhaseRecord) -> Result<Vec<Judged>, EngineError> {
+        let readings: Vec<StoredReading> =
+            serde_json::from_value(record.gates.clone()).map_err(|error| EngineError::Record {
+                phase: record.phase.clone(),
+                what: error.to_string(),
+            })?;
+        Ok(self.judged(&readings))
+    }
+}
+
+/// Names of files that were added, removed, or whose content or entry is another.
+fn changed_files(before: &serde_json::Value, now: &serde_json::Value) -> Vec<String> {
+    let by_name = |list: &serde_json::Value| -> BTreeMap<String, serde_json::Value> {
+        let files = list.as_array().into_iter().flatten();
+        files
+            .filter_map(|file| Some((file.get(0)?.as_str()?.to_owned(), file.clone())))
+            .collect()
+    };
+    let (before, now) = (by_name(before), by_name(now));
+    let names: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
+    let word = |name: &String| match (before.get(name), now.get(name)) {
+        (Some(old), Some(new)) if old == new => None,
+        (Some(_), Some(_)) => Some(format!("file {name}")),
+        (None, _) => Some(format!("file {name} (new)")),
+        (_, None) => Some(format!("file {name} (gone)")),
+    };
+    names.into_iter().filter_map(word).collect()
+}

@@ -1,0 +1,70 @@
+//! How a phase stands: one word, derived and never typed.
+
+use serde::{Deserialize, Serialize};
+
+use super::gate::{Judged, Outcome, Stops};
+
+/// How a phase stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// No record.
+    NotRun,
+    /// Done, every gate passed.
+    Passed,
+    /// Done; a gate warned or was waived.
+    PassedWithWarnings,
+    /// Done; a gate awaits a reviewer.
+    PendingValidation,
+    /// Done, but a blocking gate failed and nobody waived it.
+    Failed,
+    /// The body stopped with an error.
+    Error,
+    /// Somebody stopped it.
+    Cancelled,
+    /// Something above it failed.
+    Blocked,
+}
+
+impl Status {
+    /// The word in JSON and in the store.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotRun => "not_run",
+            Self::Passed => "passed",
+            Self::PassedWithWarnings => "passed_with_warnings",
+            Self::PendingValidation => "pending_validation",
+            Self::Failed => "failed",
+            Self::Error => "error",
+            Self::Cancelled => "cancelled",
+            Self::Blocked => "blocked",
+        }
+    }
+
+    pub(super) fn from_word(word: &str) -> Self {
+        match word {
+            "done" => Self::Passed,
+            "error" => Self::Error,
+            "cancelled" => Self::Cancelled,
+            "blocked" => Self::Blocked,
+            _ => Self::NotRun,
+        }
+    }
+}
+
+/// The status of a finished phase follows from its gates and nothing else.
+pub(super) fn derive_status(gates: &[Judged]) -> Status {
+    let any = |wanted: Outcome| gates.iter().any(|gate| gate.outcome == wanted);
+    let stops = gates
+        .iter()
+        .any(|gate| gate.blocks() && gate.stops == Stops::Downstream);
+    if stops {
+        Status::Failed
+    } else if any(Outcome::Pending) {
+        Status::PendingValidation
+    } else if any(Outcome::Warned) || any(Outcome::Waived) || any(Outcome::Failed) {
+        Status::PassedWithWarnings
+    } else {
+        Status::Passed
+    }
+}
