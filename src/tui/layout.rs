@@ -7,6 +7,9 @@ const BOXED: (u16, u16) = (60, 16);
 /// From this width on a list and its details stand side by side.
 pub const SIDE_BY_SIDE: u16 = 76;
 
+/// Narrower than this and a layer covers the pane whole, so that no slivers of it are left at the sides.
+const FLOATING: u16 = 100;
+
 /// The parts of every screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Areas {
@@ -105,13 +108,19 @@ pub fn pipeline(inner: Rect, phases: usize) -> (Rect, Rect) {
     split_top(inner, wanted.min(most))
 }
 
+/// What stands below the tiers.
+pub fn tiers(inner: Rect, tiers: usize) -> Rect {
+    let rows = u16::try_from(tiers).unwrap_or(u16::MAX).saturating_add(2);
+    split_top(inner, rows).1
+}
+
 /// The gates' heading, list and, where there is room, details.
 pub fn gates(inner: Rect) -> (Rect, Rect, Option<Rect>) {
     let (heading, body) = split_top(inner, 1);
     if inner.width < SIDE_BY_SIDE {
         return (heading, body, None);
     }
-    let (list, details) = split_left(body, inner.width / 2);
+    let (list, details) = split_left(body, inner.width * 3 / 5);
     (heading, list, Some(details))
 }
 
@@ -122,9 +131,8 @@ pub fn leads(inner: Rect) -> (Rect, Rect) {
 
 /// A layer over the pane.
 pub fn layer(screen: Rect) -> Rect {
-    if !boxed(screen) {
-        let areas = areas(screen, false);
-        return areas.pane;
+    if !boxed(screen) || screen.width < FLOATING {
+        return areas(screen, false).pane;
     }
     let width = screen.width.saturating_sub(4).min(110);
     let height = screen.height.saturating_sub(4);

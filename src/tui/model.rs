@@ -262,6 +262,8 @@ pub struct Model {
     pub runs: List,
     /// The overview's scroll.
     pub overview: usize,
+    /// The scroll of what stands below the list of Pipeline or Tiers.
+    pub below: usize,
     /// The queue.
     pub leads: Leads,
     /// What lies over the pane, topmost last.
@@ -290,6 +292,7 @@ impl Model {
             tiers: List::default(),
             runs: List::default(),
             overview: 0,
+            below: 0,
             leads: Leads::default(),
             layers: Vec::new(),
             message: None,

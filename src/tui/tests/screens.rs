@@ -206,7 +206,7 @@ fn an_error_is_whole_on_the_screen_and_the_place_of_a_bad_condition_is_marked() 
     );
     let text = drawn(&model).0;
     let place = |needle: &str| {
-        let line = text.lines().find(|line| line.contains(needle)).unwrap();
+        let line = text.lines().rfind(|line| line.contains(needle)).unwrap();
         words::width(line.split(needle).next().unwrap())
     };
     assert_eq!(place("▲"), place("scor >"), "{text}");

@@ -33,7 +33,8 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
             match result {
                 Ok(()) => {
                     leads::show_mark(model, &lead, &status);
-                    model.say(format!("{lead} is {status}"));
+                    let name = leads::name_of(model, &lead).unwrap_or(lead);
+                    model.say(format!("{name}: {status}"));
                 }
                 Err(error) => model.complain(error),
             }

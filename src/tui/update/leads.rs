@@ -123,6 +123,14 @@ pub fn mark_by_key(model: &mut Model, key: &str) -> Vec<Effect> {
     effects
 }
 
+/// A lead's name as the prepared rows show it.
+pub fn name_of(model: &Model, lead: &str) -> Option<String> {
+    let window = &model.leads.window;
+    let row = window.ids.iter().position(|id| id == lead)?;
+    let column = window.table.columns.iter().position(|column| column.name == "name")?;
+    window.table.rows.get(row)?.get(column).map(crate::lens::Cell::shown)
+}
+
 /// Shows a status that was just set, without asking for the rows again.
 pub fn show_mark(model: &mut Model, lead: &str, status: &str) {
     let window = &mut model.leads.window;

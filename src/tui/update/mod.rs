@@ -145,8 +145,13 @@ fn report_words(model: &mut Model, report: &RunReport) {
         }
         RunOutcome::Done => {
             let made = report.phases.len() - reused;
+            let undecided = model.gate_list().filter(|gate| gate.undecided()).count();
+            let review = match undecided {
+                0 => String::new(),
+                n => format!(" · {n} gates to review: {}", pane_number(Pane::Gates)),
+            };
             model.say(format!(
-                "run {} done: {made} phases run, {reused} up to date",
+                "run {} done: {made} phases run, {reused} up to date{review}",
                 report.run
             ));
         }

@@ -290,6 +290,7 @@ pub fn go(model: &mut Model, pane: Pane) -> Vec<Effect> {
         model.trail.retain(|earlier| *earlier != pane);
         model.trail.push(model.pane);
         model.pane = pane;
+        model.below = 0;
     }
     movement::settle(model)
 }

@@ -196,8 +196,13 @@ fn review(gate: &Judged, theme: &Theme, width: usize) -> Vec<Line<'static>> {
             } else {
                 format!(": {}", review.reason)
             };
+            let standing = if *word == review.decision {
+                String::new()
+            } else {
+                format!("{word}; it was ")
+            };
             let text = format!(
-                "{word}; {} by {} on {}{reason}",
+                "{standing}{} by {} on {}{reason}",
                 review.decision,
                 review.actor,
                 words::moment(&review.at)

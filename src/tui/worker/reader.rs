@@ -217,10 +217,18 @@ fn place_of(page: &LeadPage, keep: Option<&str>) -> Result<Option<usize>, Operat
 
 fn window(view: &View, page: &LeadPage, from: usize, count: usize) -> Result<LeadWindow, OperationError> {
     let mut table = page.window(view, from, count)?;
-    // The status belongs beside the lead wherever a rep works, whatever columns the playbook shows.
+    // Whatever columns the playbook shows: a rep needs the status beside the name, and the id last (the card has it).
     if !table.columns.iter().any(|column| column.name == "status") {
         append_status(view, page, from, &mut table)?;
     }
+    move_column(&mut table, "lead_id", |table| table.columns.len());
+    move_column(&mut table, "status", |table| {
+        table
+            .columns
+            .iter()
+            .position(|column| column.name == "name")
+            .map_or(0, |name| name + 1)
+    });
     let ids = text(&page.queue.rows, "lead_id")?;
     let rows = page.rows.iter().skip(from).take(count);
     let ids = rows.map(|row| ids.get(*row).unwrap_or_default().to_owned()).collect();
@@ -236,6 +244,26 @@ fn append_status(view: &View, page: &LeadPage, from: usize, table: &mut Table) -
         cells.push(crate::lens::Cell::Text(status.to_owned()));
     }
     Ok(())
+}
+
+/// Moves a column to where `place` says it belongs once it is taken out.
+fn move_column(table: &mut Table, name: &str, place: fn(&Table) -> usize) {
+    let Some(from) = table.columns.iter().position(|column| column.name == name) else {
+        return;
+    };
+    let column = table.columns.remove(from);
+    let to = if table.columns.is_empty() {
+        0
+    } else {
+        place(table).min(table.columns.len())
+    };
+    table.columns.insert(to, column);
+    for cells in &mut table.rows {
+        if from < cells.len() {
+            let cell = cells.remove(from);
+            cells.insert(to, cell);
+        }
+    }
 }
 
 fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Picture, OperationError> {
