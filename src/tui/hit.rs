@@ -1,0 +1,58 @@
+//! What lies where on the screen: drawing fills it, the mouse reads it.
+
+use ratatui::layout::{Position, Rect};
+
+use crate::operations::Pane;
+
+/// Something that can be clicked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A tab.
+    Tab(Pane),
+    /// A row of the pane's list, by its place in the whole list.
+    Row(usize),
+    /// A row of the topmost layer.
+    LayerRow(usize),
+    /// The area of a layer, where a click changes nothing.
+    Layer,
+}
+
+/// Areas and what they hold; what was drawn last lies on top.
+#[derive(Debug, Default, Clone)]
+pub struct HitMap {
+    areas: Vec<(Rect, Target)>,
+    /// How many rows of tables were touched while drawing; the tests bound it.
+    pub rows_touched: usize,
+}
+
+impl HitMap {
+    /// Notes that `target` lies in `area`.
+    pub fn add(&mut self, area: Rect, target: Target) {
+        self.areas.push((area, target));
+    }
+
+    /// What lies at a place, topmost first.
+    pub fn at(&self, column: u16, row: u16) -> Option<Target> {
+        let place = Position::new(column, row);
+        self.areas
+            .iter()
+            .rev()
+            .find(|(area, _)| area.contains(place))
+            .map(|(_, target)| *target)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_drawn_lies_on_top() {
+        let mut hits = HitMap::default();
+        hits.add(Rect::new(0, 0, 10, 3), Target::Row(4));
+        hits.add(Rect::new(2, 1, 4, 1), Target::Layer);
+        assert_eq!(hits.at(0, 1), Some(Target::Row(4)));
+        assert_eq!(hits.at(3, 1), Some(Target::Layer));
+        assert_eq!(hits.at(10, 1), None);
+    }
+}

@@ -1,0 +1,156 @@
+//! Where things stand on a screen of a given size. Drawing and moving both ask here, so that a page is what is seen.
+
+use ratatui::layout::Rect;
+
+/// Narrower or lower than this and the boxes go, so that the content keeps the room.
+const BOXED: (u16, u16) = (60, 16);
+/// From this width on a list and its details stand side by side.
+pub const SIDE_BY_SIDE: u16 = 76;
+
+/// The parts of every screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Areas {
+    /// Workspace, playbook, latest run.
+    pub context: Rect,
+    /// The tabs.
+    pub tabs: Rect,
+    /// The pane with its box.
+    pub pane: Rect,
+    /// The pane without its box.
+    pub inner: Rect,
+    /// The running job; without height when there is none.
+    pub job: Rect,
+    /// The keys that act now.
+    pub hint: Rect,
+}
+
+/// Cuts rows off the top of what is left.
+fn take(left: &mut Rect, rows: u16) -> Rect {
+    let rows = rows.min(left.height);
+    let taken = Rect { height: rows, ..*left };
+    *left = Rect {
+        y: left.y + rows,
+        height: left.height - rows,
+        ..*left
+    };
+    taken
+}
+
+/// The parts of a screen.
+pub fn areas(screen: Rect, job: bool) -> Areas {
+    let mut left = screen;
+    let context = take(&mut left, 1);
+    let tabs = take(&mut left, 1);
+    let below = 1 + u16::from(job);
+    let height = left.height.saturating_sub(below);
+    let pane = take(&mut left, height);
+    let job = take(&mut left, u16::from(job));
+    let hint = take(&mut left, 1);
+    let inner = if boxed(screen) { shrink(pane) } else { pane };
+    Areas {
+        context,
+        tabs,
+        pane,
+        inner,
+        job,
+        hint,
+    }
+}
+
+/// Whether panes have a box.
+pub fn boxed(screen: Rect) -> bool {
+    screen.width >= BOXED.0 && screen.height >= BOXED.1
+}
+
+/// An area without its box.
+pub fn shrink(area: Rect) -> Rect {
+    Rect {
+        x: area.x + u16::from(area.width > 2),
+        y: area.y + u16::from(area.height > 2),
+        width: if area.width > 2 { area.width - 2 } else { area.width },
+        height: if area.height > 2 { area.height - 2 } else { area.height },
+    }
+}
+
+/// The first `rows` of an area and the rest.
+pub fn split_top(area: Rect, rows: u16) -> (Rect, Rect) {
+    let mut left = area;
+    let top = take(&mut left, rows);
+    (top, left)
+}
+
+/// Two columns with one blank between them; `width` is the left one's.
+pub fn split_left(area: Rect, width: u16) -> (Rect, Rect) {
+    let width = width.min(area.width);
+    let gap = u16::from(area.width > width);
+    let left = Rect { width, ..area };
+    (
+        left,
+        Rect {
+            x: area.x + width + gap,
+            width: area.width - width - gap,
+            ..area
+        },
+    )
+}
+
+/// The phases' list and what stands below it.
+pub fn pipeline(inner: Rect, phases: usize) -> (Rect, Rect) {
+    let wanted = u16::try_from(phases).unwrap_or(u16::MAX).saturating_add(1);
+    let most = if inner.height > 8 {
+        inner.height - 5
+    } else {
+        inner.height
+    };
+    split_top(inner, wanted.min(most))
+}
+
+/// The gates' heading, list and, where there is room, details.
+pub fn gates(inner: Rect) -> (Rect, Rect, Option<Rect>) {
+    let (heading, body) = split_top(inner, 1);
+    if inner.width < SIDE_BY_SIDE {
+        return (heading, body, None);
+    }
+    let (list, details) = split_left(body, inner.width / 2);
+    (heading, list, Some(details))
+}
+
+/// The leads' heading, and the table with its header line.
+pub fn leads(inner: Rect) -> (Rect, Rect) {
+    split_top(inner, 1)
+}
+
+/// A layer over the pane.
+pub fn layer(screen: Rect) -> Rect {
+    if !boxed(screen) {
+        let areas = areas(screen, false);
+        return areas.pane;
+    }
+    let width = screen.width.saturating_sub(4).min(110);
+    let height = screen.height.saturating_sub(4);
+    Rect {
+        x: screen.x + (screen.width - width) / 2,
+        y: screen.y + 2,
+        width,
+        height,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_screen_belongs_to_one_part() {
+        for (width, height) in [(40, 12), (80, 24), (120, 40), (1, 1), (200, 3)] {
+            for job in [false, true] {
+                let screen = Rect::new(0, 0, width, height);
+                let found = areas(screen, job);
+                let rows = [found.context, found.tabs, found.pane, found.job, found.hint].map(|area| area.height);
+                assert_eq!(rows.iter().sum::<u16>(), height);
+                assert_eq!(found.pane.intersection(found.inner), found.inner);
+                assert_eq!(screen.intersection(layer(screen)), layer(screen));
+            }
+        }
+    }
+}

@@ -1,0 +1,550 @@
+//! Key sequences: before, keys, after.
+
+use std::time::Duration;
+
+use super::*;
+use crate::engine::{PhaseReport, RunEvent, RunOutcome, RunReport};
+use crate::lens::Card;
+use crate::operations::{Decision, LeadQuery, Pane};
+use crate::tui::action::{AskError, Request};
+use crate::tui::hit::Target;
+use crate::tui::model::{Layer, Loaded};
+
+fn said(model: &Model) -> String {
+    model
+        .message
+        .as_ref()
+        .map(|message| message.text.clone())
+        .unwrap_or_default()
+}
+
+fn started(effects: &[Effect]) -> Option<(Vec<String>, bool)> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::StartRun { phases, force } => Some((phases.clone(), *force)),
+        _ => None,
+    })
+}
+
+fn asked(effects: &[Effect]) -> Vec<&Request> {
+    effects
+        .iter()
+        .filter_map(|effect| {
+            if let Effect::Ask(request) = effect {
+                Some(request)
+            } else {
+                None
+            }
+        })
+        .collect()
+}
+
+fn report(outcome: RunOutcome) -> RunReport {
+    let phase = PhaseReport {
+        phase: "p2",
+        status: Status::Passed,
+        reused_from: None,
+        units_reused: 0,
+        elapsed: Duration::from_secs(1),
+        message: None,
+    };
+    RunReport {
+        run: 15,
+        outcome,
+        phases: vec![phase],
+    }
+}
+
+#[test]
+fn panes_by_keys() {
+    let table = [
+        ("", Pane::Overview),
+        ("3", Pane::Pipeline),
+        ("9", Pane::Runs),
+        ("Tab", Pane::Data),
+        ("BackTab", Pane::Runs),
+        ("3 4 Esc", Pane::Pipeline),
+        ("3 4 Esc Esc", Pane::Overview),
+        ("Esc Esc Esc", Pane::Overview),
+        ("6 !3", Pane::Pipeline),
+        ("5 Enter", Pane::Leads),
+        ("5 Enter Esc Esc", Pane::Tiers),
+        (": g a t Enter", Pane::Gates),
+    ];
+    for (keys, after) in table {
+        let mut model = model_with(graded_picture(), 80, 24);
+        let effects = press(&mut model, keys);
+        // The way back from a tier's leads goes through the whole queue; a worker would answer in between.
+        if keys.ends_with("Enter Esc Esc") {
+            continue;
+        }
+        assert_eq!(model.pane, after, "after {keys}");
+        assert!(!effects.contains(&Effect::Quit), "{keys} must not quit");
+    }
+}
+
+#[test]
+fn esc_takes_one_step_back_and_never_quits() {
+    let mut model = model_with(graded_picture(), 80, 24);
+    press(&mut model, "5 Enter");
+    let generation = model.generations.leads;
+    let found = LeadsFound {
+        total: 245,
+        place: None,
+        window: lead_window(0, 60),
+    };
+    update(
+        &mut model,
+        Action::Answer(Answer::Leads {
+            generation,
+            result: Ok(found),
+        }),
+    );
+    assert_eq!(model.leads.query.tier.as_deref(), Some("Gold"));
+    let effects = press(&mut model, "Esc");
+    assert!(matches!(
+        asked(&effects)[..],
+        [Request::Leads {
+            query: LeadQuery { tier: None, .. },
+            ..
+        }]
+    ));
+    let generation = model.generations.leads;
+    let found = LeadsFound {
+        total: 2000,
+        place: Some(0),
+        window: lead_window(0, 60),
+    };
+    update(
+        &mut model,
+        Action::Answer(Answer::Leads {
+            generation,
+            result: Ok(found),
+        }),
+    );
+    press(&mut model, "Esc");
+    assert_eq!(model.pane, Pane::Tiers);
+    for _ in 0..5 {
+        assert_eq!(press(&mut model, "Esc"), vec![]);
+    }
+    assert_eq!(said(&model), "q quits");
+}
+
+#[test]
+fn runs_are_started_by_pane_and_key() {
+    let table = [
+        ("R", vec![], false),
+        ("3 r", vec!["p0"], false),
+        ("3 j r", vec!["p1"], false),
+        ("3 G F", vec!["p2"], true),
+        (": r u n Space a l l Enter", vec![], false),
+    ];
+    for (keys, phases, force) in table {
+        let mut model = model_with(graded_picture(), 80, 24);
+        let effects = press(&mut model, keys);
+        let phases: Vec<String> = phases.into_iter().map(str::to_owned).collect();
+        assert_eq!(started(&effects), Some((phases, force)), "after {keys}");
+        assert!(model.job.is_some());
+    }
+}
+
+#[test]
+fn a_key_that_cannot_act_says_why_until_the_next_key() {
+    let table = [
+        ("c", "cancel: nothing is running"),
+        ("R R", "run all: a job is running: c cancels it"),
+        ("4 w", "waive: this gate is not breached, or may not be waived"),
+        ("r", "r run phase: in pane 3 Pipeline"),
+        ("4 e", "gate P0.1 has no rows behind its number"),
+        ("^c", "q quits"),
+    ];
+    for (keys, why) in table {
+        let mut model = model_with(graded_picture(), 80, 24);
+        press(&mut model, keys);
+        assert_eq!(said(&model), why, "after {keys}");
+        press(&mut model, "j");
+        assert_eq!(said(&model), "", "the next key takes it away");
+    }
+    let mut model = model_with(fresh_picture(), 80, 24);
+    press(&mut model, "6 f");
+    assert_eq!(said(&model), "filter: no leads yet: R runs all phases");
+}
+
+#[test]
+fn cancelling_and_quitting_while_a_job_runs() {
+    let table = [
+        ("R c", vec![Effect::CancelRun]),
+        ("R ^c", vec![Effect::CancelRun]),
+        ("R q", vec![]),
+        ("R q n", vec![]),
+        ("R q Esc", vec![]),
+        ("R q y", vec![Effect::CancelRun, Effect::Quit]),
+        ("q", vec![Effect::Quit]),
+        ("^z", vec![Effect::Suspend]),
+    ];
+    for (keys, after) in table {
+        let mut model = model_with(graded_picture(), 80, 24);
+        let effects: Vec<Effect> = press(&mut model, keys)
+            .into_iter()
+            .filter(|effect| !matches!(effect, Effect::StartRun { .. }))
+            .collect();
+        assert_eq!(effects, after, "after {keys}");
+    }
+    let mut model = model_with(graded_picture(), 80, 24);
+    assert_eq!(
+        update(&mut model, Action::Terminate),
+        vec![Effect::CancelRun, Effect::Quit]
+    );
+}
+
+#[test]
+fn a_run_is_followed_and_the_picture_asked_for_again() {
+    let mut model = model_with(graded_picture(), 80, 24);
+    press(&mut model, "R q");
+    update(
+        &mut model,
+        Action::Job(RunEvent::RunStarted {
+            run: 15,
+            phases: vec!["p0", "p1", "p2"],
+        }),
+    );
+    update(
+        &mut model,
+        Action::Job(RunEvent::PhaseStarted {
+            phase: "p0",
+            title: "Load",
+        }),
+    );
+    let gates = vec![gate("P0.1", Outcome::Failed, 0.2)];
+    let finished = RunEvent::PhaseFinished {
+        phase: "p0",
+        status: Status::Failed,
+        reused: false,
+        elapsed: Duration::from_millis(77),
+        gates,
+    };
+    update(&mut model, Action::Job(finished));
+    let first = &model.picture.ready().unwrap().states[0];
+    assert_eq!(
+        (first.status, first.duration_ms, first.gates.len()),
+        (Status::Failed, 77, 1)
+    );
+    let effects = update(&mut model, Action::JobEnded(Ok(report(RunOutcome::Blocked))));
+    assert!(matches!(asked(&effects)[..], [Request::Picture { .. }]));
+    assert!(model.job.is_none());
+    assert!(model.layers.is_empty(), "nothing is left to confirm");
+    assert!(
+        said(&model).starts_with("run 15 stopped: gate P0.1 failed"),
+        "{}",
+        said(&model)
+    );
+}
+
+#[test]
+fn gates_are_reviewed_by_single_keys() {
+    let mut model = model_with(graded_picture(), 80, 24);
+    press(&mut model, "4 n");
+    assert_eq!(model.selected_gate().map(|gate| gate.id.as_str()), Some("P0.2"));
+    press(&mut model, "n");
+    assert_eq!(model.selected_gate().map(|gate| gate.id.as_str()), Some("P2.1"));
+    press(&mut model, "n");
+    assert_eq!(
+        model.selected_gate().map(|gate| gate.id.as_str()),
+        Some("P0.2"),
+        "and round again"
+    );
+    press(&mut model, "N");
+    assert_eq!(model.selected_gate().map(|gate| gate.id.as_str()), Some("P2.1"));
+
+    let decide = |decision, reason: &str| Request::Decide {
+        gate: "P2.1".into(),
+        subject: None,
+        decision,
+        reason: reason.into(),
+    };
+    let signed = press(&mut model, "a");
+    assert_eq!(asked(&signed), vec![&decide(Decision::Signed, "")]);
+    assert_eq!(press(&mut model, "w Enter"), vec![], "a waiver needs a reason");
+    let Some(Layer::Prompt(prompt)) = model.layers.last() else {
+        panic!("the line stays open")
+    };
+    assert!(prompt.error.is_some());
+    type_text(&mut model, "known list");
+    let waived = press(&mut model, "Enter");
+    assert_eq!(asked(&waived), vec![&decide(Decision::Waived, "known list")]);
+    press(&mut model, "x");
+    type_text(&mut model, "qyc");
+    let rejected = press(&mut model, "Enter");
+    assert_eq!(
+        asked(&rejected),
+        vec![&decide(Decision::Rejected, "qyc")],
+        "keys are letters while a line is typed"
+    );
+    assert!(model.layers.is_empty());
+}
+
+#[test]
+fn statuses_are_set_by_digits_and_step_on() {
+    let mut model = model_in_leads(80, 24);
+    let effects = press(&mut model, "2");
+    let mark = |lead: &str, status: &str| Request::Mark {
+        lead: lead.into(),
+        status: status.into(),
+    };
+    assert_eq!(asked(&effects), vec![&mark("L0", "called")]);
+    assert_eq!(model.leads.list.selected, 1);
+    let done = Answer::Marked {
+        lead: "L0".into(),
+        status: "called".into(),
+        result: Ok(()),
+    };
+    update(&mut model, Action::Answer(done));
+    assert_eq!(
+        model.leads.window.table.rows[0].last(),
+        Some(&Cell::Text("called".into()))
+    );
+
+    let effects = press(&mut model, "Enter");
+    assert!(matches!(asked(&effects)[..], [Request::Card { unmask: false, .. }]));
+    let effects = press(&mut model, "4");
+    assert!(
+        matches!(&asked(&effects)[..], [Request::Mark { lead, .. }, Request::Card { lead: next, .. }] if lead == "L1" && next == "L2"),
+        "{effects:?}"
+    );
+    assert_eq!(model.pane, Pane::Leads, "a digit is never a tab here");
+}
+
+#[test]
+fn a_card_is_masked_until_asked_and_masked_again_for_the_next_lead() {
+    let mut model = model_in_leads(80, 24);
+    press(&mut model, "Enter");
+    let effects = press(&mut model, "m");
+    assert!(matches!(asked(&effects)[..], [Request::Card { unmask: true, .. }]));
+    let effects = press(&mut model, "1");
+    assert!(matches!(
+        asked(&effects)[..],
+        [Request::Mark { .. }, Request::Card { unmask: false, .. }]
+    ));
+}
+
+#[test]
+fn rows_are_asked_for_before_they_are_missing_and_once() {
+    let mut model = model_in_leads(80, 24);
+    assert_eq!(press(&mut model, "j j j"), vec![], "prepared rows need no question");
+    let effects = press(&mut model, "G");
+    let Some(Request::Window {
+        from,
+        count,
+        generation,
+    }) = asked(&effects).first().copied().cloned()
+    else {
+        panic!("{effects:?}")
+    };
+    assert!(from <= model.leads.list.offset && from + count >= 2000);
+    assert_eq!(
+        press(&mut model, "k"),
+        vec![],
+        "the window on its way holds this row too"
+    );
+    update(
+        &mut model,
+        Action::Answer(Answer::Window {
+            generation,
+            result: Ok(lead_window(from, count)),
+        }),
+    );
+    assert_eq!(model.leads.selected_id(), Some("L1998"));
+}
+
+#[test]
+fn late_answers_are_dropped() {
+    let mut model = model_in_leads(80, 24);
+    let old = model.generations.leads;
+    press(&mut model, "m");
+    let found = LeadsFound {
+        total: 3,
+        place: None,
+        window: lead_window(0, 3),
+    };
+    update(
+        &mut model,
+        Action::Answer(Answer::Leads {
+            generation: old,
+            result: Ok(found),
+        }),
+    );
+    assert_eq!(model.leads.total(), 2000);
+
+    press(&mut model, "Enter");
+    let old = model.generations.layer;
+    press(&mut model, "Esc j Enter");
+    let card = Card {
+        lead_id: "L0".into(),
+        name: "late".into(),
+        tier: "Gold".into(),
+        headline: String::new(),
+        contact: vec![],
+        alerts: vec![],
+        sections: vec![],
+    };
+    update(
+        &mut model,
+        Action::Answer(Answer::Card {
+            generation: old,
+            result: Ok(Box::new(card)),
+        }),
+    );
+    assert!(matches!(model.layers.last(), Some(Layer::Card(layer)) if matches!(layer.card, Loaded::Waiting)));
+
+    let old = model.generations.picture;
+    press(&mut model, "Esc ^l");
+    update(
+        &mut model,
+        Action::Answer(Answer::Picture {
+            generation: old,
+            result: Ok(Box::new(fresh_picture())),
+        }),
+    );
+    assert!(model.has_leads(), "the newer picture is still to come");
+}
+
+#[test]
+fn a_condition_that_does_not_parse_keeps_its_line_and_shows_the_place() {
+    let mut model = model_in_leads(80, 24);
+    press(&mut model, "f");
+    type_text(&mut model, "scor > 5");
+    let effects = press(&mut model, "Enter");
+    let [Request::Leads { generation, query, .. }] = asked(&effects)[..] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(query.condition.as_deref(), Some("scor > 5"));
+    let error = AskError {
+        message: "no column `scor`".into(),
+        offset: Some(0),
+    };
+    update(
+        &mut model,
+        Action::Answer(Answer::Leads {
+            generation: *generation,
+            result: Err(error),
+        }),
+    );
+    let Some(Layer::Prompt(prompt)) = model.layers.last() else {
+        panic!("the line stays open")
+    };
+    assert_eq!(prompt.error, Some(("no column `scor`".into(), Some(0))));
+    assert_eq!(
+        model.leads.query.condition, None,
+        "what is shown is still what was found"
+    );
+    assert_eq!(model.leads.total(), 2000);
+
+    press(&mut model, "^u");
+    type_text(&mut model, "sco");
+    press(&mut model, "Tab");
+    type_text(&mut model, " > 5");
+    let effects = press(&mut model, "Enter");
+    let [Request::Leads { generation, .. }] = asked(&effects)[..] else {
+        panic!("{effects:?}")
+    };
+    let found = LeadsFound {
+        total: 9,
+        place: None,
+        window: lead_window(0, 9),
+    };
+    update(
+        &mut model,
+        Action::Answer(Answer::Leads {
+            generation: *generation,
+            result: Ok(found),
+        }),
+    );
+    assert!(model.layers.is_empty());
+    assert_eq!(
+        (model.leads.query.condition.as_deref(), model.leads.total()),
+        (Some("score > 5"), 9)
+    );
+}
+
+#[test]
+fn the_selection_stays_on_its_lead_when_results_are_read_again() {
+    let mut model = model_in_leads(80, 24);
+    press(&mut model, "j j j j j");
+    press(&mut model, "^l");
+    let generation = model.generations.picture;
+    let result = Ok(Box::new(graded_picture()));
+    let effects = update(&mut model, Action::Answer(Answer::Picture { generation, result }));
+    assert!(
+        matches!(&asked(&effects)[..], [Request::Leads { keep: Some(lead), .. }] if lead == "L5"),
+        "{effects:?}"
+    );
+    let generation = model.generations.leads;
+    let found = LeadsFound {
+        total: 2000,
+        place: Some(900),
+        window: lead_window(870, 60),
+    };
+    update(
+        &mut model,
+        Action::Answer(Answer::Leads {
+            generation,
+            result: Ok(found),
+        }),
+    );
+    assert_eq!(model.leads.list.selected, 900);
+}
+
+#[test]
+fn the_mouse_selects_opens_and_changes_panes() {
+    let mut model = model_in_leads(80, 24);
+    update(&mut model, Action::Click(Target::Row(3)));
+    assert_eq!(model.leads.list.selected, 3);
+    let effects = update(&mut model, Action::Click(Target::Row(3)));
+    assert!(
+        matches!(asked(&effects)[..], [Request::Card { .. }]),
+        "a click on the selected row opens it"
+    );
+    update(&mut model, Action::Click(Target::Tab(Pane::Gates)));
+    assert_eq!(model.pane, Pane::Gates);
+    assert!(model.layers.is_empty());
+    update(&mut model, Action::Wheel(3));
+    assert_eq!(model.gates.selected, 3);
+    assert_eq!(press(&mut model, "M"), vec![Effect::MouseCapture(false)]);
+}
+
+#[test]
+fn a_paste_is_text_only_where_text_is_typed() {
+    let mut model = model_in_leads(80, 24);
+    assert_eq!(update(&mut model, Action::Paste("q\n3".into())), vec![]);
+    assert_eq!(model.pane, Pane::Leads);
+    press(&mut model, "f");
+    update(&mut model, Action::Paste("score > 5".into()));
+    assert!(matches!(model.layers.last(), Some(Layer::Prompt(prompt)) if prompt.input.text() == "score > 5"));
+}
+
+#[test]
+fn a_workspace_that_cannot_be_read_says_so_and_can_be_left() {
+    let start = Start {
+        workspace: "folder".into(),
+        themes: Themes::shipped(true, false),
+        size: Size::new(80, 24),
+    };
+    let (mut model, first) = Model::start(start);
+    assert!(matches!(asked(&first)[..], [Request::Picture { .. }]));
+    let generation = model.generations.picture;
+    update(
+        &mut model,
+        Action::Answer(Answer::Picture {
+            generation,
+            result: Err("assay.toml:3: no".into()),
+        }),
+    );
+    assert!(matches!(&model.picture, Loaded::Failed(why) if why.contains("assay.toml")));
+    press(&mut model, "R");
+    assert!(model.job.is_none());
+    for keys in [
+        "1", "2", "3", "4", "5", "6", "Enter", "e", "n", "?", "Esc", ": Esc", "j", "G",
+    ] {
+        press(&mut model, keys);
+    }
+    assert_eq!(press(&mut model, "q"), vec![Effect::Quit]);
+}

@@ -1,0 +1,285 @@
+//! The workbench without a terminal: keys in, effects and pictures out.
+
+mod keys;
+mod screens;
+
+use std::collections::BTreeMap;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::Size;
+
+use super::action::{Action, Answer, Effect, LeadWindow, LeadsFound, Picture};
+use super::model::{Model, Start};
+use super::theme::Themes;
+use super::update::update;
+use crate::engine::{
+    Bound, Judged, Metric, Outcome, Phase, PhaseContext, PhaseError, PhaseKind, PhaseOutput, PhaseState, Stale, Status,
+    Stops,
+};
+use crate::lens::{Bar, Bars, Cell, Column, Figure, Table, TierRow};
+use crate::store::RunRecord;
+
+fn nothing(_: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
+    Ok(PhaseOutput::default())
+}
+
+const fn phase(id: &'static str, title: &'static str, summary: &'static str) -> Phase {
+    Phase {
+        id,
+        title,
+        summary,
+        version: 1,
+        kind: PhaseKind::Pure,
+        datasets: &["lists"],
+        reads: &[],
+        makes: &["graded"],
+        identity: false,
+        judges_midway: false,
+        uses_as_of: false,
+        run: nothing,
+    }
+}
+
+static PHASES: [Phase; 3] = [
+    phase("p0", "Load", "reads the lists and sets aside what does not fit"),
+    phase("p1", "Match", "finds one firm behind several rows"),
+    phase("p2", "Grade", "sorts every lead into a tier"),
+];
+
+fn gate(id: &str, outcome: Outcome, observed: f64) -> Judged {
+    Judged {
+        phase: "p0".into(),
+        id: id.into(),
+        subject: None,
+        check: format!("share of rows kept by check {id}"),
+        warn: Some(Bound {
+            below: Some(0.9),
+            above: None,
+        }),
+        block: Some(Bound {
+            below: Some(0.5),
+            above: None,
+        }),
+        observed: Some(observed),
+        unit: "share".into(),
+        outcome,
+        review: None,
+        reviewed: None,
+        note: "two lists fall short".into(),
+        evidence: (outcome != Outcome::Passed).then(|| "abc".to_owned()),
+        evidence_rows: 12,
+        evidence_words: "rows set aside".into(),
+        waivable: true,
+        stops: Stops::Downstream,
+        binding: "hash".into(),
+    }
+}
+
+fn state(phase: &'static Phase, status: Status) -> PhaseState {
+    let ran = status != Status::NotRun;
+    PhaseState {
+        phase,
+        status,
+        stale: (!ran).then_some(Stale::NeverRan),
+        run: ran.then_some(1),
+        reused_from: None,
+        duration_ms: 1240,
+        rows_in: 12_320,
+        rows_out: 11_900,
+        metrics: vec![Metric::count("rows_kept", 11_900)],
+        gates: Vec::new(),
+        message: None,
+    }
+}
+
+/// A picture of a workspace that never ran.
+fn fresh_picture() -> Picture {
+    Picture {
+        workspace: "sample".into(),
+        title: "Invented firms".into(),
+        summary: "Which of the listed firms is worth a call first, and why.".into(),
+        lead_words: ("firm", "firms"),
+        states: PHASES.iter().map(|phase| state(phase, Status::NotRun)).collect(),
+        runs: Vec::new(),
+        log: Vec::new(),
+        before: BTreeMap::new(),
+        tiers: Err("nothing to show yet: `graded` is made by phase p2; run it first".into()),
+        best: None,
+        figures: Vec::new(),
+        gap: Vec::new(),
+        columns: vec!["rank".into(), "name".into(), "score".into(), "tier".into()],
+        has_sliders: false,
+    }
+}
+
+/// A picture after a run with every outcome in it.
+fn graded_picture() -> Picture {
+    let mut states: Vec<PhaseState> = vec![
+        state(&PHASES[0], Status::PassedWithWarnings),
+        state(&PHASES[1], Status::Passed),
+        state(&PHASES[2], Status::Failed),
+    ];
+    states[0].gates = vec![
+        gate("P0.1", Outcome::Passed, 0.957),
+        gate("P0.2", Outcome::Warned, 0.7659),
+    ];
+    states[2].gates = vec![gate("P2.1", Outcome::Failed, 0.31), gate("P2.2", Outcome::Passed, 1.0)];
+    states[2].stale = Some(Stale::Changed("a parameter".into()));
+    let bar = |label: &str, value: f64| Bar {
+        label: label.into(),
+        value,
+        shown: format!("{value}"),
+        meaning: "tier.1".into(),
+    };
+    let bars = Bars {
+        title: "From rows to firms".into(),
+        bars: vec![bar("rows", 12_320.0), bar("firms", 9_000.0)],
+    };
+    Picture {
+        states,
+        runs: vec![RunRecord {
+            id: 14,
+            playbook: "invented".into(),
+            as_of: "2026-01-31".into(),
+            started_at: "2026-01-31T14:02:11Z".into(),
+            finished_at: Some("2026-01-31T14:02:13Z".into()),
+            outcome: "blocked".into(),
+            command: "workbench".into(),
+            ..RunRecord::default()
+        }],
+        tiers: Ok(vec![
+            TierRow::counted("Gold", 1, 245, 2000),
+            TierRow::counted("Silver", 2, 1755, 2000),
+        ]),
+        best: Some((lead_rows(0, 5), 2000)),
+        figures: vec![Figure::Bars(bars)],
+        ..fresh_picture()
+    }
+}
+
+/// Rows of the invented queue.
+fn lead_rows(from: usize, count: usize) -> Table {
+    let columns = vec![
+        Column::number("rank", "rank"),
+        Column::text("name", "name"),
+        Column::text("tier", "tier"),
+        Column::number("score", "score"),
+        Column::text("signals", "signals"),
+        Column::text("next_move", "next move"),
+        Column::text("status", "status"),
+    ];
+    let row = |place: usize| {
+        let score = 99.5 - place as f64 / 25.0;
+        vec![
+            Cell::count(place + 1),
+            Cell::Text(format!("Invented Firm {}", place + 1)),
+            Cell::Text(if place < 245 { "Gold" } else { "Silver" }.into()),
+            Cell::Real {
+                value: score,
+                decimals: 1,
+            },
+            if place % 7 == 3 {
+                Cell::Null
+            } else {
+                Cell::Text("licence expires soon · two crews".into())
+            },
+            Cell::Text("call the office before ten".into()),
+            Cell::Text("new".into()),
+        ]
+    };
+    let rows = (from..(from + count).min(2000)).map(row).collect();
+    Table {
+        columns,
+        rows,
+        ..Table::default()
+    }
+}
+
+fn lead_window(from: usize, count: usize) -> LeadWindow {
+    let ids = (from..(from + count).min(2000))
+        .map(|place| format!("L{place}"))
+        .collect();
+    LeadWindow {
+        from,
+        table: lead_rows(from, count),
+        ids,
+    }
+}
+
+/// A model of a given size that has read a picture.
+fn model_with(picture: Picture, width: u16, height: u16) -> Model {
+    let start = Start {
+        workspace: "folder".into(),
+        themes: Themes::shipped(true, false),
+        size: Size::new(width, height),
+    };
+    let (mut model, _) = Model::start(start);
+    let generation = model.generations.picture;
+    update(
+        &mut model,
+        Action::Answer(Answer::Picture {
+            generation,
+            result: Ok(Box::new(picture)),
+        }),
+    );
+    model
+}
+
+/// A model that stands in the Leads pane with its queue.
+fn model_in_leads(width: u16, height: u16) -> Model {
+    let mut model = model_with(graded_picture(), width, height);
+    press(&mut model, "6");
+    let generation = model.generations.leads;
+    let found = LeadsFound {
+        total: 2000,
+        place: None,
+        window: lead_window(0, 60),
+    };
+    update(
+        &mut model,
+        Action::Answer(Answer::Leads {
+            generation,
+            result: Ok(found),
+        }),
+    );
+    model
+}
+
+/// Presses keys written with blanks between them, such as `j j Enter ^c`; gives all effects.
+fn press(model: &mut Model, keys: &str) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for word in keys.split_whitespace() {
+        let (code, modifiers) = match word {
+            "Enter" => (KeyCode::Enter, KeyModifiers::NONE),
+            "Esc" => (KeyCode::Esc, KeyModifiers::NONE),
+            "Tab" => (KeyCode::Tab, KeyModifiers::NONE),
+            "BackTab" => (KeyCode::BackTab, KeyModifiers::SHIFT),
+            "Space" => (KeyCode::Char(' '), KeyModifiers::NONE),
+            "Up" => (KeyCode::Up, KeyModifiers::NONE),
+            "Down" => (KeyCode::Down, KeyModifiers::NONE),
+            "PageUp" => (KeyCode::PageUp, KeyModifiers::NONE),
+            "PageDown" => (KeyCode::PageDown, KeyModifiers::NONE),
+            word => {
+                let letter = word.chars().last().unwrap();
+                let held = match word.chars().next() {
+                    Some('^') if word.len() > 1 => KeyModifiers::CONTROL,
+                    Some('!') if word.len() > 1 => KeyModifiers::ALT,
+                    _ => KeyModifiers::NONE,
+                };
+                (KeyCode::Char(letter), held)
+            }
+        };
+        effects.extend(update(model, Action::Key(KeyEvent::new(code, modifiers))));
+    }
+    effects
+}
+
+/// Types a text, blanks included.
+fn type_text(model: &mut Model, text: &str) {
+    for letter in text.chars() {
+        update(
+            model,
+            Action::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE)),
+        );
+    }
+}

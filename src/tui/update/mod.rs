@@ -1,0 +1,179 @@
+//! What an action does to the model. Nothing here draws, reads or waits; whatever has to be done outside is returned.
+
+mod answers;
+pub mod keys;
+mod layers;
+mod leads;
+mod movement;
+mod palette;
+mod prompt;
+mod verbs;
+
+pub use palette::matches as palette_matches;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::action::{Action, Effect};
+use super::hit::Target;
+use super::model::{Layer, Model};
+use crate::engine::{RunEvent, RunOutcome, RunReport};
+use crate::operations::Pane;
+
+/// Takes an action and says what has to be done.
+pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Key(key) => key_pressed(model, &key),
+        Action::Paste(text) => {
+            prompt::paste(model, &text);
+            Vec::new()
+        }
+        Action::Click(target) => clicked(model, target),
+        Action::Wheel(rows) => movement::wheel(model, rows),
+        Action::Resize(columns, rows) => {
+            model.size = ratatui::layout::Size::new(columns, rows);
+            movement::settle(model)
+        }
+        Action::Interrupt => interrupted(model),
+        Action::Terminate => vec![Effect::CancelRun, Effect::Quit],
+        Action::Suspend => vec![Effect::Suspend],
+        Action::Resumed => vec![Effect::Retake],
+        Action::Answer(answer) => answers::take(model, answer),
+        Action::Job(event) => job_event(model, event),
+        Action::JobEnded(result) => job_ended(model, result),
+    }
+}
+
+fn key_pressed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
+    model.message = None;
+    if key.modifiers.contains(KeyModifiers::CONTROL) {
+        match key.code {
+            KeyCode::Char('c') => return interrupted(model),
+            KeyCode::Char('z') => return vec![Effect::Suspend],
+            _ => {}
+        }
+    }
+    if model.layers.is_empty() {
+        verbs::key(model, key)
+    } else {
+        layers::key(model, key)
+    }
+}
+
+fn interrupted(model: &mut Model) -> Vec<Effect> {
+    if model.job.is_some() {
+        return verbs::cancel(model);
+    }
+    model.say("q quits");
+    Vec::new()
+}
+
+fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
+    model.message = None;
+    match target {
+        Target::Tab(pane) => {
+            model.layers.clear();
+            verbs::go(model, pane)
+        }
+        Target::Row(row) => {
+            let pane = model.pane;
+            let (length, height) = (model.length(pane), model.height(pane));
+            let Some(list) = model.list_mut(pane) else {
+                return Vec::new();
+            };
+            if list.selected == row {
+                return verbs::act(model, "open");
+            }
+            list.select(row, length, height);
+            movement::settle(model)
+        }
+        Target::LayerRow(row) => layers::clicked(model, row),
+        Target::Layer => Vec::new(),
+    }
+}
+
+fn job_event(model: &mut Model, event: RunEvent) -> Vec<Effect> {
+    if let Some(job) = &mut model.job {
+        job.take(&event);
+    }
+    // Panes show a finished phase at once; what follows from it is asked for when the run is over.
+    if let RunEvent::PhaseFinished {
+        phase,
+        status,
+        gates,
+        elapsed,
+        reused,
+    } = event
+        && let Some(picture) = model.picture.ready_mut()
+        && let Some(state) = picture.states.iter_mut().find(|state| state.phase.id == phase)
+    {
+        state.status = status;
+        state.gates = gates;
+        state.stale = None;
+        if !reused {
+            state.duration_ms = i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX);
+        }
+    }
+    Vec::new()
+}
+
+fn job_ended(model: &mut Model, result: Result<RunReport, String>) -> Vec<Effect> {
+    if let Some(job) = model.job.take() {
+        model.last_lines = job.lines;
+    }
+    model.layers.retain(|layer| !matches!(layer, Layer::ConfirmQuit));
+    match result {
+        Ok(report) => report_words(model, &report),
+        Err(error) => model.complain(error),
+    }
+    vec![model.ask_picture()]
+}
+
+fn report_words(model: &mut Model, report: &RunReport) {
+    let first = |report: &RunReport| {
+        let told = report.phases.iter().find(|phase| phase.message.is_some());
+        told.and_then(|phase| {
+            phase
+                .message
+                .as_ref()
+                .map(|message| format!("{}: {message}", phase.phase))
+        })
+    };
+    let reused = report.phases.iter().filter(|phase| phase.reused_from.is_some()).count();
+    match report.outcome {
+        RunOutcome::Done if reused == report.phases.len() => {
+            model.say(format!("run {} done: everything was up to date", report.run));
+        }
+        RunOutcome::Done => {
+            let made = report.phases.len() - reused;
+            model.say(format!(
+                "run {} done: {made} phases run, {reused} up to date",
+                report.run
+            ));
+        }
+        RunOutcome::Cancelled => model.say(format!("run {} cancelled; what was finished is kept", report.run)),
+        RunOutcome::Blocked => {
+            let gate = model.gate_list().find(|gate| gate.blocks());
+            let why = gate.map_or_else(
+                || "a gate failed".to_owned(),
+                |gate| format!("gate {} failed ({})", gate.id, gate.check),
+            );
+            model.complain(format!(
+                "run {} stopped: {why}; {} shows it",
+                report.run,
+                pane_number(Pane::Gates)
+            ));
+        }
+        RunOutcome::Failed { .. } => {
+            let why = first(report).unwrap_or_else(|| "a phase failed".to_owned());
+            model.complain(format!("run {} failed: {why}", report.run));
+        }
+    }
+}
+
+/// The digit of a pane's tab.
+pub fn pane_number(pane: Pane) -> usize {
+    Pane::ALL
+        .iter()
+        .position(|other| *other == pane)
+        .map_or(0, |place| place + 1)
+}

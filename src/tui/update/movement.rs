@@ -1,0 +1,72 @@
+//! Moving the selection and scrolling, and asking for rows that come into sight.
+
+use super::leads;
+use crate::operations::Pane;
+use crate::tui::action::Effect;
+use crate::tui::model::Model;
+use crate::tui::view;
+
+/// One row up or down.
+pub fn step(model: &mut Model, by: isize) -> Vec<Effect> {
+    let pane = model.pane;
+    if pane == Pane::Overview {
+        scroll_overview(model, by);
+        return Vec::new();
+    }
+    let (length, height) = (model.length(pane), model.height(pane));
+    if let Some(list) = model.list_mut(pane) {
+        list.step(by, length, height);
+    }
+    settle(model)
+}
+
+fn scroll_overview(model: &mut Model, by: isize) {
+    let most = view::overview_overflow(model);
+    model.overview = model.overview.saturating_add_signed(by).min(most);
+}
+
+/// One page up or down.
+pub fn page(model: &mut Model, pages: isize) -> Vec<Effect> {
+    let rows = isize::try_from(model.height(model.pane).max(2) - 1).unwrap_or(1);
+    step(model, pages.saturating_mul(rows))
+}
+
+/// To the first or last row.
+pub fn end(model: &mut Model, last: bool) -> Vec<Effect> {
+    step(model, if last { isize::MAX } else { isize::MIN })
+}
+
+/// The wheel, over the pane or what lies on it.
+pub fn wheel(model: &mut Model, rows: isize) -> Vec<Effect> {
+    if model.layers.is_empty() {
+        return step(model, rows);
+    }
+    super::layers::scroll(model, rows);
+    Vec::new()
+}
+
+/// Columns of a wide table.
+pub fn sideways(model: &mut Model, by: isize) -> Vec<Effect> {
+    if model.pane == Pane::Leads {
+        let columns = model.leads.window.table.columns.len();
+        let most = columns.saturating_sub(view::LEAD_COLUMNS_FIXED + 1);
+        model.leads.column = model.leads.column.saturating_add_signed(by).min(most);
+    }
+    Vec::new()
+}
+
+/// Brings every selection back into its list and asks for what is in sight and not prepared.
+pub fn settle(model: &mut Model) -> Vec<Effect> {
+    for pane in Pane::ALL {
+        let (length, height) = (model.length(pane), model.height(pane));
+        if let Some(list) = model.list_mut(pane) {
+            list.step(0, length, height);
+        }
+    }
+    model.overview = model.overview.min(view::overview_overflow(model));
+    if model.pane == Pane::Leads {
+        leads::ensure(model)
+    } else {
+        Vec::new()
+    }
+}

@@ -1,0 +1,28 @@
+//! Panes whose turn has not come: one sentence each on what will be there and what does it today.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::paint;
+use crate::operations::Pane;
+use crate::tui::model::Model;
+
+/// Draws the sentence of the pane.
+pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
+    let text = match model.pane {
+        Pane::Data => {
+            "Here the datasets will stand with their columns, profiles and quarantined rows; today `assay profile FILE` \
+             shows a file's columns and `assay map FILE PLAYBOOK.DATASET` proposes how its headers fit."
+        }
+        Pane::Groups => {
+            "Here companies will stand with their role map, duplicates and archive; no playbook that makes groups is \
+             built in yet, so today there is no command for it: the leads are in pane 6."
+        }
+        Pane::Model => {
+            "Here a learnt model will stand with its metrics, curves and drift; no playbook that learns is built in \
+             yet: what the phases measured is in pane 3 and in `assay metrics PLAYBOOK`."
+        }
+        _ => "",
+    };
+    paint::sentence(buffer, area, text, model.themes.current().style("text.muted"));
+}

@@ -1,0 +1,297 @@
+//! What every screen has: context, tabs, the pane's box, the job and the keys that act.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType};
+
+use super::paint::{self, span};
+use crate::engine::Outcome;
+use crate::operations::{Availability, Pane, VERBS, Verb};
+use crate::tui::hit::{HitMap, Target};
+use crate::tui::job::Job;
+use crate::tui::model::{Layer, Loaded, Model};
+use crate::tui::update::{keys, pane_number};
+use crate::tui::words;
+
+/// Rows a long message may take.
+const MESSAGE_ROWS: usize = 4;
+
+/// Workspace and playbook on the left, the latest run on the right.
+pub fn context(model: &Model, buffer: &mut Buffer, area: Rect) {
+    let theme = model.themes.current();
+    let mut left = vec![
+        span(theme, "title", " assay"),
+        span(theme, "text.muted", " ▸ "),
+        span(theme, "text.strong", model.workspace.clone()),
+    ];
+    let mut right = Vec::new();
+    if let Some(picture) = model.picture.ready() {
+        left.extend([
+            span(theme, "text.muted", " ▸ "),
+            span(theme, "text.strong", picture.title.clone()),
+        ]);
+        if let Some(run) = picture.runs.first() {
+            right.push(span(
+                theme,
+                "text",
+                format!("run {} · {} · {} ", run.id, words::moment(&run.started_at), run.outcome),
+            ));
+        } else {
+            right.push(span(theme, "text.muted", "no run yet "));
+        }
+        for (outcome, n) in counts(model) {
+            let mark = words::outcome_mark(outcome);
+            right.push(span(theme, mark.meaning, format!("{} {n} ", mark.sign)));
+        }
+    }
+    let width = usize::from(area.width);
+    let mut right = Line::from(right);
+    while right.width() + 12 > width && !right.spans.is_empty() {
+        right.spans.remove(0);
+    }
+    let room = width.saturating_sub(right.width() + 1);
+    let words_left: String = left.iter().map(|span| span.content.as_ref()).collect();
+    let left = if words::width(&words_left) > room {
+        Line::from(span(theme, "title", words::cut(&words_left, room)))
+    } else {
+        Line::from(left)
+    };
+    paint::line(buffer, area, 0, &left);
+    let start = area.right().saturating_sub(u16::try_from(right.width()).unwrap_or(0));
+    if area.height > 0 {
+        buffer.set_line(start, area.y, &right, area.right().saturating_sub(start));
+    }
+}
+
+/// Passed, warned and failed gates: the three that the context line shows.
+fn counts(model: &Model) -> Vec<(Outcome, usize)> {
+    let count = |wanted: Outcome| model.gate_list().filter(|gate| gate.outcome == wanted).count();
+    [Outcome::Passed, Outcome::Warned, Outcome::Failed]
+        .map(|outcome| (outcome, count(outcome)))
+        .into()
+}
+
+/// The tabs; a narrow screen shows the numbers and the name of the pane we are in.
+pub fn tabs(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
+    let theme = model.themes.current();
+    let whole: usize = Pane::ALL.iter().map(|pane| words::width(pane.title()) + 4).sum();
+    let names = whole <= usize::from(area.width) + 1;
+    let mut x = area.x;
+    for pane in Pane::ALL {
+        let here = pane == model.pane;
+        let number = pane_number(pane);
+        let text = if names || here {
+            format!(" {number} {} ", pane.title())
+        } else {
+            format!(" {number} ")
+        };
+        let width = u16::try_from(words::width(&text)).unwrap_or(0);
+        if area.height == 0 || x + width > area.right() {
+            break;
+        }
+        let style = theme.style(if here { "tab.active" } else { "tab" });
+        buffer.set_span(x, area.y, &Span::styled(text, style), width);
+        hits.add(
+            Rect {
+                x,
+                y: area.y,
+                width,
+                height: 1,
+            },
+            Target::Tab(pane),
+        );
+        x += width;
+    }
+}
+
+/// The pane's box.
+pub fn pane_box(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    let style = model.themes.current().style("border");
+    frame.render_widget(
+        Block::bordered().border_type(BorderType::Rounded).border_style(style),
+        area,
+    );
+}
+
+/// The running job.
+pub fn job(model: &Model, buffer: &mut Buffer, area: Rect) {
+    let Some(job) = &model.job else { return };
+    let theme = model.themes.current();
+    let end = if job.cancelling {
+        "stopping … ".to_owned()
+    } else {
+        "c cancel ".to_owned()
+    };
+    let room = usize::from(area.width).saturating_sub(words::width(&end) + 1);
+    let line = job_line(job, room);
+    let mut spans = vec![span(
+        theme,
+        "phase.running",
+        words::pad(&line.0, words::width(&line.0).min(room), false),
+    )];
+    if let Some(bar) = line.1 {
+        spans.push(span(theme, "bar", bar.0));
+        spans.push(span(theme, "bar.rest", bar.1));
+        spans.push(span(theme, "text", line.2));
+    }
+    paint::line(buffer, area, 0, &Line::from(spans));
+    let start = area
+        .right()
+        .saturating_sub(u16::try_from(words::width(&end)).unwrap_or(0));
+    if area.height > 0 {
+        buffer.set_span(
+            start,
+            area.y,
+            &span(theme, "key", end),
+            area.right().saturating_sub(start),
+        );
+    }
+}
+
+/// What is going on, the bar (filled, empty) and the figures behind it, fitted into `room` columns.
+fn job_line(job: &Job, room: usize) -> (String, Option<(String, String)>, String) {
+    let (done, all) = job.steps();
+    let what = match job.current {
+        Some((id, title)) => format!(" ▶ {}/{all} {id} {title}", done + 1),
+        None if all == 0 => " ▶ starting".to_owned(),
+        None => format!(" ▶ {done}/{all} phases"),
+    };
+    let Some(meter) = job.meter else {
+        return (words::cut(&what, room), None, String::new());
+    };
+    let mut figures = String::new();
+    if let Some(share) = meter.share() {
+        figures.push_str(&format!(" {:>3.0} %", share * 100.0));
+    } else {
+        figures.push_str(&format!(
+            " {} {}",
+            words::count(i64::try_from(meter.done).unwrap_or(i64::MAX)),
+            job.unit
+        ));
+    }
+    if let Some(rate) = meter.per_second() {
+        figures.push_str(&format!("  {}", words::rate(rate, job.unit)));
+    }
+    if let Some(left) = meter.remaining() {
+        figures.push_str(&format!("  {} left", words::span(left)));
+    }
+    let bar = match room {
+        0..50 => 0,
+        50..90 => 10,
+        _ => 22,
+    };
+    let used = words::width(&figures) + bar + 2;
+    let subject = if job.subject.is_empty() {
+        what
+    } else {
+        format!("{what}  {}", job.subject)
+    };
+    let head = format!("{} ", words::cut(&subject, room.saturating_sub(used)));
+    let filled = words::bar(meter.share().unwrap_or(0.0), bar);
+    let rest = "░".repeat(bar.saturating_sub(words::width(&filled)));
+    (head, Some((filled, rest)), words::cut(&figures, room))
+}
+
+/// The keys that act here and now, or the sentence that stays until the next key.
+pub fn hint(model: &Model, buffer: &mut Buffer, area: Rect, screen: Rect) {
+    let theme = model.themes.current();
+    if let Some(message) = &model.message {
+        let meaning = if message.error { "error" } else { "notice" };
+        let sign = if message.error { " ✗ " } else { " " };
+        let wrapped = words::wrap(&message.text, usize::from(area.width).saturating_sub(4));
+        let rows = wrapped.len().min(MESSAGE_ROWS).min(usize::from(screen.height));
+        let height = u16::try_from(rows).unwrap_or(1);
+        let over = Rect {
+            y: area.bottom().saturating_sub(height),
+            height,
+            ..area
+        };
+        blank(buffer, over, model);
+        for (row, text) in wrapped.iter().take(rows).enumerate() {
+            let lead = if row == 0 { sign } else { "   " };
+            paint::line(
+                buffer,
+                over,
+                row,
+                &Line::styled(format!("{lead}{text}"), theme.style(meaning)),
+            );
+        }
+        return;
+    }
+    let keys = match model.layers.last() {
+        Some(layer) => layer_keys(layer),
+        None => pane_keys(model),
+    };
+    let common: Vec<(String, String)> = match model.layers.last() {
+        None => vec![pair(":", "commands"), pair("?", "help"), pair("q", "quit")],
+        Some(_) => vec![pair("Esc", "back")],
+    };
+    let width = |pairs: &[(String, String)]| {
+        pairs
+            .iter()
+            .map(|(key, what)| words::width(key) + words::width(what) + 3)
+            .sum::<usize>()
+    };
+    let room = usize::from(area.width);
+    let mut shown = keys;
+    while width(&shown) + width(&common) + 1 > room && !shown.is_empty() {
+        shown.pop();
+    }
+    let mut spans = vec![Span::raw(" ")];
+    for (key, what) in shown.into_iter().chain(common) {
+        spans.push(span(theme, "key", key));
+        spans.push(span(theme, "text.muted", format!(" {what}  ")));
+    }
+    paint::line(buffer, area, 0, &Line::from(spans));
+}
+
+/// Empties an area that lies over others.
+pub fn blank(buffer: &mut Buffer, area: Rect, model: &Model) {
+    let style = model.themes.current().style("text");
+    for y in area.top()..area.bottom() {
+        for x in area.left()..area.right() {
+            if let Some(cell) = buffer.cell_mut((x, y)) {
+                cell.reset();
+                cell.set_style(style);
+            }
+        }
+    }
+}
+
+fn pair(key: &str, what: &str) -> (String, String) {
+    (key.to_owned(), what.to_owned())
+}
+
+/// The pane's own verbs that can act, then those that act everywhere and change something.
+fn pane_keys(model: &Model) -> Vec<(String, String)> {
+    if !matches!(model.picture, Loaded::Ready(_)) {
+        return Vec::new();
+    }
+    let situation = model.situation();
+    let acts = |verb: &&Verb| (verb.available)(&situation) == Availability::Yes;
+    let own = VERBS.iter().filter(|verb| verb.panes.contains(&model.pane));
+    let common = VERBS.iter().filter(|verb| matches!(verb.id, "run all" | "cancel"));
+    // "run all" leads while something waits to be run: it is the one key that mends a stale screen.
+    let (first, last): (Vec<&Verb>, Vec<&Verb>) = common.filter(acts).partition(|_| situation.stale);
+    let all = first.into_iter().chain(own.filter(acts)).chain(last);
+    all.map(|verb| (keys::shown(verb), verb.id.to_owned())).collect()
+}
+
+fn layer_keys(layer: &Layer) -> Vec<(String, String)> {
+    match layer {
+        Layer::Card(card) => {
+            let mask = if card.unmask { "mask" } else { "unmask" };
+            vec![pair("0–6", "status, next lead"), pair("m", mask), pair("j k", "scroll")]
+        }
+        Layer::Evidence(_) => vec![pair("j k", "rows"), pair("h l", "columns")],
+        Layer::Details(_) | Layer::Help(_) => vec![pair("j k", "scroll")],
+        Layer::Palette(..) => vec![pair("↵", "do it"), pair("↑ ↓", "choose")],
+        Layer::ConfirmQuit => vec![pair("y", "quit and cancel"), pair("n", "stay")],
+        Layer::Prompt(prompt) if prompt.purpose == crate::tui::model::Purpose::Filter => {
+            vec![pair("↵", "filter"), pair("Tab", "complete"), pair("Ctrl-U", "clear")]
+        }
+        Layer::Prompt(_) => vec![pair("↵", "record")],
+    }
+}

@@ -1,0 +1,227 @@
+//! All there is to say about the selected phase or gate, as lines.
+
+use ratatui::text::Line;
+
+use super::paint::{paragraph, span, titled};
+use crate::engine::{Judged, LogLevel, Metric, PhaseState, Stops};
+use crate::tui::action::Picture;
+use crate::tui::model::Model;
+use crate::tui::theme::Theme;
+use crate::tui::words;
+
+/// Columns of the titles.
+const TITLE: usize = 8;
+
+fn fact(theme: &Theme, title: &str, text: &str, width: usize) -> Vec<Line<'static>> {
+    let room = width.saturating_sub(TITLE + 2).max(8);
+    let wrapped = words::wrap(text, room).into_iter().enumerate();
+    wrapped
+        .map(|(row, text)| {
+            titled(
+                theme,
+                if row == 0 { title } else { "" },
+                TITLE,
+                vec![span(theme, "text", text)],
+            )
+        })
+        .collect()
+}
+
+/// The selected phase: what it reads, makes and measured, and what it said.
+pub fn phase(model: &Model, width: usize) -> Vec<Line<'static>> {
+    let theme = model.themes.current();
+    let Some(picture) = model.picture.ready() else {
+        return Vec::new();
+    };
+    let Some(state) = picture.states.get(model.phases.selected) else {
+        return Vec::new();
+    };
+    let phase = state.phase;
+    let mut all = vec![Line::default()];
+    all.extend(paragraph(
+        theme,
+        "text.strong",
+        &format!("{} {}: {}", phase.id, phase.title, phase.summary),
+        1,
+        width,
+    ));
+    if let Some(message) = &state.message {
+        all.extend(paragraph(theme, "error", &format!("✗ {message}"), 1, width));
+    }
+    if let Some(stale) = &state.stale {
+        let words = format!("{}: r runs it", stale.words());
+        all.extend(fact(theme, "stale", &words, width));
+    }
+    let reads: Vec<&str> = phase.datasets.iter().chain(phase.reads).copied().collect();
+    if !reads.is_empty() {
+        all.extend(fact(theme, "reads", &reads.join(", "), width));
+    }
+    all.extend(fact(theme, "makes", &phase.makes.join(", "), width));
+    if let Some(run) = state.reused_from {
+        all.extend(fact(
+            theme,
+            "result",
+            &format!("taken from run {run}: nothing it depends on had changed"),
+            width,
+        ));
+    }
+    all.extend(metrics(picture, state, theme, width));
+    all.extend(log(model, picture, state, width));
+    all
+}
+
+fn metrics(picture: &Picture, state: &PhaseState, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    let name = |metric: &Metric| {
+        let about = metric
+            .subject
+            .as_ref()
+            .map(|subject| format!(" · {subject}"))
+            .unwrap_or_default();
+        format!("{}{about}", metric.name.replace('_', " "))
+    };
+    let longest = state
+        .metrics
+        .iter()
+        .map(|metric| words::width(&name(metric)))
+        .max()
+        .unwrap_or(0);
+    let label = longest.min(width.saturating_sub(TITLE + 30).max(10));
+    let line = |(place, metric): (usize, &Metric)| {
+        let key = (state.phase.id.to_owned(), metric.name.clone(), metric.subject.clone());
+        let change = match (metric.value, picture.before.get(&key)) {
+            (Some(now), Some(before)) if (now - before).abs() > f64::EPSILON => {
+                format!("  was {}", words::metric(Some(*before), metric.unit))
+            }
+            _ => String::new(),
+        };
+        let spans = vec![
+            span(theme, "text", words::pad(&name(metric), label, false)),
+            span(
+                theme,
+                "text.strong",
+                format!(" {}", words::pad(&words::metric(metric.value, metric.unit), 12, true)),
+            ),
+            span(theme, "text.muted", change),
+        ];
+        titled(theme, if place == 0 { "metrics" } else { "" }, TITLE, spans)
+    };
+    state.metrics.iter().enumerate().map(line).collect()
+}
+
+/// Log lines: of the running job or this session's last, else of the latest recorded run.
+fn log(model: &Model, picture: &Picture, state: &PhaseState, width: usize) -> Vec<Line<'static>> {
+    let theme = model.themes.current();
+    let said = model.job.as_ref().map_or(&model.last_lines, |job| &job.lines);
+    let mut lines: Vec<(bool, String)> = said
+        .iter()
+        .filter(|line| line.phase == Some(state.phase.id))
+        .map(|line| (line.level != LogLevel::Info, line.message.clone()))
+        .collect();
+    if lines.is_empty() {
+        let recorded = picture
+            .log
+            .iter()
+            .filter(|line| line.phase.as_deref() == Some(state.phase.id));
+        lines = recorded
+            .map(|line| {
+                let about = line
+                    .subject
+                    .as_ref()
+                    .map(|subject| format!("{subject}: "))
+                    .unwrap_or_default();
+                (line.level != "info", format!("{about}{}", line.message))
+            })
+            .collect();
+    }
+    let room = width.saturating_sub(TITLE + 2).max(8);
+    let mut all = Vec::new();
+    for (place, (warning, text)) in lines.into_iter().enumerate() {
+        let meaning = if warning { "alert" } else { "text.muted" };
+        let sign = if warning { "▲ " } else { "" };
+        for (row, part) in words::wrap(&format!("{sign}{text}"), room).into_iter().enumerate() {
+            let title = if place == 0 && row == 0 { "log" } else { "" };
+            all.push(titled(theme, title, TITLE, vec![span(theme, meaning, part)]));
+        }
+    }
+    all
+}
+
+/// The selected gate: check, bounds, number, review, evidence.
+pub fn gate(model: &Model, width: usize) -> Vec<Line<'static>> {
+    let theme = model.themes.current();
+    let Some(gate) = model.selected_gate() else {
+        return Vec::new();
+    };
+    let mark = words::outcome_mark(gate.outcome);
+    let mut all = vec![Line::from(vec![
+        span(theme, "text.strong", format!(" {} ", gate.id)),
+        span(theme, mark.meaning, format!("{} {}", mark.sign, mark.word)),
+        span(theme, "text.muted", format!("  phase {}", gate.phase)),
+    ])];
+    all.extend(paragraph(theme, "text", &gate.check, 1, width));
+    all.push(Line::default());
+    if let Some(subject) = &gate.subject {
+        all.extend(fact(theme, "about", subject, width));
+    }
+    all.extend(fact(theme, "observed", &words::observed(gate), width));
+    if let Some(bound) = gate.warn {
+        all.extend(fact(theme, "warns", &words::bound(bound, &gate.unit), width));
+    }
+    if let Some(bound) = gate.block {
+        let stops = match gate.stops {
+            Stops::Downstream => "stops what is downstream",
+            Stops::Subject => "leaves its subject out",
+        };
+        all.extend(fact(
+            theme,
+            "blocks",
+            &format!("{}; {stops}", words::bound(bound, &gate.unit)),
+            width,
+        ));
+    }
+    if !gate.note.is_empty() {
+        all.extend(fact(theme, "note", &gate.note, width));
+    }
+    all.push(Line::default());
+    all.extend(review(gate, theme, width));
+    all.extend(evidence(gate, theme, width));
+    all
+}
+
+fn review(gate: &Judged, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    let mut all = match (&gate.review, &gate.reviewed) {
+        (Some(word), Some(review)) => {
+            let reason = if review.reason.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", review.reason)
+            };
+            let text = format!(
+                "{word}; {} by {} on {}{reason}",
+                review.decision,
+                review.actor,
+                words::moment(&review.at)
+            );
+            fact(theme, "review", &text, width)
+        }
+        _ if gate.undecided() => fact(theme, "review", "undecided: a signs, w waives, x rejects", width),
+        _ => fact(theme, "review", "none needed; a signs it all the same", width),
+    };
+    if !gate.waivable {
+        all.extend(fact(theme, "", "may not be waived", width));
+    }
+    all
+}
+
+fn evidence(gate: &Judged, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    if gate.evidence_rows == 0 {
+        return fact(theme, "evidence", "no rows", width);
+    }
+    let rows = words::count(i64::try_from(gate.evidence_rows).unwrap_or(0));
+    let what = if gate.evidence_words.is_empty() {
+        "rows behind the number"
+    } else {
+        &gate.evidence_words
+    };
+    fact(theme, "evidence", &format!("{rows} rows: {what}; e shows them"), width)
+}

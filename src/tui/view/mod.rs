@@ -1,0 +1,82 @@
+//! Drawing. It reads the model and nothing else, and touches only what is in sight.
+
+mod absent;
+mod card;
+mod chrome;
+mod details;
+mod figure;
+mod gates;
+mod layers;
+mod leads;
+mod overview;
+mod paint;
+mod pipeline;
+mod runs;
+mod tiers;
+
+pub use leads::FIXED as LEAD_COLUMNS_FIXED;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::hit::HitMap;
+use super::layout;
+use super::model::{Loaded, Model};
+use crate::operations::Pane;
+
+/// Draws the model; says what lies where.
+pub fn view(model: &Model, frame: &mut Frame<'_>) -> HitMap {
+    let mut hits = HitMap::default();
+    let screen = frame.area();
+    let theme = model.themes.current();
+    let areas = layout::areas(screen, model.job.is_some());
+    frame.buffer_mut().set_style(screen, theme.style("text"));
+    chrome::context(model, frame.buffer_mut(), areas.context);
+    chrome::tabs(model, frame.buffer_mut(), areas.tabs, &mut hits);
+    if layout::boxed(screen) {
+        chrome::pane_box(model, frame, areas.pane);
+    }
+    pane(model, frame, areas.inner, &mut hits);
+    chrome::job(model, frame.buffer_mut(), areas.job);
+    layers::draw(model, frame, screen, &mut hits);
+    chrome::hint(model, frame.buffer_mut(), areas.hint, screen);
+    hits
+}
+
+fn pane(model: &Model, frame: &mut Frame<'_>, area: Rect, hits: &mut HitMap) {
+    let theme = model.themes.current();
+    let buffer = frame.buffer_mut();
+    let picture = match &model.picture {
+        Loaded::Ready(picture) => picture,
+        Loaded::Waiting => return paint::sentence(buffer, area, "reading the workspace …", theme.style("text.muted")),
+        Loaded::Failed(error) => return paint::failure(buffer, area, error, theme),
+    };
+    match model.pane {
+        Pane::Overview => overview::draw(model, picture, buffer, area),
+        Pane::Pipeline => pipeline::draw(model, picture, buffer, area, hits),
+        Pane::Gates => gates::draw(model, buffer, area, hits),
+        Pane::Tiers => tiers::draw(model, picture, buffer, area, hits),
+        Pane::Leads => leads::draw(model, picture, buffer, area, hits),
+        Pane::Runs => runs::draw(model, picture, buffer, area, hits),
+        Pane::Data | Pane::Groups | Pane::Model => absent::draw(model, buffer, area),
+    }
+}
+
+/// How many lines of the overview do not fit.
+pub fn overview_overflow(model: &Model) -> usize {
+    let inner = model.areas().inner;
+    model
+        .picture
+        .ready()
+        .map_or(0, |picture| overview::overflow(model, picture, inner))
+}
+
+/// How many lines the topmost layer has.
+pub fn layer_lines(model: &Model) -> usize {
+    layers::lines(model, usize::from(layers::inner(model).width)).len()
+}
+
+/// How many lines of the topmost layer are in sight.
+pub fn layer_height(model: &Model) -> usize {
+    usize::from(layers::inner(model).height)
+}

@@ -1,0 +1,272 @@
+//! Overview: one look tells the state, and what is stale names the one key that mends it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::paint::{self, paragraph, span, titled};
+use super::{figure, pipeline};
+use crate::engine::Outcome;
+use crate::lens::Cell;
+use crate::tui::action::Picture;
+use crate::tui::layout;
+use crate::tui::model::Model;
+use crate::tui::theme::Theme;
+use crate::tui::words;
+
+/// Columns of the titles.
+const TITLE: usize = 7;
+/// From this width on the playbook's figures stand beside the state.
+const TWO_COLUMNS: u16 = 110;
+/// Failed gates named before the rest is counted.
+const NAMED: usize = 3;
+
+/// Draws the pane.
+pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect) {
+    let theme = model.themes.current();
+    if area.width >= TWO_COLUMNS {
+        let (left, right) = layout::split_left(area, area.width * 11 / 20);
+        paint::lines(buffer, left, &state(model, picture, usize::from(left.width)), 0, theme);
+        paint::lines(
+            buffer,
+            right,
+            &figures(model, picture, usize::from(right.width)),
+            model.overview,
+            theme,
+        );
+        return;
+    }
+    let all = whole(model, picture, usize::from(area.width));
+    paint::lines(buffer, area, &all, model.overview, theme);
+}
+
+/// How many lines do not fit.
+pub fn overflow(model: &Model, picture: &Picture, area: Rect) -> usize {
+    let lines = if area.width >= TWO_COLUMNS {
+        let (_, right) = layout::split_left(area, area.width * 11 / 20);
+        figures(model, picture, usize::from(right.width)).len()
+    } else {
+        whole(model, picture, usize::from(area.width)).len()
+    };
+    lines.saturating_sub(usize::from(area.height))
+}
+
+fn whole(model: &Model, picture: &Picture, width: usize) -> Vec<Line<'static>> {
+    let mut all = state(model, picture, width);
+    all.extend(figures(model, picture, width));
+    all
+}
+
+fn figures(model: &Model, picture: &Picture, width: usize) -> Vec<Line<'static>> {
+    let theme = model.themes.current();
+    let mut all = Vec::new();
+    for found in &picture.figures {
+        all.push(Line::default());
+        all.extend(figure::lines(found, theme, width));
+    }
+    all
+}
+
+fn state(model: &Model, picture: &Picture, width: usize) -> Vec<Line<'static>> {
+    let theme = model.themes.current();
+    let mut all = Vec::new();
+    if picture.runs.is_empty() {
+        all.extend(paragraph(theme, "text", &picture.summary, 1, width));
+        all.push(Line::default());
+        all.push(Line::from(vec![
+            span(theme, "text.strong", " All phases are ready: "),
+            span(theme, "key", "R"),
+            span(theme, "text.strong", " runs everything."),
+        ]));
+        all.push(Line::default());
+    }
+    all.extend(phases(model, picture, width));
+    if !picture.runs.is_empty() {
+        all.extend(stale(picture, theme, width));
+        all.push(Line::default());
+        all.extend(gates(model, theme, width));
+        all.push(Line::default());
+        all.extend(tiers(picture, theme, width));
+        all.extend(best(picture, theme, width));
+    }
+    all
+}
+
+/// The phases as a strip, wrapped.
+fn phases(model: &Model, picture: &Picture, width: usize) -> Vec<Line<'static>> {
+    let theme = model.themes.current();
+    let room = width.saturating_sub(TITLE + 2);
+    let mut rows: Vec<Vec<Span<'static>>> = vec![Vec::new()];
+    let mut used = 0;
+    for state in &picture.states {
+        let mark = pipeline::mark_of(model, state);
+        let text = format!(" {} {}  ", state.phase.id, state.phase.title);
+        let text = words::cut(&text, room.saturating_sub(1));
+        let wide = words::width(&text) + 1;
+        if used + wide > room && used > 0 {
+            rows.push(Vec::new());
+            used = 0;
+        }
+        used += wide;
+        if let Some(row) = rows.last_mut() {
+            row.push(span(theme, mark.meaning, mark.sign));
+            row.push(span(theme, "text", text));
+        }
+    }
+    let title = |row: usize| if row == 0 { "Phases" } else { "" };
+    rows.into_iter()
+        .enumerate()
+        .map(|(row, spans)| titled(theme, title(row), TITLE, spans))
+        .collect()
+}
+
+fn stale(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    let stale: Vec<_> = picture
+        .states
+        .iter()
+        .filter_map(|state| Some((state.phase.id, state.stale.as_ref()?)))
+        .collect();
+    let room = width.saturating_sub(TITLE + 2);
+    let Some((first, why)) = stale.first() else {
+        return vec![titled(
+            theme,
+            "Fresh",
+            TITLE,
+            vec![span(theme, "text.muted", "everything is up to date")],
+        )];
+    };
+    let ids = stale.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(" ");
+    let what = format!("{ids} stale ({first}: {})", why.words());
+    let key = " · R mends it";
+    let what = words::cut(&what, room.saturating_sub(words::width(key)));
+    let spans = vec![
+        span(theme, "gate.warned", what),
+        span(theme, "text.muted", " · "),
+        span(theme, "key", "R"),
+        span(theme, "text", " mends it"),
+    ];
+    vec![titled(theme, "Stale", TITLE, spans)]
+}
+
+fn gates(model: &Model, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    let outcomes = [
+        Outcome::Passed,
+        Outcome::Warned,
+        Outcome::Failed,
+        Outcome::Waived,
+        Outcome::Pending,
+        Outcome::Skipped,
+    ];
+    let mut spans = Vec::new();
+    for outcome in outcomes {
+        let n = model.gate_list().filter(|gate| gate.outcome == outcome).count();
+        if n > 0 {
+            let mark = words::outcome_mark(outcome);
+            spans.push(span(theme, mark.meaning, format!("{} {n} {}  ", mark.sign, mark.word)));
+        }
+    }
+    let undecided = model.gate_list().filter(|gate| gate.undecided()).count();
+    if undecided > 0 {
+        spans.push(span(theme, "text.muted", format!("{undecided} to review: 4")));
+    }
+    let mut all = vec![titled(theme, "Gates", TITLE, spans)];
+    let failed: Vec<_> = model.gate_list().filter(|gate| gate.blocks()).collect();
+    for gate in failed.iter().take(NAMED) {
+        let about = gate
+            .subject
+            .as_ref()
+            .map(|subject| format!(" {subject}"))
+            .unwrap_or_default();
+        let text = format!("✗ {}{about} {}: {}", gate.id, gate.check, words::observed(gate));
+        let text = words::cut(&text, width.saturating_sub(TITLE + 2));
+        all.push(titled(theme, "", TITLE, vec![span(theme, "gate.failed", text)]));
+    }
+    if failed.len() > NAMED {
+        let text = format!("and {} more", failed.len() - NAMED);
+        all.push(titled(theme, "", TITLE, vec![span(theme, "text.muted", text)]));
+    }
+    all
+}
+
+fn tiers(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    let Ok(tiers) = &picture.tiers else { return Vec::new() };
+    let name = tiers
+        .iter()
+        .map(|row| words::width(&row.tier))
+        .max()
+        .unwrap_or(0)
+        .min(20);
+    let widest = tiers.iter().map(|row| row.n).max().unwrap_or(0).max(1);
+    let room = width.saturating_sub(TITLE + name + 24).min(48);
+    let lines = tiers.iter().enumerate().map(|(place, row)| {
+        let meaning = format!("tier.{}", row.rank);
+        let bar = words::bar(row.n as f64 / widest as f64, room);
+        let spans = vec![
+            span(theme, &meaning, words::pad(&row.tier, name, false)),
+            span(
+                theme,
+                "text",
+                format!(
+                    " {} ",
+                    words::pad(&words::count(i64::try_from(row.n).unwrap_or(0)), 9, true)
+                ),
+            ),
+            span(
+                theme,
+                "text.muted",
+                format!("{} ", words::pad(&words::percent(row.share), 8, true)),
+            ),
+            span(theme, &meaning, bar),
+        ];
+        titled(theme, if place == 0 { "Tiers" } else { "" }, TITLE, spans)
+    });
+    lines.collect()
+}
+
+/// The five best leads: rank, name, tier, score and why.
+fn best(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    let Some((table, total)) = &picture.best else {
+        return Vec::new();
+    };
+    let place = |name: &str| table.columns.iter().position(|column| column.name == name);
+    let wanted: Vec<usize> = ["rank", "name", "tier", "score", "signals"]
+        .into_iter()
+        .filter_map(place)
+        .collect();
+    let room = width.saturating_sub(TITLE + 2);
+    let limits = [4, 24, 14, 8, room];
+    let (_, plural) = picture.lead_words;
+    let mut all = vec![Line::default()];
+    for (row, cells) in table.rows.iter().enumerate() {
+        let mut spans = Vec::new();
+        let mut left = room;
+        for (index, limit) in wanted.iter().zip(limits) {
+            let cell = cells.get(*index).unwrap_or(&Cell::Null);
+            let column_width = table
+                .rows
+                .iter()
+                .filter_map(|row| row.get(*index))
+                .map(|cell| words::width(&cell.shown()))
+                .max();
+            let wide = column_width.unwrap_or(0).min(limit).min(left);
+            if wide == 0 {
+                break;
+            }
+            spans.push(span(theme, "text", words::pad(&cell.shown(), wide, cell.is_number())));
+            spans.push(Span::raw("  "));
+            left = left.saturating_sub(wide + 2);
+        }
+        all.push(titled(theme, if row == 0 { "Best" } else { "" }, TITLE, spans));
+    }
+    let text = format!(
+        "of {} {plural}: 6 shows them",
+        words::count(i64::try_from(*total).unwrap_or(0))
+    );
+    all.push(titled(
+        theme,
+        "",
+        TITLE,
+        vec![span(theme, "text.muted", words::cut(&text, room))],
+    ));
+    all
+}

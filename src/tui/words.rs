@@ -1,0 +1,284 @@
+//! Numbers, times and states in words, the same on every pane. Meaning is never carried by colour alone: every state
+//! has a mark and a word.
+
+use std::time::Duration;
+
+use ratatui::text::Span;
+
+use crate::engine::{Bound, Judged, MetricUnit, Outcome, Status};
+use crate::lens::Cell;
+
+/// A mark, the theme's meaning of its colour, and the word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// One column wide.
+    pub sign: &'static str,
+    /// The meaning.
+    pub meaning: &'static str,
+    /// The word.
+    pub word: &'static str,
+}
+
+const fn mark(sign: &'static str, meaning: &'static str, word: &'static str) -> Mark {
+    Mark { sign, meaning, word }
+}
+
+/// A phase that is at work.
+pub const RUNNING: Mark = mark("◐", "phase.running", "running");
+
+/// How a phase stands.
+pub fn status_mark(status: Status) -> Mark {
+    match status {
+        Status::NotRun => mark("◌", "phase.waiting", "ready"),
+        Status::Passed => mark("●", "phase.passed", "passed"),
+        Status::PassedWithWarnings => mark("▲", "phase.warned", "warnings"),
+        Status::PendingValidation => mark("◐", "phase.pending", "to review"),
+        Status::Failed => mark("✗", "phase.failed", "gate failed"),
+        Status::Error => mark("✗", "phase.failed", "error"),
+        Status::Cancelled => mark("◌", "phase.waiting", "cancelled"),
+        Status::Blocked => mark("◌", "phase.waiting", "blocked"),
+    }
+}
+
+/// How a gate came out.
+pub fn outcome_mark(outcome: Outcome) -> Mark {
+    match outcome {
+        Outcome::Passed => mark("●", "gate.passed", "passed"),
+        Outcome::Warned => mark("▲", "gate.warned", "warned"),
+        Outcome::Failed => mark("✗", "gate.failed", "failed"),
+        Outcome::Skipped => mark("◌", "gate.skipped", "skipped"),
+        Outcome::Pending => mark("◐", "gate.pending", "pending"),
+        Outcome::Waived => mark("▲", "gate.waived", "waived"),
+    }
+}
+
+/// A whole number with thousands marks.
+pub fn count(value: impl TryInto<i64>) -> String {
+    value
+        .try_into()
+        .map_or_else(|_| "·".to_owned(), |value| Cell::Integer(value).shown())
+}
+
+/// A share in percent.
+pub fn percent(share: f64) -> String {
+    format!("{:.1} %", share * 100.0)
+}
+
+/// A plain number: whole ones with thousands marks, others with up to two places.
+pub fn number(value: f64) -> String {
+    if value.is_finite() && value.fract() == 0.0 && value.abs() < 1e15 {
+        return count(value as i64);
+    }
+    let text = format!("{value:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Bytes in the largest unit that keeps a whole part.
+pub fn bytes(value: f64) -> String {
+    let units = ["B", "kB", "MB", "GB", "TB"];
+    let mut left = value;
+    let mut unit = 0;
+    while left.abs() >= 1000.0 && unit + 1 < units.len() {
+        left /= 1000.0;
+        unit += 1;
+    }
+    let places = usize::from(unit > 0);
+    format!("{left:.places$} {}", units.get(unit).copied().unwrap_or("B"))
+}
+
+/// A gate's number in its unit.
+pub fn in_unit(value: f64, unit: &str) -> String {
+    match unit {
+        "share" => format!("{} %", number((value * 1e6).round() / 1e4)),
+        "bytes" => bytes(value),
+        "days" => format!("{} days", number(value)),
+        "points" => format!("{} points", number(value)),
+        _ => number(value),
+    }
+}
+
+/// A bound in words, such as `below 80 %`.
+pub fn bound(bound: Bound, unit: &str) -> String {
+    let low = bound.below.map(|value| format!("below {}", in_unit(value, unit)));
+    let high = bound.above.map(|value| format!("above {}", in_unit(value, unit)));
+    [low, high].into_iter().flatten().collect::<Vec<_>>().join(" or ")
+}
+
+/// What a gate observed.
+pub fn observed(gate: &Judged) -> String {
+    gate.observed
+        .map_or_else(|| "·".to_owned(), |value| in_unit(value, &gate.unit))
+}
+
+/// A metric's value.
+pub fn metric(value: Option<f64>, unit: MetricUnit) -> String {
+    match (value, unit) {
+        (None, _) => "·".to_owned(),
+        (Some(value), MetricUnit::Share) => in_unit(value, "share"),
+        (Some(value), MetricUnit::Bytes) => bytes(value),
+        (Some(value), _) => number(value),
+    }
+}
+
+/// A time span: `840 ms`, `4.2 s`, `1 min 3 s`.
+pub fn span(time: Duration) -> String {
+    let seconds = time.as_secs_f64();
+    if seconds < 1.0 {
+        format!("{} ms", time.as_millis())
+    } else if seconds < 60.0 {
+        format!("{seconds:.1} s")
+    } else {
+        format!("{} min {} s", time.as_secs() / 60, time.as_secs() % 60)
+    }
+}
+
+/// Work per second, such as `1.3 M rows/s`.
+pub fn rate(per_second: f64, unit: &str) -> String {
+    if unit == "bytes" {
+        return format!("{}/s", bytes(per_second));
+    }
+    let (value, scale) = match per_second {
+        value if value >= 1e6 => (value / 1e6, " M"),
+        value if value >= 1e3 => (value / 1e3, " k"),
+        value => (value, ""),
+    };
+    let places = usize::from(!scale.is_empty());
+    format!("{value:.places$}{scale} {unit}/s")
+}
+
+/// A recorded moment without the letters between: `2026-01-31 14:02`.
+pub fn moment(rfc3339: &str) -> String {
+    rfc3339
+        .chars()
+        .take(16)
+        .map(|letter| if letter == 'T' { ' ' } else { letter })
+        .collect()
+}
+
+/// Columns that a text takes on screen.
+pub fn width(text: &str) -> usize {
+    if text.is_ascii() {
+        text.len()
+    } else {
+        Span::raw(text).width()
+    }
+}
+
+/// The text, cut with `…` where it is wider than `columns`.
+pub fn cut(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    if columns == 0 {
+        return String::new();
+    }
+    let mut kept = String::new();
+    let mut used = 0;
+    for letter in text.chars() {
+        let wide = width(letter.encode_utf8(&mut [0; 4]));
+        if used + wide > columns - 1 {
+            break;
+        }
+        kept.push(letter);
+        used += wide;
+    }
+    kept.push('…');
+    kept
+}
+
+/// The text, cut and filled up to `columns`; numbers stand on the right.
+pub fn pad(text: &str, columns: usize, right: bool) -> String {
+    let text = cut(text, columns);
+    let fill = " ".repeat(columns.saturating_sub(width(&text)));
+    if right { fill + &text } else { text + &fill }
+}
+
+/// The text in lines of at most `columns`, broken between words where it can be.
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let columns = columns.max(1);
+    let mut lines: Vec<String> = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        for word in paragraph.split_whitespace() {
+            if !line.is_empty() && width(&line) + 1 + width(word) > columns {
+                lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+            while width(&line) > columns {
+                let head: String = line.chars().take(columns).collect();
+                line = line.chars().skip(columns).collect();
+                lines.push(head);
+            }
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// A bar of `columns` columns, filled to `share`, in eighths of a column.
+pub fn bar(share: f64, columns: usize) -> String {
+    let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let eighths = (share.clamp(0.0, 1.0) * columns as f64 * 8.0).round() as usize;
+    let mut text = "█".repeat(eighths / 8);
+    text.push_str(parts.get(eighths % 8).copied().unwrap_or(""));
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cuts_by_columns_and_says_so() {
+        assert_eq!(cut("abcdef", 4), "abc…");
+        assert_eq!(cut("abcd", 4), "abcd");
+        assert_eq!(cut("漢字漢字", 5), "漢字…");
+        assert_eq!(cut("abc", 0), "");
+        assert_eq!(pad("12", 5, true), "   12");
+    }
+
+    #[test]
+    fn numbers_are_shown_in_their_unit() {
+        assert_eq!(in_unit(0.7659, "share"), "76.59 %");
+        assert_eq!(in_unit(12_320.0, "count"), "12,320");
+        assert_eq!(in_unit(2_500_000.0, "bytes"), "2.5 MB");
+        assert_eq!(
+            bound(
+                Bound {
+                    below: Some(0.5),
+                    above: Some(1.0)
+                },
+                "share"
+            ),
+            "below 50 % or above 100 %"
+        );
+        assert_eq!(rate(1_300_000.0, "rows"), "1.3 M rows/s");
+        assert_eq!(span(Duration::from_millis(63_500)), "1 min 3 s");
+    }
+
+    #[test]
+    fn a_bar_is_never_longer_than_its_room() {
+        for eighth in 0..=80 {
+            let share = f64::from(eighth) / 80.0;
+            assert!(width(&bar(share, 10)) <= 10);
+        }
+        assert_eq!(bar(1.0, 3), "███");
+        assert_eq!(bar(0.5, 1), "▌");
+    }
+
+    #[test]
+    fn wrapping_keeps_every_word_and_fits() {
+        let text = "one two three averyveryverylongword four";
+        let lines = wrap(text, 8);
+        assert!(lines.iter().all(|line| width(line) <= 8), "{lines:?}");
+        let letters = |text: &str| {
+            text.chars()
+                .filter(|letter| !letter.is_whitespace())
+                .collect::<String>()
+        };
+        assert_eq!(letters(&lines.join("")), letters(text));
+    }
+}
