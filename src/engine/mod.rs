@@ -36,3 +36,6 @@ pub use plan::{PhaseState, Stale};
 pub use progress::{LogLevel, Meter, Quiet, RunEvent, RunSink};
 pub use run::{Engine, PhaseReport, RunOutcome, RunReport, RunRequest};
 pub use status::Status;
+
+#[cfg(test)]
+mod tests;
