@@ -88,6 +88,8 @@ pub struct Leads {
     pub list: List,
     /// The first column shown after the fixed ones.
     pub column: usize,
+    /// Statuses set in this session with what stood there before: lead, place, status. The last one is undone first.
+    pub marked: Vec<(String, usize, String)>,
 }
 
 impl Default for Leads {
@@ -101,6 +103,7 @@ impl Default for Leads {
             coming: None,
             list: List::default(),
             column: 0,
+            marked: Vec::new(),
         }
     }
 }
@@ -385,7 +388,7 @@ impl Model {
     pub fn has_leads(&self) -> bool {
         self.picture
             .ready()
-            .is_some_and(|picture| picture.best.as_ref().is_some_and(|(_, total)| *total > 0))
+            .is_some_and(|picture| picture.best.as_ref().is_ok_and(|(_, total)| *total > 0))
     }
 
     /// What the verbs have to know.

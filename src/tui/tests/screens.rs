@@ -82,7 +82,7 @@ fn without_colour_nothing_is_coloured_and_every_state_has_its_word() {
             .iter()
             .all(|cell| cell.fg == reset && cell.bg == reset)
     );
-    for word in ["2 passed", "1 warned", "1 failed", "stale"] {
+    for word in ["2 passed", "1 warned", "1 failed", "Stale"] {
         assert!(text.contains(word), "{word} is not on the screen:\n{text}");
     }
 }

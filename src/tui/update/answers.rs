@@ -34,7 +34,12 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
                 Ok(()) => {
                     leads::show_mark(model, &lead, &status);
                     let name = leads::name_of(model, &lead).unwrap_or(lead);
-                    model.say(format!("{name}: {status}"));
+                    let undo = if model.leads.marked.is_empty() {
+                        ""
+                    } else {
+                        " · u undoes"
+                    };
+                    model.say(format!("{name}: {status}{undo}"));
                 }
                 Err(error) => model.complain(error),
             }

@@ -5,12 +5,13 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use crate::operations::{Pane, VERBS, Verb};
 
 /// Keys that belong to the screen itself and have no command: shown in the help after the verbs.
-pub const SCREEN_KEYS: [(&str, &str); 8] = [
+pub const SCREEN_KEYS: [(&str, &str); 9] = [
     (
         "1–9",
         "the pane of that number (in Leads with Alt: there digits are statuses)",
     ),
     ("h l ← →", "columns to the left and right"),
+    ("u", "in Leads: set the last changed status back"),
     ("T", "the next theme"),
     ("M", "mouse on or off; off lets the terminal select text"),
     ("Ctrl-L", "read the latest results again"),

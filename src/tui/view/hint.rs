@@ -6,11 +6,13 @@ use ratatui::text::{Line, Span};
 
 use super::chrome;
 use super::paint::{self, span};
-use crate::operations::{Availability, VERBS, Verb};
+use crate::operations::{Availability, Pane, VERBS, Verb};
 use crate::tui::model::{Layer, Loaded, Model};
 use crate::tui::update::keys;
 use crate::tui::words;
 
+/// Narrower than this, the keys of the pane have the line and the help has the rest.
+const NARROW: u16 = 60;
 /// Rows a long message may take.
 const MESSAGE_ROWS: usize = 4;
 
@@ -41,10 +43,11 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, screen: Rect) {
         return;
     }
     let keys = match model.layers.last() {
-        Some(layer) => layer_keys(layer),
+        Some(layer) => layer_keys(model, layer),
         None => pane_keys(model),
     };
     let common: Vec<(String, String)> = match model.layers.last() {
+        None if area.width < NARROW => vec![pair("?", "help")],
         None => vec![pair(":", "commands"), pair("?", "help"), pair("q", "quit")],
         Some(_) => vec![pair("Esc", "back")],
     };
@@ -103,13 +106,22 @@ fn pane_keys(model: &Model) -> Vec<(String, String)> {
     chosen.map(|verb| (keys::shown(verb), verb.id.to_owned())).collect()
 }
 
-fn layer_keys(layer: &Layer) -> Vec<(String, String)> {
+fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
     match layer {
         Layer::Card(card) => {
             let mask = if card.unmask { "mask" } else { "unmask" };
             vec![pair("0–6", "status, next lead"), pair("m", mask), pair("j k", "scroll")]
         }
         Layer::Evidence(_) => vec![pair("j k", "rows"), pair("h l", "columns")],
+        Layer::Details(_) if model.pane == Pane::Gates => {
+            vec![
+                pair("n", "next"),
+                pair("a", "sign"),
+                pair("w", "waive"),
+                pair("x", "reject"),
+                pair("e", "evidence"),
+            ]
+        }
         Layer::Details(_) | Layer::Help(_) => vec![pair("j k", "scroll")],
         Layer::Palette(..) => vec![pair("↵", "do it"), pair("↑ ↓", "choose")],
         Layer::ConfirmQuit => vec![pair("y", "quit and cancel"), pair("n", "stay")],

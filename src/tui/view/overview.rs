@@ -230,7 +230,7 @@ fn tiers(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
 
 /// The five best leads: rank, name, tier, score and why.
 fn best(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
-    let Some((table, total)) = &picture.best else {
+    let Ok((table, total)) = &picture.best else {
         return Vec::new();
     };
     let place = |name: &str| table.columns.iter().position(|column| column.name == name);

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::details;
 use super::paint::{self, span};
-use crate::engine::{Outcome, PhaseState};
+use crate::engine::{Outcome, PhaseState, Status};
 use crate::tui::action::Picture;
 use crate::tui::hit::{HitMap, Target};
 use crate::tui::job::Going;
@@ -113,7 +113,12 @@ fn cells(model: &Model, state: &PhaseState) -> Cells {
         None => "·".to_owned(),
         Some(_) => format!("{} → {}", words::count(state.rows_in), words::count(state.rows_out)),
     };
-    let stale = state.stale.is_some() && state.run.is_some() && going.is_none();
+    // What ended badly says so; "stale" would hide it.
+    let done = matches!(
+        state.status,
+        Status::Passed | Status::PassedWithWarnings | Status::PendingValidation
+    );
+    let stale = state.stale.is_some() && done && going.is_none();
     let status = if stale { "stale" } else { mark.word };
     let texts = [
         state.phase.id.to_owned(),

@@ -23,7 +23,7 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
         Err(why) => {
             let text = format!(
                 "Here stand the tiers with their sizes and rates. {}. R runs everything.",
-                capital(why)
+                words::capital(why)
             );
             return paint::sentence(buffer, area, &text, theme.style("text.muted"));
         }
@@ -75,14 +75,6 @@ pub fn below(model: &Model, picture: &Picture, width: usize) -> Vec<Line<'static
         lines.push(Line::default());
     }
     lines
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }
 
 fn header(theme: &Theme, name: usize, rates: bool, width: usize) -> Line<'static> {

@@ -153,7 +153,8 @@ fn ask_error(error: OperationError) -> AskError {
 
 impl Open {
     fn leads(&mut self, query: &LeadQuery, keep: Option<&str>, count: usize) -> Result<LeadsFound, OperationError> {
-        let page = self.view.leads(query)?;
+        let mut page = self.view.leads(query)?;
+        add_next_move(&mut page);
         if query.unmask {
             self.bench.record_unmasking(self.playbook.id, "the queue of leads")?;
         }
@@ -206,6 +207,14 @@ impl Open {
         self.bench
             .decide(self.playbook, gate, subject, decision, reason)
             .map(|_| ())
+    }
+}
+
+/// A rep asks "what now?": the next move stands in the queue even where the playbook's usual columns leave it out.
+fn add_next_move(page: &mut LeadPage) {
+    const NAME: &str = "next_move";
+    if !page.columns.iter().any(|name| name == NAME) && page.queue.rows.column(NAME).is_ok() {
+        page.columns.push(NAME.to_owned());
     }
 }
 
@@ -279,24 +288,9 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         None => BTreeMap::new(),
     };
     let lens = playbook.lens;
-    let best = view
-        .leads(&LeadQuery {
-            top: None,
-            ..LeadQuery::default()
-        })
-        .ok();
-    let columns = best.as_ref().map(|page| {
-        page.queue
-            .rows
-            .get_column_names()
-            .iter()
-            .map(|name| name.to_string())
-            .collect::<Vec<String>>()
-    });
-    let best = match &best {
-        Some(page) => Some((page.window(view, 0, BEST)?, page.rows.len())),
-        None => None,
-    };
+    let page = view.leads(&LeadQuery::default());
+    let columns = page.as_ref().map(names).unwrap_or_default();
+    let best = page.and_then(|page| Ok((page.window(view, 0, BEST)?, page.rows.len())));
     Ok(Picture {
         workspace: bench.workspace().settings.workspace.name.clone(),
         title: playbook.title.to_owned(),
@@ -307,12 +301,22 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         log,
         before,
         tiers: lens.tiers(view).map_err(|error| error.to_string()),
-        best,
+        best: best.map_err(|error| error.to_string()),
         figures: lens.overview(view).unwrap_or_default(),
         gap: lens.gap(view).unwrap_or_default(),
-        columns: columns.unwrap_or_default(),
+        columns,
         has_sliders: !lens.sliders(&view.parameters).is_empty(),
     })
+}
+
+/// The columns a condition may name.
+fn names(page: &LeadPage) -> Vec<String> {
+    page.queue
+        .rows
+        .get_column_names()
+        .iter()
+        .map(|name| name.to_string())
+        .collect()
 }
 
 fn metrics_of(records: &[PhaseRecord]) -> BTreeMap<MetricKey, f64> {
