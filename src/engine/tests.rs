@@ -161,7 +161,9 @@ fn picky(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
     ran("picky");
     context.frame("numbers")?;
     if context.switch("picky.refuses")? {
-        return Err(PhaseError::Input("`right.csv` cannot be graded; send another".to_owned()));
+        return Err(PhaseError::Input(
+            "`right.csv` cannot be graded; send another".to_owned(),
+        ));
     }
     Ok(output(vec![("picked", numbers("n", &[2]))]))
 }

@@ -238,7 +238,11 @@ impl std::fmt::Debug for Picture {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // Phases hold functions; what matters when an action is printed is which picture it was.
         let run = self.runs.first().map(|run| run.id);
-        formatter.debug_struct("Picture").field("workspace", &self.workspace).field("run", &run).finish_non_exhaustive()
+        formatter
+            .debug_struct("Picture")
+            .field("workspace", &self.workspace)
+            .field("run", &run)
+            .finish_non_exhaustive()
     }
 }
 

@@ -10,4 +10,5 @@
 
 mod contractors;
 mod house;
+mod kill;
 mod support;

@@ -46,8 +46,17 @@ fn a_failed_block_stops_what_is_downstream_and_says_so() {
         words,
         "not run: phase base failed gate T.both (both sides); waive it with a reason or mend its cause"
     );
-    assert_eq!(of(&report, "shaky").message.as_deref(), Some("not run: phase units is blocked by base"));
-    assert!(report.phases.iter().skip(1).all(|phase| phase.status == Status::Blocked));
+    assert_eq!(
+        of(&report, "shaky").message.as_deref(),
+        Some("not run: phase units is blocked by base")
+    );
+    assert!(
+        report
+            .phases
+            .iter()
+            .skip(1)
+            .all(|phase| phase.status == Status::Blocked)
+    );
     assert_eq!(toy.store.run(report.run).unwrap().unwrap().outcome, "blocked");
 }
 
@@ -179,7 +188,10 @@ fn a_gate_that_needs_a_reviewer_is_pending_until_one_decided() {
     assert_eq!(toy.gate("T.pending", None).outcome, Outcome::Pending);
     assert_eq!(of(&report, "base").status, Status::PendingValidation);
     // Pending does not stop what is downstream.
-    assert_eq!((of(&report, "last").status, report.outcome), (Status::Passed, RunOutcome::Done));
+    assert_eq!(
+        (of(&report, "last").status, report.outcome),
+        (Status::Passed, RunOutcome::Done)
+    );
     toy.decide("T.pending", None, "signed", "looked at both");
     assert_eq!(toy.gate("T.pending", None).outcome, Outcome::Warned);
     assert_eq!(toy.states()[0].status, Status::PassedWithWarnings);

@@ -8,7 +8,10 @@ fn refusal(name: &str, value: impl Into<toml::Value>) -> String {
 
 #[test]
 fn values_that_do_not_fit_are_refused_with_what_would() {
-    assert_eq!(refusal("base.frist", 1.0), "no parameter `base.frist`; did you mean `base.first`?");
+    assert_eq!(
+        refusal("base.frist", 1.0),
+        "no parameter `base.frist`; did you mean `base.first`?"
+    );
     assert_eq!(refusal("zzz", 1.0), "no parameter `zzz`");
     assert_eq!(
         refusal("base.first", 101.0),
@@ -18,12 +21,30 @@ fn values_that_do_not_fit_are_refused_with_what_would() {
         refusal("base.first", "many"),
         "parameter `base.first` = \"many\": expected a number from 0 to 100"
     );
-    assert_eq!(refusal("base.both", f64::NAN), "parameter `base.both` = nan: expected a number");
-    assert_eq!(refusal("units.count", 1.5), "parameter `units.count` = 1.5: expected a whole number");
-    assert_eq!(refusal("shaky.panics", 1), "parameter `shaky.panics` = 1: expected true or false");
-    assert_eq!(refusal("words.one", "c"), "parameter `words.one` = \"c\": expected one of a, b");
-    assert_eq!(refusal("words.many", "a, c"), "parameter `words.many` = \"a, c\": expected any of a, b");
-    assert_eq!(refusal("words.maybe", "some"), "parameter `words.maybe` = \"some\": expected a number, or none");
+    assert_eq!(
+        refusal("base.both", f64::NAN),
+        "parameter `base.both` = nan: expected a number"
+    );
+    assert_eq!(
+        refusal("units.count", 1.5),
+        "parameter `units.count` = 1.5: expected a whole number"
+    );
+    assert_eq!(
+        refusal("shaky.panics", 1),
+        "parameter `shaky.panics` = 1: expected true or false"
+    );
+    assert_eq!(
+        refusal("words.one", "c"),
+        "parameter `words.one` = \"c\": expected one of a, b"
+    );
+    assert_eq!(
+        refusal("words.many", "a, c"),
+        "parameter `words.many` = \"a, c\": expected any of a, b"
+    );
+    assert_eq!(
+        refusal("words.maybe", "some"),
+        "parameter `words.maybe` = \"some\": expected a number, or none"
+    );
     // `none` is a value only where the parameter says so.
     assert!(refusal("base.first", "none").contains("expected a number from 0 to 100"));
 }
@@ -47,12 +68,21 @@ fn thresholds_of_gates_are_parameters_too() {
     let mut toy = Toy::new();
     toy.set("gate.T.both.block.above", 30);
     let spec = toy.pipeline.gates.iter().find(|gate| gate.id == "T.both").unwrap();
-    assert_eq!(toy.parameters.bounds(spec).block, Some(Bound { below: None, above: Some(30.0) }));
+    assert_eq!(
+        toy.parameters.bounds(spec).block,
+        Some(Bound {
+            below: None,
+            above: Some(30.0)
+        })
+    );
     // The other bound stays, and a bound the gate never had can be given.
     assert_eq!(toy.parameters.bounds(spec).warn, spec.warn);
     toy.set("gate.T.pending.block.below", -1.0);
     let refused = toy.lay("gate.T.nothing.block.above", 1.0).unwrap_err().to_string();
-    assert!(refused.starts_with("no parameter `gate.T.nothing.block.above`; did you mean `gate.T."), "{refused}");
+    assert!(
+        refused.starts_with("no parameter `gate.T.nothing.block.above`; did you mean `gate.T."),
+        "{refused}"
+    );
     let refused = toy.lay("gate.T.both.block.above", "high").unwrap_err().to_string();
     assert!(refused.ends_with("expected a number"), "{refused}");
 }

@@ -13,7 +13,9 @@ fn the_same_key_is_reused_and_gives_the_same_bytes() {
     let first = toy.run();
     assert_eq!(first.outcome, RunOutcome::Done);
     assert!(first.phases.iter().all(|phase| phase.reused_from.is_none()));
-    let made = ["base", "units", "unit 0", "unit 1", "unit 2", "unit 3", "call", "shaky", "picky", "last"];
+    let made = [
+        "base", "units", "unit 0", "unit 1", "unit 2", "unit 3", "call", "shaky", "picky", "last",
+    ];
     assert_eq!(take_ran(), made);
 
     let second = toy.run();
@@ -39,7 +41,10 @@ fn two_fresh_workspaces_hold_byte_identical_frames() {
     let second = other.run();
     assert_eq!(frames_of(&one, first.run), frames_of(&other, second.run));
     for hash in frames_of(&one, first.run).values() {
-        assert_eq!(one.store.frame_bytes(hash).unwrap(), other.store.frame_bytes(hash).unwrap());
+        assert_eq!(
+            one.store.frame_bytes(hash).unwrap(),
+            other.store.frame_bytes(hash).unwrap()
+        );
     }
 }
 
@@ -49,7 +54,10 @@ fn a_changed_parameter_makes_exactly_the_phases_below_stale() {
     toy.run();
     toy.set("units.count", 6);
     let stale = toy.stale();
-    assert_eq!(stale.iter().map(|entry| entry.0).collect::<Vec<_>>(), ["units", "shaky", "last"]);
+    assert_eq!(
+        stale.iter().map(|entry| entry.0).collect::<Vec<_>>(),
+        ["units", "shaky", "last"]
+    );
     assert_eq!(stale[0].1, "changed: units.count 4 → 6");
     assert_eq!(stale[1].1, "phase units above it is stale");
     take_ran();
@@ -64,7 +72,11 @@ fn a_changed_parameter_makes_exactly_the_phases_below_stale() {
     // Back to what it was: every result is still in the store.
     toy.set("units.count", 4);
     let report = toy.run();
-    assert!(["units", "shaky", "last"].iter().all(|id| of(&report, id).reused_from == Some(1)));
+    assert!(
+        ["units", "shaky", "last"]
+            .iter()
+            .all(|id| of(&report, id).reused_from == Some(1))
+    );
 }
 
 #[test]
@@ -94,7 +106,10 @@ fn running_one_phase_runs_what_it_needs_and_nothing_else() {
         ..RunRequest::default()
     };
     let error = toy.try_run(&unknown, &CancelToken::new()).unwrap_err().to_string();
-    assert!(error.contains("no phase `nowhere`") && error.contains("base, units, call"), "{error}");
+    assert!(
+        error.contains("no phase `nowhere`") && error.contains("base, units, call"),
+        "{error}"
+    );
 }
 
 #[test]

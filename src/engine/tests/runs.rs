@@ -73,12 +73,25 @@ fn a_cancel_keeps_finished_units_and_the_next_run_goes_on_from_them() {
     hooks(|hooks| hooks.cancel_after = Some((3, token.clone())));
     let report = toy.try_run(&RunRequest::default(), &token).unwrap();
     assert_eq!(report.outcome, RunOutcome::Cancelled);
-    assert_eq!(statuses(&report), [("base", Status::Passed), ("units", Status::Cancelled)]);
+    assert_eq!(
+        statuses(&report),
+        [("base", Status::Passed), ("units", Status::Cancelled)]
+    );
     assert_eq!(toy.store.run(report.run).unwrap().unwrap().outcome, "cancelled");
-    assert!(toy.store.latest_done("toy", "units").unwrap().is_none(), "half a result was recorded");
+    assert!(
+        toy.store.latest_done("toy", "units").unwrap().is_none(),
+        "half a result was recorded"
+    );
     assert_eq!(toy.states()[1].stale, Some(Stale::Unfinished("cancelled".to_owned())));
     // Its log lines were written although the body never returned a result.
-    let units = |run: i64| toy.store.log_of_run(run).unwrap().iter().filter(|line| line.code == "done").count();
+    let units = |run: i64| {
+        toy.store
+            .log_of_run(run)
+            .unwrap()
+            .iter()
+            .filter(|line| line.code == "done")
+            .count()
+    };
     assert_eq!(units(report.run), 3);
 
     hooks(|hooks| hooks.cancel_after = None);
@@ -153,18 +166,29 @@ fn a_wrongly_declared_pipeline_does_not_start() {
         phase("units", PhaseKind::UnitMemoised, &[], &["sums"], units),
     ];
     for (phases, words) in [
-        (&UNDECLARED, "phase `peeks` reads `numbers_identity` without declaring identity"),
+        (
+            &UNDECLARED,
+            "phase `peeks` reads `numbers_identity` without declaring identity",
+        ),
         (&DISORDERED, "phase `shaky` reads `sums` before any phase makes it"),
     ] {
         let toy = Toy::of(phases);
         let error = toy.try_run(&RunRequest::default(), &CancelToken::new()).unwrap_err();
-        assert!(matches!(error, EngineError::Pipeline { .. }) && error.to_string().contains(words), "{error}");
+        assert!(
+            matches!(error, EngineError::Pipeline { .. }) && error.to_string().contains(words),
+            "{error}"
+        );
         assert!(take_ran().is_empty() && toy.store.runs(None).unwrap().is_empty());
     }
     let mut toy = Toy::new();
     toy.pipeline.gates[0].phase = "nowhere".to_owned();
     let error = toy.try_run(&RunRequest::default(), &CancelToken::new()).unwrap_err();
-    assert!(error.to_string().contains("gate `T.both` names the unknown phase `nowhere`"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("gate `T.both` names the unknown phase `nowhere`"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -202,7 +226,10 @@ fn what_a_phase_did_not_declare_is_refused() {
     ] {
         let found = of(&report, id);
         let words = format!("phase `{id}` used {what}, which its declaration does not name");
-        assert_eq!((found.status, found.message.as_deref()), (Status::Error, Some(words.as_str())));
+        assert_eq!(
+            (found.status, found.message.as_deref()),
+            (Status::Error, Some(words.as_str()))
+        );
     }
     assert_eq!(report.outcome, RunOutcome::Failed { bad_input: false });
 }
