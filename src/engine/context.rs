@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDate;
 
 use super::cancel::CancelToken;
-use super::gate::{Judged, Reading, Reviews, judge};
+use super::gate::{Judged, Reading, Reviews, StoredReading, judge_stored, store_form};
 use super::keys::digest;
 use super::parameters::Parameters;
 use super::phase::{Phase, PhaseError, Pipeline};
@@ -76,6 +76,8 @@ pub struct PhaseContext<'a> {
     pub(super) cancel: &'a CancelToken,
     pub(super) sink: &'a dyn RunSink,
     pub(super) clock: &'a dyn super::clock::Clock,
+    /// What was judged midway: kept even if the body stops over it, so that a reviewer can see and decide it.
+    pub(super) midway: RefCell<Vec<StoredReading>>,
     pub(super) run: i64,
     /// Part of every unit's key: what the phase reads besides the unit itself.
     pub(super) unit_salt: String,
@@ -348,7 +350,9 @@ impl PhaseContext<'_> {
                 Some(frame) => Some(self.store.put_frame(&to_parquet(frame)?)?),
                 None => None,
             };
-            judged.push(judge(&self.parameters.bounds(spec), reading, evidence, self.reviews));
+            let stored = store_form(reading, evidence);
+            judged.push(judge_stored(&self.parameters.bounds(spec), &stored, self.reviews));
+            self.midway.borrow_mut().push(stored);
         }
         Ok(judged)
     }

@@ -159,6 +159,7 @@ impl Engine<'_> {
             fresh,
             units_reused: Cell::new(0),
             lines: RefCell::default(),
+            midway: RefCell::default(),
         };
         // A panic in a body is a defect, but one phase's defect must not take the workbench down.
         let body = if going.cancel.is_cancelled() {
@@ -181,6 +182,8 @@ impl Engine<'_> {
             )),
         };
         if let Err((status, message, bad_input)) = result {
+            record.gates =
+                serde_json::to_value(context.midway.take()).map_err(|error| self.unreadable(phase, &error))?;
             record.status = status.word().to_owned();
             record.message = Some(message.clone());
             self.store.log_line(

@@ -11,4 +11,5 @@
 mod cli;
 mod contractors;
 mod house;
+mod kill;
 mod support;

@@ -96,3 +96,81 @@ pub(super) fn thresholds(parameters: &Parameters) -> Thresholds {
         silver: score("tiers.silver"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::playbooks;
+
+    // spec: contractors S-1, S-3, S-4, T-1
+    #[test]
+    fn the_rules_defaults_and_the_playbooks_are_the_same() {
+        let built_in = Parameters::built_in(&parameters());
+        assert_eq!(score_parameters(&built_in), ScoreParameters::default());
+        assert_eq!(thresholds(&built_in), Thresholds::default());
+    }
+
+    // spec: contractors C3.2
+    #[test]
+    fn every_embedded_text_parses_and_every_name_in_it_exists() {
+        for playbook in playbooks::all() {
+            assert_eq!(playbook.pipeline.fault(), None, "{}", playbook.id);
+            let phases: Vec<&str> = playbook.pipeline.phases.iter().map(|phase| phase.id).collect();
+            let mut names: Vec<&str> = playbook
+                .pipeline
+                .parameters
+                .iter()
+                .map(|spec| spec.name.as_str())
+                .collect();
+            for spec in &playbook.pipeline.parameters {
+                assert!(!spec.used_by.is_empty() && !spec.summary.is_empty(), "{}", spec.name);
+                assert!(
+                    spec.used_by.iter().all(|id| phases.contains(&id.as_str())),
+                    "{}",
+                    spec.name
+                );
+            }
+            let (count, gates) = (names.len(), &playbook.pipeline.gates);
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), count, "a parameter is declared twice");
+            let mut ids: Vec<&str> = gates.iter().map(|gate| gate.id.as_str()).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            assert_eq!(ids.len(), gates.len(), "a gate is declared twice");
+            for gate in gates {
+                assert!(gate.warn.is_some() || gate.block.is_some(), "{} has no bound", gate.id);
+                assert!(!gate.check.is_empty() && !gate.evidence.is_empty(), "{}", gate.id);
+            }
+            // Every default fits its own declaration, and so does every profile.
+            let mut held = playbook.built_in();
+            let defaults = playbook
+                .pipeline
+                .parameters
+                .iter()
+                .map(|spec| (spec.name.clone(), spec.default.clone()));
+            let origin = crate::engine::Origin::BuiltIn;
+            held.lay(&playbook.pipeline.parameters, gates, &defaults.collect(), &origin)
+                .unwrap();
+            assert_eq!(held, playbook.built_in());
+            for values in playbook.profiles.values() {
+                held.lay(&playbook.pipeline.parameters, gates, values, &origin).unwrap();
+            }
+            for contract in &playbook.contracts {
+                assert!(
+                    playbook
+                        .pipeline
+                        .datasets
+                        .iter()
+                        .any(|(name, _)| *name == contract.dataset)
+                );
+            }
+            for layout in &playbook.layouts {
+                assert!(playbook.contract(&layout.dataset).is_some(), "{}", layout.id);
+            }
+        }
+        assert!(!standing_words().good.is_empty());
+        let exact = |points| hundredths(points).0;
+        assert_eq!([exact(0.0), exact(47.25), exact(99.99)], [0, 4725, 9999]);
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::super::contract;
 use super::super::columns::{share, text_rows};
 use super::dealers::Grouped;
 use super::file::{CheckedFile, Facts, frame_of};
@@ -17,7 +18,7 @@ pub(super) fn of_files(
     let mut all = Vec::new();
     for file in dealers.iter_mut() {
         let mut readings = vec![required(&file.facts)?];
-        if file.facts.missing.is_empty() {
+        if file.facts.missing.is_empty() && file.facts.error.is_none() {
             readings.extend([unparsable(file)?, empty_rows(file)?]);
         }
         file.readings = readings.clone();
@@ -29,10 +30,10 @@ pub(super) fn of_files(
         let mut readings = vec![required(&facts)?];
         if facts.missing.is_empty() {
             readings.push(state_and_twin(&facts, &clash)?);
-            readings.push(unparsable(file)?);
         }
         if facts.missing.is_empty() && facts.error.is_none() {
             readings.extend([
+                unparsable(file)?,
                 empty_rows(file)?,
                 coverage(&facts)?,
                 repeated(file)?,
@@ -45,8 +46,11 @@ pub(super) fn of_files(
     Ok(all)
 }
 
-/// C0.1
+/// C0.1. A file that cannot be read at all (empty, a spreadsheet) has none of its columns, and nobody can waive that.
 fn required(facts: &Facts) -> Result<Reading, PhaseError> {
+    if let Some(error) = &facts.error {
+        return Ok(Reading::new("C0.1", 1.0).about(&facts.file).note(error.clone()));
+    }
     let rows: Vec<Vec<String>> = facts
         .missing
         .iter()
@@ -76,6 +80,13 @@ fn required(facts: &Facts) -> Result<Reading, PhaseError> {
         .about(&facts.file)
         .note(note)
         .evidence(evidence))
+}
+
+/// C0.1 where no dealer list is named at all.
+pub(super) fn no_dealers() -> Reading {
+    Reading::new("C0.1", 1.0)
+        .about(contract::DEALERS)
+        .note("no dealer list to work with: name one under datasets.oem_dealers in assay.toml")
 }
 
 /// What each list shares with another: its state or its content.
@@ -140,9 +151,6 @@ fn quarantined(file: &CheckedFile, keep: impl Fn(&str, &str) -> bool) -> Result<
 /// C0.3: empty rows have a gate of their own.
 fn unparsable(file: &CheckedFile) -> Result<Reading, PhaseError> {
     let facts = &file.facts;
-    if let Some(error) = &facts.error {
-        return Ok(Reading::new("C0.3", 1.0).about(&facts.file).note(error.clone()));
-    }
     let bad = facts.quarantined.saturating_sub(facts.empty);
     let evidence = quarantined(file, |kind, reason| kind == "row" && !reason.contains("empty"))?;
     let note = format!("{bad} of {} rows could not be read", facts.records);

@@ -62,12 +62,15 @@ fn admit(context: &PhaseContext<'_>, dealers: &mut [CheckedFile], lists: &mut [C
     }
     if dealers.iter().all(|file| file.stopped.is_some()) {
         let why: Vec<&str> = dealers.iter().filter_map(|file| file.stopped.as_deref()).collect();
-        let why = if why.is_empty() {
-            "name one under datasets.oem_dealers in assay.toml".to_owned()
-        } else {
+        if why.is_empty() {
+            let reading = gates::no_dealers();
+            context.judge(std::slice::from_ref(&reading))?;
+            return Err(PhaseError::Input(reading.note));
+        }
+        return Err(PhaseError::Input(format!(
+            "no dealer list to work with: {}",
             why.join("; ")
-        };
-        return Err(PhaseError::Input(format!("no dealer list to work with: {why}")));
+        )));
     }
     Ok(())
 }
