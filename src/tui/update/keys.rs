@@ -101,7 +101,15 @@ mod tests {
         assert!(verb_for("b", Pane::Gates).is_none());
         assert!(('1'..='9').all(|digit| verb_for(&digit.to_string(), Pane::Leads).is_none()));
         assert_eq!(verb_for("Enter", Pane::Leads).map(shown), Some("↵".to_owned()));
-        let keys: Vec<String> = crate::operations::Statuses::built_in().status.iter().map(|status| status.key.to_string()).collect();
-        assert_eq!(keys, crate::operations::verb("status").unwrap().keys, "the table of verbs and statuses.toml agree");
+        let keys: Vec<String> = crate::operations::Statuses::built_in()
+            .status
+            .iter()
+            .map(|status| status.key.to_string())
+            .collect();
+        assert_eq!(
+            keys,
+            crate::operations::verb("status").unwrap().keys,
+            "the table of verbs and statuses.toml agree"
+        );
     }
 }

@@ -110,7 +110,11 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
     match layer {
         Layer::Card(card) => {
             let mask = if card.unmask { "mask" } else { "unmask" };
-            vec![pair("i t d o b z x", "status, next lead"), pair("m", mask), pair("j k", "scroll")]
+            vec![
+                pair("i t d o b z x", "status, next lead"),
+                pair("m", mask),
+                pair("j k", "scroll"),
+            ]
         }
         Layer::Evidence(_) => vec![pair("j k", "rows"), pair("h l", "columns")],
         Layer::Details(_) if model.pane == Pane::Gates => {
