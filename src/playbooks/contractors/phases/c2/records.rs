@@ -6,6 +6,7 @@ use super::super::c0::{FLAGS, SCORES};
 use super::super::c1::{Licences, ListEntry, Record, StateContractor, collapse, lists, records_of};
 use super::super::columns::parts;
 use super::aliases::Aliases;
+use super::assemble::is_phone;
 use crate::engine::{PhaseContext, PhaseError};
 use crate::frame::{Frame, boolean, date, real, text};
 use crate::identity::names::normalise;
@@ -63,13 +64,16 @@ impl Gathered {
         }
         let everybody = context.word("universe")? == "licensed_plus_oem";
         let licensed: BTreeSet<String> = made.records.iter().map(|record| record.owner.clone()).collect();
-        let plain: BTreeSet<&str> = licensed.iter().map(|key| base(key)).collect();
+        let mut owners: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+        for owner in &licensed {
+            owners.entry(base(owner)).or_default().push(owner);
+        }
         for (key, listing) in dealers.by_key {
-            let owners: Vec<String> = licensed.iter().filter(|owner| base(owner) == key).cloned().collect();
-            if plain.contains(key.as_str()) {
-                owners
-                    .into_iter()
-                    .for_each(|owner| made.listings.entry(owner).or_default().absorb(&listing));
+            if let Some(owners) = owners.get(key.as_str()) {
+                for owner in owners {
+                    let held = made.listings.entry((*owner).clone()).or_default();
+                    held.absorb(&listing.of_owner(&key, owner, aliases));
+                }
             } else if everybody {
                 made.only_listed += 1;
                 made.listings.entry(key).or_default().absorb(&listing);
@@ -213,9 +217,12 @@ impl Gathered {
     }
 }
 
-/// A key without the name that a decision split it by.
+/// A key without the name that a decision split its phone by; the key of a dealer without a phone stays whole.
 fn base(key: &str) -> &str {
-    key.split('#').next().unwrap_or(key)
+    key.split_once('#')
+        .map(|(phone, _)| phone)
+        .filter(|phone| is_phone(phone))
+        .unwrap_or(key)
 }
 
 /// The key of a firm without a phone: its normalised name and ZIP5.
@@ -233,6 +240,15 @@ fn either(held: &mut Option<bool>, flag: Option<bool>) {
 }
 
 impl Listing {
+    /// The listing as one of a phone's owners has it: where a decision split the phone, each firm keeps its own names.
+    fn of_owner(&self, key: &str, owner: &str, aliases: &Aliases) -> Self {
+        let mut own = self.clone();
+        if owner != key {
+            own.names.retain(|name| aliases.split(key, name) == owner);
+        }
+        own
+    }
+
     /// Takes in what another listing says.
     pub fn absorb(&mut self, other: &Self) {
         self.oem_ids.extend(other.oem_ids.iter().cloned());
