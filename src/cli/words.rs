@@ -16,10 +16,10 @@ const MARKS: [(&str, char, &str); 17] = [
     ("warned", '▲', "warned"),
     ("failed", '✗', "failed"),
     ("error", '✗', "error"),
-    ("blocked", '✗', "blocked"),
-    ("waived", '◐', "waived"),
-    ("pending", '◌', "pending"),
-    ("pending_validation", '◌', "awaits a reviewer"),
+    ("blocked", '◌', "blocked"),
+    ("waived", '▲', "waived"),
+    ("pending", '◐', "pending"),
+    ("pending_validation", '◐', "awaits a reviewer"),
     ("skipped", '◌', "skipped"),
     ("not_run", '◌', "not run"),
     ("cancelled", '◌', "cancelled"),
@@ -37,6 +37,8 @@ pub fn mark_of(column: &str, value: &str) -> Option<Mark> {
     }
     let found = MARKS.iter().find(|(word, _, _)| *word == value);
     let (symbol, words) = match found {
+        // A phase that is blocked waits; a run that ended blocked needs somebody.
+        Some(("blocked", _, words)) if column == "outcome" => ('✗', *words),
         Some((_, symbol, words)) => (*symbol, *words),
         None if column == "verdict" && value == "bad" => ('✗', "to mend"),
         None => return None,

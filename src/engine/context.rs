@@ -17,6 +17,9 @@ use crate::frame::{Contract, Frame, Layout, Loaded, Source, Watch, from_parquet,
 use crate::privacy::KeyedHasher;
 use crate::store::{JournalState, Store};
 
+/// The name by which a unit says that it depends on the run's day.
+pub const AS_OF: &str = "as_of";
+
 /// A data file of the workspace, with its fingerprint.
 #[derive(Debug, Clone)]
 pub struct InputFile {
@@ -79,8 +82,8 @@ pub struct PhaseContext<'a> {
     /// What was judged midway: kept even if the body stops over it, so that a reviewer can see and decide it.
     pub(super) midway: RefCell<Vec<StoredReading>>,
     pub(super) run: i64,
-    /// Part of every unit's key: what the phase reads besides the unit itself.
-    pub(super) unit_salt: String,
+    /// What the unit being made may read, while one is made.
+    pub(super) unit_reads: RefCell<Option<Vec<String>>>,
     /// Whether units are made anew even if an earlier run left them.
     pub(super) fresh: bool,
     pub(super) units_reused: Cell<usize>,
@@ -100,6 +103,7 @@ impl PhaseContext<'_> {
     /// # Errors
     /// When the phase does not declare that it depends on it.
     pub fn as_of(&self) -> Result<NaiveDate, PhaseError> {
+        self.allowed_in_unit(AS_OF)?;
         if self.phase.uses_as_of {
             Ok(self.as_of)
         } else {
@@ -107,7 +111,18 @@ impl PhaseContext<'_> {
         }
     }
 
+    /// Inside a unit only what its key holds may be read, or a stored unit would outlive a change.
+    fn allowed_in_unit(&self, name: &str) -> Result<(), PhaseError> {
+        match &*self.unit_reads.borrow() {
+            Some(reads) if !reads.iter().any(|read| read == name) => {
+                Err(self.undeclared(format!("`{name}` inside a unit that does not say so")))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn declared(&self, name: &str) -> Result<(), PhaseError> {
+        self.allowed_in_unit(name)?;
         let spec = self.pipeline.parameters.iter().find(|spec| spec.name == name);
         match spec {
             Some(spec) if spec.used_by.iter().any(|id| id == self.phase.id) => Ok(()),
@@ -248,18 +263,19 @@ impl PhaseContext<'_> {
 
     /// Makes a unit, or takes it from an earlier run in which everything it depends on was the same.
     ///
-    /// `key` names the unit and everything it depends on besides the phase's version and parameters; the second
-    /// value of the answer says whether it was reused. A unit is stored the moment it is done, so that a kill after
-    /// it loses nothing.
+    /// `key` names the unit and the content it is made from; `reads` the parameters it depends on (and [`AS_OF`]
+    /// where it depends on the day): a change of anything else leaves it standing. The second value of the answer
+    /// says whether it was reused. A unit is stored the moment it is done, so that a kill after it loses nothing.
     ///
     /// # Errors
     /// Whatever `make` returns.
     pub fn unit(
         &self,
         key: &str,
+        reads: &[&str],
         make: impl FnOnce() -> Result<(Vec<(String, Frame)>, serde_json::Value), PhaseError>,
     ) -> Result<(UnitOutput, bool), PhaseError> {
-        let full = digest(&(&self.unit_salt, key));
+        let full = self.unit_key(key, reads)?;
         let known = if self.fresh {
             None
         } else {
@@ -283,7 +299,11 @@ impl PhaseContext<'_> {
             }
             // A damaged frame of a unit is made again.
         }
-        let (made, value) = make()?;
+        self.unit_reads
+            .replace(Some(reads.iter().map(|name| (*name).to_owned()).collect()));
+        let made = make();
+        self.unit_reads.replace(None);
+        let (made, value) = made?;
         let mut hashes = BTreeMap::new();
         let mut frames = BTreeMap::new();
         for (name, frame) in made {
@@ -296,6 +316,28 @@ impl PhaseContext<'_> {
         self.store
             .put_unit(self.pipeline.playbook, self.phase.id, &full, &hashes, &value)?;
         Ok((UnitOutput { frames, hashes, value }, false))
+    }
+
+    fn unit_key(&self, key: &str, reads: &[&str]) -> Result<String, PhaseError> {
+        let mut values: BTreeMap<&str, String> = BTreeMap::new();
+        for name in reads {
+            let value = if *name == AS_OF {
+                self.as_of()?.to_string()
+            } else {
+                self.declared(name)?;
+                self.parameters.value(name).map(ToString::to_string).unwrap_or_default()
+            };
+            values.insert(name, value);
+        }
+        let who = self.hasher.opaque_id("key-", "");
+        Ok(digest(&(
+            self.pipeline.playbook,
+            self.phase.id,
+            self.phase.version,
+            values,
+            who,
+            key,
+        )))
     }
 
     /// A call to the outside (or any fact that must happen once): reserve, journal, send, journal the answer.

@@ -24,7 +24,7 @@ mod step;
 
 pub use cancel::{CancelToken, LOOK_EVERY};
 pub use clock::{Clock, FixedClock, SystemClock};
-pub use context::{InputFile, PhaseContext, UnitOutput};
+pub use context::{AS_OF, InputFile, PhaseContext, UnitOutput};
 pub use error::EngineError;
 pub use gate::{Bound, GateSpec, Judged, Observation, Outcome, Reading, Review, Reviews, Stops, judge};
 pub use keys::digest;

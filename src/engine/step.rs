@@ -155,7 +155,7 @@ impl Engine<'_> {
             sink: going.sink,
             clock: self.clock,
             run: going.run,
-            unit_salt: self.salt(phase),
+            unit_reads: RefCell::default(),
             fresh,
             units_reused: Cell::new(0),
             lines: RefCell::default(),

@@ -1,7 +1,7 @@
 //! The rows behind a gate's number, fit to be shown: columns that hold personal data are masked unless asked for.
 
 use super::error::OperationError;
-use super::leads::frame_table;
+use super::leads::clear_table;
 use super::personal::class_of;
 use super::review::pick;
 use super::view::View;
@@ -28,20 +28,22 @@ impl View {
 /// # Errors
 /// When a column cannot be read.
 pub fn evidence_table(frame: &Frame, title: &str, unmask: bool) -> Result<Table, OperationError> {
-    let mut table = frame_table(frame, title, None)?;
-    let classes: Vec<Option<PiiClass>> = table
-        .columns
-        .iter()
-        .map(|column| column.name.strip_prefix(PERSONAL).map(class_of))
-        .collect();
+    let mut table = clear_table(frame, title, None)?;
+    if !unmask {
+        table = masked(table);
+    }
     for column in &mut table.columns {
         if let Some(plain) = column.name.strip_prefix(PERSONAL) {
             column.title = plain.replace('_', " ");
         }
     }
-    if unmask {
-        return Ok(table);
-    }
+    Ok(table)
+}
+
+/// The table with its personal columns masked.
+pub(super) fn masked(mut table: Table) -> Table {
+    let class = |name: &str| name.strip_prefix(PERSONAL).map(class_of);
+    let classes: Vec<Option<PiiClass>> = table.columns.iter().map(|column| class(&column.name)).collect();
     for row in &mut table.rows {
         for (cell, class) in row.iter_mut().zip(&classes) {
             if let (Cell::Text(text), Some(class)) = (&*cell, class) {
@@ -49,7 +51,7 @@ pub fn evidence_table(frame: &Frame, title: &str, unmask: bool) -> Result<Table,
             }
         }
     }
-    Ok(table)
+    table
 }
 
 #[cfg(test)]

@@ -141,29 +141,23 @@ pub(super) fn frame_cell(frame: &Frame, name: &str, row: usize) -> Result<Cell, 
     })
 }
 
-/// What a column of personal data in an evidence frame is called by.
-const PERSONAL: &str = "pii_";
-
 /// A whole frame as a table of plain cells, for evidence and small results. Columns of personal data, whose names
 /// begin with `pii_`, are masked.
 ///
 /// # Errors
 /// When a column cannot be read.
 pub fn frame_table(frame: &Frame, title: &str, limit: Option<usize>) -> Result<Table, OperationError> {
+    Ok(super::evidence::masked(clear_table(frame, title, limit)?))
+}
+
+/// The same with everything in clear.
+pub(super) fn clear_table(frame: &Frame, title: &str, limit: Option<usize>) -> Result<Table, OperationError> {
     let names: Vec<String> = frame.get_column_names().iter().map(|name| name.to_string()).collect();
     let count = limit.map_or(frame.height(), |limit| limit.min(frame.height()));
-    let cell = |name: &String, row: usize| {
-        let cell = frame_cell(frame, name, row)?;
-        Ok(match cell {
-            Cell::Text(text) if name.starts_with(PERSONAL) && name.contains("phone") => Cell::Text(mask_phone(&text)),
-            Cell::Text(text) if name.starts_with(PERSONAL) => Cell::Text(mask_name(&text)),
-            other => other,
-        })
-    };
     let row = |row: usize| {
         names
             .iter()
-            .map(|name| cell(name, row))
+            .map(|name| frame_cell(frame, name, row))
             .collect::<Result<Vec<Cell>, OperationError>>()
     };
     let rows = (0..count).map(row).collect::<Result<Vec<_>, OperationError>>()?;

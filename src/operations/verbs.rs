@@ -258,7 +258,7 @@ pub static VERBS: &[Verb] = &[
     ),
     verb_of(
         "status",
-        &["0", "1", "2", "3", "4", "5", "6"],
+        &["i", "t", "d", "o", "b", "z", "x"],
         "set this lead's status and step on",
         &[Pane::Leads],
         Some("assay mark"),

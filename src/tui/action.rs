@@ -222,8 +222,8 @@ pub struct Picture {
     pub before: BTreeMap<MetricKey, f64>,
     /// The distribution, or why there is none.
     pub tiers: Result<Vec<TierRow>, String>,
-    /// The best few leads, and how many there are in all.
-    pub best: Option<(Table, usize)>,
+    /// The best few leads and how many there are in all, or why there is no queue.
+    pub best: Result<(Table, usize), String>,
     /// The playbook's own figures for the overview.
     pub figures: Vec<Figure>,
     /// What the leads lack for the next tier.

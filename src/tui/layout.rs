@@ -7,6 +7,11 @@ const BOXED: (u16, u16) = (60, 16);
 /// From this width on a list and its details stand side by side.
 pub const SIDE_BY_SIDE: u16 = 76;
 
+/// From this width on a card stands beside its list.
+const DOCKED: u16 = 104;
+/// Columns the list keeps beside a card.
+const LIST_KEEPS: u16 = 40;
+
 /// The parts of every screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Areas {
@@ -105,13 +110,19 @@ pub fn pipeline(inner: Rect, phases: usize) -> (Rect, Rect) {
     split_top(inner, wanted.min(most))
 }
 
+/// What stands below the tiers.
+pub fn tiers(inner: Rect, tiers: usize) -> Rect {
+    let rows = u16::try_from(tiers).unwrap_or(u16::MAX).saturating_add(2);
+    split_top(inner, rows).1
+}
+
 /// The gates' heading, list and, where there is room, details.
 pub fn gates(inner: Rect) -> (Rect, Rect, Option<Rect>) {
     let (heading, body) = split_top(inner, 1);
     if inner.width < SIDE_BY_SIDE {
         return (heading, body, None);
     }
-    let (list, details) = split_left(body, inner.width / 2);
+    let (list, details) = split_left(body, inner.width * 3 / 5);
     (heading, list, Some(details))
 }
 
@@ -120,19 +131,22 @@ pub fn leads(inner: Rect) -> (Rect, Rect) {
     split_top(inner, 1)
 }
 
-/// A layer over the pane.
+/// A layer over the pane: all of it, so that no slivers are left at the sides.
 pub fn layer(screen: Rect) -> Rect {
-    if !boxed(screen) {
-        let areas = areas(screen, false);
-        return areas.pane;
+    areas(screen, false).pane
+}
+
+/// A card beside its list, where the list keeps room for its first columns; else over the pane.
+pub fn docked(screen: Rect) -> Rect {
+    let whole = layer(screen);
+    if screen.width < DOCKED {
+        return whole;
     }
-    let width = screen.width.saturating_sub(4).min(110);
-    let height = screen.height.saturating_sub(4);
+    let width = whole.width.saturating_sub(LIST_KEEPS);
     Rect {
-        x: screen.x + (screen.width - width) / 2,
-        y: screen.y + 2,
+        x: whole.right() - width,
         width,
-        height,
+        ..whole
     }
 }
 
@@ -150,6 +164,7 @@ mod tests {
                 assert_eq!(rows.iter().sum::<u16>(), height);
                 assert_eq!(found.pane.intersection(found.inner), found.inner);
                 assert_eq!(screen.intersection(layer(screen)), layer(screen));
+                assert_eq!(screen.intersection(docked(screen)), docked(screen));
             }
         }
     }

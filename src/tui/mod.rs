@@ -10,6 +10,7 @@ mod event_loop;
 mod hit;
 mod input;
 mod job;
+mod layer;
 mod layout;
 mod model;
 mod open;

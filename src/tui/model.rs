@@ -5,12 +5,11 @@ use std::collections::BTreeSet;
 use ratatui::layout::{Rect, Size};
 
 use super::action::{Effect, LeadWindow, Picture, Request};
-use super::input::Input;
 use super::job::{Job, JobLine};
+pub use super::layer::{CardLayer, Layer, Prompt, Purpose, TableLayer};
 use super::layout;
 use super::theme::Themes;
 use crate::engine::{Judged, Outcome};
-use crate::lens::{Card, Table};
 use crate::operations::{LeadQuery, Pane, Situation};
 
 /// Something that is asked for, there, or could not be had.
@@ -88,6 +87,8 @@ pub struct Leads {
     pub list: List,
     /// The first column shown after the fixed ones.
     pub column: usize,
+    /// Statuses set in this session with what stood there before: lead, place, status. The last one is undone first.
+    pub marked: Vec<(String, usize, String)>,
 }
 
 impl Default for Leads {
@@ -101,6 +102,7 @@ impl Default for Leads {
             coming: None,
             list: List::default(),
             column: 0,
+            marked: Vec::new(),
         }
     }
 }
@@ -121,73 +123,6 @@ impl Leads {
     pub fn selected_id(&self) -> Option<&str> {
         self.id_at(self.list.selected)
     }
-}
-
-/// What a typed line is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Purpose {
-    /// A condition on leads.
-    Filter,
-    /// The reason for a waiver: gate and subject.
-    Waive(String, Option<String>),
-    /// The reason for a rejection: gate and subject.
-    Reject(String, Option<String>),
-}
-
-/// A line being typed, with the error of the last try.
-#[derive(Debug, Clone)]
-pub struct Prompt {
-    /// What for.
-    pub purpose: Purpose,
-    /// The line.
-    pub input: Input,
-    /// The error: the sentence and, for a condition, where.
-    pub error: Option<(String, Option<usize>)>,
-}
-
-/// The lead card.
-#[derive(Debug, Clone)]
-pub struct CardLayer {
-    /// The lead.
-    pub lead: String,
-    /// The card.
-    pub card: Loaded<Box<Card>>,
-    /// Whether personal data is shown.
-    pub unmask: bool,
-    /// Lines scrolled.
-    pub scroll: usize,
-}
-
-/// A table over the pane.
-#[derive(Debug, Clone)]
-pub struct TableLayer {
-    /// What it shows.
-    pub title: String,
-    /// The rows.
-    pub table: Loaded<Table>,
-    /// The selection.
-    pub list: List,
-    /// The first column shown after the fixed one.
-    pub column: usize,
-}
-
-/// What lies over the pane; the topmost takes the keys.
-#[derive(Debug, Clone)]
-pub enum Layer {
-    /// A lead.
-    Card(CardLayer),
-    /// Evidence rows.
-    Evidence(TableLayer),
-    /// All there is to say about the selected phase or gate; lines scrolled.
-    Details(usize),
-    /// Verbs by name: what was typed, and the selection.
-    Palette(Input, List),
-    /// The keys; lines scrolled.
-    Help(usize),
-    /// Leave while a job runs?
-    ConfirmQuit,
-    /// A typed line.
-    Prompt(Prompt),
 }
 
 /// A sentence in the last line.
@@ -262,6 +197,8 @@ pub struct Model {
     pub runs: List,
     /// The overview's scroll.
     pub overview: usize,
+    /// The scroll of what stands below the list of Pipeline or Tiers.
+    pub below: usize,
     /// The queue.
     pub leads: Leads,
     /// What lies over the pane, topmost last.
@@ -290,6 +227,7 @@ impl Model {
             tiers: List::default(),
             runs: List::default(),
             overview: 0,
+            below: 0,
             leads: Leads::default(),
             layers: Vec::new(),
             message: None,
@@ -382,7 +320,7 @@ impl Model {
     pub fn has_leads(&self) -> bool {
         self.picture
             .ready()
-            .is_some_and(|picture| picture.best.as_ref().is_some_and(|(_, total)| *total > 0))
+            .is_some_and(|picture| picture.best.as_ref().is_ok_and(|(_, total)| *total > 0))
     }
 
     /// What the verbs have to know.

@@ -115,6 +115,10 @@ impl TableView<'_> {
             spans.push(Span::styled(" ".repeat(GAP), style));
         }
         buffer.set_line(area.x, area.y, &Line::from(spans), area.width);
+        let last = columns.last().map_or(0, |shown| shown.index + 1);
+        if last < self.table.columns.len() {
+            buffer.set_span(area.right() - 1, area.y, &Span::styled("→", theme.style("key")), 1);
+        }
     }
 
     fn spans(

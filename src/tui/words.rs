@@ -155,6 +155,15 @@ pub fn moment(rfc3339: &str) -> String {
         .collect()
 }
 
+/// The text with a capital first letter.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
 /// Columns that a text takes on screen.
 pub fn width(text: &str) -> usize {
     if text.is_ascii() {
@@ -186,9 +195,24 @@ pub fn cut(text: &str, columns: usize) -> String {
     kept
 }
 
+/// The text, cut at its front where it is a path, because a file is told by the path's end.
+fn cut_cell(text: &str, columns: usize) -> String {
+    let path = text.contains('/') && !text.contains(' ');
+    if !path || columns < 2 || width(text) <= columns {
+        return cut(text, columns);
+    }
+    let letters: Vec<char> = text.chars().collect();
+    let from = (0..letters.len()).find(|from| {
+        let rest: String = letters.iter().skip(*from).collect();
+        width(&rest) < columns
+    });
+    let rest: String = letters.into_iter().skip(from.unwrap_or(0)).collect();
+    format!("…{rest}")
+}
+
 /// The text, cut and filled up to `columns`; numbers stand on the right.
 pub fn pad(text: &str, columns: usize, right: bool) -> String {
-    let text = cut(text, columns);
+    let text = cut_cell(text, columns);
     let fill = " ".repeat(columns.saturating_sub(width(&text)));
     if right { fill + &text } else { text + &fill }
 }
@@ -238,6 +262,7 @@ mod tests {
         assert_eq!(cut("漢字漢字", 5), "漢字…");
         assert_eq!(cut("abc", 0), "");
         assert_eq!(pad("12", 5, true), "   12");
+        assert_eq!(pad("lists/north/ca.csv", 8, false), "…/ca.csv");
     }
 
     #[test]

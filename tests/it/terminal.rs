@@ -23,7 +23,12 @@ struct Bench {
 
 impl Bench {
     fn start(workspace: &Path) -> Self {
-        let size = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 };
+        let size = PtySize {
+            rows: 30,
+            cols: 100,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_assay"));
         command.arg("--workspace");
@@ -48,7 +53,14 @@ impl Bench {
         let keys = pair.master.take_writer().unwrap();
         let cells = |cells| NonZeroU16::new(cells).unwrap();
         let screen = vt100::Parser::new(cells(30), cells(100), 0);
-        Self { child, keys, bytes, screen, written: Vec::new(), _master: pair.master }
+        Self {
+            child,
+            keys,
+            bytes,
+            screen,
+            written: Vec::new(),
+            _master: pair.master,
+        }
     }
 
     fn type_keys(&mut self, keys: &str) {
@@ -63,7 +75,10 @@ impl Bench {
             let left = PATIENCE.saturating_sub(started.elapsed());
             match self.bytes.recv_timeout(left) {
                 Ok(bytes) => self.take(&bytes),
-                Err(why) => panic!("{why:?} before {wanted:?} was seen:\n{}", self.screen.screen().contents()),
+                Err(why) => panic!(
+                    "{why:?} before {wanted:?} was seen:\n{}",
+                    self.screen.screen().contents()
+                ),
             }
         }
     }
@@ -84,7 +99,11 @@ impl Bench {
             if let Some(status) = self.child.try_wait().unwrap() {
                 break status;
             }
-            assert!(started.elapsed() < PATIENCE, "it did not end:\n{}", self.screen.screen().contents());
+            assert!(
+                started.elapsed() < PATIENCE,
+                "it did not end:\n{}",
+                self.screen.screen().contents()
+            );
         };
         while let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(200)) {
             self.take(&bytes);
@@ -93,9 +112,16 @@ impl Bench {
         assert!(!screen.alternate_screen(), "the alternate screen was left");
         assert!(!screen.hide_cursor(), "the cursor is shown");
         assert!(!screen.bracketed_paste(), "pastes are plain again");
-        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse is the terminal's again");
+        assert_eq!(
+            screen.mouse_protocol_mode(),
+            vt100::MouseProtocolMode::None,
+            "the mouse is the terminal's again"
+        );
         let text = String::from_utf8_lossy(&self.written);
-        assert!(text.contains("\u{1b}[?1049h") && text.contains("\u{1b}[?1049l"), "it did use its own screen");
+        assert!(
+            text.contains("\u{1b}[?1049h") && text.contains("\u{1b}[?1049l"),
+            "it did use its own screen"
+        );
         status.exit_code()
     }
 }
@@ -103,7 +129,10 @@ impl Bench {
 /// The shipped sample in a folder of its own.
 fn sample() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data"), folder.path());
+    copy(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data"),
+        folder.path(),
+    );
     folder
 }
 
@@ -148,7 +177,10 @@ fn a_request_to_end_gives_the_terminal_back() {
     let mut bench = Bench::start(workspace.path());
     bench.wait_for("R runs everything");
     let pid = bench.child.process_id().unwrap();
-    let sent = std::process::Command::new("kill").args(["-TERM", &pid.to_string()]).status().unwrap();
+    let sent = std::process::Command::new("kill")
+        .args(["-TERM", &pid.to_string()])
+        .status()
+        .unwrap();
     assert!(sent.success());
     bench.ends_in_order();
 }

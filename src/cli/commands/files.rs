@@ -61,7 +61,7 @@ pub struct Export {
 
 /// `assay profile`
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  assay profile data/dealers.csv --format json")]
+#[command(after_help = "Example:\n  assay profile contractors/dealers/generac.csv --format json")]
 pub struct Profile {
     /// A CSV, TSV, JSONL or Parquet file, also as .gz or .zst
     file: PathBuf,
@@ -70,7 +70,7 @@ pub struct Profile {
 /// `assay map`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  assay map data/dealers.csv contractors.oem_dealers\n  assay map data/dealers.csv contractors.oem_dealers --write"
+    after_help = "Examples:\n  assay map contractors/dealers/tesla.csv contractors.oem_dealers\n  assay map contractors/dealers/tesla.csv contractors.oem_dealers --write"
 )]
 pub struct Map {
     /// The file

@@ -39,7 +39,7 @@ pub struct Sign {
 #[derive(Debug, Args)]
 #[command(
     allow_missing_positional = true,
-    after_help = "Example:\n  assay waive contractors C3.6 --reason 'known: no firm is there yet'"
+    after_help = "Example:\n  assay waive contractors C1.2 --subject nv.csv --reason 'a small list'"
 )]
 pub struct Waive {
     /// What it is about.

@@ -18,7 +18,7 @@ use crate::operations::{Overrides, View};
 /// `assay run`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  assay run contractors\n  assay run contractors --phase c1 --force\n  assay run contractors --set tiers.gold=55"
+    after_help = "Examples:\n  assay run contractors\n  assay run contractors --phase c1 --force\n  assay run contractors --set tiers.silver=35"
 )]
 pub struct Run {
     /// The playbook; the workspace's first one unless named

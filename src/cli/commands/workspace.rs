@@ -23,7 +23,9 @@ const SAMPLE_FOLDER: &str = "assay-sample";
 
 /// `assay open`
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assay open .\n  assay open data/dealers.csv")]
+#[command(
+    after_help = "Examples:\n  assay open .\n  assay open contractors/dealers/tesla.csv contractors/enrichment.csv"
+)]
 pub struct Open {
     /// A workspace's folder, or data files (CSV, TSV, JSONL, Parquet; also .gz or .zst)
     #[arg(required = true)]

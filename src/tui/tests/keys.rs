@@ -314,6 +314,21 @@ fn statuses_are_set_by_digits_and_step_on() {
 }
 
 #[test]
+fn a_status_set_by_mistake_is_undone() {
+    let mut model = model_in_leads(80, 24);
+    press(&mut model, "j 6");
+    let effects = press(&mut model, "u");
+    let back = Request::Mark {
+        lead: "L1".into(),
+        status: "new".into(),
+    };
+    assert_eq!(asked(&effects), vec![&back]);
+    assert_eq!(model.leads.list.selected, 1);
+    press(&mut model, "u");
+    assert_eq!(said(&model), "no status was set in this session");
+}
+
+#[test]
 fn a_card_is_masked_until_asked_and_masked_again_for_the_next_lead() {
     let mut model = model_in_leads(80, 24);
     press(&mut model, "Enter");
@@ -503,6 +518,12 @@ fn the_mouse_selects_opens_and_changes_panes() {
         matches!(asked(&effects)[..], [Request::Card { .. }]),
         "a click on the selected row opens it"
     );
+    let effects = update(&mut model, Action::Click(Target::Row(5)));
+    assert!(
+        matches!(&asked(&effects)[..], [Request::Card { lead, .. }] if lead == "L5"),
+        "another row, its card"
+    );
+    assert_eq!(model.layers.len(), 1);
     update(&mut model, Action::Click(Target::Tab(Pane::Gates)));
     assert_eq!(model.pane, Pane::Gates);
     assert!(model.layers.is_empty());

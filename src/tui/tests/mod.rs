@@ -104,7 +104,7 @@ fn fresh_picture() -> Picture {
         log: Vec::new(),
         before: BTreeMap::new(),
         tiers: Err("nothing to show yet: `graded` is made by phase p2; run it first".into()),
-        best: None,
+        best: Err("nothing to show yet: `graded` is made by phase p2; run it first".into()),
         figures: Vec::new(),
         gap: Vec::new(),
         columns: vec!["rank".into(), "name".into(), "score".into(), "tier".into()],
@@ -151,7 +151,7 @@ fn graded_picture() -> Picture {
             TierRow::counted("Gold", 1, 245, 2000),
             TierRow::counted("Silver", 2, 1755, 2000),
         ]),
-        best: Some((lead_rows(0, 5), 2000)),
+        best: Ok((lead_rows(0, 5), 2000)),
         figures: vec![Figure::Bars(bars)],
         ..fresh_picture()
     }

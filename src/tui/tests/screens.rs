@@ -82,7 +82,7 @@ fn without_colour_nothing_is_coloured_and_every_state_has_its_word() {
             .iter()
             .all(|cell| cell.fg == reset && cell.bg == reset)
     );
-    for word in ["2 passed", "1 warned", "1 failed", "stale"] {
+    for word in ["2 passed", "1 warned", "1 failed", "Stale"] {
         assert!(text.contains(word), "{word} is not on the screen:\n{text}");
     }
 }
@@ -206,7 +206,7 @@ fn an_error_is_whole_on_the_screen_and_the_place_of_a_bad_condition_is_marked() 
     );
     let text = drawn(&model).0;
     let place = |needle: &str| {
-        let line = text.lines().find(|line| line.contains(needle)).unwrap();
+        let line = text.lines().rfind(|line| line.contains(needle)).unwrap();
         words::width(line.split(needle).next().unwrap())
     };
     assert_eq!(place("▲"), place("scor >"), "{text}");

@@ -33,7 +33,13 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
             match result {
                 Ok(()) => {
                     leads::show_mark(model, &lead, &status);
-                    model.say(format!("{lead} is {status}"));
+                    let name = leads::name_of(model, &lead).unwrap_or(lead);
+                    let undo = if model.leads.marked.is_empty() {
+                        ""
+                    } else {
+                        " · u undoes"
+                    };
+                    model.say(format!("{name}: {status}{undo}"));
                 }
                 Err(error) => model.complain(error),
             }

@@ -5,12 +5,10 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use crate::operations::{Pane, VERBS, Verb};
 
 /// Keys that belong to the screen itself and have no command: shown in the help after the verbs.
-pub const SCREEN_KEYS: [(&str, &str); 8] = [
-    (
-        "1–9",
-        "the pane of that number (in Leads with Alt: there digits are statuses)",
-    ),
+pub const SCREEN_KEYS: [(&str, &str); 9] = [
+    ("1–9", "the pane of that number"),
     ("h l ← →", "columns to the left and right"),
+    ("u", "in Leads: set the last changed status back"),
     ("T", "the next theme"),
     ("M", "mouse on or off; off lets the terminal select text"),
     ("Ctrl-L", "read the latest results again"),
@@ -57,7 +55,7 @@ pub fn verb_for(key: &str, pane: Pane) -> Option<&'static Verb> {
     found.first().copied()
 }
 
-/// How a verb's keys are shown: `0–6` for a run of digits, `↵` for Enter.
+/// How a verb's keys are shown: `↵` for Enter.
 pub fn shown(verb: &Verb) -> String {
     let pretty = |key: &&str| match *key {
         "Enter" => "↵".to_owned(),
@@ -68,15 +66,7 @@ pub fn shown(verb: &Verb) -> String {
         "BackTab" => "⇧Tab".to_owned(),
         other => other.to_owned(),
     };
-    let digits = verb.keys.len() > 2
-        && verb
-            .keys
-            .iter()
-            .all(|key| key.chars().all(|letter| letter.is_ascii_digit()));
-    match (verb.keys.first(), verb.keys.last()) {
-        (Some(first), Some(last)) if digits => format!("{first}–{last}"),
-        _ => verb.keys.iter().map(pretty).collect::<Vec<_>>().join(" "),
-    }
+    verb.keys.iter().map(pretty).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -106,9 +96,20 @@ mod tests {
     }
 
     #[test]
-    fn digits_are_shown_as_a_range() {
-        assert_eq!(verb_for("3", Pane::Leads).map(shown), Some("0–6".to_owned()));
-        assert!(verb_for("3", Pane::Gates).is_none());
+    fn statuses_have_letters_and_digits_are_left_to_panes() {
+        assert_eq!(verb_for("b", Pane::Leads).map(shown), Some("i t d o b z x".to_owned()));
+        assert!(verb_for("b", Pane::Gates).is_none());
+        assert!(('1'..='9').all(|digit| verb_for(&digit.to_string(), Pane::Leads).is_none()));
         assert_eq!(verb_for("Enter", Pane::Leads).map(shown), Some("↵".to_owned()));
+        let keys: Vec<String> = crate::operations::Statuses::built_in()
+            .status
+            .iter()
+            .map(|status| status.key.to_string())
+            .collect();
+        assert_eq!(
+            keys,
+            crate::operations::verb("status").unwrap().keys,
+            "the table of verbs and statuses.toml agree"
+        );
     }
 }

@@ -69,9 +69,16 @@ fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
             model.layers.pop();
         }
         "c" if model.job.is_some() => return verbs::cancel(model),
+        _ if matches!(model.layers.last(), Some(Layer::Details(_))) => return of_details(model, &name),
         _ => return of_card(model, &name),
     }
     Vec::new()
+}
+
+/// Details belong to the selected row, so the pane's own verbs act on it from here as well.
+fn of_details(model: &mut Model, name: &str) -> Vec<Effect> {
+    let found = keys::verb_for(name, model.pane).filter(|verb| !verb.panes.is_empty() && verb.id != "open");
+    found.map_or_else(Vec::new, |verb| verbs::act(model, verb.id))
 }
 
 fn of_card(model: &mut Model, name: &str) -> Vec<Effect> {
@@ -81,6 +88,7 @@ fn of_card(model: &mut Model, name: &str) -> Vec<Effect> {
     let (lead, unmask) = (card.lead.clone(), card.unmask);
     match name {
         "m" => verbs::card(model, lead, !unmask),
+        "u" => leads::undo_mark(model),
         "?" => {
             model.layers.push(Layer::Help(0));
             Vec::new()

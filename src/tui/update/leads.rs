@@ -104,10 +104,9 @@ pub fn mark_by_key(model: &mut Model, key: &str) -> Vec<Effect> {
     let Some(lead) = open.clone().or_else(|| model.leads.selected_id().map(str::to_owned)) else {
         return Vec::new();
     };
-    let mut effects = vec![Effect::Ask(Request::Mark {
-        lead,
-        status: status.name.clone(),
-    })];
+    remember(model, &lead);
+    let status = status.name.clone();
+    let mut effects = vec![Effect::Ask(Request::Mark { lead, status })];
     let (length, height) = (model.length(Pane::Leads), model.height(Pane::Leads));
     let here = model.leads.list.selected;
     model.leads.list.step(1, length, height);
@@ -121,6 +120,49 @@ pub fn mark_by_key(model: &mut Model, key: &str) -> Vec<Effect> {
         }
     }
     effects
+}
+
+/// Notes what stood where a status is about to be set.
+fn remember(model: &mut Model, lead: &str) {
+    let window = &model.leads.window;
+    let Some(row) = window.ids.iter().position(|id| id == lead) else {
+        return;
+    };
+    if let Some(before) = cell_of(model, lead, "status") {
+        let place = window.from + row;
+        model.leads.marked.push((lead.to_owned(), place, before));
+    }
+}
+
+/// Sets the status back that was changed last in this session, and goes to its lead. The store keeps both marks.
+pub fn undo_mark(model: &mut Model) -> Vec<Effect> {
+    let Some((lead, place, status)) = model.leads.marked.pop() else {
+        model.say("no status was set in this session");
+        return Vec::new();
+    };
+    let (length, height) = (model.length(Pane::Leads), model.height(Pane::Leads));
+    model.leads.list.select(place, length, height);
+    let mut effects = vec![Effect::Ask(Request::Mark {
+        lead: lead.clone(),
+        status,
+    })];
+    effects.extend(ensure(model));
+    if matches!(model.layers.last(), Some(Layer::Card(_))) {
+        effects.extend(verbs::card(model, lead, false));
+    }
+    effects
+}
+
+fn cell_of(model: &Model, lead: &str, name: &str) -> Option<String> {
+    let window = &model.leads.window;
+    let row = window.ids.iter().position(|id| id == lead)?;
+    let column = window.table.columns.iter().position(|column| column.name == name)?;
+    window.table.rows.get(row)?.get(column).map(crate::lens::Cell::shown)
+}
+
+/// A lead's name as the prepared rows show it.
+pub fn name_of(model: &Model, lead: &str) -> Option<String> {
+    cell_of(model, lead, "name")
 }
 
 /// Shows a status that was just set, without asking for the rows again.

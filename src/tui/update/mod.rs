@@ -74,6 +74,7 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
             model.layers.clear();
             verbs::go(model, pane)
         }
+        Target::Row(_) if !matches!(model.layers.last(), None | Some(Layer::Card(_))) => Vec::new(),
         Target::Row(row) => {
             let pane = model.pane;
             let (length, height) = (model.length(pane), model.height(pane));
@@ -84,7 +85,12 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
                 return verbs::act(model, "open");
             }
             list.select(row, length, height);
-            movement::settle(model)
+            let mut effects = movement::settle(model);
+            // Beside an open card a click chooses whose card it is.
+            if !model.layers.is_empty() {
+                effects.extend(verbs::act(model, "open"));
+            }
+            effects
         }
         Target::LayerRow(row) => layers::clicked(model, row),
         Target::Layer => Vec::new(),
@@ -145,8 +151,13 @@ fn report_words(model: &mut Model, report: &RunReport) {
         }
         RunOutcome::Done => {
             let made = report.phases.len() - reused;
+            let undecided = model.gate_list().filter(|gate| gate.undecided()).count();
+            let review = match undecided {
+                0 => String::new(),
+                n => format!(" · {n} gates to review: {}", pane_number(Pane::Gates)),
+            };
             model.say(format!(
-                "run {} done: {made} phases run, {reused} up to date",
+                "run {} done: {made} phases run, {reused} up to date{review}",
                 report.run
             ));
         }

@@ -6,6 +6,9 @@ use crate::tui::action::Effect;
 use crate::tui::model::Model;
 use crate::tui::view;
 
+/// Lines that a page key scrolls what stands below a list.
+const BELOW_PAGE: isize = 5;
+
 /// One row up or down.
 pub fn step(model: &mut Model, by: isize) -> Vec<Effect> {
     let pane = model.pane;
@@ -15,7 +18,11 @@ pub fn step(model: &mut Model, by: isize) -> Vec<Effect> {
     }
     let (length, height) = (model.length(pane), model.height(pane));
     if let Some(list) = model.list_mut(pane) {
+        let before = list.selected;
         list.step(by, length, height);
+        if list.selected != before && pane == Pane::Pipeline {
+            model.below = 0;
+        }
     }
     settle(model)
 }
@@ -25,8 +32,17 @@ fn scroll_overview(model: &mut Model, by: isize) {
     model.overview = model.overview.saturating_add_signed(by).min(most);
 }
 
-/// One page up or down.
+/// One page up or down: of the list, or of what stands below it where the whole list is in sight.
 pub fn page(model: &mut Model, pages: isize) -> Vec<Effect> {
+    let pane = model.pane;
+    if matches!(pane, Pane::Pipeline | Pane::Tiers) && model.length(pane) <= model.height(pane) {
+        let most = view::below_overflow(model);
+        model.below = model
+            .below
+            .saturating_add_signed(pages.saturating_mul(BELOW_PAGE))
+            .min(most);
+        return Vec::new();
+    }
     let rows = isize::try_from(model.height(model.pane).max(2) - 1).unwrap_or(1);
     step(model, pages.saturating_mul(rows))
 }
@@ -64,6 +80,7 @@ pub fn settle(model: &mut Model) -> Vec<Effect> {
         }
     }
     model.overview = model.overview.min(view::overview_overflow(model));
+    model.below = model.below.min(view::below_overflow(model));
     if model.pane == Pane::Leads {
         leads::ensure(model)
     } else {

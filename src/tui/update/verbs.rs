@@ -31,6 +31,7 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     match name.as_str() {
         "h" | "Left" => movement::sideways(model, -1),
         "l" | "Right" => movement::sideways(model, 1),
+        "u" if model.pane == Pane::Leads => leads::undo_mark(model),
         "T" => {
             let theme = model.themes.next().to_owned();
             model.say(format!("theme: {theme}"));
@@ -60,9 +61,10 @@ fn tab_of(digit: char) -> Option<Pane> {
 /// A key that means something in another pane says where.
 fn elsewhere(model: &mut Model, key: &str) -> Vec<Effect> {
     let found = crate::operations::VERBS.iter().find(|verb| verb.keys.contains(&key));
-    if let Some(pane) = found.and_then(|verb| verb.panes.first().copied()) {
-        let what = found.map_or("", |verb| verb.id);
-        model.say(format!("{key} {what}: in pane {} {}", pane_number(pane), pane.title()));
+    match found.map(|verb| (verb.id, verb.panes)) {
+        Some((what, [pane])) => model.say(format!("{key} {what}: in pane {} {}", pane_number(*pane), pane.title())),
+        Some((what, _)) => model.say(format!("nothing to {what} here")),
+        None => {}
     }
     Vec::new()
 }
@@ -290,6 +292,7 @@ pub fn go(model: &mut Model, pane: Pane) -> Vec<Effect> {
         model.trail.retain(|earlier| *earlier != pane);
         model.trail.push(model.pane);
         model.pane = pane;
+        model.below = 0;
     }
     movement::settle(model)
 }

@@ -8,15 +8,12 @@ use ratatui::widgets::{Block, BorderType};
 
 use super::paint::{self, span};
 use crate::engine::Outcome;
-use crate::operations::{Availability, Pane, VERBS, Verb};
+use crate::operations::Pane;
 use crate::tui::hit::{HitMap, Target};
 use crate::tui::job::Job;
-use crate::tui::model::{Layer, Loaded, Model};
-use crate::tui::update::{keys, pane_number};
+use crate::tui::model::Model;
+use crate::tui::update::pane_number;
 use crate::tui::words;
-
-/// Rows a long message may take.
-const MESSAGE_ROWS: usize = 4;
 
 /// Workspace and playbook on the left, the latest run on the right.
 pub fn context(model: &Model, buffer: &mut Buffer, area: Rect) {
@@ -41,7 +38,8 @@ pub fn context(model: &Model, buffer: &mut Buffer, area: Rect) {
         } else {
             right.push(span(theme, "text.muted", "no run yet "));
         }
-        for (outcome, n) in counts(model) {
+        let judged = !picture.runs.is_empty();
+        for (outcome, n) in counts(model).into_iter().filter(|_| judged) {
             let mark = words::outcome_mark(outcome);
             right.push(span(theme, mark.meaning, format!("{} {n} ", mark.sign)));
         }
@@ -76,16 +74,21 @@ fn counts(model: &Model) -> Vec<(Outcome, usize)> {
 /// The tabs; a narrow screen shows the numbers and the name of the pane we are in.
 pub fn tabs(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let theme = model.themes.current();
-    let whole: usize = Pane::ALL.iter().map(|pane| words::width(pane.title()) + 4).sum();
-    let names = whole <= usize::from(area.width) + 1;
+    let named = |blanks: usize| {
+        Pane::ALL
+            .iter()
+            .map(|pane| words::width(pane.title()) + 2 + blanks)
+            .sum::<usize>()
+    };
+    let room = usize::from(area.width);
     let mut x = area.x;
     for pane in Pane::ALL {
         let here = pane == model.pane;
-        let number = pane_number(pane);
-        let text = if names || here {
-            format!(" {number} {} ", pane.title())
-        } else {
-            format!(" {number} ")
+        let (number, title) = (pane_number(pane), pane.title());
+        let text = match (named(2) <= room, named(1) <= room, here) {
+            (true, ..) | (false, false, true) => format!(" {number} {title} "),
+            (false, true, _) => format!(" {number} {title}"),
+            (false, false, false) => format!(" {number} "),
         };
         let width = u16::try_from(words::width(&text)).unwrap_or(0);
         if area.height == 0 || x + width > area.right() {
@@ -194,59 +197,6 @@ fn job_line(job: &Job, room: usize) -> (String, Option<(String, String)>, String
     (head, Some((filled, rest)), words::cut(&figures, room))
 }
 
-/// The keys that act here and now, or the sentence that stays until the next key.
-pub fn hint(model: &Model, buffer: &mut Buffer, area: Rect, screen: Rect) {
-    let theme = model.themes.current();
-    if let Some(message) = &model.message {
-        let meaning = if message.error { "error" } else { "notice" };
-        let sign = if message.error { " ✗ " } else { " " };
-        let wrapped = words::wrap(&message.text, usize::from(area.width).saturating_sub(4));
-        let rows = wrapped.len().min(MESSAGE_ROWS).min(usize::from(screen.height));
-        let height = u16::try_from(rows).unwrap_or(1);
-        let over = Rect {
-            y: area.bottom().saturating_sub(height),
-            height,
-            ..area
-        };
-        blank(buffer, over, model);
-        for (row, text) in wrapped.iter().take(rows).enumerate() {
-            let lead = if row == 0 { sign } else { "   " };
-            paint::line(
-                buffer,
-                over,
-                row,
-                &Line::styled(format!("{lead}{text}"), theme.style(meaning)),
-            );
-        }
-        return;
-    }
-    let keys = match model.layers.last() {
-        Some(layer) => layer_keys(layer),
-        None => pane_keys(model),
-    };
-    let common: Vec<(String, String)> = match model.layers.last() {
-        None => vec![pair(":", "commands"), pair("?", "help"), pair("q", "quit")],
-        Some(_) => vec![pair("Esc", "back")],
-    };
-    let width = |pairs: &[(String, String)]| {
-        pairs
-            .iter()
-            .map(|(key, what)| words::width(key) + words::width(what) + 3)
-            .sum::<usize>()
-    };
-    let room = usize::from(area.width);
-    let mut shown = keys;
-    while width(&shown) + width(&common) + 1 > room && !shown.is_empty() {
-        shown.pop();
-    }
-    let mut spans = vec![Span::raw(" ")];
-    for (key, what) in shown.into_iter().chain(common) {
-        spans.push(span(theme, "key", key));
-        spans.push(span(theme, "text.muted", format!(" {what}  ")));
-    }
-    paint::line(buffer, area, 0, &Line::from(spans));
-}
-
 /// Empties an area that lies over others.
 pub fn blank(buffer: &mut Buffer, area: Rect, model: &Model) {
     let style = model.themes.current().style("text");
@@ -257,41 +207,5 @@ pub fn blank(buffer: &mut Buffer, area: Rect, model: &Model) {
                 cell.set_style(style);
             }
         }
-    }
-}
-
-fn pair(key: &str, what: &str) -> (String, String) {
-    (key.to_owned(), what.to_owned())
-}
-
-/// The pane's own verbs that can act, then those that act everywhere and change something.
-fn pane_keys(model: &Model) -> Vec<(String, String)> {
-    if !matches!(model.picture, Loaded::Ready(_)) {
-        return Vec::new();
-    }
-    let situation = model.situation();
-    let acts = |verb: &&Verb| (verb.available)(&situation) == Availability::Yes;
-    let own = VERBS.iter().filter(|verb| verb.panes.contains(&model.pane));
-    let common = VERBS.iter().filter(|verb| matches!(verb.id, "run all" | "cancel"));
-    // "run all" leads while something waits to be run: it is the one key that mends a stale screen.
-    let (first, last): (Vec<&Verb>, Vec<&Verb>) = common.filter(acts).partition(|_| situation.stale);
-    let all = first.into_iter().chain(own.filter(acts)).chain(last);
-    all.map(|verb| (keys::shown(verb), verb.id.to_owned())).collect()
-}
-
-fn layer_keys(layer: &Layer) -> Vec<(String, String)> {
-    match layer {
-        Layer::Card(card) => {
-            let mask = if card.unmask { "mask" } else { "unmask" };
-            vec![pair("0–6", "status, next lead"), pair("m", mask), pair("j k", "scroll")]
-        }
-        Layer::Evidence(_) => vec![pair("j k", "rows"), pair("h l", "columns")],
-        Layer::Details(_) | Layer::Help(_) => vec![pair("j k", "scroll")],
-        Layer::Palette(..) => vec![pair("↵", "do it"), pair("↑ ↓", "choose")],
-        Layer::ConfirmQuit => vec![pair("y", "quit and cancel"), pair("n", "stay")],
-        Layer::Prompt(prompt) if prompt.purpose == crate::tui::model::Purpose::Filter => {
-            vec![pair("↵", "filter"), pair("Tab", "complete"), pair("Ctrl-U", "clear")]
-        }
-        Layer::Prompt(_) => vec![pair("↵", "record")],
     }
 }

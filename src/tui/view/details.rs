@@ -45,10 +45,11 @@ pub fn phase(model: &Model, width: usize) -> Vec<Line<'static>> {
         1,
         width,
     ));
-    if let Some(message) = &state.message {
+    let going = model.job.as_ref().is_some_and(|job| job.reached.contains_key(phase.id));
+    if let (Some(message), false) = (&state.message, going) {
         all.extend(paragraph(theme, "error", &format!("✗ {message}"), 1, width));
     }
-    if let Some(stale) = &state.stale {
+    if let (Some(stale), false) = (&state.stale, going) {
         let words = format!("{}: r runs it", stale.words());
         all.extend(fact(theme, "stale", &words, width));
     }
@@ -196,8 +197,13 @@ fn review(gate: &Judged, theme: &Theme, width: usize) -> Vec<Line<'static>> {
             } else {
                 format!(": {}", review.reason)
             };
+            let standing = if *word == review.decision {
+                String::new()
+            } else {
+                format!("{word}; it was ")
+            };
             let text = format!(
-                "{word}; {} by {} on {}{reason}",
+                "{standing}{} by {} on {}{reason}",
                 review.decision,
                 review.actor,
                 words::moment(&review.at)
@@ -223,5 +229,9 @@ fn evidence(gate: &Judged, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     } else {
         &gate.evidence_words
     };
-    fact(theme, "evidence", &format!("{rows} rows: {what}; e shows them"), width)
+    let text = match gate.evidence_rows {
+        1 => format!("1 row: {what}; e shows it"),
+        _ => format!("{rows} rows: {what}; e shows them"),
+    };
+    fact(theme, "evidence", &text, width)
 }

@@ -34,6 +34,25 @@ fn title_line(title: &str, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     ))]
 }
 
+/// Columns narrower than this are not narrowed further; the last one goes instead.
+const NARROWEST: usize = 8;
+
+/// Widths that fit into `room`: the widest column gives way first, and only then are the last columns left out.
+fn fitted(mut widths: Vec<usize>, room: usize) -> Vec<usize> {
+    loop {
+        let used = widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1);
+        if used <= room {
+            return widths;
+        }
+        match widths.iter_mut().max() {
+            Some(widest) if *widest > NARROWEST => *widest -= 1,
+            _ => {
+                widths.pop();
+            }
+        }
+    }
+}
+
 fn table_lines(table: &Table, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let mut all = title_line(&table.title, theme, width);
     let texts: Vec<Vec<String>> = table
@@ -48,17 +67,13 @@ fn table_lines(table: &Table, theme: &Theme, width: usize) -> Vec<Line<'static>>
             .map(|text| words::width(text));
         cells.max().unwrap_or(0).max(words::width(title))
     };
-    let mut left = width.saturating_sub(2);
-    let mut widths = Vec::new();
-    for (index, column) in table.columns.iter().enumerate() {
-        let wanted = widest(index, &column.title);
-        let taken = wanted.min(left);
-        if taken < wanted.min(4) {
-            break;
-        }
-        left = left.saturating_sub(taken + 2);
-        widths.push(taken);
-    }
+    let natural = table
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(index, column)| widest(index, &column.title))
+        .collect();
+    let widths = fitted(natural, width.saturating_sub(2));
     let row = |cells: Vec<(String, bool, &str)>| {
         let mut spans = vec![Span::raw("  ")];
         for ((text, right, meaning), wide) in cells.into_iter().zip(&widths) {

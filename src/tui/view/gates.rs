@@ -13,6 +13,13 @@ use crate::tui::model::Model;
 use crate::tui::theme::Theme;
 use crate::tui::words;
 
+/// Columns of a gate's id.
+const ID: usize = 6;
+/// Columns of the review.
+const REVIEW: usize = 6;
+/// Most columns of an observed value.
+const OBSERVED: usize = 14;
+
 /// Draws the pane.
 pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let theme = model.themes.current();
@@ -23,9 +30,19 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     }
     let (top, list, right) = layout::gates(area);
     paint::line(buffer, top, 0, &heading(model, total));
-    let visible = usize::from(list.height);
-    let rows = model.gate_list().enumerate().skip(model.gates.offset).take(visible);
-    for (row, (place, gate)) in rows.enumerate() {
+    let rows: Vec<(usize, &Judged)> = model
+        .gate_list()
+        .enumerate()
+        .skip(model.gates.offset)
+        .take(usize::from(list.height))
+        .collect();
+    let wide = rows
+        .iter()
+        .map(|(_, gate)| words::width(&words::observed(gate)))
+        .max()
+        .unwrap_or(0)
+        .min(OBSERVED);
+    for (row, (place, gate)) in rows.into_iter().enumerate() {
         let chosen = place == model.gates.selected;
         let Ok(down) = u16::try_from(row) else { break };
         let strip = Rect {
@@ -34,7 +51,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
             ..list
         };
         hits.rows_touched += 1;
-        let line = gate_line(gate, theme, chosen, usize::from(list.width));
+        let line = gate_line(gate, theme, chosen, wide, usize::from(list.width));
         if chosen {
             buffer.set_style(strip, theme.style("selected"));
         }
@@ -75,44 +92,32 @@ fn heading(model: &Model, total: usize) -> Line<'static> {
     Line::from(vec![span(theme, "text.strong", text), span(theme, "text.muted", rest)])
 }
 
-fn gate_line(gate: &Judged, theme: &Theme, chosen: bool, width: usize) -> Line<'static> {
+fn gate_line(gate: &Judged, theme: &Theme, chosen: bool, wide: usize, width: usize) -> Line<'static> {
     let mark = words::outcome_mark(gate.outcome);
     let review = match gate.review.as_deref() {
         Some("review again") => "again",
+        Some("rejected") => "reject",
         Some(word) => word,
         None if gate.undecided() => "—",
         None => "",
     };
-    let observed = words::observed(gate);
-    let (observed_width, review_width) = (words::width(&observed).max(9), 8);
-    let what = gate
+    // The folder is the same for most subjects; the details have the whole path.
+    let subject = gate
         .subject
         .as_ref()
-        .map_or_else(|| gate.check.clone(), |subject| format!("{subject} · {}", gate.check));
-    let room = width.saturating_sub(2 + 2 + 7 + observed_width + 1 + review_width + 2);
+        .map(|subject| subject.rsplit('/').next().unwrap_or(subject));
+    let what = subject.map_or_else(|| gate.check.clone(), |subject| format!("{subject} · {}", gate.check));
+    let room = width.saturating_sub(2 + 2 + ID + 1 + 1 + wide + 1 + REVIEW);
     let mut spans = vec![
         Span::raw(if chosen { "▸ " } else { "  " }),
         span(theme, mark.meaning, format!("{} ", mark.sign)),
-        span(theme, "text.strong", format!("{} ", words::pad(&gate.id, 6, false))),
+        span(theme, "text.strong", format!("{} ", words::pad(&gate.id, ID, false))),
         span(theme, "text", format!("{} ", words::pad(&what, room, false))),
-        span(theme, mark.meaning, words::pad(&observed, observed_width, true)),
-        span(
-            theme,
-            "text.muted",
-            format!(" {}", words::pad(review, review_width, false)),
-        ),
+        span(theme, mark.meaning, words::pad(&words::observed(gate), wide, true)),
+        span(theme, "text.muted", format!(" {}", words::pad(review, REVIEW, false))),
     ];
     if chosen {
-        let base = theme.style("selected");
-        spans = spans
-            .into_iter()
-            .map(|span| {
-                Span::styled(
-                    span.content,
-                    span.style.patch(ratatui::style::Style { fg: None, ..base }),
-                )
-            })
-            .collect();
+        spans = paint::chosen(spans, theme);
     }
     Line::from(spans)
 }

@@ -34,6 +34,7 @@ fn area(layer: Option<&Layer>, screen: Rect) -> Rect {
     match layer {
         Some(Layer::Prompt(prompt)) => low(if prompt.error.is_some() { 7 } else { 5 }),
         Some(Layer::ConfirmQuit) => low(4),
+        Some(Layer::Card(_)) => layout::docked(screen),
         _ => whole,
     }
 }
@@ -54,7 +55,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
     let Some(layer) = model.layers.last() else { return };
     let theme = model.themes.current();
     let outer = area(Some(layer), screen);
-    hits.add(screen, Target::Layer);
+    hits.add(outer, Target::Layer);
     chrome::blank(frame.buffer_mut(), outer, model);
     let title = Span::styled(format!(" {} ", title(layer, model)), theme.style("title"));
     let block = Block::bordered()

@@ -20,9 +20,12 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
     let theme = model.themes.current();
     let (singular, plural) = picture.lead_words;
     if !model.has_leads() {
-        let text = format!(
-            "Here stands the queue: every {singular} by rank, with why and what to do next. No {plural} were graded yet: R runs all phases."
-        );
+        let what = format!("Here stands the queue: every {singular} by rank, with why and what to do next.");
+        let why = match &picture.best {
+            Ok(_) => format!("The latest run graded no {plural}."),
+            Err(why) => format!("{}.", words::capital(why.trim_end_matches('.'))),
+        };
+        let text = format!("{what} {why} R runs all phases.");
         return paint::sentence(buffer, area, &text, theme.style("text.muted"));
     }
     let (top, body) = layout::leads(area);

@@ -6,6 +6,7 @@ mod chrome;
 mod details;
 mod figure;
 mod gates;
+mod hint;
 mod layers;
 mod leads;
 mod overview;
@@ -39,7 +40,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> HitMap {
     pane(model, frame, areas.inner, &mut hits);
     chrome::job(model, frame.buffer_mut(), areas.job);
     layers::draw(model, frame, screen, &mut hits);
-    chrome::hint(model, frame.buffer_mut(), areas.hint, screen);
+    hint::draw(model, frame.buffer_mut(), areas.hint, screen);
     hits
 }
 
@@ -69,6 +70,24 @@ pub fn overview_overflow(model: &Model) -> usize {
         .picture
         .ready()
         .map_or(0, |picture| overview::overflow(model, picture, inner))
+}
+
+/// How many of the lines below a list, figures or details, do not fit.
+pub fn below_overflow(model: &Model) -> usize {
+    let inner = model.areas().inner;
+    let Some(picture) = model.picture.ready() else { return 0 };
+    let (lines, area) = match model.pane {
+        Pane::Pipeline => {
+            let (_, below) = layout::pipeline(inner, picture.states.len());
+            (details::phase(model, usize::from(below.width)), below)
+        }
+        Pane::Tiers => {
+            let below = layout::tiers(inner, model.length(Pane::Tiers));
+            (tiers::below(model, picture, usize::from(below.width)), below)
+        }
+        _ => return 0,
+    };
+    lines.len().saturating_sub(usize::from(area.height))
 }
 
 /// How many lines the topmost layer has.

@@ -74,7 +74,7 @@ fn state(model: &Model, picture: &Picture, width: usize) -> Vec<Line<'static>> {
         all.extend(paragraph(theme, "text", &picture.summary, 1, width));
         all.push(Line::default());
         all.push(Line::from(vec![
-            span(theme, "text.strong", " All phases are ready: "),
+            span(theme, "text.strong", " All phases ready: "),
             span(theme, "key", "R"),
             span(theme, "text.strong", " runs everything."),
         ]));
@@ -135,8 +135,13 @@ fn stale(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
             vec![span(theme, "text.muted", "everything is up to date")],
         )];
     };
-    let ids = stale.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(" ");
-    let what = format!("{ids} stale ({first}: {})", why.words());
+    let what = match stale.len() {
+        1 => format!("{first}: {}", why.words()),
+        _ => {
+            let ids = stale.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(" ");
+            format!("{ids} ({first}: {})", why.words())
+        }
+    };
     let key = " · R mends it";
     let what = words::cut(&what, room.saturating_sub(words::width(key)));
     let spans = vec![
@@ -225,7 +230,7 @@ fn tiers(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
 
 /// The five best leads: rank, name, tier, score and why.
 fn best(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
-    let Some((table, total)) = &picture.best else {
+    let Ok((table, total)) = &picture.best else {
         return Vec::new();
     };
     let place = |name: &str| table.columns.iter().position(|column| column.name == name);

@@ -8,11 +8,31 @@ use ratatui::text::{Line, Span};
 use crate::tui::theme::Theme;
 use crate::tui::words;
 
-/// Draws one line in a row of the area, counted from its top; rows outside are not drawn.
+/// Draws one line in a row of the area, counted from its top; rows outside are not drawn, and a line that is too long
+/// says so.
 pub fn line(buffer: &mut Buffer, area: Rect, row: usize, line: &Line<'_>) {
     let Ok(down) = u16::try_from(row) else { return };
     if down < area.height && area.width > 0 {
         buffer.set_line(area.x, area.y + down, line, area.width);
+        let trailing = line
+            .spans
+            .iter()
+            .rev()
+            .map(|span| span.content.trim_end().len())
+            .take_while(|length| *length == 0);
+        let blank = trailing.count();
+        let needed: usize = line.spans.iter().take(line.spans.len() - blank).map(Span::width).sum();
+        let tail = line
+            .spans
+            .iter()
+            .rev()
+            .nth(blank)
+            .map_or(0, |span| span.width() - words::width(span.content.trim_end()));
+        if needed - tail > usize::from(area.width)
+            && let Some(cell) = buffer.cell_mut((area.right() - 1, area.y + down))
+        {
+            cell.set_symbol("…");
+        }
     }
 }
 
@@ -78,5 +98,18 @@ pub fn paragraph(theme: &Theme, meaning: &str, text: &str, indent: usize, width:
     words::wrap(text, room)
         .into_iter()
         .map(|text| Line::styled(format!("{lead}{text}"), theme.style(meaning)))
+        .collect()
+}
+
+/// The spans of a selected row: the selection's background shows through, and what the marks mean keeps its colour.
+/// Where a theme has no background to show, the row is reversed whole.
+pub fn chosen(spans: Vec<Span<'static>>, theme: &Theme) -> Vec<Span<'static>> {
+    let base = Style {
+        fg: None,
+        ..theme.style("selected")
+    };
+    spans
+        .into_iter()
+        .map(|span| Span::styled(span.content, span.style.patch(base)))
         .collect()
 }

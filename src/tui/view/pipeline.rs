@@ -6,17 +6,13 @@ use ratatui::text::{Line, Span};
 
 use super::details;
 use super::paint::{self, span};
-use crate::engine::{Outcome, PhaseState};
+use crate::engine::{Outcome, PhaseState, Status};
 use crate::tui::action::Picture;
 use crate::tui::hit::{HitMap, Target};
 use crate::tui::job::Going;
 use crate::tui::layout;
 use crate::tui::model::Model;
-use crate::tui::theme::Theme;
 use crate::tui::words::{self, Mark};
-
-/// Columns of everything but the title.
-const FIXED: usize = 2 + 2 + 6 + 12 + 11 + 24;
 
 /// How a phase stands, the running job before the record.
 pub fn mark_of(model: &Model, state: &PhaseState) -> Mark {
@@ -33,17 +29,27 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
     let theme = model.themes.current();
     let (list, below) = layout::pipeline(area, picture.states.len());
     let width = usize::from(list.width);
-    paint::line(buffer, list, 0, &header(theme, width));
     let visible = usize::from(list.height).saturating_sub(1);
-    let rows = picture
-        .states
-        .iter()
-        .enumerate()
-        .skip(model.phases.offset)
-        .take(visible);
-    for (row, (place, state)) in rows.enumerate() {
-        let chosen = place == model.phases.selected;
-        let Ok(down) = u16::try_from(row + 1) else { break };
+    let states = || {
+        picture
+            .states
+            .iter()
+            .enumerate()
+            .skip(model.phases.offset)
+            .take(visible)
+    };
+    let all: Vec<Cells> = states().map(|(_, state)| cells(model, state)).collect();
+    let counts: Vec<Vec<(Mark, String)>> = states().map(|(_, state)| gate_counts(state)).collect();
+    let wide = |counts: &Vec<(Mark, String)>| counts.iter().map(|(_, text)| words::width(text)).sum::<usize>();
+    let gates = counts.iter().map(wide).max().unwrap_or(0).max(5);
+    let widths = widths(&all, gates, width);
+    let titles = COLUMNS.map(|(title, _)| span(theme, "header", title));
+    let mut header = row(vec![span(theme, "header", "    ")], &titles, widths);
+    header.push(span(theme, "header", "gates"));
+    paint::line(buffer, list, 0, &Line::from(header));
+    for (place, ((whole, _), (cells, counts))) in states().zip(all.iter().zip(counts)).enumerate() {
+        let chosen = whole == model.phases.selected;
+        let Ok(down) = u16::try_from(place + 1) else { break };
         let strip = Rect {
             y: list.y + down,
             height: 1,
@@ -53,31 +59,45 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
             buffer.set_style(strip, theme.style("selected"));
         }
         hits.rows_touched += 1;
-        paint::line(buffer, list, row + 1, &phase_line(model, state, chosen, width));
-        hits.add(strip, Target::Row(place));
+        let status = if cells.stale { "gate.warned" } else { cells.mark.meaning };
+        let meanings = ["text.strong", "text", status, "text", "text"];
+        let texts: Vec<Span<'static>> = cells
+            .texts
+            .iter()
+            .zip(meanings)
+            .map(|(text, meaning)| span(theme, meaning, text.clone()))
+            .collect();
+        let lead = vec![
+            Span::raw(if chosen { "▸ " } else { "  " }),
+            span(theme, cells.mark.meaning, format!("{} ", cells.mark.sign)),
+        ];
+        let mut spans = row(lead, &texts, widths);
+        spans.extend(counts.into_iter().map(|(mark, text)| span(theme, mark.meaning, text)));
+        let line = Line::from(if chosen { paint::chosen(spans, theme) } else { spans });
+        paint::line(buffer, list, place + 1, &line);
+        hits.add(strip, Target::Row(whole));
     }
     let lines = details::phase(model, usize::from(below.width));
-    paint::lines(buffer, below, &lines, 0, theme);
+    paint::lines(buffer, below, &lines, model.below, theme);
 }
 
-fn title_width(width: usize) -> usize {
-    width.saturating_sub(FIXED).clamp(8, 40)
+/// A phase's cells as text.
+struct Cells {
+    mark: Mark,
+    stale: bool,
+    texts: [String; 5],
 }
 
-fn header(theme: &Theme, width: usize) -> Line<'static> {
-    let text = format!(
-        "    {} {} {} {} {}  gates",
-        words::pad("phase", 5, false),
-        words::pad("", title_width(width), false),
-        words::pad("status", 11, false),
-        words::pad("took", 9, true),
-        words::pad("rows in → out", 19, true),
-    );
-    Line::from(span(theme, "header", words::cut(&text, width)))
-}
+/// Titles of the cells, and whether they stand on the right.
+const COLUMNS: [(&str, bool); 5] = [
+    ("phase", false),
+    ("", false),
+    ("status", false),
+    ("took", true),
+    ("rows in → out", true),
+];
 
-fn phase_line(model: &Model, state: &PhaseState, chosen: bool, width: usize) -> Line<'static> {
-    let theme = model.themes.current();
+fn cells(model: &Model, state: &PhaseState) -> Cells {
     let mark = mark_of(model, state);
     let going = model.job.as_ref().and_then(|job| job.reached.get(state.phase.id));
     let took = match going {
@@ -89,62 +109,63 @@ fn phase_line(model: &Model, state: &PhaseState, chosen: bool, width: usize) -> 
             u64::try_from(state.duration_ms).unwrap_or(0),
         )),
     };
-    let rows = if state.run.is_none() {
-        "·".to_owned()
-    } else {
-        format!("{} → {}", words::count(state.rows_in), words::count(state.rows_out))
+    let rows = match state.run {
+        None => "·".to_owned(),
+        Some(_) => format!("{} → {}", words::count(state.rows_in), words::count(state.rows_out)),
     };
-    let stale = state.stale.is_some() && state.run.is_some() && going.is_none();
-    let status = if stale {
-        format!("{}, stale", mark.word)
-    } else {
-        mark.word.to_owned()
-    };
-    let status = if words::width(&status) > 11 {
-        "stale".to_owned()
-    } else {
-        status
-    };
-    let mut spans = vec![
-        Span::raw(if chosen { "▸ " } else { "  " }),
-        span(theme, mark.meaning, mark.sign),
-        span(
-            theme,
-            "text.strong",
-            format!(" {} ", words::pad(state.phase.id, 5, false)),
-        ),
-        span(
-            theme,
-            "text",
-            format!("{} ", words::pad(state.phase.title, title_width(width), false)),
-        ),
-        span(
-            theme,
-            if stale { "gate.warned" } else { mark.meaning },
-            format!("{} ", words::pad(&status, 11, false)),
-        ),
-        span(theme, "text", format!("{} ", words::pad(&took, 9, true))),
-        span(theme, "text", format!("{}  ", words::pad(&rows, 19, true))),
+    // What ended badly says so; "stale" would hide it.
+    let done = matches!(
+        state.status,
+        Status::Passed | Status::PassedWithWarnings | Status::PendingValidation
+    );
+    let stale = state.stale.is_some() && done && going.is_none();
+    let status = if stale { "stale" } else { mark.word };
+    let texts = [
+        state.phase.id.to_owned(),
+        state.phase.title.to_owned(),
+        status.to_owned(),
+        took,
+        rows,
     ];
-    for outcome in [Outcome::Passed, Outcome::Warned, Outcome::Failed] {
-        let n = state.gates.iter().filter(|gate| gate.outcome == outcome).count();
-        if n > 0 {
-            let mark = words::outcome_mark(outcome);
-            spans.push(span(theme, mark.meaning, format!("{}{n} ", mark.sign)));
-        }
+    Cells { mark, stale, texts }
+}
+
+/// Widths of the cells: what the phases need, the title giving way first.
+fn widths(all: &[Cells], gates: usize, width: usize) -> [usize; 5] {
+    let mut widths = [0; 5];
+    for (index, (wide, (title, _))) in widths.iter_mut().zip(COLUMNS).enumerate() {
+        let texts = all
+            .iter()
+            .filter_map(|cells| cells.texts.get(index))
+            .map(|text| words::width(text));
+        *wide = texts.max().unwrap_or(0).max(words::width(title));
     }
-    if chosen {
-        // The selection's background shows through; what the marks mean stays.
-        let base = theme.style("selected");
-        spans = spans
-            .into_iter()
-            .map(|span| {
-                Span::styled(
-                    span.content,
-                    span.style.patch(ratatui::style::Style { fg: None, ..base }),
-                )
-            })
-            .collect();
+    let [_, title, ..] = &mut widths;
+    let wanted = *title;
+    *title = 0;
+    let others: usize = widths.iter().sum::<usize>() + 4 + widths.len() * 2 + gates;
+    let [_, title, ..] = &mut widths;
+    *title = wanted.min(width.saturating_sub(others)).max(8);
+    widths
+}
+
+fn row(lead: Vec<Span<'static>>, texts: &[Span<'static>], widths: [usize; 5]) -> Vec<Span<'static>> {
+    let mut spans = lead;
+    for ((text, wide), (_, right)) in texts.iter().zip(widths).zip(COLUMNS) {
+        spans.push(Span::styled(words::pad(&text.content, wide, right), text.style));
+        spans.push(Span::styled("  ", text.style));
     }
-    Line::from(spans)
+    spans
+}
+
+fn gate_counts(state: &PhaseState) -> Vec<(Mark, String)> {
+    let outcomes = [Outcome::Passed, Outcome::Warned, Outcome::Failed];
+    let count = |outcome: Outcome| state.gates.iter().filter(|gate| gate.outcome == outcome).count();
+    let found = outcomes
+        .into_iter()
+        .map(|outcome| (words::outcome_mark(outcome), count(outcome)));
+    found
+        .filter(|(_, n)| *n > 0)
+        .map(|(mark, n)| (mark, format!("{}{n} ", mark.sign)))
+        .collect()
 }

@@ -23,7 +23,7 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
         Err(why) => {
             let text = format!(
                 "Here stand the tiers with their sizes and rates. {}. R runs everything.",
-                capital(why)
+                words::capital(why)
             );
             return paint::sentence(buffer, area, &text, theme.style("text.muted"));
         }
@@ -40,7 +40,6 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
     let widest = tiers.iter().map(|row| row.n).max().unwrap_or(0).max(1);
     let visible = usize::from(area.height).saturating_sub(1);
     let rows = tiers.iter().enumerate().skip(model.tiers.offset).take(visible);
-    let mut used = 1;
     for (row, (place, tier)) in rows.enumerate() {
         let chosen = place == model.tiers.selected;
         let Ok(down) = u16::try_from(row + 1) else { break };
@@ -61,23 +60,21 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
             &tier_line(tier, theme, name, rates, share, chosen, width),
         );
         hits.add(strip, Target::Row(place));
-        used = row + 2;
     }
-    let (_, below) = layout::split_top(area, u16::try_from(used + 1).unwrap_or(u16::MAX));
-    let mut lines: Vec<Line<'static>> = Vec::new();
-    for found in &picture.gap {
-        lines.extend(figure::lines(found, theme, usize::from(below.width)));
-        lines.push(Line::default());
-    }
-    paint::lines(buffer, below, &lines, 0, theme);
+    let below = layout::tiers(area, tiers.len());
+    let lines = self::below(model, picture, usize::from(below.width));
+    paint::lines(buffer, below, &lines, model.below, theme);
 }
 
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
+/// What the leads lack for the next tier.
+pub fn below(model: &Model, picture: &Picture, width: usize) -> Vec<Line<'static>> {
+    let theme = model.themes.current();
+    let mut lines: Vec<Line<'static>> = Vec::new();
+    for found in &picture.gap {
+        lines.extend(figure::lines(found, theme, width));
+        lines.push(Line::default());
+    }
+    lines
 }
 
 fn header(theme: &Theme, name: usize, rates: bool, width: usize) -> Line<'static> {
@@ -128,15 +125,5 @@ fn tier_line(
         Span::raw("  "),
         span(theme, &meaning, words::bar(share, room)),
     ];
-    if !chosen {
-        return Line::from(spans);
-    }
-    let base = theme.style("selected");
-    let over = |span: Span<'static>| {
-        Span::styled(
-            span.content,
-            span.style.patch(ratatui::style::Style { fg: None, ..base }),
-        )
-    };
-    Line::from(spans.into_iter().map(over).collect::<Vec<_>>())
+    Line::from(if chosen { paint::chosen(spans, theme) } else { spans })
 }

@@ -153,7 +153,8 @@ fn ask_error(error: OperationError) -> AskError {
 
 impl Open {
     fn leads(&mut self, query: &LeadQuery, keep: Option<&str>, count: usize) -> Result<LeadsFound, OperationError> {
-        let page = self.view.leads(query)?;
+        let mut page = self.view.leads(query)?;
+        add_next_move(&mut page);
         if query.unmask {
             self.bench.record_unmasking(self.playbook.id, "the queue of leads")?;
         }
@@ -209,6 +210,14 @@ impl Open {
     }
 }
 
+/// A rep asks "what now?": the next move stands in the queue even where the playbook's usual columns leave it out.
+fn add_next_move(page: &mut LeadPage) {
+    const NAME: &str = "next_move";
+    if !page.columns.iter().any(|name| name == NAME) && page.queue.rows.column(NAME).is_ok() {
+        page.columns.push(NAME.to_owned());
+    }
+}
+
 fn place_of(page: &LeadPage, keep: Option<&str>) -> Result<Option<usize>, OperationError> {
     let Some(keep) = keep else { return Ok(None) };
     let ids = text(&page.queue.rows, "lead_id")?;
@@ -217,10 +226,18 @@ fn place_of(page: &LeadPage, keep: Option<&str>) -> Result<Option<usize>, Operat
 
 fn window(view: &View, page: &LeadPage, from: usize, count: usize) -> Result<LeadWindow, OperationError> {
     let mut table = page.window(view, from, count)?;
-    // The status belongs beside the lead wherever a rep works, whatever columns the playbook shows.
+    // Whatever columns the playbook shows: a rep needs the status beside the name, and the id last (the card has it).
     if !table.columns.iter().any(|column| column.name == "status") {
         append_status(view, page, from, &mut table)?;
     }
+    move_column(&mut table, "lead_id", |table| table.columns.len());
+    move_column(&mut table, "status", |table| {
+        table
+            .columns
+            .iter()
+            .position(|column| column.name == "name")
+            .map_or(0, |name| name + 1)
+    });
     let ids = text(&page.queue.rows, "lead_id")?;
     let rows = page.rows.iter().skip(from).take(count);
     let ids = rows.map(|row| ids.get(*row).unwrap_or_default().to_owned()).collect();
@@ -238,6 +255,26 @@ fn append_status(view: &View, page: &LeadPage, from: usize, table: &mut Table) -
     Ok(())
 }
 
+/// Moves a column to where `place` says it belongs once it is taken out.
+fn move_column(table: &mut Table, name: &str, place: fn(&Table) -> usize) {
+    let Some(from) = table.columns.iter().position(|column| column.name == name) else {
+        return;
+    };
+    let column = table.columns.remove(from);
+    let to = if table.columns.is_empty() {
+        0
+    } else {
+        place(table).min(table.columns.len())
+    };
+    table.columns.insert(to, column);
+    for cells in &mut table.rows {
+        if from < cells.len() {
+            let cell = cells.remove(from);
+            cells.insert(to, cell);
+        }
+    }
+}
+
 fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Picture, OperationError> {
     let store = view.store();
     let mut runs: Vec<RunRecord> = store.runs(Some(playbook.id))?;
@@ -251,24 +288,9 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         None => BTreeMap::new(),
     };
     let lens = playbook.lens;
-    let best = view
-        .leads(&LeadQuery {
-            top: None,
-            ..LeadQuery::default()
-        })
-        .ok();
-    let columns = best.as_ref().map(|page| {
-        page.queue
-            .rows
-            .get_column_names()
-            .iter()
-            .map(|name| name.to_string())
-            .collect::<Vec<String>>()
-    });
-    let best = match &best {
-        Some(page) => Some((page.window(view, 0, BEST)?, page.rows.len())),
-        None => None,
-    };
+    let page = view.leads(&LeadQuery::default());
+    let columns = page.as_ref().map(names).unwrap_or_default();
+    let best = page.and_then(|page| Ok((page.window(view, 0, BEST)?, page.rows.len())));
     Ok(Picture {
         workspace: bench.workspace().settings.workspace.name.clone(),
         title: playbook.title.to_owned(),
@@ -279,12 +301,22 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         log,
         before,
         tiers: lens.tiers(view).map_err(|error| error.to_string()),
-        best,
+        best: best.map_err(|error| error.to_string()),
         figures: lens.overview(view).unwrap_or_default(),
         gap: lens.gap(view).unwrap_or_default(),
-        columns: columns.unwrap_or_default(),
+        columns,
         has_sliders: !lens.sliders(&view.parameters).is_empty(),
     })
+}
+
+/// The columns a condition may name.
+fn names(page: &LeadPage) -> Vec<String> {
+    page.queue
+        .rows
+        .get_column_names()
+        .iter()
+        .map(|name| name.to_string())
+        .collect()
 }
 
 fn metrics_of(records: &[PhaseRecord]) -> BTreeMap<MetricKey, f64> {

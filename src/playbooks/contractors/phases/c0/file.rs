@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::super::super::contract;
+use super::super::super::rules::oems::split_list;
 use crate::engine::{InputFile, LogLevel, PhaseContext, PhaseError, Reading, UnitOutput, digest};
 use crate::frame::{
     Contract, Frame, FrameBuilder, Layout, Loaded, ReadError, choose_layout, concat_columns, date, inspect,
@@ -45,6 +46,11 @@ pub(super) struct Facts {
     pub layout_state: Option<String>,
     pub kind: String,
     pub default_class: Option<String>,
+    /// What a matched list says of its own cross-reference: dealers of its state, and matched records.
+    pub declared_contractors: Option<u64>,
+    pub declared_records: Option<u64>,
+    /// Makers' names nobody knows, with how many rows hold them.
+    pub unknown_oems: BTreeMap<String, u64>,
     pub fingerprint: String,
     pub bytes: u64,
     pub records: u64,
@@ -101,7 +107,9 @@ pub(super) fn check_all(context: &PhaseContext<'_>, kind: Kind) -> Result<Vec<Ch
             &file.source.mapping,
             &file.source.shown,
         ));
-        let (unit, reused) = context.unit(&key, || check(context, kind, file, found, &layouts))?;
+        let (unit, reused) = context.unit(&key, &["shared_max_names"], || {
+            check(context, kind, file, found, &layouts)
+        })?;
         let facts: Facts = serde_json::from_value(unit.value.clone()).map_err(|error| {
             PhaseError::Input(format!(
                 "`{}`: its checkpoint cannot be read ({error}); run with --force",
@@ -154,6 +162,10 @@ fn check(
         bytes: file.bytes,
         ..Facts::default()
     };
+    if let Some(error) = attributes(&mut facts, file) {
+        facts.error = Some(error);
+        return empty(facts);
+    }
     let inspection = match inspect(&file.source) {
         Ok(inspection) => inspection,
         Err(error) => return unreadable(facts, &error),
@@ -175,12 +187,9 @@ fn check(
         .and_then(|layout| layout.extra.get("state"))
         .and_then(toml::Value::as_str);
     facts.layout_state = own_state.map(str::to_owned);
-    facts.state = attribute("state")
-        .and_then(|state| usps(&state).map(str::to_owned))
-        .or_else(|| facts.layout_state.clone());
+    facts.state = facts.state.or_else(|| facts.layout_state.clone());
     facts.state = facts.state.or_else(|| state_of_name(&file.source.shown));
     facts.phone_absent = layout.is_some_and(|layout| layout.absent.iter().any(|column| column == "phone"));
-    facts.updated = attribute("as_of").and_then(|day| day.parse().ok()).map(days_of);
     let relaxed = relaxed(contract, &facts);
     let headers = map_headers(&inspection, &relaxed, layout, &file.source.mapping);
     if !headers.missing_required.is_empty() {
@@ -197,6 +206,47 @@ fn check(
         Err(error) => Err(error),
     }
 }
+
+/// Reads what the entry in `assay.toml` declares; the sentence says what cannot be read and what would be.
+fn attributes(facts: &mut Facts, file: &InputFile) -> Option<String> {
+    let declared = |name: &str| file.source.attributes.get(name);
+    let wrong = |name: &str, value: &str, wanted: &str| {
+        Some(format!(
+            "`{}`: {name} = \"{value}\" in assay.toml is not {wanted}",
+            file.source.shown
+        ))
+    };
+    if !KINDS.contains(&facts.kind.as_str()) {
+        return wrong("kind", &facts.kind, "raw or matched");
+    }
+    if let Some(state) = declared("state") {
+        facts.state = usps(state).map(str::to_owned);
+        if facts.state.is_none() {
+            return wrong("state", state, "a USPS code or a state's name");
+        }
+    }
+    if let Some(day) = declared("as_of") {
+        facts.updated = day.parse().ok().map(days_of);
+        if facts.updated.is_none() {
+            return wrong("as_of", day, "a date such as 2026-01-31");
+        }
+    }
+    for (name, into) in [
+        ("oem_contractors", &mut facts.declared_contractors),
+        ("records", &mut facts.declared_records),
+    ] {
+        if let Some(count) = declared(name) {
+            *into = count.parse().ok();
+            if into.is_none() {
+                return wrong(name, count, "a whole number");
+            }
+        }
+    }
+    None
+}
+
+/// Whether a list is still to be cross-referenced, or came already matched.
+const KINDS: [&str; 2] = ["raw", "matched"];
 
 /// A matched list may replace classes by its declared `default_class`.
 fn relaxed(contract: &Contract, facts: &Facts) -> Contract {
@@ -266,6 +316,13 @@ fn finish(context: &PhaseContext<'_>, mut facts: Facts, loaded: Loaded) -> Resul
     facts.reasons = phones.reasons;
     if facts.updated.is_none() && facts.dataset == contract::LICENCES {
         facts.updated = date(&loaded.working, "last_update")?.iter().flatten().max();
+    }
+    if facts.dataset == contract::LICENCES {
+        for cell in text(&loaded.working, "oems")?.iter().flatten() {
+            for name in split_list(cell).unknown {
+                *facts.unknown_oems.entry(name).or_default() += 1;
+            }
+        }
     }
     let repeated = if facts.dataset == contract::LICENCES {
         repeated(&loaded.working)?
@@ -414,12 +471,19 @@ fn drop_shared(context: &PhaseContext<'_>, loaded: &Loaded, made: &mut Phones) -
     Ok(())
 }
 
+/// A licence number without the `.0` that a spreadsheet left.
+pub(in super::super) fn plain_number(cell: &str) -> &str {
+    let cell = cell.trim();
+    cell.strip_suffix(".0").unwrap_or(cell)
+}
+
 /// Licence numbers that come more than once, sorted.
 fn repeated(working: &Frame) -> Result<Vec<String>, PhaseError> {
     let column = text(working, "license_no")?;
     let mut seen = std::collections::HashSet::with_capacity(column.len());
     let mut twice = BTreeSet::new();
     for number in column.iter().flatten() {
+        let number = plain_number(number);
         if !seen.insert(number) {
             twice.insert(number.to_owned());
         }

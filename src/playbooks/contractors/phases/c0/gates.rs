@@ -16,10 +16,15 @@ pub(super) fn of_files(
     lists: &mut [CheckedFile],
 ) -> Result<Vec<Reading>, PhaseError> {
     let mut all = Vec::new();
-    for file in dealers.iter_mut() {
+    let twins = clashes(dealers);
+    for (file, twin) in dealers.iter_mut().zip(twins) {
         let mut readings = vec![required(&file.facts)?];
         if file.facts.missing.is_empty() && file.facts.error.is_none() {
-            readings.extend([unparsable(file)?, empty_rows(file)?]);
+            readings.extend([
+                state_and_twin(&file.facts, &twin)?,
+                unparsable(file)?,
+                empty_rows(file)?,
+            ]);
         }
         file.readings = readings.clone();
         all.extend(readings);
@@ -28,11 +33,9 @@ pub(super) fn of_files(
     for (file, clash) in lists.iter_mut().zip(clashes) {
         let facts = file.facts.clone();
         let mut readings = vec![required(&facts)?];
-        if facts.missing.is_empty() {
-            readings.push(state_and_twin(&facts, &clash)?);
-        }
         if facts.missing.is_empty() && facts.error.is_none() {
             readings.extend([
+                state_and_twin(&facts, &clash)?,
                 unparsable(file)?,
                 empty_rows(file)?,
                 coverage(&facts)?,
@@ -120,7 +123,9 @@ fn state_and_twin(facts: &Facts, clashes: &[String]) -> Result<Reading, PhaseErr
                 facts.layout.as_deref().unwrap_or("")
             ));
         }
-        (None, _) => conflicts.push("no state: set state = \"..\" on its entry in assay.toml".to_owned()),
+        (None, _) if facts.dataset == contract::LICENCES => {
+            conflicts.push("no state: set state = \"..\" on its entry in assay.toml".to_owned())
+        }
         _ => {}
     }
     let rows: Vec<Vec<String>> = conflicts
@@ -128,7 +133,10 @@ fn state_and_twin(facts: &Facts, clashes: &[String]) -> Result<Reading, PhaseErr
         .map(|conflict| vec![facts.file.clone(), conflict.clone()])
         .collect();
     let note = if conflicts.is_empty() {
-        format!("state {}", facts.state.as_deref().unwrap_or(""))
+        facts
+            .state
+            .as_ref()
+            .map_or("no other file is the same".to_owned(), |state| format!("state {state}"))
     } else {
         conflicts.join("; ")
     };
@@ -266,9 +274,7 @@ pub(super) fn of_dealers(
                 grouped.multi_oem, grouped.contractors
             ))
             .evidence(counts),
-        Reading::new("C0.12", grouped.unknown_oems.height() as f64)
-            .note(format!("{} names are no maker we know", grouped.unknown_oems.height()))
-            .evidence(grouped.unknown_oems.clone()),
+        unknown_makers(lists, grouped)?,
     ])
 }
 
@@ -303,4 +309,25 @@ fn doubtful(lists: &[CheckedFile], grouped: &Grouped) -> Result<Frame, PhaseErro
         .text("reason", phones.iter().map(|phone| Some(phone.1.as_str())))
         .integer("names", phones.iter().map(|phone| Some(phone.2)))
         .finish()?)
+}
+
+/// C0.12: over dealer lists and the dealer columns of matched lists.
+fn unknown_makers(lists: &[CheckedFile], grouped: &Grouped) -> Result<Reading, PhaseError> {
+    let mut found: BTreeMap<String, i64> = BTreeMap::new();
+    let (names, rows) = (
+        text(&grouped.unknown_oems, "oem")?,
+        crate::frame::integer(&grouped.unknown_oems, "rows")?,
+    );
+    for row in 0..grouped.unknown_oems.height() {
+        *found.entry(names.get(row).unwrap_or("").to_owned()).or_default() += rows.get(row).unwrap_or(0);
+    }
+    for (name, rows) in lists.iter().flat_map(|list| &list.facts.unknown_oems) {
+        *found.entry(name.clone()).or_default() += *rows as i64;
+    }
+    let evidence = FrameBuilder::new()
+        .text("oem", found.keys().map(Some))
+        .integer("rows", found.values().map(|rows| Some(*rows)))
+        .finish()?;
+    let note = format!("{} names are no maker we know", found.len());
+    Ok(Reading::new("C0.12", found.len() as f64).note(note).evidence(evidence))
 }

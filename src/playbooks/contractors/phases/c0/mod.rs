@@ -8,8 +8,9 @@ mod file;
 mod gates;
 
 pub(super) use dealers::{FLAGS, SCORES, names_of};
+pub(super) use file::plain_number;
 
-use crate::engine::{LogLevel, Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput};
+use crate::engine::{LogLevel, Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, Stops};
 use crate::frame::{Frame, FrameBuilder, FrameError, concat};
 use file::CheckedFile;
 
@@ -47,7 +48,8 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
 fn admit(context: &PhaseContext<'_>, dealers: &mut [CheckedFile], lists: &mut [CheckedFile]) -> Result<(), PhaseError> {
     for file in dealers.iter_mut().chain(lists.iter_mut()) {
         let judged = context.judge(&file.readings)?;
-        let Some(failed) = judged.iter().find(|gate| gate.blocks()) else {
+        // A rejected gate that stops what is downstream fails the phase; it does not leave its file out.
+        let Some(failed) = judged.iter().find(|gate| gate.blocks() && gate.stops == Stops::Subject) else {
             continue;
         };
         let words = format!("left out: gate {} ({}): {}", failed.id, failed.check, failed.note);

@@ -151,6 +151,5 @@ fn scheme_of(entry: &ListEntry) -> &'static ClassScheme {
 
 /// A licence number without the `.0` that a spreadsheet left.
 pub(in super::super) fn licence_number(cell: Option<&str>) -> String {
-    let cell = cell.unwrap_or("").trim();
-    cell.strip_suffix(".0").unwrap_or(cell).to_owned()
+    super::super::c0::plain_number(cell.unwrap_or("")).to_owned()
 }

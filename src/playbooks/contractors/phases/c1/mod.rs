@@ -8,7 +8,7 @@ mod matching;
 pub(super) use collapse::{Record, StateContractor, collapse, records_of};
 pub(super) use licences::{Licences, Standing, licence_number};
 
-use crate::engine::{LogLevel, Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, digest};
+use crate::engine::{AS_OF, LogLevel, Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, digest};
 use crate::frame::{Frame, FrameBuilder, concat, text};
 use matching::{Dealers, ListCounts};
 
@@ -43,6 +43,9 @@ pub(super) fn lists(context: &PhaseContext<'_>) -> Result<Vec<ListEntry>, PhaseE
     };
     (0..frame.height()).map(entry).collect()
 }
+
+/// What joining one list depends on besides the list and the dealers.
+const UNIT_READS: [&str; 4] = [AS_OF, "match.keys", "match.scope", "standing.exclude"];
 
 /// One cross-referenced list.
 struct Done {
@@ -114,7 +117,7 @@ fn one(context: &PhaseContext<'_>, entry: &ListEntry) -> Result<Done, PhaseError
         context.frame_hash("oem_contractors")?,
         context.frame_hash("oem_identity")?,
     ));
-    let (unit, reused) = context.unit(&key, || {
+    let (unit, reused) = context.unit(&key, &UNIT_READS, || {
         let licences = Licences::read(context, entry)?;
         let dealers = Dealers::read(context)?;
         matching::cross_reference(context, entry, &licences, &dealers)

@@ -1,0 +1,209 @@
+//! Formats, keys and streams: what scripts lean on.
+
+use std::process::{Command, Stdio};
+
+use assay::sample::Size;
+use insta::assert_snapshot;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::{Desk, array, code, err, keys, out};
+
+#[test]
+fn the_keys_of_the_contract_are_stable() {
+    let desk = Desk::ran();
+    assert_snapshot!(keys(&desk.rows(&["status"])), @"phase title status stale_because duration_s rows_out gates_passed gates_failed");
+    assert_snapshot!(keys(&desk.rows(&["gates"])), @"phase id subject check warn_at block_at observed unit outcome review note");
+    assert_snapshot!(keys(&desk.rows(&["tiers"])), @"tier rank n share k rate wald_low wald_high wilson_low wilson_high lift_overall lift_standard expected_rate significant");
+    assert_snapshot!(keys(&desk.rows(&["leads", "--columns", "oem_count,score"])), @"rank lead_id name tier score signals status oem_count");
+    assert_snapshot!(keys(&desk.rows(&["metrics"])), @"phase name subject value unit before change");
+    assert_snapshot!(keys(&desk.rows(&["runs"])), @"run playbook started_at finished_at outcome as_of profile command");
+    assert_snapshot!(keys(&desk.rows(&["whatif", "--set", "tiers.gold=55"])), @"
+    kind tier before after change
+    kind from to leads
+    ");
+    assert_snapshot!(keys(&desk.rows(&["run"])), @"
+    kind phase title status stale_because duration_s rows_out gates_passed gates_failed
+    kind phase id subject check warn_at block_at observed unit outcome review note
+    kind phase name subject value unit before change
+    kind tier rank n share k rate wald_low wald_high wilson_low wilson_high lift_overall lift_standard expected_rate significant
+    ");
+}
+
+#[test]
+fn every_format_of_every_look_is_whole_and_json_is_flat() {
+    let desk = Desk::ran();
+    let looks: &[&[&str]] = &[
+        &[],
+        &["status"],
+        &["gates"],
+        &["gates", "--evidence", "C0.10"],
+        &["metrics"],
+        &["tiers"],
+        &["leads"],
+        &["why", "1"],
+        &["whatif"],
+        &["gap"],
+        &["runs"],
+        &["log"],
+        &["audit", "show"],
+        &["audit", "verify"],
+        &["export"],
+        &["doctor"],
+        &["keys"],
+        &["profile", "contractors/dealers/generac.csv"],
+        &["map", "contractors/dealers/tesla.csv", "contractors.oem_dealers"],
+        &["sample", "contractors", "--list-plants"],
+    ];
+    for look in looks {
+        for row in desk.rows(look) {
+            let row = row.as_object().unwrap_or_else(|| panic!("{look:?}: {row}"));
+            for (key, value) in row {
+                assert!(!value.is_array() && !value.is_object(), "{look:?}: {key}");
+                assert!(
+                    key.chars()
+                        .all(|letter| letter.is_ascii_alphanumeric() || letter == '_'),
+                    "{look:?}: {key}"
+                );
+            }
+        }
+        for format in ["table", "csv", "md"] {
+            let output = desk.assay(&[look, &["--format", format][..]].concat());
+            assert_eq!(code(&output), 0, "{look:?} {format}: {}", err(&output));
+        }
+        let csv = desk.assay(&[look, &["--format", "csv"][..]].concat());
+        let mut reader = csv::Reader::from_reader(csv.stdout.as_slice());
+        assert!(reader.records().all(|record| record.is_ok()), "{look:?}");
+        let plain = desk.assay(&[look, &["--plain"][..]].concat());
+        assert!(!out(&plain).contains('\u{1b}'), "{look:?}");
+    }
+}
+
+#[test]
+fn numbers_are_unrounded_for_programs() {
+    let desk = Desk::ran();
+    let tiers = desk.rows(&["tiers"]);
+    let n = |row: &Value| row["n"].as_u64().unwrap();
+    let all: u64 = tiers.iter().map(n).sum();
+    assert!(all > 0);
+    for row in &tiers {
+        assert_eq!(row["share"].as_f64().unwrap(), n(row) as f64 / all as f64);
+    }
+    assert_eq!(desk.rows(&["leads"]).len() as u64, all);
+}
+
+#[test]
+fn every_example_of_every_help_works_on_the_sample() {
+    let desk = Desk::ran();
+    assert_eq!(code(&desk.assay(&["run", "--quiet"])), 0);
+    let home = desk.home.path();
+    std::fs::create_dir_all(home.join(".local/share/bash-completion/completions")).unwrap();
+    let mut commands: Vec<Vec<String>> = vec![Vec::new()];
+    let mut examples = 0;
+    while let Some(words) = commands.pop() {
+        let asked: Vec<&str> = words.iter().map(String::as_str).chain(["--help"]).collect();
+        let help = out(&desk.assay(&asked));
+        let below = help
+            .lines()
+            .skip_while(|line| *line != "Commands:")
+            .skip(1)
+            .take_while(|line| line.starts_with("  "));
+        for name in below
+            .filter_map(|line| line.split_whitespace().next())
+            .filter(|name| *name != "help")
+        {
+            commands.push(words.iter().cloned().chain([name.to_owned()]).collect());
+        }
+        for example in help.lines().map(str::trim).filter(|line| line.starts_with("assay ")) {
+            // Each on a copy of its own, so that no example leans on another.
+            let copy = TempDir::new().unwrap();
+            let from = format!("{}/.", desk.workspace.path().display());
+            assert!(
+                Command::new("cp")
+                    .args(["-a", &from])
+                    .arg(copy.path())
+                    .status()
+                    .unwrap()
+                    .success()
+            );
+            let program = env!("CARGO_BIN_EXE_assay");
+            let line = example.replacen("assay", "\"$ASSAY\"", 1);
+            let mut shell = Command::new("sh");
+            shell
+                .args(["-c", &line])
+                .current_dir(copy.path())
+                .env("ASSAY", program)
+                .stdin(Stdio::null());
+            shell
+                .env("HOME", home)
+                .env("XDG_STATE_HOME", home.join("state"))
+                .env("XDG_DATA_HOME", home.join("data"));
+            let output = shell.output().unwrap();
+            assert_eq!(code(&output), 0, "`{example}`: {}", err(&output));
+            examples += 1;
+        }
+    }
+    assert!(examples >= 40, "{examples}");
+}
+
+#[test]
+fn data_goes_to_stdout_and_everything_else_to_stderr() {
+    let desk = Desk::new(Size::Small, None);
+    let loud = desk.assay(&["run", "--format", "json"]);
+    assert_eq!(code(&loud), 0, "{}", err(&loud));
+    assert!(!array(&loud).is_empty());
+    assert!(err(&loud).contains("run 1 is done"));
+    let quiet = desk.assay(&["run", "--format", "json", "--quiet"]);
+    assert_eq!(err(&quiet), "");
+    let failed = desk.assay(&["leads", "--tier", "nonsense", "--quiet"]);
+    assert_eq!(out(&failed), "");
+    assert!(err(&failed).starts_with("assay: no tier `nonsense`"));
+    assert_eq!(err(&failed).lines().count(), 1);
+}
+
+#[test]
+fn a_closed_pipe_is_not_an_error() {
+    let desk = Desk::ran();
+    let mut command = desk.command(desk.workspace.path());
+    command
+        .args(["leads", "--format", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((code(&output), err(&output).as_str()), (0, ""));
+}
+
+#[test]
+fn threads_and_log_are_heeded_and_change_no_answer() {
+    let desk = Desk::ran();
+    let log = desk.home.path().join("log");
+    let usual = desk.assay(&["leads", "--format", "csv"]);
+    let one = desk.assay(&[
+        "leads",
+        "--format",
+        "csv",
+        "--threads",
+        "1",
+        "--log",
+        log.to_str().unwrap(),
+    ]);
+    assert_eq!(code(&one), 0, "{}", err(&one));
+    assert_eq!(out(&one), out(&usual));
+    assert!(std::fs::read_to_string(&log).unwrap().contains("started"));
+}
+
+#[test]
+fn the_profile_of_a_file_counts_what_is_in_it() {
+    let desk = Desk::new(Size::Small, None);
+    let file = desk.workspace.path().join("small.csv");
+    std::fs::write(&file, "kind,n\na,1\nb,2\na,\n").unwrap();
+    let rows = desk.rows(&["profile", "small.csv"]);
+    assert_eq!(rows.len(), 2);
+    assert_eq!(
+        (&rows[0]["column"], &rows[0]["distinct"], &rows[0]["top"]),
+        (&"kind".into(), &2.into(), &"a (2), b (1)".into())
+    );
+    assert_eq!((&rows[1]["rows"], &rows[1]["nulls"]), (&3.into(), &1.into()));
+}

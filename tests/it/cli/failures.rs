@@ -1,0 +1,137 @@
+//! Every way to end badly: exit codes, sentences, the way out.
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use assay::sample::Size;
+use serde_json::Value;
+
+use super::{Desk, code, err, out};
+
+#[test]
+fn words_that_name_nothing_are_usage_errors_with_a_way_out() {
+    let desk = Desk::ran();
+    let cases: &[(&[&str], &str)] = &[
+        (&["run", "nobody"], "contractors"),
+        (&["run", "--phase", "c9"], "c0, c1"),
+        (&["run", "--set", "tiers.gld=1"], "tiers.gold"),
+        (&["run", "--set", "tiers.gold"], "NAME=VALUE"),
+        (&["run", "--profile", "nobody"], "evidence_only"),
+        (&["gates", "--phase", "c9"], "c0, c1"),
+        (&["gates", "--evidence", "C9.9"], "assay gates"),
+        (&["leads", "--where", "nonsense > 1"], "score"),
+        (&["leads", "--columns", "nonsense"], "score"),
+        (&["why", "nobody"], "assay leads"),
+        (&["mark", "1", "nonsense"], "do not call"),
+        (&["whatif", "--set", "tiers.gold=99"], "PLATINUM"),
+        (&["compare", "1", "99"], "assay runs"),
+        (&["export", "nonsense"], "icp_scored"),
+        (&["log", "--run", "99"], "assay runs"),
+        (&["sign", "C9.9"], "assay gates"),
+        (&["reject", "C0.11", "--reason", " "], "reason"),
+        (&["sample", "contractors", "--plant", "nonsense"], "missing-column"),
+        (&["map", "assay.toml", "contractors"], "PLAYBOOK.DATASET"),
+        (&["status", "--workspace", "/nowhere"], "assay init"),
+        (&["nonsense"], "--help"),
+    ];
+    for (words, way_out) in cases {
+        let output = desk.assay(words);
+        assert_eq!(code(&output), 2, "{words:?}: {}", err(&output));
+        assert!(err(&output).contains(way_out), "{words:?}: {}", err(&output));
+        assert_eq!(out(&output), "", "{words:?}");
+    }
+}
+
+#[test]
+fn bad_input_has_its_own_code_and_names_the_place() {
+    let desk = Desk::new(Size::Small, None);
+    let missing = desk.assay(&["profile", "nothing.csv"]);
+    assert_eq!(code(&missing), 4);
+    assert!(err(&missing).contains("nothing.csv"));
+    let settings = desk.workspace.path().join("assay.toml");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    std::fs::write(&settings, text.replace("az.csv", "gone.csv")).unwrap();
+    let gone = desk.assay(&["run"]);
+    assert_eq!(code(&gone), 4, "{}", err(&gone));
+    assert!(
+        err(&gone).contains("gone.csv") && err(&gone).contains("assay.toml:"),
+        "{}",
+        err(&gone)
+    );
+    std::fs::write(&settings, text.replace("playbook =", "plybook =")).unwrap();
+    let misspelt = desk.assay(&["status"]);
+    assert_eq!(code(&misspelt), 4, "{}", err(&misspelt));
+    assert!(err(&misspelt).contains("did you mean `playbook`"), "{}", err(&misspelt));
+    let doctor = desk.assay(&["doctor"]);
+    assert_eq!(code(&doctor), 1);
+    assert!(out(&doctor).contains("plybook"), "{}", out(&doctor));
+}
+
+#[test]
+fn a_failed_gate_blocks_until_it_is_waived_and_again_once_that_is_withdrawn() {
+    let desk = Desk::new(Size::Small, Some("unparsable-rows"));
+    let blocked = desk.assay(&["run"]);
+    assert_eq!(code(&blocked), 3, "{}", err(&blocked));
+    assert!(
+        err(&blocked).contains("assay waive contractors C0.3 --subject"),
+        "{}",
+        err(&blocked)
+    );
+    let waive = [
+        "waive",
+        "C0.3",
+        "--subject",
+        "nv.csv",
+        "--reason",
+        "known",
+        "--as",
+        "rm",
+    ];
+    assert_eq!(code(&desk.assay(&waive)), 0);
+    let after = desk.assay(&["run"]);
+    assert_eq!(code(&after), 0, "{}", err(&after));
+    let gates = desk.rows(&["gates"]);
+    let waived: Vec<&Value> = gates.iter().filter(|gate| gate["outcome"] == "waived").collect();
+    assert_eq!(waived.len(), 1);
+    assert_eq!(
+        (&waived[0]["id"], &waived[0]["review"]),
+        (&Value::from("C0.3"), &Value::from("waived"))
+    );
+    assert_eq!(code(&desk.assay(&["withdraw", "C0.3", "--subject", "nv.csv"])), 0);
+    assert_eq!(code(&desk.assay(&["run", "--quiet"])), 3);
+    let audit = desk.rows(&["audit", "show"]);
+    let did: Vec<&str> = audit.iter().map(|entry| entry["action"].as_str().unwrap()).collect();
+    assert_eq!(did, ["review.waived", "review.withdrawn"]);
+    assert_eq!(audit[0]["actor"], "rm");
+    assert_eq!(desk.rows(&["audit", "verify"])[0]["unbroken"], true);
+}
+
+#[test]
+fn ctrl_c_ends_a_run_cleanly_and_the_next_one_goes_on() {
+    let desk = Desk::new(Size::Full, None);
+    let log = desk.home.path().join("log");
+    let mut command = desk.command(desk.workspace.path());
+    command
+        .args(["run", "--log"])
+        .arg(&log)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    let began = Instant::now();
+    while !std::fs::read_to_string(&log).is_ok_and(|text| text.contains("phase started")) {
+        assert!(began.elapsed() < Duration::from_secs(60), "the run never began");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &child.id().to_string()])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(code(&output), 130, "{}", err(&output));
+    assert!(err(&output).contains("what was finished is kept"), "{}", err(&output));
+    assert_eq!(desk.rows(&["runs"])[0]["outcome"], "cancelled");
+    assert_eq!(desk.rows(&["status"])[0]["status"], "cancelled");
+}
