@@ -238,3 +238,32 @@ fn the_execution_log_holds_gates_waivers_reasons_and_parameters() {
         assert!(log.contains(words), "{words} is not in\n{log}");
     }
 }
+
+// spec: contractors B-2
+#[test]
+fn what_a_phase_judged_before_it_stopped_is_kept_and_can_be_decided() {
+    fn stops(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
+        let judged = context.judge(&[Reading::new("T.file", 3.0).about("left.csv").note("three rows")])?;
+        if judged.iter().any(Judged::blocks) {
+            return Err(PhaseError::Input("`left.csv` stops the run".to_owned()));
+        }
+        Ok(output(vec![("numbers", numbers("n", &[1]))]))
+    }
+    static MIDWAY: [Phase; 1] = [Phase {
+        judges_midway: true,
+        ..phase("base", PhaseKind::Pure, &[], &["numbers"], stops)
+    }];
+    let toy = Toy::of(&MIDWAY);
+    let report = toy.run();
+    assert_eq!(
+        (of(&report, "base").status, report.outcome),
+        (Status::Error, RunOutcome::Failed { bad_input: true })
+    );
+    let gate = toy.gate("T.file", Some("left.csv"));
+    assert_eq!(
+        (gate.outcome, gate.observed, gate.note.as_str()),
+        (Outcome::Failed, Some(3.0), "three rows")
+    );
+    toy.decide("T.file", Some("left.csv"), "waived", "seen");
+    assert_eq!(toy.run().outcome, RunOutcome::Done);
+}

@@ -175,7 +175,8 @@ fn shared_phones(draft: &mut Draft) {
 }
 
 fn unknown_classes(draft: &mut Draft) {
-    each_ballast(draft, "NV", 12, |licence| "ZX9".clone_into(&mut licence.classes));
+    // Letters alone: a generic list takes any letters with a number for a class of its state.
+    each_ballast(draft, "NV", 12, |licence| "ZXQ".clone_into(&mut licence.classes));
 }
 
 fn unknown_oems(draft: &mut Draft) {

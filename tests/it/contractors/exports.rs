@@ -199,10 +199,10 @@ fn with_leave_phones_are_text_in_clear_and_the_disclosure_is_recorded() {
 
 #[test]
 fn the_sql_makes_a_table_fills_it_and_can_run_again() {
-    let ran = small();
+    let (_workspace, bench) = own(None);
     let dir = TempDir::new().unwrap();
     let sql = text(
-        &exported(&ran.bench(), dir.path(), ExportFormat::Csv, true),
+        &exported(&bench, dir.path(), ExportFormat::Csv, true),
         "icp_scored_sqlite.sql",
     );
     let database = Connection::open_in_memory().unwrap();
@@ -210,7 +210,7 @@ fn the_sql_makes_a_table_fills_it_and_can_run_again() {
         database.execute_batch(&sql).unwrap();
     }
     let one = |query: &str| database.query_row(query, [], |row| row.get::<_, i64>(0)).unwrap();
-    let view = ran.view();
+    let view = view(&bench);
     let scored = view.frame("scored").unwrap();
     assert_eq!(one("SELECT count(*) FROM icp_scored") as usize, scored.height());
     let platinum = column(&scored, "tier")

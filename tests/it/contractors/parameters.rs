@@ -289,3 +289,32 @@ fn weights_that_do_not_sum_to_one_fail_c3_2_and_name_the_sum() {
     assert_eq!(found.outcome, Outcome::Failed);
     assert!(found.note.contains("1.05"), "{}", found.note);
 }
+
+// spec: contractors S-2
+#[test]
+fn a_vendors_values_reach_a_lead_by_its_domain_but_never_by_webmail() {
+    let (dir, bench) = own(None);
+    let before = queue(&crate::support::view(&bench));
+    let path = dir.path().join("contractors/enrichment.csv");
+    let mut rows = std::fs::read_to_string(&path).unwrap();
+    rows.push_str(",tavriwater-power.example,100,100,,5,1000,Invented Vendor,2026-01-15\n");
+    rows.push_str(",gmail.com,100,100,,5,1000,Invented Vendor,2026-01-15\n");
+    std::fs::write(&path, rows).unwrap();
+    run_with(&bench, &Overrides::default());
+    let after = queue(&crate::support::view(&bench));
+    let row = row_named(&after, "Tavriwater Power");
+    assert_eq!(
+        (cell(&after, "R_source", row).as_str(), numbers(&after, "R")[row]),
+        ("enrichment", Some(100.0))
+    );
+    // Nobody else changed.
+    let value = |queue: &assay::frame::Frame| -> BTreeMap<String, String> {
+        column(queue, "lead_id")
+            .into_iter()
+            .zip(column(queue, "score"))
+            .collect()
+    };
+    let (old, new) = (value(&before), value(&after));
+    let changed: Vec<&String> = new.keys().filter(|id| old[*id] != new[*id]).collect();
+    assert_eq!(changed, [&cell(&after, "lead_id", row)]);
+}

@@ -243,12 +243,12 @@ fn rows_in_are_rows_kept_plus_quarantine_for_each_file() {
             .all(|number| !number.ends_with(".0"))
     );
     row_named(&queue, "Montañera Solar");
-    // Columns nobody knows stay, under a name of their own.
-    let (working, _) = list_frames(&view, "ca.csv");
+    // Columns nobody knows stay, under a name of their own, among people's data: nobody has said what they hold.
+    let (_, people) = list_frames(&view, "ca.csv");
     assert!(
-        working.get_column_names().iter().any(|name| name.starts_with("x_")),
+        people.get_column_names().iter().any(|name| name.starts_with("x_")),
         "{:?}",
-        working.get_column_names()
+        people.get_column_names()
     );
 }
 
@@ -318,6 +318,10 @@ fn the_reviewers_decisions_merge_and_part() {
         row_named(&queue, "Copperlath Plumbing"),
     );
     assert_ne!(vantry, copperlath);
+    assert_eq!(
+        (cell(&queue, "name", vantry), cell(&queue, "name", copperlath)),
+        ("Vantry Solar".to_owned(), "Copperlath Plumbing".to_owned())
+    );
     assert_eq!(cell(&queue, "phone", vantry), cell(&queue, "phone", copperlath));
     assert_eq!(gate(&view, "C2.5", None).observed, Some(0.0));
     let merges = view.frame("merge_audit").unwrap();

@@ -119,7 +119,7 @@ fn files_fail_as_planted() {
     let unknown = list(&planted("unknown-classes"), "nv");
     let strange = unknown
         .sound()
-        .filter(|row| tokens("NV", unknown.cell(row, &["License Type"])).contains("ZX9"))
+        .filter(|row| tokens("NV", unknown.cell(row, &["License Type"])).contains("ZXQ"))
         .count();
     assert!(strange * 100 > unknown.rows.len());
 }
