@@ -68,8 +68,12 @@ fn child() {
 }
 
 fn on(day: NaiveDate) -> Overrides {
+    // A day of its own renews what depends on the day; a limit of its own renews what c0 reads, and changes no result.
+    let later = day.signed_duration_since(today()).num_days();
+    let limit = toml::Value::Integer(100 + later);
     Overrides {
         as_of: Some(day),
+        set: [("shared_max_names".to_owned(), limit)].into(),
         ..Overrides::default()
     }
 }

@@ -238,7 +238,10 @@ fn sql(frames: &dyn FrameSource, options: &ExportOptions, dialect: SqlDialect, s
 fn oem_master(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
     let (working, identity) = (frames.frame("oem_contractors")?, frames.frame("oem_identity")?);
     let mut people = identity.as_ref().clone();
-    let _ = people.drop_in_place("oem_id").map_err(crate::frame::FrameError::from)?;
+    // The merge key of a dealer is its phone, whatever the options say of personal data.
+    for column in ["oem_id", "merge_key"] {
+        let _ = people.drop_in_place(column).map_err(crate::frame::FrameError::from)?;
+    }
     let all = concat_columns(&working, &people)?;
     let masked = masked(&all, options, &[], &["key", "alt_phones"])?;
     Ok(vec![("oem_master_aggregated".to_owned(), Exported::Rows(masked))])
