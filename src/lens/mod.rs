@@ -6,6 +6,7 @@ mod figure;
 
 pub use figure::{Bar, Bars, Cell, Column, Figure, Ledger, LedgerLine, Table};
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -213,6 +214,12 @@ pub trait Lens: Send + Sync {
     fn overview(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError>;
     /// The numbers that what-if can move.
     fn sliders(&self, parameters: &Parameters) -> Vec<Slider>;
+    /// The draft's values with every threshold moved by as much as the one that the draft moves, for a draft in which
+    /// one threshold crosses its neighbour.
+    ///
+    /// # Errors
+    /// When the draft moves no threshold, or several by different amounts.
+    fn shift_all(&self, now: &Parameters, draft: &Parameters) -> Result<BTreeMap<String, toml::Value>, LensError>;
     /// Tiers under `draft` beside those under the parameters of the latest run. Touches no store.
     ///
     /// # Errors

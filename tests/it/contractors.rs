@@ -2,6 +2,7 @@
 
 mod exports;
 mod full;
+mod inputs;
 mod parameters;
 mod plants;
 mod privacy;

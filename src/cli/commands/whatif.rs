@@ -19,6 +19,9 @@ pub struct Whatif {
     /// A parameter and its new value (may be given several times); without any, the numbers that can be moved are listed
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
+    /// Move every tier threshold by as much as the one that --set moves
+    #[arg(long, requires = "set")]
+    shift_all: bool,
     /// Save the values as a profile of this name in assay.toml
     #[arg(long, value_name = "PROFILE", requires = "set")]
     save: Option<String>,
@@ -39,13 +42,19 @@ pub fn whatif(session: &Session, args: &Whatif) -> Result<(), Failure> {
     if args.set.is_empty() {
         return session.out.table(&sliders(&lens.sliders(&view.parameters)));
     }
-    let overrides = Overrides {
+    let mut overrides = Overrides {
         draft: assignments(&args.set)?,
         ..Overrides::default()
     };
-    let draft = bench
-        .parameters(view.playbook, &overrides)
-        .map_err(|error| blamed(error, &overrides))?;
+    let drafted = |overrides: &Overrides| {
+        let parameters = bench.parameters(view.playbook, overrides);
+        parameters.map_err(|error| blamed(error, overrides))
+    };
+    let mut draft = drafted(&overrides)?;
+    if args.shift_all {
+        overrides.draft.extend(lens.shift_all(&view.parameters, &draft)?);
+        draft = drafted(&overrides)?;
+    }
     let found = lens.what_if(&view, &draft)?;
     let (tiers, moves) = (tiers(&found), moves(&found));
     if session.out.for_programs() {

@@ -1,9 +1,11 @@
 //! How the playbook's frames answer what a screen asks.
 
+use std::collections::BTreeMap;
+
 use super::contract::DEALERS;
 use super::params::{score_parameters, thresholds};
 use super::phases::c3::{Grade, LeadInputs, grade_all};
-use super::rules::dimensions::{ByDimension, Dimension, Hundredths};
+use super::rules::dimensions::{ByDimension, Dimension, Hundredths, Score};
 use super::rules::reach::best_lead_gap;
 use super::rules::tiers::{Tier, TierCounts};
 use crate::engine::{ParameterKind, Parameters};
@@ -135,6 +137,20 @@ impl Lens for ContractorLens {
             })
         };
         SLIDERS.iter().filter_map(|name| slider(name)).collect()
+    }
+
+    fn shift_all(&self, now: &Parameters, draft: &Parameters) -> Result<BTreeMap<String, toml::Value>, LensError> {
+        let (before, after) = (thresholds(now), thresholds(draft));
+        let moved = [(before.platinum, after.platinum), (before.gold, after.gold), (before.silver, after.silver)];
+        let mut by: Vec<i64> = moved.iter().map(|(old, new)| new.0 - old.0).filter(|by| *by != 0).collect();
+        by.dedup();
+        let [by] = by.as_slice() else {
+            return Err(LensError::Refused("to shift all, move one of tiers.platinum, tiers.gold and tiers.silver".to_owned()));
+        };
+        let shifted = before.shifted(*by);
+        let value = |score: Score| toml::Value::Float(score.as_points());
+        let names = [("tiers.platinum", shifted.platinum), ("tiers.gold", shifted.gold), ("tiers.silver", shifted.silver)];
+        Ok(names.into_iter().map(|(name, score)| (name.to_owned(), value(score))).collect())
     }
 
     fn what_if(&self, frames: &dyn FrameSource, draft: &Parameters) -> Result<WhatIf, LensError> {
