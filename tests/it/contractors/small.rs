@@ -57,9 +57,9 @@ fn gates_that_no_plant_trips_pass_with_what_they_looked_at() {
     assert!(tally(rows).values().all(|times| *times == 1));
     let scored = view.frame("scored").unwrap();
     let (bonus, states) = (numbers(&scored, "B"), integer(&scored, "state_count").unwrap());
-    for row in 0..scored.height() {
+    for (row, points) in bonus.iter().enumerate() {
         let extra = states.get(row).unwrap() - 1;
-        assert_eq!(bonus[row], Some((20.0 * extra as f64).clamp(0.0, 100.0)));
+        assert_eq!(*points, Some((20.0 * extra as f64).clamp(0.0, 100.0)));
     }
     for name in ["R", "M", "P", "O", "B"] {
         assert!(
@@ -334,7 +334,44 @@ fn the_reviewers_decisions_merge_and_part() {
     assert_eq!(counts["contractors"], queue.height() as i64);
 }
 
-// spec: contractors E-1
+// spec: contractors K-1, K-2, K-3, K-5, K-6
+#[test]
+fn classes_are_read_as_each_state_writes_them() {
+    let view = small().view();
+    let queue = queue(&view);
+    let names = column(&queue, "name");
+    // A certification beside a specialty, and B-2, which is not B: not aligned, so no lead.
+    for name in ["Pinamoor Climate", "Larchagate Solar"] {
+        assert!(!names.iter().any(|known| known == name), "{name}");
+    }
+    let classes = |name: &str| cell(&queue, "classes", row_named(&queue, name));
+    assert_eq!(classes("Tinderwick Energy"), "C10|C7");
+    assert_eq!(classes("Osprelow Electric"), "C10");
+    assert_eq!(classes("Amberlow Climate"), "C10|C20");
+    let groups = |state: &str| match state {
+        "TX" => Some(&["ELEC", "HVAC", "APPL"][..]),
+        "FL" => Some(&["ELEC", "HVAC", "PLUMB", "ROOF", "SOLAR", "GENERAL"][..]),
+        _ => None,
+    };
+    for part in column(&queue, "state_classes")
+        .iter()
+        .flat_map(|cell| cell.split('|'))
+        .filter(|part| !part.is_empty())
+    {
+        let (state, tokens) = part.split_once(':').unwrap();
+        for token in tokens.split(',') {
+            let digits = token.trim_start_matches(|letter: char| letter.is_ascii_uppercase());
+            let plain = !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit());
+            assert!(plain && !["ASB", "HAZ"].contains(&token), "{state} {token}");
+            assert!(
+                groups(state).is_none_or(|known| known.contains(&token)),
+                "{state} {token}"
+            );
+        }
+    }
+}
+
+// spec: contractors E-1, N-8
 #[test]
 fn alerts_say_what_to_know_before_calling() {
     let view = small().view();
