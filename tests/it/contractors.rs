@@ -5,6 +5,7 @@ mod full;
 mod parameters;
 mod plants;
 mod privacy;
+mod reruns;
 mod scores;
 mod small;
 mod what_if;

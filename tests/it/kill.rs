@@ -21,7 +21,6 @@ use crate::support::{bench, playbook, run_with, sample_workspace, today, view};
 const ROOT: &str = "ASSAY_TEST_KILL_ROOT";
 const DAY: &str = "ASSAY_TEST_KILL_DAY";
 const PAUSE: &str = "ASSAY_TEST_KILL_PAUSE";
-const NAMES: &str = "ASSAY_TEST_KILL_NAMES";
 const MARK: &str = "three lists are finished";
 
 /// Stops dead once so many lists are cross-referenced, so that the kill hits exactly there.
@@ -51,8 +50,7 @@ fn child() {
     let Some(root) = std::env::var_os(ROOT) else { return };
     let day = std::env::var(DAY).unwrap();
     let bench = bench(Path::new(&root));
-    let names = std::env::var(NAMES).unwrap().parse().unwrap();
-    let overrides = on(day.parse().unwrap(), names);
+    let overrides = on(day.parse().unwrap());
     let request = RunRequest::default();
     let token = CancelToken::new();
     match std::env::var(PAUSE) {
@@ -69,22 +67,23 @@ fn child() {
     }
 }
 
-/// Another day makes every list's match anew, another number of names every file.
-fn on(day: NaiveDate, names: i64) -> Overrides {
+fn on(day: NaiveDate) -> Overrides {
+    // A day of its own renews what depends on the day; a limit of its own renews what c0 reads, and changes no result.
+    let later = day.signed_duration_since(today()).num_days();
+    let limit = toml::Value::Integer(100 + later);
     Overrides {
         as_of: Some(day),
-        set: BTreeMap::from([("shared_max_names".to_owned(), names.into())]),
+        set: [("shared_max_names".to_owned(), limit)].into(),
         ..Overrides::default()
     }
 }
 
-fn spawn(root: &Path, day: NaiveDate, names: i64, pause: Option<usize>) -> Child {
+fn spawn(root: &Path, day: NaiveDate, pause: Option<usize>) -> Child {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
         .args(["kill::child", "--exact", "--nocapture", "--test-threads=1"])
         .env(ROOT, root)
         .env(DAY, day.to_string())
-        .env(NAMES, names.to_string())
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
     if let Some(lists) = pause {
@@ -203,7 +202,7 @@ fn frames(bench: &Bench) -> Vec<(String, String)> {
 fn killed_at_seeded_instants_the_last_good_state_stays_and_the_next_run_goes_on() {
     let dir = sample_workspace(Size::Small, Some("five-lists"));
     let bench = bench(dir.path());
-    let good = run_with(&bench, &on(today(), 5));
+    let good = run_with(&bench, &on(today()));
     assert_eq!(good.outcome, RunOutcome::Done);
     bench
         .decide(playbook(), "C0.6", None, Decision::Signed, "seen before the kills")
@@ -212,10 +211,9 @@ fn killed_at_seeded_instants_the_last_good_state_stays_and_the_next_run_goes_on(
     let (lists, files) = (5, 8);
     let whole = 1 + files + lists + 4;
     let (mut random, mut interrupted) = (Seeded(42), 0);
-    let (mut last_day, mut names) = (today(), 5);
+    let mut last_day = today();
     for instant in 0..7_u64 {
         last_day = today().checked_add_days(Days::new(1 + instant)).unwrap();
-        names += 1;
         let (before, units, listed) = (watcher.progress(), watcher.units(), watcher.cross_referenced());
         let scored = bench
             .reader()
@@ -223,7 +221,7 @@ fn killed_at_seeded_instants_the_last_good_state_stays_and_the_next_run_goes_on(
             .latest_done("contractors", "c3")
             .unwrap()
             .unwrap();
-        let mut child = spawn(dir.path(), last_day, names, None);
+        let mut child = spawn(dir.path(), last_day, None);
         // Six instants spread over the run, each somewhere after a place; the seventh right after the third list.
         let place = usize::try_from(1 + instant * (whole as u64 - 2) / 6 + random.below(3)).unwrap();
         let running = if instant == 6 {
@@ -259,7 +257,7 @@ fn killed_at_seeded_instants_the_last_good_state_stays_and_the_next_run_goes_on(
         assert!(view(&bench).frame("scored").unwrap().height() > 0, "{told}");
 
         let finished = watcher.units() - units;
-        let report = run_with(&bench, &on(last_day, names));
+        let report = run_with(&bench, &on(last_day));
         assert_eq!(report.outcome, RunOutcome::Done, "{told}");
         let taken = reused(&report, "c0", files) + reused(&report, "c1", lists);
         assert_eq!(taken, finished, "{told}: what was finished is what is reused");
@@ -275,7 +273,7 @@ fn killed_at_seeded_instants_the_last_good_state_stays_and_the_next_run_goes_on(
     // After seven kills the frames are byte for byte those of a workspace that nobody killed.
     let fresh = sample_workspace(Size::Small, Some("five-lists"));
     let unharmed = crate::support::bench(fresh.path());
-    run_with(&unharmed, &on(last_day, names));
+    run_with(&unharmed, &on(last_day));
     assert_eq!(frames(&bench), frames(&unharmed));
 }
 
@@ -283,7 +281,7 @@ fn killed_at_seeded_instants_the_last_good_state_stays_and_the_next_run_goes_on(
 #[test]
 fn a_five_list_batch_killed_after_three_resumes_with_two() {
     let dir = sample_workspace(Size::Small, Some("five-lists"));
-    let mut child = spawn(dir.path(), today(), 5, Some(3));
+    let mut child = spawn(dir.path(), today(), Some(3));
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     assert!(lines.any(|line| line.unwrap().contains(MARK)), "the child ended early");
     child.kill().unwrap();
@@ -291,7 +289,7 @@ fn a_five_list_batch_killed_after_three_resumes_with_two() {
     assert_eq!(Watcher::on(dir.path()).cross_referenced(), 3);
 
     let bench = bench(dir.path());
-    let report = run_with(&bench, &on(today(), 5));
+    let report = run_with(&bench, &on(today()));
     assert_eq!(report.outcome, RunOutcome::Done);
     let phase = |id: &str| report.phases.iter().find(|phase| phase.phase == id).unwrap();
     assert_eq!(phase("c0").reused_from, Some(1));

@@ -13,3 +13,4 @@ mod contractors;
 mod house;
 mod kill;
 mod support;
+mod terminal;

@@ -2,7 +2,7 @@
 
 use super::lens::named;
 use crate::export::{Export, ExportOptions, Exported, SqlDialect, to_sql};
-use crate::frame::{Frame, FrameBuilder, boolean, concat_columns, take_rows, text};
+use crate::frame::{Frame, FrameBuilder, boolean, concat, concat_columns, take_rows, text};
 use crate::lens::{FrameSource, LensError};
 use crate::privacy::{mask_name, mask_phone};
 
@@ -238,7 +238,10 @@ fn sql(frames: &dyn FrameSource, options: &ExportOptions, dialect: SqlDialect, s
 fn oem_master(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
     let (working, identity) = (frames.frame("oem_contractors")?, frames.frame("oem_identity")?);
     let mut people = identity.as_ref().clone();
-    let _ = people.drop_in_place("oem_id").map_err(crate::frame::FrameError::from)?;
+    // The merge key of a dealer is its phone, whatever the options say of personal data.
+    for column in ["oem_id", "merge_key"] {
+        let _ = people.drop_in_place(column).map_err(crate::frame::FrameError::from)?;
+    }
     let all = concat_columns(&working, &people)?;
     let masked = masked(&all, options, &[], &["key", "alt_phones"])?;
     Ok(vec![("oem_master_aggregated".to_owned(), Exported::Rows(masked))])
@@ -257,6 +260,11 @@ fn cross_referenced(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
         &["licence_name", "other_name"],
         &["dealer_key", "phone_key", "alt_phones"],
     )?;
+    let all = if options.with_pii {
+        all
+    } else {
+        blanked(&all, &["zip", "address_state"])?
+    };
     let states = text(&all, "state")?;
     let distinct: std::collections::BTreeSet<&str> = states.iter().flatten().collect();
     let mut files = Vec::new();
@@ -272,14 +280,23 @@ fn cross_referenced(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
     Ok(files)
 }
 
-/// Without leave to see personal data the raw text stays out.
+/// Of every phase. Without leave to see personal data the raw text stays out.
 fn quarantine(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
-    let rows = frames.frame("quarantine")?;
+    let parts = ["quarantine", "matched_quarantine", "enrichment_quarantine"].map(|name| frames.frame(name));
+    let parts = parts
+        .into_iter()
+        .map(|frame| Ok(frame?.as_ref().clone()))
+        .collect::<Result<Vec<Frame>, LensError>>()?;
+    let rows = concat(&parts)?;
     if !options.with_pii {
-        return Ok(vec![("quarantine".to_owned(), Exported::Rows(rows.as_ref().clone()))]);
+        return Ok(vec![("quarantine".to_owned(), Exported::Rows(rows))]);
     }
     let raw = frames.frame("quarantine_identity")?;
-    let column = FrameBuilder::new().text("raw", text(&raw, "raw")?.iter()).finish()?;
+    let known = text(&raw, "raw")?;
+    // Only c0 keeps raw text; its entries come first.
+    let column = FrameBuilder::new()
+        .text("raw", (0..rows.height()).map(|row| known.get(row)))
+        .finish()?;
     Ok(vec![(
         "quarantine".to_owned(),
         Exported::Rows(concat_columns(&rows, &column)?),
@@ -317,4 +334,15 @@ fn unmatched(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
         .finish()?;
     let all = masked(&concat_columns(&rows, &named)?, options, &[], &["phone"])?;
     Ok(vec![("unmatched".to_owned(), Exported::Rows(all))])
+}
+
+/// Columns of personal data that have no masked form, emptied.
+fn blanked(frame: &Frame, columns: &[&str]) -> Result<Frame, LensError> {
+    let mut blank = frame.clone();
+    for name in columns {
+        let nothing: Vec<Option<String>> = vec![None; frame.height()];
+        let column = crate::frame::polars::Column::new((*name).into(), nothing);
+        blank.with_column(column).map_err(crate::frame::FrameError::from)?;
+    }
+    Ok(blank)
 }

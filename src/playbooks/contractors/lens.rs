@@ -184,6 +184,9 @@ fn refuse(now: &Parameters, draft: &Parameters) -> Result<(), LensError> {
             )));
         }
     }
+    if let Some(problem) = score_parameters(draft).problems().first() {
+        return Err(LensError::Refused(problem.to_string()));
+    }
     thresholds(draft)
         .check()
         .map_err(|error| LensError::Refused(error.to_string()))

@@ -283,9 +283,9 @@ fn gates_are_reviewed_by_single_keys() {
 }
 
 #[test]
-fn statuses_are_set_by_digits_and_step_on() {
+fn statuses_are_set_by_letters_and_step_on() {
     let mut model = model_in_leads(80, 24);
-    let effects = press(&mut model, "2");
+    let effects = press(&mut model, "d");
     let mark = |lead: &str, status: &str| Request::Mark {
         lead: lead.into(),
         status: status.into(),
@@ -305,18 +305,19 @@ fn statuses_are_set_by_digits_and_step_on() {
 
     let effects = press(&mut model, "Enter");
     assert!(matches!(asked(&effects)[..], [Request::Card { unmask: false, .. }]));
-    let effects = press(&mut model, "4");
+    let effects = press(&mut model, "b");
     assert!(
         matches!(&asked(&effects)[..], [Request::Mark { lead, .. }, Request::Card { lead: next, .. }] if lead == "L1" && next == "L2"),
         "{effects:?}"
     );
-    assert_eq!(model.pane, Pane::Leads, "a digit is never a tab here");
+    press(&mut model, "Esc 5");
+    assert_eq!(model.pane, Pane::Tiers, "a digit is a pane here as everywhere");
 }
 
 #[test]
 fn a_status_set_by_mistake_is_undone() {
     let mut model = model_in_leads(80, 24);
-    press(&mut model, "j 6");
+    press(&mut model, "j x");
     let effects = press(&mut model, "u");
     let back = Request::Mark {
         lead: "L1".into(),
@@ -334,7 +335,7 @@ fn a_card_is_masked_until_asked_and_masked_again_for_the_next_lead() {
     press(&mut model, "Enter");
     let effects = press(&mut model, "m");
     assert!(matches!(asked(&effects)[..], [Request::Card { unmask: true, .. }]));
-    let effects = press(&mut model, "1");
+    let effects = press(&mut model, "t");
     assert!(matches!(
         asked(&effects)[..],
         [Request::Mark { .. }, Request::Card { unmask: false, .. }]

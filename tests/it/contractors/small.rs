@@ -3,15 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use assay::engine::{Outcome, RunOutcome, Status};
-use assay::frame::{boolean, integer, text};
+use assay::frame::{boolean, integer};
 use assay::lens::FrameSource;
-use assay::operations::Overrides;
-use assay::sample::Size;
 
-use super::{
-    cell, column, gate, hashes, list_frames, metric, numbers, outcome, own, queue, row_named, small, tally, tiers,
-};
-use crate::support::{bench, run_all, run_with, sample_workspace};
+use super::{cell, column, gate, list_frames, metric, numbers, outcome, queue, row_named, small, tally, tiers};
 
 // spec: contractors B-1, C1.9
 #[test]
@@ -407,71 +402,4 @@ fn the_log_names_files_and_rows_and_is_a_json_line_each() {
         }
         assert!(!line.message.is_empty() && !line.message.contains('\n'));
     }
-}
-
-#[test]
-fn two_fresh_workspaces_give_the_same_frames_phase_by_phase() {
-    let dir = sample_workspace(Size::Small, None);
-    let bench = bench(dir.path());
-    run_all(&bench);
-    let (one, other) = (hashes(&small().bench()), hashes(&bench));
-    assert!(one.len() >= 20);
-    for (name, hash) in &one {
-        assert_eq!(other.get(name), Some(hash), "{name}");
-    }
-}
-
-#[test]
-fn a_forced_run_makes_the_same_bytes_again() {
-    let (_dir, bench) = own(None);
-    let before = hashes(&bench);
-    let request = assay::engine::RunRequest {
-        force: true,
-        ..assay::engine::RunRequest::default()
-    };
-    let token = assay::engine::CancelToken::new();
-    let report = bench
-        .run(
-            crate::support::playbook(),
-            &Overrides::default(),
-            &request,
-            &token,
-            &assay::engine::Quiet,
-        )
-        .unwrap();
-    assert!(
-        report
-            .phases
-            .iter()
-            .all(|phase| phase.reused_from.is_none() && phase.units_reused == 0)
-    );
-    assert_eq!(hashes(&bench), before);
-}
-
-#[test]
-fn a_touched_file_makes_its_list_and_what_is_below_anew_and_nothing_else() {
-    let (dir, bench) = own(None);
-    let path = dir.path().join("contractors/licenses/nv.csv");
-    let mut text = std::fs::read_to_string(&path).unwrap();
-    text.push_str("one,more,ragged,row\n");
-    std::fs::write(&path, text).unwrap();
-    let view = crate::support::view(&bench);
-    let stale: Vec<&str> = view.stale().map(|state| state.phase.id).collect();
-    assert_eq!(stale, ["c0", "c1", "c2", "c3"]);
-    assert!(view.states[0].stale.as_ref().unwrap().words().contains("nv.csv"));
-    drop(view);
-    let report = run_with(&bench, &Overrides::default());
-    // Seven files of eight and four lists of five come from their checkpoints.
-    assert_eq!((report.phases[0].units_reused, report.phases[1].units_reused), (7, 4));
-    assert_eq!(text_of(&bench), 3);
-}
-
-/// Rows of nv.csv that could not be read.
-fn text_of(bench: &assay::operations::Bench) -> usize {
-    let view = crate::support::view(bench);
-    let quarantine = view.frame("quarantine").unwrap();
-    let (files, reasons) = (text(&quarantine, "file").unwrap(), text(&quarantine, "reason").unwrap());
-    (0..quarantine.height())
-        .filter(|row| files.get(*row).unwrap().ends_with("nv.csv") && reasons.get(*row).unwrap().contains("fields"))
-        .count()
 }

@@ -9,6 +9,7 @@ use super::super::columns::{joined, text_rows};
 use super::file::{CheckedFile, Entry, frame_of, quarantine_frame, raw_frame};
 use crate::engine::{PhaseContext, PhaseError};
 use crate::frame::{Frame, FrameBuilder, boolean, integer, real, text};
+use crate::identity::domains::domain_key;
 use crate::identity::names::{NormalisedName, normalise};
 use crate::identity::shared::PhoneNames;
 use crate::identity::states::{usps, zip5};
@@ -51,6 +52,9 @@ struct Row {
 pub(super) struct Grouped {
     pub working: Frame,
     pub identity: Frame,
+    /// The same rows one a contractor and name, so that a decision can split a phone by name.
+    pub listings: Frame,
+    pub listings_identity: Frame,
     pub quarantine: Frame,
     pub quarantine_identity: Frame,
     pub rows: usize,
@@ -76,12 +80,16 @@ pub(super) fn group(context: &PhaseContext<'_>, files: &[CheckedFile]) -> Result
     let most = context.number("shared_max_names")? as usize;
     let how = Combine::named(context.word("combine.dimension")?).unwrap_or_default();
     let shared = drop_shared(&mut rows, most);
-    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (place, row) in rows.iter().enumerate() {
-        let group = row.key.clone().unwrap_or_else(|| format!("~{place:09}"));
-        groups.entry(group).or_default().push(place);
+    let keys = merge_keys(context, &rows);
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut by_name: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    for (place, (row, key)) in rows.iter().zip(&keys).enumerate() {
+        groups.entry(key).or_default().push(place);
+        by_name.entry((key, row.normalised.first())).or_default().push(place);
     }
-    let contractors: Vec<Contractor> = groups.values().map(|places| contractor(&rows, places, how)).collect();
+    let one = |key: &str, places: &[usize]| contractor(context, &rows, key, places, how);
+    let contractors: Vec<Contractor> = groups.iter().map(|(key, places)| one(key, places)).collect();
+    let listings: Vec<Contractor> = by_name.iter().map(|(key, places)| one(key.0, places)).collect();
     let doubtful = doubtful(&rows, &shared)?;
     let unkeyed: Vec<&Row> = rows.iter().filter(|row| row.key.is_none()).collect();
     Ok(Grouped {
@@ -115,7 +123,34 @@ pub(super) fn group(context: &PhaseContext<'_>, files: &[CheckedFile]) -> Result
         unknown_oems: unknown_oems(&rows)?,
         working: working(&contractors)?,
         identity: identity(&contractors)?,
+        listings: working(&listings)?,
+        listings_identity: identity(&listings)?,
     })
+}
+
+/// The merge key of every row: its phone, or what it says of itself, so that the same row has the same key in the next
+/// delivery however many rows come before it. Rows that say exactly the same are numbered.
+fn merge_keys(context: &PhaseContext<'_>, rows: &[Row]) -> Vec<String> {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut key = |row: &Row| match &row.key {
+        Some(key) => key.clone(),
+        None => {
+            let raw = row.raw_phone.as_deref().unwrap_or("");
+            let said = format!(
+                "{raw}|{}|{}",
+                row.state.unwrap_or(""),
+                row.city.as_deref().unwrap_or("")
+            );
+            let name_zip = format!("{}|{}", row.normalised.first(), row.zip.as_deref().unwrap_or("00000"));
+            let nth = seen.entry(format!("{name_zip}|{said}")).or_default();
+            *nth += 1;
+            format!(
+                "{name_zip}#{}",
+                context.hasher().opaque_id("", &format!("{said}|{nth}"))
+            )
+        }
+    };
+    rows.iter().map(&mut key).collect()
 }
 
 fn entry(row: &Row) -> Entry {
@@ -193,7 +228,7 @@ fn read(file: &CheckedFile, into: &mut Vec<Row>) -> Result<(), PhaseError> {
             raw_phone: owned(raw.get(row)),
             oems: split_list(oems.get(row).unwrap_or("")),
             state: usps(states.get(row).unwrap_or("")),
-            domain: domains.get(row).map(|domain| domain.trim().to_lowercase()),
+            domain: domains.get(row).and_then(domain_key),
             city: owned(cities.get(row)),
             zip: zips.get(row).and_then(zip5),
             tier: owned(tiers.get(row)),
@@ -258,6 +293,8 @@ fn unknown_oems(rows: &[Row]) -> Result<Frame, PhaseError> {
 
 /// One contractor of the dealer lists.
 struct Contractor {
+    id: String,
+    merge_key: String,
     key: Option<String>,
     rows: usize,
     name: String,
@@ -269,6 +306,7 @@ struct Contractor {
     domain: Option<String>,
     city: Option<String>,
     zip: Option<String>,
+    zips: BTreeSet<String>,
     scores: [Option<f64>; 3],
     /// Every listed value in hundredths, so that c2 can combine them with those of matched lists.
     listed: [Vec<String>; 3],
@@ -278,7 +316,7 @@ struct Contractor {
     toll_free: bool,
 }
 
-fn contractor(rows: &[Row], places: &[usize], how: Combine) -> Contractor {
+fn contractor(context: &PhaseContext<'_>, rows: &[Row], key: &str, places: &[usize], how: Combine) -> Contractor {
     let members: Vec<&Row> = places.iter().filter_map(|place| rows.get(*place)).collect();
     let mut oems = OemList::default();
     members.iter().for_each(|row| oems.merge(&row.oems));
@@ -296,6 +334,9 @@ fn contractor(rows: &[Row], places: &[usize], how: Combine) -> Contractor {
         known.fold(None, |held: Option<bool>, flag| Some(held.unwrap_or(false) || flag))
     };
     Contractor {
+        id: context.hasher().opaque_id("oem-", key),
+        merge_key: key.to_owned(),
+        zips: members.iter().filter_map(|row| row.zip.clone()).collect(),
         key: members.first().and_then(|row| row.key.clone()),
         rows: members.len(),
         name,
@@ -337,7 +378,7 @@ pub(in super::super) fn names_of<'a>(names: impl Iterator<Item = &'a str>) -> (S
 
 fn working(found: &[Contractor]) -> Result<Frame, PhaseError> {
     let mut builder = FrameBuilder::new()
-        .text("oem_id", ids(found))
+        .text("oem_id", found.iter().map(|row| Some(row.id.as_str())))
         .boolean("keyed", found.iter().map(|row| Some(row.key.is_some())))
         .text("phone_problem", found.iter().map(|row| row.problem.as_deref()))
         .boolean("toll_free", found.iter().map(|row| Some(row.toll_free)))
@@ -364,18 +405,15 @@ fn working(found: &[Contractor]) -> Result<Frame, PhaseError> {
 
 fn identity(found: &[Contractor]) -> Result<Frame, PhaseError> {
     Ok(FrameBuilder::new()
-        .text("oem_id", ids(found))
+        .text("oem_id", found.iter().map(|row| Some(row.id.as_str())))
         .text("key", found.iter().map(|row| row.key.as_deref()))
+        .text("merge_key", found.iter().map(|row| Some(row.merge_key.as_str())))
         .text("name", found.iter().map(|row| Some(row.name.as_str())))
         .text("other_names", found.iter().map(|row| joined(&row.other_names)))
         .text("alt_phones", found.iter().map(|row| joined(&row.phones)))
         .text("domain", found.iter().map(|row| row.domain.as_deref()))
         .text("city", found.iter().map(|row| row.city.as_deref()))
         .text("zip", found.iter().map(|row| row.zip.as_deref()))
+        .text("zips", found.iter().map(|row| joined(&row.zips)))
         .finish()?)
-}
-
-/// Ids that say nothing: the place in the order of keys.
-fn ids(found: &[Contractor]) -> impl Iterator<Item = Option<String>> {
-    (1..=found.len()).map(|place| Some(format!("oem-{place:06}")))
 }

@@ -360,15 +360,28 @@ fn split_quarantine(all: &Frame) -> Result<(Frame, Frame), PhaseError> {
         .text("row_id", text(all, "row_id")?.iter())
         .text("raw", text(all, "raw")?.iter())
         .finish()?;
+    Ok((without_raw(all)?, raw))
+}
+
+/// A quarantine without its raw text, which may be personal.
+pub(in super::super) fn without_raw(all: &Frame) -> Result<Frame, PhaseError> {
     let mut rest = all.clone();
     let _ = rest.drop_in_place("raw").map_err(crate::frame::FrameError::from)?;
-    Ok((rest, raw))
+    Ok(rest)
+}
+
+/// Several quarantines in one; without any, an empty one of the same columns.
+pub(in super::super) fn stacked_quarantine(parts: &[Frame]) -> Result<Frame, PhaseError> {
+    let all: Vec<Frame> = std::iter::once(quarantine_frame(&[])?)
+        .chain(parts.iter().cloned())
+        .collect();
+    Ok(crate::frame::concat(&all)?)
 }
 
 /// An entry of the quarantine that a phase adds: file, line, row_id, column, reason, rule, kind.
-pub(super) type Entry = (String, Option<i64>, String, Option<String>, String, String, String);
+pub(in super::super) type Entry = (String, Option<i64>, String, Option<String>, String, String, String);
 
-pub(super) fn quarantine_frame(entries: &[Entry]) -> Result<Frame, PhaseError> {
+pub(in super::super) fn quarantine_frame(entries: &[Entry]) -> Result<Frame, PhaseError> {
     Ok(FrameBuilder::new()
         .text("file", entries.iter().map(|entry| Some(entry.0.as_str())))
         .integer("line", entries.iter().map(|entry| entry.1))

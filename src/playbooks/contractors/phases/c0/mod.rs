@@ -8,7 +8,7 @@ mod file;
 mod gates;
 
 pub(super) use dealers::{FLAGS, SCORES, names_of};
-pub(super) use file::plain_number;
+pub(super) use file::{Entry, plain_number, quarantine_frame, stacked_quarantine, without_raw};
 
 use crate::engine::{LogLevel, Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, Stops};
 use crate::frame::{Frame, FrameBuilder, FrameError, concat};
@@ -31,6 +31,8 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
             ("lists", lists_frame(&lists)?),
             ("oem_contractors", grouped.working),
             ("oem_identity", grouped.identity),
+            ("dealer_listings", grouped.listings),
+            ("dealer_listings_identity", grouped.listings_identity),
             ("quarantine", quarantine(&all, &grouped.quarantine, "quarantine")?),
             (
                 "quarantine_identity",
@@ -99,6 +101,10 @@ fn preflight(files: &[&CheckedFile]) -> Result<Frame, FrameError> {
         .finish()
 }
 
+fn declared(count: Option<u64>) -> Option<i64> {
+    count.and_then(|count| i64::try_from(count).ok())
+}
+
 /// One row a licence list, with the hashes of its frames: what the next phases depend on.
 fn lists_frame(lists: &[CheckedFile]) -> Result<Frame, FrameError> {
     FrameBuilder::new()
@@ -106,6 +112,14 @@ fn lists_frame(lists: &[CheckedFile]) -> Result<Frame, FrameError> {
         .text("layout", lists.iter().map(|file| file.facts.layout.as_deref()))
         .text("state", lists.iter().map(|file| file.facts.state.as_deref()))
         .text("kind", lists.iter().map(|file| Some(file.facts.kind.as_str())))
+        .integer(
+            "declared_contractors",
+            lists.iter().map(|file| declared(file.facts.declared_contractors)),
+        )
+        .integer(
+            "declared_records",
+            lists.iter().map(|file| declared(file.facts.declared_records)),
+        )
         .text(
             "default_class",
             lists.iter().map(|file| file.facts.default_class.as_deref()),

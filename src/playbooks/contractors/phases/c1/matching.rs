@@ -11,6 +11,7 @@ use super::ListEntry;
 use super::licences::{Licences, licence_number};
 use crate::engine::{PhaseContext, PhaseError};
 use crate::frame::{Frame, FrameBuilder, boolean, date, text};
+use crate::identity::domains::domain_key;
 use crate::identity::names::{NormalisedName, normalise, similarity};
 use crate::identity::states::zip5;
 
@@ -87,7 +88,7 @@ impl Dealers {
             text(&identity, "name")?,
             text(&identity, "other_names")?,
         );
-        let (domains, zips) = (text(&identity, "domain")?, text(&identity, "zip")?);
+        let (domains, zips) = (text(&identity, "domain")?, text(&identity, "zips")?);
         let mut made = Self {
             all: Vec::new(),
             by_phone: HashMap::new(),
@@ -109,18 +110,19 @@ impl Dealers {
                     .and_modify(|held| *held = None)
                     .or_insert(Some(row));
             }
-            if let Some(zip) = zips.get(row) {
-                for form in &name.forms {
-                    made.by_name_zip
-                        .entry(format!("{form}|{zip}"))
-                        .and_modify(|held| *held = None)
-                        .or_insert(Some(row));
+            let other: Vec<NormalisedName> = parts(others.get(row)).map(normalise).collect();
+            for zip in parts(zips.get(row)) {
+                for form in std::iter::once(&name).chain(&other).flat_map(|name| &name.forms) {
+                    let held = made.by_name_zip.entry(format!("{form}|{zip}")).or_insert(Some(row));
+                    if *held != Some(row) {
+                        *held = None;
+                    }
                 }
             }
             made.all.push(Dealer {
                 id: ids.get(row).unwrap_or("").to_owned(),
                 key: keys.get(row).map(str::to_owned),
-                other: parts(others.get(row)).map(normalise).collect(),
+                other,
                 shown: names.get(row).unwrap_or("").to_owned(),
                 name,
                 states: parts(states.get(row)).map(str::to_owned).collect(),
@@ -249,7 +251,7 @@ fn find(
                 .map(|place| (*place, "phone"))
         };
         let by_domain = || {
-            let key = domains.get(row).filter(|_| domain)?.trim().to_lowercase();
+            let key = domain_key(domains.get(row).filter(|_| domain)?)?;
             dealers
                 .by_domain
                 .get(&key)

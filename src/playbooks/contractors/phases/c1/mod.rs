@@ -9,7 +9,7 @@ pub(super) use collapse::{Record, StateContractor, collapse, records_of};
 pub(super) use licences::{Licences, Standing, licence_number};
 
 use crate::engine::{AS_OF, LogLevel, Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, digest};
-use crate::frame::{Frame, FrameBuilder, concat, text};
+use crate::frame::{Frame, FrameBuilder, concat, integer, text};
 use matching::{Dealers, ListCounts};
 
 /// A list as c0 left it.
@@ -20,6 +20,8 @@ pub(super) struct ListEntry {
     pub state: String,
     pub kind: String,
     pub default_class: Option<String>,
+    /// Dealers of the state and matched records, as a matched list declares them.
+    pub declared: (Option<i64>, Option<i64>),
     pub stopped: Option<String>,
     pub working: Option<String>,
     pub identity: Option<String>,
@@ -36,6 +38,10 @@ pub(super) fn lists(context: &PhaseContext<'_>) -> Result<Vec<ListEntry>, PhaseE
             state: cell("state", row)?.unwrap_or_default(),
             kind: cell("kind", row)?.unwrap_or_default(),
             default_class: cell("default_class", row)?,
+            declared: (
+                integer(&frame, "declared_contractors")?.get(row),
+                integer(&frame, "declared_records")?.get(row),
+            ),
             stopped: cell("stopped", row)?,
             working: cell("working", row)?,
             identity: cell("identity", row)?,
@@ -85,9 +91,17 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
     }
     readings.extend(gates::skipped(&lists));
     readings.push(gates::completed(&lists)?);
-    let metrics = done
+    let mut audited: Vec<(&ListEntry, ListCounts)> =
+        done.iter().map(|list| (&list.entry, list.counts.clone())).collect();
+    for entry in lists
         .iter()
-        .flat_map(|list| metrics(&list.entry, &list.counts))
+        .filter(|entry| entry.kind == "matched" && entry.stopped.is_none())
+    {
+        audited.extend(declared(context, entry)?.map(|counts| (entry, counts)));
+    }
+    let metrics = audited
+        .iter()
+        .flat_map(|(entry, counts)| metrics(entry, counts))
         .collect();
     Ok(PhaseOutput {
         frames: vec![
@@ -96,7 +110,7 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
                 "unmatched",
                 stacked(done.iter().map(|list| &list.unmatched), matching::empty_unmatched()?)?,
             ),
-            ("join_audit", audit(&done)?),
+            ("join_audit", audit(&audited)?),
             ("matches_identity", names),
             ("matches", matches),
         ],
@@ -158,13 +172,31 @@ fn stacked<'a>(frames: impl Iterator<Item = &'a Frame>, empty: Frame) -> Result<
     Ok(concat(&all)?)
 }
 
-/// Per list: what joined, what a null-matching join would have joined, and the three rates.
-fn audit(done: &[Done]) -> Result<Frame, PhaseError> {
-    let count = |value: fn(&ListCounts) -> usize| done.iter().map(move |list| Some(value(&list.counts) as i64));
-    let rate = |value: fn(&ListCounts) -> Option<f64>| done.iter().map(move |list| value(&list.counts));
+/// What a matched list says of its own cross-reference, beside the contractors counted in it.
+fn declared(context: &PhaseContext<'_>, entry: &ListEntry) -> Result<Option<ListCounts>, PhaseError> {
+    let (Some(listed), Some(records), Some(hash)) = (entry.declared.0, entry.declared.1, &entry.identity) else {
+        return Ok(None);
+    };
+    let identity = context.frame_at(hash)?;
+    let distinct: std::collections::BTreeSet<&str> = text(&identity, "phone_key")?.iter().flatten().collect();
+    Ok(Some(ListCounts {
+        rows: identity.height(),
+        listed: usize::try_from(listed).unwrap_or(0),
+        icp_records_in_state: usize::try_from(records).unwrap_or(0),
+        contractors_in_state: distinct.len(),
+        ..ListCounts::default()
+    }))
+}
+
+/// Per list: what joined, what a null-matching join would have joined, and the three rates. A matched list has its
+/// declared figures.
+fn audit(lists: &[(&ListEntry, ListCounts)]) -> Result<Frame, PhaseError> {
+    let count = |value: fn(&ListCounts) -> usize| lists.iter().map(move |list| Some(value(&list.1) as i64));
+    let rate = |value: fn(&ListCounts) -> Option<f64>| lists.iter().map(move |list| value(&list.1));
     Ok(FrameBuilder::new()
-        .text("list", done.iter().map(|list| Some(list.entry.list.as_str())))
-        .text("state", done.iter().map(|list| Some(list.entry.state.as_str())))
+        .text("list", lists.iter().map(|list| Some(list.0.list.as_str())))
+        .text("state", lists.iter().map(|list| Some(list.0.state.as_str())))
+        .text("kind", lists.iter().map(|list| Some(list.0.kind.as_str())))
         .integer("rows", count(|counts| counts.rows))
         .integer("oem_contractors_in_state", count(|counts| counts.listed))
         .integer("unkeyed_dealers_in_state", count(|counts| counts.unkeyed_dealers))

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::contract;
+use super::super::c0::without_raw;
 use crate::engine::{LogLevel, PhaseContext, PhaseError};
-use crate::frame::text;
+use crate::frame::{Frame, text};
 use crate::identity::names::{NormalisedName, normalise, similarity};
 use crate::identity::phones::read_phone;
 
@@ -13,6 +14,10 @@ use crate::identity::phones::read_phone;
 pub(super) struct Aliases {
     same: Vec<(String, String)>,
     different: Vec<(String, String)>,
+    /// Names less alike than this are none of those a phone is split into.
+    alike_from: f64,
+    /// Rows and cells that were not taken, one frame a file.
+    pub quarantine: Vec<Frame>,
     /// Names that one phone is split into.
     splits: BTreeMap<String, Vec<NormalisedName>>,
 }
@@ -34,13 +39,18 @@ impl Identifiers {
 impl Aliases {
     /// Reads every file of decisions.
     pub fn read(context: &PhaseContext<'_>) -> Result<Self, PhaseError> {
-        let mut aliases = Self::default();
+        let alike_from = context.number("duplicates.alike_from")?;
+        let mut aliases = Self {
+            alike_from,
+            ..Self::default()
+        };
         let contracts = contract::contracts();
         let Some(found) = contracts.iter().find(|contract| contract.dataset == contract::ALIASES) else {
             return Ok(aliases);
         };
         for file in context.files(contract::ALIASES)? {
             let loaded = context.load(file, found, None)?;
+            aliases.quarantine.push(without_raw(&loaded.quarantine)?);
             let decisions = text(&loaded.working, "decision")?;
             let (first, second) = (text(&loaded.identity, "id_a")?, text(&loaded.identity, "id_b")?);
             for row in 0..loaded.working.height() {
@@ -94,7 +104,7 @@ impl Aliases {
             .map(|candidate| (similarity(candidate, &written), candidate))
             .max_by(|a, b| a.0.total_cmp(&b.0));
         match best {
-            Some((alike, candidate)) if alike > 0.0 => format!("{key}#{}", candidate.first()),
+            Some((alike, candidate)) if alike >= self.alike_from => format!("{key}#{}", candidate.first()),
             _ => key.to_owned(),
         }
     }

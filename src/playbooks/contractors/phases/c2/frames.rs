@@ -1,5 +1,6 @@
 //! The frames c2 makes.
 
+use super::super::c0::{Entry, quarantine_frame, stacked_quarantine};
 use super::super::columns::joined;
 use super::aliases::Identifiers;
 use super::assemble::{Contractor, is_phone};
@@ -151,11 +152,32 @@ pub(super) fn audit(gathered: &Gathered, identifiers: &Identifiers, contractors:
         ("contractors_per_state", per_state),
         ("merged_across_states", per_state - gathered.licensed()),
         ("merged_by_decision", identifiers.merged_by_alias),
-        ("only_listed", gathered.only_listed),
+        ("only_listed", gathered.only_listed.len()),
         ("contractors", contractors),
     ];
     Ok(FrameBuilder::new()
         .text("what", steps.iter().map(|step| Some(step.0)))
         .integer("count", steps.iter().map(|step| Some(step.1 as i64)))
         .finish()?)
+}
+
+/// Rows of matched lists that no key can be made of, and rows of decisions that were not taken.
+pub(super) fn quarantine(gathered: &Gathered, aliases: &[Frame]) -> Result<Frame, PhaseError> {
+    let entry = |(list, row_id): &(String, String)| -> Entry {
+        let words = "neither a usable phone nor a name with a ZIP: no key".to_owned();
+        (
+            list.clone(),
+            None,
+            row_id.clone(),
+            Some("phone".to_owned()),
+            words,
+            "X-2".to_owned(),
+            "row".to_owned(),
+        )
+    };
+    let mut parts = vec![quarantine_frame(
+        &gathered.unkeyed_rows.iter().map(entry).collect::<Vec<_>>(),
+    )?];
+    parts.extend(aliases.iter().cloned());
+    stacked_quarantine(&parts)
 }

@@ -139,10 +139,14 @@ pub(super) fn possible_duplicates(
     found: &[Contractor],
     aliases: &Aliases,
 ) -> Result<Frame, PhaseError> {
-    let mut by_zip: BTreeMap<&str, Vec<(&Contractor, NormalisedName)>> = BTreeMap::new();
+    let mut by_zip: BTreeMap<&str, Vec<(&Contractor, Vec<NormalisedName>)>> = BTreeMap::new();
     for one in found {
         if let Some(zip) = one.listing.zip.as_deref() {
-            by_zip.entry(zip).or_default().push((one, normalise(&one.name)));
+            let names = std::iter::once(&one.name)
+                .chain(&one.other_names)
+                .map(|name| normalise(name))
+                .collect();
+            by_zip.entry(zip).or_default().push((one, names));
         }
     }
     let mut pairs: Vec<(&Contractor, &Contractor, &str, f64)> = Vec::new();
@@ -155,8 +159,13 @@ pub(super) fn possible_duplicates(
                 if compared.is_multiple_of(1024) {
                     context.look(compared)?;
                 }
-                let alike = similarity(first_name, second_name);
-                if alike >= alike_from && first.phone() != second.phone() && !aliases.decided(&ids(first), &ids(second))
+                let pairs_of_names = first_name
+                    .iter()
+                    .flat_map(|a| second_name.iter().map(move |b| similarity(a, b)));
+                let alike = pairs_of_names.fold(0.0, f64::max);
+                if alike >= alike_from
+                    && first.identifier != second.identifier
+                    && !aliases.decided(&ids(first), &ids(second))
                 {
                     pairs.push((first, second, zip, alike));
                 }

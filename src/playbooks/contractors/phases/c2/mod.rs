@@ -6,7 +6,7 @@ mod frames;
 mod gates;
 mod records;
 
-use crate::engine::{Metric, PhaseContext, PhaseError, PhaseOutput};
+use crate::engine::{LogLevel, Metric, PhaseContext, PhaseError, PhaseOutput};
 use aliases::Aliases;
 use records::Gathered;
 
@@ -16,6 +16,10 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
     let gathered = Gathered::gather(context, &aliases)?;
     let identifiers = aliases.merge(context, gathered.keys())?;
     let contractors = assemble::contractors(context, &gathered, &identifiers)?;
+    for (list, row_id) in &gathered.unkeyed_rows {
+        let words = format!("row {row_id} has no key: in quarantine");
+        context.log(LogLevel::Warn, Some(list), None, "X-2", &words);
+    }
     let per_state = gathered.per_state();
     let pairs = gates::possible_duplicates(context, &contractors, &aliases)?;
     let multi_state = contractors.iter().filter(|found| found.states.len() > 1).count();
@@ -34,6 +38,10 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
         frames: vec![
             ("contractors", frames::working(&contractors)?),
             ("contractor_identity", frames::identity(&contractors)?),
+            (
+                "matched_quarantine",
+                frames::quarantine(&gathered, &aliases.quarantine)?,
+            ),
             (
                 "merge_audit",
                 frames::audit(&gathered, &identifiers, contractors.len())?,

@@ -6,9 +6,9 @@ use super::super::c0::{FLAGS, SCORES};
 use super::super::c1::{Licences, ListEntry, Record, StateContractor, collapse, lists, records_of};
 use super::super::columns::parts;
 use super::aliases::Aliases;
-use super::assemble::is_phone;
 use crate::engine::{PhaseContext, PhaseError};
 use crate::frame::{Frame, boolean, date, real, text};
+use crate::identity::domains::domain_key;
 use crate::identity::names::normalise;
 use crate::identity::states::{usps, zip5};
 
@@ -47,7 +47,7 @@ pub(super) struct Gathered {
     /// Names of the lists that went in.
     pub lists: usize,
     /// Dealers without a licence that the universe takes in.
-    pub only_listed: usize,
+    pub only_listed: BTreeSet<String>,
 }
 
 impl Gathered {
@@ -64,19 +64,16 @@ impl Gathered {
         }
         let everybody = context.word("universe")? == "licensed_plus_oem";
         let licensed: BTreeSet<String> = made.records.iter().map(|record| record.owner.clone()).collect();
-        let mut owners: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
-        for owner in &licensed {
-            owners.entry(base(owner)).or_default().push(owner);
-        }
-        for (key, listing) in dealers.by_key {
-            if let Some(owners) = owners.get(key.as_str()) {
-                for owner in owners {
-                    let held = made.listings.entry((*owner).clone()).or_default();
-                    held.absorb(&listing.of_owner(&key, owner, aliases));
-                }
+        for (place, dealer) in dealers.listings.iter().enumerate() {
+            if place % 2048 == 0 {
+                context.look(place)?;
+            }
+            let owner = aliases.split(&dealer.key, &dealer.name);
+            if licensed.contains(&owner) {
+                made.listings.entry(owner).or_default().absorb(&dealer.listing);
             } else if everybody {
-                made.only_listed += 1;
-                made.listings.entry(key).or_default().absorb(&listing);
+                made.only_listed.insert(owner.clone());
+                made.listings.entry(owner).or_default().absorb(&dealer.listing);
             }
         }
         Ok(made)
@@ -95,7 +92,7 @@ impl Gathered {
 
     /// How many rows a key and state, plus dealers without a licence.
     pub fn per_state(&self) -> usize {
-        self.states().len() + self.only_listed
+        self.states().len() + self.only_listed.len()
     }
 
     /// How many distinct keys.
@@ -197,10 +194,7 @@ impl Gathered {
             self.note_licence(&owner, name, states.get(row), zip);
             let listing = self.listings.entry(owner).or_default();
             listing.phones.extend(parts(alternatives.get(row)).map(str::to_owned));
-            listing.domain = listing
-                .domain
-                .take()
-                .or_else(|| domains.get(row).map(str::to_lowercase));
+            listing.domain = listing.domain.take().or_else(|| domains.get(row).and_then(domain_key));
             listing
                 .oems
                 .extend(super::super::super::rules::oems::split_list(oems.get(row).unwrap_or("")).known);
@@ -215,14 +209,6 @@ impl Gathered {
         }
         Ok(())
     }
-}
-
-/// A key without the name that a decision split its phone by; the key of a dealer without a phone stays whole.
-fn base(key: &str) -> &str {
-    key.split_once('#')
-        .map(|(phone, _)| phone)
-        .filter(|phone| is_phone(phone))
-        .unwrap_or(key)
 }
 
 /// The key of a firm without a phone: its normalised name and ZIP5.
@@ -240,15 +226,6 @@ fn either(held: &mut Option<bool>, flag: Option<bool>) {
 }
 
 impl Listing {
-    /// The listing as one of a phone's owners has it: where a decision split the phone, each firm keeps its own names.
-    fn of_owner(&self, key: &str, owner: &str, aliases: &Aliases) -> Self {
-        let mut own = self.clone();
-        if owner != key {
-            own.names.retain(|name| aliases.split(key, name) == owner);
-        }
-        own
-    }
-
     /// Takes in what another listing says.
     pub fn absorb(&mut self, other: &Self) {
         self.oem_ids.extend(other.oem_ids.iter().cloned());
@@ -297,14 +274,24 @@ fn names_by_row(names: &Frame) -> Result<Written, PhaseError> {
     Ok((0..names.height()).map(entry).collect())
 }
 
-/// The dealers by key, and the key of each dealer.
+/// What one name says under one key.
+struct DealerListing {
+    key: String,
+    name: String,
+    listing: Listing,
+}
+
+/// The dealers by name, and the key of each dealer.
 struct DealerKeys {
     key_of: BTreeMap<String, String>,
-    by_key: BTreeMap<String, Listing>,
+    listings: Vec<DealerListing>,
 }
 
 fn dealers(context: &PhaseContext<'_>) -> Result<DealerKeys, PhaseError> {
-    let (working, identity) = (context.frame("oem_contractors")?, context.frame("oem_identity")?);
+    let (working, identity) = (
+        context.frame("dealer_listings")?,
+        context.frame("dealer_listings_identity")?,
+    );
     let column = |name: &str| text(&working, name);
     let person = |name: &str| text(&identity, name);
     let (ids, oems, states, tiers) = (
@@ -315,7 +302,7 @@ fn dealers(context: &PhaseContext<'_>) -> Result<DealerKeys, PhaseError> {
     );
     let (problems, toll_free) = (column("phone_problem")?, boolean(&working, "toll_free")?);
     let (keys, names, others, phones) = (
-        person("key")?,
+        person("merge_key")?,
         person("name")?,
         person("other_names")?,
         person("alt_phones")?,
@@ -323,16 +310,12 @@ fn dealers(context: &PhaseContext<'_>) -> Result<DealerKeys, PhaseError> {
     let (zips, cities, domains) = (person("zip")?, person("city")?, person("domain")?);
     let values = SCORES.map(|name| text(&working, &format!("{name}_values")).ok());
     let flags = FLAGS.map(|name| boolean(&working, name).ok());
+    let owned = |cell: Option<&str>| cell.unwrap_or("").to_owned();
     let mut made = DealerKeys {
         key_of: BTreeMap::new(),
-        by_key: BTreeMap::new(),
+        listings: Vec::with_capacity(working.height()),
     };
     for row in 0..working.height() {
-        let id = ids.get(row).unwrap_or("").to_owned();
-        let name = names.get(row).unwrap_or("");
-        let key = keys.get(row).map(str::to_owned);
-        let key =
-            key.unwrap_or_else(|| format!("{}|{}#{id}", normalise(name).first(), zips.get(row).unwrap_or("00000")));
         let listed = |place: usize| {
             let cell = values
                 .get(place)
@@ -340,9 +323,16 @@ fn dealers(context: &PhaseContext<'_>) -> Result<DealerKeys, PhaseError> {
                 .and_then(|column| column.get(row));
             parts(cell).filter_map(|value| value.parse().ok()).collect()
         };
+        let flag = |place: usize| {
+            flags
+                .get(place)
+                .and_then(|column| column.as_ref())
+                .and_then(|column| column.get(row))
+        };
+        let (id, key, name) = (owned(ids.get(row)), owned(keys.get(row)), owned(names.get(row)));
         let listing = Listing {
             oem_ids: BTreeSet::from([id.clone()]),
-            names: std::iter::once(name)
+            names: std::iter::once(name.as_str())
                 .chain(parts(others.get(row)))
                 .map(str::to_owned)
                 .collect(),
@@ -352,12 +342,7 @@ fn dealers(context: &PhaseContext<'_>) -> Result<DealerKeys, PhaseError> {
             address_states: BTreeSet::new(),
             tiers: parts(tiers.get(row)).map(str::to_owned).collect(),
             values: std::array::from_fn(listed),
-            flags: std::array::from_fn(|place| {
-                flags
-                    .get(place)
-                    .and_then(|column| column.as_ref())
-                    .and_then(|column| column.get(row))
-            }),
+            flags: std::array::from_fn(flag),
             zip: zips.get(row).map(str::to_owned),
             city: cities.get(row).map(str::to_owned),
             domain: domains.get(row).map(str::to_owned),
@@ -365,7 +350,7 @@ fn dealers(context: &PhaseContext<'_>) -> Result<DealerKeys, PhaseError> {
             toll_free: toll_free.get(row).unwrap_or(false),
         };
         made.key_of.insert(id, key.clone());
-        made.by_key.insert(key, listing);
+        made.listings.push(DealerListing { key, name, listing });
     }
     Ok(made)
 }

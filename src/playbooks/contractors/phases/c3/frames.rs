@@ -316,7 +316,7 @@ pub(super) fn tier_summary(leads: &[LeadInputs], graded: &[Grade]) -> Result<Fra
 }
 
 /// The quality report: coverage of what the scores stand on.
-pub(super) fn quality(leads: &[LeadInputs], graded: &[Grade]) -> Result<Frame, PhaseError> {
+pub(super) fn quality(leads: &[LeadInputs], graded: &[Grade], phones: usize) -> Result<Frame, PhaseError> {
     let all = leads.len();
     let from = |dimension: Dimension, source: Source| {
         graded
@@ -326,6 +326,7 @@ pub(super) fn quality(leads: &[LeadInputs], graded: &[Grade]) -> Result<Frame, P
     };
     let mut rows: Vec<(String, f64)> = vec![
         ("contractors".to_owned(), all as f64),
+        ("with_phone_share".to_owned(), share(phones, all)),
         (
             "with_classes_share".to_owned(),
             share(leads.iter().filter(|lead| lead.class_count > 0).count(), all),

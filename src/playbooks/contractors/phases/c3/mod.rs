@@ -14,7 +14,9 @@ use super::super::params::{score_parameters, thresholds};
 use super::super::rules::dimensions::Dimension;
 use super::super::rules::reach::reach;
 use super::super::rules::tiers::Tier;
+use super::c0::stacked_quarantine;
 use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput};
+use crate::frame::text;
 
 /// Runs the phase.
 pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
@@ -27,6 +29,10 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
     let values: Vec<_> = graded.iter().map(|grade| grade.scored.values()).collect();
     context.checkpoint()?;
     let lifted = reach(&values, &parameters, &limits);
+    let phones = text(context.frame("contractor_identity")?.as_ref(), "phone")?
+        .iter()
+        .flatten()
+        .count();
     let as_of = context.as_of()?;
     let scored = frames::scored(context, &leads, &graded, &parameters, &limits, as_of)?;
     let count = |tier: Tier| graded.iter().filter(|grade| grade.tier == tier).count();
@@ -65,11 +71,12 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
         rows_in: contractors_in,
         rows_out: graded.len(),
         frames: vec![
+            ("enrichment_quarantine", stacked_quarantine(&enrichment.quarantine)?),
             ("tier_summary", frames::tier_summary(&leads, &graded)?),
             ("gap", frames::gap(context, &leads, &graded, &parameters, &limits)?),
             ("reach", frames::reach(&lifted)?),
             ("bridge", bridge::frame(context)?),
-            ("quality", frames::quality(&leads, &graded)?),
+            ("quality", frames::quality(&leads, &graded, phones)?),
             ("score_inputs", inputs::frame(&leads)?),
             ("scored", scored),
         ],
