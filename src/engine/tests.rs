@@ -101,7 +101,7 @@ fn units(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
     for unit in 0..context.number("units.count")? as i64 {
         context.checkpoint()?;
         let key = format!("{first}|{unit}");
-        let (made, _) = context.unit(&key, &["units.count"], || {
+        let (made, _) = context.unit(&key, &[], || {
             ran(&format!("unit {unit}"));
             Ok((
                 vec![("part".to_owned(), numbers("n", &[first + unit]))],

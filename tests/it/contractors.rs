@@ -6,6 +6,7 @@ mod inputs;
 mod parameters;
 mod plants;
 mod privacy;
+mod reruns;
 mod scores;
 mod small;
 mod what_if;

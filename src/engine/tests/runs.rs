@@ -233,3 +233,36 @@ fn what_a_phase_did_not_declare_is_refused() {
     }
     assert_eq!(report.outcome, RunOutcome::Failed { bad_input: false });
 }
+
+#[test]
+fn a_unit_may_only_read_what_its_key_holds() {
+    fn reads(context: &PhaseContext<'_>, declared: &[&str]) -> Result<PhaseOutput, PhaseError> {
+        context.unit("one", declared, || {
+            context.number("units.count")?;
+            Ok((Vec::new(), serde_json::Value::Null))
+        })?;
+        // Outside the unit the phase's own declaration counts again.
+        context.number("units.count")?;
+        Ok(output(vec![("sums", numbers("sum", &[1]))]))
+    }
+    static HIDES: [Phase; 1] = [phase("units", PhaseKind::UnitMemoised, &[], &["sums"], |context| {
+        reads(context, &[])
+    })];
+    static SAYS: [Phase; 1] = [phase("units", PhaseKind::UnitMemoised, &[], &["sums"], |context| {
+        reads(context, &["units.count"])
+    })];
+    let report = Toy::of(&HIDES).run();
+    let words = of(&report, "units").message.clone().unwrap();
+    assert!(
+        words.contains("`units.count` inside a unit that does not say so"),
+        "{words}"
+    );
+    let mut toy = Toy::of(&SAYS);
+    assert_eq!(toy.run().outcome, RunOutcome::Done);
+    // What it says is part of its key: another count, another unit; the old count, the old unit.
+    let reused = |toy: &Toy| of(&toy.run(), "units").units_reused;
+    toy.set("units.count", 5);
+    assert_eq!(reused(&toy), 0);
+    toy.set("units.count", 4);
+    assert_eq!(of(&toy.run(), "units").reused_from, Some(1));
+}

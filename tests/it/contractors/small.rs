@@ -3,15 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use assay::engine::{Outcome, RunOutcome, Status};
-use assay::frame::{boolean, integer, text};
+use assay::frame::{boolean, integer};
 use assay::lens::FrameSource;
-use assay::operations::Overrides;
-use assay::sample::Size;
 
-use super::{
-    cell, column, gate, hashes, list_frames, metric, numbers, outcome, own, queue, row_named, small, tally, tiers,
-};
-use crate::support::{bench, run_all, run_with, sample_workspace};
+use super::{cell, column, gate, list_frames, metric, numbers, outcome, queue, row_named, small, tally, tiers};
 
 // spec: contractors B-1, C1.9
 #[test]
@@ -57,9 +52,9 @@ fn gates_that_no_plant_trips_pass_with_what_they_looked_at() {
     assert!(tally(rows).values().all(|times| *times == 1));
     let scored = view.frame("scored").unwrap();
     let (bonus, states) = (numbers(&scored, "B"), integer(&scored, "state_count").unwrap());
-    for row in 0..scored.height() {
+    for (row, points) in bonus.iter().enumerate() {
         let extra = states.get(row).unwrap() - 1;
-        assert_eq!(bonus[row], Some((20.0 * extra as f64).clamp(0.0, 100.0)));
+        assert_eq!(*points, Some((20.0 * extra as f64).clamp(0.0, 100.0)));
     }
     for name in ["R", "M", "P", "O", "B"] {
         assert!(
@@ -334,7 +329,44 @@ fn the_reviewers_decisions_merge_and_part() {
     assert_eq!(counts["contractors"], queue.height() as i64);
 }
 
-// spec: contractors E-1
+// spec: contractors K-1, K-2, K-3, K-5, K-6
+#[test]
+fn classes_are_read_as_each_state_writes_them() {
+    let view = small().view();
+    let queue = queue(&view);
+    let names = column(&queue, "name");
+    // A certification beside a specialty, and B-2, which is not B: not aligned, so no lead.
+    for name in ["Pinamoor Climate", "Larchagate Solar"] {
+        assert!(!names.iter().any(|known| known == name), "{name}");
+    }
+    let classes = |name: &str| cell(&queue, "classes", row_named(&queue, name));
+    assert_eq!(classes("Tinderwick Energy"), "C10|C7");
+    assert_eq!(classes("Osprelow Electric"), "C10");
+    assert_eq!(classes("Amberlow Climate"), "C10|C20");
+    let groups = |state: &str| match state {
+        "TX" => Some(&["ELEC", "HVAC", "APPL"][..]),
+        "FL" => Some(&["ELEC", "HVAC", "PLUMB", "ROOF", "SOLAR", "GENERAL"][..]),
+        _ => None,
+    };
+    for part in column(&queue, "state_classes")
+        .iter()
+        .flat_map(|cell| cell.split('|'))
+        .filter(|part| !part.is_empty())
+    {
+        let (state, tokens) = part.split_once(':').unwrap();
+        for token in tokens.split(',') {
+            let digits = token.trim_start_matches(|letter: char| letter.is_ascii_uppercase());
+            let plain = !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit());
+            assert!(plain && !["ASB", "HAZ"].contains(&token), "{state} {token}");
+            assert!(
+                groups(state).is_none_or(|known| known.contains(&token)),
+                "{state} {token}"
+            );
+        }
+    }
+}
+
+// spec: contractors E-1, N-8
 #[test]
 fn alerts_say_what_to_know_before_calling() {
     let view = small().view();
@@ -370,71 +402,4 @@ fn the_log_names_files_and_rows_and_is_a_json_line_each() {
         }
         assert!(!line.message.is_empty() && !line.message.contains('\n'));
     }
-}
-
-#[test]
-fn two_fresh_workspaces_give_the_same_frames_phase_by_phase() {
-    let dir = sample_workspace(Size::Small, None);
-    let bench = bench(dir.path());
-    run_all(&bench);
-    let (one, other) = (hashes(&small().bench()), hashes(&bench));
-    assert!(one.len() >= 20);
-    for (name, hash) in &one {
-        assert_eq!(other.get(name), Some(hash), "{name}");
-    }
-}
-
-#[test]
-fn a_forced_run_makes_the_same_bytes_again() {
-    let (_dir, bench) = own(None);
-    let before = hashes(&bench);
-    let request = assay::engine::RunRequest {
-        force: true,
-        ..assay::engine::RunRequest::default()
-    };
-    let token = assay::engine::CancelToken::new();
-    let report = bench
-        .run(
-            crate::support::playbook(),
-            &Overrides::default(),
-            &request,
-            &token,
-            &assay::engine::Quiet,
-        )
-        .unwrap();
-    assert!(
-        report
-            .phases
-            .iter()
-            .all(|phase| phase.reused_from.is_none() && phase.units_reused == 0)
-    );
-    assert_eq!(hashes(&bench), before);
-}
-
-#[test]
-fn a_touched_file_makes_its_list_and_what_is_below_anew_and_nothing_else() {
-    let (dir, bench) = own(None);
-    let path = dir.path().join("contractors/licenses/nv.csv");
-    let mut text = std::fs::read_to_string(&path).unwrap();
-    text.push_str("one,more,ragged,row\n");
-    std::fs::write(&path, text).unwrap();
-    let view = crate::support::view(&bench);
-    let stale: Vec<&str> = view.stale().map(|state| state.phase.id).collect();
-    assert_eq!(stale, ["c0", "c1", "c2", "c3"]);
-    assert!(view.states[0].stale.as_ref().unwrap().words().contains("nv.csv"));
-    drop(view);
-    let report = run_with(&bench, &Overrides::default());
-    // Seven files of eight and four lists of five come from their checkpoints.
-    assert_eq!((report.phases[0].units_reused, report.phases[1].units_reused), (7, 4));
-    assert_eq!(text_of(&bench), 3);
-}
-
-/// Rows of nv.csv that could not be read.
-fn text_of(bench: &assay::operations::Bench) -> usize {
-    let view = crate::support::view(bench);
-    let quarantine = view.frame("quarantine").unwrap();
-    let (files, reasons) = (text(&quarantine, "file").unwrap(), text(&quarantine, "reason").unwrap());
-    (0..quarantine.height())
-        .filter(|row| files.get(*row).unwrap().ends_with("nv.csv") && reasons.get(*row).unwrap().contains("fields"))
-        .count()
 }
