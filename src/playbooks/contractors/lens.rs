@@ -141,16 +141,33 @@ impl Lens for ContractorLens {
 
     fn shift_all(&self, now: &Parameters, draft: &Parameters) -> Result<BTreeMap<String, toml::Value>, LensError> {
         let (before, after) = (thresholds(now), thresholds(draft));
-        let moved = [(before.platinum, after.platinum), (before.gold, after.gold), (before.silver, after.silver)];
-        let mut by: Vec<i64> = moved.iter().map(|(old, new)| new.0 - old.0).filter(|by| *by != 0).collect();
+        let moved = [
+            (before.platinum, after.platinum),
+            (before.gold, after.gold),
+            (before.silver, after.silver),
+        ];
+        let mut by: Vec<i64> = moved
+            .iter()
+            .map(|(old, new)| new.0 - old.0)
+            .filter(|by| *by != 0)
+            .collect();
         by.dedup();
         let [by] = by.as_slice() else {
-            return Err(LensError::Refused("to shift all, move one of tiers.platinum, tiers.gold and tiers.silver".to_owned()));
+            return Err(LensError::Refused(
+                "to shift all, move one of tiers.platinum, tiers.gold and tiers.silver".to_owned(),
+            ));
         };
         let shifted = before.shifted(*by);
         let value = |score: Score| toml::Value::Float(score.as_points());
-        let names = [("tiers.platinum", shifted.platinum), ("tiers.gold", shifted.gold), ("tiers.silver", shifted.silver)];
-        Ok(names.into_iter().map(|(name, score)| (name.to_owned(), value(score))).collect())
+        let names = [
+            ("tiers.platinum", shifted.platinum),
+            ("tiers.gold", shifted.gold),
+            ("tiers.silver", shifted.silver),
+        ];
+        Ok(names
+            .into_iter()
+            .map(|(name, score)| (name.to_owned(), value(score)))
+            .collect())
     }
 
     fn what_if(&self, frames: &dyn FrameSource, draft: &Parameters) -> Result<WhatIf, LensError> {
