@@ -106,7 +106,7 @@ pub struct Pipeline {
     pub gates: Vec<GateSpec>,
     /// The parameters.
     pub parameters: Vec<ParameterSpec>,
-    /// Datasets and whether a run can do without them.
+    /// Datasets, and whether a run needs them.
     pub datasets: Vec<(&'static str, bool)>,
 }
 

@@ -384,5 +384,5 @@ fn text_of(digits: &[u8; NUMBER_DIGITS]) -> String {
 }
 
 #[cfg(test)]
-#[path = "phones_tests.rs"]
+#[path = "phones_test.rs"]
 mod tests;

@@ -79,7 +79,7 @@ impl fmt::Debug for KeyedHasher {
 }
 
 impl KeyedHasher {
-    /// Derives the key of `purpose` and `version` from the master key: HMAC(master, "assay/<purpose>/v<version>").
+    /// Derives the key of `purpose` and `version` from the master key: `HMAC(master, "assay/<purpose>/v<version>")`.
     pub fn new(master: &[u8; 32], purpose: &str, version: u32) -> Self {
         let mut derivation = keyed_with(master);
         derivation.update(format!("assay/{purpose}/v{version}").as_bytes());

@@ -12,7 +12,7 @@ impl Condition {
     /// Reads a condition on these columns.
     ///
     /// Allowed are AND, OR, NOT, parentheses; `=`, `<>`, `!=`, `<`, `<=`, `>`, `>=` between a column and a literal on
-    /// either side or two columns; BETWEEN, IN (…), IS [NOT] NULL, LIKE and ILIKE; numbers, `'text'`, TRUE, FALSE and
+    /// either side or two columns; BETWEEN, IN (…), `IS [NOT] NULL`, LIKE and ILIKE; numbers, `'text'`, TRUE, FALSE and
     /// `DATE '2026-01-31'`, or the same as text against a date column. A yes/no column alone is a condition. Names
     /// are found in any case unless they stand in double quotes. A pattern has no escape character.
     ///

@@ -1,7 +1,7 @@
 //! The workbench: the screen on which a person runs phases, reviews gates and works through leads.
 //!
-//! It is one loop around two pure functions. [`update`](update::update) turns an action into a changed model and a
-//! list of effects; [`view`](view::view) draws the model and says what lies where. Effects go to worker threads, and
+//! It is one loop around two pure functions. `update` turns an action into a changed model and a
+//! list of effects; `view` draws the model and says what lies where. Effects go to worker threads, and
 //! their answers come back as actions tagged with a generation, so that a late answer can never overwrite a newer
 //! question. Nothing here computes: every figure comes from `operations`, prepared by a worker before it is drawn.
 

@@ -399,5 +399,5 @@ pub fn counted_classes<'a>(per_state: impl IntoIterator<Item = &'a ClassSet>) ->
 }
 
 #[cfg(test)]
-#[path = "classes_tests.rs"]
+#[path = "classes_test.rs"]
 mod tests;

@@ -335,5 +335,5 @@ pub fn near_miss(score: Option<Score>, thresholds: &Thresholds) -> Option<NearMi
 }
 
 #[cfg(test)]
-#[path = "gap_tests.rs"]
+#[path = "gap_test.rs"]
 mod tests;

@@ -15,4 +15,4 @@ pub mod tiers;
 pub mod why;
 
 #[cfg(test)]
-mod golden_tests;
+mod golden_test;

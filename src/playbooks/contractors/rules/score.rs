@@ -280,5 +280,5 @@ fn trades(inputs: &Inputs, zero_means_missing: bool) -> Graded {
 }
 
 #[cfg(test)]
-#[path = "score_tests.rs"]
+#[path = "score_test.rs"]
 mod tests;

@@ -290,5 +290,5 @@ impl TierCounts {
 }
 
 #[cfg(test)]
-#[path = "tiers_tests.rs"]
+#[path = "tiers_test.rs"]
 mod tests;

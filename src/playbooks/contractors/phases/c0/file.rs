@@ -1,20 +1,18 @@
 //! One file: its layout, its rows typed and split, its phones normalised, and the facts its gates need.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::super::super::contract;
 use super::super::super::rules::oems::split_list;
+use super::phones::phones;
 use crate::engine::{InputFile, LogLevel, PhaseContext, PhaseError, Reading, UnitOutput, digest};
 use crate::frame::{
     Contract, Frame, FrameBuilder, Layout, Loaded, ReadError, choose_layout, concat_columns, date, inspect,
     map_headers, text,
 };
-use crate::identity::names::normalise;
-use crate::identity::phones::read_phone;
-use crate::identity::shared::PhoneNames;
 use crate::identity::states::usps;
 
 /// Which dataset a file belongs to.
@@ -405,83 +403,6 @@ fn shared_frame(rows: &[(String, i64)]) -> Result<Frame, PhaseError> {
         .text("pii_phone", rows.iter().map(|row| Some(row.0.as_str())))
         .integer("names", rows.iter().map(|row| Some(row.1)))
         .finish()?)
-}
-
-struct Phones {
-    keys: Vec<Option<String>>,
-    alternatives: Vec<Option<String>>,
-    problems: Vec<Option<&'static str>>,
-    toll_free: Vec<Option<bool>>,
-    reasons: BTreeMap<String, u64>,
-    shared: Vec<(String, i64)>,
-}
-
-/// Normalises the phone of every row; a shared phone is no key.
-fn phones(context: &PhaseContext<'_>, loaded: &Loaded, facts: &Facts) -> Result<Phones, PhaseError> {
-    let rows = loaded.identity.height();
-    let raw = text(&loaded.identity, "phone")?;
-    let mut made = Phones {
-        keys: Vec::with_capacity(rows),
-        alternatives: Vec::with_capacity(rows),
-        problems: Vec::with_capacity(rows),
-        toll_free: Vec::with_capacity(rows),
-        reasons: BTreeMap::new(),
-        shared: Vec::new(),
-    };
-    for (row, cell) in raw.iter().enumerate() {
-        if row % 2048 == 0 {
-            context.look(row)?;
-        }
-        let reading = read_phone(cell.unwrap_or(""));
-        let problem = reading.reason().map(|problem| problem.code());
-        made.problems.push(problem);
-        made.toll_free.push(Some(reading.toll_free));
-        made.alternatives
-            .push(super::super::columns::joined(&reading.alternatives));
-        made.keys.push(reading.key);
-    }
-    // Dealer rows are judged over all dealer files at once.
-    if facts.dataset == contract::LICENCES {
-        drop_shared(context, loaded, &mut made)?;
-    }
-    for problem in made.problems.iter().flatten() {
-        *made.reasons.entry((*problem).to_owned()).or_default() += 1;
-    }
-    Ok(made)
-}
-
-fn drop_shared(context: &PhaseContext<'_>, loaded: &Loaded, made: &mut Phones) -> Result<(), PhaseError> {
-    let most = context.number("shared_max_names")? as usize;
-    let mut rows_of: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (row, key) in made.keys.iter().enumerate() {
-        if let Some(key) = key {
-            rows_of.entry(key).or_default().push(row);
-        }
-    }
-    // Only a phone with more rows than the limit can have more names than it.
-    let many: BTreeMap<String, Vec<usize>> = rows_of
-        .into_iter()
-        .filter(|(_, rows)| rows.len() > most)
-        .map(|(key, rows)| (key.to_owned(), rows))
-        .collect();
-    let names = text(&loaded.identity, "business_name")?;
-    for (key, rows) in many {
-        let mut seen = PhoneNames::default();
-        for row in &rows {
-            seen.add(&key, &normalise(names.get(*row).unwrap_or("")));
-        }
-        if !seen.is_shared(&key, most) {
-            continue;
-        }
-        made.shared.push((key.clone(), seen.names_of(&key) as i64));
-        for row in rows {
-            if let (Some(key), Some(problem)) = (made.keys.get_mut(row), made.problems.get_mut(row)) {
-                *key = None;
-                *problem = Some("shared");
-            }
-        }
-    }
-    Ok(())
 }
 
 /// A licence number without the `.0` that a spreadsheet left.

@@ -6,6 +6,7 @@
 mod dealers;
 mod file;
 mod gates;
+mod phones;
 
 pub(super) use dealers::{FLAGS, SCORES, names_of};
 pub(super) use file::{Entry, plain_number, quarantine_frame, stacked_quarantine, without_raw};

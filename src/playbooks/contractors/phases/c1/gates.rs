@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::columns::{share, text_rows};
 use super::ListEntry;
 use super::collapse::{collapse, records_of};
-use super::matching::ListCounts;
+use super::counts::ListCounts;
 use crate::engine::{PhaseContext, PhaseError, Reading};
 use crate::frame::{Frame, FrameBuilder, boolean, real, take_rows, text};
 

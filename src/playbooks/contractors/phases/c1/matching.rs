@@ -2,80 +2,36 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use serde::{Deserialize, Serialize};
-
 use super::super::super::params::standing_words;
 use super::super::super::rules::classes::is_icp;
-use super::super::columns::{joined, parts};
+use super::super::columns::parts;
 use super::ListEntry;
-use super::licences::{Licences, licence_number};
+use super::counts::ListCounts;
+use super::licences::Licences;
+use super::match_frames::{matches_frame, names_frame, tokens_frame, unmatched_frame};
 use crate::engine::{PhaseContext, PhaseError};
-use crate::frame::{Frame, FrameBuilder, boolean, date, text};
+use crate::frame::{Frame, text};
 use crate::identity::domains::domain_key;
 use crate::identity::names::{NormalisedName, normalise, similarity};
 use crate::identity::states::zip5;
 
-/// What was counted while a list was joined; every rate follows from it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct ListCounts {
-    pub rows: usize,
-    /// N: contractors listed in the list's state, unkeyed included.
-    pub listed: usize,
-    pub unkeyed_dealers: usize,
-    pub unkeyed_icp: usize,
-    /// Matched records of any class.
-    pub records: usize,
-    pub icp_records: usize,
-    pub icp_records_in_state: usize,
-    pub contractors: usize,
-    pub contractors_in_state: usize,
-    pub rows_with_unknown: usize,
-    pub null_pairs_joined: usize,
-}
-
-impl ListCounts {
-    /// Pairs that a join in which nothing equals nothing would have made.
-    pub fn pairs_avoided(&self) -> usize {
-        self.unkeyed_dealers * self.unkeyed_icp
-    }
-
-    fn over_listed(&self, count: usize) -> Option<f64> {
-        (self.listed > 0).then(|| count as f64 / self.listed as f64)
-    }
-
-    /// Matched ICP licence records over N; several licences of one contractor can lift it above 1.
-    pub fn record_rate(&self) -> Option<f64> {
-        self.over_listed(self.icp_records_in_state)
-    }
-
-    /// Distinct contractors matched over N: the headline.
-    pub fn contractor_rate(&self) -> Option<f64> {
-        self.over_listed(self.contractors_in_state)
-    }
-
-    /// What a null-matching join would report.
-    pub fn naive_record_rate(&self) -> Option<f64> {
-        self.over_listed(self.icp_records_in_state + self.pairs_avoided())
-    }
-}
-
 /// One contractor of the dealer lists, as matching needs it.
-struct Dealer {
-    id: String,
-    key: Option<String>,
-    name: NormalisedName,
-    other: Vec<NormalisedName>,
-    shown: String,
-    states: BTreeSet<String>,
+pub(super) struct Dealer {
+    pub id: String,
+    pub key: Option<String>,
+    pub name: NormalisedName,
+    pub other: Vec<NormalisedName>,
+    pub shown: String,
+    pub states: BTreeSet<String>,
 }
 
 /// The dealers with an index per kind of key.
 pub(super) struct Dealers {
-    all: Vec<Dealer>,
-    by_phone: HashMap<String, usize>,
+    pub all: Vec<Dealer>,
+    pub by_phone: HashMap<String, usize>,
     /// Nothing where two dealers have the same key: an ambiguous key joins nobody.
-    by_domain: HashMap<String, Option<usize>>,
-    by_name_zip: HashMap<String, Option<usize>>,
+    pub by_domain: HashMap<String, Option<usize>>,
+    pub by_name_zip: HashMap<String, Option<usize>>,
 }
 
 impl Dealers {
@@ -132,13 +88,14 @@ impl Dealers {
     }
 }
 
-struct Found {
-    row: usize,
-    dealer: usize,
-    kind: &'static str,
-    confidence: i64,
-    similarity: f64,
-    icp: bool,
+/// One licence record and the dealer it belongs to.
+pub(super) struct Found {
+    pub row: usize,
+    pub dealer: usize,
+    pub kind: &'static str,
+    pub confidence: i64,
+    pub similarity: f64,
+    pub icp: bool,
 }
 
 type Made = (Vec<(String, Frame)>, serde_json::Value);
@@ -313,212 +270,4 @@ fn match_keys(context: &PhaseContext<'_>, entry: &ListEntry) -> Result<Vec<Strin
         .collect();
     keys.extend(context.words("match.keys")?);
     Ok(keys)
-}
-
-fn matches_frame(
-    entry: &ListEntry,
-    licences: &Licences,
-    dealers: &Dealers,
-    found: &[Found],
-) -> Result<Frame, PhaseError> {
-    let (ids, numbers, expires) = (
-        text(&licences.working, "row_id")?,
-        text(&licences.working, "license_no")?,
-        date(&licences.working, "expires")?,
-    );
-    let toll_free = boolean(&licences.working, "toll_free")?;
-    let classes = |pair: &Found| licences.set(pair.row).and_then(|set| joined(&set.tokens));
-    Ok(FrameBuilder::new()
-        .text("list", found.iter().map(|_| Some(entry.list.as_str())))
-        .text("state", found.iter().map(|_| Some(entry.state.as_str())))
-        .text(
-            "oem_id",
-            found
-                .iter()
-                .map(|pair| dealers.all.get(pair.dealer).map(|dealer| dealer.id.as_str())),
-        )
-        .text("row_id", found.iter().map(|pair| ids.get(pair.row)))
-        .text(
-            "license_no",
-            found.iter().map(|pair| Some(licence_number(numbers.get(pair.row)))),
-        )
-        .text("classes", found.iter().map(classes))
-        .boolean("icp", found.iter().map(|pair| Some(pair.icp)))
-        .text("key_kind", found.iter().map(|pair| Some(pair.kind)))
-        .integer("confidence", found.iter().map(|pair| Some(pair.confidence)))
-        .real("similarity", found.iter().map(|pair| Some(pair.similarity)))
-        .text(
-            "standing",
-            found.iter().map(|pair| Some(licences.standing(pair.row).word())),
-        )
-        .date("expires", found.iter().map(|pair| expires.get(pair.row)))
-        .boolean("toll_free", found.iter().map(|pair| toll_free.get(pair.row)))
-        .finish()?)
-}
-
-/// A list nobody matched.
-pub(super) fn empty_matches() -> Result<Frame, PhaseError> {
-    let none = || Vec::<Option<String>>::new();
-    Ok(FrameBuilder::new()
-        .text("list", none())
-        .text("state", none())
-        .text("oem_id", none())
-        .text("row_id", none())
-        .text("license_no", none())
-        .text("classes", none())
-        .boolean("icp", Vec::new())
-        .text("key_kind", none())
-        .integer("confidence", Vec::new())
-        .real("similarity", Vec::new())
-        .text("standing", none())
-        .date("expires", Vec::new())
-        .boolean("toll_free", Vec::new())
-        .finish()?)
-}
-
-fn names_frame(
-    entry: &ListEntry,
-    licences: &Licences,
-    dealers: &Dealers,
-    found: &[Found],
-) -> Result<Frame, PhaseError> {
-    let ids = text(&licences.working, "row_id")?;
-    let column = |name: &str| text(&licences.identity, name);
-    let (names, others, zips, phones) = (
-        column("business_name")?,
-        column("other_name")?,
-        column("zip")?,
-        column("phone_key")?,
-    );
-    let (alternatives, states) = (column("alt_phones")?, column("state")?);
-    let dealer = |pair: &Found| dealers.all.get(pair.dealer);
-    Ok(FrameBuilder::new()
-        .text("list", found.iter().map(|_| Some(entry.list.as_str())))
-        .text("row_id", found.iter().map(|pair| ids.get(pair.row)))
-        .text("licence_name", found.iter().map(|pair| names.get(pair.row)))
-        .text("other_name", found.iter().map(|pair| others.get(pair.row)))
-        .text(
-            "dealer_name",
-            found
-                .iter()
-                .map(|pair| dealer(pair).map(|dealer| dealer.shown.as_str())),
-        )
-        .text(
-            "dealer_key",
-            found
-                .iter()
-                .map(|pair| dealer(pair).and_then(|dealer| dealer.key.as_deref())),
-        )
-        .text("phone_key", found.iter().map(|pair| phones.get(pair.row)))
-        .text("alt_phones", found.iter().map(|pair| alternatives.get(pair.row)))
-        .text("address_state", found.iter().map(|pair| states.get(pair.row)))
-        .text("zip", found.iter().map(|pair| zips.get(pair.row).and_then(zip5)))
-        .finish()?)
-}
-
-/// Names of a list nobody matched.
-pub(super) fn empty_names() -> Result<Frame, PhaseError> {
-    let columns = [
-        "list",
-        "row_id",
-        "licence_name",
-        "other_name",
-        "dealer_name",
-        "dealer_key",
-        "phone_key",
-        "alt_phones",
-        "address_state",
-        "zip",
-    ];
-    let builder = columns.iter().fold(FrameBuilder::new(), |builder, name| {
-        builder.text(name, Vec::<Option<String>>::new())
-    });
-    Ok(builder.finish()?)
-}
-
-fn unmatched_frame(list: &str, state: &str, left: &[&Dealer]) -> Result<Frame, PhaseError> {
-    Ok(FrameBuilder::new()
-        .text("list", left.iter().map(|_| Some(list)))
-        .text("state", left.iter().map(|_| Some(state)))
-        .text("oem_id", left.iter().map(|dealer| Some(dealer.id.as_str())))
-        .text(
-            "reason",
-            left.iter().map(|dealer| {
-                Some(if dealer.key.is_some() {
-                    "no licence with its key"
-                } else {
-                    "no usable phone"
-                })
-            }),
-        )
-        .finish()?)
-}
-
-/// Nobody left over.
-pub(super) fn empty_unmatched() -> Result<Frame, PhaseError> {
-    unmatched_frame("", "", &[])
-}
-
-fn tokens_frame(tokens: &BTreeMap<&str, i64>) -> Result<Frame, PhaseError> {
-    Ok(FrameBuilder::new()
-        .text("token", tokens.keys().map(Some))
-        .integer("rows", tokens.values().map(|count| Some(*count)))
-        .finish()?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ListCounts;
-
-    fn counts(
-        listed: usize,
-        records: usize,
-        contractors: usize,
-        unkeyed_dealers: usize,
-        unkeyed_icp: usize,
-    ) -> ListCounts {
-        ListCounts {
-            listed,
-            icp_records_in_state: records,
-            contractors_in_state: contractors,
-            unkeyed_dealers,
-            unkeyed_icp,
-            ..ListCounts::default()
-        }
-    }
-
-    fn percent(rate: Option<f64>) -> String {
-        format!("{:.1}", rate.unwrap() * 100.0)
-    }
-
-    // spec: contractors G2
-    #[test]
-    fn three_rates_of_the_californian_list() {
-        let california = counts(233, 146, 139, 1, 103);
-        assert_eq!(california.pairs_avoided(), 103);
-        assert_eq!(percent(california.naive_record_rate()), "106.9");
-        assert_eq!(percent(california.record_rate()), "62.7");
-        assert_eq!(percent(california.contractor_rate()), "59.7");
-    }
-
-    // spec: contractors G5
-    #[test]
-    fn rates_of_the_texan_list() {
-        let texas = counts(715, 242, 231, 0, 0);
-        assert_eq!(percent(texas.record_rate()), "33.8");
-        assert_eq!(percent(texas.contractor_rate()), "32.3");
-    }
-
-    // spec: contractors G25
-    #[test]
-    fn several_licences_lift_the_record_rate_above_one() {
-        let four = counts(4, 5, 4, 0, 0);
-        assert_eq!(percent(four.record_rate()), "125.0");
-        assert_eq!(percent(four.contractor_rate()), "100.0");
-    }
-
-    #[test]
-    fn nobody_listed_has_no_rate() {
-        assert_eq!(counts(0, 0, 0, 0, 5).contractor_rate(), None);
-    }
 }

@@ -1,8 +1,10 @@
 //! c1: each raw licence list cross-referenced with the dealers; one unit a list, so that a killed batch resumes.
 
 mod collapse;
+mod counts;
 mod gates;
 mod licences;
+mod match_frames;
 mod matching;
 
 pub(super) use collapse::{Record, StateContractor, collapse, records_of};
@@ -10,7 +12,8 @@ pub(super) use licences::{Licences, Standing, licence_number};
 
 use crate::engine::{AS_OF, LogLevel, Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, digest};
 use crate::frame::{Frame, FrameBuilder, concat, integer, text};
-use matching::{Dealers, ListCounts};
+use counts::ListCounts;
+use matching::Dealers;
 
 /// A list as c0 left it.
 #[derive(Debug, Clone)]
@@ -74,8 +77,8 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
         context.checkpoint()?;
         done.push(one(context, entry)?);
     }
-    let matches = stacked(done.iter().map(|list| &list.matches), matching::empty_matches()?)?;
-    let names = stacked(done.iter().map(|list| &list.names), matching::empty_names()?)?;
+    let matches = stacked(done.iter().map(|list| &list.matches), match_frames::empty_matches()?)?;
+    let names = stacked(done.iter().map(|list| &list.names), match_frames::empty_names()?)?;
     let records = records_of(&matches)?;
     let contractors = collapse(&records);
     let mut readings = Vec::new();
@@ -108,7 +111,10 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
             ("license_contractors", collapse::frame(&contractors)?),
             (
                 "unmatched",
-                stacked(done.iter().map(|list| &list.unmatched), matching::empty_unmatched()?)?,
+                stacked(
+                    done.iter().map(|list| &list.unmatched),
+                    match_frames::empty_unmatched()?,
+                )?,
             ),
             ("join_audit", audit(&audited)?),
             ("matches_identity", names),

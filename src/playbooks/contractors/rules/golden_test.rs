@@ -1,5 +1,5 @@
 //! The golden cases G9 to G24 of the specification, each computed from its inputs through the public functions.
-//! (G23 and G24 are phones and stand with them, in `identity/phones_tests.rs`.)
+//! (G23 and G24 are phones and stand with them, in `identity/phones_test.rs`.)
 
 use super::classes::{ClassScheme, is_icp, licence_points};
 use super::gap::{Move, moves_to, near_miss};
