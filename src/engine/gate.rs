@@ -343,13 +343,6 @@ fn raw_outcome(spec: &GateSpec, observed: &Observation) -> Outcome {
     }
 }
 
-/// Judges a reading that is not stored yet, as a phase's mid-way judgement needs it.
-///
-/// `evidence` is the hash of the reading's evidence rows.
-pub fn judge(spec: &GateSpec, reading: &Reading, evidence: Option<String>, reviews: &dyn Reviews) -> Judged {
-    judge_stored(spec, &store_form(reading, evidence), reviews)
-}
-
 pub(super) fn store_form(reading: &Reading, evidence: Option<String>) -> StoredReading {
     StoredReading {
         gate: reading.gate.clone(),

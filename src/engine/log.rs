@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use super::error::EngineError;
 use super::gate::Judged;
+use super::judging::Judging;
 use super::metric::{Metric, MetricUnit};
-use super::run::Engine;
 use crate::store::{LogLine, PhaseRecord, RunRecord};
 
 /// Writes the log of one run. Gates are judged with today's bounds and reviews, so that a waiver given after the run
@@ -14,7 +14,7 @@ use crate::store::{LogLine, PhaseRecord, RunRecord};
 /// # Errors
 /// When a record cannot be understood.
 pub fn execution_log(
-    engine: &Engine<'_>,
+    judging: &Judging<'_>,
     run: &RunRecord,
     phases: &[PhaseRecord],
     lines: &[LogLine],
@@ -23,7 +23,7 @@ pub fn execution_log(
     let mut text = String::new();
     heading(&mut text, run);
     for phase in phases {
-        phase_section(&mut text, engine, phase)?;
+        phase_section(&mut text, judging, phase)?;
     }
     if !tiers.is_empty() {
         text.push_str("## Tiers\n\n| tier | leads |\n|---|---:|\n");
@@ -71,8 +71,8 @@ fn heading(text: &mut String, run: &RunRecord) {
     text.push('\n');
 }
 
-fn phase_section(text: &mut String, engine: &Engine<'_>, record: &PhaseRecord) -> Result<(), EngineError> {
-    let title = engine.pipeline.phase(&record.phase).map_or("", |phase| phase.title);
+fn phase_section(text: &mut String, judging: &Judging<'_>, record: &PhaseRecord) -> Result<(), EngineError> {
+    let title = judging.pipeline.phase(&record.phase).map_or("", |phase| phase.title);
     let _ = writeln!(text, "## {} {title}\n", record.phase);
     let source = record
         .reused_from
@@ -86,7 +86,7 @@ fn phase_section(text: &mut String, engine: &Engine<'_>, record: &PhaseRecord) -
     if let Some(message) = &record.message {
         let _ = writeln!(text, "> {}\n", cell(message));
     }
-    let gates = engine.gates_of(record)?;
+    let gates = judging.gates_of(record)?;
     if !gates.is_empty() {
         text.push_str("| gate | subject | check | warns | blocks | observed | outcome | review |\n|---|---|---|---|---|---:|---|---|\n");
         for gate in &gates {

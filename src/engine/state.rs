@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::EngineError;
-use super::gate::{Judged, StoredReading, judge_stored};
+use super::gate::{Judged, StoredReading};
+use super::judging::Judging;
 use super::metric::Metric;
 use super::phase::Phase;
 use super::plan::{PhaseState, Stale};
@@ -143,24 +144,16 @@ impl Engine<'_> {
 
     /// The gates of stored readings, judged with this engine's bounds and reviews.
     pub(super) fn judged(&self, readings: &[StoredReading]) -> Vec<Judged> {
-        let spec = |id: &str| self.pipeline.gates.iter().find(|gate| gate.id == id);
-        let judge = |reading: &StoredReading| {
-            spec(&reading.gate).map(|gate| judge_stored(&self.parameters.bounds(gate), reading, self.reviews))
-        };
-        readings.iter().filter_map(judge).collect()
+        self.judging().judged(readings)
     }
 
-    /// Gates of one stored record, judged again with today's bounds and reviews.
-    ///
-    /// # Errors
-    /// When the record's readings cannot be understood.
-    pub fn gates_of(&self, record: &PhaseRecord) -> Result<Vec<Judged>, EngineError> {
-        let readings: Vec<StoredReading> =
-            serde_json::from_value(record.gates.clone()).map_err(|error| EngineError::Record {
-                phase: record.phase.clone(),
-                what: error.to_string(),
-            })?;
-        Ok(self.judged(&readings))
+    /// What this engine judges with.
+    pub fn judging(&self) -> Judging<'_> {
+        Judging {
+            pipeline: self.pipeline,
+            parameters: self.parameters,
+            reviews: self.reviews,
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::bench::{Bench, Overrides};
 use super::error::OperationError;
 use super::view::View;
-use crate::engine::{Metric, execution_log};
+use crate::engine::{Judging, Metric, execution_log};
 use crate::frame::text;
 use crate::lens::FrameSource;
 use crate::playbooks::Playbook;
@@ -81,24 +81,18 @@ impl Bench {
         records: &[PhaseRecord],
     ) -> Result<BTreeMap<String, String>, OperationError> {
         let parameters = self.parameters(playbook, &Overrides::default())?;
-        let hasher = self.hasher(playbook)?;
         let reviews = super::review::StoreReviews {
             store,
             playbook: playbook.id,
         };
-        let engine = crate::engine::Engine {
+        let judging = Judging {
             pipeline: &playbook.pipeline,
-            store,
             parameters: &parameters,
-            as_of: self.as_of(&Overrides::default()),
-            inputs: BTreeMap::new(),
-            hasher: &hasher,
             reviews: &reviews,
-            clock: &crate::engine::SystemClock,
         };
         let mut words = BTreeMap::new();
         for record in records {
-            for gate in engine.gates_of(record)? {
+            for gate in judging.gates_of(record)? {
                 let name = gate
                     .subject
                     .as_ref()
@@ -139,23 +133,17 @@ impl Bench {
         let lines = view.store().log_of_run(record.id)?;
         let tiers = playbook.lens.tiers(&view).unwrap_or_default();
         let parameters = self.parameters(playbook, &Overrides::default())?;
-        let hasher = self.hasher(playbook)?;
         let reviews = super::review::StoreReviews {
             store: view.store(),
             playbook: playbook.id,
         };
-        let engine = crate::engine::Engine {
+        let judging = Judging {
             pipeline: &playbook.pipeline,
-            store: view.store(),
             parameters: &parameters,
-            as_of: self.as_of(&Overrides::default()),
-            inputs: BTreeMap::new(),
-            hasher: &hasher,
             reviews: &reviews,
-            clock: &crate::engine::SystemClock,
         };
         let counts: Vec<(String, u64)> = tiers.into_iter().map(|row| (row.tier, row.n)).collect();
-        Ok(execution_log(&engine, &record, &phases, &lines, &counts)?)
+        Ok(execution_log(&judging, &record, &phases, &lines, &counts)?)
     }
 }
 

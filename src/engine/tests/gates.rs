@@ -222,7 +222,7 @@ fn the_execution_log_holds_gates_waivers_reasons_and_parameters() {
         let run = toy.store.run(report.run).unwrap().unwrap();
         let phases = toy.store.phases_of_run(report.run).unwrap();
         let lines = toy.store.log_of_run(report.run).unwrap();
-        execution_log(engine, &run, &phases, &lines, &[("GOLD".to_owned(), 3)]).unwrap()
+        execution_log(&engine.judging(), &run, &phases, &lines, &[("GOLD".to_owned(), 3)]).unwrap()
     });
     for words in [
         "# Execution log: toy run 1",

@@ -141,18 +141,15 @@ fn quarantine(files: &[&CheckedFile], dealers: &Frame, name: &str) -> Result<Fra
 }
 
 fn metrics(grouped: &dealers::Grouped, lists: &[CheckedFile]) -> Vec<Metric> {
-    let ratio = (grouped.contractors > 0).then(|| grouped.rows as f64 / grouped.keyed_contractors.max(1) as f64);
+    let keyed = grouped.keyed_contractors;
+    let ratio = (grouped.contractors > 0).then(|| grouped.keyed_rows as f64 / keyed.max(1) as f64);
     let mut metrics = vec![
         Metric::count("dealer_rows", grouped.rows),
         Metric::count("valid_phones", grouped.keyed_rows),
         Metric::share("valid_phone_share", grouped.keyed_rows, grouped.rows),
         Metric::count("oem_contractors", grouped.contractors),
         Metric::count("keyed_contractors", grouped.keyed_contractors),
-        Metric::new(
-            "rows_per_contractor",
-            ratio.map(|_| grouped.keyed_rows as f64 / grouped.keyed_contractors.max(1) as f64),
-            MetricUnit::Ratio,
-        ),
+        Metric::new("rows_per_contractor", ratio, MetricUnit::Ratio),
         Metric::count("multi_oem_contractors", grouped.multi_oem),
         Metric::count("multi_state_listings", grouped.multi_state),
         Metric::count("unkeyed_rows", grouped.rows - grouped.keyed_rows),

@@ -35,7 +35,10 @@ pub(super) fn scored(
     let mut order: Vec<usize> = (0..graded.len()).collect();
     order.sort_by_key(|place| graded.get(*place).map_or(usize::MAX, |grade| grade.rank));
     let today = as_of.signed_duration_since(NaiveDate::default()).num_days();
-    let words = Words::read(&contractors, today)?;
+    let words = Words {
+        frame: &contractors,
+        today,
+    };
     let rows: Vec<(usize, &LeadInputs, &Grade)> = order
         .iter()
         .filter_map(|place| Some((*place, leads.get(*place)?, graded.get(*place)?)))
@@ -162,10 +165,6 @@ struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    fn read(frame: &'a Frame, today: i64) -> Result<Self, PhaseError> {
-        Ok(Self { frame, today })
-    }
-
     fn cells(&self, name: &str, row: usize) -> Vec<&'a str> {
         text(self.frame, name)
             .map(|column| parts(column.get(row)).collect())
