@@ -5,33 +5,44 @@
 //! long as they last.
 
 mod bench;
+mod capacity;
 mod compare;
 mod doctor;
 mod error;
 mod evidence;
 mod files;
+mod filters;
 mod leads;
 mod metrics;
 mod operation;
 mod personal;
 mod profiles;
 mod review;
-pub mod sheet;
+mod sheet;
+mod sheets;
+mod talk;
 mod today;
 mod verbs;
 mod view;
 
 pub use bench::{Bench, Overrides, vocabulary};
+pub use capacity::Capacity;
 pub use compare::{Comparison, Difference};
 pub use doctor::{Check, Verdict, examine};
 pub use error::OperationError;
 pub use evidence::evidence_table;
 pub use files::{DatasetMapping, FileProfile, map_file, profile_file};
+pub use filters::SavedFilter;
 pub use leads::{LeadPage, LeadQuery, LeadStatus, Statuses, frame_table};
 pub use metrics::MetricChange;
 pub use operation::Operation;
 pub use personal::{PersonalHeaders, personal_headers};
 pub use review::Decision;
-pub use sheet::{Arranged, Direction, Frequency, SheetColumn, SheetKind, SheetQuery, SheetSource, SortKey};
+pub use sheet::{
+    Arranged, Direction, Frequency, SheetColumn, SheetKind, SheetQuery, SheetSource, SortKey, arrange, column_text,
+    frequency, record, to_frame,
+};
+pub use sheets::{Narrowing, OpenSheet, SheetKey, SheetView, arrange_view};
+pub use talk::talk_track;
 pub use verbs::{Availability, Pane, Situation, VERBS, Verb, verb};
 pub use view::View;

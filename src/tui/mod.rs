@@ -7,6 +7,8 @@
 
 mod action;
 mod event_loop;
+mod grid;
+mod history;
 mod hit;
 mod input;
 mod job;
@@ -14,6 +16,7 @@ mod layer;
 mod layout;
 mod model;
 mod open;
+mod session;
 mod table;
 mod terminal;
 mod theme;

@@ -5,9 +5,11 @@ use std::path::Path;
 
 use super::event_loop;
 use super::model::{Model, Start};
+use super::session::{self, Session};
 use super::terminal::Screen;
 use super::theme::Themes;
 use super::worker::Workers;
+use crate::store::read_state_of;
 
 /// Why the workbench could not be opened or had to stop.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +20,12 @@ pub enum TuiError {
     /// The terminal refused.
     #[error("the terminal cannot be used: {0}")]
     Terminal(#[from] std::io::Error),
+}
+
+/// How the screen was left last time; a session that cannot be read is a fresh one.
+fn session(root: &Path) -> Option<Session> {
+    let state = read_state_of(root, session::NAME).ok().flatten()?;
+    serde_json::from_value(state).ok()
 }
 
 /// Opens the workbench on the workspace in `root` and returns when the user leaves it. `actor` signs what is written.
@@ -42,6 +50,7 @@ pub fn open(root: &Path, actor: &str) -> Result<(), TuiError> {
         workspace: name,
         themes: Themes::from_environment(),
         size,
+        session: session(root),
     };
     let (mut model, effects) = Model::start(start);
     let mut workers = Workers::spawn(root, actor, sender);

@@ -55,6 +55,18 @@ pub fn verb_for(key: &str, pane: Pane) -> Option<&'static Verb> {
     found.first().copied()
 }
 
+/// The verb of a key in a table, whichever pane it stands in.
+pub fn table_verb(key: &str) -> Option<&'static Verb> {
+    VERBS
+        .iter()
+        .find(|verb| verb.is_of_tables() && verb.keys.contains(&key))
+        .or_else(|| {
+            VERBS
+                .iter()
+                .find(|verb| verb.panes.is_empty() && verb.keys.contains(&key))
+        })
+}
+
 /// How a verb's keys are shown: `↵` for Enter.
 pub fn shown(verb: &Verb) -> String {
     let pretty = |key: &&str| match *key {

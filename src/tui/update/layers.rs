@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{keys, leads, palette, prompt, verbs};
+use super::{grid, keys, leads, palette, prompt, verbs};
 use crate::tui::action::Effect;
 use crate::tui::model::{Layer, Model};
 use crate::tui::view;
@@ -10,8 +10,7 @@ use crate::tui::view;
 /// A key for the topmost layer.
 pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     if key.code == KeyCode::Esc {
-        model.layers.pop();
-        return Vec::new();
+        return escape(model);
     }
     match model.layers.last() {
         Some(Layer::Prompt(_)) => prompt::key(model, key),
@@ -20,6 +19,21 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         Some(_) => reading(model, key),
         None => Vec::new(),
     }
+}
+
+/// `Esc` takes the last narrowing of a table away before the table itself, and everything else at once.
+fn escape(model: &mut Model) -> Vec<Effect> {
+    match model.layers.last() {
+        Some(Layer::Prompt(_)) => return prompt::leave(model),
+        Some(Layer::Sheet(_)) => {
+            if let Some(effects) = grid::widen(model) {
+                return effects;
+            }
+        }
+        _ => {}
+    }
+    model.close_layer();
+    Vec::new()
 }
 
 fn confirm(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
@@ -63,16 +77,36 @@ fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         "PageDown" | " " => scroll(model, page),
         "g" | "Home" => scroll(model, isize::MIN),
         "G" | "End" => scroll(model, isize::MAX),
-        "h" | "Left" => sideways(model, -1),
-        "l" | "Right" => sideways(model, 1),
         "q" => {
-            model.layers.pop();
+            model.close_layer();
         }
         "c" if model.job.is_some() => return verbs::cancel(model),
         _ if matches!(model.layers.last(), Some(Layer::Details(_))) => return of_details(model, &name),
+        _ if matches!(model.layers.last(), Some(Layer::Sheet(_) | Layer::Record(_))) => {
+            return of_table(model, &name);
+        }
         _ => return of_card(model, &name),
     }
     Vec::new()
+}
+
+/// A table over the pane knows what tables know; a counted value opens its rows.
+fn of_table(model: &mut Model, name: &str) -> Vec<Effect> {
+    if name == "Enter" {
+        return match model.layers.last() {
+            Some(Layer::Sheet(layer)) if layer.conditions.is_empty() => grid::record(model),
+            Some(Layer::Sheet(_)) => grid::open_bin(model),
+            _ => Vec::new(),
+        };
+    }
+    match keys::table_verb(name) {
+        Some(verb) if verb.id == "record" && matches!(model.layers.last(), Some(Layer::Record(_))) => {
+            model.layers.pop();
+            Vec::new()
+        }
+        Some(verb) => verbs::act(model, verb.id),
+        None => Vec::new(),
+    }
 }
 
 /// Details belong to the selected row, so the pane's own verbs act on it from here as well.
@@ -88,7 +122,8 @@ fn of_card(model: &mut Model, name: &str) -> Vec<Effect> {
     let (lead, unmask) = (card.lead.clone(), card.unmask);
     match name {
         "m" => verbs::card(model, lead, !unmask),
-        "u" => leads::undo_mark(model),
+        "u" => leads::travel(model, true),
+        "n" => leads::note(model),
         "?" => {
             model.layers.push(Layer::Help(0));
             Vec::new()
@@ -105,26 +140,19 @@ fn of_card(model: &mut Model, name: &str) -> Vec<Effect> {
     }
 }
 
-fn sideways(model: &mut Model, by: isize) {
-    if let Some(Layer::Evidence(layer)) = model.layers.last_mut() {
-        let most = layer
-            .table
-            .ready()
-            .map_or(0, |table| table.columns.len().saturating_sub(2));
-        layer.column = layer.column.saturating_add_signed(by).min(most);
-    }
-}
-
 /// Scrolls the topmost layer or moves its selection.
 pub fn scroll(model: &mut Model, by: isize) {
     let (lines, height) = (view::layer_lines(model), view::layer_height(model));
+    let table = model.table_height();
     let pane = model.pane;
     match model.layers.last_mut() {
         Some(Layer::Card(card)) => card.scroll = scrolled(card.scroll, by, lines, height),
         Some(Layer::Details(at) | Layer::Help(at)) => *at = scrolled(*at, by, lines, height),
-        Some(Layer::Evidence(layer)) => {
-            let rows = layer.table.ready().map_or(0, |table| table.rows.len());
-            layer.list.step(by, rows, height.saturating_sub(1));
+        Some(Layer::Record(at)) => *at = scrolled(*at, by, lines, height),
+        Some(Layer::Sheet(layer)) => {
+            let rows = layer.grid.total();
+            layer.grid.list.step(by, rows, table);
+            grid::settle(model);
         }
         Some(Layer::Palette(input, list)) => {
             let rows = palette::matches(input.text(), pane).len();
@@ -140,15 +168,17 @@ fn scrolled(at: usize, by: isize, lines: usize, height: usize) -> usize {
 
 /// A click on a row of the topmost layer.
 pub fn clicked(model: &mut Model, row: usize) -> Vec<Effect> {
-    let height = view::layer_height(model);
+    let table = model.table_height();
     match model.layers.last_mut() {
         Some(Layer::Palette(_, list)) => {
             list.selected = row;
             palette::choose(model)
         }
-        Some(Layer::Evidence(layer)) => {
-            let rows = layer.table.ready().map_or(0, |table| table.rows.len());
-            layer.list.select(row, rows, height.saturating_sub(1));
+        Some(Layer::Sheet(layer)) if layer.grid.list.selected == row => of_table(model, "Enter"),
+        Some(Layer::Sheet(layer)) => {
+            let rows = layer.grid.total();
+            layer.grid.list.select(row, rows, table);
+            grid::settle(model);
             Vec::new()
         }
         _ => Vec::new(),

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::chrome;
 use super::paint::{self, span};
 use crate::operations::{Availability, Pane, VERBS, Verb};
-use crate::tui::model::{Layer, Loaded, Model};
+use crate::tui::model::{Layer, Loaded, Model, Prompt, Purpose};
 use crate::tui::update::keys;
 use crate::tui::words;
 
@@ -116,7 +116,22 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
                 pair("j k", "scroll"),
             ]
         }
-        Layer::Evidence(_) => vec![pair("j k", "rows"), pair("h l", "columns")],
+        Layer::Sheet(layer) => {
+            let open = if layer.conditions.is_empty() {
+                "whole row"
+            } else {
+                "its rows"
+            };
+            vec![
+                pair("↵", open),
+                pair("/", "find"),
+                pair("f", "filter"),
+                pair("s", "sort"),
+                pair("F", "values"),
+                pair("E", "export"),
+            ]
+        }
+        Layer::Record(_) => vec![pair("j k", "scroll"), pair("v", "table")],
         Layer::Details(_) if model.pane == Pane::Gates => {
             vec![
                 pair("n", "next"),
@@ -129,7 +144,11 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
         Layer::Details(_) | Layer::Help(_) => vec![pair("j k", "scroll")],
         Layer::Palette(..) => vec![pair("↵", "do it"), pair("↑ ↓", "choose")],
         Layer::ConfirmQuit => vec![pair("y", "quit and cancel"), pair("n", "stay")],
-        Layer::Prompt(prompt) if prompt.purpose == crate::tui::model::Purpose::Filter => {
+        Layer::Prompt(Prompt {
+            purpose: Purpose::Find(_),
+            ..
+        }) => vec![pair("↵", "keep"), pair("↑ ↓", "rows"), pair("Ctrl-U", "clear")],
+        Layer::Prompt(prompt) if prompt.purpose == Purpose::Filter => {
             vec![pair("↵", "filter"), pair("Tab", "complete"), pair("Ctrl-U", "clear")]
         }
         Layer::Prompt(_) => vec![pair("↵", "record")],
