@@ -26,6 +26,8 @@ impl<'a> Looker<'a> {
         }
         self.total += self.since;
         self.since = 0;
+        #[cfg(test)]
+        super::tests::stopping::before_a_look(self.cancel);
         self.cancel.look(self.total)
     }
 }

@@ -18,6 +18,9 @@ mod sort;
 mod source;
 mod values;
 
+#[cfg(test)]
+mod tests;
+
 pub use frequency::{Frequency, frequency};
 pub use query::{Arranged, Direction, SheetQuery, SortKey, arrange};
 pub use rows::{column_text, record, to_frame};
