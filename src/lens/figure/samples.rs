@@ -178,6 +178,7 @@ pub(crate) fn tree() -> Tree {
     };
     Tree {
         title: "Rule".to_owned(),
+        columns: Vec::new(),
         nodes: vec![
             TreeNode {
                 meaning: "tier.1".to_owned(),

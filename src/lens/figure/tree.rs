@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Cell;
+use super::{Cell, Column};
 
 /// Whether a condition is met. What is not known is neither met nor unmet (SQL's three values).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -56,8 +56,8 @@ pub struct TreeNode {
     pub verdict: Option<Verdict>,
     /// The theme's meaning of the label, such as `tier.1`; empty for plain text.
     pub meaning: String,
-    /// Named values for programs, under stable snake-case keys. Label and detail say the same in words.
-    pub values: Vec<(String, Cell)>,
+    /// Values for programs, one for each of [`Tree::columns`], or none. Label, detail and children say the same in words.
+    pub values: Vec<Cell>,
     /// What hangs below it.
     pub children: Vec<TreeNode>,
 }
@@ -73,11 +73,13 @@ impl TreeNode {
     }
 }
 
-/// A tree. Programs get a row for each node with `values`; where no node has any, a row for every node.
+/// A tree. Where it has `columns`, programs get a row for each node with values, else a row for every node.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Tree {
     /// What it shows.
     pub title: String,
+    /// What the values of its nodes are; empty where it is words only.
+    pub columns: Vec<Column>,
     /// The topmost lines.
     pub nodes: Vec<TreeNode>,
     /// A sentence below it.

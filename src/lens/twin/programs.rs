@@ -2,7 +2,7 @@
 
 use super::{outline, real, sheet, text, whole};
 use crate::lens::{
-    Bars, Cards, Cell, Column, Curve, Dots, Figure, Form, HeatMap, Ledger, Matrix, Measure, Table, Tree, TreeNode,
+    Bars, Cards, Cell, Column, Curve, Dots, Figure, Form, HeatMap, Ledger, Matrix, Measure, Table, Tree,
 };
 
 /// The figure as rows for programs: unrounded, under stable keys, the first of which names the section.
@@ -31,15 +31,10 @@ pub fn programs(figure: &Figure) -> Table {
     table
 }
 
-/// Nodes with named values give their rows; a tree that is words only gives its outline.
+/// Nodes with values give their rows; a tree that is words only gives its outline.
 fn of_tree(tree: &Tree) -> Table {
     let all = outline(tree);
-    let valued: Vec<&TreeNode> = all
-        .iter()
-        .map(|(_, node)| *node)
-        .filter(|node| !node.values.is_empty())
-        .collect();
-    if valued.is_empty() {
+    if tree.columns.is_empty() {
         let columns = ["number", "label", "verdict", "detail"].map(|name| Column::text(name, name));
         let rows = all.iter().map(|(number, node)| {
             vec![
@@ -51,21 +46,9 @@ fn of_tree(tree: &Tree) -> Table {
         });
         return sheet("", columns.to_vec(), rows.collect(), "");
     }
-    let mut names: Vec<&str> = Vec::new();
-    for (name, _) in valued.iter().flat_map(|node| &node.values) {
-        if !names.contains(&name.as_str()) {
-            names.push(name);
-        }
-    }
-    let cell = |node: &TreeNode, name: &str| {
-        let found = node.values.iter().find(|(held, _)| held == name);
-        found.map_or(Cell::Null, |(_, cell)| cell.clone())
-    };
-    let rows = valued
-        .iter()
-        .map(|node| names.iter().map(|name| cell(node, name)).collect());
-    let columns = names.iter().map(|name| Column::text(name, name)).collect();
-    sheet("", columns, rows.collect(), "")
+    let valued = all.iter().filter(|(_, node)| !node.values.is_empty());
+    let rows = valued.map(|(_, node)| node.values.clone());
+    sheet("", tree.columns.clone(), rows.collect(), "")
 }
 
 fn of_bars(bars: &Bars) -> Table {

@@ -165,8 +165,9 @@ fn a_tree_is_an_outline_with_a_word_for_every_verdict() {
 #[test]
 fn nodes_with_values_are_the_rows_of_programs() {
     let mut tree = samples::tree();
+    tree.columns = vec![Column::number("score", "score")];
     let valued = |score: i64| TreeNode {
-        values: vec![("score".to_owned(), Cell::Integer(score))],
+        values: vec![Cell::Integer(score)],
         ..TreeNode::leaf("move", "")
     };
     tree.nodes[0].children.push(valued(62));

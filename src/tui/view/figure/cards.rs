@@ -9,17 +9,22 @@ use crate::tui::theme::Theme;
 use crate::tui::words;
 
 /// Least and greatest width of a card's text.
-const WIDTHS: (usize, usize) = (12, 28);
+const WIDTHS: (usize, usize) = (14, 28);
 /// Columns of a card besides its text: two borders, two blanks.
 const AROUND: usize = 4;
+/// Columns between two cards.
+const GAP: usize = 2;
 
 pub(super) fn lines(cards: &Cards, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let mut all = title_line(&cards.title, theme, width);
     let widest = cards.groups.iter().map(natural).max().unwrap_or(0);
     let room = width.saturating_sub(2).max(AROUND + 1);
-    let text = widest.clamp(WIDTHS.0, WIDTHS.1).min(room - AROUND);
+    let wanted = widest.clamp(WIDTHS.0, WIDTHS.1).min(room - AROUND);
+    // Cards a little narrower are worth it where all groups then stand side by side.
+    let shared = ((room + GAP) / cards.groups.len().max(1)).saturating_sub(GAP + AROUND);
+    let text = if shared >= WIDTHS.0 { wanted.min(shared) } else { wanted };
     let card = text + AROUND;
-    let abreast = ((room + 2) / (card + 2)).max(1);
+    let abreast = ((room + GAP) / (card + GAP)).max(1);
     for groups in cards.groups.chunks(abreast) {
         let columns: Vec<Vec<Vec<Span<'static>>>> = groups.iter().map(|group| column(group, text, theme)).collect();
         let height = columns.iter().map(Vec::len).max().unwrap_or(0);
@@ -27,7 +32,7 @@ pub(super) fn lines(cards: &Cards, theme: &Theme, width: usize) -> Vec<Line<'sta
             let mut spans = vec![Span::raw("  ")];
             for (place, column) in columns.iter().enumerate() {
                 if place > 0 {
-                    spans.push(Span::raw("  "));
+                    spans.push(Span::raw(" ".repeat(GAP)));
                 }
                 match column.get(row) {
                     Some(found) => spans.extend(found.iter().cloned()),

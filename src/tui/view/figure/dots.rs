@@ -43,7 +43,7 @@ pub(super) fn lines(dots: &Dots, theme: &Theme, width: usize) -> Vec<Line<'stati
     left_out.extend(hidden(&dots.after, plan.after.len()));
     let left_out: Vec<&str> = left_out.iter().map(String::as_str).collect();
     let legend = if dots.rows.iter().any(|row| row.interval.is_some()) && !dots.interval.is_empty() {
-        format!("● {}   ├─┤ {}", dots.reading, dots.interval)
+        format!("● {}, ├─┤ {}", dots.reading, dots.interval)
     } else {
         String::new()
     };

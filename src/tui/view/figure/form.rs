@@ -59,8 +59,8 @@ fn columns(form: &Form, theme: &Theme, width: usize) -> Vec<Line<'static>> {
         .zip(limits)
         .map(|((title, _, texts), limit)| widest(texts.iter().map(String::as_str).chain([*title])).min(limit))
         .collect();
-    // Two blanks between columns, and one for the mark before the value.
-    while widths.iter().sum::<usize>() + 2 + 2 * widths.len() > width {
+    // A blank on either side of a column; the one after the value is its mark.
+    while widths.iter().sum::<usize>() + 1 + 2 * widths.len() > width {
         let Some(wide) = widths.iter_mut().max() else { break };
         if *wide <= 4 {
             break;
@@ -70,9 +70,6 @@ fn columns(form: &Form, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let mut head = " ".to_owned();
     for ((title, right, _), wide) in parts.iter().zip(&widths) {
         head.push_str(&format!(" {} ", words::pad(title, *wide, *right)));
-        if *title == "name" {
-            head.push(' ');
-        }
     }
     let mut all = vec![Line::from(span(theme, "header", head.trim_end().to_owned()))];
     for (row, field) in form.fields.iter().enumerate() {
@@ -80,13 +77,12 @@ fn columns(form: &Form, theme: &Theme, width: usize) -> Vec<Line<'static>> {
         let mut spans = vec![span(theme, "text", " ")];
         for (place, ((_, right, texts), wide)) in parts.iter().zip(&widths).enumerate() {
             let text = words::pad(texts.get(row).map_or("", String::as_str), *wide, *right);
-            let (lead, meaning) = match place {
+            let (tail, meaning) = match place {
                 0 => (" ", "text"),
                 1 => (sign, value_meaning),
                 _ => (" ", "text.muted"),
             };
-            let tail = if place == 0 { "  " } else { " " };
-            spans.push(span(theme, meaning, format!("{lead}{text}{tail}")));
+            spans.push(span(theme, meaning, format!(" {text}{tail}")));
         }
         all.push(Line::from(spans));
     }
@@ -95,8 +91,9 @@ fn columns(form: &Form, theme: &Theme, width: usize) -> Vec<Line<'static>> {
 
 fn stacked(field: &FormField, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let (sign, meaning) = mark(field);
-    let value = format!("{} {}", field.value.shown(), field.unit);
-    let value = format!("{sign}{}", words::cut(value.trim_end(), width / 2));
+    let value = words::cut(&field.value.shown(), width / 2);
+    let value = words::cut(&format!("{value}{sign} {}", field.unit), width * 2 / 3);
+    let value = value.trim_end().to_owned();
     let room = width.saturating_sub(3 + words::width(&value));
     let mut all = vec![Line::from(vec![
         span(theme, "text", format!("  {} ", words::pad(&field.name, room, false))),

@@ -13,19 +13,22 @@ use crate::tui::words;
 const LONGEST: usize = 24;
 
 pub(super) fn lines(map: &HeatMap, theme: &Theme, width: usize) -> Vec<Line<'static>> {
-    let labels = map.rows.iter().map(|row| row.label.as_str());
-    let label = widest(labels.chain([map.row_title.as_str()]))
-        .min(LONGEST)
-        .min((width / 3).max(6));
-    let room = width.saturating_sub(2 + label);
     let texts = map.rows.iter().flat_map(|row| row.cells.iter().flatten());
-    let number = texts
-        .map(|cell| words::width(&number_text(map, cell)) + 1)
-        .max()
-        .unwrap_or(1);
-    let full = number.max(widest(map.columns.iter().map(String::as_str)).min(8)) + 2;
-    let numbered = full * map.columns.len() <= room;
-    let wide = if numbered { full } else { 2 };
+    let number = texts.map(|cell| words::width(&number_text(map, cell)) + 1).max();
+    let full = number
+        .unwrap_or(1)
+        .max(widest(map.columns.iter().map(String::as_str)).min(8));
+    let labels = map.rows.iter().map(|row| row.label.as_str());
+    let labels = widest(labels.chain([map.row_title.as_str()])).min(LONGEST);
+    // Labels give way only where the numbers need their room.
+    let spare = width.saturating_sub(2 + (full + 2) * map.columns.len());
+    let label = labels.min((width / 3).max(6).max(spare));
+    let room = width.saturating_sub(2 + label);
+    // The sign ends a number, so one blank keeps two of them apart.
+    let fits = [full + 2, full + 1]
+        .into_iter()
+        .find(|wide| wide * map.columns.len() <= room);
+    let (numbered, wide) = (fits.is_some(), fits.unwrap_or(2));
     let shown = (room / wide).min(map.columns.len());
     let hidden = map.columns.len() - shown;
     let mut all = title_line(&map.title, theme, width);
@@ -65,7 +68,7 @@ fn header(map: &HeatMap, (label, wide, hidden): (usize, usize, usize), numbered:
     let shown = map.columns.iter().skip(hidden);
     if numbered {
         for column in shown {
-            text.push_str(&format!("  {}", words::pad(column, wide - 2, true)));
+            text.push_str(&format!(" {}", words::pad(column, wide - 1, true)));
         }
         return Line::from(span(theme, "header", text));
     }
@@ -88,20 +91,16 @@ fn header(map: &HeatMap, (label, wide, hidden): (usize, usize, usize), numbered:
 }
 
 fn cell(map: &HeatMap, found: Option<HeatCell>, wide: usize, numbered: bool, theme: &Theme) -> Span<'static> {
-    let Some(found) = found else {
-        // A blank where the sign would be keeps the dot under the numbers.
-        let text = if numbered { "· " } else { "·" };
-        return span(theme, "text.muted", format!("  {}", words::pad(text, wide - 2, true)));
-    };
-    let level = map.levels.get(found.level);
+    let level = found.and_then(|found| map.levels.get(found.level));
     let (sign, meaning) = level.map_or((' ', "text"), |level| (level.sign, level.meaning.as_str()));
-    let text = if numbered {
-        words::pad(&format!("{}{sign}", number_text(map, &found)), wide - 2, true)
-    } else {
-        sign.to_string()
+    let (text, meaning) = match found {
+        Some(found) if numbered => (format!("{}{sign}", number_text(map, &found)), meaning),
+        Some(_) => (sign.to_string(), meaning),
+        // A blank where the sign would be keeps the dot under the numbers.
+        None if numbered => ("· ".to_owned(), "text.muted"),
+        None => ("·".to_owned(), "text.muted"),
     };
-    let lead = if numbered { "  " } else { " " };
-    span(theme, meaning, format!("{lead}{text}"))
+    span(theme, meaning, format!(" {}", words::pad(&text, wide - 1, true)))
 }
 
 /// Each level's sign with its word.

@@ -2,52 +2,51 @@
 
 use ratatui::text::Line;
 
-use super::super::paint::span;
-use super::title_line;
+use super::super::paint::{paragraph, span};
+use super::{title_line, widest};
 use crate::lens::Ledger;
 use crate::tui::theme::Theme;
 use crate::tui::words;
 
+/// Columns of a value, of a weight and of points.
+const NUMBERS: [usize; 3] = [7, 7, 7];
+/// A source in fewer columns than this stands on a line of its own.
+const LEAST_SOURCE: usize = 12;
+
 pub(super) fn lines(ledger: &Ledger, theme: &Theme, width: usize) -> Vec<Line<'static>> {
-    let mut all = title_line(&ledger.title, theme, width);
-    let longest = ledger
-        .lines
-        .iter()
-        .map(|line| words::width(&line.label))
-        .max()
-        .unwrap_or(0);
-    let label = longest.clamp(5, width.saturating_sub(32).max(5));
-    let source = width.saturating_sub(label + 32);
+    let numbers: usize = NUMBERS.iter().map(|wide| wide + 1).sum();
+    let labels = ledger.lines.iter().map(|line| line.label.as_str());
+    let label = widest(labels).max(5).min(width.saturating_sub(2 + numbers).max(5));
+    let source = width.saturating_sub(2 + label + numbers + 2);
     let number = |value: Option<f64>| value.map_or_else(|| "·".to_owned(), |value| format!("{value:.2}"));
-    let head = format!(
-        "  {} {} {} {}",
-        words::pad("", label, false),
-        words::pad("value", 9, true),
-        words::pad("weight", 8, true),
-        words::pad("points", 8, true)
-    );
-    all.push(Line::from(span(theme, "header", head)));
+    let row = |label_text: &str, cells: [&str; 3]| {
+        let mut text = format!("  {}", words::pad(label_text, label, false));
+        for (cell, wide) in cells.into_iter().zip(NUMBERS) {
+            text.push_str(&format!(" {}", words::pad(cell, wide, true)));
+        }
+        text
+    };
+    let mut all = title_line(&ledger.title, theme, width);
+    all.push(Line::from(span(
+        theme,
+        "header",
+        row("", ["value", "weight", "points"]),
+    )));
     for line in &ledger.lines {
         let meaning = if line.points.is_some() { "text" } else { "text.muted" };
         let weight = format!("× {:.2}", line.weight);
-        let figures = format!(
-            "  {} {} {} {}",
-            words::pad(&line.label, label, false),
-            words::pad(&number(line.value), 9, true),
-            words::pad(&weight, 8, true),
-            words::pad(&number(line.points), 8, true)
-        );
-        let from = words::cut(&line.source, source);
-        all.push(Line::from(vec![
-            span(theme, meaning, figures),
-            span(theme, "text.muted", format!("  {from}")),
-        ]));
+        let figures = row(&line.label, [&number(line.value), &weight, &number(line.points)]);
+        let mut spans = vec![span(theme, meaning, figures)];
+        if source >= LEAST_SOURCE {
+            let from = words::cut(&line.source, source);
+            spans.push(span(theme, "text.muted", format!("  {from}")));
+        }
+        all.push(Line::from(spans));
+        if source < LEAST_SOURCE && !line.source.is_empty() {
+            all.extend(paragraph(theme, "text.muted", &line.source, 4, width));
+        }
     }
-    let total = words::pad(&number(ledger.total), 8 + 9 + 8 + 2, true);
-    all.push(Line::from(span(
-        theme,
-        "text.strong",
-        format!("  {} {total}", words::pad("total", label, false)),
-    )));
+    let total = row("total", ["", "", &number(ledger.total)]);
+    all.push(Line::from(span(theme, "text.strong", total)));
     all
 }

@@ -11,6 +11,8 @@ use crate::tui::words;
 
 /// The longest label of a row.
 const LONGEST: usize = 24;
+/// From this width on the labels' heading has all the room it wants.
+const HEADED: usize = 60;
 
 /// A cell's text: the count, and where it moves an arrow.
 fn cell_text(matrix: &Matrix, row: usize, column: usize) -> String {
@@ -25,8 +27,10 @@ fn cell_text(matrix: &Matrix, row: usize, column: usize) -> String {
 
 pub(super) fn lines(matrix: &Matrix, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let corner = format!("{} ↓ {} →", matrix.row_title, matrix.column_title);
-    let labels = matrix.rows.iter().map(String::as_str).chain([corner.as_str(), "total"]);
-    let label = widest(labels).min(LONGEST).min((width / 3).max(6));
+    let labels = widest(matrix.rows.iter().map(String::as_str).chain(["total"]));
+    // The heading of the labels gives way before a column does.
+    let headed = if width >= HEADED { words::width(&corner) } else { 0 };
+    let label = labels.max(headed).min(LONGEST).min((width / 3).max(6));
     let total = words::count(i64::try_from(matrix.total()).unwrap_or(i64::MAX));
     let total_width = words::width(&total).max(5);
     let widths = widths(matrix, width.saturating_sub(2 + label + 2 + total_width));
@@ -109,5 +113,5 @@ fn moved(matrix: &Matrix) -> String {
         let n = words::count(i64::try_from(matrix.moved(way)).unwrap_or(i64::MAX));
         format!("{} {n} {}", way.sign(), way.word())
     };
-    [Movement::Up, Movement::Same, Movement::Down].map(part).join("   ")
+    [Movement::Up, Movement::Same, Movement::Down].map(part).join(", ")
 }
