@@ -76,15 +76,16 @@ pub struct Situation {
 pub enum Availability {
     /// It can.
     Yes,
-    /// It cannot, and why.
+    /// It cannot, and why; `{verb}` in the sentence stands for that verb's key.
     No(&'static str),
 }
 
 /// One verb.
+#[derive(Debug, Clone, Copy)]
 pub struct Verb {
     /// Its id, which is also its word in the palette.
     pub id: &'static str,
-    /// Its default keys.
+    /// Its default keys; a chord is written with blanks. What holds is in [`KeyTable`](super::KeyTable).
     pub keys: &'static [&'static str],
     /// One sentence.
     pub summary: &'static str,
@@ -102,7 +103,7 @@ fn always(_: &Situation) -> Availability {
 
 fn idle(now: &Situation) -> Availability {
     if now.running {
-        Availability::No("a job is running: c cancels it")
+        Availability::No("a job is running: {cancel} cancels it")
     } else {
         Availability::Yes
     }
@@ -128,7 +129,7 @@ fn with_leads(now: &Situation) -> Availability {
     if now.has_leads {
         Availability::Yes
     } else {
-        Availability::No("no leads yet: R runs all phases")
+        Availability::No("no leads yet: {run all} runs all phases")
     }
 }
 
@@ -278,8 +279,81 @@ pub static VERBS: &[Verb] = &[
     verb_of("page down", &["PageDown"], "one page down", &[], None, always),
     verb_of("first", &["g", "Home"], "the first row", &[], None, always),
     verb_of("last", &["G", "End"], "the last row", &[], None, always),
-    verb_of("next pane", &["Tab"], "the pane to the right", &[], None, always),
-    verb_of("previous pane", &["BackTab"], "the pane to the left", &[], None, always),
+    verb_of(
+        "column right",
+        &["l", "Right"],
+        "columns further to the right",
+        &[Pane::Leads],
+        None,
+        with_leads,
+    ),
+    verb_of(
+        "column left",
+        &["h", "Left"],
+        "columns further to the left",
+        &[Pane::Leads],
+        None,
+        with_leads,
+    ),
+    verb_of(
+        "pane",
+        &["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        "the pane of that number",
+        &[],
+        None,
+        always,
+    ),
+    verb_of("next pane", &["]", "Tab"], "the pane to the right", &[], None, always),
+    verb_of(
+        "previous pane",
+        &["[", "BackTab"],
+        "the pane to the left",
+        &[],
+        None,
+        always,
+    ),
+    verb_of(
+        "switch playbook",
+        &["p"],
+        "show another playbook of this workspace",
+        &[],
+        None,
+        idle,
+    ),
+    verb_of("undo", &["u"], "set back what was done last", &[], None, always),
+    verb_of("redo", &["Ctrl-r"], "do again what was set back", &[], None, always),
+    verb_of(
+        "read again",
+        &["F5"],
+        "read the latest results again",
+        &[],
+        Some("assay status"),
+        always,
+    ),
+    verb_of(
+        "log",
+        &["Ctrl-l"],
+        "what was said in this session, errors first",
+        &[],
+        Some("assay log"),
+        always,
+    ),
+    verb_of(
+        "theme",
+        &["T"],
+        "choose a theme by seeing it",
+        &[],
+        Some("assay themes"),
+        always,
+    ),
+    verb_of(
+        "mouse",
+        &["M"],
+        "mouse on or off; off lets the terminal select text",
+        &[],
+        None,
+        always,
+    ),
     verb_of("palette", &[":"], "every verb by name", &[], None, always),
     verb_of("help", &["?"], "the keys of this pane", &[], Some("assay keys"), always),
     verb_of("back", &["Esc"], "one step back", &[], None, always),

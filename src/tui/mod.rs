@@ -6,6 +6,7 @@
 //! question. Nothing here computes: every figure comes from `operations`, prepared by a worker before it is drawn.
 
 mod action;
+mod background;
 mod event_loop;
 mod hit;
 mod input;
@@ -14,6 +15,7 @@ mod layer;
 mod layout;
 mod model;
 mod open;
+mod session_log;
 mod table;
 mod terminal;
 mod theme;

@@ -1,16 +1,19 @@
 //! Everything the screen shows, as plain values. No frame, no store and no thread is reachable from here.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use chrono::NaiveTime;
 use ratatui::layout::{Rect, Size};
 
 use super::action::{Effect, LeadWindow, Picture, Request};
 use super::job::{Job, JobLine};
 pub use super::layer::{CardLayer, Layer, Prompt, Purpose, TableLayer};
 use super::layout;
+use super::session_log::{SessionLog, Weight};
 use super::theme::Themes;
 use crate::engine::{Judged, Outcome};
-use crate::operations::{LeadQuery, Pane, Situation};
+use crate::operations::{KeyTable, LeadQuery, Pane, Situation};
 
 /// Something that is asked for, there, or could not be had.
 #[derive(Debug, Clone)]
@@ -164,6 +167,29 @@ pub struct Start {
     pub themes: Themes,
     /// The terminal's size.
     pub size: Size,
+    /// The keys that hold.
+    pub keys: KeyTable,
+    /// Whether the mouse is captured.
+    pub mouse: bool,
+    /// What is wrong with the person's own settings, a sentence each.
+    pub complaints: Vec<String>,
+    /// Whether the terminal is to be asked what it draws on.
+    pub asks_background: bool,
+}
+
+impl Default for Start {
+    /// As on a terminal of the usual size where nobody set anything.
+    fn default() -> Self {
+        Self {
+            workspace: String::new(),
+            themes: Themes::new(&[], crate::operations::Looks::default(), true),
+            size: Size::new(80, 24),
+            keys: KeyTable::default(),
+            mouse: true,
+            complaints: Vec::new(),
+            asks_background: false,
+        }
+    }
 }
 
 /// The whole state of the screen.
@@ -177,6 +203,16 @@ pub struct Model {
     pub themes: Themes,
     /// Whether the mouse is ours.
     pub mouse: bool,
+    /// Which key does what.
+    pub keys: Arc<KeyTable>,
+    /// The keys of a chord pressed so far.
+    pub chord: Vec<String>,
+    /// How often each entry of the palette was chosen, by its name.
+    pub used: BTreeMap<String, u32>,
+    /// What was said.
+    pub log: SessionLog,
+    /// The time of day of what happens now; the loop tells it.
+    pub clock: Option<NaiveTime>,
     /// The pane.
     pub pane: Pane,
     /// The panes we came from.
@@ -216,7 +252,12 @@ impl Model {
             workspace: start.workspace,
             size: start.size,
             themes: start.themes,
-            mouse: true,
+            mouse: start.mouse,
+            keys: Arc::new(start.keys),
+            chord: Vec::new(),
+            used: BTreeMap::new(),
+            log: SessionLog::default(),
+            clock: None,
             pane: Pane::Overview,
             trail: Vec::new(),
             picture: Loaded::Waiting,
@@ -233,8 +274,24 @@ impl Model {
             message: None,
             generations: Generations::default(),
         };
-        let effect = model.ask_picture();
-        (model, vec![effect])
+        let more = start.complaints.len().saturating_sub(1);
+        let first = start.complaints.first().cloned();
+        for complaint in start.complaints.into_iter().skip(1) {
+            model.log.keep(None, Weight::Error, complaint);
+        }
+        match (first, more) {
+            (None, _) => {}
+            (Some(only), 0) => model.complain(only),
+            (Some(first), more) => model.complain(format!("{first} · {more} more like this: {{log}}")),
+        }
+        let mut effects = vec![model.ask_picture()];
+        if start.asks_background && model.themes.undecided() {
+            effects.push(Effect::AskBackground);
+        }
+        if !model.mouse {
+            effects.push(Effect::MouseCapture(false));
+        }
+        (model, effects)
     }
 
     /// The question for the latest results.
@@ -246,18 +303,19 @@ impl Model {
 
     /// Says something in the last line.
     pub fn say(&mut self, text: impl Into<String>) {
-        self.message = Some(Message {
-            text: text.into(),
-            error: false,
-        });
+        self.tell(text.into(), false);
     }
 
     /// Reports that something did not work.
     pub fn complain(&mut self, text: impl Into<String>) {
-        self.message = Some(Message {
-            text: text.into(),
-            error: true,
-        });
+        self.tell(text.into(), true);
+    }
+
+    fn tell(&mut self, text: String, error: bool) {
+        let text = self.keys.fill(&text);
+        let weight = if error { Weight::Error } else { Weight::Note };
+        self.log.keep(self.clock, weight, text.clone());
+        self.message = Some(Message { text, error });
     }
 
     /// The screen's parts now.
@@ -339,15 +397,6 @@ impl Model {
                 && self.selected_gate().is_some_and(|gate| gate.waivable && breached(gate)),
             has_sliders: self.picture.ready().is_some_and(|picture| picture.has_sliders),
         }
-    }
-
-    /// The statuses' keys, for the hint and the card.
-    pub fn status_keys() -> BTreeSet<char> {
-        crate::operations::Statuses::built_in()
-            .status
-            .iter()
-            .map(|status| status.key)
-            .collect()
     }
 }
 

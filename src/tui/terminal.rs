@@ -19,6 +19,7 @@ use ratatui::layout::Size;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 
 use super::action::Action;
+use super::background::QUESTION;
 use super::event_loop::Incoming;
 use super::hit::HitMap;
 use super::model::Model;
@@ -79,6 +80,16 @@ impl Screen {
         self.terminal.draw(|frame| hits = view::view(model, frame))?;
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
         Ok(hits)
+    }
+
+    /// Asks the terminal what it draws on; the answer comes in with the keys.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn ask_background(&mut self) -> Result<(), TuiError> {
+        let mut out = io::stdout();
+        out.write_all(QUESTION.as_bytes())?;
+        Ok(out.flush()?)
     }
 
     /// Turns mouse reports on or off.

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::leads;
+use super::{leads, palette};
 use crate::operations::{Decision, LeadQuery};
 use crate::tui::action::{AskError, Effect, Request};
 use crate::tui::input::Input;
@@ -55,9 +55,9 @@ pub fn paste(model: &mut Model, text: &str) {
             prompt.input.insert(text);
             prompt.error = None;
         }
-        Some(Layer::Palette(input, list)) => {
-            input.insert(text);
-            *list = crate::tui::model::List::default();
+        Some(Layer::Palette(layer)) => {
+            layer.input.insert(text);
+            palette::typed(model);
         }
         _ => {}
     }

@@ -25,7 +25,7 @@ pub fn serve(mut reader: Reader, requests: &Receiver<Request>, screen: &Sender<I
         let answer = answer.unwrap_or_else(|_| {
             reader.forget();
             Some(Answer::Defect(
-                "reading met a defect in Assay; Ctrl-L reads again".to_owned(),
+                "reading met a defect in Assay; F5 reads again".to_owned(),
             ))
         });
         if let Some(answer) = answer
@@ -37,7 +37,10 @@ pub fn serve(mut reader: Reader, requests: &Receiver<Request>, screen: &Sender<I
 }
 
 fn is_order(request: &Request) -> bool {
-    matches!(request, Request::Mark { .. } | Request::Decide { .. })
+    matches!(
+        request,
+        Request::Mark { .. } | Request::Decide { .. } | Request::SwitchPlaybook(_) | Request::KeepTheme(_)
+    )
 }
 
 /// The requests without the questions that a later one of the same kind replaces.
