@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use assay::engine::CancelToken;
 use assay::frame::FrameBuilder;
-use assay::operations::sheet::{Direction, SheetQuery, SheetSource, SortKey, arrange, frequency};
+use assay::operations::{Direction, SheetQuery, SheetSource, SortKey, arrange, frequency};
 use criterion::{Criterion, criterion_group, criterion_main};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};

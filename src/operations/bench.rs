@@ -91,6 +91,30 @@ impl Bench {
         })
     }
 
+    /// The playbooks that the workspace has settings for; where it has none, the one it opens on.
+    pub fn playbooks(&self) -> Vec<&'static Playbook> {
+        let settings = &self.workspace.settings;
+        let named: Vec<&Playbook> = settings.playbooks.keys().filter_map(|id| playbooks::find(id)).collect();
+        if named.is_empty() {
+            self.first_playbook().into_iter().collect()
+        } else {
+            named
+        }
+    }
+
+    /// The playbook with this id, else the one the workspace opens on.
+    ///
+    /// # Errors
+    /// When there is none of that name, or none at all.
+    pub fn chosen_playbook(&self, id: Option<&str>) -> Result<&'static Playbook, OperationError> {
+        match id {
+            Some(id) => self.playbook(id),
+            None => self
+                .first_playbook()
+                .ok_or_else(|| OperationError::Usage("the workspace names no playbook".to_owned())),
+        }
+    }
+
     /// The playbook the workspace opens on.
     pub fn first_playbook(&self) -> Option<&'static Playbook> {
         let settings = &self.workspace.settings;

@@ -84,15 +84,16 @@ pub struct Situation {
 pub enum Availability {
     /// It can.
     Yes,
-    /// It cannot, and why.
+    /// It cannot, and why; `{verb}` in the sentence stands for that verb's key.
     No(&'static str),
 }
 
 /// One verb.
+#[derive(Debug, Clone, Copy)]
 pub struct Verb {
     /// Its id, which is also its word in the palette.
     pub id: &'static str,
-    /// Its default keys.
+    /// Its default keys; a chord is written with blanks. What holds is in [`KeyTable`](super::KeyTable).
     pub keys: &'static [&'static str],
     /// One sentence.
     pub summary: &'static str,
@@ -110,7 +111,7 @@ fn always(_: &Situation) -> Availability {
 
 fn idle(now: &Situation) -> Availability {
     if now.running {
-        Availability::No("a job is running: c cancels it")
+        Availability::No("a job is running: {cancel} cancels it")
     } else {
         Availability::Yes
     }
@@ -136,7 +137,7 @@ fn with_leads(now: &Situation) -> Availability {
     if now.has_leads {
         Availability::Yes
     } else {
-        Availability::No("no leads yet: R runs all phases")
+        Availability::No("no leads yet: {run all} runs all phases")
     }
 }
 
@@ -492,8 +493,63 @@ pub static VERBS: &[Verb] = &[
     verb_of("page down", &["PageDown"], "one page down", &[], None, always),
     verb_of("first", &["g", "Home"], "the first row", &[], None, always),
     verb_of("last", &["G", "End"], "the last row", &[], None, always),
-    verb_of("next pane", &["Tab"], "the pane to the right", &[], None, always),
-    verb_of("previous pane", &["BackTab"], "the pane to the left", &[], None, always),
+    verb_of(
+        "pane",
+        &["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        "the pane of that number",
+        &[],
+        None,
+        always,
+    ),
+    verb_of("next pane", &["]", "Tab"], "the pane to the right", &[], None, always),
+    verb_of(
+        "previous pane",
+        &["[", "BackTab"],
+        "the pane to the left",
+        &[],
+        None,
+        always,
+    ),
+    verb_of(
+        "switch playbook",
+        &["p"],
+        "show another playbook of this workspace",
+        &[],
+        None,
+        idle,
+    ),
+    verb_of(
+        "read again",
+        &["F5"],
+        "read the latest results again",
+        &[],
+        Some("assay status"),
+        always,
+    ),
+    verb_of(
+        "log",
+        &["Ctrl-l"],
+        "what was said in this session, errors first",
+        &[],
+        Some("assay log"),
+        always,
+    ),
+    verb_of(
+        "theme",
+        &["T"],
+        "choose a theme by seeing it",
+        &[],
+        Some("assay themes"),
+        always,
+    ),
+    verb_of(
+        "mouse",
+        &["M"],
+        "mouse on or off; off lets the terminal select text",
+        &[],
+        None,
+        always,
+    ),
     verb_of("palette", &[":"], "every verb by name", &[], None, always),
     verb_of("help", &["?"], "the keys of this pane", &[], Some("assay keys"), always),
     verb_of("back", &["Esc"], "one step back", &[], None, always),

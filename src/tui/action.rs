@@ -28,6 +28,8 @@ pub enum Action {
     Drop,
     /// The terminal has another size now: columns, rows.
     Resize(u16, u16),
+    /// The terminal said what it draws on: whether that is light.
+    Background(bool),
     /// `Ctrl-C`, or the signal of that meaning.
     Interrupt,
     /// Somebody asked the process to end.
@@ -81,6 +83,10 @@ pub enum Effect {
         /// Whether to run what is up to date as well.
         force: bool,
     },
+    /// Ask the terminal what it draws on.
+    AskBackground,
+    /// Show and run this playbook from now on.
+    SwitchPlaybook(String),
     /// Raise the running job's flag.
     CancelRun,
     /// Find a table's rows on a thread of their own; an earlier search in the same table is given up.
@@ -240,6 +246,10 @@ pub enum Request {
         /// What the rep wrote.
         note: Option<String>,
     },
+    /// Answer for this playbook from now on.
+    SwitchPlaybook(String),
+    /// Keep a theme as the one to start with.
+    KeepTheme(String),
     /// Record a reviewer's decision.
     Decide {
         /// The gate.
@@ -322,6 +332,13 @@ pub enum Answer {
         /// Whether it was recorded.
         result: Result<(), String>,
     },
+    /// To [`Request::KeepTheme`].
+    ThemeKept {
+        /// The theme.
+        theme: String,
+        /// The file it stands in now, or why not.
+        result: Result<String, String>,
+    },
     /// The reader met a defect in itself; the sentence says what is known.
     Defect(String),
 }
@@ -343,6 +360,10 @@ pub type MetricKey = (String, String, Option<String>);
 pub struct Picture {
     /// The workspace's name.
     pub workspace: String,
+    /// The playbook's id.
+    pub playbook: String,
+    /// Every playbook of the workspace: id and title.
+    pub playbooks: Vec<(String, String)>,
     /// The playbook's title.
     pub title: String,
     /// One sentence: what a run answers.

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::{Event, KeyEventKind, MouseButton, MouseEventKind};
 
 use super::action::{Action, Effect};
+use super::background::{Heard, Listener};
 use super::hit::HitMap;
 use super::model::Model;
 use super::open::TuiError;
@@ -94,6 +95,7 @@ pub fn run(
                 workers.run_ended();
             }
             let Some(action) = meaning(found, &hits) else { continue };
+            model.clock = Some(chrono::Local::now().time());
             dirty = true;
             for effect in update(model, action) {
                 if carry_out(effect, screen, workers)? {
@@ -119,6 +121,8 @@ fn carry_out(effect: Effect, screen: &mut Screen, workers: &mut Workers) -> Resu
     match effect {
         Effect::Ask(request) => workers.ask(request),
         Effect::StartRun { phases, force } => workers.start_run(phases, force),
+        Effect::SwitchPlaybook(id) => workers.switch_playbook(id),
+        Effect::AskBackground => screen.ask_background()?,
         Effect::CancelRun => workers.cancel_run(),
         Effect::Rows(job) => workers.find_rows(job),
         Effect::Count(job) => workers.count(job),
@@ -138,12 +142,23 @@ fn carry_out(effect: Effect, screen: &mut Screen, workers: &mut Workers) -> Resu
 /// A thread that waits for the terminal. When the terminal is gone there is nobody left to ask: the loop ends.
 fn read_terminal(screen: Sender<Incoming>) {
     std::thread::spawn(move || {
+        let mut listener = Listener::new(Instant::now());
         loop {
-            let (incoming, over) = match crossterm::event::read() {
-                Ok(event) => (Incoming::Event(event), false),
-                Err(_) => (Incoming::Action(Action::Terminate), true),
+            let (heard, over) = match crossterm::event::read() {
+                Ok(event) => (listener.hear(event, Instant::now()), false),
+                Err(_) => (Vec::new(), true),
             };
-            if screen.send(incoming).is_err() || over {
+            for heard in heard {
+                let incoming = match heard {
+                    Heard::Event(event) => Incoming::Event(event),
+                    Heard::Light(light) => Incoming::Action(Action::Background(light)),
+                };
+                if screen.send(incoming).is_err() {
+                    return;
+                }
+            }
+            if over {
+                let _ = screen.send(Incoming::Action(Action::Terminate));
                 return;
             }
         }

@@ -3,6 +3,7 @@
 use super::grid::Grid;
 use super::input::Input;
 use super::model::{List, Loaded};
+use super::update::Found;
 use crate::lens::Card;
 use crate::operations::SheetView;
 
@@ -71,6 +72,26 @@ impl SheetLayer {
     }
 }
 
+/// Verbs by name.
+#[derive(Debug, Clone)]
+pub struct PaletteLayer {
+    /// What was typed.
+    pub input: Input,
+    /// The selection.
+    pub list: List,
+    /// What fits it, best first.
+    pub found: Vec<Found>,
+}
+
+/// Themes to choose from; the selected one is in use while the list is open.
+#[derive(Debug, Clone)]
+pub struct ThemeLayer {
+    /// The selection.
+    pub list: List,
+    /// The place of the theme to go back to.
+    pub before: usize,
+}
+
 /// What lies over the pane; the topmost takes the keys.
 #[derive(Debug, Clone)]
 pub enum Layer {
@@ -82,8 +103,14 @@ pub enum Layer {
     Record(usize),
     /// All there is to say about the selected phase or gate; lines scrolled.
     Details(usize),
-    /// Verbs by name: what was typed, and the selection.
-    Palette(Input, List),
+    /// Verbs by name.
+    Palette(PaletteLayer),
+    /// Themes.
+    Themes(ThemeLayer),
+    /// The workspace's playbooks.
+    Playbooks(List),
+    /// What was said in this session; lines scrolled.
+    Log(usize),
     /// The keys; lines scrolled.
     Help(usize),
     /// Leave while a job runs?

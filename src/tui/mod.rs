@@ -6,6 +6,7 @@
 //! question. Nothing here computes: every figure comes from `operations`, prepared by a worker before it is drawn.
 
 mod action;
+mod background;
 mod event_loop;
 mod grid;
 mod history;
@@ -17,6 +18,7 @@ mod layout;
 mod model;
 mod open;
 mod session;
+mod session_log;
 mod table;
 mod terminal;
 mod theme;

@@ -1,7 +1,9 @@
 //! Everything the screen shows, as plain values. No frame, no store and no thread is reachable from here.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use chrono::NaiveTime;
 use ratatui::layout::{Rect, Size};
 
 use super::action::{Effect, Picture, Request};
@@ -11,9 +13,10 @@ use super::job::{Job, JobLine};
 pub use super::layer::{CardLayer, Layer, Prompt, Purpose};
 use super::layout;
 use super::session::Session;
+use super::session_log::{SessionLog, Weight};
 use super::theme::Themes;
 use crate::engine::{Judged, Outcome};
-use crate::operations::{Pane, SavedFilter, SheetKey, Situation};
+use crate::operations::{KeyTable, Pane, SavedFilter, SheetKey, Situation};
 
 /// Something that is asked for, there, or could not be had.
 #[derive(Debug, Clone)]
@@ -134,6 +137,30 @@ pub struct Start {
     pub size: Size,
     /// How the screen was left last time.
     pub session: Option<Session>,
+    /// The keys that hold.
+    pub keys: KeyTable,
+    /// Whether the mouse is captured.
+    pub mouse: bool,
+    /// What is wrong with the person's own settings, a sentence each.
+    pub complaints: Vec<String>,
+    /// Whether the terminal is to be asked what it draws on.
+    pub asks_background: bool,
+}
+
+impl Default for Start {
+    /// As on a terminal of the usual size where nobody set anything.
+    fn default() -> Self {
+        Self {
+            workspace: String::new(),
+            themes: Themes::new(&[], crate::operations::Looks::default(), true),
+            size: Size::new(80, 24),
+            keys: KeyTable::default(),
+            mouse: true,
+            complaints: Vec::new(),
+            asks_background: false,
+            session: None,
+        }
+    }
 }
 
 /// The whole state of the screen.
@@ -147,6 +174,16 @@ pub struct Model {
     pub themes: Themes,
     /// Whether the mouse is ours.
     pub mouse: bool,
+    /// Which key does what.
+    pub keys: Arc<KeyTable>,
+    /// The keys of a chord pressed so far.
+    pub chord: Vec<String>,
+    /// How often each entry of the palette was chosen, by its name.
+    pub used: BTreeMap<String, u32>,
+    /// What was said.
+    pub log: SessionLog,
+    /// The time of day of what happens now; the loop tells it.
+    pub clock: Option<NaiveTime>,
     /// The pane.
     pub pane: Pane,
     /// The panes we came from.
@@ -192,7 +229,12 @@ impl Model {
             workspace: start.workspace,
             size: start.size,
             themes: start.themes,
-            mouse: true,
+            mouse: start.mouse,
+            keys: Arc::new(start.keys),
+            chord: Vec::new(),
+            used: BTreeMap::new(),
+            log: SessionLog::default(),
+            clock: None,
             pane: Pane::Overview,
             trail: Vec::new(),
             picture: Loaded::Waiting,
@@ -215,7 +257,20 @@ impl Model {
         if let Some(session) = start.session {
             session.restore(&mut model);
         }
+        let more = start.complaints.len().saturating_sub(1);
+        let first = start.complaints.first().cloned();
+        for complaint in start.complaints.into_iter().skip(1) {
+            model.log.keep(None, Weight::Error, complaint);
+        }
+        match (first, more) {
+            (None, _) => {}
+            (Some(only), 0) => model.complain(only),
+            (Some(first), more) => model.complain(format!("{first} · {more} more like this: {{log}}")),
+        }
         let mut effects = vec![model.ask_picture()];
+        if start.asks_background && model.themes.undecided() {
+            effects.push(Effect::AskBackground);
+        }
         if !model.mouse {
             effects.push(Effect::MouseCapture(false));
         }
@@ -231,18 +286,19 @@ impl Model {
 
     /// Says something in the last line.
     pub fn say(&mut self, text: impl Into<String>) {
-        self.message = Some(Message {
-            text: text.into(),
-            error: false,
-        });
+        self.tell(text.into(), false);
     }
 
     /// Reports that something did not work.
     pub fn complain(&mut self, text: impl Into<String>) {
-        self.message = Some(Message {
-            text: text.into(),
-            error: true,
-        });
+        self.tell(text.into(), true);
+    }
+
+    fn tell(&mut self, text: String, error: bool) {
+        let text = self.keys.fill(&text);
+        let weight = if error { Weight::Error } else { Weight::Note };
+        self.log.keep(self.clock, weight, text.clone());
+        self.message = Some(Message { text, error });
     }
 
     /// The screen's parts now.
@@ -385,15 +441,6 @@ impl Model {
             can_undo: self.history.can_undo(),
             can_redo: self.history.can_redo(),
         }
-    }
-
-    /// The statuses' keys, for the hint and the card.
-    pub fn status_keys() -> BTreeSet<char> {
-        crate::operations::Statuses::built_in()
-            .status
-            .iter()
-            .map(|status| status.key)
-            .collect()
     }
 }
 

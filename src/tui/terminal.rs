@@ -20,6 +20,7 @@ use ratatui::layout::Size;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 
 use super::action::Action;
+use super::background::QUESTION;
 use super::event_loop::Incoming;
 use super::hit::HitMap;
 use super::model::Model;
@@ -90,6 +91,16 @@ impl Screen {
     pub fn copy(&mut self, text: String) -> Result<(), TuiError> {
         execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))?;
         Ok(())
+    }
+
+    /// Asks the terminal what it draws on; the answer comes in with the keys.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn ask_background(&mut self) -> Result<(), TuiError> {
+        let mut out = io::stdout();
+        out.write_all(QUESTION.as_bytes())?;
+        Ok(out.flush()?)
     }
 
     /// Turns mouse reports on or off.

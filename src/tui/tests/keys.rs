@@ -495,7 +495,7 @@ fn a_workspace_that_cannot_be_read_says_so_and_can_be_left() {
         workspace: "folder".into(),
         themes: Themes::shipped(true, false),
         size: Size::new(80, 24),
-        session: None,
+        ..Start::default()
     };
     let (mut model, first) = Model::start(start);
     assert!(matches!(asked(&first)[..], [Request::Picture { .. }]));
@@ -533,6 +533,7 @@ fn the_session_comes_back_on_the_same_pane_gate_and_lead() {
         themes: Themes::shipped(true, false),
         size: Size::new(80, 24),
         session: Some(serde_json::from_value(state).unwrap()),
+        ..Start::default()
     };
     let (mut model, _) = Model::start(start);
     assert_eq!(model.pane, Pane::Leads);

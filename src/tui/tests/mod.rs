@@ -1,5 +1,6 @@
 //! The workbench without a terminal: keys in, effects and pictures out.
 
+mod hand;
 mod keys;
 mod screens;
 
@@ -98,6 +99,8 @@ fn state(phase: &'static Phase, status: Status) -> PhaseState {
 fn fresh_picture() -> Picture {
     Picture {
         workspace: "sample".into(),
+        playbook: "invented".into(),
+        playbooks: vec![("invented".into(), "Invented firms".into())],
         title: "Invented firms".into(),
         summary: "Which of the listed firms is worth a call first, and why.".into(),
         lead_words: ("firm", "firms"),
@@ -297,7 +300,7 @@ fn model_with(picture: Picture, width: u16, height: u16) -> Model {
         workspace: "folder".into(),
         themes: Themes::shipped(true, false),
         size: Size::new(width, height),
-        session: None,
+        ..Start::default()
     };
     let (mut model, _) = Model::start(start);
     let generation = model.generations.picture;
@@ -340,6 +343,7 @@ fn press(model: &mut Model, keys: &str) -> Vec<Effect> {
             "Up" => (KeyCode::Up, KeyModifiers::NONE),
             "Down" => (KeyCode::Down, KeyModifiers::NONE),
             "PageUp" => (KeyCode::PageUp, KeyModifiers::NONE),
+            "F5" => (KeyCode::F(5), KeyModifiers::NONE),
             "PageDown" => (KeyCode::PageDown, KeyModifiers::NONE),
             word => {
                 let letter = word.chars().last().unwrap();

@@ -29,6 +29,13 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
             result,
         } => leads::marked(model, &lead, &status, note, result),
         Answer::Decided { gate, decision, result } => decided(model, &gate, decision, result),
+        Answer::ThemeKept { theme, result } => {
+            match result {
+                Ok(file) => model.say(format!("theme {theme}: kept in {file}")),
+                Err(error) => model.complain(error),
+            }
+            Vec::new()
+        }
         Answer::Defect(what) => {
             model.complain(what);
             Vec::new()

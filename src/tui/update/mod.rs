@@ -7,10 +7,11 @@ mod layers;
 mod leads;
 mod movement;
 mod palette;
+mod pickers;
 mod prompt;
 mod verbs;
 
-pub use palette::matches as palette_matches;
+pub use palette::Found;
 pub use prompt::columns as condition_columns;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -18,6 +19,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::action::{Action, Effect};
 use super::hit::Target;
 use super::model::{Layer, Model};
+use super::session_log::weight_of;
 use crate::engine::{RunEvent, RunOutcome, RunReport};
 use crate::operations::Pane;
 
@@ -36,6 +38,10 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Resize(columns, rows) => {
             model.size = ratatui::layout::Size::new(columns, rows);
             movement::settle(model)
+        }
+        Action::Background(light) => {
+            model.themes.settle(light);
+            Vec::new()
         }
         Action::Interrupt => interrupted(model),
         Action::Terminate => vec![Effect::CancelRun, Effect::Quit],
@@ -80,15 +86,16 @@ fn interrupted(model: &mut Model) -> Vec<Effect> {
     if model.job.is_some() {
         return verbs::cancel(model);
     }
-    model.say("q quits");
+    model.say("{quit} quits");
     Vec::new()
 }
 
 fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
     model.message = None;
+    model.chord.clear();
     match target {
         Target::Tab(pane) => {
-            model.layers.clear();
+            pickers::close_all(model);
             verbs::go(model, pane)
         }
         Target::Row(_) if !matches!(model.layers.last(), None | Some(Layer::Card(_))) => Vec::new(),
@@ -132,6 +139,10 @@ fn dragged(model: &mut Model, to: u16) -> Vec<Effect> {
 fn job_event(model: &mut Model, event: RunEvent) -> Vec<Effect> {
     if let Some(job) = &mut model.job {
         job.take(&event);
+    }
+    if let RunEvent::Log { level, phase, message } = &event {
+        let text = phase.map_or_else(|| message.clone(), |phase| format!("{phase}: {message}"));
+        model.log.keep(model.clock, weight_of(*level), text);
     }
     // Panes show a finished phase at once; what follows from it is asked for when the run is over.
     if let RunEvent::PhaseFinished {

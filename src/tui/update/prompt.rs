@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{grid, leads};
+use super::{grid, leads, palette};
 use crate::operations::Decision;
 use crate::tui::action::{AskError, Effect, ExportJob, Request};
 use crate::tui::input::Input;
@@ -108,9 +108,9 @@ pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
             prompt.error = None;
             return typed(model);
         }
-        Some(Layer::Palette(input, list)) => {
-            input.insert(text);
-            *list = crate::tui::model::List::default();
+        Some(Layer::Palette(layer)) => {
+            layer.input.insert(text);
+            palette::typed(model);
         }
         _ => {}
     }

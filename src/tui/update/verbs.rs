@@ -2,10 +2,9 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::keys::{self, belongs};
-use super::{grid, leads, movement, palette, pane_number, prompt};
+use super::{grid, keys, leads, movement, palette, pane_number, pickers, prompt};
 use crate::engine::Outcome;
-use crate::operations::{Availability, Decision, Pane, SheetKey, verb};
+use crate::operations::{Availability, Decision, Pane, SheetKey, Verb, verb};
 use crate::tui::action::{Effect, Request, Told};
 use crate::tui::grid::Grid;
 use crate::tui::job::Job;
@@ -14,42 +13,15 @@ use crate::tui::model::{CardLayer, Layer, Loaded, Model, Purpose};
 
 /// A key with nothing lying over the pane.
 pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
-    if key.modifiers.contains(KeyModifiers::CONTROL) {
-        return match key.code {
-            KeyCode::Char('l') => vec![model.ask_picture()],
-            KeyCode::Char('r') => act(model, "redo"),
-            _ => Vec::new(),
-        };
+    if let (KeyModifiers::ALT, KeyCode::Char(digit)) = (key.modifiers, key.code)
+        && let Some(pane) = tab_of(digit)
+    {
+        model.chord.clear();
+        return go(model, pane);
     }
-    if let (true, KeyCode::Char(digit)) = (key.modifiers.contains(KeyModifiers::ALT), key.code) {
-        return tab_of(digit).map_or_else(Vec::new, |pane| go(model, pane));
-    }
-    let Some(name) = keys::name(key) else { return Vec::new() };
-    if let Some(found) = keys::verb_for(&name, model.pane) {
-        if found.id == "status" {
-            return with_permission(model, found.id, |model| leads::mark_by_key(model, &name));
-        }
-        return act(model, found.id);
-    }
-    match name.as_str() {
-        "T" => {
-            let theme = model.themes.next().to_owned();
-            model.say(format!("theme: {theme}"));
-            Vec::new()
-        }
-        "M" => {
-            model.mouse = !model.mouse;
-            model.say(if model.mouse {
-                "mouse on"
-            } else {
-                "mouse off: the terminal selects text; M turns it on again"
-            });
-            vec![Effect::MouseCapture(model.mouse)]
-        }
-        digit => match digit.chars().next().and_then(tab_of) {
-            Some(pane) => go(model, pane),
-            None => elsewhere(model, &name),
-        },
+    match keys::name(key) {
+        Some(name) => keys::press(model, name, |_| true),
+        None => Vec::new(),
     }
 }
 
@@ -58,15 +30,18 @@ fn tab_of(digit: char) -> Option<Pane> {
     Pane::ALL.get(place).copied()
 }
 
-/// A key that means something in another pane says where.
-fn elsewhere(model: &mut Model, key: &str) -> Vec<Effect> {
-    let found = crate::operations::VERBS.iter().find(|verb| verb.keys.contains(&key));
-    match found.map(|verb| (verb.id, verb.panes)) {
-        Some((what, [pane])) => model.say(format!("{key} {what}: in pane {} {}", pane_number(*pane), pane.title())),
-        Some((what, _)) => model.say(format!("nothing to {what} here")),
-        None => {}
+/// Carries out a verb by one of its keys; `letter` is the default key in whose place it stands, for verbs whose keys
+/// stand for several things.
+pub fn act_by_key(model: &mut Model, verb: &Verb, letter: &str) -> Vec<Effect> {
+    match verb.id {
+        "status" => with_permission(model, verb.id, |model| leads::mark_by_key(model, letter)),
+        "pane" => letter
+            .chars()
+            .next()
+            .and_then(tab_of)
+            .map_or_else(Vec::new, |pane| go(model, pane)),
+        id => act(model, id),
     }
-    Vec::new()
 }
 
 fn with_permission(model: &mut Model, id: &str, then: impl FnOnce(&mut Model) -> Vec<Effect>) -> Vec<Effect> {
@@ -89,12 +64,14 @@ pub fn act(model: &mut Model, id: &str) -> Vec<Effect> {
 /// Carries out a verb chosen by name; one that belongs to another pane is shown there, not done blindly.
 pub fn act_by_name(model: &mut Model, id: &str) -> Vec<Effect> {
     let Some(found) = verb(id) else { return Vec::new() };
-    if belongs(found, model.pane) && id != "status" {
+    let here = found.panes.is_empty() || found.panes.contains(&model.pane);
+    if here && id != "status" {
         return act(model, id);
     }
     let pane = found.panes.first().copied().unwrap_or(model.pane);
     let effects = go(model, pane);
-    model.say(format!("{} {id}: {}", keys::shown(found), found.summary));
+    let key = model.keys.shown(id);
+    model.say(format!("{key} {id}: {}", found.summary));
     effects
 }
 
@@ -162,10 +139,28 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
             model.layers.push(Layer::Help(0));
             Vec::new()
         }
+        "switch playbook" => pickers::open_playbooks(model),
+        "theme" => pickers::open_themes(model),
+        "log" => {
+            model.layers.push(Layer::Log(0));
+            Vec::new()
+        }
+        "mouse" => toggle_mouse(model),
+        "read again" => vec![model.ask_picture()],
         "back" => back(model),
         "quit" => quit(model),
         _ => Vec::new(),
     }
+}
+
+fn toggle_mouse(model: &mut Model) -> Vec<Effect> {
+    model.mouse = !model.mouse;
+    model.say(if model.mouse {
+        "mouse on"
+    } else {
+        "mouse off: the terminal selects text; {mouse} turns it on again"
+    });
+    vec![Effect::MouseCapture(model.mouse)]
 }
 
 fn start(model: &mut Model, phases: Vec<String>, force: bool) -> Vec<Effect> {
@@ -336,7 +331,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
             movement::settle(model)
         }
         None => {
-            model.say("q quits");
+            model.say("{quit} quits");
             Vec::new()
         }
     }

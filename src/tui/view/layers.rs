@@ -6,13 +6,13 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType};
 
 use super::paint::{self, paragraph, span};
-use super::{card, chrome, details, sheet};
-use crate::operations::{Availability, Pane, Statuses, VERBS};
+use super::{card, chrome, details, help, pickers, sheet};
+use crate::operations::Pane;
 use crate::tui::hit::{HitMap, Target};
-use crate::tui::layer::SheetLayer;
+use crate::tui::layer::{PaletteLayer, SheetLayer};
 use crate::tui::layout;
 use crate::tui::model::{Layer, Model, Prompt, Purpose};
-use crate::tui::update::{self, keys};
+use crate::tui::update::{self, Found};
 use crate::tui::words;
 
 /// The area inside the topmost layer's box.
@@ -51,7 +51,8 @@ pub fn lines(model: &Model, width: usize) -> Vec<Line<'static>> {
         Some(Layer::Card(layer)) => card::lines(model, layer, width),
         Some(Layer::Details(_)) if model.pane == Pane::Gates => details::gate(model, width),
         Some(Layer::Details(_)) => details::phase(model, width),
-        Some(Layer::Help(_)) => help(model, width),
+        Some(Layer::Help(_)) => help::lines(model, width),
+        Some(Layer::Log(_)) => pickers::log(model, width),
         Some(Layer::Record(_)) => sheet::record_lines(model, width),
         _ => Vec::new(),
     }
@@ -79,9 +80,13 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
     let inside = layout::shrink(outer);
     match layer {
         Layer::Card(card) => text(model, frame, inside, card.scroll),
-        Layer::Details(scroll) | Layer::Help(scroll) | Layer::Record(scroll) => text(model, frame, inside, *scroll),
+        Layer::Details(scroll) | Layer::Help(scroll) | Layer::Log(scroll) | Layer::Record(scroll) => {
+            text(model, frame, inside, *scroll);
+        }
         Layer::Sheet(layer) => sheet::draw(model, &layer.grid, frame.buffer_mut(), inside, Target::LayerRow, hits),
-        Layer::Palette(input, list) => palette(model, frame, inside, input, *list, hits),
+        Layer::Palette(layer) => palette(model, frame, inside, layer, hits),
+        Layer::Themes(layer) => pickers::themes(model, frame.buffer_mut(), inside, layer.list, hits),
+        Layer::Playbooks(list) => pickers::playbooks(model, frame.buffer_mut(), inside, *list, hits),
         Layer::ConfirmQuit => {
             let question = "A job is running. Quit and cancel it? What is finished is kept.";
             let all = paragraph(theme, "text.strong", question, 1, usize::from(inside.width));
@@ -97,7 +102,10 @@ fn title(layer: &Layer, model: &Model) -> String {
         Layer::Sheet(layer) => sheet::title(&layer.title, &layer.grid),
         Layer::Record(_) => "the whole row".to_owned(),
         Layer::Details(_) => model.pane.title().to_owned(),
-        Layer::Palette(..) => "commands".to_owned(),
+        Layer::Palette(_) => "commands".to_owned(),
+        Layer::Themes(_) => "themes".to_owned(),
+        Layer::Playbooks(_) => "playbooks of this workspace".to_owned(),
+        Layer::Log(_) => "said in this session".to_owned(),
         Layer::Help(_) => format!("keys of {}", model.pane.title()),
         Layer::ConfirmQuit => "quit?".to_owned(),
         Layer::Prompt(prompt) => match &prompt.purpose {
@@ -215,43 +223,28 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
-fn palette(
-    model: &Model,
-    frame: &mut Frame<'_>,
-    area: Rect,
-    input: &crate::tui::input::Input,
-    list: crate::tui::model::List,
-    hits: &mut HitMap,
-) {
+fn palette(model: &Model, frame: &mut Frame<'_>, area: Rect, layer: &PaletteLayer, hits: &mut HitMap) {
     let theme = model.themes.current();
-    input_line(model, frame, area, " : ", input);
+    input_line(model, frame, area, " : ", &layer.input);
     let (_, rest) = layout::split_top(area, 1);
-    let found = update::palette_matches(input.text(), model.pane);
-    if found.is_empty() {
-        paint::sentence(
-            frame.buffer_mut(),
-            rest,
-            "nothing has these letters in this order",
-            theme.style("text.muted"),
-        );
+    if layer.found.is_empty() {
+        let nothing = "nothing has these letters in this order";
+        paint::sentence(frame.buffer_mut(), rest, nothing, theme.style("text.muted"));
     }
-    let visible = usize::from(rest.height);
-    for (row, (place, entry)) in found.iter().enumerate().skip(list.offset).take(visible).enumerate() {
-        let chosen = place == list.selected;
-        let Ok(down) = u16::try_from(row) else { break };
+    let in_sight = layer.found.iter().enumerate().skip(layer.list.offset);
+    for (down, (place, found)) in (0..rest.height).zip(in_sight) {
+        let chosen = place == layer.list.selected;
         let strip = Rect {
             y: rest.y + down,
             height: 1,
             ..rest
         };
-        let room = usize::from(rest.width).saturating_sub(34);
-        let spans = vec![
-            span(theme, "text", if chosen { " ▸ " } else { "   " }),
-            span(theme, "text.strong", words::pad(entry.name(), 20, false)),
-            span(theme, "key", words::pad(&entry.key(), 10, false)),
-            span(theme, "text.muted", words::cut(&entry.summary(), room)),
-        ];
-        paint::line(frame.buffer_mut(), rest, row, &Line::from(spans));
+        paint::line(
+            frame.buffer_mut(),
+            strip,
+            0,
+            &palette_line(model, found, chosen, usize::from(rest.width)),
+        );
         if chosen {
             frame.buffer_mut().set_style(strip, theme.style("selected"));
         }
@@ -259,53 +252,31 @@ fn palette(
     }
 }
 
-/// The keys of this pane, from the table of verbs: the pane's own first, with why one cannot act now.
-fn help(model: &Model, width: usize) -> Vec<Line<'static>> {
+/// Name with the letters found, key, and what it does or why it cannot.
+fn palette_line(model: &Model, found: &Found, chosen: bool, width: usize) -> Line<'static> {
+    /// Columns of the name and of the key.
+    const COLUMNS: (usize, usize) = (20, 14);
     let theme = model.themes.current();
-    let situation = model.situation();
-    let entry = |key: &str, name: &str, text: &str, meaning: &str| {
-        let room = width.saturating_sub(32);
-        Line::from(vec![
-            span(theme, "key", format!(" {} ", words::pad(key, 10, false))),
-            span(theme, "text", format!("{} ", words::pad(name, 18, false))),
-            span(theme, meaning, words::cut(text, room)),
-        ])
+    let name = if found.why_not.is_some() {
+        "disabled"
+    } else {
+        "text.strong"
     };
-    let mut all = Vec::new();
-    for own in [true, false] {
-        let verbs = VERBS.iter().filter(|verb| {
-            if own {
-                verb.panes.contains(&model.pane)
-            } else {
-                verb.panes.is_empty()
-            }
-        });
-        for verb in verbs {
-            let key = keys::shown(verb);
-            all.push(match (verb.available)(&situation) {
-                Availability::Yes => entry(&key, verb.id, verb.summary, "text.muted"),
-                Availability::No(why) => entry(&key, verb.id, &format!("not now: {why}"), "gate.warned"),
-            });
-        }
-        if own && model.pane == Pane::Leads {
-            let statuses = Statuses::built_in().status.iter();
-            all.extend(statuses.map(|status| {
-                entry(
-                    "",
-                    &format!("  {} {}", status.key, status.name),
-                    &status.summary,
-                    "text.muted",
-                )
-            }));
-        }
-        if own && !all.is_empty() {
-            all.push(Line::default());
-        }
+    let mut spans = vec![span(theme, "text", if chosen { " ▸ " } else { "   " })];
+    for (place, letter) in words::pad(found.entry.name(), COLUMNS.0, false).chars().enumerate() {
+        let meaning = if found.letters.contains(&place) { "match" } else { name };
+        spans.push(span(theme, meaning, letter.to_string()));
     }
-    all.extend(
-        keys::SCREEN_KEYS
-            .iter()
-            .map(|(key, what)| entry(key, "", what, "text.muted")),
-    );
-    all
+    let key = help::shown(model, &found.key);
+    spans.push(span(
+        theme,
+        "key",
+        format!("{} ", words::pad(&key, COLUMNS.1 - 1, false)),
+    ));
+    let room = width.saturating_sub(COLUMNS.0 + COLUMNS.1 + 4);
+    spans.push(match &found.why_not {
+        Some(why) => span(theme, "disabled", words::cut(&format!("not now: {why}"), room)),
+        None => span(theme, "text.muted", words::cut(&found.summary, room)),
+    });
+    Line::from(spans)
 }

@@ -1,16 +1,19 @@
 //! Drawing. It reads the model and nothing else, and touches only what is in sight.
 
 mod absent;
+mod ascii;
 mod card;
 mod chrome;
 mod details;
 mod figure;
 mod gates;
+mod help;
 mod hint;
 mod layers;
 mod leads;
 mod overview;
 mod paint;
+mod pickers;
 mod pipeline;
 mod runs;
 mod sheet;
@@ -30,7 +33,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> HitMap {
     let screen = frame.area();
     let theme = model.themes.current();
     let areas = layout::areas(screen, model.job.is_some());
-    frame.buffer_mut().set_style(screen, theme.style("text"));
+    frame.buffer_mut().set_style(screen, theme.style("screen"));
     chrome::context(model, frame.buffer_mut(), areas.context);
     chrome::tabs(model, frame.buffer_mut(), areas.tabs, &mut hits);
     if layout::boxed(screen) {
@@ -40,6 +43,9 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> HitMap {
     chrome::job(model, frame.buffer_mut(), areas.job);
     layers::draw(model, frame, screen, &mut hits);
     hint::draw(model, frame.buffer_mut(), areas.hint, screen);
+    if theme.plain {
+        ascii::flatten(frame.buffer_mut());
+    }
     hits
 }
 

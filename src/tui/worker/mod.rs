@@ -36,6 +36,8 @@ pub struct Workers {
     cancel: Option<CancelToken>,
     searches: rows::Searches,
     saver: saver::Saver,
+    /// The playbook to run; none means the one the workspace opens on.
+    playbook: Option<String>,
 }
 
 impl Workers {
@@ -53,6 +55,7 @@ impl Workers {
             cancel: None,
             searches: rows::Searches::default(),
             saver: saver::Saver::spawn(root),
+            playbook: None,
         }
     }
 
@@ -91,11 +94,18 @@ impl Workers {
         export::start(&self.root, &self.actor, job, self.screen.clone());
     }
 
+    /// Answers and runs are of this playbook from now on.
+    pub fn switch_playbook(&mut self, id: String) {
+        self.playbook = Some(id.clone());
+        self.ask(Request::SwitchPlaybook(id));
+    }
+
     /// Starts a run on a thread of its own.
     pub fn start_run(&mut self, phases: Vec<String>, force: bool) {
         let token = CancelToken::new();
         self.cancel = Some(token.clone());
         let (root, actor, screen) = (self.root.clone(), self.actor.clone(), self.screen.clone());
+        let playbook = self.playbook.clone();
         std::thread::spawn(move || {
             let request = RunRequest {
                 phases,
@@ -103,7 +113,7 @@ impl Workers {
                 command: COMMAND.to_owned(),
                 profile: None,
             };
-            let run = || run(&root, &actor, &request, &token, &screen);
+            let run = || run((&root, playbook.as_deref()), &actor, &request, &token, &screen);
             let result = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| {
                 Err("the run met a defect in Assay and stopped; what was finished is kept".to_owned())
             });
@@ -138,7 +148,7 @@ impl Workers {
 }
 
 fn run(
-    root: &Path,
+    (root, playbook): (&Path, Option<&str>),
     actor: &str,
     request: &RunRequest,
     cancel: &CancelToken,
@@ -146,7 +156,7 @@ fn run(
 ) -> Result<RunReport, String> {
     let words = |error: crate::operations::OperationError| error.to_string();
     let bench = Bench::open(root, actor, today()).map_err(words)?;
-    let playbook = bench.first_playbook().ok_or_else(|| "no playbook".to_owned())?;
+    let playbook = bench.chosen_playbook(playbook).map_err(words)?;
     bench
         .run(playbook, &Overrides::default(), request, cancel, &ToScreen(screen))
         .map_err(words)

@@ -25,7 +25,7 @@ pub fn serve(mut reader: Reader, requests: &Receiver<Request>, screen: &Sender<I
         let answer = answer.unwrap_or_else(|_| {
             reader.forget();
             Some(Answer::Defect(
-                "reading met a defect in Assay; Ctrl-L reads again".to_owned(),
+                "reading met a defect in Assay; F5 reads again".to_owned(),
             ))
         });
         if let Some(answer) = answer
@@ -39,7 +39,12 @@ pub fn serve(mut reader: Reader, requests: &Receiver<Request>, screen: &Sender<I
 fn is_order(request: &Request) -> bool {
     matches!(
         request,
-        Request::Mark { .. } | Request::Decide { .. } | Request::Unmask { .. } | Request::Sheet { .. }
+        Request::Mark { .. }
+            | Request::Decide { .. }
+            | Request::Unmask { .. }
+            | Request::Sheet { .. }
+            | Request::SwitchPlaybook(_)
+            | Request::KeepTheme(_)
     )
 }
 

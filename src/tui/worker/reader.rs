@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::today;
 use crate::engine::Metric;
-use crate::operations::{Bench, Capacity, Decision, LeadQuery, OperationError, Overrides, SheetKey, View, talk_track};
+use crate::operations::{
+    Bench, Capacity, Decision, LeadQuery, OperationError, Overrides, SheetKey, View, config_folder, keep_theme,
+    talk_track,
+};
 use crate::playbooks::Playbook;
 use crate::store::{PhaseRecord, RunRecord};
 use crate::tui::action::{Answer, MetricKey, Picture, Request, Told};
@@ -24,6 +27,7 @@ struct Open {
 pub struct Reader {
     root: PathBuf,
     actor: String,
+    playbook: Option<String>,
     open: Option<Open>,
 }
 
@@ -33,6 +37,7 @@ impl Reader {
         Self {
             root: root.to_owned(),
             actor: actor.to_owned(),
+            playbook: None,
             open: None,
         }
     }
@@ -48,9 +53,23 @@ impl Reader {
             let result = self.picture().map(Box::new).map_err(|error| error.to_string());
             return Some(Answer::Picture { generation, result });
         }
+        let request = match request {
+            Request::SwitchPlaybook(id) => {
+                self.playbook = Some(id);
+                self.forget();
+                return None;
+            }
+            Request::KeepTheme(theme) => {
+                let kept = keep_theme(config_folder().as_deref(), &theme);
+                let result = kept.map(|file| file.display().to_string());
+                let result = result.map_err(|error| error.to_string());
+                return Some(Answer::ThemeKept { theme, result });
+            }
+            other => other,
+        };
         let open = self.open.as_mut()?;
         Some(match request {
-            Request::Picture { .. } => return None,
+            Request::Picture { .. } | Request::SwitchPlaybook(_) | Request::KeepTheme(_) => return None,
             Request::Sheet { generation, key } => Answer::Sheet {
                 generation,
                 result: open.view.sheet(&key).map_err(|error| error.to_string()),
@@ -107,9 +126,7 @@ impl Reader {
     /// Opens the workspace anew, so that a changed `assay.toml` counts, and gathers what the panes show.
     fn picture(&mut self) -> Result<Picture, OperationError> {
         let bench = Bench::open(&self.root, &self.actor, today())?;
-        let playbook = bench
-            .first_playbook()
-            .ok_or_else(|| OperationError::Usage("there is no playbook".to_owned()))?;
+        let playbook = bench.chosen_playbook(self.playbook.as_deref())?;
         let view = bench.view(playbook, &Overrides::default())?;
         let picture = gather(&bench, playbook, &view)?;
         self.open = Some(Open { bench, playbook, view });
@@ -186,6 +203,12 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
     let best = page.and_then(|page| Ok((page.window(view, 0, BEST)?, page.rows.len())));
     Ok(Picture {
         workspace: bench.workspace().settings.workspace.name.clone(),
+        playbook: playbook.id.to_owned(),
+        playbooks: bench
+            .playbooks()
+            .iter()
+            .map(|playbook| (playbook.id.to_owned(), playbook.title.to_owned()))
+            .collect(),
         title: playbook.title.to_owned(),
         summary: playbook.summary.to_owned(),
         lead_words: lens.lead_words(),
