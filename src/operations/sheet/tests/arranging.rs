@@ -169,7 +169,7 @@ fn large(height: u32) -> SheetSource {
 
 #[test]
 fn many_rows_are_merged_from_runs_without_losing_any() {
-    let height = 200_000;
+    let height = 140_000;
     let sheet = large(height);
     for direction in [Direction::Ascending, Direction::Descending] {
         let query = SheetQuery {
