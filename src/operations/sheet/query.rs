@@ -101,51 +101,37 @@ pub(super) fn arrange_on(
     if let Some(rows) = &mut rows {
         rows.retain(|row| (*row as usize) < source.height);
     }
-    let mut looker = Looker::new(cancel);
-    let mut of = rows.as_ref().map_or(source.height, Vec::len);
+    let of = rows.as_ref().map_or(source.height, Vec::len);
+    let mut report = |rows: Option<Vec<u32>>, looked_at: usize| {
+        if !cancel.is_cancelled() {
+            publish(Arranged {
+                rows: rows.map(Into::into),
+                done: looked_at == of,
+                looked_at,
+                of,
+            });
+        }
+    };
     let pattern = query.find.as_deref().filter(|pattern| !pattern.trim().is_empty());
-    if let Some(pattern) = pattern {
+    let mut looker = Looker::new(cancel);
+    let ordered = if let Some(pattern) = pattern {
+        let mut order = |hits: &mut Vec<sort::Entry>| match keys.as_slice() {
+            [] => by_score(hits, &mut looker),
+            keys => sort::sorted(keys, hits.iter().map(|hit| hit.row), &mut looker),
+        };
         let finder = Finder::new(source, pattern, unmask, threads);
-        let mut show = |rows: Vec<u32>, looked_at: usize| {
-            if !cancel.is_cancelled() {
-                publish(Arranged {
-                    rows: Some(rows.into()),
-                    done: false,
-                    looked_at,
-                    of,
-                });
-            }
-        };
-        let mut order = |hits: &mut Vec<sort::Entry>| {
-            if keys.is_empty() {
-                by_score(hits, &mut looker)
-            } else {
-                sort::sorted(&keys, hits.iter().map(|hit| hit.row), &mut looker)
-            }
-        };
-        match finder.search(rows.as_deref(), cancel, &mut order, &mut show) {
-            Some(found) => rows = Some(found),
-            None => return Ok(()),
+        let mut show = |rows: Vec<u32>, looked_at: usize| report(Some(rows), looked_at);
+        finder.search(rows.as_deref(), cancel, &mut order, &mut show).map(Some)
+    } else if keys.is_empty() {
+        Some(rows)
+    } else {
+        match rows {
+            Some(rows) => sort::sorted(&keys, rows.into_iter(), &mut looker).map(Some),
+            None => sort::sorted(&keys, (0_u32..).take(source.height), &mut looker).map(Some),
         }
-    } else if !keys.is_empty() {
-        let sorted = match rows {
-            Some(rows) => sort::sorted(&keys, rows.into_iter(), &mut looker),
-            None => sort::sorted(&keys, (0_u32..).take(source.height), &mut looker),
-        };
-        match sorted {
-            Some(sorted) => rows = Some(sorted),
-            None => return Ok(()),
-        }
-    } else if rows.is_none() {
-        of = source.height;
-    }
-    if !cancel.is_cancelled() {
-        publish(Arranged {
-            rows: rows.map(Into::into),
-            done: true,
-            looked_at: of,
-            of,
-        });
+    };
+    if let Some(ordered) = ordered {
+        report(ordered, of);
     }
     Ok(())
 }

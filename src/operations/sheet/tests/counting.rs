@@ -35,7 +35,7 @@ fn shown(table: &Frequency) -> Vec<(String, usize)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(120))]
+    #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
     fn each_condition_selects_exactly_the_rows_of_its_bin(rows in rows(140)) {

@@ -73,8 +73,8 @@ fn rows(most: usize) -> impl Strategy<Value = Vec<Row>> {
     (proptest::collection::vec(row(), 0..most), any::<bool>()).prop_map(|(mut rows, tame)| {
         if tame {
             for row in &mut rows {
-                row.count = row.count.filter(|count| count.abs() < 600);
-                row.score = row.score.filter(|score| score.abs() < 30.0);
+                row.count = row.count.filter(|count| (-600..600).contains(count));
+                row.score = row.score.filter(|score| (-30.0..30.0).contains(score));
                 row.day = row.day.filter(|day| (0..30_000).contains(day));
             }
         }
