@@ -13,9 +13,12 @@ mod files;
 mod leads;
 mod metrics;
 mod operation;
+mod parameters;
 mod personal;
+mod phases;
 mod profiles;
 mod review;
+mod runs;
 mod today;
 mod verbs;
 mod view;
@@ -29,7 +32,12 @@ pub use files::{DatasetMapping, FileProfile, map_file, profile_file};
 pub use leads::{LeadPage, LeadQuery, LeadStatus, Statuses, frame_table};
 pub use metrics::MetricChange;
 pub use operation::Operation;
+pub use parameters::{
+    ParameterEdits, ParameterForm, ParameterRow, RestorePlan, StaleAfter, StalePhase, origin_words, value_words,
+};
 pub use personal::{PersonalHeaders, personal_headers};
+pub use phases::{ParameterUse, PhaseFacts};
 pub use review::Decision;
+pub use runs::RunFacts;
 pub use verbs::{Availability, Pane, Situation, VERBS, Verb, verb};
 pub use view::View;

@@ -16,6 +16,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::action::{Action, Effect};
 use super::hit::Target;
 use super::model::{Layer, Model};
+use super::words;
 use crate::engine::{RunEvent, RunOutcome, RunReport};
 use crate::operations::Pane;
 
@@ -154,11 +155,15 @@ fn report_words(model: &mut Model, report: &RunReport) {
             let undecided = model.gate_list().filter(|gate| gate.undecided()).count();
             let review = match undecided {
                 0 => String::new(),
-                n => format!(" · {n} gates to review: {}", pane_number(Pane::Gates)),
+                n => {
+                    let gates = words::counted(n, "gate", "gates");
+                    format!(" · {gates} to review: {}", pane_number(Pane::Gates))
+                }
             };
             model.say(format!(
-                "run {} done: {made} phases run, {reused} up to date{review}",
-                report.run
+                "run {} done: {} run, {reused} up to date{review}",
+                report.run,
+                words::counted(made, "phase", "phases")
             ));
         }
         RunOutcome::Cancelled => model.say(format!("run {} cancelled; what was finished is kept", report.run)),

@@ -223,15 +223,19 @@ fn evidence(gate: &Judged, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     if gate.evidence_rows == 0 {
         return fact(theme, "evidence", "no rows", width);
     }
-    let rows = words::count(i64::try_from(gate.evidence_rows).unwrap_or(0));
     let what = if gate.evidence_words.is_empty() {
         "rows behind the number"
     } else {
         &gate.evidence_words
     };
-    let text = match gate.evidence_rows {
-        1 => format!("1 row: {what}; e shows it"),
-        _ => format!("{rows} rows: {what}; e shows them"),
+    let shows = if gate.evidence_rows == 1 {
+        "shows it"
+    } else {
+        "shows them"
     };
+    let text = format!(
+        "{}: {what}; e {shows}",
+        words::counted(gate.evidence_rows, "row", "rows")
+    );
     fact(theme, "evidence", &text, width)
 }
