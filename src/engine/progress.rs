@@ -145,14 +145,19 @@ impl Meter {
     /// assert_eq!(meter.words("rows"), " 25 %  10 rows/s  15 s left");
     /// ```
     pub fn words(&self, unit: &str) -> String {
-        let mut parts = vec![match self.share() {
-            // Three places, so that nothing moves while the number grows.
+        // Three places, so that nothing moves while the number grows.
+        let done = match self.share() {
             Some(share) => format!("{:>3.0} %", share * 100.0),
             None => amount(self.done as f64, unit),
-        }];
-        parts.extend(self.per_second().map(|rate| format!("{}/s", amount(rate, unit))));
+        };
+        format!("{done}  {}", self.pace(unit)).trim_end().to_owned()
+    }
+
+    /// Rate and time left, as far as they are known.
+    pub fn pace(&self, unit: &str) -> String {
+        let rate = self.per_second().map(|rate| format!("{}/s", amount(rate, unit)));
         let left = self.remaining().filter(|left| left.as_secs() > 0);
-        parts.extend(left.map(|left| format!("{} left", time_left(left))));
-        parts.join("  ")
+        let left = left.map(|left| format!("{} left", time_left(left)));
+        [rate, left].into_iter().flatten().collect::<Vec<_>>().join("  ")
     }
 }

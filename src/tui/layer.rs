@@ -1,8 +1,10 @@
 //! What can lie over a pane, each with the little state of its own.
 
+use super::form::FormLayer;
 use super::input::Input;
 use super::model::{List, Loaded};
-use crate::lens::{Card, Table};
+use crate::lens::{Card, Figure, Table};
+use crate::operations::RestorePlan;
 
 /// What a typed line is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +54,19 @@ pub struct TableLayer {
     pub column: usize,
 }
 
+/// Figures about runs over the pane.
+#[derive(Debug, Clone)]
+pub struct ReportLayer {
+    /// What it is about.
+    pub title: String,
+    /// The figures.
+    pub figures: Loaded<Vec<Figure>>,
+    /// Lines scrolled.
+    pub scroll: usize,
+    /// What `y` would write, where the parameters of a run are to be restored.
+    pub restore: Option<RestorePlan>,
+}
+
 /// What lies over the pane; the topmost takes the keys.
 #[derive(Debug, Clone)]
 pub enum Layer {
@@ -61,6 +76,10 @@ pub enum Layer {
     Evidence(TableLayer),
     /// All there is to say about the selected phase or gate; lines scrolled.
     Details(usize),
+    /// The parameters form.
+    Form(Box<FormLayer>),
+    /// A run, two compared, or what restoring would change.
+    Report(Box<ReportLayer>),
     /// Verbs by name: what was typed, and the selection.
     Palette(Input, List),
     /// The keys; lines scrolled.

@@ -7,6 +7,7 @@
 
 mod action;
 mod event_loop;
+mod form;
 mod hit;
 mod input;
 mod job;

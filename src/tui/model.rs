@@ -9,6 +9,7 @@ use super::job::{Job, JobLine};
 pub use super::layer::{CardLayer, Layer, Prompt, Purpose, TableLayer};
 use super::layout;
 use super::theme::Themes;
+use super::update::History;
 use crate::engine::{Judged, Outcome};
 use crate::operations::{LeadQuery, Pane, Situation};
 
@@ -146,6 +147,10 @@ pub struct Generations {
     pub window: u64,
     /// A card or evidence.
     pub layer: u64,
+    /// What a draft of parameters makes stale.
+    pub stale: u64,
+    /// What runs did.
+    pub facts: u64,
 }
 
 impl Generations {
@@ -195,6 +200,8 @@ pub struct Model {
     pub tiers: List,
     /// The runs' selection.
     pub runs: List,
+    /// What the Runs pane holds besides.
+    pub history: History,
     /// The overview's scroll.
     pub overview: usize,
     /// The scroll of what stands below the list of Pipeline or Tiers.
@@ -226,6 +233,7 @@ impl Model {
             gates: List::default(),
             tiers: List::default(),
             runs: List::default(),
+            history: History::default(),
             overview: 0,
             below: 0,
             leads: Leads::default(),

@@ -149,7 +149,7 @@ impl Bench {
         playbook: &'static Playbook,
         edits: &ParameterEdits,
     ) -> Result<StaleAfter, OperationError> {
-        self.check_values(playbook, edits)?;
+        self.check_edits(playbook, edits)?;
         let path = self.workspace().root.join(SETTINGS_FILE);
         let text = std::fs::read_to_string(&path).map_err(|source| StoreError::Io {
             doing: "read the settings",
@@ -171,7 +171,10 @@ impl Bench {
     }
 
     /// All that is wrong with the values, each alone and all together.
-    fn check_values(&self, playbook: &'static Playbook, edits: &ParameterEdits) -> Result<(), OperationError> {
+    ///
+    /// # Errors
+    /// [`OperationError::Values`] with every sentence.
+    pub fn check_edits(&self, playbook: &'static Playbook, edits: &ParameterEdits) -> Result<(), OperationError> {
         let overrides = Overrides {
             profile: edits.profile.clone(),
             ..Overrides::default()

@@ -1,6 +1,6 @@
 //! Answers of the reader thread. One to an older question is dropped: the newer answer is on its way.
 
-use super::{leads, movement, prompt};
+use super::{form, leads, movement, prompt, runs};
 use crate::operations::Decision;
 use crate::tui::action::{Answer, AskError, Effect, LeadWindow, LeadsFound, Picture};
 use crate::tui::model::{Layer, Loaded, Model};
@@ -46,6 +46,34 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
             Vec::new()
         }
         Answer::Decided { gate, decision, result } => decided(model, &gate, decision, result),
+        Answer::Parameters { generation, result } if generation == model.generations.layer => {
+            form::rows(model, result);
+            Vec::new()
+        }
+        Answer::StaleAfter { generation, result } if generation == model.generations.stale => {
+            form::stale(model, result);
+            Vec::new()
+        }
+        Answer::ParametersSaved { result } => form::saved(model, result),
+        Answer::RunFacts { generation, result } if generation == model.generations.facts => {
+            runs::facts(model, result);
+            Vec::new()
+        }
+        Answer::Report { generation, result } if generation == model.generations.layer => {
+            runs::figures(model, result);
+            Vec::new()
+        }
+        Answer::Restore { generation, result } if generation == model.generations.layer => {
+            runs::plan(model, result);
+            Vec::new()
+        }
+        Answer::LogWritten { result } => {
+            match result {
+                Ok(path) => model.say(format!("log written: {path}")),
+                Err(error) => model.complain(error),
+            }
+            Vec::new()
+        }
         Answer::Defect(what) => {
             model.complain(what);
             Vec::new()
@@ -54,7 +82,12 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
         | Answer::Leads { .. }
         | Answer::Window { .. }
         | Answer::Card { .. }
-        | Answer::Evidence { .. } => Vec::new(),
+        | Answer::Evidence { .. }
+        | Answer::Parameters { .. }
+        | Answer::StaleAfter { .. }
+        | Answer::RunFacts { .. }
+        | Answer::Report { .. }
+        | Answer::Restore { .. } => Vec::new(),
     }
 }
 
@@ -70,6 +103,7 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
         Ok(picture) => {
             model.workspace.clone_from(&picture.workspace);
             model.picture = Loaded::Ready(picture);
+            runs::renew(model);
             let mut effects = renew_leads(model);
             effects.extend(movement::settle(model));
             effects

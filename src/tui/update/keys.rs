@@ -23,6 +23,7 @@ pub fn name(key: &KeyEvent) -> Option<String> {
         return None;
     }
     Some(match key.code {
+        KeyCode::Char(' ') => "Space".to_owned(),
         KeyCode::Char(letter) => letter.to_string(),
         KeyCode::Enter => "Enter".to_owned(),
         KeyCode::Esc => "Esc".to_owned(),

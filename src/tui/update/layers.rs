@@ -2,13 +2,16 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{keys, leads, palette, prompt, verbs};
+use super::{form, keys, leads, palette, prompt, runs, verbs};
 use crate::tui::action::Effect;
 use crate::tui::model::{Layer, Model};
 use crate::tui::view;
 
 /// A key for the topmost layer.
 pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
+    if matches!(model.layers.last(), Some(Layer::Form(_))) {
+        return form::key(model, key);
+    }
     if key.code == KeyCode::Esc {
         model.layers.pop();
         return Vec::new();
@@ -60,7 +63,7 @@ fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         "k" | "Up" => scroll(model, -1),
         "j" | "Down" => scroll(model, 1),
         "PageUp" => scroll(model, -page),
-        "PageDown" | " " => scroll(model, page),
+        "PageDown" | "Space" => scroll(model, page),
         "g" | "Home" => scroll(model, isize::MIN),
         "G" | "End" => scroll(model, isize::MAX),
         "h" | "Left" => sideways(model, -1),
@@ -69,7 +72,10 @@ fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
             model.layers.pop();
         }
         "c" if model.job.is_some() => return verbs::cancel(model),
-        _ if matches!(model.layers.last(), Some(Layer::Details(_))) => return of_details(model, &name),
+        "y" if matches!(model.layers.last(), Some(Layer::Report(_))) => return runs::confirm(model),
+        _ if matches!(model.layers.last(), Some(Layer::Details(_) | Layer::Report(_))) => {
+            return of_details(model, &name);
+        }
         _ => return of_card(model, &name),
     }
     Vec::new()
@@ -119,7 +125,11 @@ fn sideways(model: &mut Model, by: isize) {
 pub fn scroll(model: &mut Model, by: isize) {
     let (lines, height) = (view::layer_lines(model), view::layer_height(model));
     let pane = model.pane;
+    if matches!(model.layers.last(), Some(Layer::Form(_))) {
+        return form::scroll(model, by);
+    }
     match model.layers.last_mut() {
+        Some(Layer::Report(report)) => report.scroll = scrolled(report.scroll, by, lines, height),
         Some(Layer::Card(card)) => card.scroll = scrolled(card.scroll, by, lines, height),
         Some(Layer::Details(at) | Layer::Help(at)) => *at = scrolled(*at, by, lines, height),
         Some(Layer::Evidence(layer)) => {
@@ -141,6 +151,9 @@ fn scrolled(at: usize, by: isize, lines: usize, height: usize) -> usize {
 /// A click on a row of the topmost layer.
 pub fn clicked(model: &mut Model, row: usize) -> Vec<Effect> {
     let height = view::layer_height(model);
+    if matches!(model.layers.last(), Some(Layer::Form(_))) {
+        return form::clicked(model, row);
+    }
     match model.layers.last_mut() {
         Some(Layer::Palette(_, list)) => {
             list.selected = row;

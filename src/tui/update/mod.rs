@@ -1,15 +1,18 @@
 //! What an action does to the model. Nothing here draws, reads or waits; whatever has to be done outside is returned.
 
 mod answers;
+mod form;
 pub mod keys;
 mod layers;
 mod leads;
 mod movement;
 mod palette;
 mod prompt;
+mod runs;
 mod verbs;
 
 pub use palette::matches as palette_matches;
+pub use runs::History;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 

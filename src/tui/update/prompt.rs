@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::leads;
+use super::{form, leads};
 use crate::operations::{Decision, LeadQuery};
 use crate::tui::action::{AskError, Effect, Request};
 use crate::tui::input::Input;
@@ -55,6 +55,7 @@ pub fn paste(model: &mut Model, text: &str) {
             prompt.input.insert(text);
             prompt.error = None;
         }
+        Some(Layer::Form(layer)) => form::paste(layer, text),
         Some(Layer::Palette(input, list)) => {
             input.insert(text);
             *list = crate::tui::model::List::default();

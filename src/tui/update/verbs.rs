@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::keys::{self, belongs};
-use super::{leads, movement, palette, pane_number, prompt};
+use super::{form, leads, movement, palette, pane_number, prompt, runs};
 use crate::engine::Outcome;
 use crate::operations::{Availability, Decision, Pane, verb};
 use crate::tui::action::{Effect, Request};
@@ -111,6 +111,10 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "waive" => reason(model, Purpose::Waive),
         "reject" => reason(model, Purpose::Reject),
         "evidence" => evidence(model),
+        "parameters" => form::open(model),
+        "mark run" => runs::mark(model),
+        "write log" => runs::write_log(model),
+        "restore parameters" => runs::restore(model),
         "filter" => prompt::open_filter(model),
         "unmask" => leads::toggle_mask(model),
         "up" => movement::step(model, -1),
@@ -166,6 +170,7 @@ fn open(model: &mut Model) -> Vec<Effect> {
             model.layers.push(Layer::Details(0));
             Vec::new()
         }
+        Pane::Runs => runs::open(model),
         Pane::Tiers => leads::of_selected_tier(model),
         Pane::Leads => match model.leads.selected_id().map(str::to_owned) {
             Some(lead) => card(model, lead, false),

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType};
 
 use super::paint::{self, paragraph, span};
-use super::{card, chrome, details};
+use super::{card, chrome, details, form, phase, report};
 use crate::operations::{Availability, Pane, Statuses, VERBS};
 use crate::tui::hit::{HitMap, Target};
 use crate::tui::layout;
@@ -44,7 +44,8 @@ pub fn lines(model: &Model, width: usize) -> Vec<Line<'static>> {
     match model.layers.last() {
         Some(Layer::Card(layer)) => card::lines(model, layer, width),
         Some(Layer::Details(_)) if model.pane == Pane::Gates => details::gate(model, width),
-        Some(Layer::Details(_)) => details::phase(model, width),
+        Some(Layer::Details(_)) => phase::lines(model, width),
+        Some(Layer::Report(layer)) => report::lines(model, layer, width),
         Some(Layer::Help(_)) => help(model, width),
         _ => Vec::new(),
     }
@@ -68,6 +69,8 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
         Layer::Card(card) => text(model, frame, inside, card.scroll),
         Layer::Details(scroll) | Layer::Help(scroll) => text(model, frame, inside, *scroll),
         Layer::Evidence(layer) => evidence(model, layer, frame, inside, hits),
+        Layer::Form(layer) => form::draw(model, layer, frame, inside, hits),
+        Layer::Report(layer) => text(model, frame, inside, layer.scroll),
         Layer::Palette(input, list) => palette(model, frame, inside, input, *list, hits),
         Layer::ConfirmQuit => {
             let question = "A job is running. Quit and cancel it? What is finished is kept.";
@@ -82,6 +85,8 @@ fn title(layer: &Layer, model: &Model) -> String {
     match layer {
         Layer::Card(card) => format!("lead {}", card.lead),
         Layer::Evidence(layer) => layer.title.clone(),
+        Layer::Form(_) => "parameters".to_owned(),
+        Layer::Report(report) => report.title.clone(),
         Layer::Details(_) => model.pane.title().to_owned(),
         Layer::Palette(..) => "commands".to_owned(),
         Layer::Help(_) => format!("keys of {}", model.pane.title()),
@@ -138,7 +143,13 @@ fn evidence(model: &Model, layer: &TableLayer, frame: &mut Frame<'_>, area: Rect
 }
 
 /// One line of input with its cursor in sight; gives the column where the text begins and what was cut off before.
-fn input_line(model: &Model, frame: &mut Frame<'_>, area: Rect, lead: &str, input: &crate::tui::input::Input) -> usize {
+pub(super) fn input_line(
+    model: &Model,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    lead: &str,
+    input: &crate::tui::input::Input,
+) -> usize {
     let theme = model.themes.current();
     let room = usize::from(area.width).saturating_sub(words::width(lead) + 2);
     let before: String = input.text().chars().take(input.cursor()).collect();

@@ -5,17 +5,22 @@ mod card;
 mod chrome;
 mod details;
 mod figure;
+mod form;
 mod gates;
 mod hint;
 mod layers;
 mod leads;
 mod overview;
 mod paint;
+mod phase;
 mod pipeline;
+mod report;
 mod runs;
 mod tiers;
 
+pub use form::rows as form_rows;
 pub use leads::FIXED as LEAD_COLUMNS_FIXED;
+pub use runs::{COLUMNS as RUN_COLUMNS, FIXED as RUN_COLUMNS_FIXED};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -79,7 +84,7 @@ pub fn below_overflow(model: &Model) -> usize {
     let (lines, area) = match model.pane {
         Pane::Pipeline => {
             let (_, below) = layout::pipeline(inner, picture.states.len());
-            (details::phase(model, usize::from(below.width)), below)
+            (phase::lines(model, usize::from(below.width)), below)
         }
         Pane::Tiers => {
             let below = layout::tiers(inner, model.length(Pane::Tiers));

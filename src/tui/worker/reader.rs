@@ -1,16 +1,14 @@
 //! Reading results and writing decisions: every answer a pane shows comes from one call of `operations`.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::today;
-use crate::engine::Metric;
+use super::{history, today};
 use crate::frame::text;
 use crate::lens::Table;
 use crate::operations::{Bench, Decision, LeadPage, LeadQuery, OperationError, Overrides, View, frame_table};
 use crate::playbooks::Playbook;
-use crate::store::{PhaseRecord, RunRecord};
-use crate::tui::action::{Answer, AskError, LeadWindow, LeadsFound, MetricKey, Picture, Request};
+use crate::store::RunRecord;
+use crate::tui::action::{Answer, AskError, LeadWindow, LeadsFound, Picture, Request};
 
 /// Leads shown on the overview.
 const BEST: usize = 5;
@@ -117,6 +115,7 @@ impl Reader {
                     result,
                 }
             }
+            other => return history::answer(&open.bench, open.playbook, other),
         })
     }
 
@@ -283,10 +282,10 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         Some(run) => store.log_of_run(run.id)?,
         None => Vec::new(),
     };
-    let before = match runs.get(1) {
-        Some(run) => metrics_of(&store.phases_of_run(run.id)?),
-        None => BTreeMap::new(),
-    };
+    let before = view.metric_changes()?.into_iter().filter_map(|change| {
+        let key = (change.phase.to_owned(), change.metric.name, change.metric.subject);
+        Some((key, change.before??))
+    });
     let lens = playbook.lens;
     let page = view.leads(&LeadQuery::default());
     let columns = page.as_ref().map(names).unwrap_or_default();
@@ -297,9 +296,10 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         summary: playbook.summary.to_owned(),
         lead_words: lens.lead_words(),
         states: view.states.clone(),
+        phases: bench.phase_facts(view)?,
         runs,
         log,
-        before,
+        before: before.collect(),
         tiers: lens.tiers(view).map_err(|error| error.to_string()),
         best: best.map_err(|error| error.to_string()),
         figures: lens.overview(view).unwrap_or_default(),
@@ -317,17 +317,4 @@ fn names(page: &LeadPage) -> Vec<String> {
         .iter()
         .map(|name| name.to_string())
         .collect()
-}
-
-fn metrics_of(records: &[PhaseRecord]) -> BTreeMap<MetricKey, f64> {
-    let mut found = BTreeMap::new();
-    for record in records {
-        let metrics: Vec<Metric> = serde_json::from_value(record.metrics.clone()).unwrap_or_default();
-        for metric in metrics {
-            if let Some(value) = metric.value {
-                found.insert((record.phase.clone(), metric.name, metric.subject), value);
-            }
-        }
-    }
-    found
 }
