@@ -6,6 +6,7 @@
 
 mod bench;
 mod compare;
+mod compare_figures;
 mod doctor;
 mod error;
 mod evidence;
