@@ -2,8 +2,10 @@
 //!
 //! Panes and commands know figures, never playbooks: a second playbook plugs in here without a line in a front.
 
+mod decidable;
 mod figure;
 
+pub use decidable::{Choice, Decidable};
 pub use figure::{Bar, Bars, Cell, Column, Figure, Ledger, LedgerLine, Table};
 
 use std::collections::BTreeMap;
@@ -212,6 +214,10 @@ pub trait Lens: Send + Sync {
     /// # Errors
     /// When the frames are not made yet.
     fn overview(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError>;
+    /// The gates whose evidence rows are pairs that a person decides.
+    fn decidable(&self) -> &'static [Decidable] {
+        &[]
+    }
     /// The numbers that what-if can move.
     fn sliders(&self, parameters: &Parameters) -> Vec<Slider>;
     /// The draft's values with every threshold moved by as much as the one that the draft moves, for a draft in which

@@ -314,6 +314,7 @@ impl Bench {
             } => self
                 .decide(self.playbook(playbook)?, gate, subject.as_deref(), *decision, reason)
                 .map(|_| ()),
+            Operation::DecidePair { playbook, order } => self.decide_pair(self.playbook(playbook)?, order).map(|_| ()),
             Operation::Run {
                 playbook,
                 phases,

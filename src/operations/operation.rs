@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::pairs::PairOrder;
 use super::review::Decision;
 
 /// Something a person does that changes the workspace.
@@ -31,6 +32,13 @@ pub enum Operation {
         decision: Decision,
         /// Why.
         reason: String,
+    },
+    /// Decide a pair of evidence rows, or take a decision back.
+    DecidePair {
+        /// The playbook.
+        playbook: String,
+        /// The pair and the decision.
+        order: PairOrder,
     },
     /// Run phases; an empty list means all that is stale.
     Run {

@@ -80,7 +80,26 @@ impl Bench {
             refuse_waiver(&judged)?;
         }
         drop(view);
+        if decision == Decision::Withdrawn && judged.review.is_none() {
+            return Err(OperationError::Refused(format!(
+                "gate {}: no decision to take back",
+                judged.id
+            )));
+        }
         let store = self.writer("review")?;
+        self.record_decision(&store, playbook, &judged, decision, reason)?;
+        Ok(judged)
+    }
+
+    /// Writes a decision down, bound to what was judged.
+    pub(super) fn record_decision(
+        &self,
+        store: &Store,
+        playbook: &Playbook,
+        judged: &Judged,
+        decision: Decision,
+        reason: &str,
+    ) -> Result<(), OperationError> {
         let (subject, word) = (judged.subject.as_deref(), decision.word());
         store.review_record(
             playbook.id,
@@ -92,7 +111,7 @@ impl Bench {
             self.actor(),
             &self.now(),
         )?;
-        Ok(judged)
+        Ok(())
     }
 }
 

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use crossterm::event::KeyEvent;
 
+use super::desk::{DeskPicture, Step};
 use super::hit::Target;
 use crate::engine::{PhaseState, RunEvent, RunReport};
 use crate::lens::{Card, Figure, Table, TierRow};
-use crate::operations::{Decision, LeadQuery};
+use crate::operations::{Decision, GateKey, LeadQuery, PairDecided, PairOrder};
 use crate::store::{LogLine, RunRecord};
 
 /// Something that happened.
@@ -126,6 +127,22 @@ pub enum Request {
         decision: Decision,
         /// Why.
         reason: String,
+        /// How it came about.
+        step: Step,
+    },
+    /// Sign every passed gate that nobody's signature holds for.
+    SignPassed,
+    /// Decide a pair of evidence rows, or take a decision back.
+    DecidePair {
+        /// The pair and the decision.
+        order: PairOrder,
+        /// How it came about.
+        step: Step,
+    },
+    /// Write the execution log of a run into the workspace.
+    WriteLog {
+        /// The run.
+        run: i64,
     },
 }
 
@@ -178,13 +195,28 @@ pub enum Answer {
     },
     /// To [`Request::Decide`].
     Decided {
-        /// The gate and its subject, as shown.
-        gate: String,
+        /// The gate and its subject.
+        key: GateKey,
         /// The decision.
         decision: Decision,
+        /// How it came about.
+        step: Step,
         /// Whether it was recorded.
         result: Result<(), String>,
     },
+    /// To [`Request::SignPassed`]: what was signed.
+    SignedPassed(Result<Vec<GateKey>, String>),
+    /// To [`Request::DecidePair`].
+    PairDecided {
+        /// The order.
+        order: PairOrder,
+        /// How it came about.
+        step: Step,
+        /// What it did.
+        result: Result<PairDecided, String>,
+    },
+    /// To [`Request::WriteLog`]: where it stands.
+    LogWritten(Result<String, String>),
     /// The reader met a defect in itself; the sentence says what is known.
     Defect(String),
 }
@@ -216,6 +248,8 @@ pub struct Picture {
     pub states: Vec<PhaseState>,
     /// Every run, newest first.
     pub runs: Vec<RunRecord>,
+    /// What the reviewer's desk shows beside the gates.
+    pub desk: DeskPicture,
     /// Log lines of the latest run.
     pub log: Vec<LogLine>,
     /// Metrics of the run before the latest.

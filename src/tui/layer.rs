@@ -1,5 +1,6 @@
 //! What can lie over a pane, each with the little state of its own.
 
+use super::desk::SheetLayer;
 use super::input::Input;
 use super::model::{List, Loaded};
 use crate::lens::{Card, Table};
@@ -9,6 +10,8 @@ use crate::lens::{Card, Table};
 pub enum Purpose {
     /// A condition on leads.
     Filter,
+    /// A condition on gates.
+    GateFilter,
     /// The reason for a waiver: gate and subject.
     Waive(String, Option<String>),
     /// The reason for a rejection: gate and subject.
@@ -61,6 +64,8 @@ pub enum Layer {
     Evidence(TableLayer),
     /// All there is to say about the selected phase or gate; lines scrolled.
     Details(usize),
+    /// The sign-off sheet.
+    SignOff(SheetLayer),
     /// Verbs by name: what was typed, and the selection.
     Palette(Input, List),
     /// The keys; lines scrolled.

@@ -6,6 +6,7 @@
 //! question. Nothing here computes: every figure comes from `operations`, prepared by a worker before it is drawn.
 
 mod action;
+mod desk;
 mod event_loop;
 mod hit;
 mod input;

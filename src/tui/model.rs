@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use ratatui::layout::{Rect, Size};
 
 use super::action::{Effect, LeadWindow, Picture, Request};
+use super::desk::Desk;
 use super::job::{Job, JobLine};
 pub use super::layer::{CardLayer, Layer, Prompt, Purpose, TableLayer};
 use super::layout;
@@ -191,6 +192,8 @@ pub struct Model {
     pub phases: List,
     /// The gates' selection.
     pub gates: List,
+    /// The reviewer's desk.
+    pub desk: Desk,
     /// The tiers' selection.
     pub tiers: List,
     /// The runs' selection.
@@ -224,6 +227,7 @@ impl Model {
             last_lines: Vec::new(),
             phases: List::default(),
             gates: List::default(),
+            desk: Desk::default(),
             tiers: List::default(),
             runs: List::default(),
             overview: 0,
@@ -273,9 +277,16 @@ impl Model {
             .flat_map(|picture| picture.states.iter().flat_map(|state| &state.gates))
     }
 
+    /// The gates that the desk's filter shows.
+    pub fn shown_gates(&self) -> impl Iterator<Item = &Judged> {
+        let all: Vec<&Judged> = self.gate_list().collect();
+        self.desk.rows.iter().filter_map(move |place| all.get(*place).copied())
+    }
+
     /// The selected gate.
     pub fn selected_gate(&self) -> Option<&Judged> {
-        self.gate_list().nth(self.gates.selected)
+        let place = self.desk.rows.get(self.gates.selected)?;
+        self.gate_list().nth(*place)
     }
 
     /// How many rows a pane's list has.
@@ -283,7 +294,7 @@ impl Model {
         let Some(picture) = self.picture.ready() else { return 0 };
         match pane {
             Pane::Pipeline => picture.states.len(),
-            Pane::Gates => self.gate_list().count(),
+            Pane::Gates => self.desk.rows.len(),
             Pane::Tiers => picture.tiers.as_ref().map_or(0, Vec::len),
             Pane::Leads => self.leads.total(),
             Pane::Runs => picture.runs.len(),
@@ -296,7 +307,7 @@ impl Model {
         let inner = self.areas().inner;
         let rows = match pane {
             Pane::Pipeline => layout::pipeline(inner, self.length(pane)).0.height.saturating_sub(1),
-            Pane::Gates => layout::gates(inner).1.height,
+            Pane::Gates => layout::gates(inner, self.desk.filter.words().is_some()).list.height,
             Pane::Leads => layout::leads(inner).1.height.saturating_sub(1),
             Pane::Tiers | Pane::Runs => inner.height.saturating_sub(1),
             Pane::Overview | Pane::Data | Pane::Groups | Pane::Model => inner.height,

@@ -120,6 +120,10 @@ impl Lens for ContractorLens {
         Ok(figures)
     }
 
+    fn decidable(&self) -> &'static [crate::lens::Decidable] {
+        &super::pairs::DECIDABLE
+    }
+
     fn sliders(&self, parameters: &Parameters) -> Vec<Slider> {
         let specs = super::params::parameters();
         let slider = |name: &str| {

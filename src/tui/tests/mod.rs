@@ -1,5 +1,6 @@
 //! The workbench without a terminal: keys in, effects and pictures out.
 
+mod gates;
 mod keys;
 mod screens;
 
@@ -9,6 +10,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;
 
 use super::action::{Action, Answer, Effect, LeadWindow, LeadsFound, Picture};
+use super::desk::DeskPicture;
 use super::model::{Model, Start};
 use super::theme::Themes;
 use super::update::update;
@@ -101,6 +103,7 @@ fn fresh_picture() -> Picture {
         lead_words: ("firm", "firms"),
         states: PHASES.iter().map(|phase| state(phase, Status::NotRun)).collect(),
         runs: Vec::new(),
+        desk: DeskPicture::default(),
         log: Vec::new(),
         before: BTreeMap::new(),
         tiers: Err("nothing to show yet: `graded` is made by phase p2; run it first".into()),

@@ -1,7 +1,6 @@
 //! Answers of the reader thread. One to an older question is dropped: the newer answer is on its way.
 
-use super::{leads, movement, prompt};
-use crate::operations::Decision;
+use super::{gates, leads, movement, pairs, prompt};
 use crate::tui::action::{Answer, AskError, Effect, LeadWindow, LeadsFound, Picture};
 use crate::tui::model::{Layer, Loaded, Model};
 
@@ -45,7 +44,15 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Answer::Decided { gate, decision, result } => decided(model, &gate, decision, result),
+        Answer::Decided {
+            key,
+            decision,
+            step,
+            result,
+        } => gates::decided(model, &key, decision, step, result),
+        Answer::SignedPassed(result) => gates::signed_passed(model, result),
+        Answer::PairDecided { order, step, result } => pairs::decided(model, &order, step, result),
+        Answer::LogWritten(result) => gates::log_written(model, result),
         Answer::Defect(what) => {
             model.complain(what);
             Vec::new()
@@ -69,7 +76,9 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
     match result {
         Ok(picture) => {
             model.workspace.clone_from(&picture.workspace);
+            let gate = gates::selected_key(model);
             model.picture = Loaded::Ready(picture);
+            gates::renew(model, gate.as_ref());
             let mut effects = renew_leads(model);
             effects.extend(movement::settle(model));
             effects
@@ -140,19 +149,6 @@ fn window(model: &mut Model, result: Result<LeadWindow, String>) -> Vec<Effect> 
         Ok(window) => {
             model.leads.window = window;
             movement::settle(model)
-        }
-        Err(error) => {
-            model.complain(error);
-            Vec::new()
-        }
-    }
-}
-
-fn decided(model: &mut Model, gate: &str, decision: Decision, result: Result<(), String>) -> Vec<Effect> {
-    match result {
-        Ok(()) => {
-            model.say(format!("gate {gate} {} and recorded", decision.word()));
-            vec![model.ask_picture()]
         }
         Err(error) => {
             model.complain(error);

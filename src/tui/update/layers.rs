@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{keys, leads, palette, prompt, verbs};
+use super::{gates, keys, leads, pairs, palette, prompt, verbs};
 use crate::tui::action::Effect;
 use crate::tui::model::{Layer, Model};
 use crate::tui::view;
@@ -10,7 +10,9 @@ use crate::tui::view;
 /// A key for the topmost layer.
 pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     if key.code == KeyCode::Esc {
-        model.layers.pop();
+        if gates::sheet_key(model, "Esc").is_none() {
+            model.layers.pop();
+        }
         return Vec::new();
     }
     match model.layers.last() {
@@ -55,6 +57,9 @@ fn palette_key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
 /// Keys of layers that are read: card, evidence, details, help.
 fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     let Some(name) = keys::name(key) else { return Vec::new() };
+    if let Some(effects) = gates::sheet_key(model, &name) {
+        return effects;
+    }
     let page = isize::try_from(view::layer_height(model).max(2) - 1).unwrap_or(1);
     match name.as_str() {
         "k" | "Up" => scroll(model, -1),
@@ -69,6 +74,9 @@ fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
             model.layers.pop();
         }
         "c" if model.job.is_some() => return verbs::cancel(model),
+        _ if matches!(model.layers.last(), Some(Layer::Evidence(_))) => {
+            return pairs::in_evidence(model, &name).unwrap_or_default();
+        }
         _ if matches!(model.layers.last(), Some(Layer::Details(_))) => return of_details(model, &name),
         _ => return of_card(model, &name),
     }
@@ -121,6 +129,7 @@ pub fn scroll(model: &mut Model, by: isize) {
     let pane = model.pane;
     match model.layers.last_mut() {
         Some(Layer::Card(card)) => card.scroll = scrolled(card.scroll, by, lines, height),
+        Some(Layer::SignOff(sheet)) => sheet.scroll = scrolled(sheet.scroll, by, lines, height),
         Some(Layer::Details(at) | Layer::Help(at)) => *at = scrolled(*at, by, lines, height),
         Some(Layer::Evidence(layer)) => {
             let rows = layer.table.ready().map_or(0, |table| table.rows.len());

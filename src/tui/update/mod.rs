@@ -1,14 +1,17 @@
 //! What an action does to the model. Nothing here draws, reads or waits; whatever has to be done outside is returned.
 
 mod answers;
+mod gates;
 pub mod keys;
 mod layers;
 mod leads;
 mod movement;
+mod pairs;
 mod palette;
 mod prompt;
 mod verbs;
 
+pub use pairs::hints as pair_hints;
 pub use palette::matches as palette_matches;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -102,6 +105,7 @@ fn job_event(model: &mut Model, event: RunEvent) -> Vec<Effect> {
         job.take(&event);
     }
     // Panes show a finished phase at once; what follows from it is asked for when the run is over.
+    let selected = gates::selected_key(model);
     if let RunEvent::PhaseFinished {
         phase,
         status,
@@ -118,6 +122,7 @@ fn job_event(model: &mut Model, event: RunEvent) -> Vec<Effect> {
         if !reused {
             state.duration_ms = i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX);
         }
+        gates::renew(model, selected.as_ref());
     }
     Vec::new()
 }

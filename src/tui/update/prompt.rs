@@ -2,9 +2,9 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::leads;
-use crate::operations::{Decision, LeadQuery};
-use crate::tui::action::{AskError, Effect, Request};
+use super::{gates, leads};
+use crate::operations::{Decision, GATE_COLUMNS, LeadQuery};
+use crate::tui::action::{AskError, Effect};
 use crate::tui::input::Input;
 use crate::tui::model::{Layer, Model, Prompt, Purpose};
 
@@ -38,6 +38,9 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         KeyCode::Enter => return enter(model),
         KeyCode::Tab if prompt.purpose == Purpose::Filter => {
             prompt.input.complete(&columns);
+        }
+        KeyCode::Tab if prompt.purpose == Purpose::GateFilter => {
+            prompt.input.complete(&GATE_COLUMNS.map(str::to_owned));
         }
         _ => {
             if prompt.input.key(key) {
@@ -78,6 +81,7 @@ fn enter(model: &mut Model) -> Vec<Effect> {
             let keep = model.leads.selected_id().map(str::to_owned);
             return leads::ask(model, query, keep);
         }
+        Purpose::GateFilter => return filter_gates(model, &text),
         Purpose::Waive(gate, subject) => (Decision::Waived, gate.clone(), subject.clone()),
         Purpose::Reject(gate, subject) => (Decision::Rejected, gate.clone(), subject.clone()),
     };
@@ -90,12 +94,18 @@ fn enter(model: &mut Model) -> Vec<Effect> {
     }
     model.layers.pop();
     let (decision, gate, subject) = decision;
-    vec![Effect::Ask(Request::Decide {
-        gate,
-        subject,
-        decision,
-        reason: text,
-    })]
+    gates::decide(model, (gate, subject), decision, text)
+}
+
+/// A condition on gates is tried at once: there are few.
+fn filter_gates(model: &mut Model, text: &str) -> Vec<Effect> {
+    let tried = gates::filter_by(model, text);
+    if let (Err(error), Some(Layer::Prompt(prompt))) = (&tried, model.layers.last_mut()) {
+        prompt.error = Some(error.clone());
+    } else {
+        model.layers.pop();
+    }
+    Vec::new()
 }
 
 /// The condition was understood: its line is done with.

@@ -3,18 +3,18 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::keys::{self, belongs};
-use super::{leads, movement, palette, pane_number, prompt};
-use crate::engine::Outcome;
-use crate::operations::{Availability, Decision, Pane, verb};
+use super::{gates, leads, movement, palette, pane_number, prompt};
+use crate::operations::{Availability, Pane, verb};
 use crate::tui::action::{Effect, Request};
 use crate::tui::job::Job;
-use crate::tui::model::{CardLayer, Layer, List, Loaded, Model, Purpose, TableLayer};
+use crate::tui::model::{CardLayer, Layer, Loaded, Model, Purpose};
 
 /// A key with nothing lying over the pane.
 pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     if key.modifiers.contains(KeyModifiers::CONTROL) {
         return match key.code {
             KeyCode::Char('l') => vec![model.ask_picture()],
+            KeyCode::Char('r') if model.pane == Pane::Gates => gates::redo_decision(model),
             _ => Vec::new(),
         };
     }
@@ -32,6 +32,7 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         "h" | "Left" => movement::sideways(model, -1),
         "l" | "Right" => movement::sideways(model, 1),
         "u" if model.pane == Pane::Leads => leads::undo_mark(model),
+        "u" if model.pane == Pane::Gates => gates::undo_decision(model),
         "T" => {
             let theme = model.themes.next().to_owned();
             model.say(format!("theme: {theme}"));
@@ -105,12 +106,16 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "force phase" => start_selected(model, true),
         "cancel" => cancel(model),
         "open" => open(model),
-        "next undecided" => undecided(model, true),
-        "previous undecided" => undecided(model, false),
-        "sign" => sign(model),
-        "waive" => reason(model, Purpose::Waive),
-        "reject" => reason(model, Purpose::Reject),
-        "evidence" => evidence(model),
+        "next undecided" => gates::undecided(model, true),
+        "previous undecided" => gates::undecided(model, false),
+        "sign" => gates::sign(model),
+        "waive" => gates::ask_reason(model, Purpose::Waive),
+        "reject" => gates::ask_reason(model, Purpose::Reject),
+        "evidence" => gates::evidence(model),
+        "filter gates" => gates::open_filter(model),
+        "outcomes" => gates::cycle(model),
+        "sign-off sheet" => gates::open_sheet(model),
+        "write log" => gates::write_log(model),
         "filter" => prompt::open_filter(model),
         "unmask" => leads::toggle_mask(model),
         "up" => movement::step(model, -1),
@@ -197,86 +202,6 @@ pub fn card(model: &mut Model, lead: String, unmask: bool) -> Vec<Effect> {
     })]
 }
 
-fn undecided(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let open: Vec<usize> = model
-        .gate_list()
-        .enumerate()
-        .filter(|(_, gate)| gate.undecided())
-        .map(|(place, _)| place)
-        .collect();
-    let here = model.gates.selected;
-    let found = if forward {
-        open.iter().find(|place| **place > here).or_else(|| open.first())
-    } else {
-        open.iter().rev().find(|place| **place < here).or_else(|| open.last())
-    };
-    let Some(row) = found.copied() else {
-        model.say("no gate awaits a decision");
-        return Vec::new();
-    };
-    let (length, height) = (model.length(Pane::Gates), model.height(Pane::Gates));
-    model.gates.select(row, length, height);
-    Vec::new()
-}
-
-fn sign(model: &mut Model) -> Vec<Effect> {
-    let Some(gate) = model.selected_gate() else {
-        return Vec::new();
-    };
-    let (gate, subject) = (gate.id.clone(), gate.subject.clone());
-    vec![Effect::Ask(Request::Decide {
-        gate,
-        subject,
-        decision: Decision::Signed,
-        reason: String::new(),
-    })]
-}
-
-fn reason(model: &mut Model, purpose: fn(String, Option<String>) -> Purpose) -> Vec<Effect> {
-    if let Some(gate) = model.selected_gate() {
-        let purpose = purpose(gate.id.clone(), gate.subject.clone());
-        prompt::open(model, purpose, "");
-    }
-    Vec::new()
-}
-
-fn evidence(model: &mut Model) -> Vec<Effect> {
-    let Some(gate) = model.selected_gate() else {
-        return Vec::new();
-    };
-    if gate.evidence.is_none() {
-        let why = if gate.outcome == Outcome::Skipped {
-            "was skipped"
-        } else {
-            "has no rows behind its number"
-        };
-        let words = format!("gate {} {why}", gate.id);
-        model.say(words);
-        return Vec::new();
-    }
-    let (id, subject) = (gate.id.clone(), gate.subject.clone());
-    let title = if gate.evidence_words.is_empty() {
-        "evidence".to_owned()
-    } else {
-        gate.evidence_words.clone()
-    };
-    let title = format!("{id} {title}");
-    let generation = model.generations.fresh();
-    model.generations.layer = generation;
-    let layer = TableLayer {
-        title,
-        table: Loaded::Waiting,
-        list: List::default(),
-        column: 0,
-    };
-    model.layers.push(Layer::Evidence(layer));
-    vec![Effect::Ask(Request::Evidence {
-        generation,
-        gate: id,
-        subject,
-    })]
-}
-
 fn neighbour(model: &mut Model, by: usize) -> Vec<Effect> {
     let here = pane_number(model.pane).saturating_sub(1);
     let next = Pane::ALL
@@ -300,6 +225,11 @@ pub fn go(model: &mut Model, pane: Pane) -> Vec<Effect> {
 fn back(model: &mut Model) -> Vec<Effect> {
     if model.pane == Pane::Leads
         && let Some(effects) = leads::step_back(model)
+    {
+        return effects;
+    }
+    if model.pane == Pane::Gates
+        && let Some(effects) = gates::step_back(model)
     {
         return effects;
     }

@@ -1,9 +1,9 @@
-//! All there is to say about the selected phase or gate, as lines.
+//! All there is to say about the selected phase, as lines.
 
 use ratatui::text::Line;
 
 use super::paint::{paragraph, span, titled};
-use crate::engine::{Judged, LogLevel, Metric, PhaseState, Stops};
+use crate::engine::{LogLevel, Metric, PhaseState};
 use crate::tui::action::Picture;
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
@@ -12,7 +12,8 @@ use crate::tui::words;
 /// Columns of the titles.
 const TITLE: usize = 8;
 
-fn fact(theme: &Theme, title: &str, text: &str, width: usize) -> Vec<Line<'static>> {
+/// A titled fact, wrapped.
+pub(super) fn fact(theme: &Theme, title: &str, text: &str, width: usize) -> Vec<Line<'static>> {
     let room = width.saturating_sub(TITLE + 2).max(8);
     let wrapped = words::wrap(text, room).into_iter().enumerate();
     wrapped
@@ -145,93 +146,4 @@ fn log(model: &Model, picture: &Picture, state: &PhaseState, width: usize) -> Ve
         }
     }
     all
-}
-
-/// The selected gate: check, bounds, number, review, evidence.
-pub fn gate(model: &Model, width: usize) -> Vec<Line<'static>> {
-    let theme = model.themes.current();
-    let Some(gate) = model.selected_gate() else {
-        return Vec::new();
-    };
-    let mark = words::outcome_mark(gate.outcome);
-    let mut all = vec![Line::from(vec![
-        span(theme, "text.strong", format!(" {} ", gate.id)),
-        span(theme, mark.meaning, format!("{} {}", mark.sign, mark.word)),
-        span(theme, "text.muted", format!("  phase {}", gate.phase)),
-    ])];
-    all.extend(paragraph(theme, "text", &gate.check, 1, width));
-    all.push(Line::default());
-    if let Some(subject) = &gate.subject {
-        all.extend(fact(theme, "about", subject, width));
-    }
-    all.extend(fact(theme, "observed", &words::observed(gate), width));
-    if let Some(bound) = gate.warn {
-        all.extend(fact(theme, "warns", &words::bound(bound, &gate.unit), width));
-    }
-    if let Some(bound) = gate.block {
-        let stops = match gate.stops {
-            Stops::Downstream => "stops what is downstream",
-            Stops::Subject => "leaves its subject out",
-        };
-        all.extend(fact(
-            theme,
-            "blocks",
-            &format!("{}; {stops}", words::bound(bound, &gate.unit)),
-            width,
-        ));
-    }
-    if !gate.note.is_empty() {
-        all.extend(fact(theme, "note", &gate.note, width));
-    }
-    all.push(Line::default());
-    all.extend(review(gate, theme, width));
-    all.extend(evidence(gate, theme, width));
-    all
-}
-
-fn review(gate: &Judged, theme: &Theme, width: usize) -> Vec<Line<'static>> {
-    let mut all = match (&gate.review, &gate.reviewed) {
-        (Some(word), Some(review)) => {
-            let reason = if review.reason.is_empty() {
-                String::new()
-            } else {
-                format!(": {}", review.reason)
-            };
-            let standing = if *word == review.decision {
-                String::new()
-            } else {
-                format!("{word}; it was ")
-            };
-            let text = format!(
-                "{standing}{} by {} on {}{reason}",
-                review.decision,
-                review.actor,
-                words::moment(&review.at)
-            );
-            fact(theme, "review", &text, width)
-        }
-        _ if gate.undecided() => fact(theme, "review", "undecided: a signs, w waives, x rejects", width),
-        _ => fact(theme, "review", "none needed; a signs it all the same", width),
-    };
-    if !gate.waivable {
-        all.extend(fact(theme, "", "may not be waived", width));
-    }
-    all
-}
-
-fn evidence(gate: &Judged, theme: &Theme, width: usize) -> Vec<Line<'static>> {
-    if gate.evidence_rows == 0 {
-        return fact(theme, "evidence", "no rows", width);
-    }
-    let rows = words::count(i64::try_from(gate.evidence_rows).unwrap_or(0));
-    let what = if gate.evidence_words.is_empty() {
-        "rows behind the number"
-    } else {
-        &gate.evidence_words
-    };
-    let text = match gate.evidence_rows {
-        1 => format!("1 row: {what}; e shows it"),
-        _ => format!("{rows} rows: {what}; e shows them"),
-    };
-    fact(theme, "evidence", &text, width)
 }

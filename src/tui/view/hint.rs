@@ -7,8 +7,8 @@ use ratatui::text::{Line, Span};
 use super::chrome;
 use super::paint::{self, span};
 use crate::operations::{Availability, Pane, VERBS, Verb};
-use crate::tui::model::{Layer, Loaded, Model};
-use crate::tui::update::keys;
+use crate::tui::model::{Layer, Loaded, Model, Purpose};
+use crate::tui::update::{self, keys};
 use crate::tui::words;
 
 /// Narrower than this, the keys of the pane have the line and the help has the rest.
@@ -116,7 +116,21 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
                 pair("j k", "scroll"),
             ]
         }
-        Layer::Evidence(_) => vec![pair("j k", "rows"), pair("h l", "columns")],
+        Layer::Evidence(_) => {
+            let gate = model.selected_gate().map_or("", |gate| &gate.id);
+            let mut keys = update::pair_hints(model, gate);
+            if !keys.is_empty() {
+                keys.extend([pair("n", "next undecided"), pair("u", "undo")]);
+            }
+            keys.extend([pair("j k", "rows"), pair("h l", "columns")]);
+            keys
+        }
+        Layer::SignOff(sheet) if sheet.asking => vec![pair("y", "sign them")],
+        Layer::SignOff(_) => vec![
+            pair("s", "sign what passed"),
+            pair("L", "write log"),
+            pair("j k", "scroll"),
+        ],
         Layer::Details(_) if model.pane == Pane::Gates => {
             vec![
                 pair("n", "next"),
@@ -129,7 +143,7 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
         Layer::Details(_) | Layer::Help(_) => vec![pair("j k", "scroll")],
         Layer::Palette(..) => vec![pair("↵", "do it"), pair("↑ ↓", "choose")],
         Layer::ConfirmQuit => vec![pair("y", "quit and cancel"), pair("n", "stay")],
-        Layer::Prompt(prompt) if prompt.purpose == crate::tui::model::Purpose::Filter => {
+        Layer::Prompt(prompt) if matches!(prompt.purpose, Purpose::Filter | Purpose::GateFilter) => {
             vec![pair("↵", "filter"), pair("Tab", "complete"), pair("Ctrl-U", "clear")]
         }
         Layer::Prompt(_) => vec![pair("↵", "record")],

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType};
 
 use super::paint::{self, paragraph, span};
-use super::{card, chrome, details};
+use super::{card, chrome, details, gates};
 use crate::operations::{Availability, Pane, Statuses, VERBS};
 use crate::tui::hit::{HitMap, Target};
 use crate::tui::layout;
@@ -43,7 +43,8 @@ fn area(layer: Option<&Layer>, screen: Rect) -> Rect {
 pub fn lines(model: &Model, width: usize) -> Vec<Line<'static>> {
     match model.layers.last() {
         Some(Layer::Card(layer)) => card::lines(model, layer, width),
-        Some(Layer::Details(_)) if model.pane == Pane::Gates => details::gate(model, width),
+        Some(Layer::Details(_)) if model.pane == Pane::Gates => gates::detail(model, width),
+        Some(Layer::SignOff(_)) => gates::sheet(model, width),
         Some(Layer::Details(_)) => details::phase(model, width),
         Some(Layer::Help(_)) => help(model, width),
         _ => Vec::new(),
@@ -67,6 +68,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
     match layer {
         Layer::Card(card) => text(model, frame, inside, card.scroll),
         Layer::Details(scroll) | Layer::Help(scroll) => text(model, frame, inside, *scroll),
+        Layer::SignOff(sheet) => text(model, frame, inside, sheet.scroll),
         Layer::Evidence(layer) => evidence(model, layer, frame, inside, hits),
         Layer::Palette(input, list) => palette(model, frame, inside, input, *list, hits),
         Layer::ConfirmQuit => {
@@ -83,11 +85,13 @@ fn title(layer: &Layer, model: &Model) -> String {
         Layer::Card(card) => format!("lead {}", card.lead),
         Layer::Evidence(layer) => layer.title.clone(),
         Layer::Details(_) => model.pane.title().to_owned(),
+        Layer::SignOff(_) => "sign-off sheet".to_owned(),
         Layer::Palette(..) => "commands".to_owned(),
         Layer::Help(_) => format!("keys of {}", model.pane.title()),
         Layer::ConfirmQuit => "quit?".to_owned(),
         Layer::Prompt(prompt) => match &prompt.purpose {
             Purpose::Filter => "show leads where".to_owned(),
+            Purpose::GateFilter => "show gates where".to_owned(),
             Purpose::Waive(gate, subject) => format!("why waive {}", about(gate, subject.as_ref())),
             Purpose::Reject(gate, subject) => format!("why reject {}", about(gate, subject.as_ref())),
         },
@@ -192,6 +196,10 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
                 .map(|picture| picture.columns.join(" "))
                 .unwrap_or_default();
             format!("such as  tier = 'A' AND score > 50 · columns: {columns}")
+        }
+        Purpose::GateFilter => {
+            let columns = crate::operations::GATE_COLUMNS.join(" ");
+            format!("such as  outcome = 'failed' AND review IS NULL · columns: {columns}")
         }
         Purpose::Waive(..) | Purpose::Reject(..) => {
             "the reason stands in the log beside the gate, with your name".to_owned()

@@ -37,7 +37,14 @@ pub fn serve(mut reader: Reader, requests: &Receiver<Request>, screen: &Sender<I
 }
 
 fn is_order(request: &Request) -> bool {
-    matches!(request, Request::Mark { .. } | Request::Decide { .. })
+    matches!(
+        request,
+        Request::Mark { .. }
+            | Request::Decide { .. }
+            | Request::SignPassed
+            | Request::DecidePair { .. }
+            | Request::WriteLog { .. }
+    )
 }
 
 /// The requests without the questions that a later one of the same kind replaces.

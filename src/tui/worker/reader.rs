@@ -7,15 +7,19 @@ use super::today;
 use crate::engine::Metric;
 use crate::frame::text;
 use crate::lens::Table;
-use crate::operations::{Bench, Decision, LeadPage, LeadQuery, OperationError, Overrides, View, frame_table};
+use crate::operations::{Bench, Decision, LeadPage, LeadQuery, OperationError, Overrides, View, frame_table, sign_off};
 use crate::playbooks::Playbook;
 use crate::store::{PhaseRecord, RunRecord};
 use crate::tui::action::{Answer, AskError, LeadWindow, LeadsFound, MetricKey, Picture, Request};
+use crate::tui::desk::DeskPicture;
 
 /// Leads shown on the overview.
 const BEST: usize = 5;
 /// Evidence rows made ready for the screen; the layer says how many there are in all.
 const EVIDENCE_ROWS: usize = 1000;
+
+/// Runs a gate's history goes back.
+const HISTORY: usize = 30;
 
 /// What is open for reading.
 struct Open {
@@ -104,18 +108,30 @@ impl Reader {
                 subject,
                 decision,
                 reason,
+                step,
             } => {
-                let shown = subject
-                    .as_ref()
-                    .map_or_else(|| gate.clone(), |subject| format!("{gate} {subject}"));
                 let result = open
                     .decide(&gate, subject.as_deref(), decision, &reason)
                     .map_err(|error| error.to_string());
                 Answer::Decided {
-                    gate: shown,
+                    key: (gate, subject),
                     decision,
+                    step,
                     result,
                 }
+            }
+            Request::SignPassed => {
+                let signed = open.bench.sign_passed(open.playbook);
+                Answer::SignedPassed(signed.map_err(|error| error.to_string()))
+            }
+            Request::DecidePair { order, step } => {
+                let result = open.bench.decide_pair(open.playbook, &order);
+                let result = result.map_err(|error| error.to_string());
+                Answer::PairDecided { order, step, result }
+            }
+            Request::WriteLog { run } => {
+                let written = open.bench.write_log(open.playbook, Some(run));
+                Answer::LogWritten(written.map_err(|error| error.to_string()))
             }
         })
     }
@@ -186,7 +202,11 @@ impl Open {
         let judged = judged.ok_or_else(gone)?;
         let frame = self.view.evidence(judged)?;
         match frame {
-            Some(frame) => frame_table(&frame, &judged.evidence_words, Some(EVIDENCE_ROWS)),
+            Some(frame) => {
+                let mut table = frame_table(&frame, &judged.evidence_words, Some(EVIDENCE_ROWS))?;
+                self.bench.show_decisions(&self.view, judged, &mut table)?;
+                Ok(table)
+            }
             None => Ok(Table::default()),
         }
     }
@@ -298,6 +318,11 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         lead_words: lens.lead_words(),
         states: view.states.clone(),
         runs,
+        desk: DeskPicture {
+            histories: view.gate_histories(HISTORY)?,
+            decidable: lens.decidable(),
+            sign_off: sign_off(view),
+        },
         log,
         before,
         tiers: lens.tiers(view).map_err(|error| error.to_string()),

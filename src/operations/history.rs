@@ -1,0 +1,100 @@
+//! What a gate observed over the runs, and a run's execution log as a file.
+
+use std::collections::BTreeMap;
+
+use super::bench::Bench;
+use super::error::OperationError;
+use super::view::View;
+use crate::engine::{Judging, Outcome};
+use crate::playbooks::Playbook;
+use crate::store::write_atomic;
+
+/// A gate and its subject.
+pub type GateKey = (String, Option<String>);
+
+/// What a gate observed in one run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GatePoint {
+    /// The run's number.
+    pub run: i64,
+    /// The unrounded value; absent where the check did not apply.
+    pub observed: Option<f64>,
+    /// How it came out by itself, decisions apart, under today's bounds: so that the points can be compared.
+    pub outcome: Outcome,
+}
+
+impl View {
+    /// Every gate's readings over the latest `runs` runs, oldest first. A run that took a phase's result from an
+    /// earlier one counts: it stood on that reading.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn gate_histories(&self, runs: usize) -> Result<BTreeMap<GateKey, Vec<GatePoint>>, OperationError> {
+        let judging = Judging {
+            pipeline: &self.playbook.pipeline,
+            parameters: &self.parameters,
+            reviews: &(),
+        };
+        let mut numbers: Vec<i64> = self
+            .store()
+            .runs(Some(self.playbook.id))?
+            .iter()
+            .map(|run| run.id)
+            .collect();
+        numbers.sort_unstable();
+        let skipped = numbers.len().saturating_sub(runs);
+        let mut histories: BTreeMap<GateKey, Vec<GatePoint>> = BTreeMap::new();
+        for run in numbers.into_iter().skip(skipped) {
+            for record in self.store().phases_of_run(run)? {
+                for gate in judging.gates_of(&record)? {
+                    let point = GatePoint {
+                        run,
+                        observed: gate.observed,
+                        outcome: gate.outcome,
+                    };
+                    let points = histories.entry((gate.id, gate.subject)).or_default();
+                    // A phase may leave two records in a run; the later one is what it came to.
+                    match points.last_mut() {
+                        Some(last) if last.run == run => *last = point,
+                        _ => points.push(point),
+                    }
+                }
+            }
+        }
+        Ok(histories)
+    }
+
+    /// One gate's readings over all runs, oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn gate_history(&self, gate: &str, subject: Option<&str>) -> Result<Vec<GatePoint>, OperationError> {
+        let mut all = self.gate_histories(usize::MAX)?;
+        let key = (gate.to_owned(), subject.map(str::to_owned));
+        Ok(all.remove(&key).unwrap_or_default())
+    }
+}
+
+impl Bench {
+    /// Writes the execution log of a run (the latest unless named) into the workspace's folder `logs`; gives the
+    /// file's path in the workspace.
+    ///
+    /// # Errors
+    /// When there is no such run or the file cannot be written.
+    pub fn write_log(&self, playbook: &'static Playbook, run: Option<i64>) -> Result<String, OperationError> {
+        let number = match run {
+            Some(number) => Some(number),
+            None => self.reader()?.runs(Some(playbook.id))?.iter().map(|run| run.id).max(),
+        };
+        let text = self.log(playbook, number)?;
+        let shown = format!("logs/{}-run-{}.md", playbook.id, number.unwrap_or_default());
+        let path = self.workspace().root.join(&shown);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| {
+                OperationError::Refused(format!("the folder `{}` cannot be made: {error}", folder.display()))
+            })?;
+        }
+        write_atomic(&path, text.as_bytes())?;
+        Ok(shown)
+    }
+}

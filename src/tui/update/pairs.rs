@@ -1,0 +1,191 @@
+//! Deciding pairs in a gate's evidence by single keys. It knows a row only as column names and texts, so that any table
+//! that shows evidence can hand its rows in.
+
+use std::collections::BTreeMap;
+
+use super::gates;
+use crate::lens::{Cell, Column, Decidable, Table};
+use crate::operations::{GateKey, PairDecided, PairOrder};
+use crate::tui::action::{Effect, Request};
+use crate::tui::desk::{Deed, Step};
+use crate::tui::model::{Layer, Loaded, Model};
+
+/// The column of evidence in which decisions are shown; `·` or nothing stands for none.
+pub const DECISION: &str = "decision";
+
+/// A row of evidence: column name to text.
+pub type Row = BTreeMap<String, String>;
+
+/// How the evidence of a gate can be decided, if it can.
+pub fn decidable(model: &Model, gate: &str) -> Option<&'static Decidable> {
+    let specs = model.picture.ready()?.desk.decidable;
+    specs.iter().find(|spec| spec.gate == gate)
+}
+
+/// What is decided on a row.
+pub fn decision_of(row: &Row) -> Option<&str> {
+    let text = row.get(DECISION).map(String::as_str)?;
+    (!text.is_empty() && text != "·").then_some(text)
+}
+
+/// A key on a row of a gate's evidence: a choice's key decides the pair, any other is not ours.
+pub fn key(model: &mut Model, gate: &GateKey, row: &Row, name: &str) -> Option<Vec<Effect>> {
+    let spec = decidable(model, &gate.0)?;
+    let choice = spec.choices.iter().find(|choice| name.chars().eq([choice.key]))?;
+    if model.job.is_some() {
+        model.say("a job is running: c cancels it");
+        return Some(Vec::new());
+    }
+    let [a, b] = spec.shown.map(|column| row.get(column).cloned().unwrap_or_default());
+    let order = PairOrder {
+        gate: Some(gate.0.clone()),
+        subject: gate.1.clone(),
+        a,
+        b,
+        choice: Some(choice.word.to_owned()),
+        note: String::new(),
+    };
+    let before = decision_of(row).map(str::to_owned);
+    model.desk.past.push(Deed::Pair {
+        order: order.clone(),
+        before,
+    });
+    model.desk.future.clear();
+    Some(vec![Effect::Ask(Request::DecidePair {
+        order,
+        step: Step::Fresh,
+    })])
+}
+
+/// The next row after `here` on which nothing is decided, round and round; `here` itself is not looked at.
+pub fn next_undecided(decided: &[bool], here: usize) -> Option<usize> {
+    let open = |place: &usize| decided.get(*place) == Some(&false);
+    (here + 1..decided.len())
+        .find(open)
+        .or_else(|| (0..here.min(decided.len())).find(open))
+}
+
+/// The answer to a decision on a pair: shown in the open evidence, and the phases behind it are stale.
+pub fn decided(model: &mut Model, order: &PairOrder, step: Step, result: Result<PairDecided, String>) -> Vec<Effect> {
+    match result {
+        Ok(done) => {
+            show(model, order);
+            let what = order.choice.as_deref().unwrap_or("undecided again");
+            let more = match step {
+                Step::Undo => "Ctrl-r does it again",
+                _ => "u takes it back",
+            };
+            model.say(format!("{} · {}: {what}, in {} · {more}", order.a, order.b, done.file));
+            vec![model.ask_picture()]
+        }
+        Err(error) => {
+            gates::put_back(
+                model,
+                step,
+                |deed| matches!(deed, Deed::Pair { order: held, .. } if held.a == order.a && held.b == order.b),
+            );
+            model.complain(error);
+            Vec::new()
+        }
+    }
+}
+
+/// The keys of a gate's choices with their words, for hints; empty where there is nothing to decide.
+pub fn hints(model: &Model, gate: &str) -> Vec<(String, String)> {
+    let choices = decidable(model, gate).map_or(&[][..], |spec| spec.choices);
+    choices
+        .iter()
+        .map(|choice| (choice.key.to_string(), choice.word.to_owned()))
+        .collect()
+}
+
+/// A key in the open evidence layer.
+pub fn in_evidence(model: &mut Model, name: &str) -> Option<Vec<Effect>> {
+    let gate = gates::selected_key(model)?;
+    let Some(Layer::Evidence(layer)) = model.layers.last() else {
+        return None;
+    };
+    let here = layer.list.selected;
+    let row = row_of(layer.table.ready()?, here)?;
+    match name {
+        "u" => return Some(gates::undo_decision(model)),
+        "n" | "N" if decidable(model, &gate.0).is_some() => {
+            step_on(model, here);
+            return Some(Vec::new());
+        }
+        _ => {}
+    }
+    let effects = key(model, &gate, &row, name)?;
+    if !effects.is_empty() {
+        step_on(model, here);
+    }
+    Some(effects)
+}
+
+fn step_on(model: &mut Model, here: usize) {
+    let height = crate::tui::view::layer_height(model).saturating_sub(1);
+    let Some(Layer::Evidence(layer)) = model.layers.last_mut() else {
+        return;
+    };
+    let Some(table) = layer.table.ready() else { return };
+    let length = table.rows.len();
+    let decided: Vec<bool> = (0..length)
+        .map(|place| row_of(table, place).is_some_and(|row| decision_of(&row).is_some()))
+        .collect();
+    let next = next_undecided(&decided, here).unwrap_or(here);
+    layer.list.select(next, length, height);
+}
+
+fn row_of(table: &Table, place: usize) -> Option<Row> {
+    let cells = table.rows.get(place)?;
+    let names = table.columns.iter().map(|column: &Column| column.name.clone());
+    Some(names.zip(cells.iter().map(Cell::shown)).collect())
+}
+
+/// Writes a decision into the open evidence, without asking for the rows again.
+fn show(model: &mut Model, order: &PairOrder) {
+    for layer in &mut model.layers {
+        let Layer::Evidence(layer) = layer else { continue };
+        let Loaded::Ready(table) = &mut layer.table else {
+            continue;
+        };
+        let Some(column) = table.columns.iter().position(|column| column.name == DECISION) else {
+            continue;
+        };
+        for cells in &mut table.rows {
+            let holds = |text: &String| {
+                cells
+                    .iter()
+                    .any(|cell| matches!(cell, Cell::Text(held) if held == text))
+            };
+            if holds(&order.a)
+                && holds(&order.b)
+                && let Some(cell) = cells.get_mut(column)
+            {
+                *cell = Cell::text(order.choice.as_deref());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_pair_is_the_next_one_nobody_decided() {
+        let decided = [false, true, false, true];
+        assert_eq!(next_undecided(&decided, 0), Some(2));
+        assert_eq!(next_undecided(&decided, 2), Some(0), "round and round");
+        assert_eq!(next_undecided(&[true, false], 1), None, "the one here does not count");
+        assert_eq!(next_undecided(&[], 0), None);
+    }
+
+    #[test]
+    fn a_dot_is_no_decision() {
+        let row = |text: &str| Row::from([(DECISION.to_owned(), text.to_owned())]);
+        assert_eq!(decision_of(&row("·")), None);
+        assert_eq!(decision_of(&row("same")), Some("same"));
+        assert_eq!(decision_of(&Row::new()), None);
+    }
+}
