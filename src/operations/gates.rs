@@ -51,19 +51,27 @@ impl ReviewState {
 
     /// The state in a line, such as `31 of 46 signed · 1 waived · 2 to review again · 3 undecided`.
     pub fn words(&self) -> String {
-        let mut parts = vec![format!("{} of {} signed", self.signed, self.total)];
-        for (n, word) in [
-            (self.waived, "waived"),
-            (self.rejected, "rejected"),
-            (self.lapsed, "to review again"),
-            (self.undecided, "undecided"),
-        ] {
-            if n > 0 {
-                parts.push(format!("{n} {word}"));
-            }
-        }
+        let first = format!("{} of {} signed", self.signed, self.total);
+        self.told(
+            first,
+            ["waived", "rejected", "to review again", "undecided"],
+            "nothing undecided",
+        )
+    }
+
+    /// The same in fewer letters, such as `31/46 signed · 1 waived · 2 again · 3 open`.
+    pub fn short(&self) -> String {
+        let first = format!("{}/{} signed", self.signed, self.total);
+        self.told(first, ["waived", "reject", "again", "open"], "none open")
+    }
+
+    fn told(&self, first: String, words: [&str; 4], none: &str) -> String {
+        let counts = [self.waived, self.rejected, self.lapsed, self.undecided];
+        let some = counts.into_iter().zip(words).filter(|(n, _)| *n > 0);
+        let rest = some.map(|(n, word)| format!("{n} {word}"));
+        let mut parts: Vec<String> = std::iter::once(first).chain(rest).collect();
         if self.undecided + self.lapsed == 0 {
-            parts.push("nothing undecided".to_owned());
+            parts.push(none.to_owned());
         }
         parts.join(" · ")
     }
@@ -179,5 +187,40 @@ pub fn severity(gate: &Judged) -> &'static str {
         (Some(_), None) => "warn",
         (None, Some(_)) => "block",
         (None, None) => "none",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_state_of_the_review_leaves_out_what_there_is_none_of() {
+        let mut state = ReviewState {
+            total: 46,
+            signed: 31,
+            waived: 1,
+            lapsed: 2,
+            undecided: 3,
+            ..ReviewState::default()
+        };
+        assert_eq!(
+            state.words(),
+            "31 of 46 signed · 1 waived · 2 to review again · 3 undecided"
+        );
+        assert_eq!(state.short(), "31/46 signed · 1 waived · 2 again · 3 open");
+        (state.lapsed, state.undecided) = (0, 0);
+        assert_eq!(state.words(), "31 of 46 signed · 1 waived · nothing undecided");
+    }
+
+    #[test]
+    fn the_choices_go_round() {
+        let mut choice = GateChoice::All;
+        let mut seen = Vec::new();
+        for _ in 0..5 {
+            choice = choice.next();
+            seen.push(choice.word());
+        }
+        assert_eq!(seen, ["undecided", "not passed", "passed", "reviewed", "all"]);
     }
 }

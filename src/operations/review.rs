@@ -80,12 +80,6 @@ impl Bench {
             refuse_waiver(&judged)?;
         }
         drop(view);
-        if decision == Decision::Withdrawn && judged.review.is_none() {
-            return Err(OperationError::Refused(format!(
-                "gate {}: no decision to take back",
-                judged.id
-            )));
-        }
         let store = self.writer("review")?;
         self.record_decision(&store, playbook, &judged, decision, reason)?;
         Ok(judged)

@@ -209,11 +209,11 @@ pub enum Answer {
     /// To [`Request::DecidePair`].
     PairDecided {
         /// The order.
-        order: PairOrder,
+        order: Box<PairOrder>,
         /// How it came about.
         step: Step,
         /// What it did.
-        result: Result<PairDecided, String>,
+        result: Result<Box<PairDecided>, String>,
     },
     /// To [`Request::WriteLog`]: where it stands.
     LogWritten(Result<String, String>),

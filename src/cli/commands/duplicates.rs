@@ -13,7 +13,7 @@ use crate::playbooks::Playbook;
 /// `assay duplicates`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  assay duplicates contractors\n  assay duplicates contractors --decide c-1a2b c-3c4d same --note 'one owner'"
+    after_help = "Examples:\n  assay duplicates contractors\n  assay duplicates contractors --gate C1.7 --format json"
 )]
 pub struct Duplicates {
     /// The playbook; the workspace's first one unless named

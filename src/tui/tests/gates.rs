@@ -205,16 +205,25 @@ fn a_condition_narrows_and_an_error_is_shown_under_it() {
 #[test]
 fn the_selection_stays_on_its_gate() {
     let mut model = desk(80, 24);
-    press(&mut model, "j j j j");
-    assert_eq!(selected(&model), "P2.3");
+    press(&mut model, "G");
+    assert_eq!(selected(&model), "P2.4");
     press(&mut model, "o o");
-    assert_eq!(selected(&model), "P2.3", "through a filter");
+    assert_eq!(
+        (selected(&model), model.gates.selected),
+        ("P2.4", 3),
+        "through a filter"
+    );
     let mut picture = desk_picture();
     picture.states[1].gates = vec![gate("P1.1", Outcome::Failed, 0.1), gate("P1.2", Outcome::Failed, 0.1)];
     press(&mut model, "^l");
     new_picture(&mut model, picture);
-    assert_eq!(selected(&model), "P2.3", "through a new picture");
-    assert_eq!(model.gates.selected, 4);
+    assert_eq!(
+        (selected(&model), model.gates.selected),
+        ("P2.4", 5),
+        "through a new picture"
+    );
+    press(&mut model, "Esc");
+    assert_eq!((selected(&model), model.gates.selected), ("P2.4", 7), "and back");
 }
 
 #[test]
@@ -297,7 +306,7 @@ fn the_sheet_signs_what_passed_after_one_question() {
         &mut model,
         Action::Answer(Answer::SignedPassed(Ok(vec![("P0.1".into(), None)]))),
     );
-    assert_eq!(said(&model), "1 passed gates signed, each recorded");
+    assert_eq!(said(&model), "1 passed gate signed and recorded");
     press(&mut model, "Esc");
     assert_eq!(
         press(&mut model, "u"),
@@ -375,9 +384,9 @@ fn pairs_are_decided_by_single_keys_and_step_on() {
     let effects = update(
         &mut model,
         Action::Answer(Answer::PairDecided {
-            order: first,
+            order: Box::new(first),
             step: Step::Fresh,
-            result: Ok(done),
+            result: Ok(Box::new(done)),
         }),
     );
     assert!(
@@ -405,7 +414,7 @@ fn pairs_are_decided_by_single_keys_and_step_on() {
         }]
     );
     let refused = Answer::PairDecided {
-        order: pair_order("c-3", "c-4", None),
+        order: Box::new(pair_order("c-3", "c-4", None)),
         step: Step::Undo,
         result: Err("somebody else is writing".into()),
     };

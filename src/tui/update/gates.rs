@@ -350,7 +350,10 @@ pub fn sheet_key(model: &mut Model, name: &str) -> Option<Vec<Effect>> {
 pub fn signed_passed(model: &mut Model, result: Result<Vec<GateKey>, String>) -> Vec<Effect> {
     match result {
         Ok(keys) => {
-            model.say(format!("{} passed gates signed, each recorded", keys.len()));
+            model.say(match keys.len() {
+                1 => "1 passed gate signed and recorded".to_owned(),
+                n => format!("{n} passed gates signed, each recorded"),
+            });
             model.desk.future.clear();
             let deed = |key| Deed::Gate {
                 key,

@@ -66,7 +66,12 @@ pub fn next_undecided(decided: &[bool], here: usize) -> Option<usize> {
 }
 
 /// The answer to a decision on a pair: shown in the open evidence, and the phases behind it are stale.
-pub fn decided(model: &mut Model, order: &PairOrder, step: Step, result: Result<PairDecided, String>) -> Vec<Effect> {
+pub fn decided(
+    model: &mut Model,
+    order: &PairOrder,
+    step: Step,
+    result: Result<Box<PairDecided>, String>,
+) -> Vec<Effect> {
     match result {
         Ok(done) => {
             show(model, order);
@@ -108,7 +113,10 @@ pub fn in_evidence(model: &mut Model, name: &str) -> Option<Vec<Effect>> {
     let here = layer.list.selected;
     let row = row_of(layer.table.ready()?, here)?;
     match name {
-        "u" => return Some(gates::undo_decision(model)),
+        // A decision on a gate is taken back where the gates are in sight, not from under its rows.
+        "u" if matches!(model.desk.past.last(), Some(Deed::Pair { .. })) => {
+            return Some(gates::undo_decision(model));
+        }
         "n" | "N" if decidable(model, &gate.0).is_some() => {
             step_on(model, here);
             return Some(Vec::new());

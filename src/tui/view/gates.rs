@@ -58,7 +58,14 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
 fn heading(model: &Model, filter: Option<&str>, buffer: &mut Buffer, area: Rect) {
     let theme = model.themes.current();
     let state = ReviewState::of(model.gate_list());
-    let state = words::cut(&format!(" {}", state.words()), usize::from(area.width));
+    let width = usize::from(area.width);
+    let whole = state.words();
+    let whole = if words::width(&whole) < width {
+        whole
+    } else {
+        state.short()
+    };
+    let state = words::cut(&format!(" {whole}"), width);
     paint::line(buffer, area, 0, &Line::from(span(theme, "text.strong", state)));
     let Some(filter) = filter else { return };
     let shown = format!(" showing {} of {}: ", model.desk.rows.len(), model.gate_list().count());

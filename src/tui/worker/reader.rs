@@ -126,7 +126,8 @@ impl Reader {
             }
             Request::DecidePair { order, step } => {
                 let result = open.bench.decide_pair(open.playbook, &order);
-                let result = result.map_err(|error| error.to_string());
+                let result = result.map(Box::new).map_err(|error| error.to_string());
+                let order = Box::new(order);
                 Answer::PairDecided { order, step, result }
             }
             Request::WriteLog { run } => {

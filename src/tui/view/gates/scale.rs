@@ -98,7 +98,8 @@ pub fn lines(gate: &Judged, theme: &Theme, indent: usize, width: usize) -> Vec<L
         let _ = below.iter_mut().any(|row| row.place(mark.column, &text, mark.meaning));
     }
     for (column, text) in ends_labels {
-        let _ = below.iter_mut().any(|row| row.place(column, &text, "text.muted"));
+        let _ = value_row.place(column, &text, "text.muted")
+            || below.iter_mut().any(|row| row.place(column, &text, "text.muted"));
     }
     let mut all = vec![
         value_row.line(theme, indent),
@@ -267,10 +268,9 @@ mod tests {
         assert_eq!(
             found,
             [
-                "                            75 %",
+                " 0 %                         75 %    100 %",
                 " ━━━━━━━━━━━━━━━━━━━━┃╌╌╌╌╌╌╌╌╌●╌╌╌╌╌│────",
                 "                   ✗50 %           ▲90 %",
-                " 0 %                                100 %",
             ]
         );
     }
