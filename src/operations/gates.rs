@@ -56,16 +56,17 @@ impl ReviewState {
             first,
             ["waived", "rejected", "to review again", "undecided"],
             "nothing undecided",
+            " · ",
         )
     }
 
-    /// The same in fewer letters, such as `31/46 signed · 1 waived · 2 again · 3 open`.
+    /// The same in fewer letters, such as `31/46 signed, 1 waived, 2 again, 3 open`.
     pub fn short(&self) -> String {
         let first = format!("{}/{} signed", self.signed, self.total);
-        self.told(first, ["waived", "reject", "again", "open"], "none open")
+        self.told(first, ["waived", "reject", "again", "open"], "none open", ", ")
     }
 
-    fn told(&self, first: String, words: [&str; 4], none: &str) -> String {
+    fn told(&self, first: String, words: [&str; 4], none: &str, between: &str) -> String {
         let counts = [self.waived, self.rejected, self.lapsed, self.undecided];
         let some = counts.into_iter().zip(words).filter(|(n, _)| *n > 0);
         let rest = some.map(|(n, word)| format!("{n} {word}"));
@@ -73,7 +74,7 @@ impl ReviewState {
         if self.undecided + self.lapsed == 0 {
             parts.push(none.to_owned());
         }
-        parts.join(" · ")
+        parts.join(between)
     }
 }
 
@@ -208,7 +209,7 @@ mod tests {
             state.words(),
             "31 of 46 signed · 1 waived · 2 to review again · 3 undecided"
         );
-        assert_eq!(state.short(), "31/46 signed · 1 waived · 2 again · 3 open");
+        assert_eq!(state.short(), "31/46 signed, 1 waived, 2 again, 3 open");
         (state.lapsed, state.undecided) = (0, 0);
         assert_eq!(state.words(), "31 of 46 signed · 1 waived · nothing undecided");
     }
