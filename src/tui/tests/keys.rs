@@ -7,6 +7,7 @@ use crate::engine::{PhaseReport, RunEvent, RunOutcome, RunReport};
 use crate::lens::Card;
 use crate::operations::{Decision, Pane};
 use crate::tui::action::Request;
+use crate::tui::desk::Step;
 use crate::tui::hit::Target;
 use crate::tui::model::{Layer, Loaded};
 use crate::tui::session::Session;
@@ -235,9 +236,16 @@ fn gates_are_reviewed_by_single_keys() {
         subject: None,
         decision,
         reason: reason.into(),
+        step: Step::Fresh,
     };
     let signed = press(&mut model, "a");
     assert_eq!(asked(&signed), vec![&decide(Decision::Signed, "")]);
+    assert_eq!(
+        model.selected_gate().map(|gate| gate.id.as_str()),
+        Some("P0.2"),
+        "signing goes on to the next undecided gate"
+    );
+    press(&mut model, "n");
     assert_eq!(press(&mut model, "w Enter"), vec![], "a waiver needs a reason");
     let Some(Layer::Prompt(prompt)) = model.layers.last() else {
         panic!("the line stays open")
