@@ -104,7 +104,7 @@ fn every_text_can_be_read_on_its_ground_and_in_a_selected_row() {
 
 #[test]
 fn without_red_or_green_receptors_outcomes_stay_apart() {
-    // Twice what is another colour at a glance; the signs ●▲✗ tell them apart besides.
+    // At 20 it is another colour at a glance; the signs ●▲✗ tell outcomes apart besides.
     const APART: f64 = 25.0;
     let themes = shipped_themes();
     let theme = themes.iter().find(|theme| theme.name == "colour-blind").unwrap();

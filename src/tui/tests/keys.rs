@@ -412,7 +412,7 @@ fn late_answers_are_dropped() {
     assert!(matches!(model.layers.last(), Some(Layer::Card(layer)) if matches!(layer.card, Loaded::Waiting)));
 
     let old = model.generations.picture;
-    press(&mut model, "Esc ^l");
+    press(&mut model, "Esc F5");
     update(
         &mut model,
         Action::Answer(Answer::Picture {
@@ -485,7 +485,7 @@ fn a_condition_that_does_not_parse_keeps_its_line_and_shows_the_place() {
 fn the_selection_stays_on_its_lead_when_results_are_read_again() {
     let mut model = model_in_leads(80, 24);
     press(&mut model, "j j j j j");
-    press(&mut model, "^l");
+    press(&mut model, "F5");
     let generation = model.generations.picture;
     let result = Ok(Box::new(graded_picture()));
     let effects = update(&mut model, Action::Answer(Answer::Picture { generation, result }));
@@ -549,6 +549,7 @@ fn a_workspace_that_cannot_be_read_says_so_and_can_be_left() {
         workspace: "folder".into(),
         themes: Themes::shipped(true, false),
         size: Size::new(80, 24),
+        ..Start::default()
     };
     let (mut model, first) = Model::start(start);
     assert!(matches!(asked(&first)[..], [Request::Picture { .. }]));
