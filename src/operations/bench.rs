@@ -143,6 +143,27 @@ impl Bench {
         Ok(Store::open(&self.workspace.root, Access::Writer { holder })?)
     }
 
+    /// Opens the store for what is noted beside a run: marks, and entries of the audit chain.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub(super) fn note_taker(&self) -> Result<Store, OperationError> {
+        Ok(Store::open(&self.workspace.root, Access::Notes)?)
+    }
+
+    /// Leads a day is planned for.
+    pub fn leads_per_day(&self) -> usize {
+        let settings = &self.workspace.settings.workspace;
+        settings
+            .leads_per_day
+            .unwrap_or_else(|| super::leads::Statuses::built_in().leads_per_day)
+    }
+
+    /// What is done of today's work, by the latest marks of a view.
+    pub fn capacity(&self, view: &View) -> super::Capacity {
+        view.capacity(&self.now())
+    }
+
     /// The day a run is about.
     pub fn as_of(&self, overrides: &Overrides) -> NaiveDate {
         overrides

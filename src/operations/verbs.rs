@@ -55,7 +55,7 @@ impl Pane {
 }
 
 /// What a verb needs to know to say whether it can act.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Situation {
     /// A job is running.
     pub running: bool,
@@ -69,6 +69,14 @@ pub struct Situation {
     pub waivable: bool,
     /// The playbook has numbers that what-if can move.
     pub has_sliders: bool,
+    /// Keys go to a table that was read, or why they do not.
+    pub table: Result<(), &'static str>,
+    /// Rows of that table.
+    pub rows: usize,
+    /// Something can be taken back.
+    pub can_undo: bool,
+    /// Something taken back can be done again.
+    pub can_redo: bool,
 }
 
 /// Whether a verb can act, and if not, why not.
@@ -137,6 +145,36 @@ fn with_lead(now: &Situation) -> Availability {
     if now.has_leads { with_row(now) } else { with_leads(now) }
 }
 
+fn with_table(now: &Situation) -> Availability {
+    match now.table {
+        Ok(()) => Availability::Yes,
+        Err(why) => Availability::No(why),
+    }
+}
+
+fn with_rows(now: &Situation) -> Availability {
+    match with_table(now) {
+        Availability::Yes if now.rows == 0 => Availability::No("the table has no rows"),
+        other => other,
+    }
+}
+
+fn undoable(now: &Situation) -> Availability {
+    if now.can_undo {
+        Availability::Yes
+    } else {
+        Availability::No("nothing to undo")
+    }
+}
+
+fn redoable(now: &Situation) -> Availability {
+    if now.can_redo {
+        Availability::Yes
+    } else {
+        Availability::No("nothing to redo")
+    }
+}
+
 fn reviewable(now: &Situation) -> Availability {
     if now.running { idle(now) } else { with_row(now) }
 }
@@ -163,6 +201,16 @@ const fn verb_of(
         panes,
         command,
         available,
+    }
+}
+
+/// Panes whose heart is a table; their verbs act in every table that lies over a pane as well.
+static TABLES: &[Pane] = &[Pane::Data, Pane::Leads];
+
+impl Verb {
+    /// Whether it acts on whatever table is open.
+    pub fn is_of_tables(&self) -> bool {
+        self.panes == TABLES
     }
 }
 
@@ -252,10 +300,150 @@ pub static VERBS: &[Verb] = &[
     verb_of(
         "filter",
         &["f"],
-        "show only leads that meet a condition",
-        &[Pane::Leads],
+        "show only rows that meet a condition",
+        TABLES,
         Some("assay leads --where"),
-        with_leads,
+        with_table,
+    ),
+    verb_of(
+        "find",
+        &["/"],
+        "find rows by letters in their order, the best first",
+        TABLES,
+        None,
+        with_table,
+    ),
+    verb_of(
+        "sort",
+        &["s"],
+        "sort by this column: up, down, not at all",
+        TABLES,
+        None,
+        with_rows,
+    ),
+    verb_of(
+        "sort further",
+        &["S"],
+        "sort by this column as well, after the others",
+        TABLES,
+        None,
+        with_rows,
+    ),
+    verb_of(
+        "values",
+        &["F"],
+        "how often each value of this column stands here",
+        TABLES,
+        Some("assay profile"),
+        with_rows,
+    ),
+    verb_of(
+        "record",
+        &["v"],
+        "the whole row, or the table again",
+        TABLES,
+        None,
+        with_rows,
+    ),
+    verb_of(
+        "column left",
+        &["h", "Left"],
+        "one column to the left",
+        TABLES,
+        None,
+        with_table,
+    ),
+    verb_of(
+        "column right",
+        &["l", "Right"],
+        "one column to the right",
+        TABLES,
+        None,
+        with_table,
+    ),
+    verb_of("hide column", &["-"], "hide this column", TABLES, None, with_table),
+    verb_of(
+        "show columns",
+        &["+"],
+        "show every column, or the usual ones again",
+        TABLES,
+        Some("assay leads --columns"),
+        with_table,
+    ),
+    verb_of(
+        "narrower",
+        &["<"],
+        "make this column narrower",
+        TABLES,
+        None,
+        with_table,
+    ),
+    verb_of("wider", &[">"], "make this column wider", TABLES, None, with_table),
+    verb_of(
+        "move column left",
+        &["H"],
+        "move this column to the left",
+        TABLES,
+        None,
+        with_table,
+    ),
+    verb_of(
+        "move column right",
+        &["L"],
+        "move this column to the right",
+        TABLES,
+        None,
+        with_table,
+    ),
+    verb_of(
+        "colour",
+        &["C"],
+        "colour this column by its values",
+        TABLES,
+        None,
+        with_rows,
+    ),
+    verb_of("copy cell", &["y y"], "copy this cell", TABLES, None, with_rows),
+    verb_of("copy row", &["y r"], "copy this row", TABLES, None, with_rows),
+    verb_of(
+        "copy column",
+        &["y c"],
+        "copy this column of every row shown",
+        TABLES,
+        None,
+        with_rows,
+    ),
+    verb_of(
+        "copy phone",
+        &["y p"],
+        "copy the lead's phone in clear; this is recorded",
+        &[Pane::Leads],
+        Some("assay why --with-pii"),
+        with_lead,
+    ),
+    verb_of(
+        "copy mail",
+        &["y m"],
+        "copy the lead's mail address in clear; this is recorded",
+        &[Pane::Leads],
+        Some("assay why --with-pii"),
+        with_lead,
+    ),
+    verb_of(
+        "copy talk track",
+        &["y t"],
+        "copy what to say: why this lead, why now, what next",
+        &[Pane::Leads],
+        Some("assay why"),
+        with_lead,
+    ),
+    verb_of(
+        "export",
+        &["E"],
+        "write the rows as shown, or one of the playbook's exports",
+        TABLES,
+        Some("assay export"),
+        with_table,
     ),
     verb_of(
         "status",
@@ -266,35 +454,45 @@ pub static VERBS: &[Verb] = &[
         with_lead,
     ),
     verb_of(
+        "note",
+        &["n"],
+        "write a note on this lead",
+        &[Pane::Leads],
+        Some("assay mark --note"),
+        with_lead,
+    ),
+    verb_of(
+        "next filter",
+        &["V"],
+        "the next kept filter, and after the last one all leads",
+        &[Pane::Leads],
+        None,
+        with_leads,
+    ),
+    verb_of(
+        "keep filter",
+        &["W"],
+        "keep this condition under a name",
+        &[Pane::Leads],
+        None,
+        with_leads,
+    ),
+    verb_of(
         "unmask",
         &["m"],
         "show personal data in clear; this is recorded",
-        &[Pane::Leads],
+        TABLES,
         Some("assay leads --with-pii"),
-        with_leads,
+        with_table,
     ),
+    verb_of("undo", &["u"], "take the last view or mark back", &[], None, undoable),
+    verb_of("redo", &["Ctrl-r"], "do again what was taken back", &[], None, redoable),
     verb_of("up", &["k", "Up"], "one row up", &[], None, always),
     verb_of("down", &["j", "Down"], "one row down", &[], None, always),
     verb_of("page up", &["PageUp"], "one page up", &[], None, always),
     verb_of("page down", &["PageDown"], "one page down", &[], None, always),
     verb_of("first", &["g", "Home"], "the first row", &[], None, always),
     verb_of("last", &["G", "End"], "the last row", &[], None, always),
-    verb_of(
-        "column right",
-        &["l", "Right"],
-        "columns further to the right",
-        &[Pane::Leads],
-        None,
-        with_leads,
-    ),
-    verb_of(
-        "column left",
-        &["h", "Left"],
-        "columns further to the left",
-        &[Pane::Leads],
-        None,
-        with_leads,
-    ),
     verb_of(
         "pane",
         &["1", "2", "3", "4", "5", "6", "7", "8", "9"],
@@ -320,8 +518,6 @@ pub static VERBS: &[Verb] = &[
         None,
         idle,
     ),
-    verb_of("undo", &["u"], "set back what was done last", &[], None, always),
-    verb_of("redo", &["Ctrl-r"], "do again what was set back", &[], None, always),
     verb_of(
         "read again",
         &["F5"],

@@ -13,6 +13,7 @@ use super::background::{Heard, Listener};
 use super::hit::HitMap;
 use super::model::Model;
 use super::open::TuiError;
+use super::session::Session;
 use super::terminal::{self, Screen};
 use super::update::update;
 use super::worker::Workers;
@@ -50,6 +51,8 @@ pub fn meaning(incoming: Incoming, hits: &HitMap) -> Option<Action> {
         Event::Resize(columns, rows) => Some(Action::Resize(columns, rows)),
         Event::Mouse(mouse) => match mouse.kind {
             MouseEventKind::Down(MouseButton::Left) => hits.at(mouse.column, mouse.row).map(Action::Click),
+            MouseEventKind::Drag(MouseButton::Left) => Some(Action::Drag(mouse.column)),
+            MouseEventKind::Up(MouseButton::Left) => Some(Action::Drop),
             MouseEventKind::ScrollDown => Some(Action::Wheel(WHEEL)),
             MouseEventKind::ScrollUp => Some(Action::Wheel(-WHEEL)),
             _ => None,
@@ -72,6 +75,7 @@ pub fn run(
     let mut hits = screen.draw(model)?;
     let mut last_frame = Instant::now();
     let mut dirty = false;
+    let mut kept = None;
     read_terminal(workers.screen());
     terminal::listen_to_signals(workers.screen())?;
     for effect in effects {
@@ -103,6 +107,11 @@ pub fn run(
             hits = screen.draw(model)?;
             last_frame = Instant::now();
             dirty = false;
+            let session = Session::of(model);
+            if kept.as_ref() != Some(&session) {
+                workers.keep(session.clone());
+                kept = Some(session);
+            }
         }
     }
 }
@@ -115,6 +124,13 @@ fn carry_out(effect: Effect, screen: &mut Screen, workers: &mut Workers) -> Resu
         Effect::SwitchPlaybook(id) => workers.switch_playbook(id),
         Effect::AskBackground => screen.ask_background()?,
         Effect::CancelRun => workers.cancel_run(),
+        Effect::Rows(job) => workers.find_rows(job),
+        Effect::Count(job) => workers.count(job),
+        Effect::Edges {
+            key, source, column, ..
+        } => workers.edges(key, source, column),
+        Effect::Export(job) => workers.export(job),
+        Effect::Copy(text) => screen.copy(text)?,
         Effect::MouseCapture(on) => screen.capture_mouse(on)?,
         Effect::Suspend => screen.suspend()?,
         Effect::Retake => screen.retake()?,

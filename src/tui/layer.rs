@@ -1,15 +1,25 @@
 //! What can lie over a pane, each with the little state of its own.
 
+use super::grid::Grid;
 use super::input::Input;
 use super::model::{List, Loaded};
 use super::update::Found;
-use crate::lens::{Card, Table};
+use crate::lens::Card;
+use crate::operations::SheetView;
 
 /// What a typed line is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Purpose {
-    /// A condition on leads.
+    /// A condition on the rows of a table.
     Filter,
+    /// Letters looked for in a table; with the view to go back to.
+    Find(Box<SheetView>),
+    /// A note on a lead.
+    Note(String),
+    /// A name under which a condition is kept.
+    KeepFilter,
+    /// What to write into a file.
+    Export,
     /// The reason for a waiver: gate and subject.
     Waive(String, Option<String>),
     /// The reason for a rejection: gate and subject.
@@ -42,15 +52,24 @@ pub struct CardLayer {
 
 /// A table over the pane.
 #[derive(Debug, Clone)]
-pub struct TableLayer {
+pub struct SheetLayer {
     /// What it shows.
     pub title: String,
-    /// The rows.
-    pub table: Loaded<Table>,
-    /// The selection.
-    pub list: List,
-    /// The first column shown after the fixed one.
-    pub column: usize,
+    /// The table.
+    pub grid: Grid,
+    /// For counted values: the condition that selects each row's bin.
+    pub conditions: Vec<Option<String>>,
+}
+
+impl SheetLayer {
+    /// A layer around a grid.
+    pub fn new(title: String, grid: Grid) -> Self {
+        Self {
+            title,
+            grid,
+            conditions: Vec::new(),
+        }
+    }
 }
 
 /// Verbs by name.
@@ -78,8 +97,10 @@ pub struct ThemeLayer {
 pub enum Layer {
     /// A lead.
     Card(CardLayer),
-    /// Evidence rows.
-    Evidence(TableLayer),
+    /// A table: evidence, counted values.
+    Sheet(Box<SheetLayer>),
+    /// The whole selected row of the table below; lines scrolled.
+    Record(usize),
     /// All there is to say about the selected phase or gate; lines scrolled.
     Details(usize),
     /// Verbs by name.

@@ -8,6 +8,8 @@
 mod action;
 mod background;
 mod event_loop;
+mod grid;
+mod history;
 mod hit;
 mod input;
 mod job;
@@ -15,6 +17,7 @@ mod layer;
 mod layout;
 mod model;
 mod open;
+mod session;
 mod session_log;
 mod table;
 mod terminal;

@@ -6,14 +6,17 @@ use std::sync::Arc;
 use chrono::NaiveTime;
 use ratatui::layout::{Rect, Size};
 
-use super::action::{Effect, LeadWindow, Picture, Request};
+use super::action::{Effect, Picture, Request};
+use super::grid::Grid;
+use super::history::History;
 use super::job::{Job, JobLine};
-pub use super::layer::{CardLayer, Layer, Prompt, Purpose, TableLayer};
+pub use super::layer::{CardLayer, Layer, Prompt, Purpose};
 use super::layout;
+use super::session::Session;
 use super::session_log::{SessionLog, Weight};
 use super::theme::Themes;
 use crate::engine::{Judged, Outcome};
-use crate::operations::{KeyTable, LeadQuery, Pane, Situation};
+use crate::operations::{KeyTable, Pane, SavedFilter, SheetKey, Situation};
 
 /// Something that is asked for, there, or could not be had.
 #[derive(Debug, Clone)]
@@ -74,57 +77,26 @@ impl List {
 /// What the Leads pane holds.
 #[derive(Debug, Clone)]
 pub struct Leads {
-    /// The query whose rows are shown.
-    pub query: LeadQuery,
-    /// The query that was asked and not answered yet.
-    pub asked: Option<LeadQuery>,
-    /// Leads found, or why none.
-    pub found: Loaded<usize>,
-    /// Whether anybody asked yet.
-    pub opened: bool,
-    /// The prepared rows.
-    pub window: LeadWindow,
-    /// The window that is on its way: first place and count.
-    pub coming: Option<(usize, usize)>,
-    /// The selection.
-    pub list: List,
-    /// The first column shown after the fixed ones.
-    pub column: usize,
-    /// Statuses set in this session with what stood there before: lead, place, status. The last one is undone first.
-    pub marked: Vec<(String, usize, String)>,
+    /// The queue.
+    pub grid: Grid,
+    /// Conditions kept by name, the shipped ones first.
+    pub filters: Vec<SavedFilter>,
 }
 
 impl Default for Leads {
     fn default() -> Self {
         Self {
-            query: LeadQuery::default(),
-            asked: None,
-            found: Loaded::Waiting,
-            opened: false,
-            window: LeadWindow::default(),
-            coming: None,
-            list: List::default(),
-            column: 0,
-            marked: Vec::new(),
+            grid: Grid::new(SheetKey::Leads),
+            filters: SavedFilter::built_in().to_vec(),
         }
     }
 }
 
 impl Leads {
-    /// Leads found.
-    pub fn total(&self) -> usize {
-        self.found.ready().copied().unwrap_or(0)
-    }
-
-    /// The lead at a place, where the window holds it.
-    pub fn id_at(&self, place: usize) -> Option<&str> {
-        let row = place.checked_sub(self.window.from)?;
-        self.window.ids.get(row).map(String::as_str)
-    }
-
-    /// The selected lead.
-    pub fn selected_id(&self) -> Option<&str> {
-        self.id_at(self.list.selected)
+    /// The kept condition in force, by its place.
+    pub fn filter(&self) -> Option<usize> {
+        let condition = self.grid.view.query.condition.as_deref()?;
+        self.filters.iter().position(|filter| filter.condition == condition)
     }
 }
 
@@ -143,10 +115,6 @@ pub struct Generations {
     last: u64,
     /// The picture.
     pub picture: u64,
-    /// The queue.
-    pub leads: u64,
-    /// A window of the queue.
-    pub window: u64,
     /// A card or evidence.
     pub layer: u64,
 }
@@ -167,6 +135,8 @@ pub struct Start {
     pub themes: Themes,
     /// The terminal's size.
     pub size: Size,
+    /// How the screen was left last time.
+    pub session: Option<Session>,
     /// The keys that hold.
     pub keys: KeyTable,
     /// Whether the mouse is captured.
@@ -188,6 +158,7 @@ impl Default for Start {
             mouse: true,
             complaints: Vec::new(),
             asks_background: false,
+            session: None,
         }
     }
 }
@@ -243,6 +214,12 @@ pub struct Model {
     pub message: Option<Message>,
     /// The newest questions.
     pub generations: Generations,
+    /// What can be taken back.
+    pub history: History,
+    /// The session to restore, until there are results to select in.
+    pub session: Option<Session>,
+    /// The column border that the mouse holds: the column's place in the sheet, and where it begins on screen.
+    pub dragged: Option<(usize, u16)>,
 }
 
 impl Model {
@@ -273,7 +250,13 @@ impl Model {
             layers: Vec::new(),
             message: None,
             generations: Generations::default(),
+            history: History::default(),
+            session: None,
+            dragged: None,
         };
+        if let Some(session) = start.session {
+            session.restore(&mut model);
+        }
         let more = start.complaints.len().saturating_sub(1);
         let first = start.complaints.first().cloned();
         for complaint in start.complaints.into_iter().skip(1) {
@@ -343,7 +326,7 @@ impl Model {
             Pane::Pipeline => picture.states.len(),
             Pane::Gates => self.gate_list().count(),
             Pane::Tiers => picture.tiers.as_ref().map_or(0, Vec::len),
-            Pane::Leads => self.leads.total(),
+            Pane::Leads => self.leads.grid.total(),
             Pane::Runs => picture.runs.len(),
             Pane::Overview | Pane::Data | Pane::Groups | Pane::Model => 0,
         }
@@ -368,10 +351,56 @@ impl Model {
             Pane::Pipeline => Some(&mut self.phases),
             Pane::Gates => Some(&mut self.gates),
             Pane::Tiers => Some(&mut self.tiers),
-            Pane::Leads => Some(&mut self.leads.list),
+            Pane::Leads => Some(&mut self.leads.grid.list),
             Pane::Runs => Some(&mut self.runs),
             Pane::Overview | Pane::Data | Pane::Groups | Pane::Model => None,
         }
+    }
+
+    /// The table that keys go to: the topmost that lies over the pane, else the pane's own.
+    pub fn grid(&self) -> Option<&Grid> {
+        let over = self.layers.iter().rev().find_map(|layer| match layer {
+            Layer::Sheet(layer) => Some(&layer.grid),
+            _ => None,
+        });
+        over.or(match self.pane {
+            Pane::Leads if self.has_leads() => Some(&self.leads.grid),
+            _ => None,
+        })
+    }
+
+    /// The same for changing.
+    pub fn grid_mut(&mut self) -> Option<&mut Grid> {
+        let key = self.grid()?.key.clone();
+        self.grid_of_mut(&key)
+    }
+
+    /// Every table there is, topmost first.
+    pub fn grids_mut(&mut self) -> impl Iterator<Item = &mut Grid> {
+        let over = self.layers.iter_mut().rev().filter_map(|layer| match layer {
+            Layer::Sheet(layer) => Some(&mut layer.grid),
+            _ => None,
+        });
+        over.chain(std::iter::once(&mut self.leads.grid))
+    }
+
+    /// The table of this key, if it is open.
+    pub fn grid_of_mut(&mut self, key: &SheetKey) -> Option<&mut Grid> {
+        self.grids_mut().find(|grid| grid.key == *key)
+    }
+
+    /// Takes the topmost layer away, and what can be undone in it.
+    pub fn close_layer(&mut self) -> Option<Layer> {
+        let layer = self.layers.pop();
+        if let Some(Layer::Sheet(sheet)) = &layer {
+            self.history.forget(&sheet.grid.key);
+        }
+        layer
+    }
+
+    /// Rows of the current table that are in sight.
+    pub fn table_height(&self) -> usize {
+        super::view::table_size(self).1.saturating_sub(1)
     }
 
     /// Whether leads were made.
@@ -379,6 +408,17 @@ impl Model {
         self.picture
             .ready()
             .is_some_and(|picture| picture.best.as_ref().is_ok_and(|(_, total)| *total > 0))
+    }
+
+    /// Whether keys go to a table that was read, or why not.
+    fn table(&self) -> Result<(), &'static str> {
+        match self.grid().map(|grid| &grid.sheet) {
+            Some(Loaded::Ready(_)) => Ok(()),
+            Some(Loaded::Waiting) => Err("its rows are still being read"),
+            Some(Loaded::Failed(_)) => Err("its rows could not be read"),
+            None if self.pane == Pane::Leads => Err("no leads yet: R runs all phases"),
+            None => Err("no table is open: Enter opens one"),
+        }
     }
 
     /// What the verbs have to know.
@@ -396,6 +436,10 @@ impl Model {
             waivable: self.pane == Pane::Gates
                 && self.selected_gate().is_some_and(|gate| gate.waivable && breached(gate)),
             has_sliders: self.picture.ready().is_some_and(|picture| picture.has_sliders),
+            table: self.table(),
+            rows: self.grid().map_or(0, Grid::total),
+            can_undo: self.history.can_undo(),
+            can_redo: self.history.can_redo(),
         }
     }
 }

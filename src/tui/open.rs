@@ -6,10 +6,12 @@ use std::path::Path;
 use super::background;
 use super::event_loop;
 use super::model::{Model, Start};
+use super::session::{self, Session};
 use super::terminal::Screen;
 use super::theme::{Themes, told_by_environment};
 use super::worker::Workers;
 use crate::operations::{KeyTable, Looks, UserSettings, themes, unknown_theme};
+use crate::store::read_state_of;
 
 /// Why the workbench could not be opened or had to stop.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +22,12 @@ pub enum TuiError {
     /// The terminal refused.
     #[error("the terminal cannot be used: {0}")]
     Terminal(#[from] std::io::Error),
+}
+
+/// How the screen was left last time; a session that cannot be read is a fresh one.
+fn session(root: &Path) -> Option<Session> {
+    let state = read_state_of(root, session::NAME).ok().flatten()?;
+    serde_json::from_value(state).ok()
 }
 
 /// Opens the workbench on the workspace in `root` and returns when the user leaves it. `actor` signs what is written,
@@ -44,6 +52,7 @@ pub fn open(root: &Path, actor: &str, looks: Looks) -> Result<(), TuiError> {
     let start = Start {
         workspace: name,
         size,
+        session: session(root),
         ..prepared(looks, &UserSettings::read())
     };
     let (mut model, effects) = Model::start(start);

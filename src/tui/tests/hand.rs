@@ -168,27 +168,27 @@ fn the_place_of_an_own_key_tells_which_status_it_sets() {
 
 #[test]
 fn a_chord_shows_how_it_goes_on_and_ends_with_a_sentence() {
-    let chords = [wish("run all", &["y r"]), wish("log", &["y l"])];
+    let chords = [wish("run all", &[", r"]), wish("log", &[", l"])];
     let mut model = model_with_keys(&chords);
-    press(&mut model, "y");
+    press(&mut model, ",");
     let text = drawn(&model).0;
     let hint = text.lines().last().unwrap();
-    assert!(hint.starts_with(" y … r run all  l log"), "{hint}");
+    assert!(hint.starts_with(" , … r run all  l log"), "{hint}");
     press(&mut model, "x");
-    assert_eq!(said(&model), "y x means nothing; y goes on with r run all, l log");
+    assert_eq!(said(&model), ", x means nothing; , goes on with r run all, l log");
     assert!(model.chord.is_empty());
-    press(&mut model, "y Esc");
-    assert_eq!(said(&model), "y … is taken back");
-    press(&mut model, "y l");
+    press(&mut model, ", Esc");
+    assert_eq!(said(&model), ", … is taken back");
+    press(&mut model, ", l");
     assert!(matches!(model.layers.last(), Some(Layer::Log(_))));
-    press(&mut model, "y");
-    assert_eq!(model.chord, ["y"], "also over a layer");
+    press(&mut model, ",");
+    assert_eq!(model.chord, [","], "also over a layer");
     press(&mut model, "Esc");
     assert!(
         matches!(model.layers.last(), Some(Layer::Log(_))),
         "Esc ended the chord, not the layer"
     );
-    press(&mut model, "y l");
+    press(&mut model, ", l");
     assert_eq!(model.layers.len(), 2);
 }
 

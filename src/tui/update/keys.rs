@@ -5,7 +5,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::{pane_number, verbs};
 use crate::operations::{Meant, Pane, Verb, canonical, shown_key};
 use crate::tui::action::Effect;
-use crate::tui::model::Model;
+use crate::tui::model::{Layer, Model};
 
 /// A key's name as the table of keys writes it; nothing for keys that have none, such as a lone Shift.
 pub fn name(key: &KeyEvent) -> Option<String> {
@@ -61,7 +61,7 @@ pub fn press(model: &mut Model, name: String, allowed: impl Fn(&Verb) -> bool) -
         return Vec::new();
     }
     pressed.push(name.clone());
-    let meant = model.keys.lookup(&pressed, model.pane);
+    let meant = model.keys.lookup(&pressed, pane_of(model));
     match meant {
         Meant::Verb(verb, place) if allowed(verb) => {
             let letter = verb.keys.get(place).copied().unwrap_or(verb.id);
@@ -88,9 +88,17 @@ pub fn press(model: &mut Model, name: String, allowed: impl Fn(&Verb) -> bool) -
     }
 }
 
+/// The pane whose keys hold: a table that lies over a pane has the keys of every table.
+fn pane_of(model: &Model) -> Pane {
+    match model.layers.last() {
+        Some(Layer::Sheet(_) | Layer::Record(_)) => Pane::Data,
+        _ => model.pane,
+    }
+}
+
 /// How a chord that was begun may go on: each key and what it does.
 pub fn continuations(model: &Model, pressed: &[String]) -> Vec<(String, &'static str)> {
-    match model.keys.lookup(pressed, model.pane) {
+    match model.keys.lookup(pressed, pane_of(model)) {
         Meant::More(next) => next.into_iter().map(|(key, verb)| (shown_key(&key), verb.id)).collect(),
         _ => Vec::new(),
     }

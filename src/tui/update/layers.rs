@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{keys, palette, pickers, prompt, verbs};
+use super::{grid, keys, palette, pickers, prompt, verbs};
 use crate::operations::Verb;
 use crate::tui::action::Effect;
 use crate::tui::model::{Layer, Model};
@@ -11,8 +11,7 @@ use crate::tui::view;
 /// A key for the topmost layer.
 pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     if key.code == KeyCode::Esc && model.chord.is_empty() {
-        pickers::close(model);
-        return Vec::new();
+        return escape(model);
     }
     match model.layers.last() {
         Some(Layer::Prompt(_)) => prompt::key(model, key),
@@ -22,6 +21,21 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         Some(_) => reading(model, key),
         None => Vec::new(),
     }
+}
+
+/// `Esc` takes the last narrowing of a table away before the table itself, and everything else at once.
+fn escape(model: &mut Model) -> Vec<Effect> {
+    match model.layers.last() {
+        Some(Layer::Prompt(_)) => return prompt::leave(model),
+        Some(Layer::Sheet(_)) => {
+            if let Some(effects) = grid::widen(model) {
+                return effects;
+            }
+        }
+        _ => {}
+    }
+    pickers::close(model);
+    Vec::new()
 }
 
 fn confirm(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
@@ -74,8 +88,11 @@ fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         return Vec::new();
     }
     if closes(model, &name) {
-        model.layers.pop();
+        model.close_layer();
         return Vec::new();
+    }
+    if matches!(model.layers.last(), Some(Layer::Sheet(_) | Layer::Record(_))) {
+        return of_table(model, name);
     }
     let own = |verb: &Verb| !verb.panes.is_empty() && !matches!(verb.id, "open" | "column left" | "column right");
     let with_row = matches!(model.layers.last(), Some(Layer::Details(_) | Layer::Card(_)));
@@ -92,6 +109,23 @@ fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     })
 }
 
+/// A table over the pane knows what tables know; a counted value opens its rows.
+fn of_table(model: &mut Model, name: String) -> Vec<Effect> {
+    if model.chord.is_empty() && model.keys.has("open", &name) {
+        return enter_row(model);
+    }
+    keys::press(model, name, |verb| verb.is_of_tables() || ALSO_HERE.contains(&verb.id))
+}
+
+/// Opens the selected row: its rows where it counts some, else the whole of it.
+fn enter_row(model: &mut Model) -> Vec<Effect> {
+    match model.layers.last() {
+        Some(Layer::Sheet(layer)) if layer.conditions.is_empty() => grid::record(model),
+        Some(Layer::Sheet(_)) => grid::open_bin(model),
+        _ => Vec::new(),
+    }
+}
+
 /// The key that opened the help or the log closes it, and `q` closes whatever is read.
 fn closes(model: &Model, name: &str) -> bool {
     let has = |verb: &str| model.keys.has(verb, name);
@@ -99,6 +133,7 @@ fn closes(model: &Model, name: &str) -> bool {
         _ if !model.chord.is_empty() => false,
         Some(Layer::Help(_)) => has("quit") || has("help"),
         Some(Layer::Log(_)) => has("quit") || has("log"),
+        Some(Layer::Record(_)) => has("quit") || has("record"),
         _ => has("quit"),
     }
 }
@@ -118,35 +153,24 @@ fn moved(model: &mut Model, name: &str) -> bool {
         scroll(model, by);
     } else if name == "Space" && !matches!(model.layers.last(), Some(Layer::Card(_))) {
         scroll(model, page);
-    } else if model.keys.has("column left", name) {
-        sideways(model, -1);
-    } else if model.keys.has("column right", name) {
-        sideways(model, 1);
     } else {
         return false;
     }
     true
 }
 
-fn sideways(model: &mut Model, by: isize) {
-    if let Some(Layer::Evidence(layer)) = model.layers.last_mut() {
-        let most = layer
-            .table
-            .ready()
-            .map_or(0, |table| table.columns.len().saturating_sub(2));
-        layer.column = layer.column.saturating_add_signed(by).min(most);
-    }
-}
-
 /// Scrolls the topmost layer or moves its selection.
 pub fn scroll(model: &mut Model, by: isize) {
     let (lines, height) = (view::layer_lines(model), view::layer_height(model));
+    let table = model.table_height();
     match model.layers.last_mut() {
         Some(Layer::Card(card)) => card.scroll = scrolled(card.scroll, by, lines, height),
         Some(Layer::Details(at) | Layer::Help(at) | Layer::Log(at)) => *at = scrolled(*at, by, lines, height),
-        Some(Layer::Evidence(layer)) => {
-            let rows = layer.table.ready().map_or(0, |table| table.rows.len());
-            layer.list.step(by, rows, height.saturating_sub(1));
+        Some(Layer::Record(at)) => *at = scrolled(*at, by, lines, height),
+        Some(Layer::Sheet(layer)) => {
+            let rows = layer.grid.total();
+            layer.grid.list.step(by, rows, table);
+            grid::settle(model);
         }
         Some(Layer::Palette(layer)) => {
             let rows = layer.found.len();
@@ -163,16 +187,18 @@ fn scrolled(at: usize, by: isize, lines: usize, height: usize) -> usize {
 
 /// A click on a row of the topmost layer.
 pub fn clicked(model: &mut Model, row: usize) -> Vec<Effect> {
-    let height = view::layer_height(model);
+    let table = model.table_height();
     match model.layers.last_mut() {
         Some(Layer::Palette(layer)) => {
             layer.list.selected = row;
             palette::choose(model)
         }
         Some(Layer::Themes(_) | Layer::Playbooks(_)) => pickers::clicked(model, row),
-        Some(Layer::Evidence(layer)) => {
-            let rows = layer.table.ready().map_or(0, |table| table.rows.len());
-            layer.list.select(row, rows, height.saturating_sub(1));
+        Some(Layer::Sheet(layer)) if layer.grid.list.selected == row => enter_row(model),
+        Some(Layer::Sheet(layer)) => {
+            let rows = layer.grid.total();
+            layer.grid.list.select(row, rows, table);
+            grid::settle(model);
             Vec::new()
         }
         _ => Vec::new(),

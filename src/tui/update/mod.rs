@@ -1,6 +1,7 @@
 //! What an action does to the model. Nothing here draws, reads or waits; whatever has to be done outside is returned.
 
 mod answers;
+mod grid;
 pub mod keys;
 mod layers;
 mod leads;
@@ -11,6 +12,7 @@ mod prompt;
 mod verbs;
 
 pub use palette::Found;
+pub use prompt::columns as condition_columns;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -25,12 +27,14 @@ use crate::operations::Pane;
 pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Key(key) => key_pressed(model, &key),
-        Action::Paste(text) => {
-            prompt::paste(model, &text);
-            Vec::new()
-        }
+        Action::Paste(text) => prompt::paste(model, &text),
         Action::Click(target) => clicked(model, target),
         Action::Wheel(rows) => movement::wheel(model, rows),
+        Action::Drag(column) => dragged(model, column),
+        Action::Drop => {
+            model.dragged = None;
+            Vec::new()
+        }
         Action::Resize(columns, rows) => {
             model.size = ratatui::layout::Size::new(columns, rows);
             movement::settle(model)
@@ -44,6 +48,19 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Suspend => vec![Effect::Suspend],
         Action::Resumed => vec![Effect::Retake],
         Action::Answer(answer) => answers::take(model, answer),
+        Action::Rows { generation, result } => grid::arranged(model, generation, result),
+        Action::Counted { generation, result } => grid::counted(model, generation, result),
+        Action::Edges { key, column, edges } => {
+            grid::edges(model, &key, column, edges);
+            Vec::new()
+        }
+        Action::Written(result) => {
+            match result {
+                Ok(said) => model.say(said),
+                Err(error) => model.complain(error),
+            }
+            Vec::new()
+        }
         Action::Job(event) => job_event(model, event),
         Action::JobEnded(result) => job_ended(model, result),
     }
@@ -99,9 +116,24 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
             }
             effects
         }
+        Target::Header(position) => grid::header_clicked(model, position),
+        Target::Border(place, x) => {
+            model.dragged = Some((place, x));
+            Vec::new()
+        }
+        Target::Chip(place) => leads::take_filter(model, place),
         Target::LayerRow(row) => layers::clicked(model, row),
         Target::Layer => Vec::new(),
     }
+}
+
+/// A column's border follows the mouse.
+fn dragged(model: &mut Model, to: u16) -> Vec<Effect> {
+    let Some((place, from)) = model.dragged else {
+        return Vec::new();
+    };
+    let width = i32::from(to) - i32::from(from);
+    grid::change(model, |grid| grid.set_width(place, width))
 }
 
 fn job_event(model: &mut Model, event: RunEvent) -> Vec<Effect> {
@@ -190,6 +222,11 @@ fn report_words(model: &mut Model, report: &RunReport) {
             model.complain(format!("run {} failed: {why}", report.run));
         }
     }
+}
+
+/// A lead's name as it stands on screen, else its id.
+pub fn lead_name(model: &Model, lead: &str) -> String {
+    leads::name_of(model, lead).unwrap_or_else(|| lead.to_owned())
 }
 
 /// The digit of a pane's tab.

@@ -61,16 +61,6 @@ pub fn wheel(model: &mut Model, rows: isize) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Columns of a wide table.
-pub fn sideways(model: &mut Model, by: isize) -> Vec<Effect> {
-    if model.pane == Pane::Leads {
-        let columns = model.leads.window.table.columns.len();
-        let most = columns.saturating_sub(view::LEAD_COLUMNS_FIXED + 1);
-        model.leads.column = model.leads.column.saturating_add_signed(by).min(most);
-    }
-    Vec::new()
-}
-
 /// Brings every selection back into its list and asks for what is in sight and not prepared.
 pub fn settle(model: &mut Model) -> Vec<Effect> {
     for pane in Pane::ALL {

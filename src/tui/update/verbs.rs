@@ -2,12 +2,14 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{keys, leads, movement, palette, pane_number, pickers, prompt};
+use super::{grid, keys, leads, movement, palette, pane_number, pickers, prompt};
 use crate::engine::Outcome;
-use crate::operations::{Availability, Decision, Pane, Verb, verb};
-use crate::tui::action::{Effect, Request};
+use crate::operations::{Availability, Decision, Pane, SheetKey, Verb, verb};
+use crate::tui::action::{Effect, Request, Told};
+use crate::tui::grid::Grid;
 use crate::tui::job::Job;
-use crate::tui::model::{CardLayer, Layer, List, Loaded, Model, Purpose, TableLayer};
+use crate::tui::layer::SheetLayer;
+use crate::tui::model::{CardLayer, Layer, Loaded, Model, Purpose};
 
 /// A key with nothing lying over the pane.
 pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
@@ -86,7 +88,43 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "waive" => reason(model, Purpose::Waive),
         "reject" => reason(model, Purpose::Reject),
         "evidence" => evidence(model),
-        "filter" => prompt::open_filter(model),
+        "filter" => grid::ask(model, Purpose::Filter),
+        "find" => {
+            let before = model.grid().map(|grid| grid.view.clone()).unwrap_or_default();
+            grid::ask(model, Purpose::Find(Box::new(before)))
+        }
+        "column left" => {
+            grid::sideways(model, -1);
+            Vec::new()
+        }
+        "column right" => {
+            grid::sideways(model, 1);
+            Vec::new()
+        }
+        "sort" => grid::sort(model, false),
+        "sort further" => grid::sort(model, true),
+        "hide column" => grid::hide(model),
+        "show columns" => grid::show_all(model),
+        "narrower" => grid::change(model, |grid| grid.widen(-1)),
+        "wider" => grid::change(model, |grid| grid.widen(1)),
+        "move column left" => grid::change(model, |grid| grid.move_column(-1)),
+        "move column right" => grid::change(model, |grid| grid.move_column(1)),
+        "colour" => grid::colour(model),
+        "values" => grid::values(model),
+        "record" => grid::record(model),
+        "copy cell" | "copy row" | "copy column" => grid::copy(model, id),
+        "copy phone" => leads::tell(model, Told::Phone),
+        "copy mail" => leads::tell(model, Told::Mail),
+        "copy talk track" => leads::tell(model, Told::TalkTrack),
+        "export" => {
+            prompt::open(model, Purpose::Export, prompt::SHOWN);
+            Vec::new()
+        }
+        "note" => leads::note(model),
+        "next filter" => leads::next_filter(model),
+        "keep filter" => leads::ask_filter_name(model),
+        "undo" => leads::travel(model, true),
+        "redo" => leads::travel(model, false),
         "unmask" => leads::toggle_mask(model),
         "up" => movement::step(model, -1),
         "down" => movement::step(model, 1),
@@ -101,8 +139,6 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
             model.layers.push(Layer::Help(0));
             Vec::new()
         }
-        "column left" => movement::sideways(model, -1),
-        "column right" => movement::sideways(model, 1),
         "switch playbook" => pickers::open_playbooks(model),
         "theme" => pickers::open_themes(model),
         "log" => {
@@ -111,11 +147,6 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         }
         "mouse" => toggle_mouse(model),
         "read again" => vec![model.ask_picture()],
-        "undo" => leads::undo_mark(model),
-        "redo" => {
-            model.say("nothing to redo");
-            Vec::new()
-        }
         "back" => back(model),
         "quit" => quit(model),
         _ => Vec::new(),
@@ -167,7 +198,7 @@ fn open(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
         Pane::Tiers => leads::of_selected_tier(model),
-        Pane::Leads => match model.leads.selected_id().map(str::to_owned) {
+        Pane::Leads => match model.leads.grid.selected_id().map(str::to_owned) {
             Some(lead) => card(model, lead, false),
             None => Vec::new(),
         },
@@ -254,27 +285,18 @@ fn evidence(model: &mut Model) -> Vec<Effect> {
         model.say(words);
         return Vec::new();
     }
-    let (id, subject) = (gate.id.clone(), gate.subject.clone());
-    let title = if gate.evidence_words.is_empty() {
-        "evidence".to_owned()
-    } else {
-        gate.evidence_words.clone()
-    };
-    let title = format!("{id} {title}");
+    let title = format!("{} {}", gate.id, gate.evidence_words);
+    let (gate, subject) = (gate.id.clone(), gate.subject.clone());
+    open_sheet(model, title.trim().to_owned(), SheetKey::Evidence { gate, subject })
+}
+
+/// Opens a table over the pane.
+pub fn open_sheet(model: &mut Model, title: String, key: SheetKey) -> Vec<Effect> {
     let generation = model.generations.fresh();
-    model.generations.layer = generation;
-    let layer = TableLayer {
-        title,
-        table: Loaded::Waiting,
-        list: List::default(),
-        column: 0,
-    };
-    model.layers.push(Layer::Evidence(layer));
-    vec![Effect::Ask(Request::Evidence {
-        generation,
-        gate: id,
-        subject,
-    })]
+    let mut grid = Grid::new(key.clone());
+    grid.reading = generation;
+    model.layers.push(Layer::Sheet(Box::new(SheetLayer::new(title, grid))));
+    vec![Effect::Ask(Request::Sheet { generation, key })]
 }
 
 fn neighbour(model: &mut Model, by: usize) -> Vec<Effect> {
@@ -298,8 +320,8 @@ pub fn go(model: &mut Model, pane: Pane) -> Vec<Effect> {
 }
 
 fn back(model: &mut Model) -> Vec<Effect> {
-    if model.pane == Pane::Leads
-        && let Some(effects) = leads::step_back(model)
+    if model.grid().is_some()
+        && let Some(effects) = grid::widen(model)
     {
         return effects;
     }

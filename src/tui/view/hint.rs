@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::paint::{self, span};
 use super::{chrome, help};
 use crate::operations::{Availability, Verb, shown_key};
-use crate::tui::model::{Layer, Loaded, Message, Model};
+use crate::tui::model::{Layer, Loaded, Message, Model, Prompt, Purpose};
 use crate::tui::update::keys;
 use crate::tui::words;
 
@@ -212,7 +212,19 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
                 scroll(),
             ]
         }
-        Layer::Evidence(_) => vec![(scroll().0, "rows".to_owned()), columns()],
+        Layer::Sheet(layer) => {
+            let open = if layer.conditions.is_empty() {
+                "whole row"
+            } else {
+                "its rows"
+            };
+            let verbs = ["find", "filter", "sort", "values", "export"].map(|verb| of(model, verb, verb));
+            let mut all = vec![of(model, "open", open)];
+            all.extend(verbs);
+            all.push(columns());
+            all
+        }
+        Layer::Record(_) => vec![scroll(), of(model, "record", "table")],
         Layer::Details(_) if model.pane == crate::operations::Pane::Gates => {
             vec![
                 of(model, "next undecided", "next"),
@@ -226,7 +238,11 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
         Layer::Palette(_) | Layer::Playbooks(_) => vec![pair("↵", "do it"), pair("↑ ↓", "choose")],
         Layer::Themes(_) => vec![pair("↵", "keep it"), pair("↑ ↓", "look at")],
         Layer::ConfirmQuit => vec![pair("y", "quit and cancel"), pair("n", "stay")],
-        Layer::Prompt(prompt) if prompt.purpose == crate::tui::model::Purpose::Filter => {
+        Layer::Prompt(Prompt {
+            purpose: Purpose::Find(_),
+            ..
+        }) => vec![pair("↵", "keep"), pair("↑ ↓", "rows"), pair("Ctrl-U", "clear")],
+        Layer::Prompt(prompt) if prompt.purpose == Purpose::Filter => {
             vec![pair("↵", "filter"), pair("Tab", "complete"), pair("Ctrl-U", "clear")]
         }
         Layer::Prompt(_) => vec![pair("↵", "record")],

@@ -6,14 +6,13 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType};
 
 use super::paint::{self, paragraph, span};
-use super::{card, chrome, details, help, pickers};
+use super::{card, chrome, details, help, pickers, sheet};
 use crate::operations::Pane;
 use crate::tui::hit::{HitMap, Target};
-use crate::tui::layer::PaletteLayer;
+use crate::tui::layer::{PaletteLayer, SheetLayer};
 use crate::tui::layout;
-use crate::tui::model::{Layer, Loaded, Model, Prompt, Purpose, TableLayer};
-use crate::tui::table::TableView;
-use crate::tui::update::Found;
+use crate::tui::model::{Layer, Model, Prompt, Purpose};
+use crate::tui::update::{self, Found};
 use crate::tui::words;
 
 /// Rows of a list to choose from.
@@ -23,6 +22,12 @@ const CHOICES: u16 = 7;
 pub fn inner(model: &Model) -> Rect {
     let screen = Rect::new(0, 0, model.size.width, model.size.height);
     layout::shrink(area(model.layers.last(), screen))
+}
+
+/// The area inside a layer's box.
+pub fn inner_of(model: &Model, layer: &Layer) -> Rect {
+    let screen = Rect::new(0, 0, model.size.width, model.size.height);
+    layout::shrink(area(Some(layer), screen))
 }
 
 fn area(layer: Option<&Layer>, screen: Rect) -> Rect {
@@ -40,7 +45,7 @@ fn area(layer: Option<&Layer>, screen: Rect) -> Rect {
         Some(Layer::ConfirmQuit) => low(4),
         // Low, so that the pane above shows what is being chosen.
         Some(Layer::Themes(_) | Layer::Playbooks(_)) => low(CHOICES + 2),
-        Some(Layer::Card(_)) => layout::docked(screen),
+        Some(Layer::Card(_) | Layer::Record(_)) => layout::docked(screen),
         _ => whole,
     }
 }
@@ -53,6 +58,7 @@ pub fn lines(model: &Model, width: usize) -> Vec<Line<'static>> {
         Some(Layer::Details(_)) => details::phase(model, width),
         Some(Layer::Help(_)) => help::lines(model, width),
         Some(Layer::Log(_)) => pickers::log(model, width),
+        Some(Layer::Record(_)) => sheet::record_lines(model, width),
         _ => Vec::new(),
     }
 }
@@ -60,6 +66,12 @@ pub fn lines(model: &Model, width: usize) -> Vec<Line<'static>> {
 /// Draws the topmost layer.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMap) {
     let Some(layer) = model.layers.last() else { return };
+    // A typed line or a record lies beside or below the table it is about: that one stays in sight.
+    if matches!(layer, Layer::Prompt(_) | Layer::Record(_))
+        && let Some(Layer::Sheet(below)) = model.layers.iter().rev().find(|layer| matches!(layer, Layer::Sheet(_)))
+    {
+        table_below(model, below, frame, hits);
+    }
     let theme = model.themes.current();
     let outer = area(Some(layer), screen);
     hits.add(outer, Target::Layer);
@@ -73,8 +85,10 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
     let inside = layout::shrink(outer);
     match layer {
         Layer::Card(card) => text(model, frame, inside, card.scroll),
-        Layer::Details(scroll) | Layer::Help(scroll) | Layer::Log(scroll) => text(model, frame, inside, *scroll),
-        Layer::Evidence(layer) => evidence(model, layer, frame, inside, hits),
+        Layer::Details(scroll) | Layer::Help(scroll) | Layer::Log(scroll) | Layer::Record(scroll) => {
+            text(model, frame, inside, *scroll);
+        }
+        Layer::Sheet(layer) => sheet::draw(model, &layer.grid, frame.buffer_mut(), inside, Target::LayerRow, hits),
         Layer::Palette(layer) => palette(model, frame, inside, layer, hits),
         Layer::Themes(layer) => pickers::themes(model, frame.buffer_mut(), inside, layer.list, hits),
         Layer::Playbooks(list) => pickers::playbooks(model, frame.buffer_mut(), inside, *list, hits),
@@ -90,7 +104,8 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
 fn title(layer: &Layer, model: &Model) -> String {
     match layer {
         Layer::Card(card) => format!("lead {}", card.lead),
-        Layer::Evidence(layer) => layer.title.clone(),
+        Layer::Sheet(layer) => sheet::title(&layer.title, &layer.grid),
+        Layer::Record(_) => "the whole row".to_owned(),
         Layer::Details(_) => model.pane.title().to_owned(),
         Layer::Palette(_) => "commands".to_owned(),
         Layer::Themes(_) => "themes".to_owned(),
@@ -99,7 +114,11 @@ fn title(layer: &Layer, model: &Model) -> String {
         Layer::Help(_) => format!("keys of {}", model.pane.title()),
         Layer::ConfirmQuit => "quit?".to_owned(),
         Layer::Prompt(prompt) => match &prompt.purpose {
-            Purpose::Filter => "show leads where".to_owned(),
+            Purpose::Filter => "show rows where".to_owned(),
+            Purpose::Find(_) => "find".to_owned(),
+            Purpose::Note(lead) => format!("note on {}", update::lead_name(model, lead)),
+            Purpose::KeepFilter => "keep this condition as".to_owned(),
+            Purpose::Export => "write to exports/".to_owned(),
             Purpose::Waive(gate, subject) => format!("why waive {}", about(gate, subject.as_ref())),
             Purpose::Reject(gate, subject) => format!("why reject {}", about(gate, subject.as_ref())),
         },
@@ -115,38 +134,19 @@ fn text(model: &Model, frame: &mut Frame<'_>, area: Rect, scroll: usize) {
     paint::lines(frame.buffer_mut(), area, &all, scroll, model.themes.current());
 }
 
-fn evidence(model: &Model, layer: &TableLayer, frame: &mut Frame<'_>, area: Rect, hits: &mut HitMap) {
+/// A table over the pane that something smaller lies on.
+fn table_below(model: &Model, layer: &SheetLayer, frame: &mut Frame<'_>, hits: &mut HitMap) {
     let theme = model.themes.current();
-    let table = match &layer.table {
-        Loaded::Waiting => {
-            return paint::sentence(
-                frame.buffer_mut(),
-                area,
-                "looking up the rows …",
-                theme.style("text.muted"),
-            );
-        }
-        Loaded::Failed(error) => return paint::sentence(frame.buffer_mut(), area, error, theme.style("error")),
-        Loaded::Ready(table) => table,
-    };
-    let note = u16::from(!table.note.is_empty());
-    let (body, below) = layout::split_top(area, area.height.saturating_sub(note));
-    let view = TableView {
-        table,
-        from: 0,
-        offset: layer.list.offset,
-        selected: Some(layer.list.selected),
-        fixed: 1,
-        column: layer.column,
-        target: Target::LayerRow,
-    };
-    view.draw(frame.buffer_mut(), body, theme, hits);
-    paint::line(
-        frame.buffer_mut(),
-        below,
-        0,
-        &Line::from(span(theme, "text.muted", format!("  {}", table.note))),
-    );
+    let outer = layout::layer(Rect::new(0, 0, model.size.width, model.size.height));
+    chrome::blank(frame.buffer_mut(), outer, model);
+    let title = format!(" {} ", sheet::title(&layer.title, &layer.grid));
+    let block = Block::bordered()
+        .border_type(BorderType::Rounded)
+        .border_style(theme.style("border"))
+        .title_top(Span::styled(title, theme.style("title")));
+    frame.render_widget(block, outer);
+    let inside = layout::shrink(outer);
+    sheet::draw(model, &layer.grid, frame.buffer_mut(), inside, Target::LayerRow, hits);
 }
 
 /// One line of input with its cursor in sight; gives the column where the text begins and what was cut off before.
@@ -198,12 +198,24 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
     }
     let help = match prompt.purpose {
         Purpose::Filter => {
-            let columns = model
+            let columns = update::condition_columns(model).join(" ");
+            format!("such as  state = 'CA' AND score > 50 · columns: {columns}")
+        }
+        Purpose::Find(_) => {
+            let found = model
+                .grid()
+                .map_or_else(String::new, |grid| sheet::places(grid, "rows"));
+            format!("{found} · ↑ ↓ choose, ↵ keeps these rows, Esc takes it back")
+        }
+        Purpose::Note(_) => "it stands beside the lead, with your name; empty takes it away".to_owned(),
+        Purpose::KeepFilter => "a name for the chip; empty forgets the kept filter in force".to_owned(),
+        Purpose::Export => {
+            let named = model
                 .picture
                 .ready()
-                .map(|picture| picture.columns.join(" "))
+                .map(|picture| picture.exports.join(" "))
                 .unwrap_or_default();
-            format!("such as  tier = 'A' AND score > 50 · columns: {columns}")
+            format!("a name writes the rows as shown; the playbook's own exports: {named}")
         }
         Purpose::Waive(..) | Purpose::Reject(..) => {
             "the reason stands in the log beside the gate, with your name".to_owned()

@@ -16,16 +16,15 @@ mod paint;
 mod pickers;
 mod pipeline;
 mod runs;
+mod sheet;
 mod tiers;
-
-pub use leads::FIXED as LEAD_COLUMNS_FIXED;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::hit::HitMap;
 use super::layout;
-use super::model::{Loaded, Model};
+use super::model::{Layer, Loaded, Model};
 use crate::operations::Pane;
 
 /// Draws the model; says what lies where.
@@ -67,6 +66,21 @@ fn pane(model: &Model, frame: &mut Frame<'_>, area: Rect, hits: &mut HitMap) {
         Pane::Runs => runs::draw(model, picture, buffer, area, hits),
         Pane::Data | Pane::Groups | Pane::Model => absent::draw(model, buffer, area),
     }
+}
+
+/// Width and height, header included, of the table that keys go to.
+pub fn table_size(model: &Model) -> (usize, usize) {
+    let over = model.layers.iter().rev().find(|layer| matches!(layer, Layer::Sheet(_)));
+    let area = match over {
+        Some(layer) => layers::inner_of(model, layer),
+        None => match model.pane {
+            Pane::Leads => layout::leads(model.areas().inner).1,
+            _ => model.areas().inner,
+        },
+    };
+    let note = model.grid().map_or(0, sheet::note_rows);
+    let height = area.height.saturating_sub(note);
+    (usize::from(area.width).saturating_sub(2), usize::from(height))
 }
 
 /// How many lines of the overview do not fit.

@@ -3,18 +3,22 @@
 //! The reader owns the picture and the queue (a store's connection cannot be shared), answers one question at a time
 //! and drops those that a newer one has replaced. A run has a thread of its own, so that reading never waits for it.
 
+mod export;
 mod queue;
 mod reader;
+mod rows;
+mod saver;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use super::action::{Action, Request};
+use super::action::{Action, CountJob, ExportJob, Request, RowsJob, SharedSheet};
 use super::event_loop::Incoming;
+use super::session::Session;
 use crate::engine::{CancelToken, RunEvent, RunReport, RunRequest, RunSink};
-use crate::operations::{Bench, Overrides};
+use crate::operations::{Bench, Overrides, SheetKey};
 
 /// How long leaving waits for a cancelled run to say that it stopped. Whatever it had not finished is done again by
 /// the next run, so this only spares the history an "interrupted".
@@ -30,6 +34,8 @@ pub struct Workers {
     screen: Sender<Incoming>,
     reader: Sender<Request>,
     cancel: Option<CancelToken>,
+    searches: rows::Searches,
+    saver: saver::Saver,
     /// The playbook to run; none means the one the workspace opens on.
     playbook: Option<String>,
 }
@@ -47,6 +53,8 @@ impl Workers {
             screen,
             reader: sender,
             cancel: None,
+            searches: rows::Searches::default(),
+            saver: saver::Saver::spawn(root),
             playbook: None,
         }
     }
@@ -59,6 +67,31 @@ impl Workers {
     /// Asks the reader. A reader that is gone has said why.
     pub fn ask(&self, request: Request) {
         let _ = self.reader.send(request);
+    }
+
+    /// Finds a table's rows on a thread of its own; an earlier search in the same table is given up.
+    pub fn find_rows(&mut self, job: RowsJob) {
+        self.searches.start(job, self.screen.clone());
+    }
+
+    /// Keeps the session, soon and on a thread of its own.
+    pub fn keep(&self, session: Session) {
+        self.saver.keep(session);
+    }
+
+    /// Counts values on a thread of its own.
+    pub fn count(&self, job: CountJob) {
+        rows::count(job, self.screen.clone());
+    }
+
+    /// Finds the edges between low and high values on a thread of its own.
+    pub fn edges(&self, key: SheetKey, source: SharedSheet, column: String) {
+        rows::edges(key, source, column, self.screen.clone());
+    }
+
+    /// Writes a file on a thread of its own.
+    pub fn export(&self, job: ExportJob) {
+        export::start(&self.root, &self.actor, job, self.screen.clone());
     }
 
     /// Answers and runs are of this playbook from now on.
