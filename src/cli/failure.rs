@@ -114,7 +114,7 @@ fn sentence_of(error: &OperationError) -> String {
 
 fn code_of(error: &OperationError) -> Exit {
     match error {
-        OperationError::Usage(_) | OperationError::Rule(_) => Exit::Usage,
+        OperationError::Usage(_) | OperationError::Rule(_) | OperationError::Values(_) => Exit::Usage,
         OperationError::Parameter(ParameterError::Undeclared { .. }) => Exit::Failed,
         OperationError::Parameter(_) => Exit::Usage,
         OperationError::Settings(_) => Exit::BadInput,

@@ -58,7 +58,7 @@ pub fn start() -> Start {
         Ok(cli) => cli,
         Err(error) => return Start::Finished(refused(&error)),
     };
-    if let Err(failure) = threads::settle(cli.global.threads) {
+    if let Err(failure) = threads::settle(&cli) {
         return Start::Finished(failure.report());
     }
     let guard = match log::begin(cli.global.log.as_deref()) {

@@ -5,7 +5,6 @@ use std::io::{IsTerminal, Write, stderr};
 use std::time::{Duration, Instant};
 
 use super::session::terminal_width;
-use super::words::{brief, span};
 use crate::engine::{LogLevel, Meter, RunEvent, RunSink};
 
 /// How often the line in place is drawn again.
@@ -117,24 +116,11 @@ fn detail(subject: &str, meter: Meter, unit: &str) -> String {
     if !subject.is_empty() {
         parts.push(subject.to_owned());
     }
-    match meter.share() {
-        Some(share) => {
-            let full = (share * BAR as f64).round() as usize;
-            parts.push(format!(
-                "{}{} {:>3.0} %",
-                "█".repeat(full),
-                "░".repeat(BAR.saturating_sub(full)),
-                share * 100.0
-            ));
-        }
-        None => parts.push(format!("{} {unit}", brief(meter.done as f64))),
-    }
-    if let Some(rate) = meter.per_second() {
-        parts.push(format!("{} {unit}/s", brief(rate)));
-    }
-    if let Some(left) = meter.remaining().filter(|left| left.as_secs() > 0) {
-        parts.push(format!("{} left", span(left.as_secs_f64().round())));
-    }
+    let bar = meter.share().map(|share| {
+        let full = (share * BAR as f64).round() as usize;
+        format!("{}{} ", "█".repeat(full), "░".repeat(BAR.saturating_sub(full)))
+    });
+    parts.push(format!("{}{}", bar.unwrap_or_default(), meter.words(unit)));
     parts.join("  ")
 }
 
@@ -190,7 +176,7 @@ mod tests {
         };
         assert_eq!(
             detail("ca.csv", meter, "rows"),
-            "ca.csv  ███░░░░░░░░░  25 %  10 rows/s  15.0 s left"
+            "ca.csv  ███░░░░░░░░░  25 %  10 rows/s  15 s left"
         );
         let open = Meter {
             done: 20_000,

@@ -1,22 +1,48 @@
-//! `--threads`: the frame library reads its thread count from the environment, once, before its first use.
+//! Threads: the frame library reads its thread count from the environment, once, before its first use.
 
+use std::io::{IsTerminal, stdin, stdout};
 use std::num::NonZeroUsize;
 
+use super::args::{Cli, Command};
 use super::failure::Failure;
 
 /// The variable it reads.
 const VARIABLE: &str = "POLARS_MAX_THREADS";
 
-/// Makes the process run with this many threads: where the environment says otherwise, the program is started again
-/// in its own place with the variable set. (Setting it in a running process is not safe in Rust.)
-pub fn settle(threads: Option<NonZeroUsize>) -> Result<(), Failure> {
-    let Some(threads) = threads.map(|count| count.to_string()) else {
-        return Ok(());
-    };
-    if std::env::var(VARIABLE).is_ok_and(|held| held == threads) {
-        return Ok(());
+/// Makes the process run with the threads that were asked for: where the environment says otherwise, the program is
+/// started again in its own place with the variable set. (Setting it in a running process is not safe in Rust.)
+///
+/// On screen one core is left to the screen; `--threads` and a variable that is set already outrank that.
+pub fn settle(cli: &Cli) -> Result<(), Failure> {
+    let held = std::env::var(VARIABLE).ok();
+    if let Some(asked) = cli.global.threads {
+        return match wanted(asked.get(), held.as_deref()) {
+            Some(threads) => again(&threads),
+            None => Ok(()),
+        };
     }
-    again(&threads)
+    if held.is_none() && opens_workbench(cli) {
+        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        // Should it not work, the workbench opens all the same and is only less smooth while a phase runs.
+        let _ = again(&cores_beside_screen(cores).to_string());
+    }
+    Ok(())
+}
+
+/// The count to set, unless it is set already.
+fn wanted(threads: usize, held: Option<&str>) -> Option<String> {
+    let threads = threads.to_string();
+    (held != Some(threads.as_str())).then_some(threads)
+}
+
+/// Cores for phases while somebody looks on.
+fn cores_beside_screen(cores: usize) -> usize {
+    cores.saturating_sub(1).max(1)
+}
+
+/// Whether the workbench may be wanted: nothing else was, and there is a terminal on both ends.
+fn opens_workbench(cli: &Cli) -> bool {
+    matches!(cli.command, None | Some(Command::Open(_))) && stdin().is_terminal() && stdout().is_terminal()
 }
 
 #[cfg(unix)]
@@ -37,4 +63,21 @@ fn again(threads: &str) -> Result<(), Failure> {
     Err(Failure::usage(format!(
         "--threads is not known here: set {VARIABLE}={threads} before starting assay"
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_core_is_left_to_the_screen_and_one_to_the_phases() {
+        assert_eq!([1, 2, 8].map(cores_beside_screen), [1, 1, 7]);
+    }
+
+    #[test]
+    fn the_program_is_not_started_again_for_what_is_set() {
+        assert_eq!(wanted(3, Some("3")), None);
+        assert_eq!(wanted(3, Some("2")), Some("3".to_owned()));
+        assert_eq!(wanted(3, None), Some("3".to_owned()));
+    }
 }

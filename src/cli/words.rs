@@ -1,5 +1,7 @@
 //! The words and marks by which outcomes are told: meaning never hangs on colour alone.
 
+pub use crate::engine::counted;
+
 /// A mark and the words that go with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
@@ -61,25 +63,6 @@ pub fn span(seconds: f64) -> String {
     }
 }
 
-/// A large number in three digits and a letter.
-pub fn brief(value: f64) -> String {
-    match value {
-        value if value >= 1e9 => format!("{:.1} G", value / 1e9),
-        value if value >= 1e6 => format!("{:.1} M", value / 1e6),
-        value if value >= 1e4 => format!("{:.0} k", value / 1e3),
-        value => format!("{value:.0}"),
-    }
-}
-
-/// `1 gate`, `2 gates`.
-pub fn counted(count: usize, one: &str, many: &str) -> String {
-    if count == 1 {
-        format!("1 {one}")
-    } else {
-        format!("{count} {many}")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,7 +102,6 @@ mod tests {
         assert_eq!(span(0.0), "< 1 ms");
         assert_eq!(span(0.25), "250 ms");
         assert_eq!(span(61.0), "1 min 1 s");
-        assert_eq!(brief(1_300_000.0), "1.3 M");
         assert_eq!(counted(1, "gate", "gates"), "1 gate");
         assert_eq!(counted(2, "gate", "gates"), "2 gates");
     }

@@ -22,6 +22,7 @@ mod run;
 mod state;
 mod status;
 mod step;
+mod words;
 
 pub use cancel::{CancelToken, LOOK_EVERY};
 pub use clock::{Clock, FixedClock, SystemClock};
@@ -38,6 +39,7 @@ pub use plan::{PhaseState, Stale};
 pub use progress::{LogLevel, Meter, Quiet, RunEvent, RunSink};
 pub use run::{Engine, PhaseReport, RunOutcome, RunReport, RunRequest};
 pub use status::Status;
+pub use words::{brief, bytes, counted, thousands};
 
 #[cfg(test)]
 mod tests;

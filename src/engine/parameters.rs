@@ -59,6 +59,58 @@ pub struct ParameterSpec {
     pub used_by: Vec<String>,
 }
 
+impl ParameterSpec {
+    /// What would fit, in words: `a number from 0 to 110, or none`.
+    pub fn allowed(&self) -> String {
+        expected(self)
+    }
+
+    /// The value as it is kept, if it fits: whole numbers become reals where reals are wanted, lists of words a list.
+    ///
+    /// # Errors
+    /// When it does not fit, with what would.
+    pub fn check(&self, value: &toml::Value) -> Result<toml::Value, ParameterError> {
+        let wrong = |expected: String| ParameterError::Value {
+            name: self.name.clone(),
+            value: value.to_string(),
+            expected,
+        };
+        if self.optional && value.as_str() == Some("none") {
+            return Ok(value.clone());
+        }
+        match (self.kind, value) {
+            (ParameterKind::Real, toml::Value::Integer(whole)) => {
+                in_range(self, *whole as f64, &wrong).map(|()| toml::Value::Float(*whole as f64))
+            }
+            (ParameterKind::Real, toml::Value::Float(real)) => in_range(self, *real, &wrong).map(|()| value.clone()),
+            (ParameterKind::Integer, toml::Value::Integer(whole)) => {
+                in_range(self, *whole as f64, &wrong).map(|()| value.clone())
+            }
+            (ParameterKind::Boolean, toml::Value::Boolean(_)) | (ParameterKind::Text, toml::Value::String(_)) => {
+                Ok(value.clone())
+            }
+            (ParameterKind::Choice, toml::Value::String(word)) if self.choices.contains(word) => Ok(value.clone()),
+            (ParameterKind::Choices, toml::Value::String(words)) => {
+                let parts: Vec<&str> = words
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|word| !word.is_empty())
+                    .collect();
+                check_words(self, &parts, &wrong)
+            }
+            (ParameterKind::Choices, toml::Value::Array(words)) => {
+                let parts: Vec<&str> = words.iter().filter_map(toml::Value::as_str).collect();
+                if parts.len() == words.len() {
+                    check_words(self, &parts, &wrong)
+                } else {
+                    Err(wrong(expected(self)))
+                }
+            }
+            _ => Err(wrong(expected(self))),
+        }
+    }
+}
+
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -235,44 +287,7 @@ fn check(
     let Some(spec) = specs.iter().find(|spec| spec.name == name) else {
         return Err(unknown(specs.iter().map(|spec| spec.name.as_str()), name));
     };
-    let wrong = |expected: String| ParameterError::Value {
-        name: name.to_owned(),
-        value: value.to_string(),
-        expected,
-    };
-    if spec.optional && value.as_str() == Some("none") {
-        return Ok(value.clone());
-    }
-    match (spec.kind, value) {
-        (ParameterKind::Real, toml::Value::Integer(whole)) => {
-            in_range(spec, *whole as f64, &wrong).map(|()| toml::Value::Float(*whole as f64))
-        }
-        (ParameterKind::Real, toml::Value::Float(real)) => in_range(spec, *real, &wrong).map(|()| value.clone()),
-        (ParameterKind::Integer, toml::Value::Integer(whole)) => {
-            in_range(spec, *whole as f64, &wrong).map(|()| value.clone())
-        }
-        (ParameterKind::Boolean, toml::Value::Boolean(_)) | (ParameterKind::Text, toml::Value::String(_)) => {
-            Ok(value.clone())
-        }
-        (ParameterKind::Choice, toml::Value::String(word)) if spec.choices.contains(word) => Ok(value.clone()),
-        (ParameterKind::Choices, toml::Value::String(words)) => {
-            let parts: Vec<&str> = words
-                .split(',')
-                .map(str::trim)
-                .filter(|word| !word.is_empty())
-                .collect();
-            check_words(spec, &parts, &wrong)
-        }
-        (ParameterKind::Choices, toml::Value::Array(words)) => {
-            let parts: Vec<&str> = words.iter().filter_map(toml::Value::as_str).collect();
-            if parts.len() == words.len() {
-                check_words(spec, &parts, &wrong)
-            } else {
-                Err(wrong(expected(spec)))
-            }
-        }
-        _ => Err(wrong(expected(spec))),
-    }
+    spec.check(value)
 }
 
 fn check_words(

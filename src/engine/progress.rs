@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::gate::Judged;
 use super::status::Status;
+use super::words::{amount, time_left};
 
 /// Severity of a log line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -133,5 +134,30 @@ impl Meter {
     pub fn remaining(&self) -> Option<Duration> {
         let rate = self.per_second()?;
         (self.total > 0).then(|| Duration::from_secs_f64(self.total.saturating_sub(self.done) as f64 / rate))
+    }
+
+    /// Share (or work done, where the whole is not known), rate and time left, two blanks between them; what is not
+    /// known is left out.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// let meter = assay::engine::Meter { done: 50, total: 200, elapsed: Duration::from_secs(5) };
+    /// assert_eq!(meter.words("rows"), " 25 %  10 rows/s  15 s left");
+    /// ```
+    pub fn words(&self, unit: &str) -> String {
+        // Three places, so that nothing moves while the number grows.
+        let done = match self.share() {
+            Some(share) => format!("{:>3.0} %", share * 100.0),
+            None => amount(self.done as f64, unit),
+        };
+        format!("{done}  {}", self.pace(unit)).trim_end().to_owned()
+    }
+
+    /// Rate and time left, as far as they are known.
+    pub fn pace(&self, unit: &str) -> String {
+        let rate = self.per_second().map(|rate| format!("{}/s", amount(rate, unit)));
+        let left = self.remaining().filter(|left| left.as_secs() > 0);
+        let left = left.map(|left| format!("{} left", time_left(left)));
+        [rate, left].into_iter().flatten().collect::<Vec<_>>().join("  ")
     }
 }

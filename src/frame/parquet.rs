@@ -45,6 +45,26 @@ pub fn from_parquet_file(path: &Path) -> Result<DataFrame, FrameError> {
     named(&path.display().to_string(), bytes)
 }
 
+/// The number of rows in a Parquet file, read from its end; the rows themselves are not touched.
+///
+/// # Errors
+/// [`FrameError::Io`] when the file cannot be opened, [`FrameError::Parquet`] when its end is damaged.
+pub fn rows_in_parquet(path: &Path) -> Result<usize, FrameError> {
+    let file = std::fs::File::open(path).map_err(|source| FrameError::Io {
+        path: path.to_path_buf(),
+        source,
+    })?;
+    let damaged = |what: String| FrameError::Parquet {
+        name: path.display().to_string(),
+        what,
+    };
+    match catch_unwind(AssertUnwindSafe(|| ParquetReader::new(file).num_rows())) {
+        Ok(Ok(rows)) => Ok(rows),
+        Ok(Err(error)) => Err(damaged(error.to_string())),
+        Err(_) => Err(damaged("its end cannot be decoded".to_owned())),
+    }
+}
+
 fn named(name: &str, bytes: Vec<u8>) -> Result<DataFrame, FrameError> {
     let damaged = |what: String| FrameError::Parquet {
         name: name.to_owned(),

@@ -219,6 +219,13 @@ pub trait Lens: Send + Sync {
     /// # Errors
     /// When the frames are not made yet.
     fn overview(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError>;
+    /// Whether values that each fit on their own also fit together, such as thresholds that must not cross.
+    ///
+    /// # Errors
+    /// When they do not; the sentence names the values.
+    fn check(&self, _parameters: &Parameters) -> Result<(), LensError> {
+        Ok(())
+    }
     /// The numbers that what-if can move.
     fn sliders(&self, parameters: &Parameters) -> Vec<Slider>;
     /// The draft's values with every threshold moved by as much as the one that the draft moves, for a draft in which

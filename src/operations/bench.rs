@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use super::error::OperationError;
 use super::operation::Operation;
+use super::parameters::ParameterEdits;
 use super::review::StoreReviews;
 use super::view::View;
 use crate::engine::{
@@ -16,7 +17,7 @@ use crate::engine::{
 use crate::frame::{Source, fingerprint_file};
 use crate::playbooks::{self, Playbook};
 use crate::privacy::{KeyedHasher, SAMPLE_KEY, load_or_create_key};
-use crate::store::{Access, PlaybookVocabulary, Store, Vocabulary, Workspace};
+use crate::store::{Access, PlaybookVocabulary, Settings, Store, Vocabulary, Workspace};
 
 /// Values that outrank the workspace's for one run or one look.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -63,6 +64,22 @@ impl Bench {
     pub fn with_clock(mut self, clock: Arc<dyn Clock + Send + Sync>) -> Self {
         self.clock = clock;
         self
+    }
+
+    /// The same bench with other settings, as if `assay.toml` said so.
+    pub(super) fn with_settings(&self, mut settings: Settings) -> Self {
+        let workspace = self.workspace();
+        if settings.workspace.name.is_empty() {
+            settings.workspace.name.clone_from(&workspace.settings.workspace.name);
+        }
+        let workspace = Workspace {
+            settings,
+            ..workspace.clone()
+        };
+        Self {
+            workspace: Arc::new(workspace),
+            ..self.clone()
+        }
     }
 
     /// The workspace.
@@ -359,6 +376,17 @@ impl Bench {
             } => self
                 .decide(self.playbook(playbook)?, gate, subject.as_deref(), *decision, reason)
                 .map(|_| ()),
+            Operation::SetParameters {
+                playbook,
+                profile,
+                values,
+            } => {
+                let edits = ParameterEdits {
+                    profile: profile.clone(),
+                    values: values.clone(),
+                };
+                self.save_edits(self.playbook(playbook)?, &edits).map(|_| ())
+            }
             Operation::Run {
                 playbook,
                 phases,

@@ -1,6 +1,7 @@
 //! Two runs side by side: parameters, inputs, gates, metrics, and which leads moved between tiers.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use super::bench::{Bench, Overrides};
 use super::error::OperationError;
@@ -9,7 +10,10 @@ use crate::engine::{Judging, Metric, execution_log};
 use crate::frame::text;
 use crate::lens::FrameSource;
 use crate::playbooks::Playbook;
-use crate::store::{PhaseRecord, RunRecord, Store};
+use crate::store::{PhaseRecord, RunRecord, Store, StoreError, write_atomic};
+
+/// Where execution logs are written, in the workspace.
+const LOGS_FOLDER: &str = "logs";
 
 /// Something that differs between two runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,7 +135,6 @@ impl Bench {
         };
         let phases = view.store().phases_of_run(record.id)?;
         let lines = view.store().log_of_run(record.id)?;
-        let tiers = playbook.lens.tiers(&view).unwrap_or_default();
         let parameters = self.parameters(playbook, &Overrides::default())?;
         let reviews = super::review::StoreReviews {
             store: view.store(),
@@ -142,12 +145,33 @@ impl Bench {
             parameters: &parameters,
             reviews: &reviews,
         };
+        // The tiers are the run's own, not those of a later one.
+        let tiers = self.view(playbook, &Overrides::default())?.of_run(record.id)?;
+        let tiers = playbook.lens.tiers(&tiers).unwrap_or_default();
         let counts: Vec<(String, u64)> = tiers.into_iter().map(|row| (row.tier, row.n)).collect();
         Ok(execution_log(&judging, &record, &phases, &lines, &counts)?)
     }
+
+    /// Writes the execution log of a run into the workspace's folder `logs`; gives the file, which is replaced when it
+    /// is there.
+    ///
+    /// # Errors
+    /// As [`Bench::log`], and when the file cannot be written.
+    pub fn write_log(&self, playbook: &'static Playbook, run: i64) -> Result<PathBuf, OperationError> {
+        let text = self.log(playbook, Some(run))?;
+        let folder = self.workspace().root.join(LOGS_FOLDER);
+        std::fs::create_dir_all(&folder).map_err(|source| StoreError::Io {
+            doing: "make the folder",
+            path: folder.clone(),
+            source,
+        })?;
+        let path = folder.join(format!("{}-run-{run}.md", playbook.id));
+        write_atomic(&path, text.as_bytes())?;
+        Ok(path)
+    }
 }
 
-fn run_of(store: &Store, id: i64) -> Result<RunRecord, OperationError> {
+pub(super) fn run_of(store: &Store, id: i64) -> Result<RunRecord, OperationError> {
     store
         .run(id)?
         .ok_or_else(|| OperationError::Usage(format!("no run {id}; `assay runs` lists them")))

@@ -7,6 +7,7 @@ use super::error::OperationError;
 use super::keys::KeyTable;
 use super::settings::UserSettings;
 use super::themes::{ThemeFile, themes};
+use crate::engine::counted;
 use crate::store::{Access, Store};
 
 /// How a check came out.
@@ -171,14 +172,7 @@ fn key(bench: &Bench, playbook: &crate::playbooks::Playbook) -> Check {
 fn dataset_files(bench: &Bench, playbook: &str, dataset: &str) -> Check {
     let what = format!("{playbook}.{dataset}");
     match bench.workspace().sources(playbook, dataset) {
-        Ok(files) => Check::new(
-            &what,
-            Verdict::Good,
-            match files.len() {
-                1 => "1 file found".to_owned(),
-                count => format!("{count} files found"),
-            },
-        ),
+        Ok(files) => Check::new(&what, Verdict::Good, counted(files.len(), "file found", "files found")),
         Err(error) => Check::new(&what, Verdict::Bad, error.to_string()),
     }
 }

@@ -24,6 +24,9 @@ pub enum OperationError {
     /// A parameter is unknown or does not fit.
     #[error(transparent)]
     Parameter(#[from] ParameterError),
+    /// Values that are wrong, alone or together: every sentence there is.
+    #[error("{}", .0.join("\n"))]
+    Values(Vec<String>),
     /// A playbook could not answer.
     #[error(transparent)]
     Lens(#[from] LensError),

@@ -8,6 +8,7 @@ mod bench;
 mod capacity;
 mod colours;
 mod compare;
+mod compare_figures;
 mod doctor;
 mod error;
 mod evidence;
@@ -17,9 +18,12 @@ mod keys;
 mod leads;
 mod metrics;
 mod operation;
+mod parameters;
 mod personal;
+mod phases;
 mod profiles;
 mod review;
+mod runs;
 mod settings;
 mod sheet;
 mod sheets;
@@ -42,8 +46,13 @@ pub use keys::{Binding, FIXED_KEYS, KeyTable, Meant, canonical, shown_key};
 pub use leads::{LeadPage, LeadQuery, LeadStatus, Statuses, frame_table};
 pub use metrics::MetricChange;
 pub use operation::Operation;
+pub use parameters::{
+    ParameterEdits, ParameterForm, ParameterRow, RestorePlan, StaleAfter, StalePhase, origin_words, value_words,
+};
 pub use personal::{PersonalHeaders, personal_headers};
+pub use phases::{ParameterUse, PhaseFacts};
 pub use review::Decision;
+pub use runs::RunFacts;
 pub use settings::{KeyWish, UserSettings, config_folder, keep_theme};
 pub use sheet::{
     Arranged, Direction, Frequency, SheetColumn, SheetKind, SheetQuery, SheetSource, SortKey, arrange, column_text,

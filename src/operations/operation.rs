@@ -1,11 +1,13 @@
 //! Operations as plain data: what a session records, undoes and replays.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::review::Decision;
 
 /// Something a person does that changes the workspace.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "operation", rename_all = "snake_case")]
 pub enum Operation {
     /// Set a lead's status, with an optional note.
@@ -31,6 +33,15 @@ pub enum Operation {
         decision: Decision,
         /// Why.
         reason: String,
+    },
+    /// Write parameters into `assay.toml`; an absent value takes the line away.
+    SetParameters {
+        /// The playbook.
+        playbook: String,
+        /// The profile to put in force, if another.
+        profile: Option<String>,
+        /// The values by dotted name.
+        values: BTreeMap<String, Option<toml::Value>>,
     },
     /// Run phases; an empty list means all that is stale.
     Run {

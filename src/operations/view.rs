@@ -111,6 +111,11 @@ impl View {
         &self.store
     }
 
+    /// The latest frames: name to hash.
+    pub(super) fn frame_hashes(&self) -> &BTreeMap<String, String> {
+        &self.frames
+    }
+
     /// The rows behind a gate's number.
     ///
     /// # Errors

@@ -8,7 +8,10 @@ use crossterm::event::KeyEvent;
 use super::hit::Target;
 use crate::engine::{PhaseState, RunEvent, RunReport};
 use crate::lens::{Card, Figure, Table, TierRow};
-use crate::operations::{Capacity, Decision, OpenSheet, SheetKey, SheetSource, SheetView};
+use crate::operations::{
+    Capacity, Decision, OpenSheet, ParameterEdits, ParameterForm, PhaseFacts, RestorePlan, RunFacts, SheetKey,
+    SheetSource, SheetView, StaleAfter,
+};
 use crate::store::{LogLine, RunRecord};
 
 /// Something that happened.
@@ -237,6 +240,62 @@ pub enum Request {
         /// Whether its personal data is shown; this is recorded.
         unmask: bool,
     },
+    /// The parameters form, the phase's own first, under a profile where another than the settings' is looked at.
+    Parameters {
+        /// The generation.
+        generation: u64,
+        /// The phase.
+        phase: Option<String>,
+        /// The profile.
+        profile: Option<String>,
+    },
+    /// What a draft of parameters would make stale.
+    StaleAfter {
+        /// The generation.
+        generation: u64,
+        /// The draft.
+        edits: ParameterEdits,
+    },
+    /// Write a draft of parameters into the settings.
+    SaveParameters {
+        /// The draft.
+        edits: ParameterEdits,
+    },
+    /// What some runs did.
+    RunFacts {
+        /// The generation.
+        generation: u64,
+        /// The runs.
+        runs: Vec<i64>,
+    },
+    /// All there is to say about a run.
+    Run {
+        /// The generation.
+        generation: u64,
+        /// The run.
+        run: i64,
+    },
+    /// Two runs side by side.
+    Compare {
+        /// The generation.
+        generation: u64,
+        /// The earlier run.
+        before: i64,
+        /// The later run.
+        after: i64,
+    },
+    /// What restoring a run's parameters would change.
+    Restore {
+        /// The generation.
+        generation: u64,
+        /// The run.
+        run: i64,
+    },
+    /// Write a run's execution log.
+    WriteLog {
+        /// The run.
+        run: i64,
+    },
     /// Set a lead's status.
     Mark {
         /// The lead.
@@ -312,6 +371,51 @@ pub enum Answer {
         /// The card.
         result: Result<Box<Card>, String>,
     },
+    /// To [`Request::Parameters`].
+    Parameters {
+        /// The generation.
+        generation: u64,
+        /// The form.
+        result: Result<Box<ParameterForm>, String>,
+    },
+    /// To [`Request::StaleAfter`].
+    StaleAfter {
+        /// The generation.
+        generation: u64,
+        /// The phases.
+        result: Result<StaleAfter, String>,
+    },
+    /// To [`Request::SaveParameters`].
+    ParametersSaved {
+        /// What is stale now, or every sentence about what is wrong.
+        result: Result<StaleAfter, String>,
+    },
+    /// To [`Request::RunFacts`].
+    RunFacts {
+        /// The generation.
+        generation: u64,
+        /// What the runs did.
+        result: Result<BTreeMap<i64, RunFacts>, String>,
+    },
+    /// To [`Request::Run`] and [`Request::Compare`].
+    Report {
+        /// The generation.
+        generation: u64,
+        /// The figures.
+        result: Result<Vec<Figure>, String>,
+    },
+    /// To [`Request::Restore`].
+    Restore {
+        /// The generation.
+        generation: u64,
+        /// What would change.
+        result: Result<Box<RestorePlan>, String>,
+    },
+    /// To [`Request::WriteLog`].
+    LogWritten {
+        /// The file.
+        result: Result<String, String>,
+    },
     /// To [`Request::Mark`].
     Marked {
         /// The lead.
@@ -372,11 +476,13 @@ pub struct Picture {
     pub lead_words: (&'static str, &'static str),
     /// Every phase, in order.
     pub states: Vec<PhaseState>,
+    /// What each phase waits for, reads and makes, by its id.
+    pub phases: BTreeMap<String, PhaseFacts>,
     /// Every run, newest first.
     pub runs: Vec<RunRecord>,
     /// Log lines of the latest run.
     pub log: Vec<LogLine>,
-    /// Metrics of the run before the latest.
+    /// Metrics as the run before the one that made them had them.
     pub before: BTreeMap<MetricKey, f64>,
     /// The distribution, or why there is none.
     pub tiers: Result<Vec<TierRow>, String>,

@@ -1,11 +1,12 @@
 //! What can lie over a pane, each with the little state of its own.
 
+use super::form::FormLayer;
 use super::grid::Grid;
 use super::input::Input;
 use super::model::{List, Loaded};
 use super::update::Found;
-use crate::lens::Card;
-use crate::operations::SheetView;
+use crate::lens::{Card, Figure};
+use crate::operations::{RestorePlan, SheetView};
 
 /// What a typed line is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +93,19 @@ pub struct ThemeLayer {
     pub before: usize,
 }
 
+/// Figures about runs over the pane.
+#[derive(Debug, Clone)]
+pub struct ReportLayer {
+    /// What it is about.
+    pub title: String,
+    /// The figures.
+    pub figures: Loaded<Vec<Figure>>,
+    /// Lines scrolled.
+    pub scroll: usize,
+    /// What `y` would write, where the parameters of a run are to be restored.
+    pub restore: Option<RestorePlan>,
+}
+
 /// What lies over the pane; the topmost takes the keys.
 #[derive(Debug, Clone)]
 pub enum Layer {
@@ -111,6 +125,10 @@ pub enum Layer {
     Playbooks(List),
     /// What was said in this session; lines scrolled.
     Log(usize),
+    /// The parameters form.
+    Form(Box<FormLayer>),
+    /// A run, two compared, or what restoring would change.
+    Report(Box<ReportLayer>),
     /// The keys; lines scrolled.
     Help(usize),
     /// Leave while a job runs?

@@ -113,6 +113,21 @@ pub fn pipeline(inner: Rect, phases: usize) -> (Rect, Rect) {
     split_top(inner, wanted.min(most))
 }
 
+/// The parameters form: its heading, its list with a header line, and what stands below. `sentences` more rows are
+/// wanted below than usual.
+pub fn form(inner: Rect, sentences: usize) -> (Rect, Rect, Rect) {
+    let (heading, rest) = split_top(inner, 1);
+    let usual = match rest.height {
+        0..9 => 2,
+        9..16 => 4,
+        _ => 6,
+    };
+    let wanted = u16::try_from(sentences).unwrap_or(u16::MAX).saturating_add(usual);
+    let foot = wanted.min((rest.height / 2).max(usual)).min(rest.height);
+    let (list, foot) = split_top(rest, rest.height - foot);
+    (heading, list, foot)
+}
+
 /// What stands below the tiers.
 pub fn tiers(inner: Rect, tiers: usize) -> Rect {
     let rows = u16::try_from(tiers).unwrap_or(u16::MAX).saturating_add(2);

@@ -8,6 +8,7 @@
 mod action;
 mod background;
 mod event_loop;
+mod form;
 mod grid;
 mod history;
 mod hit;

@@ -15,6 +15,7 @@ use super::layout;
 use super::session::Session;
 use super::session_log::{SessionLog, Weight};
 use super::theme::Themes;
+use super::update::History as PastRuns;
 use crate::engine::{Judged, Outcome};
 use crate::operations::{KeyTable, Pane, SavedFilter, SheetKey, Situation};
 
@@ -117,6 +118,10 @@ pub struct Generations {
     pub picture: u64,
     /// A card or evidence.
     pub layer: u64,
+    /// What a draft of parameters makes stale.
+    pub stale: u64,
+    /// What runs did.
+    pub facts: u64,
 }
 
 impl Generations {
@@ -202,6 +207,8 @@ pub struct Model {
     pub tiers: List,
     /// The runs' selection.
     pub runs: List,
+    /// What the Runs pane holds besides.
+    pub history: History,
     /// The overview's scroll.
     pub overview: usize,
     /// The scroll of what stands below the list of Pipeline or Tiers.
@@ -215,7 +222,7 @@ pub struct Model {
     /// The newest questions.
     pub generations: Generations,
     /// What can be taken back.
-    pub history: History,
+    pub past: PastRuns,
     /// The session to restore, until there are results to select in.
     pub session: Option<Session>,
     /// The column border that the mouse holds: the column's place in the sheet, and where it begins on screen.
@@ -244,13 +251,14 @@ impl Model {
             gates: List::default(),
             tiers: List::default(),
             runs: List::default(),
+            history: History::default(),
             overview: 0,
             below: 0,
             leads: Leads::default(),
             layers: Vec::new(),
             message: None,
             generations: Generations::default(),
-            history: History::default(),
+            past: PastRuns::default(),
             session: None,
             dragged: None,
         };

@@ -6,6 +6,7 @@ use std::time::Duration;
 use ratatui::text::Span;
 
 use crate::engine::{Bound, Judged, MetricUnit, Outcome, Status};
+pub use crate::engine::{bytes, counted};
 use crate::lens::Cell;
 
 /// A mark, the theme's meaning of its colour, and the word.
@@ -73,19 +74,6 @@ pub fn number(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// Bytes in the largest unit that keeps a whole part.
-pub fn bytes(value: f64) -> String {
-    let units = ["B", "kB", "MB", "GB", "TB"];
-    let mut left = value;
-    let mut unit = 0;
-    while left.abs() >= 1000.0 && unit + 1 < units.len() {
-        left /= 1000.0;
-        unit += 1;
-    }
-    let places = usize::from(unit > 0);
-    format!("{left:.places$} {}", units.get(unit).copied().unwrap_or("B"))
-}
-
 /// A gate's number in its unit.
 pub fn in_unit(value: f64, unit: &str) -> String {
     match unit {
@@ -130,20 +118,6 @@ pub fn span(time: Duration) -> String {
     } else {
         format!("{} min {} s", time.as_secs() / 60, time.as_secs() % 60)
     }
-}
-
-/// Work per second, such as `1.3 M rows/s`.
-pub fn rate(per_second: f64, unit: &str) -> String {
-    if unit == "bytes" {
-        return format!("{}/s", bytes(per_second));
-    }
-    let (value, scale) = match per_second {
-        value if value >= 1e6 => (value / 1e6, " M"),
-        value if value >= 1e3 => (value / 1e3, " k"),
-        value => (value, ""),
-    };
-    let places = usize::from(!scale.is_empty());
-    format!("{value:.places$}{scale} {unit}/s")
 }
 
 /// A recorded moment without the letters between: `2026-01-31 14:02`.
@@ -280,7 +254,6 @@ mod tests {
             ),
             "below 50 % or above 100 %"
         );
-        assert_eq!(rate(1_300_000.0, "rows"), "1.3 M rows/s");
         assert_eq!(span(Duration::from_millis(63_500)), "1 min 3 s");
     }
 

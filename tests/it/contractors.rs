@@ -8,6 +8,7 @@ mod plants;
 mod privacy;
 mod reruns;
 mod scores;
+mod settings;
 mod small;
 mod what_if;
 

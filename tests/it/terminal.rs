@@ -171,12 +171,27 @@ fn a_person_runs_everything_looks_at_leads_and_leaves() {
     assert_eq!(bench.ends_in_order(), 0);
 }
 
+/// The frame library reads its thread count from the environment before its first use.
+fn leaves_a_core_to_the_screen(pid: u32) {
+    if cfg!(not(target_os = "linux")) || std::env::var_os("POLARS_MAX_THREADS").is_some() {
+        return;
+    }
+    let cores = std::thread::available_parallelism().unwrap().get();
+    let environment = std::fs::read(format!("/proc/{pid}/environ")).unwrap();
+    let wanted = format!("POLARS_MAX_THREADS={}", (cores - 1).max(1));
+    let set = environment
+        .split(|byte| *byte == 0)
+        .any(|entry| entry == wanted.as_bytes());
+    assert!(set, "{wanted} is not in {}", String::from_utf8_lossy(&environment));
+}
+
 #[test]
 fn a_request_to_end_gives_the_terminal_back() {
     let workspace = sample();
     let mut bench = Bench::start(workspace.path());
     bench.wait_for("R runs everything");
     let pid = bench.child.process_id().unwrap();
+    leaves_a_core_to_the_screen(pid);
     let sent = std::process::Command::new("kill")
         .args(["-TERM", &pid.to_string()])
         .status()

@@ -192,7 +192,8 @@ pub fn profile_table(file: &Path, programs: bool) -> Result<Table, Failure> {
         format!(", {packed}")
     };
     table.note = format!(
-        "{kept} rows, {quarantined} unreadable; {}{packed}, SHA-256 {}",
+        "{}, {quarantined} unreadable; {}{packed}, SHA-256 {}",
+        counted(kept, "row", "rows"),
         look.encoding,
         look.fingerprint.short()
     );

@@ -7,6 +7,7 @@ use crate::cli::Done;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{Format, sheet, words};
 use crate::cli::session::Session;
+use crate::cli::words::counted;
 use crate::lens::{Cell, Column, Table};
 use crate::operations::Comparison;
 
@@ -77,22 +78,14 @@ pub fn compare(session: &Session, args: &Compare) -> Result<(), Failure> {
         "{}: run {} and run {}",
         found.before.playbook, found.before.id, found.after.id
     );
-    let stayed: u64 = found
-        .migration
-        .iter()
-        .filter(|(from, to, _)| from == to)
-        .map(|(_, _, leads)| leads)
-        .sum();
-    let moved: u64 = found
-        .migration
-        .iter()
-        .filter(|(from, to, _)| from != to)
-        .map(|(_, _, leads)| leads)
-        .sum();
+    let (moved, stayed) = found.moved();
     table.note = if table.rows.is_empty() {
         "Nothing differs.".to_owned()
     } else {
-        format!("{moved} leads move between tiers, {stayed} stay")
+        format!(
+            "{} between tiers, {stayed} stay",
+            counted(moved, "lead moves", "leads move")
+        )
     };
     session.out.table(&table)
 }

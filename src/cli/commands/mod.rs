@@ -3,6 +3,7 @@
 pub mod files;
 pub mod history;
 pub mod leads;
+pub mod parameters;
 pub mod review;
 pub mod rows;
 pub mod run;
@@ -44,6 +45,7 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Mark(args) => leads::mark(session, &args),
         Command::Whatif(args) => whatif::whatif(session, &args),
         Command::Gap(args) => whatif::gap(session, &args),
+        Command::Parameters(args) => parameters::parameters(session, &args),
         Command::Compare(args) => history::compare(session, &args),
         Command::Log(args) => history::log(session, &args),
         Command::Runs(args) => history::runs(session, &args),

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::engine::thousands;
+
 /// A cell of a table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
@@ -63,22 +65,6 @@ impl Cell {
     pub fn is_number(&self) -> bool {
         matches!(self, Self::Integer(_) | Self::Real { .. } | Self::Share(_))
     }
-}
-
-/// A whole number with thousands marks.
-fn thousands(value: i64) -> String {
-    let digits = value.unsigned_abs().to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
-    if value < 0 {
-        text.push('-');
-    }
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// How the numbers of a figure are counted, and so how they are shown.

@@ -2,6 +2,7 @@
 
 mod hand;
 mod keys;
+mod pipeline;
 mod screens;
 
 use std::collections::BTreeMap;
@@ -105,6 +106,7 @@ fn fresh_picture() -> Picture {
         summary: "Which of the listed firms is worth a call first, and why.".into(),
         lead_words: ("firm", "firms"),
         states: PHASES.iter().map(|phase| state(phase, Status::NotRun)).collect(),
+        phases: BTreeMap::new(),
         runs: Vec::new(),
         log: Vec::new(),
         before: BTreeMap::new(),
@@ -345,6 +347,10 @@ fn press(model: &mut Model, keys: &str) -> Vec<Effect> {
             "PageUp" => (KeyCode::PageUp, KeyModifiers::NONE),
             "F5" => (KeyCode::F(5), KeyModifiers::NONE),
             "PageDown" => (KeyCode::PageDown, KeyModifiers::NONE),
+            "Left" => (KeyCode::Left, KeyModifiers::NONE),
+            "Right" => (KeyCode::Right, KeyModifiers::NONE),
+            "Del" => (KeyCode::Delete, KeyModifiers::NONE),
+            "Backspace" => (KeyCode::Backspace, KeyModifiers::NONE),
             word => {
                 let letter = word.chars().last().unwrap();
                 let held = match word.chars().next() {

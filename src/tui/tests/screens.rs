@@ -11,7 +11,7 @@ use crate::tui::view::view;
 use crate::tui::words;
 
 /// The sizes: degraded, smallest, comfortable.
-const SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (120, 40)];
+pub(super) const SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (120, 40)];
 
 pub(super) fn drawn(model: &Model) -> (String, HitMap, Terminal<TestBackend>) {
     let mut terminal = Terminal::new(TestBackend::new(model.size.width, model.size.height)).unwrap();

@@ -1,6 +1,6 @@
 //! Answers of the reader thread. One to an older question is dropped: the newer answer is on its way.
 
-use super::{grid, leads, movement};
+use super::{form, grid, leads, movement, runs};
 use crate::operations::{Decision, SheetKey};
 use crate::tui::action::{Answer, Effect, Picture};
 use crate::tui::grid::Grid;
@@ -28,10 +28,38 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
             note,
             result,
         } => leads::marked(model, &lead, &status, note, result),
-        Answer::Decided { gate, decision, result } => decided(model, &gate, decision, result),
         Answer::ThemeKept { theme, result } => {
             match result {
                 Ok(file) => model.say(format!("theme {theme}: kept in {file}")),
+                Err(error) => model.complain(error),
+            }
+            Vec::new()
+        }
+        Answer::Decided { gate, decision, result } => decided(model, &gate, decision, result),
+        Answer::Parameters { generation, result } if generation == model.generations.layer => {
+            form::rows(model, result);
+            Vec::new()
+        }
+        Answer::StaleAfter { generation, result } if generation == model.generations.stale => {
+            form::stale(model, result);
+            Vec::new()
+        }
+        Answer::ParametersSaved { result } => form::saved(model, result),
+        Answer::RunFacts { generation, result } if generation == model.generations.facts => {
+            runs::facts(model, result);
+            Vec::new()
+        }
+        Answer::Report { generation, result } if generation == model.generations.layer => {
+            runs::figures(model, result);
+            Vec::new()
+        }
+        Answer::Restore { generation, result } if generation == model.generations.layer => {
+            runs::plan(model, result);
+            Vec::new()
+        }
+        Answer::LogWritten { result } => {
+            match result {
+                Ok(path) => model.say(format!("log written: {path}")),
                 Err(error) => model.complain(error),
             }
             Vec::new()
@@ -40,7 +68,13 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
             model.complain(what);
             Vec::new()
         }
-        Answer::Picture { .. } | Answer::Card { .. } => Vec::new(),
+        Answer::Picture { .. }
+        | Answer::Card { .. }
+        | Answer::Parameters { .. }
+        | Answer::StaleAfter { .. }
+        | Answer::RunFacts { .. }
+        | Answer::Report { .. }
+        | Answer::Restore { .. } => Vec::new(),
     }
 }
 
@@ -59,6 +93,7 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
             if let Some(session) = model.session.take() {
                 session.select(model);
             }
+            runs::renew(model);
             let mut effects = renew_leads(model);
             effects.extend(movement::settle(model));
             effects

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{grid, keys, palette, pickers, prompt, verbs};
+use super::{form, grid, keys, palette, pickers, prompt, runs, verbs};
 use crate::operations::Verb;
 use crate::tui::action::Effect;
 use crate::tui::model::{Layer, Model};
@@ -10,6 +10,9 @@ use crate::tui::view;
 
 /// A key for the topmost layer.
 pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
+    if matches!(model.layers.last(), Some(Layer::Form(_))) {
+        return form::key(model, key);
+    }
     if key.code == KeyCode::Esc && model.chord.is_empty() {
         return escape(model);
     }
@@ -95,7 +98,13 @@ fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         return of_table(model, name);
     }
     let own = |verb: &Verb| !verb.panes.is_empty() && !matches!(verb.id, "open" | "column left" | "column right");
-    let with_row = matches!(model.layers.last(), Some(Layer::Details(_) | Layer::Card(_)));
+    let with_row = matches!(
+        model.layers.last(),
+        Some(Layer::Details(_) | Layer::Card(_) | Layer::Report(_))
+    );
+    if name == "y" && model.chord.is_empty() && matches!(model.layers.last(), Some(Layer::Report(_))) {
+        return runs::confirm(model);
+    }
     if let Some(Layer::Card(card)) = model.layers.last()
         && model.keys.has("unmask", &name)
         && model.chord.is_empty()
@@ -163,7 +172,11 @@ fn moved(model: &mut Model, name: &str) -> bool {
 pub fn scroll(model: &mut Model, by: isize) {
     let (lines, height) = (view::layer_lines(model), view::layer_height(model));
     let table = model.table_height();
+    if matches!(model.layers.last(), Some(Layer::Form(_))) {
+        return form::scroll(model, by);
+    }
     match model.layers.last_mut() {
+        Some(Layer::Report(report)) => report.scroll = scrolled(report.scroll, by, lines, height),
         Some(Layer::Card(card)) => card.scroll = scrolled(card.scroll, by, lines, height),
         Some(Layer::Details(at) | Layer::Help(at) | Layer::Log(at)) => *at = scrolled(*at, by, lines, height),
         Some(Layer::Record(at)) => *at = scrolled(*at, by, lines, height),
@@ -188,6 +201,9 @@ fn scrolled(at: usize, by: isize, lines: usize, height: usize) -> usize {
 /// A click on a row of the topmost layer.
 pub fn clicked(model: &mut Model, row: usize) -> Vec<Effect> {
     let table = model.table_height();
+    if matches!(model.layers.last(), Some(Layer::Form(_))) {
+        return form::clicked(model, row);
+    }
     match model.layers.last_mut() {
         Some(Layer::Palette(layer)) => {
             layer.list.selected = row;

@@ -1,6 +1,7 @@
 //! What an action does to the model. Nothing here draws, reads or waits; whatever has to be done outside is returned.
 
 mod answers;
+mod form;
 mod grid;
 pub mod keys;
 mod layers;
@@ -9,10 +10,12 @@ mod movement;
 mod palette;
 mod pickers;
 mod prompt;
+mod runs;
 mod verbs;
 
 pub use palette::Found;
 pub use prompt::columns as condition_columns;
+pub use runs::History;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -20,6 +23,7 @@ use super::action::{Action, Effect};
 use super::hit::Target;
 use super::model::{Layer, Model};
 use super::session_log::weight_of;
+use super::words;
 use crate::engine::{RunEvent, RunOutcome, RunReport};
 use crate::operations::Pane;
 
@@ -197,11 +201,15 @@ fn report_words(model: &mut Model, report: &RunReport) {
             let undecided = model.gate_list().filter(|gate| gate.undecided()).count();
             let review = match undecided {
                 0 => String::new(),
-                n => format!(" · {n} gates to review: {}", pane_number(Pane::Gates)),
+                n => {
+                    let gates = words::counted(n, "gate", "gates");
+                    format!(" · {gates} to review: {}", pane_number(Pane::Gates))
+                }
             };
             model.say(format!(
-                "run {} done: {made} phases run, {reused} up to date{review}",
-                report.run
+                "run {} done: {} run, {reused} up to date{review}",
+                report.run,
+                words::counted(made, "phase", "phases")
             ));
         }
         RunOutcome::Cancelled => model.say(format!("run {} cancelled; what was finished is kept", report.run)),

@@ -1,6 +1,6 @@
 //! Moving the selection and scrolling, and asking for rows that come into sight.
 
-use super::leads;
+use super::{leads, runs};
 use crate::operations::Pane;
 use crate::tui::action::Effect;
 use crate::tui::model::Model;
@@ -32,10 +32,11 @@ fn scroll_overview(model: &mut Model, by: isize) {
     model.overview = model.overview.saturating_add_signed(by).min(most);
 }
 
-/// One page up or down: of the list, or of what stands below it where the whole list is in sight.
+/// One page up or down: of the list, or of what stands below it where the whole list is in sight. Below the phases
+/// stands a log, so there it is always that.
 pub fn page(model: &mut Model, pages: isize) -> Vec<Effect> {
     let pane = model.pane;
-    if matches!(pane, Pane::Pipeline | Pane::Tiers) && model.length(pane) <= model.height(pane) {
+    if pane == Pane::Pipeline || (pane == Pane::Tiers && model.length(pane) <= model.height(pane)) {
         let most = view::below_overflow(model);
         model.below = model
             .below
@@ -71,9 +72,16 @@ pub fn settle(model: &mut Model) -> Vec<Effect> {
     }
     model.overview = model.overview.min(view::overview_overflow(model));
     model.below = model.below.min(view::below_overflow(model));
-    if model.pane == Pane::Leads {
-        leads::ensure(model)
-    } else {
-        Vec::new()
+    match model.pane {
+        Pane::Leads => leads::ensure(model),
+        Pane::Runs => runs::ensure(model),
+        _ => Vec::new(),
     }
+}
+
+/// Columns of the history, where they do not fit.
+pub fn history_columns(model: &mut Model, by: isize) -> Vec<Effect> {
+    let most = view::RUN_COLUMNS.saturating_sub(view::RUN_COLUMNS_FIXED + 1);
+    model.past.column = model.past.column.saturating_add_signed(by).min(most);
+    Vec::new()
 }

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{grid, leads, palette};
+use super::{form, grid, leads, palette};
 use crate::operations::Decision;
 use crate::tui::action::{AskError, Effect, ExportJob, Request};
 use crate::tui::input::Input;
@@ -112,6 +112,7 @@ pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
             layer.input.insert(text);
             palette::typed(model);
         }
+        Some(Layer::Form(layer)) => form::paste(layer, text),
         _ => {}
     }
     Vec::new()

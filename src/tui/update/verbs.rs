@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{grid, keys, leads, movement, palette, pane_number, pickers, prompt};
+use super::{form, grid, keys, leads, movement, palette, pane_number, pickers, prompt, runs};
 use crate::engine::Outcome;
 use crate::operations::{Availability, Decision, Pane, SheetKey, Verb, verb};
 use crate::tui::action::{Effect, Request, Told};
@@ -125,6 +125,12 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "keep filter" => leads::ask_filter_name(model),
         "undo" => leads::travel(model, true),
         "redo" => leads::travel(model, false),
+        "parameters" => form::open(model),
+        "mark run" => runs::mark(model),
+        "write log" => runs::write_log(model),
+        "restore parameters" => runs::restore(model),
+        "columns left" => movement::history_columns(model, -1),
+        "columns right" => movement::history_columns(model, 1),
         "unmask" => leads::toggle_mask(model),
         "up" => movement::step(model, -1),
         "down" => movement::step(model, 1),
@@ -197,6 +203,7 @@ fn open(model: &mut Model) -> Vec<Effect> {
             model.layers.push(Layer::Details(0));
             Vec::new()
         }
+        Pane::Runs => runs::open(model),
         Pane::Tiers => leads::of_selected_tier(model),
         Pane::Leads => match model.leads.grid.selected_id().map(str::to_owned) {
             Some(lead) => card(model, lead, false),

@@ -164,27 +164,12 @@ fn job_line(job: &Job, room: usize) -> (String, Option<(String, String)>, String
     let what = match job.current {
         Some((id, title)) => format!(" ▶ {}/{all} {id} {title}", done + 1),
         None if all == 0 => " ▶ starting".to_owned(),
-        None => format!(" ▶ {done}/{all} phases"),
+        None => format!(" ▶ {done} of {}", words::counted(all, "phase", "phases")),
     };
     let Some(meter) = job.meter else {
         return (words::cut(&what, room), None, String::new());
     };
-    let mut figures = String::new();
-    if let Some(share) = meter.share() {
-        figures.push_str(&format!(" {:>3.0} %", share * 100.0));
-    } else {
-        figures.push_str(&format!(
-            " {} {}",
-            words::count(i64::try_from(meter.done).unwrap_or(i64::MAX)),
-            job.unit
-        ));
-    }
-    if let Some(rate) = meter.per_second() {
-        figures.push_str(&format!("  {}", words::rate(rate, job.unit)));
-    }
-    if let Some(left) = meter.remaining() {
-        figures.push_str(&format!("  {} left", words::span(left)));
-    }
+    let figures = format!(" {}", meter.words(job.unit));
     let bar = match room {
         0..50 => 0,
         50..90 => 10,

@@ -234,6 +234,31 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
                 of(model, "evidence", "evidence"),
             ]
         }
+        Layer::Form(form) if form.asking => vec![pair("S", "save"), pair("y", "drop"), pair("n", "go on")],
+        Layer::Form(form) if form.typed.is_some() => vec![pair("↵", "take"), pair("Ctrl-U", "clear")],
+        Layer::Form(form) if form.narrowing => vec![pair("↵", "keep"), pair("↑ ↓", "choose")],
+        Layer::Form(_) => vec![
+            pair("↵", "edit"),
+            pair("← →", "choose"),
+            pair("0", "reset"),
+            pair("S", "save"),
+            pair("/", "narrow"),
+            pair("P", "profile"),
+        ],
+        Layer::Report(report) if report.restore.is_some() => vec![pair("y", "write"), pair("j k", "scroll")],
+        Layer::Report(_) => vec![
+            pair("j k", "scroll"),
+            pair("L", "write log"),
+            pair("e", "restore parameters"),
+        ],
+        Layer::Details(_) if model.pane == crate::operations::Pane::Pipeline => {
+            vec![
+                pair("j k", "scroll"),
+                pair("r", "run"),
+                pair("F", "force"),
+                pair("e", "parameters"),
+            ]
+        }
         Layer::Details(_) | Layer::Help(_) | Layer::Log(_) => vec![scroll()],
         Layer::Palette(_) | Layer::Playbooks(_) => vec![pair("↵", "do it"), pair("↑ ↓", "choose")],
         Layer::Themes(_) => vec![pair("↵", "keep it"), pair("↑ ↓", "look at")],

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType};
 
 use super::paint::{self, paragraph, span};
-use super::{card, chrome, details, help, pickers, sheet};
+use super::{card, chrome, details, form, help, phase, pickers, report, sheet};
 use crate::operations::Pane;
 use crate::tui::hit::{HitMap, Target};
 use crate::tui::layer::{PaletteLayer, SheetLayer};
@@ -55,10 +55,11 @@ pub fn lines(model: &Model, width: usize) -> Vec<Line<'static>> {
     match model.layers.last() {
         Some(Layer::Card(layer)) => card::lines(model, layer, width),
         Some(Layer::Details(_)) if model.pane == Pane::Gates => details::gate(model, width),
-        Some(Layer::Details(_)) => details::phase(model, width),
         Some(Layer::Help(_)) => help::lines(model, width),
         Some(Layer::Log(_)) => pickers::log(model, width),
         Some(Layer::Record(_)) => sheet::record_lines(model, width),
+        Some(Layer::Details(_)) => phase::lines(model, width),
+        Some(Layer::Report(layer)) => report::lines(model, layer, width),
         _ => Vec::new(),
     }
 }
@@ -92,6 +93,8 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
         Layer::Palette(layer) => palette(model, frame, inside, layer, hits),
         Layer::Themes(layer) => pickers::themes(model, frame.buffer_mut(), inside, layer.list, hits),
         Layer::Playbooks(list) => pickers::playbooks(model, frame.buffer_mut(), inside, *list, hits),
+        Layer::Form(layer) => form::draw(model, layer, frame, inside, hits),
+        Layer::Report(layer) => text(model, frame, inside, layer.scroll),
         Layer::ConfirmQuit => {
             let question = "A job is running. Quit and cancel it? What is finished is kept.";
             let all = paragraph(theme, "text.strong", question, 1, usize::from(inside.width));
@@ -106,6 +109,8 @@ fn title(layer: &Layer, model: &Model) -> String {
         Layer::Card(card) => format!("lead {}", card.lead),
         Layer::Sheet(layer) => sheet::title(&layer.title, &layer.grid),
         Layer::Record(_) => "the whole row".to_owned(),
+        Layer::Form(_) => "parameters".to_owned(),
+        Layer::Report(report) => report.title.clone(),
         Layer::Details(_) => model.pane.title().to_owned(),
         Layer::Palette(_) => "commands".to_owned(),
         Layer::Themes(_) => "themes".to_owned(),
@@ -150,7 +155,13 @@ fn table_below(model: &Model, layer: &SheetLayer, frame: &mut Frame<'_>, hits: &
 }
 
 /// One line of input with its cursor in sight; gives the column where the text begins and what was cut off before.
-fn input_line(model: &Model, frame: &mut Frame<'_>, area: Rect, lead: &str, input: &crate::tui::input::Input) -> usize {
+pub(super) fn input_line(
+    model: &Model,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    lead: &str,
+    input: &crate::tui::input::Input,
+) -> usize {
     let theme = model.themes.current();
     let room = usize::from(area.width).saturating_sub(words::width(lead) + 2);
     let before: String = input.text().chars().take(input.cursor()).collect();

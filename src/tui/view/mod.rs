@@ -6,6 +6,7 @@ mod card;
 mod chrome;
 mod details;
 mod figure;
+mod form;
 mod gates;
 mod help;
 mod hint;
@@ -13,11 +14,16 @@ mod layers;
 mod leads;
 mod overview;
 mod paint;
+mod phase;
 mod pickers;
 mod pipeline;
+mod report;
 mod runs;
 mod sheet;
 mod tiers;
+
+pub use form::rows as form_rows;
+pub use runs::{COLUMNS as RUN_COLUMNS, FIXED as RUN_COLUMNS_FIXED};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -99,7 +105,7 @@ pub fn below_overflow(model: &Model) -> usize {
     let (lines, area) = match model.pane {
         Pane::Pipeline => {
             let (_, below) = layout::pipeline(inner, picture.states.len());
-            (details::phase(model, usize::from(below.width)), below)
+            (phase::lines(model, usize::from(below.width)), below)
         }
         Pane::Tiers => {
             let below = layout::tiers(inner, model.length(Pane::Tiers));

@@ -240,7 +240,7 @@ fn best(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
         .collect();
     let room = width.saturating_sub(TITLE + 2);
     let limits = [4, 24, 14, 8, room];
-    let (_, plural) = picture.lead_words;
+    let (one, many) = picture.lead_words;
     let mut all = vec![Line::default()];
     for (row, cells) in table.rows.iter().enumerate() {
         let mut spans = Vec::new();
@@ -263,10 +263,7 @@ fn best(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
         }
         all.push(titled(theme, if row == 0 { "Best" } else { "" }, TITLE, spans));
     }
-    let text = format!(
-        "of {} {plural}: 6 shows them",
-        words::count(i64::try_from(*total).unwrap_or(0))
-    );
+    let text = format!("of {}: 6 shows them", words::counted(*total, one, many));
     all.push(titled(
         theme,
         "",

@@ -4,12 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::details;
 use super::paint::{self, span};
+use super::phase;
 use crate::engine::{Outcome, PhaseState, Status};
 use crate::tui::action::Picture;
 use crate::tui::hit::{HitMap, Target};
-use crate::tui::job::Going;
+use crate::tui::job::{Going, Job};
 use crate::tui::layout;
 use crate::tui::model::Model;
 use crate::tui::words::{self, Mark};
@@ -38,12 +38,12 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
             .skip(model.phases.offset)
             .take(visible)
     };
-    let all: Vec<Cells> = states().map(|(_, state)| cells(model, state)).collect();
+    let all: Vec<Cells> = states().map(|(_, state)| cells(model, picture, state)).collect();
     let counts: Vec<Vec<(Mark, String)>> = states().map(|(_, state)| gate_counts(state)).collect();
     let wide = |counts: &Vec<(Mark, String)>| counts.iter().map(|(_, text)| words::width(text)).sum::<usize>();
     let gates = counts.iter().map(wide).max().unwrap_or(0).max(5);
     let widths = widths(&all, gates, width);
-    let titles = COLUMNS.map(|(title, _)| span(theme, "header", title));
+    let titles = COLUMNS.map(|(title, _)| span(theme, "header", if title == "title" { "" } else { title }));
     let mut header = row(vec![span(theme, "header", "    ")], &titles, widths);
     header.push(span(theme, "header", "gates"));
     paint::line(buffer, list, 0, &Line::from(header));
@@ -60,7 +60,7 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
         }
         hits.rows_touched += 1;
         let status = if cells.stale { "gate.warned" } else { cells.mark.meaning };
-        let meanings = ["text.strong", "text", status, "text", "text"];
+        let meanings = ["text.strong", "text", "text.muted", status, "text", "text"];
         let texts: Vec<Span<'static>> = cells
             .texts
             .iter()
@@ -72,12 +72,15 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
             span(theme, cells.mark.meaning, format!("{} ", cells.mark.sign)),
         ];
         let mut spans = row(lead, &texts, widths);
+        let used = counts.iter().map(|(_, text)| words::width(text)).sum::<usize>();
         spans.extend(counts.into_iter().map(|(mark, text)| span(theme, mark.meaning, text)));
+        spans.push(Span::raw(" ".repeat(gates.saturating_sub(used))));
+        spans.push(span(theme, "text.muted", cells.remark.clone()));
         let line = Line::from(if chosen { paint::chosen(spans, theme) } else { spans });
         paint::line(buffer, list, place + 1, &line);
         hits.add(strip, Target::Row(whole));
     }
-    let lines = details::phase(model, usize::from(below.width));
+    let lines = phase::lines(model, usize::from(below.width));
     paint::lines(buffer, below, &lines, model.below, theme);
 }
 
@@ -85,21 +88,29 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
 struct Cells {
     mark: Mark,
     stale: bool,
-    texts: [String; 5],
+    texts: [String; 6],
+    /// Why it is stale, or how far it is; where there is room.
+    remark: String,
 }
 
 /// Titles of the cells, and whether they stand on the right.
-const COLUMNS: [(&str, bool); 5] = [
+const COLUMNS: [(&str, bool); 6] = [
     ("phase", false),
-    ("", false),
+    ("title", false),
+    ("after", false),
     ("status", false),
     ("took", true),
     ("rows in → out", true),
 ];
+/// Narrower than this, a pane has no room for titles and what a phase waits for.
+const NARROW: usize = 56;
+/// The narrowest title.
+const TITLE: usize = 8;
 
-fn cells(model: &Model, state: &PhaseState) -> Cells {
+fn cells(model: &Model, picture: &Picture, state: &PhaseState) -> Cells {
     let mark = mark_of(model, state);
-    let going = model.job.as_ref().and_then(|job| job.reached.get(state.phase.id));
+    let job = model.job.as_ref();
+    let going = job.and_then(|job| job.reached.get(state.phase.id));
     let took = match going {
         Some(Going::Running) => String::new(),
         Some(Going::Ended { reused: true, .. }) => "reused".to_owned(),
@@ -109,10 +120,6 @@ fn cells(model: &Model, state: &PhaseState) -> Cells {
             u64::try_from(state.duration_ms).unwrap_or(0),
         )),
     };
-    let rows = match state.run {
-        None => "·".to_owned(),
-        Some(_) => format!("{} → {}", words::count(state.rows_in), words::count(state.rows_out)),
-    };
     // What ended badly says so; "stale" would hide it.
     let done = matches!(
         state.status,
@@ -120,19 +127,53 @@ fn cells(model: &Model, state: &PhaseState) -> Cells {
     );
     let stale = state.stale.is_some() && done && going.is_none();
     let status = if stale { "stale" } else { mark.word };
-    let texts = [
-        state.phase.id.to_owned(),
-        state.phase.title.to_owned(),
-        status.to_owned(),
-        took,
-        rows,
-    ];
-    Cells { mark, stale, texts }
+    let needs = picture.phases.get(state.phase.id).map(|facts| facts.needs.join(" "));
+    let progress = match (job, going) {
+        (Some(job), Some(Going::Running)) => Some(progress(job)),
+        _ => None,
+    };
+    let rows = match (&progress, state.run) {
+        (Some((bar, _)), _) => bar.clone(),
+        (None, None) => "·".to_owned(),
+        (None, Some(_)) => format!("{} → {}", words::count(state.rows_in), words::count(state.rows_out)),
+    };
+    let reason = state.stale.as_ref().filter(|_| stale).map(|stale| stale.words());
+    Cells {
+        mark,
+        stale,
+        texts: [
+            state.phase.id.to_owned(),
+            state.phase.title.to_owned(),
+            needs.unwrap_or_default(),
+            status.to_owned(),
+            took,
+            rows,
+        ],
+        remark: progress.map(|(_, words)| words).or(reason).unwrap_or_default(),
+    }
 }
 
-/// Widths of the cells: what the phases need, the title giving way first.
-fn widths(all: &[Cells], gates: usize, width: usize) -> [usize; 5] {
-    let mut widths = [0; 5];
+/// The running phase: a bar with its share where the rows stand otherwise, and the figures behind it.
+fn progress(job: &Job) -> (String, String) {
+    const BAR: usize = 8;
+    let Some(meter) = job.meter else {
+        return (String::new(), job.subject.clone());
+    };
+    let Some(share) = meter.share() else {
+        return (meter.words(job.unit), job.subject.clone());
+    };
+    let filled = words::bar(share, BAR);
+    let rest = "░".repeat(BAR.saturating_sub(words::width(&filled)));
+    let bar = format!("{filled}{rest} {:>3.0} %", share * 100.0);
+    (
+        bar,
+        format!("{}  {}", meter.pace(job.unit), job.subject).trim().to_owned(),
+    )
+}
+
+/// Widths of the cells: what the phases need, the title giving way first; a narrow pane leaves it out.
+fn widths(all: &[Cells], gates: usize, width: usize) -> [usize; 6] {
+    let mut widths = [0; 6];
     for (index, (wide, (title, _))) in widths.iter_mut().zip(COLUMNS).enumerate() {
         let texts = all
             .iter()
@@ -140,20 +181,34 @@ fn widths(all: &[Cells], gates: usize, width: usize) -> [usize; 5] {
             .map(|text| words::width(text));
         *wide = texts.max().unwrap_or(0).max(words::width(title));
     }
+    let [_, title, after, ..] = &mut widths;
+    let wanted = std::mem::take(title);
+    if width < NARROW {
+        *after = 0;
+        return widths;
+    }
+    let used = |widths: &[usize; 6]| {
+        let shown = widths.iter().filter(|wide| **wide > 0).count();
+        widths.iter().sum::<usize>() + shown * 2 + 4 + gates
+    };
+    // What a phase waits for stands in the details as well.
+    if used(&widths) + TITLE + 2 > width {
+        let [_, _, after, ..] = &mut widths;
+        *after = 0;
+    }
+    let left = width.saturating_sub(used(&widths) + 2);
     let [_, title, ..] = &mut widths;
-    let wanted = *title;
-    *title = 0;
-    let others: usize = widths.iter().sum::<usize>() + 4 + widths.len() * 2 + gates;
-    let [_, title, ..] = &mut widths;
-    *title = wanted.min(width.saturating_sub(others)).max(8);
+    *title = wanted.min(left).max(TITLE);
     widths
 }
 
-fn row(lead: Vec<Span<'static>>, texts: &[Span<'static>], widths: [usize; 5]) -> Vec<Span<'static>> {
+fn row(lead: Vec<Span<'static>>, texts: &[Span<'static>], widths: [usize; 6]) -> Vec<Span<'static>> {
     let mut spans = lead;
     for ((text, wide), (_, right)) in texts.iter().zip(widths).zip(COLUMNS) {
-        spans.push(Span::styled(words::pad(&text.content, wide, right), text.style));
-        spans.push(Span::styled("  ", text.style));
+        if wide > 0 {
+            spans.push(Span::styled(words::pad(&text.content, wide, right), text.style));
+            spans.push(Span::styled("  ", text.style));
+        }
     }
     spans
 }

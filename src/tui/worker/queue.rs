@@ -45,6 +45,8 @@ fn is_order(request: &Request) -> bool {
             | Request::Sheet { .. }
             | Request::SwitchPlaybook(_)
             | Request::KeepTheme(_)
+            | Request::SaveParameters { .. }
+            | Request::WriteLog { .. }
     )
 }
 

@@ -1,17 +1,15 @@
 //! Reading results and writing decisions: every answer a pane shows comes from one call of `operations`.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::today;
-use crate::engine::Metric;
+use super::{history, today};
 use crate::operations::{
     Bench, Capacity, Decision, LeadQuery, OperationError, Overrides, SheetKey, View, config_folder, keep_theme,
     talk_track,
 };
 use crate::playbooks::Playbook;
-use crate::store::{PhaseRecord, RunRecord};
-use crate::tui::action::{Answer, MetricKey, Picture, Request, Told};
+use crate::store::RunRecord;
+use crate::tui::action::{Answer, Picture, Request, Told};
 
 /// Leads shown on the overview.
 const BEST: usize = 5;
@@ -120,6 +118,7 @@ impl Reader {
                     result,
                 }
             }
+            other => return history::answer(&open.bench, open.playbook, other),
         })
     }
 
@@ -194,10 +193,10 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         Some(run) => store.log_of_run(run.id)?,
         None => Vec::new(),
     };
-    let before = match runs.get(1) {
-        Some(run) => metrics_of(&store.phases_of_run(run.id)?),
-        None => BTreeMap::new(),
-    };
+    let before = view.metric_changes()?.into_iter().filter_map(|change| {
+        let key = (change.phase.to_owned(), change.metric.name, change.metric.subject);
+        Some((key, change.before??))
+    });
     let lens = playbook.lens;
     let page = view.leads(&LeadQuery::default());
     let best = page.and_then(|page| Ok((page.window(view, 0, BEST)?, page.rows.len())));
@@ -213,9 +212,10 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         summary: playbook.summary.to_owned(),
         lead_words: lens.lead_words(),
         states: view.states.clone(),
+        phases: bench.phase_facts(view)?,
         runs,
         log,
-        before,
+        before: before.collect(),
         tiers: lens.tiers(view).map_err(|error| error.to_string()),
         best: best.map_err(|error| error.to_string()),
         figures: lens.overview(view).unwrap_or_default(),
@@ -224,17 +224,4 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         capacity: bench.capacity(view),
         exports: playbook.exports.iter().map(|export| export.id.to_owned()).collect(),
     })
-}
-
-fn metrics_of(records: &[PhaseRecord]) -> BTreeMap<MetricKey, f64> {
-    let mut found = BTreeMap::new();
-    for record in records {
-        let metrics: Vec<Metric> = serde_json::from_value(record.metrics.clone()).unwrap_or_default();
-        for metric in metrics {
-            if let Some(value) = metric.value {
-                found.insert((record.phase.clone(), metric.name, metric.subject), value);
-            }
-        }
-    }
-    found
 }

@@ -22,6 +22,11 @@ fn the_keys_of_the_contract_are_stable() {
     kind tier before after change
     kind from to leads
     ");
+    assert_snapshot!(keys(&desk.rows(&["parameters"])), @"name value origin default kind minimum maximum choices optional unit used_by summary");
+    assert_snapshot!(keys(&desk.rows(&["parameters", "--set", "tiers.gold=55"])), @"
+    kind name before after
+    kind phase stale_because new
+    ");
     assert_snapshot!(keys(&desk.rows(&["run"])), @"
     kind phase title status stale_because duration_s rows_out gates_passed gates_failed
     kind phase id subject check warn_at block_at observed unit outcome review note
@@ -50,6 +55,8 @@ fn every_format_of_every_look_is_whole_and_json_is_flat() {
         &["audit", "verify"],
         &["export"],
         &["doctor"],
+        &["parameters"],
+        &["parameters", "--set", "tiers.gold=55", "--unset", "default.resimercial"],
         &["keys"],
         &["themes"],
         &["profile", "contractors/dealers/generac.csv"],

@@ -211,3 +211,53 @@ fn a_new_workspace_says_what_it_needs() {
     );
     assert_eq!(code(&from(&["doctor"])), 0);
 }
+
+#[test]
+fn parameters_are_shown_tried_written_and_taken_back() {
+    let desk = Desk::ran();
+    let settings = || std::fs::read_to_string(desk.workspace.path().join("assay.toml")).unwrap();
+    let before = settings();
+    let value = |name: &str| {
+        let rows = desk.rows(&["parameters"]);
+        let row = rows.iter().find(|row| row["name"] == name).unwrap();
+        (row["value"].clone(), row["origin"].clone())
+    };
+    assert_eq!(value("tiers.gold"), (60.0.into(), "built-in".into()));
+    let tried = desk.assay(&["parameters", "--set", "tiers.gold=55"]);
+    assert_eq!(code(&tried), 0);
+    assert!(
+        err(&tried).contains("makes c3 stale; --write saves it"),
+        "{}",
+        err(&tried)
+    );
+    assert_eq!(settings(), before, "nothing is written unasked");
+
+    let saved = desk.assay(&["parameters", "--set", "tiers.gold=55", "--write"]);
+    assert!(
+        err(&saved).contains("saved in assay.toml; makes c3 stale"),
+        "{}",
+        err(&saved)
+    );
+    assert_eq!(value("tiers.gold"), (55.0.into(), "assay.toml".into()));
+    let taken = desk.assay(&["parameters", "--from-run", "1", "--write"]);
+    assert!(err(&taken).contains("c3 up to date again"), "{}", err(&taken));
+    assert_eq!(settings(), before);
+
+    let wrong = desk.assay(&[
+        "parameters",
+        "--set",
+        "tiers.gold=500",
+        "--set",
+        "universe=all",
+        "--write",
+    ]);
+    assert_eq!(code(&wrong), 2);
+    let told = err(&wrong);
+    assert!(
+        told.contains("tiers.gold") && told.contains("universe"),
+        "all at once: {told}"
+    );
+    assert_eq!(code(&desk.assay(&["parameters", "--write"])), 2);
+    assert_eq!(code(&desk.assay(&["parameters", "--set", "a=1", "--unset", "a"])), 2);
+    assert_eq!(settings(), before);
+}

@@ -61,6 +61,10 @@ impl Lens for ContractorLens {
         overview::overview(frames)
     }
 
+    fn check(&self, parameters: &Parameters) -> Result<(), LensError> {
+        what_if::fit_together(parameters)
+    }
+
     fn sliders(&self, parameters: &Parameters) -> Vec<Slider> {
         sliders::sliders(parameters)
     }

@@ -55,10 +55,15 @@ fn refuse(now: &Parameters, draft: &Parameters) -> Result<(), LensError> {
             )));
         }
     }
-    if let Some(problem) = score_parameters(draft).problems().first() {
+    fit_together(draft)
+}
+
+/// Weights and points that can be computed with, and thresholds that do not cross (C3.2).
+pub(super) fn fit_together(parameters: &Parameters) -> Result<(), LensError> {
+    if let Some(problem) = score_parameters(parameters).problems().first() {
         return Err(LensError::Refused(problem.to_string()));
     }
-    thresholds(draft)
+    thresholds(parameters)
         .check()
         .map_err(|error| LensError::Refused(error.to_string()))
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::super::super::contract;
 use super::super::super::rules::oems::split_list;
 use super::phones::phones;
-use crate::engine::{InputFile, LogLevel, PhaseContext, PhaseError, Reading, UnitOutput, digest};
+use crate::engine::{InputFile, LogLevel, PhaseContext, PhaseError, Reading, UnitOutput, counted, digest};
 use crate::frame::{
     Contract, Frame, FrameBuilder, Layout, Loaded, ReadError, choose_layout, concat_columns, date, inspect,
     map_headers, text,
@@ -118,8 +118,10 @@ pub(super) fn check_all(context: &PhaseContext<'_>, kind: Kind) -> Result<Vec<Ch
             (true, _) => "taken from its checkpoint".to_owned(),
             (false, Some(error)) => error.clone(),
             (false, None) => format!(
-                "{} rows read, {} kept, {} quarantined",
-                facts.records, facts.kept, facts.quarantined
+                "{} read, {} kept, {} quarantined",
+                counted(facts.records, "row", "rows"),
+                facts.kept,
+                facts.quarantined
             ),
         };
         context.log(

@@ -6,7 +6,7 @@ use super::super::super::contract;
 use super::super::columns::{share, text_rows};
 use super::dealers::Grouped;
 use super::file::{CheckedFile, Facts, frame_of};
-use crate::engine::{PhaseContext, PhaseError, Reading};
+use crate::engine::{PhaseContext, PhaseError, Reading, counted};
 use crate::frame::{Frame, FrameBuilder, text};
 
 /// Readings about single files; each also stays with its file, to be judged before the file is admitted.
@@ -174,7 +174,7 @@ fn empty_rows(file: &CheckedFile) -> Result<Reading, PhaseError> {
     let evidence = quarantined(file, |kind, reason| kind == "row" && reason.contains("empty"))?;
     Ok(Reading::new("C0.4", facts.empty as f64)
         .about(&facts.file)
-        .note(format!("{} empty rows", facts.empty))
+        .note(counted(facts.empty, "empty row", "empty rows"))
         .evidence(evidence))
 }
 
@@ -328,6 +328,6 @@ fn unknown_makers(lists: &[CheckedFile], grouped: &Grouped) -> Result<Reading, P
         .text("oem", found.keys().map(Some))
         .integer("rows", found.values().map(|rows| Some(*rows)))
         .finish()?;
-    let note = format!("{} names are no maker we know", found.len());
+    let note = counted(found.len(), "name is no maker we know", "names are no maker we know");
     Ok(Reading::new("C0.12", found.len() as f64).note(note).evidence(evidence))
 }

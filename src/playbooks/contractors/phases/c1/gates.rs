@@ -6,7 +6,7 @@ use super::super::columns::{share, text_rows};
 use super::ListEntry;
 use super::collapse::{collapse, records_of};
 use super::counts::ListCounts;
-use crate::engine::{PhaseContext, PhaseError, Reading};
+use crate::engine::{PhaseContext, PhaseError, Reading, counted};
 use crate::frame::{Frame, FrameBuilder, boolean, real, take_rows, text};
 
 /// Readings of one cross-referenced list.
@@ -49,7 +49,8 @@ fn null_pairs(counts: &ListCounts) -> Result<Reading, PhaseError> {
         vec!["pairs avoided".to_owned(), counts.pairs_avoided().to_string()],
     ];
     let evidence = text_rows(&["what", "count"], &rows)?;
-    let note = format!("a null never matches: {} pairs avoided", counts.pairs_avoided());
+    let avoided = counted(counts.pairs_avoided(), "pair", "pairs");
+    let note = format!("a null never matches: {avoided} avoided");
     Ok(Reading::new("C1.1", counts.null_pairs_joined as f64)
         .note(note)
         .evidence(evidence))
@@ -138,7 +139,7 @@ fn one_row_each(matches: &Frame) -> Result<Reading, PhaseError> {
         .filter(|row| !seen.insert((&row.owner, &row.state)))
         .map(|row| vec![row.owner.clone(), row.state.clone()])
         .collect();
-    let note = format!("{} contractors, one row each", rows.len());
+    let note = counted(rows.len(), "contractor, one row", "contractors, one row each");
     Ok(Reading::new("C1.6", twice.len() as f64)
         .note(note)
         .evidence(text_rows(&["oem_id", "state"], &twice)?))

@@ -6,7 +6,7 @@ use super::super::columns::{share, text_rows};
 use super::aliases::{Aliases, Identifiers};
 use super::assemble::{Contractor, is_phone};
 use super::records::Gathered;
-use crate::engine::{PhaseContext, PhaseError, Reading};
+use crate::engine::{PhaseContext, PhaseError, Reading, counted};
 use crate::frame::{Frame, FrameBuilder};
 use crate::identity::names::{NormalisedName, normalise, similarity};
 
@@ -77,9 +77,9 @@ fn keys(found: &[Contractor], gathered: &Gathered) -> Result<Reading, PhaseError
         })
         .collect();
     let note = format!(
-        "{} keys; {} rows of matched lists gave none and were left out",
-        gathered.licensed(),
-        gathered.unkeyed_rows.len()
+        "{}; {} of matched lists gave none, left out",
+        counted(gathered.licensed(), "key", "keys"),
+        counted(gathered.unkeyed_rows.len(), "row", "rows")
     );
     Ok(Reading::new("C2.2", bad.len() as f64)
         .note(note)
@@ -97,7 +97,11 @@ fn bonus(context: &PhaseContext<'_>, found: &[Contractor]) -> Result<Reading, Ph
         .collect();
     let with = found.iter().filter(|one| points(one) > 0.0).count();
     Ok(Reading::new("C2.3", wrong.len() as f64)
-        .note(format!("{with} contractors earn the bonus"))
+        .note(counted(
+            with,
+            "contractor earns the bonus",
+            "contractors earn the bonus",
+        ))
         .evidence(text_rows(&["contractor_id"], &wrong)?))
 }
 

@@ -9,7 +9,7 @@ use super::super::columns::{share, text_rows};
 use super::ORDER;
 use super::grade::Grade;
 use super::inputs::LeadInputs;
-use crate::engine::{PhaseError, Reading};
+use crate::engine::{PhaseError, Reading, counted};
 
 /// What the readings are taken from.
 pub(super) struct Found<'a> {
@@ -65,7 +65,8 @@ fn ranges(found: &Found<'_>) -> Result<Reading, PhaseError> {
         .filter(|pair| outside(pair.1))
         .map(|pair| vec![pair.0.id.clone()])
         .collect();
-    let note = format!("{} contractors within range", found.graded.len() - bad.len());
+    let inside = found.graded.len() - bad.len();
+    let note = counted(inside, "contractor within range", "contractors within range");
     Ok(Reading::new("C3.1", bad.len() as f64)
         .note(note)
         .evidence(text_rows(&["lead_id"], &bad)?))
@@ -95,9 +96,10 @@ fn rows(found: &Found<'_>) -> Result<Reading, PhaseError> {
         .collect();
     let lost: usize = found.repeated.values().sum();
     let note = format!(
-        "{} contractors in, {} rows out; {lost} enrichment rows shared a key and the newest won",
-        found.contractors_in,
-        found.graded.len()
+        "{} in, {} out; {} shared a key and the newest won",
+        counted(found.contractors_in, "contractor", "contractors"),
+        counted(found.graded.len(), "row", "rows"),
+        counted(lost, "enrichment row", "enrichment rows")
     );
     let observed = found.graded.len() as f64 - found.contractors_in as f64;
     Ok(Reading::new("C3.3", observed)
@@ -148,7 +150,11 @@ fn unsupported(found: &Found<'_>) -> Result<Reading, PhaseError> {
             ]
         })
         .collect();
-    let note = format!("{} leads are PLATINUM or GOLD only by a default", rows.len());
+    let note = counted(
+        rows.len(),
+        "lead is PLATINUM or GOLD only by a default",
+        "leads are PLATINUM or GOLD only by a default",
+    );
     Ok(Reading::new("C3.5", rows.len() as f64)
         .note(note)
         .evidence(text_rows(&["lead_id", "tier", "score", "score_low"], &rows)?))
@@ -196,7 +202,11 @@ fn unscored(found: &Found<'_>) -> Result<Reading, PhaseError> {
     };
     let left = found.pairs().filter(|pair| pair.1.tier == Tier::Unscored);
     let rows: Vec<Vec<String>> = left.map(|pair| vec![pair.0.id.clone(), missing(pair.1)]).collect();
-    let note = format!("{} contractors lack a value and have no score", rows.len());
+    let note = counted(
+        rows.len(),
+        "contractor lacks a value and has no score",
+        "contractors lack a value and have no score",
+    );
     Ok(Reading::new("C3.7", rows.len() as f64)
         .note(note)
         .evidence(text_rows(&["lead_id", "missing"], &rows)?))

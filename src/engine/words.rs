@@ -1,0 +1,96 @@
+//! Counts, sizes and times in words, said the same way by every room above: a gate's note, a command and a pane.
+
+use std::time::Duration;
+
+/// A count with its noun: `1 row`, `12,320 rows`.
+///
+/// ```
+/// assert_eq!(assay::engine::counted(1_usize, "empty row", "empty rows"), "1 empty row");
+/// assert_eq!(assay::engine::counted(1200_u64, "lead", "leads"), "1,200 leads");
+/// ```
+pub fn counted(count: impl TryInto<i64>, one: &str, many: &str) -> String {
+    match count.try_into() {
+        Ok(1) => format!("1 {one}"),
+        Ok(count) => format!("{} {many}", thousands(count)),
+        Err(_) => format!("very many {many}"),
+    }
+}
+
+/// A whole number with thousands marks.
+pub fn thousands(value: i64) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if value < 0 {
+        text.push('-');
+    }
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A large number in three digits and a letter: `20 k`, `1.3 M`.
+pub fn brief(value: f64) -> String {
+    match value {
+        value if value >= 1e9 => format!("{:.1} G", value / 1e9),
+        value if value >= 1e6 => format!("{:.1} M", value / 1e6),
+        value if value >= 1e4 => format!("{:.0} k", value / 1e3),
+        value => format!("{value:.0}"),
+    }
+}
+
+/// Bytes in the largest unit that keeps a whole part.
+pub fn bytes(value: f64) -> String {
+    let units = ["B", "kB", "MB", "GB", "TB"];
+    let mut left = value;
+    let mut unit = 0;
+    while left.abs() >= 1000.0 && unit + 1 < units.len() {
+        left /= 1000.0;
+        unit += 1;
+    }
+    let places = usize::from(unit > 0);
+    format!("{left:.places$} {}", units.get(unit).copied().unwrap_or("B"))
+}
+
+/// So much of a unit of work; bytes have units of their own.
+pub(super) fn amount(value: f64, unit: &str) -> String {
+    if unit == "bytes" {
+        bytes(value)
+    } else {
+        format!("{} {unit}", brief(value))
+    }
+}
+
+/// Time that is left, in whole seconds: more would only flicker.
+pub(super) fn time_left(time: Duration) -> String {
+    match (time + Duration::from_millis(500)).as_secs() {
+        seconds @ ..60 => format!("{seconds} s"),
+        seconds @ ..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        seconds => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_thing_is_not_several() {
+        assert_eq!(counted(0_u64, "lead", "leads"), "0 leads");
+        assert_eq!(counted(1_i64, "lead", "leads"), "1 lead");
+        assert_eq!(counted(-1_234_567_i64, "lead", "leads"), "-1,234,567 leads");
+        assert_eq!(counted(u64::MAX, "lead", "leads"), "very many leads");
+    }
+
+    #[test]
+    fn sizes_and_times_are_short() {
+        assert_eq!(brief(9_999.0), "9999");
+        assert_eq!(brief(1_300_000.0), "1.3 M");
+        assert_eq!(amount(2_500_000.0, "bytes"), "2.5 MB");
+        assert_eq!(time_left(Duration::from_millis(63_600)), "1 min 4 s");
+        assert_eq!(time_left(Duration::from_secs(7_260)), "2 h 1 min");
+    }
+}

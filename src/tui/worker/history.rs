@@ -1,0 +1,55 @@
+//! Answers about parameters and earlier runs; each is one call of `operations`.
+
+use crate::operations::{Bench, OperationError};
+use crate::playbooks::Playbook;
+use crate::tui::action::{Answer, Request};
+
+/// Answers a question about parameters or runs; nothing for any other.
+pub fn answer(bench: &Bench, playbook: &'static Playbook, request: Request) -> Option<Answer> {
+    let words = |error: OperationError| error.to_string();
+    Some(match request {
+        Request::Parameters {
+            generation,
+            phase,
+            profile,
+        } => {
+            let form = bench.parameter_form(playbook, phase.as_deref(), profile.as_deref());
+            let result = form.map(Box::new).map_err(words);
+            Answer::Parameters { generation, result }
+        }
+        Request::StaleAfter { generation, edits } => {
+            let result = bench.stale_after(playbook, &edits).map_err(words);
+            Answer::StaleAfter { generation, result }
+        }
+        Request::SaveParameters { edits } => Answer::ParametersSaved {
+            result: bench.save_edits(playbook, &edits).map_err(words),
+        },
+        Request::RunFacts { generation, runs } => {
+            let result = bench.run_facts(playbook, &runs).map_err(words);
+            Answer::RunFacts { generation, result }
+        }
+        Request::Run { generation, run } => {
+            let result = bench.run_figures(playbook, run).map_err(words);
+            Answer::Report { generation, result }
+        }
+        Request::Compare {
+            generation,
+            before,
+            after,
+        } => {
+            let found = bench.compare(before, after);
+            let result = found.map(|found| found.figures()).map_err(words);
+            Answer::Report { generation, result }
+        }
+        Request::Restore { generation, run } => {
+            let result = bench.restore_plan(playbook, run).map(Box::new).map_err(words);
+            Answer::Restore { generation, result }
+        }
+        Request::WriteLog { run } => {
+            let written = bench.write_log(playbook, run);
+            let result = written.map(|path| path.display().to_string()).map_err(words);
+            Answer::LogWritten { result }
+        }
+        _ => return None,
+    })
+}
