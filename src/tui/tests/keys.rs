@@ -402,7 +402,7 @@ fn late_answers_are_dropped() {
     assert!(matches!(model.layers.last(), Some(Layer::Card(layer)) if matches!(layer.card, Loaded::Waiting)));
 
     let old = model.generations.picture;
-    press(&mut model, "Esc ^l");
+    press(&mut model, "Esc F5");
     update(
         &mut model,
         Action::Answer(Answer::Picture {
@@ -454,7 +454,7 @@ fn the_selection_stays_on_its_lead_when_results_are_read_again_and_sorted() {
     press_through(&mut model, "h h h s s");
     assert_eq!(model.leads.grid.selected_id(), Some("L5"), "sorted by name, downwards");
     assert_ne!(model.leads.grid.list.selected, 5);
-    press(&mut model, "^l");
+    press(&mut model, "F5");
     let generation = model.generations.picture;
     let result = Ok(Box::new(graded_picture()));
     let effects = update(&mut model, Action::Answer(Answer::Picture { generation, result }));

@@ -487,7 +487,7 @@ fn model_in_runs(width: u16, height: u16) -> Model {
 fn what_runs_did_is_asked_once_and_again_after_new_results() {
     let mut model = model_in_runs(80, 24);
     assert_eq!(press(&mut model, "j j k G g"), vec![], "it is known");
-    let effects = press(&mut model, "^l");
+    let effects = press(&mut model, "F5");
     let [Request::Picture { generation }] = asked(&effects)[..] else {
         panic!("{effects:?}")
     };

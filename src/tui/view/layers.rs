@@ -15,6 +15,9 @@ use crate::tui::model::{Layer, Model, Prompt, Purpose};
 use crate::tui::update::{self, Found};
 use crate::tui::words;
 
+/// Rows of a list to choose from.
+const CHOICES: u16 = 7;
+
 /// The area inside the topmost layer's box.
 pub fn inner(model: &Model) -> Rect {
     let screen = Rect::new(0, 0, model.size.width, model.size.height);
@@ -40,6 +43,8 @@ fn area(layer: Option<&Layer>, screen: Rect) -> Rect {
     match layer {
         Some(Layer::Prompt(prompt)) => low(if prompt.error.is_some() { 7 } else { 5 }),
         Some(Layer::ConfirmQuit) => low(4),
+        // Low, so that the pane above shows what is being chosen.
+        Some(Layer::Themes(_) | Layer::Playbooks(_)) => low(CHOICES + 2),
         Some(Layer::Card(_) | Layer::Record(_)) => layout::docked(screen),
         _ => whole,
     }
