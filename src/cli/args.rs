@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::commands::{files, history, leads, review, run, show, tools, whatif, workspace};
+use super::commands::{calculator, files, history, leads, review, run, show, tools, whatif, workspace};
 use super::output::Format;
 
 /// When to colour.
@@ -128,6 +128,8 @@ pub enum Command {
     Whatif(whatif::Whatif),
     /// What the leads lack for the next tier, in aggregate
     Gap(whatif::Gap),
+    /// So many leads of each tier: what they should bring, and how long they take
+    Calculator(calculator::Calculator),
     /// Two runs side by side: parameters, inputs, gates, metrics, tiers
     Compare(history::Compare),
     /// Write the playbook's files

@@ -59,6 +59,17 @@ pub struct LeadQuery {
     pub columns: Vec<String>,
     /// Whether personal data is shown.
     pub unmask: bool,
+    /// Only these leads.
+    pub only: Option<LeadSet>,
+}
+
+/// Some leads by name, such as those that moved between two runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeadSet {
+    /// What they have in common.
+    pub title: String,
+    /// Their ids.
+    pub ids: std::sync::Arc<Vec<String>>,
 }
 
 /// The rows a query found.
@@ -202,6 +213,11 @@ impl View {
                 )));
             }
             rows.retain(|row| tiers.get(*row).is_some_and(|name| name.eq_ignore_ascii_case(tier)));
+        }
+        if let Some(only) = &query.only {
+            let wanted: std::collections::HashSet<&str> = only.ids.iter().map(String::as_str).collect();
+            let ids = text(&queue.rows, "lead_id")?;
+            rows.retain(|row| ids.get(*row).is_some_and(|id| wanted.contains(id)));
         }
         if query.near_miss {
             let near = crate::frame::boolean(&queue.rows, "near_miss")?;

@@ -90,6 +90,7 @@ pub fn leads(session: &Session, args: &Leads) -> Result<(), Failure> {
         near_miss: args.near_miss,
         columns,
         unmask: args.with_pii,
+        only: None,
     };
     let page = view.leads(&query)?;
     if args.with_pii {

@@ -1,5 +1,6 @@
 //! The commands, one file a group.
 
+pub mod calculator;
 pub mod files;
 pub mod history;
 pub mod leads;
@@ -44,6 +45,7 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Mark(args) => leads::mark(session, &args),
         Command::Whatif(args) => whatif::whatif(session, &args),
         Command::Gap(args) => whatif::gap(session, &args),
+        Command::Calculator(args) => calculator::calculator(session, &args),
         Command::Compare(args) => history::compare(session, &args),
         Command::Log(args) => history::log(session, &args),
         Command::Runs(args) => history::runs(session, &args),

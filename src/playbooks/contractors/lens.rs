@@ -4,15 +4,13 @@ use std::collections::BTreeMap;
 
 use super::contract::DEALERS;
 use super::params::{score_parameters, thresholds};
-use super::phases::c3::{Grade, LeadInputs, grade_all};
 use super::rules::dimensions::{ByDimension, Dimension, Hundredths, Score};
 use super::rules::reach::best_lead_gap;
-use super::rules::tiers::{Tier, TierCounts};
 use crate::engine::{ParameterKind, Parameters};
 use crate::frame::{Frame, FrameBuilder, boolean, cell_text, concat_columns, integer, real, take_rows, text};
 use crate::lens::{
     Bar, Bars, Card, Cell, Column, ContactLine, Figure, FrameSource, Ledger, LedgerLine, Lens, LensError, Queue,
-    Slider, Table, TierRow, WhatIf,
+    Slider, Table, TierRow, WhatIfEngine,
 };
 use crate::privacy::{mask_name, mask_phone};
 
@@ -170,73 +168,8 @@ impl Lens for ContractorLens {
             .collect())
     }
 
-    fn what_if(&self, frames: &dyn FrameSource, draft: &Parameters) -> Result<WhatIf, LensError> {
-        refuse(frames.parameters(), draft)?;
-        let leads = LeadInputs::read(frames.frame("score_inputs")?.as_ref())?;
-        let (before, after) = (grades(&leads, frames.parameters()), grades(&leads, draft));
-        let count = |grades: &[Grade]| {
-            let mut counts = TierCounts::default();
-            grades.iter().for_each(|grade| counts.add(grade.tier));
-            counts
-        };
-        let (old, new) = (count(&before), count(&after));
-        let tiers = Tier::ALL
-            .iter()
-            .map(|tier| (tier.name().to_owned(), old.of(*tier) as u64, new.of(*tier) as u64))
-            .collect();
-        let mut moves: std::collections::BTreeMap<(u8, u8), (Tier, Tier, u64)> = std::collections::BTreeMap::new();
-        for (from, to) in before
-            .iter()
-            .zip(&after)
-            .map(|pair| (pair.0.tier, pair.1.tier))
-            .filter(|pair| pair.0 != pair.1)
-        {
-            moves.entry((from.rank(), to.rank())).or_insert((from, to, 0)).2 += 1;
-        }
-        let moves = moves
-            .into_values()
-            .map(|(from, to, n)| (from.name().to_owned(), to.name().to_owned(), n))
-            .collect();
-        Ok(WhatIf {
-            tiers,
-            moves,
-            leads: leads.len() as u64,
-        })
-    }
-}
-
-/// Only what c3 alone reads can be recomputed from its inputs, and a threshold may not cross its neighbour (W-2).
-fn refuse(now: &Parameters, draft: &Parameters) -> Result<(), LensError> {
-    let specs = super::params::parameters();
-    for (name, held) in draft.all() {
-        let changed = now.value(name) != Some(&held.value);
-        let only_scoring = specs.iter().any(|spec| spec.name == *name && spec.used_by == ["c3"]);
-        if changed && !only_scoring && !name.starts_with("gate.") {
-            return Err(LensError::Refused(format!(
-                "`{name}` changes what is read or merged, not only scores: run it with --set {name}=…"
-            )));
-        }
-    }
-    if let Some(problem) = score_parameters(draft).problems().first() {
-        return Err(LensError::Refused(problem.to_string()));
-    }
-    thresholds(draft)
-        .check()
-        .map_err(|error| LensError::Refused(error.to_string()))
-}
-
-fn grades(leads: &[LeadInputs], parameters: &Parameters) -> Vec<Grade> {
-    let fill = parameters.text("evidence.mode") == Some("fill");
-    let never = &mut |_: usize| Ok::<(), std::convert::Infallible>(());
-    match grade_all(
-        leads,
-        &score_parameters(parameters),
-        &thresholds(parameters),
-        fill,
-        never,
-    ) {
-        Ok(grades) => grades,
-        Err(never) => match never {},
+    fn what_if_engine(&self, frames: &dyn FrameSource) -> Result<Box<dyn WhatIfEngine>, LensError> {
+        Ok(Box::new(super::what_if::Prepared::read(frames)?))
     }
 }
 

@@ -7,6 +7,7 @@ mod lens;
 mod params;
 mod phases;
 pub mod rules;
+mod what_if;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};
