@@ -3,9 +3,11 @@
 //! Panes and commands know figures, never playbooks: a second playbook plugs in here without a line in a front.
 
 mod figure;
+mod rates;
 mod tabs;
 
 pub use figure::{Bar, Bars, Cell, Column, Figure, Ledger, LedgerLine, Table};
+pub use rates::{baseline, overlap, standard};
 pub use tabs::{TierTab, WhatIfEngine};
 
 use std::collections::BTreeMap;

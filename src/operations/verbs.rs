@@ -1,6 +1,8 @@
 //! The table of verbs: each stands once, and palette, help, key hints, man page, completions and documentation are
 //! made from it. A verb that cannot act now says why.
 
+use crate::lens::TierTab;
+
 /// The panes of the workbench.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Pane {
@@ -69,6 +71,12 @@ pub struct Situation {
     pub waivable: bool,
     /// The playbook has numbers that what-if can move.
     pub has_sliders: bool,
+    /// The tab inside the pane of tiers.
+    pub tier_tab: TierTab,
+    /// The tiers have conversion rates.
+    pub has_rates: bool,
+    /// A what-if draft moves something.
+    pub drafted: bool,
 }
 
 /// Whether a verb can act, and if not, why not.
@@ -134,6 +142,50 @@ fn with_leads(now: &Situation) -> Availability {
 
 fn with_lead(now: &Situation) -> Availability {
     if now.has_leads { with_row(now) } else { with_leads(now) }
+}
+
+fn with_sliders(now: &Situation) -> Availability {
+    match with_leads(now) {
+        Availability::Yes if !now.has_sliders => Availability::No("this playbook has no number that can be moved"),
+        other => other,
+    }
+}
+
+fn with_rates(now: &Situation) -> Availability {
+    match (now.tier_tab, now.has_rates) {
+        (TierTab::Distribution, true) => Availability::Yes,
+        (TierTab::Distribution, false) => Availability::No("no rates: this playbook's leads carry no outcomes"),
+        _ => Availability::No("intervals stand in the tab Distribution"),
+    }
+}
+
+fn with_draft(now: &Situation) -> Availability {
+    match (now.tier_tab, now.drafted) {
+        (TierTab::WhatIf, true) => Availability::Yes,
+        (TierTab::WhatIf, false) => Availability::No("no number is moved yet: ← → move the selected one"),
+        _ => Availability::No("drafts are made in the tab What-if"),
+    }
+}
+
+fn resettable(now: &Situation) -> Availability {
+    match now.tier_tab {
+        TierTab::WhatIf | TierTab::Calculator => with_row(now),
+        _ => Availability::No("numbers are set in the tabs What-if and Calculator"),
+    }
+}
+
+fn steppable(now: &Situation) -> Availability {
+    match now.tier_tab {
+        TierTab::Compare => Availability::Yes,
+        _ => resettable(now),
+    }
+}
+
+fn comparing(now: &Situation) -> Availability {
+    match now.tier_tab {
+        TierTab::Compare => Availability::Yes,
+        _ => Availability::No("runs are chosen in the tab Compare"),
+    }
 }
 
 fn reviewable(now: &Situation) -> Availability {
@@ -271,6 +323,86 @@ pub static VERBS: &[Verb] = &[
         &[Pane::Leads],
         Some("assay leads --with-pii"),
         with_leads,
+    ),
+    verb_of(
+        "what-if",
+        &["w"],
+        "move the numbers of the grading and watch the tiers",
+        &[Pane::Overview, Pane::Tiers, Pane::Leads],
+        Some("assay whatif"),
+        with_sliders,
+    ),
+    verb_of(
+        "interval",
+        &["W"],
+        "intervals by Wald instead of Wilson, or back",
+        &[Pane::Tiers],
+        None,
+        with_rates,
+    ),
+    verb_of(
+        "save draft",
+        &["S"],
+        "save the moved numbers as a profile in assay.toml",
+        &[Pane::Tiers],
+        Some("assay whatif --save"),
+        with_draft,
+    ),
+    verb_of(
+        "reset",
+        &["0"],
+        "set this number back; again: all of them",
+        &[Pane::Tiers],
+        None,
+        resettable,
+    ),
+    verb_of(
+        "shift all",
+        &["A"],
+        "move every threshold by as much as the one that is moved",
+        &[Pane::Tiers],
+        Some("assay whatif --shift-all"),
+        with_draft,
+    ),
+    verb_of(
+        "moving leads",
+        &["L"],
+        "the leads that the draft moves to another tier",
+        &[Pane::Tiers],
+        None,
+        with_draft,
+    ),
+    verb_of(
+        "ten down",
+        &["{"],
+        "ten steps down; in Compare: an older first run",
+        &[Pane::Tiers],
+        None,
+        steppable,
+    ),
+    verb_of(
+        "ten up",
+        &["}"],
+        "ten steps up; in Compare: a newer first run",
+        &[Pane::Tiers],
+        None,
+        steppable,
+    ),
+    verb_of(
+        "older run",
+        &["<"],
+        "an older second run",
+        &[Pane::Tiers],
+        None,
+        comparing,
+    ),
+    verb_of(
+        "newer run",
+        &[">"],
+        "a newer second run",
+        &[Pane::Tiers],
+        None,
+        comparing,
     ),
     verb_of("up", &["k", "Up"], "one row up", &[], None, always),
     verb_of("down", &["j", "Down"], "one row down", &[], None, always),

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use crossterm::event::KeyEvent;
 
 use super::hit::Target;
+use super::tiers::{Stepped, WhatIfAsk};
 use crate::engine::{PhaseState, RunEvent, RunReport};
 use crate::lens::{Card, Figure, Table, TierRow};
-use crate::operations::{Decision, LeadQuery};
+use crate::operations::{Decision, LeadQuery, LeadSet, Migration, SavedDraft, TierFacts};
 use crate::store::{LogLine, RunRecord};
 
 /// Something that happened.
@@ -44,6 +45,8 @@ pub enum Action {
 pub enum Effect {
     /// A question or an order for the reader thread.
     Ask(Request),
+    /// A draft for the what-if thread.
+    WhatIf(WhatIfAsk),
     /// Run phases (none means all) on a thread of their own.
     StartRun {
         /// The phases.
@@ -109,6 +112,37 @@ pub enum Request {
         /// Its subject.
         subject: Option<String>,
     },
+    /// Who moved between tiers from one run to another.
+    Migration {
+        /// The generation.
+        generation: u64,
+        /// The first run.
+        before: i64,
+        /// The second run.
+        after: i64,
+    },
+    /// The leads behind a cell of that matrix.
+    Migrated {
+        /// The generation.
+        generation: u64,
+        /// The first run.
+        before: i64,
+        /// The second run.
+        after: i64,
+        /// The tier in the first run.
+        from: String,
+        /// The tier in the second.
+        to: String,
+    },
+    /// Save a draft as a profile.
+    SaveDraft {
+        /// The profile's name.
+        name: String,
+        /// The moved parameters.
+        values: BTreeMap<String, toml::Value>,
+        /// Whether one of the workspace's own is replaced.
+        replace: bool,
+    },
     /// Set a lead's status.
     Mark {
         /// The lead.
@@ -167,6 +201,31 @@ pub enum Answer {
         /// The rows.
         result: Result<Table, String>,
     },
+    /// Of the what-if thread, to [`Effect::WhatIf`].
+    WhatIf {
+        /// The generation.
+        generation: u64,
+        /// Which results it is about.
+        basis: u64,
+        /// The graded draft, or why it has no table.
+        result: Result<Box<Stepped>, String>,
+    },
+    /// To [`Request::Migration`].
+    Migration {
+        /// The generation.
+        generation: u64,
+        /// The matrix.
+        result: Result<Box<Migration>, String>,
+    },
+    /// To [`Request::Migrated`].
+    LeadSet {
+        /// The generation.
+        generation: u64,
+        /// The leads.
+        result: Result<LeadSet, String>,
+    },
+    /// To [`Request::SaveDraft`].
+    Saved(Result<SavedDraft, String>),
     /// To [`Request::Mark`].
     Marked {
         /// The lead.
@@ -230,6 +289,8 @@ pub struct Picture {
     pub gap: Vec<Figure>,
     /// Columns a condition may name.
     pub columns: Vec<String>,
+    /// What the pane of tiers shows besides them.
+    pub tier_facts: TierFacts,
     /// Whether what-if can move something.
     pub has_sliders: bool,
 }

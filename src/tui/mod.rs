@@ -17,6 +17,7 @@ mod open;
 mod table;
 mod terminal;
 mod theme;
+mod tiers;
 mod update;
 mod view;
 mod words;

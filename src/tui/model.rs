@@ -9,7 +9,9 @@ use super::job::{Job, JobLine};
 pub use super::layer::{CardLayer, Layer, Prompt, Purpose, TableLayer};
 use super::layout;
 use super::theme::Themes;
+use super::tiers::TierDesk;
 use crate::engine::{Judged, Outcome};
+use crate::lens::TierTab;
 use crate::operations::{LeadQuery, Pane, Situation};
 
 /// Something that is asked for, there, or could not be had.
@@ -197,7 +199,9 @@ pub struct Model {
     pub runs: List,
     /// The overview's scroll.
     pub overview: usize,
-    /// The scroll of what stands below the list of Pipeline or Tiers.
+    /// The pane of tiers besides its distribution.
+    pub tier_desk: TierDesk,
+    /// The scroll of what stands below the list of Pipeline.
     pub below: usize,
     /// The queue.
     pub leads: Leads,
@@ -227,6 +231,7 @@ impl Model {
             tiers: List::default(),
             runs: List::default(),
             overview: 0,
+            tier_desk: TierDesk::default(),
             below: 0,
             leads: Leads::default(),
             layers: Vec::new(),
@@ -284,7 +289,17 @@ impl Model {
         match pane {
             Pane::Pipeline => picture.states.len(),
             Pane::Gates => self.gate_list().count(),
-            Pane::Tiers => picture.tiers.as_ref().map_or(0, Vec::len),
+            Pane::Tiers => match (&picture.tiers, self.tier_desk.tab) {
+                (Ok(tiers), TierTab::Distribution | TierTab::Calculator) => tiers.len(),
+                (Ok(_), TierTab::WhatIf) => picture.tier_facts.sliders.len(),
+                (Ok(_), TierTab::Compare) => self
+                    .tier_desk
+                    .compare
+                    .matrix
+                    .ready()
+                    .map_or(0, |found| found.tiers.len()),
+                _ => 0,
+            },
             Pane::Leads => self.leads.total(),
             Pane::Runs => picture.runs.len(),
             Pane::Overview | Pane::Data | Pane::Groups | Pane::Model => 0,
@@ -298,7 +313,15 @@ impl Model {
             Pane::Pipeline => layout::pipeline(inner, self.length(pane)).0.height.saturating_sub(1),
             Pane::Gates => layout::gates(inner).1.height,
             Pane::Leads => layout::leads(inner).1.height.saturating_sub(1),
-            Pane::Tiers | Pane::Runs => inner.height.saturating_sub(1),
+            Pane::Tiers => {
+                let tiers = self
+                    .picture
+                    .ready()
+                    .and_then(|picture| picture.tiers.as_ref().ok())
+                    .map_or(0, Vec::len);
+                layout::tier_list(inner, self.tier_desk.tab, self.length(pane), tiers).height
+            }
+            Pane::Runs => inner.height.saturating_sub(1),
             Pane::Overview | Pane::Data | Pane::Groups | Pane::Model => inner.height,
         };
         usize::from(rows)
@@ -309,7 +332,13 @@ impl Model {
         match pane {
             Pane::Pipeline => Some(&mut self.phases),
             Pane::Gates => Some(&mut self.gates),
-            Pane::Tiers => Some(&mut self.tiers),
+            Pane::Tiers => match self.tier_desk.tab {
+                TierTab::Distribution => Some(&mut self.tiers),
+                TierTab::WhatIf => Some(&mut self.tier_desk.what_if.list),
+                TierTab::Compare => Some(&mut self.tier_desk.compare.list),
+                TierTab::Calculator => Some(&mut self.tier_desk.calculator.list),
+                TierTab::Rules | TierTab::Backtest | TierTab::Gap => None,
+            },
             Pane::Leads => Some(&mut self.leads.list),
             Pane::Runs => Some(&mut self.runs),
             Pane::Overview | Pane::Data | Pane::Groups | Pane::Model => None,
@@ -338,6 +367,13 @@ impl Model {
             waivable: self.pane == Pane::Gates
                 && self.selected_gate().is_some_and(|gate| gate.waivable && breached(gate)),
             has_sliders: self.picture.ready().is_some_and(|picture| picture.has_sliders),
+            tier_tab: self.tier_desk.tab,
+            has_rates: self
+                .picture
+                .ready()
+                .and_then(|picture| picture.tiers.as_ref().ok())
+                .is_some_and(|rows| rows.iter().any(|row| row.rate.is_some())),
+            drafted: !self.tier_desk.what_if.draft.is_empty(),
         }
     }
 

@@ -9,6 +9,7 @@ mod privacy;
 mod reruns;
 mod scores;
 mod small;
+mod tier_desk;
 mod what_if;
 
 use std::collections::BTreeMap;

@@ -2,6 +2,7 @@
 
 mod keys;
 mod screens;
+mod tiers;
 
 use std::collections::BTreeMap;
 
@@ -108,6 +109,7 @@ fn fresh_picture() -> Picture {
         figures: Vec::new(),
         gap: Vec::new(),
         columns: vec!["rank".into(), "name".into(), "score".into(), "tier".into()],
+        tier_facts: crate::operations::TierFacts::default(),
         has_sliders: false,
     }
 }
@@ -255,6 +257,8 @@ fn press(model: &mut Model, keys: &str) -> Vec<Effect> {
             "Tab" => (KeyCode::Tab, KeyModifiers::NONE),
             "BackTab" => (KeyCode::BackTab, KeyModifiers::SHIFT),
             "Space" => (KeyCode::Char(' '), KeyModifiers::NONE),
+            "Left" => (KeyCode::Left, KeyModifiers::NONE),
+            "Right" => (KeyCode::Right, KeyModifiers::NONE),
             "Up" => (KeyCode::Up, KeyModifiers::NONE),
             "Down" => (KeyCode::Down, KeyModifiers::NONE),
             "PageUp" => (KeyCode::PageUp, KeyModifiers::NONE),

@@ -1,6 +1,6 @@
 //! Answers of the reader thread. One to an older question is dropped: the newer answer is on its way.
 
-use super::{leads, movement, prompt};
+use super::{leads, movement, prompt, tiers, whatif};
 use crate::operations::Decision;
 use crate::tui::action::{Answer, AskError, Effect, LeadWindow, LeadsFound, Picture};
 use crate::tui::model::{Layer, Loaded, Model};
@@ -29,6 +29,17 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Answer::WhatIf {
+            generation,
+            basis,
+            result,
+        } => whatif::take(model, generation, basis, result),
+        Answer::Migration { generation, result } => {
+            tiers::matrix(model, generation, result);
+            Vec::new()
+        }
+        Answer::LeadSet { generation, result } => tiers::lead_set(model, generation, result),
+        Answer::Saved(result) => whatif::saved(model, result),
         Answer::Marked { lead, status, result } => {
             match result {
                 Ok(()) => {
@@ -69,7 +80,9 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
     match result {
         Ok(picture) => {
             model.workspace.clone_from(&picture.workspace);
+            let tier = tiers::selected_tier(model);
             model.picture = Loaded::Ready(picture);
+            tiers::renewed(model, tier.as_deref());
             let mut effects = renew_leads(model);
             effects.extend(movement::settle(model));
             effects

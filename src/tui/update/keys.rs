@@ -5,9 +5,11 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use crate::operations::{Pane, VERBS, Verb};
 
 /// Keys that belong to the screen itself and have no command: shown in the help after the verbs.
-pub const SCREEN_KEYS: [(&str, &str); 9] = [
+pub const SCREEN_KEYS: [(&str, &str); 11] = [
     ("1–9", "the pane of that number"),
     ("h l ← →", "columns to the left and right"),
+    ("Tab ⇧Tab", "in Tiers: the tab inside to the right or left"),
+    ("⇧← ⇧→", "in Tiers: ten steps at once, as { and }"),
     ("u", "in Leads: set the last changed status back"),
     ("T", "the next theme"),
     ("M", "mouse on or off; off lets the terminal select text"),

@@ -74,7 +74,7 @@ pub fn of_selected_tier(model: &mut Model) -> Vec<Effect> {
 /// Takes the last narrowing away; nothing when there is none.
 pub fn step_back(model: &mut Model) -> Option<Vec<Effect>> {
     let mut query = model.leads.query.clone();
-    if query.condition.take().is_none() && query.tier.take().is_none() {
+    if query.condition.take().is_none() && query.tier.take().is_none() && query.only.take().is_none() {
         return None;
     }
     let keep = model.leads.selected_id().map(str::to_owned);

@@ -7,9 +7,13 @@ mod leads;
 mod movement;
 mod palette;
 mod prompt;
+mod tiers;
 mod verbs;
+mod whatif;
 
 pub use palette::matches as palette_matches;
+pub use tiers::runs_compared;
+pub use whatif::drafted;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -91,6 +95,9 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
                 effects.extend(verbs::act(model, "open"));
             }
             effects
+        }
+        Target::TierTab(_) | Target::Slider { .. } | Target::MatrixCell { .. } | Target::RunStep { .. } => {
+            tiers::clicked(model, target)
         }
         Target::LayerRow(row) => layers::clicked(model, row),
         Target::Layer => Vec::new(),

@@ -1,6 +1,7 @@
 //! Moving the selection and scrolling, and asking for rows that come into sight.
 
 use super::leads;
+use crate::lens::TierTab;
 use crate::operations::Pane;
 use crate::tui::action::Effect;
 use crate::tui::model::Model;
@@ -14,6 +15,10 @@ pub fn step(model: &mut Model, by: isize) -> Vec<Effect> {
     let pane = model.pane;
     if pane == Pane::Overview {
         scroll_overview(model, by);
+        return Vec::new();
+    }
+    if pane == Pane::Tiers && model.tier_desk.tab == TierTab::Gap {
+        super::tiers::scroll_gap(model, by);
         return Vec::new();
     }
     let (length, height) = (model.length(pane), model.height(pane));
@@ -35,7 +40,7 @@ fn scroll_overview(model: &mut Model, by: isize) {
 /// One page up or down: of the list, or of what stands below it where the whole list is in sight.
 pub fn page(model: &mut Model, pages: isize) -> Vec<Effect> {
     let pane = model.pane;
-    if matches!(pane, Pane::Pipeline | Pane::Tiers) && model.length(pane) <= model.height(pane) {
+    if pane == Pane::Pipeline && model.length(pane) <= model.height(pane) {
         let most = view::below_overflow(model);
         model.below = model
             .below
@@ -63,6 +68,9 @@ pub fn wheel(model: &mut Model, rows: isize) -> Vec<Effect> {
 
 /// Columns of a wide table.
 pub fn sideways(model: &mut Model, by: isize) -> Vec<Effect> {
+    if model.pane == Pane::Tiers {
+        return super::tiers::sideways(model, by);
+    }
     if model.pane == Pane::Leads {
         let columns = model.leads.window.table.columns.len();
         let most = columns.saturating_sub(view::LEAD_COLUMNS_FIXED + 1);
@@ -81,9 +89,10 @@ pub fn settle(model: &mut Model) -> Vec<Effect> {
     }
     model.overview = model.overview.min(view::overview_overflow(model));
     model.below = model.below.min(view::below_overflow(model));
-    if model.pane == Pane::Leads {
-        leads::ensure(model)
-    } else {
-        Vec::new()
+    model.tier_desk.gap = model.tier_desk.gap.min(view::gap_overflow(model));
+    match model.pane {
+        Pane::Leads => leads::ensure(model),
+        Pane::Tiers => super::tiers::ensure(model),
+        _ => Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::leads;
+use super::{leads, tiers, whatif};
 use crate::operations::{Decision, LeadQuery};
 use crate::tui::action::{AskError, Effect, Request};
 use crate::tui::input::Input;
@@ -77,6 +77,15 @@ fn enter(model: &mut Model) -> Vec<Effect> {
             };
             let keep = model.leads.selected_id().map(str::to_owned);
             return leads::ask(model, query, keep);
+        }
+        Purpose::Slider(name) => {
+            let name = name.clone();
+            return whatif::typed(model, &name, &text);
+        }
+        Purpose::Profile => return whatif::save(model, &text),
+        Purpose::Count(tier) => {
+            let tier = tier.clone();
+            return tiers::typed_count(model, tier, &text);
         }
         Purpose::Waive(gate, subject) => (Decision::Waived, gate.clone(), subject.clone()),
         Purpose::Reject(gate, subject) => (Decision::Rejected, gate.clone(), subject.clone()),

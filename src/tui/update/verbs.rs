@@ -3,12 +3,14 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::keys::{self, belongs};
-use super::{leads, movement, palette, pane_number, prompt};
+use super::{leads, movement, palette, pane_number, prompt, tiers, whatif};
 use crate::engine::Outcome;
+use crate::lens::TierTab;
 use crate::operations::{Availability, Decision, Pane, verb};
 use crate::tui::action::{Effect, Request};
 use crate::tui::job::Job;
 use crate::tui::model::{CardLayer, Layer, List, Loaded, Model, Purpose, TableLayer};
+use crate::tui::tiers::Want;
 
 /// A key with nothing lying over the pane.
 pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
@@ -20,6 +22,11 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     }
     if let (true, KeyCode::Char(digit)) = (key.modifiers.contains(KeyModifiers::ALT), key.code) {
         return tab_of(digit).map_or_else(Vec::new, |pane| go(model, pane));
+    }
+    if model.pane == Pane::Tiers
+        && let Some(effects) = tiers::key(model, key)
+    {
+        return effects;
     }
     let Some(name) = keys::name(key) else { return Vec::new() };
     if let Some(found) = keys::verb_for(&name, model.pane) {
@@ -113,6 +120,20 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "evidence" => evidence(model),
         "filter" => prompt::open_filter(model),
         "unmask" => leads::toggle_mask(model),
+        "what-if" => whatif::show(model),
+        "interval" => tiers::other_interval(model),
+        "save draft" => whatif::name_draft(model),
+        "shift all" => whatif::ask(model, Want::Shift),
+        "moving leads" => whatif::ask(model, Want::Leads),
+        "reset" if model.tier_desk.tab == TierTab::Calculator => {
+            tiers::reset_count(model);
+            Vec::new()
+        }
+        "reset" => whatif::reset(model),
+        "ten down" => tiers::many(model, false),
+        "ten up" => tiers::many(model, true),
+        "older run" => tiers::other_run(model, false, -1),
+        "newer run" => tiers::other_run(model, false, 1),
         "up" => movement::step(model, -1),
         "down" => movement::step(model, 1),
         "page up" => movement::page(model, -1),
@@ -166,7 +187,7 @@ fn open(model: &mut Model) -> Vec<Effect> {
             model.layers.push(Layer::Details(0));
             Vec::new()
         }
-        Pane::Tiers => leads::of_selected_tier(model),
+        Pane::Tiers => tiers::open(model),
         Pane::Leads => match model.leads.selected_id().map(str::to_owned) {
             Some(lead) => card(model, lead, false),
             None => Vec::new(),

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::chrome;
 use super::paint::{self, span};
 use crate::operations::{Availability, Pane, VERBS, Verb};
-use crate::tui::model::{Layer, Loaded, Model};
+use crate::tui::model::{Layer, Loaded, Model, Purpose};
 use crate::tui::update::keys;
 use crate::tui::words;
 
@@ -129,9 +129,13 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
         Layer::Details(_) | Layer::Help(_) => vec![pair("j k", "scroll")],
         Layer::Palette(..) => vec![pair("↵", "do it"), pair("↑ ↓", "choose")],
         Layer::ConfirmQuit => vec![pair("y", "quit and cancel"), pair("n", "stay")],
-        Layer::Prompt(prompt) if prompt.purpose == crate::tui::model::Purpose::Filter => {
+        Layer::Prompt(prompt) if prompt.purpose == Purpose::Filter => {
             vec![pair("↵", "filter"), pair("Tab", "complete"), pair("Ctrl-U", "clear")]
         }
-        Layer::Prompt(_) => vec![pair("↵", "record")],
+        Layer::Prompt(prompt) => vec![match prompt.purpose {
+            Purpose::Slider(_) | Purpose::Count(_) => pair("↵", "set"),
+            Purpose::Profile => pair("↵", "save"),
+            _ => pair("↵", "record"),
+        }],
     }
 }

@@ -88,6 +88,9 @@ fn title(layer: &Layer, model: &Model) -> String {
         Layer::ConfirmQuit => "quit?".to_owned(),
         Layer::Prompt(prompt) => match &prompt.purpose {
             Purpose::Filter => "show leads where".to_owned(),
+            Purpose::Slider(name) => name.clone(),
+            Purpose::Profile => "save the draft as profile".to_owned(),
+            Purpose::Count(tier) => format!("leads of {tier}"),
             Purpose::Waive(gate, subject) => format!("why waive {}", about(gate, subject.as_ref())),
             Purpose::Reject(gate, subject) => format!("why reject {}", about(gate, subject.as_ref())),
         },
@@ -184,7 +187,7 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
         }
         below.extend(paragraph(theme, "error", &format!("✗ {message}"), 1, width));
     }
-    let help = match prompt.purpose {
+    let help = match &prompt.purpose {
         Purpose::Filter => {
             let columns = model
                 .picture
@@ -193,6 +196,9 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
                 .unwrap_or_default();
             format!("such as  tier = 'A' AND score > 50 · columns: {columns}")
         }
+        Purpose::Slider(_) => "a number, or none where the parameter may have no value".to_owned(),
+        Purpose::Profile => "it is written to assay.toml; nothing becomes stale until a run takes it".to_owned(),
+        Purpose::Count(_) => "how many leads of this tier the list holds".to_owned(),
         Purpose::Waive(..) | Purpose::Reject(..) => {
             "the reason stands in the log beside the gate, with your name".to_owned()
         }

@@ -67,6 +67,9 @@ fn heading(model: &Model, plural: &str, width: usize) -> Line<'static> {
     if let Some(tier) = &leads.query.tier {
         spans.push(span(theme, "key", format!(" · tier {tier}")));
     }
+    if let Some(only) = &leads.query.only {
+        spans.push(span(theme, "key", format!(" · {}", words::cut(&only.title, width / 2))));
+    }
     if let Some(condition) = &leads.query.condition {
         spans.push(span(theme, "key", format!(" · {}", words::cut(condition, width / 2))));
     }

@@ -5,6 +5,7 @@
 
 mod queue;
 mod reader;
+mod whatif;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use super::action::{Action, Request};
 use super::event_loop::Incoming;
+use super::tiers::WhatIfAsk;
 use crate::engine::{CancelToken, RunEvent, RunReport, RunRequest, RunSink};
 use crate::operations::{Bench, Overrides};
 
@@ -29,6 +31,7 @@ pub struct Workers {
     actor: String,
     screen: Sender<Incoming>,
     reader: Sender<Request>,
+    what_if: whatif::WhatIfDesk,
     cancel: Option<CancelToken>,
 }
 
@@ -42,6 +45,7 @@ impl Workers {
         Self {
             root: root.to_owned(),
             actor: actor.to_owned(),
+            what_if: whatif::WhatIfDesk::spawn(root, actor, screen.clone()),
             screen,
             reader: sender,
             cancel: None,
@@ -56,6 +60,11 @@ impl Workers {
     /// Asks the reader. A reader that is gone has said why.
     pub fn ask(&self, request: Request) {
         let _ = self.reader.send(request);
+    }
+
+    /// Asks about a what-if draft; one that still waits is forgotten.
+    pub fn what_if(&self, ask: WhatIfAsk) {
+        self.what_if.ask(ask);
     }
 
     /// Starts a run on a thread of its own.

@@ -37,7 +37,10 @@ pub fn serve(mut reader: Reader, requests: &Receiver<Request>, screen: &Sender<I
 }
 
 fn is_order(request: &Request) -> bool {
-    matches!(request, Request::Mark { .. } | Request::Decide { .. })
+    matches!(
+        request,
+        Request::Mark { .. } | Request::Decide { .. } | Request::SaveDraft { .. }
+    )
 }
 
 /// The requests without the questions that a later one of the same kind replaces.

@@ -95,6 +95,28 @@ impl Reader {
                     .map_err(|error| error.to_string());
                 Answer::Evidence { generation, result }
             }
+            Request::Migration {
+                generation,
+                before,
+                after,
+            } => {
+                let result = open.view.migration(before, after).map(Box::new).map_err(words);
+                Answer::Migration { generation, result }
+            }
+            Request::Migrated {
+                generation,
+                before,
+                after,
+                from,
+                to,
+            } => {
+                let result = open.view.migrated(before, after, &from, &to).map_err(words);
+                Answer::LeadSet { generation, result }
+            }
+            Request::SaveDraft { name, values, replace } => {
+                let saved = open.bench.save_draft(open.playbook, &name, &values, replace);
+                Answer::Saved(saved.map_err(words))
+            }
             Request::Mark { lead, status } => {
                 let result = open.mark(&lead, &status).map_err(|error| error.to_string());
                 Answer::Marked { lead, status, result }
@@ -136,6 +158,10 @@ impl Reader {
         });
         Ok(picture)
     }
+}
+
+fn words(error: OperationError) -> String {
+    error.to_string()
 }
 
 fn ask_error(error: OperationError) -> AskError {
@@ -305,6 +331,7 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         figures: lens.overview(view).unwrap_or_default(),
         gap: lens.gap(view).unwrap_or_default(),
         columns,
+        tier_facts: bench.tier_facts(view),
         has_sliders: !lens.sliders(&view.parameters).is_empty(),
     })
 }
