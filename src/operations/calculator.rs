@@ -79,7 +79,7 @@ pub struct Calculation {
     pub days: f64,
     /// Leads a day.
     pub a_day: u64,
-    /// Mean score of the list, in points, if every tier of it has one.
+    /// Mean score of those leads of the list that have one, in points.
     pub mean_score: Option<f64>,
     /// What it should bring, where every tier of it has a rate.
     pub expected: Option<Expected>,
@@ -134,14 +134,13 @@ pub fn calculate(
     }
     let scored = lines
         .iter()
-        .filter(|line| line.n > 0)
-        .map(|line| Some(line.mean_score? * line.n as f64));
-    let points: Option<f64> = scored.sum();
+        .filter_map(|line| Some((line.mean_score? * line.n as f64, line.n as f64)));
+    let (points, behind) = scored.fold((0.0, 0.0), |sum: (f64, f64), (points, n)| (sum.0 + points, sum.1 + n));
     Ok(Calculation {
         leads,
         days: share(leads as f64, a_day as f64),
         a_day,
-        mean_score: points.filter(|_| leads > 0).map(|points| points / leads as f64),
+        mean_score: (behind > 0.0).then(|| points / behind),
         expected: expected(rows, &lines, leads as f64),
         lines,
     })

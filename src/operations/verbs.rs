@@ -77,6 +77,8 @@ pub struct Situation {
     pub has_rates: bool,
     /// A what-if draft moves something.
     pub drafted: bool,
+    /// The draft was refused, and why stands on screen.
+    pub draft_refused: bool,
 }
 
 /// Whether a verb can act, and if not, why not.
@@ -164,6 +166,13 @@ fn with_draft(now: &Situation) -> Availability {
         (TierTab::WhatIf, true) => Availability::Yes,
         (TierTab::WhatIf, false) => Availability::No("no number is moved yet: ← → move the selected one"),
         _ => Availability::No("drafts are made in the tab What-if"),
+    }
+}
+
+fn with_good_draft(now: &Situation) -> Availability {
+    match with_draft(now) {
+        Availability::Yes if now.draft_refused => Availability::No("the draft is refused; why stands below the table"),
+        other => other,
     }
 }
 
@@ -346,7 +355,7 @@ pub static VERBS: &[Verb] = &[
         "save the moved numbers as a profile in assay.toml",
         &[Pane::Tiers],
         Some("assay whatif --save"),
-        with_draft,
+        with_good_draft,
     ),
     verb_of(
         "reset",
@@ -370,7 +379,7 @@ pub static VERBS: &[Verb] = &[
         "the leads that the draft moves to another tier",
         &[Pane::Tiers],
         None,
-        with_draft,
+        with_good_draft,
     ),
     verb_of(
         "ten down",

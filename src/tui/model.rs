@@ -374,6 +374,7 @@ impl Model {
                 .and_then(|picture| picture.tiers.as_ref().ok())
                 .is_some_and(|rows| rows.iter().any(|row| row.rate.is_some())),
             drafted: !self.tier_desk.what_if.draft.is_empty(),
+            draft_refused: self.tier_desk.what_if.problem.is_some(),
         }
     }
 

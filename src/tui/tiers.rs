@@ -76,7 +76,7 @@ impl WhatIfDesk {
 /// The tab Compare.
 #[derive(Debug, Clone)]
 pub struct CompareDesk {
-    /// The runs that somebody chose; without a choice the last two that were done.
+    /// The runs that somebody chose; without a choice the last two that graded leads.
     pub chosen: Option<(i64, i64)>,
     /// The results and runs of the newest question.
     pub asked: Option<(u64, i64, i64)>,

@@ -165,7 +165,7 @@ pub fn renewed(model: &mut Model, tier: Option<&str>) {
 
 // ---- Compare
 
-/// The runs that can be compared, newest first.
+/// The runs that can be compared, newest first: a gate that blocks comes after the leads are graded.
 fn comparable(model: &Model) -> Vec<i64> {
     let runs = model
         .picture
@@ -178,15 +178,13 @@ fn comparable(model: &Model) -> Vec<i64> {
     graded.map(|run| run.id).collect()
 }
 
-/// The two runs compared: those chosen, else the last two that were done.
+/// The two runs compared: those chosen, else the last two that graded leads.
 pub fn runs_compared(model: &Model) -> Option<(i64, i64)> {
     if let Some(chosen) = model.tier_desk.compare.chosen {
         return Some(chosen);
     }
-    let runs = &model.picture.ready()?.runs;
-    let mut done = runs.iter().filter(|run| run.outcome == "done").map(|run| run.id);
-    let (after, before) = (done.next()?, done.next()?);
-    Some((before, after))
+    let graded = comparable(model);
+    Some((*graded.get(1)?, *graded.first()?))
 }
 
 /// An older or newer run in one of the two places.

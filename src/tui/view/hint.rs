@@ -97,7 +97,7 @@ fn pane_keys(model: &Model) -> Vec<(String, String)> {
         .filter(|verb| verb.panes.contains(&model.pane))
         .filter(acts)
         .collect();
-    own.retain(|verb| verb.id != "previous undecided");
+    own.retain(|verb| !matches!(verb.id, "previous undecided" | "ten down" | "ten up"));
     own.sort_by_key(|verb| verb.id == "open");
     // "run all" leads while something waits to be run: it is the one key that mends a stale screen.
     let all = VERBS.iter().filter(|verb| verb.id == "run all").filter(acts);

@@ -19,7 +19,7 @@ use crate::tui::model::Model;
 use crate::tui::words;
 
 /// Letters of a tab's name where there is no room for all of it.
-const SHORT: usize = 4;
+const SHORT: usize = 3;
 
 /// Draws the pane.
 pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {

@@ -17,6 +17,8 @@ struct Plan {
     name: usize,
     rates: bool,
     wide: bool,
+    /// Whether there is room for how many leads there are.
+    widest: bool,
 }
 
 /// Draws the tab.
@@ -32,9 +34,10 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
         .max()
         .unwrap_or(0);
     let plan = Plan {
-        name: longest.clamp(5, 18),
+        name: longest.clamp(5, if area.width < 60 { 10 } else { 18 }),
         rates: found.lines.iter().any(|line| line.rate.is_some()),
         wide: area.width >= 60,
+        widest: area.width >= 90,
     };
     paint::line(buffer, area, 0, &header(&plan, theme));
     let list = model.tier_desk.calculator.list;
@@ -65,10 +68,9 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
 
 fn header(plan: &Plan, theme: &Theme) -> Line<'static> {
     let mut text = format!(
-        "  {} {} {}",
+        "  {} {}  ",
         words::pad("tier", plan.name, false),
-        words::pad("leads", 11, true),
-        words::pad("of list", 9, true)
+        words::pad("leads", 10, true)
     );
     for (title, wide) in columns(plan) {
         text.push_str(&format!(" {}", words::pad(title, wide, true)));
@@ -80,10 +82,15 @@ fn header(plan: &Plan, theme: &Theme) -> Line<'static> {
 fn columns(plan: &Plan) -> Vec<(&'static str, usize)> {
     let mut columns = Vec::new();
     if plan.wide {
+        columns.push(("of list", 8));
+    }
+    if plan.widest {
         columns.push(("there are", 10));
     }
-    if plan.rates {
+    if plan.rates && plan.wide {
         columns.extend([("rate", 8), ("expected", 9)]);
+    } else if plan.rates {
+        columns.push(("expected", 9));
     } else if plan.wide {
         columns.extend([("mean score", 11), ("so far", 9)]);
     }
@@ -110,9 +117,10 @@ fn spans(line: &CalculationLine, plan: &Plan, theme: &Theme, chosen: bool) -> Ve
         span(theme, "text.strong", words::pad(&count(line.n), 9, true)),
         span(theme, "key", " ▶"),
     ];
-    let mut text = format!("{} ", words::pad(&words::percent(line.share), 9, true));
+    let mut text = String::new();
     for (title, wide) in columns(plan) {
         let value = match title {
+            "of list" => words::percent(line.share),
             "there are" => count(line.known),
             "rate" => line.rate.map_or_else(absent, |rate| format!("{:.2} %", rate * 100.0)),
             "expected" => line.expected.map_or_else(absent, |n| format!("{n:.1}")),
@@ -120,7 +128,7 @@ fn spans(line: &CalculationLine, plan: &Plan, theme: &Theme, chosen: bool) -> Ve
             "so far" => count(line.cumulative),
             _ => format!("{:.1}", line.days),
         };
-        text.push_str(&format!("{} ", words::pad(&value, wide, true)));
+        text.push_str(&format!(" {}", words::pad(&value, wide, true)));
     }
     spans.push(span(theme, "text", text));
     spans

@@ -101,14 +101,14 @@ impl Plan {
 }
 
 fn shown(tier: &str) -> &str {
-    if tier == ABSENT { "in one" } else { tier }
+    if tier == ABSENT { "absent" } else { tier }
 }
 
 fn matrix(model: &Model, found: &Migration, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let theme = model.themes.current();
     let compare = &model.tier_desk.compare;
     let plan = Plan::new(found, usize::from(area.width));
-    let mut head = format!("  {}", words::pad("from ↓ to →", plan.name, false));
+    let mut head = format!("  {}", words::pad("from ↓", plan.name, false));
     for tier in &found.tiers {
         head.push_str(&format!(" {}", words::pad(shown(tier), plan.cell, true)));
     }
@@ -175,7 +175,7 @@ fn matrix(model: &Model, found: &Migration, buffer: &mut Buffer, area: Rect, hit
         paint::line(buffer, area, below, &Line::from(spans));
     }
     let note = if found.tiers.iter().any(|tier| tier == ABSENT) {
-        "↵ lists a cell's leads · in one: leads that only one of the two runs has"
+        "↵ lists a cell's leads · absent: leads that only the other run has"
     } else {
         "↵ lists a cell's leads · ↑ ↓ ← → choose the cell"
     };

@@ -17,7 +17,7 @@ use crate::tui::words;
 /// A scale narrower than this says nothing.
 const NARROWEST: usize = 16;
 /// Where a scale of rates may end.
-const ENDS: [f64; 9] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0];
+const ENDS: [f64; 12] = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.75, 1.0];
 
 /// Widths and limits that all rows share.
 struct Plan {

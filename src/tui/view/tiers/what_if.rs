@@ -79,7 +79,7 @@ fn slider_line(
     } else {
         value(draft)
     };
-    if width >= 60 && !slider.unit.is_empty() {
+    if width >= 60 && draft.is_some() {
         figures = format!("{figures} {}", slider.unit);
     }
     let room_for_figures = if width >= 60 { 20 } else { 12 };
@@ -136,14 +136,18 @@ fn table(model: &Model, buffer: &mut Buffer, area: Rect) {
     let width = usize::from(area.width);
     let mut end = footer(model, theme, width);
     let room = usize::from(area.height).saturating_sub(end.len());
+    let mut top = 0;
     if let Some((found, _)) = &desk.shown {
-        for (row, line) in rows(found, theme, width).iter().take(room).enumerate() {
-            paint::line(buffer, area, row, line);
+        let all = rows(found, theme, width);
+        // A blank line sets the table apart from the sliders where there is one to spare.
+        let first = usize::from(all.len() + 1 < room);
+        for (row, line) in all.iter().take(room).enumerate() {
+            paint::line(buffer, area, first + row, line);
         }
+        top = (first + all.len()).min(room);
     } else if desk.problem.is_none() {
         end = vec![Line::from(span(theme, "text.muted", "  reading the leads …"))];
     }
-    let top = usize::from(area.height).saturating_sub(end.len());
     for (row, line) in end.iter().enumerate() {
         paint::line(buffer, area, top + row, line);
     }
@@ -171,7 +175,11 @@ fn footer(model: &Model, theme: &Theme, width: usize) -> Vec<Line<'static>> {
         "{} of {} leads move · graded in {}",
         count(moved),
         count(found.leads),
-        words::span(*elapsed)
+        if elapsed.as_millis() == 0 {
+            "under 1 ms".to_owned()
+        } else {
+            words::span(*elapsed)
+        }
     );
     if desk.waiting() {
         text.push_str(" · …");
