@@ -13,12 +13,16 @@ mod palette;
 mod pickers;
 mod prompt;
 mod runs;
+mod tiers;
 mod verbs;
+mod whatif;
 
 pub use pairs::hints as pair_hints;
 pub use palette::Found;
 pub use prompt::columns as condition_columns;
 pub use runs::History;
+pub use tiers::runs_compared;
+pub use whatif::drafted;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -129,6 +133,9 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
             Vec::new()
         }
         Target::Chip(place) => leads::take_filter(model, place),
+        Target::TierTab(_) | Target::Slider { .. } | Target::MatrixCell { .. } | Target::RunStep { .. } => {
+            tiers::clicked(model, target)
+        }
         Target::LayerRow(row) => layers::clicked(model, row),
         Target::Layer => Vec::new(),
     }

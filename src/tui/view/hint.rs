@@ -283,6 +283,10 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
         Layer::Prompt(prompt) if matches!(prompt.purpose, Purpose::Filter | Purpose::GateFilter) => {
             vec![pair("↵", "filter"), pair("Tab", "complete"), pair("Ctrl-U", "clear")]
         }
-        Layer::Prompt(_) => vec![pair("↵", "record")],
+        Layer::Prompt(prompt) => vec![match prompt.purpose {
+            Purpose::Slider(_) | Purpose::Count(_) => pair("↵", "set"),
+            Purpose::Profile => pair("↵", "save"),
+            _ => pair("↵", "record"),
+        }],
     }
 }
