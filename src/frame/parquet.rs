@@ -45,6 +45,30 @@ pub fn from_parquet_file(path: &Path) -> Result<DataFrame, FrameError> {
     named(&path.display().to_string(), bytes)
 }
 
+/// Rows and columns of a Parquet file, from its last bytes alone.
+///
+/// # Errors
+/// [`FrameError::Io`] when the file cannot be opened, [`FrameError::Parquet`] when it is damaged.
+pub fn parquet_shape(path: &Path) -> Result<(u64, usize), FrameError> {
+    let file = std::fs::File::open(path).map_err(|source| FrameError::Io {
+        path: path.to_path_buf(),
+        source,
+    })?;
+    let damaged = |what: String| FrameError::Parquet {
+        name: path.display().to_string(),
+        what,
+    };
+    let shape = || {
+        let mut reader = ParquetReader::new(file);
+        let rows = reader.num_rows()?;
+        Ok::<_, polars::prelude::PolarsError>((rows as u64, reader.schema()?.len()))
+    };
+    match catch_unwind(AssertUnwindSafe(shape)) {
+        Ok(found) => found.map_err(|error| damaged(error.to_string())),
+        Err(_) => Err(damaged("its end cannot be decoded".to_owned())),
+    }
+}
+
 fn named(name: &str, bytes: Vec<u8>) -> Result<DataFrame, FrameError> {
     let damaged = |what: String| FrameError::Parquet {
         name: name.to_owned(),

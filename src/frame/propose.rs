@@ -81,6 +81,25 @@ pub fn propose_mapping(inspection: &Inspection, contract: &Contract) -> Vec<Prop
     contract.columns.iter().enumerate().map(propose).collect()
 }
 
+/// Every header of a file for one contract column, the most likely first, with score (0 to 1) and reason; equal ones
+/// stand in the file's order. Unlike [`propose_mapping`] nothing is left out: a person may know better.
+#[must_use]
+pub fn rank_headers(inspection: &Inspection, column: &ColumnContract) -> Vec<(String, f64, String)> {
+    let dates = DateReader::new(&[]);
+    let weighed = |(place, name): (usize, &String)| {
+        let values: Vec<&str> = inspection
+            .sample
+            .iter()
+            .filter_map(|record| typing::value(record.get(place)?))
+            .collect();
+        let (score, reason) = weigh(column, name, &values, &dates);
+        (name.clone(), score, reason)
+    };
+    let mut ranked: Vec<(String, f64, String)> = inspection.headers.iter().enumerate().map(weighed).collect();
+    ranked.sort_by(|left, right| right.1.total_cmp(&left.1));
+    ranked
+}
+
 /// Score and reason of a header for a column.
 fn weigh(column: &ColumnContract, header: &str, values: &[&str], dates: &DateReader) -> (f64, String) {
     let wanted = normalise(header);

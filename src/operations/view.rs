@@ -108,6 +108,11 @@ impl View {
         &self.store
     }
 
+    /// The frames that were made: name and hash.
+    pub fn made(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.frames.iter().map(|(name, hash)| (name.as_str(), hash.as_str()))
+    }
+
     /// The rows behind a gate's number.
     ///
     /// # Errors

@@ -39,10 +39,10 @@ pub use records::{NewRun, PhaseRecord, RunRecord};
 pub use reviews::Review;
 pub use settings::{
     PlaybookSettings, PlaybookVocabulary, ProfileSettings, Settings, SettingsError, SettingsErrors, SourceEntry,
-    Vocabulary, WorkspaceSettings, save_mapping, template,
+    SourceSaved, Vocabulary, WorkspaceSettings, save_mapping, save_source, template,
 };
 pub use units::UnitRecord;
-pub use workspace::{ASSAY_FOLDER, ResolvedSource, SETTINGS_FILE, Workspace};
+pub use workspace::{ASSAY_FOLDER, ResolvedSource, SETTINGS_FILE, Workspace, is_data_file};
 
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crossterm::event::KeyEvent;
 
+use super::data::{DataAnswer, DataRequest};
 use super::hit::Target;
 use crate::engine::{PhaseState, RunEvent, RunReport};
 use crate::lens::{Card, Figure, Table, TierRow};
@@ -33,6 +34,10 @@ pub enum Action {
     Resumed,
     /// A worker answers.
     Answer(Answer),
+    /// The data worker answers.
+    Data(DataAnswer),
+    /// Data files or the settings changed on disk.
+    FilesChanged(Vec<String>),
     /// The running job says something.
     Job(RunEvent),
     /// The job is over.
@@ -44,6 +49,8 @@ pub enum Action {
 pub enum Effect {
     /// A question or an order for the reader thread.
     Ask(Request),
+    /// A question or an order for the data worker.
+    Data(DataRequest),
     /// Run phases (none means all) on a thread of their own.
     StartRun {
         /// The phases.

@@ -109,6 +109,7 @@ pub fn run(
 fn carry_out(effect: Effect, screen: &mut Screen, workers: &mut Workers) -> Result<bool, TuiError> {
     match effect {
         Effect::Ask(request) => workers.ask(request),
+        Effect::Data(request) => workers.ask_data(request),
         Effect::StartRun { phases, force } => workers.start_run(phases, force),
         Effect::CancelRun => workers.cancel_run(),
         Effect::MouseCapture(on) => screen.capture_mouse(on)?,

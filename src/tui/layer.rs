@@ -1,6 +1,7 @@
 //! What can lie over a pane, each with the little state of its own.
 
 use super::input::Input;
+use super::mapping::MappingLayer;
 use super::model::{List, Loaded};
 use crate::lens::{Card, Table};
 
@@ -9,6 +10,8 @@ use crate::lens::{Card, Table};
 pub enum Purpose {
     /// A condition on leads.
     Filter,
+    /// The path of a file.
+    OpenFile,
     /// The reason for a waiver: gate and subject.
     Waive(String, Option<String>),
     /// The reason for a rejection: gate and subject.
@@ -69,4 +72,6 @@ pub enum Layer {
     ConfirmQuit,
     /// A typed line.
     Prompt(Prompt),
+    /// The mapping sheet of a file.
+    Mapping(Box<MappingLayer>),
 }

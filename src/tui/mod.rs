@@ -6,12 +6,14 @@
 //! question. Nothing here computes: every figure comes from `operations`, prepared by a worker before it is drawn.
 
 mod action;
+mod data;
 mod event_loop;
 mod hit;
 mod input;
 mod job;
 mod layer;
 mod layout;
+mod mapping;
 mod model;
 mod open;
 mod table;

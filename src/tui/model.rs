@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use ratatui::layout::{Rect, Size};
 
 use super::action::{Effect, LeadWindow, Picture, Request};
+use super::data::DataPane;
 use super::job::{Job, JobLine};
 pub use super::layer::{CardLayer, Layer, Prompt, Purpose, TableLayer};
 use super::layout;
@@ -201,6 +202,8 @@ pub struct Model {
     pub below: usize,
     /// The queue.
     pub leads: Leads,
+    /// The Data pane.
+    pub data: DataPane,
     /// What lies over the pane, topmost last.
     pub layers: Vec<Layer>,
     /// The sentence in the last line; it stays until the next key.
@@ -229,6 +232,7 @@ impl Model {
             overview: 0,
             below: 0,
             leads: Leads::default(),
+            data: DataPane::default(),
             layers: Vec::new(),
             message: None,
             generations: Generations::default(),
@@ -280,6 +284,9 @@ impl Model {
 
     /// How many rows a pane's list has.
     pub fn length(&self, pane: Pane) -> usize {
+        if pane == Pane::Data {
+            return self.data.nodes().len();
+        }
         let Some(picture) = self.picture.ready() else { return 0 };
         match pane {
             Pane::Pipeline => picture.states.len(),
@@ -299,7 +306,8 @@ impl Model {
             Pane::Gates => layout::gates(inner).1.height,
             Pane::Leads => layout::leads(inner).1.height.saturating_sub(1),
             Pane::Tiers | Pane::Runs => inner.height.saturating_sub(1),
-            Pane::Overview | Pane::Data | Pane::Groups | Pane::Model => inner.height,
+            Pane::Data => layout::data(inner, self.data.inside).0.height.saturating_sub(1),
+            Pane::Overview | Pane::Groups | Pane::Model => inner.height,
         };
         usize::from(rows)
     }
@@ -312,7 +320,8 @@ impl Model {
             Pane::Tiers => Some(&mut self.tiers),
             Pane::Leads => Some(&mut self.leads.list),
             Pane::Runs => Some(&mut self.runs),
-            Pane::Overview | Pane::Data | Pane::Groups | Pane::Model => None,
+            Pane::Data => Some(&mut self.data.list),
+            Pane::Overview | Pane::Groups | Pane::Model => None,
         }
     }
 

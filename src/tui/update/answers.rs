@@ -1,6 +1,6 @@
 //! Answers of the reader thread. One to an older question is dropped: the newer answer is on its way.
 
-use super::{leads, movement, prompt};
+use super::{data, leads, movement, prompt};
 use crate::operations::Decision;
 use crate::tui::action::{Answer, AskError, Effect, LeadWindow, LeadsFound, Picture};
 use crate::tui::model::{Layer, Loaded, Model};
@@ -71,17 +71,18 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
             model.workspace.clone_from(&picture.workspace);
             model.picture = Loaded::Ready(picture);
             let mut effects = renew_leads(model);
+            effects.push(data::renew(model));
             effects.extend(movement::settle(model));
             effects
         }
         // What was read before stays on screen; a first reading that fails takes the pane.
         Err(error) if model.picture.ready().is_some() => {
             model.complain(error);
-            Vec::new()
+            vec![data::renew(model)]
         }
         Err(error) => {
             model.picture = Loaded::Failed(error);
-            Vec::new()
+            vec![data::renew(model)]
         }
     }
 }

@@ -2,13 +2,16 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{keys, leads, palette, prompt, verbs};
+use super::{keys, leads, mapping, palette, prompt, verbs};
 use crate::tui::action::Effect;
 use crate::tui::model::{Layer, Model};
 use crate::tui::view;
 
 /// A key for the topmost layer.
 pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
+    if let Some(Layer::Mapping(_)) = model.layers.last() {
+        return mapping::key(model, key);
+    }
     if key.code == KeyCode::Esc {
         model.layers.pop();
         return Vec::new();
@@ -130,6 +133,10 @@ pub fn scroll(model: &mut Model, by: isize) {
             let rows = palette::matches(input.text(), pane).len();
             list.step(by, rows, height.saturating_sub(1));
         }
+        Some(Layer::Mapping(open)) => {
+            let height = view::mapping_rows(open, height);
+            mapping::scroll(open, by, height);
+        }
         _ => {}
     }
 }
@@ -142,6 +149,7 @@ fn scrolled(at: usize, by: isize, lines: usize, height: usize) -> usize {
 pub fn clicked(model: &mut Model, row: usize) -> Vec<Effect> {
     let height = view::layer_height(model);
     match model.layers.last_mut() {
+        Some(Layer::Mapping(_)) => mapping::clicked(model, row),
         Some(Layer::Palette(_, list)) => {
             list.selected = row;
             palette::choose(model)

@@ -1,9 +1,11 @@
 //! What an action does to the model. Nothing here draws, reads or waits; whatever has to be done outside is returned.
 
 mod answers;
+mod data;
 pub mod keys;
 mod layers;
 mod leads;
+mod mapping;
 mod movement;
 mod palette;
 mod prompt;
@@ -23,6 +25,7 @@ use crate::operations::Pane;
 pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Key(key) => key_pressed(model, &key),
+        Action::Paste(text) if model.layers.is_empty() && model.pane == Pane::Data => data::open_path(model, &text),
         Action::Paste(text) => {
             prompt::paste(model, &text);
             Vec::new()
@@ -38,6 +41,8 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Suspend => vec![Effect::Suspend],
         Action::Resumed => vec![Effect::Retake],
         Action::Answer(answer) => answers::take(model, answer),
+        Action::Data(answer) => data::take(model, answer),
+        Action::FilesChanged(names) => data::files_changed(model, &names),
         Action::Job(event) => job_event(model, event),
         Action::JobEnded(result) => job_ended(model, result),
     }
@@ -85,6 +90,7 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
                 return verbs::act(model, "open");
             }
             list.select(row, length, height);
+            model.data.inside = model.data.inside && pane != Pane::Data;
             let mut effects = movement::settle(model);
             // Beside an open card a click chooses whose card it is.
             if !model.layers.is_empty() {
@@ -93,6 +99,8 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
             effects
         }
         Target::LayerRow(row) => layers::clicked(model, row),
+        Target::Data(spot) if model.layers.is_empty() => data::clicked(model, spot),
+        Target::Data(_) => Vec::new(),
         Target::Layer => Vec::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! Moving the selection and scrolling, and asking for rows that come into sight.
 
-use super::leads;
+use super::{data, leads};
 use crate::operations::Pane;
 use crate::tui::action::Effect;
 use crate::tui::model::Model;
@@ -15,6 +15,9 @@ pub fn step(model: &mut Model, by: isize) -> Vec<Effect> {
     if pane == Pane::Overview {
         scroll_overview(model, by);
         return Vec::new();
+    }
+    if pane == Pane::Data {
+        return data::step(model, by);
     }
     let (length, height) = (model.length(pane), model.height(pane));
     if let Some(list) = model.list_mut(pane) {
@@ -43,7 +46,12 @@ pub fn page(model: &mut Model, pages: isize) -> Vec<Effect> {
             .min(most);
         return Vec::new();
     }
-    let rows = isize::try_from(model.height(model.pane).max(2) - 1).unwrap_or(1);
+    let height = if pane == Pane::Data {
+        data::page_rows(model)
+    } else {
+        model.height(pane)
+    };
+    let rows = isize::try_from(height.max(2) - 1).unwrap_or(1);
     step(model, pages.saturating_mul(rows))
 }
 
@@ -63,6 +71,9 @@ pub fn wheel(model: &mut Model, rows: isize) -> Vec<Effect> {
 
 /// Columns of a wide table.
 pub fn sideways(model: &mut Model, by: isize) -> Vec<Effect> {
+    if model.pane == Pane::Data {
+        return data::sideways(model, by);
+    }
     if model.pane == Pane::Leads {
         let columns = model.leads.window.table.columns.len();
         let most = columns.saturating_sub(view::LEAD_COLUMNS_FIXED + 1);
@@ -81,9 +92,9 @@ pub fn settle(model: &mut Model) -> Vec<Effect> {
     }
     model.overview = model.overview.min(view::overview_overflow(model));
     model.below = model.below.min(view::below_overflow(model));
-    if model.pane == Pane::Leads {
-        leads::ensure(model)
-    } else {
-        Vec::new()
+    match model.pane {
+        Pane::Leads => leads::ensure(model),
+        Pane::Data => data::ensure(model),
+        _ => Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::leads;
+use super::{data, leads};
 use crate::operations::{Decision, LeadQuery};
 use crate::tui::action::{AskError, Effect, Request};
 use crate::tui::input::Input;
@@ -36,6 +36,7 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     };
     match key.code {
         KeyCode::Enter => return enter(model),
+        KeyCode::Tab if prompt.purpose == Purpose::OpenFile => return data::complete(&prompt.input),
         KeyCode::Tab if prompt.purpose == Purpose::Filter => {
             prompt.input.complete(&columns);
         }
@@ -77,6 +78,10 @@ fn enter(model: &mut Model) -> Vec<Effect> {
             };
             let keep = model.leads.selected_id().map(str::to_owned);
             return leads::ask(model, query, keep);
+        }
+        Purpose::OpenFile => {
+            model.layers.pop();
+            return data::open_path(model, &text);
         }
         Purpose::Waive(gate, subject) => (Decision::Waived, gate.clone(), subject.clone()),
         Purpose::Reject(gate, subject) => (Decision::Rejected, gate.clone(), subject.clone()),

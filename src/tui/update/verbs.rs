@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::keys::{self, belongs};
-use super::{leads, movement, palette, pane_number, prompt};
+use super::{data, leads, movement, palette, pane_number, prompt};
 use crate::engine::Outcome;
 use crate::operations::{Availability, Decision, Pane, verb};
 use crate::tui::action::{Effect, Request};
@@ -32,6 +32,7 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         "h" | "Left" => movement::sideways(model, -1),
         "l" | "Right" => movement::sideways(model, 1),
         "u" if model.pane == Pane::Leads => leads::undo_mark(model),
+        "u" if model.pane == Pane::Data => data::take_back(),
         "T" => {
             let theme = model.themes.next().to_owned();
             model.say(format!("theme: {theme}"));
@@ -119,6 +120,10 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "page down" => movement::page(model, 1),
         "first" => movement::end(model, false),
         "last" => movement::end(model, true),
+        "open file" => data::prompt(model),
+        "map" => data::map_selected(model),
+        "quarantine" => data::quarantine(model),
+        "next pane" | "previous pane" if model.pane == Pane::Data => data::next_tab(model),
         "next pane" => neighbour(model, 1),
         "previous pane" => neighbour(model, Pane::ALL.len() - 1),
         "palette" => palette::open(model),
@@ -162,6 +167,7 @@ pub fn cancel(model: &mut Model) -> Vec<Effect> {
 
 fn open(model: &mut Model) -> Vec<Effect> {
     match model.pane {
+        Pane::Data => data::open(model),
         Pane::Pipeline | Pane::Gates => {
             model.layers.push(Layer::Details(0));
             Vec::new()
@@ -300,6 +306,11 @@ pub fn go(model: &mut Model, pane: Pane) -> Vec<Effect> {
 fn back(model: &mut Model) -> Vec<Effect> {
     if model.pane == Pane::Leads
         && let Some(effects) = leads::step_back(model)
+    {
+        return effects;
+    }
+    if model.pane == Pane::Data
+        && let Some(effects) = data::back(model)
     {
         return effects;
     }

@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::chrome;
 use super::paint::{self, span};
+use super::{chrome, data, mapping};
 use crate::operations::{Availability, Pane, VERBS, Verb};
 use crate::tui::model::{Layer, Loaded, Model};
 use crate::tui::update::keys;
@@ -103,7 +103,11 @@ fn pane_keys(model: &Model) -> Vec<(String, String)> {
     let all = VERBS.iter().filter(|verb| verb.id == "run all").filter(acts);
     let (first, last): (Vec<&Verb>, Vec<&Verb>) = all.partition(|_| situation.stale);
     let chosen = first.into_iter().chain(own).chain(last);
-    chosen.map(|verb| (keys::shown(verb), verb.id.to_owned())).collect()
+    let shown: Vec<(String, String)> = chosen.map(|verb| (keys::shown(verb), verb.id.to_owned())).collect();
+    if model.pane == Pane::Data {
+        return data::keys(model, shown);
+    }
+    shown
 }
 
 fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
@@ -132,6 +136,13 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
         Layer::Prompt(prompt) if prompt.purpose == crate::tui::model::Purpose::Filter => {
             vec![pair("↵", "filter"), pair("Tab", "complete"), pair("Ctrl-U", "clear")]
         }
+        Layer::Prompt(prompt) if prompt.purpose == crate::tui::model::Purpose::OpenFile => {
+            vec![pair("↵", "open"), pair("Tab", "complete")]
+        }
+        Layer::Mapping(open) => mapping::keys(open)
+            .into_iter()
+            .map(|(key, what)| pair(key, what))
+            .collect(),
         Layer::Prompt(_) => vec![pair("↵", "record")],
     }
 }

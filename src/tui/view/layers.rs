@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType};
 
 use super::paint::{self, paragraph, span};
-use super::{card, chrome, details};
+use super::{card, chrome, details, mapping};
 use crate::operations::{Availability, Pane, Statuses, VERBS};
 use crate::tui::hit::{HitMap, Target};
 use crate::tui::layout;
@@ -75,6 +75,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
             paint::lines(frame.buffer_mut(), inside, &all, 0, theme);
         }
         Layer::Prompt(prompt) => typed(model, prompt, frame, inside),
+        Layer::Mapping(open) => mapping::draw(model, open, frame, inside, hits),
     }
 }
 
@@ -86,7 +87,9 @@ fn title(layer: &Layer, model: &Model) -> String {
         Layer::Palette(..) => "commands".to_owned(),
         Layer::Help(_) => format!("keys of {}", model.pane.title()),
         Layer::ConfirmQuit => "quit?".to_owned(),
+        Layer::Mapping(open) => mapping::title(open),
         Layer::Prompt(prompt) => match &prompt.purpose {
+            Purpose::OpenFile => "open a file".to_owned(),
             Purpose::Filter => "show leads where".to_owned(),
             Purpose::Waive(gate, subject) => format!("why waive {}", about(gate, subject.as_ref())),
             Purpose::Reject(gate, subject) => format!("why reject {}", about(gate, subject.as_ref())),
@@ -138,7 +141,13 @@ fn evidence(model: &Model, layer: &TableLayer, frame: &mut Frame<'_>, area: Rect
 }
 
 /// One line of input with its cursor in sight; gives the column where the text begins and what was cut off before.
-fn input_line(model: &Model, frame: &mut Frame<'_>, area: Rect, lead: &str, input: &crate::tui::input::Input) -> usize {
+pub(super) fn input_line(
+    model: &Model,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    lead: &str,
+    input: &crate::tui::input::Input,
+) -> usize {
     let theme = model.themes.current();
     let room = usize::from(area.width).saturating_sub(words::width(lead) + 2);
     let before: String = input.text().chars().take(input.cursor()).collect();
@@ -193,6 +202,7 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
                 .unwrap_or_default();
             format!("such as  tier = 'A' AND score > 50 · columns: {columns}")
         }
+        Purpose::OpenFile => "CSV, TSV, JSON lines or Parquet, also as .gz or .zst; Tab completes, ~ is your home; a pasted path does as well".to_owned(),
         Purpose::Waive(..) | Purpose::Reject(..) => {
             "the reason stands in the log beside the gate, with your name".to_owned()
         }

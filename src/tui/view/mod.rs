@@ -3,19 +3,24 @@
 mod absent;
 mod card;
 mod chrome;
+mod data;
 mod details;
 mod figure;
 mod gates;
 mod hint;
 mod layers;
 mod leads;
+mod mapping;
 mod overview;
 mod paint;
 mod pipeline;
+mod profile;
 mod runs;
 mod tiers;
 
+pub use data::height as data_height;
 pub use leads::FIXED as LEAD_COLUMNS_FIXED;
+pub use mapping::{height as mapping_height, rows as mapping_rows};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -47,6 +52,10 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> HitMap {
 fn pane(model: &Model, frame: &mut Frame<'_>, area: Rect, hits: &mut HitMap) {
     let theme = model.themes.current();
     let buffer = frame.buffer_mut();
+    // Where the results cannot be read because a file is missing, this pane is the one that says which.
+    if model.pane == Pane::Data {
+        return data::draw(model, buffer, area, hits);
+    }
     let picture = match &model.picture {
         Loaded::Ready(picture) => picture,
         Loaded::Waiting => return paint::sentence(buffer, area, "reading the workspace …", theme.style("text.muted")),
@@ -59,7 +68,8 @@ fn pane(model: &Model, frame: &mut Frame<'_>, area: Rect, hits: &mut HitMap) {
         Pane::Tiers => tiers::draw(model, picture, buffer, area, hits),
         Pane::Leads => leads::draw(model, picture, buffer, area, hits),
         Pane::Runs => runs::draw(model, picture, buffer, area, hits),
-        Pane::Data | Pane::Groups | Pane::Model => absent::draw(model, buffer, area),
+        Pane::Data => {}
+        Pane::Groups | Pane::Model => absent::draw(model, buffer, area),
     }
 }
 

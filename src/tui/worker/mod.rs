@@ -3,8 +3,10 @@
 //! The reader owns the picture and the queue (a store's connection cannot be shared), answers one question at a time
 //! and drops those that a newer one has replaced. A run has a thread of its own, so that reading never waits for it.
 
+mod data;
 mod queue;
 mod reader;
+mod watch;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -12,6 +14,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use super::action::{Action, Request};
+use super::data::DataRequest;
 use super::event_loop::Incoming;
 use crate::engine::{CancelToken, RunEvent, RunReport, RunRequest, RunSink};
 use crate::operations::{Bench, Overrides};
@@ -29,6 +32,7 @@ pub struct Workers {
     actor: String,
     screen: Sender<Incoming>,
     reader: Sender<Request>,
+    data: data::DataDesk,
     cancel: Option<CancelToken>,
 }
 
@@ -39,11 +43,13 @@ impl Workers {
         let reader = reader::Reader::new(root, actor);
         let answers = screen.clone();
         std::thread::spawn(move || queue::serve(reader, &receiver, &answers));
+        let data = data::DataDesk::spawn(root, actor, screen.clone());
         Self {
             root: root.to_owned(),
             actor: actor.to_owned(),
             screen,
             reader: sender,
+            data,
             cancel: None,
         }
     }
@@ -56,6 +62,11 @@ impl Workers {
     /// Asks the reader. A reader that is gone has said why.
     pub fn ask(&self, request: Request) {
         let _ = self.reader.send(request);
+    }
+
+    /// Asks the data worker.
+    pub fn ask_data(&self, request: DataRequest) {
+        self.data.ask(request);
     }
 
     /// Starts a run on a thread of its own.
