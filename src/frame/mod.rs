@@ -43,7 +43,7 @@ pub use layout::{Layout, LayoutColumn, Split};
 pub use parquet::{from_parquet, from_parquet_file, parquet_shape, to_parquet};
 pub use read::{LOOK_EVERY, LoadReport, Loaded, Unwatched, Watch, load};
 pub use source::{
-    Compression, Format, HeaderMap, Inspection, MissingColumn, Proposal, Source, choose_layout, inspect, map_headers,
-    propose_mapping, rank_headers,
+    Compression, Format, HeaderMap, Inspection, MissingColumn, Proposal, RankedHeader, Source, choose_layout, inspect,
+    map_headers, propose_mapping, rank_headers,
 };
 pub use summary::{ColumnSummary, summarise, summarise_column};

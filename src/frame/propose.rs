@@ -81,11 +81,26 @@ pub fn propose_mapping(inspection: &Inspection, contract: &Contract) -> Vec<Prop
     contract.columns.iter().enumerate().map(propose).collect()
 }
 
-/// Every header of a file for one contract column, the most likely first, with score (0 to 1) and reason; equal ones
-/// stand in the file's order. Unlike [`propose_mapping`] nothing is left out: a person may know better.
+/// A header weighed for one column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RankedHeader {
+    /// The header.
+    pub header: String,
+    /// 0 to 1; 1 is an equal name or alias.
+    pub score: f64,
+    /// Why, in words.
+    pub reason: String,
+    /// Whether the column has a shape of its own (phone, mail, ZIP, state) and every sample value has it.
+    pub telling: bool,
+}
+
+/// Every header of a file for one contract column, the most likely first; equal ones stand in the file's order. Unlike
+/// [`propose_mapping`] nothing is left out: a person may know better.
 #[must_use]
-pub fn rank_headers(inspection: &Inspection, column: &ColumnContract) -> Vec<(String, f64, String)> {
+pub fn rank_headers(inspection: &Inspection, column: &ColumnContract) -> Vec<RankedHeader> {
     let dates = DateReader::new(&[]);
+    let shaped =
+        column.kind == ColumnKind::Text && reading().shapes.iter().any(|hint| column.name.contains(&hint.word));
     let weighed = |(place, name): (usize, &String)| {
         let values: Vec<&str> = inspection
             .sample
@@ -93,10 +108,15 @@ pub fn rank_headers(inspection: &Inspection, column: &ColumnContract) -> Vec<(St
             .filter_map(|record| typing::value(record.get(place)?))
             .collect();
         let (score, reason) = weigh(column, name, &values, &dates);
-        (name.clone(), score, reason)
+        RankedHeader {
+            header: name.clone(),
+            score,
+            reason,
+            telling: shaped && !values.is_empty() && values.iter().all(|value| fits(column, value, &dates)),
+        }
     };
-    let mut ranked: Vec<(String, f64, String)> = inspection.headers.iter().enumerate().map(weighed).collect();
-    ranked.sort_by(|left, right| right.1.total_cmp(&left.1));
+    let mut ranked: Vec<RankedHeader> = inspection.headers.iter().enumerate().map(weighed).collect();
+    ranked.sort_by(|left, right| right.score.total_cmp(&left.score));
     ranked
 }
 

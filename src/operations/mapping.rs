@@ -24,6 +24,7 @@ pub(super) struct DataSettings {
     pub fallback_layout: String,
     pub optional_minimum: f64,
     pub required_minimum: f64,
+    pub telling_minimum: f64,
     pub samples_shown: usize,
     pub personal_share: f64,
 }
@@ -52,6 +53,8 @@ pub struct Candidate {
     pub score: f64,
     /// Why, in words.
     pub reason: String,
+    /// Whether every sample value has the column's own shape.
+    pub telling: bool,
 }
 
 /// One column of the contract on the sheet.
@@ -437,7 +440,12 @@ fn rows_of(
         chosen: entered.get(&column.name).cloned(),
         candidates: rank_headers(inspection, column)
             .into_iter()
-            .map(|(header, score, reason)| Candidate { header, score, reason })
+            .map(|ranked| Candidate {
+                header: ranked.header,
+                score: ranked.score,
+                reason: ranked.reason,
+                telling: ranked.telling,
+            })
             .collect(),
     };
     let mut rows: Vec<MappingRow> = contract.columns.iter().map(row).collect();
@@ -456,7 +464,9 @@ fn propose(rows: &mut [MappingRow]) {
         } else {
             settings.optional_minimum
         };
-        let good = row.candidates.iter().filter(|candidate| candidate.score >= least);
+        let good = row.candidates.iter().filter(|candidate| {
+            candidate.score >= least || (candidate.telling && candidate.score >= settings.telling_minimum)
+        });
         offers.extend(good.map(|candidate| (candidate.score, place, candidate.header.clone())));
     }
     offers.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));

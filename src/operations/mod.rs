@@ -41,7 +41,7 @@ pub use mapping::{
 };
 pub use metrics::MetricChange;
 pub use operation::Operation;
-pub use personal::{PersonalHeaders, personal_headers};
+pub use personal::{PersonalHeaders, personal_class, personal_headers};
 pub use review::Decision;
 pub use tables::{
     OpenedTable, Pick, QuarantineGroup, Summary, TableKey, filter_rows, pick_condition, quarantine_groups, summaries,

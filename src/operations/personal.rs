@@ -51,7 +51,7 @@ pub(super) fn class_of(column: &str) -> PiiClass {
 }
 
 /// The class of a column of any file: by its header, else by what most of its values look like.
-pub(super) fn personal_class(header: &str, values: &[&str]) -> Option<PiiClass> {
+pub fn personal_class(header: &str, values: &[&str]) -> Option<PiiClass> {
     personal_headers().class_of(header).or_else(|| {
         let least = (values.len() as f64 * data_settings().personal_share).ceil() as usize;
         let most = |test: fn(&str) -> bool| {

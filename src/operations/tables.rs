@@ -14,8 +14,8 @@ use super::mapping::look_at;
 use super::personal::{class_of, personal_class};
 use super::view::View;
 use crate::frame::{
-    ColumnKind, ColumnSummary, Frame, FrameBuilder, Loaded, Watch, concat, concat_columns, integer, load, show_date,
-    summarise, take_rows, text,
+    ColumnKind, ColumnSummary, Frame, FrameBuilder, Loaded, Watch, concat, integer, load, show_date, summarise,
+    take_rows, text,
 };
 use crate::lens::{FrameSource, Table};
 use crate::playbooks::Playbook;
@@ -204,7 +204,10 @@ impl Bench {
 }
 
 fn file_table(shown: &str, loaded: &Loaded) -> Result<OpenedTable, OperationError> {
-    let mut identity = FrameBuilder::new();
+    let mut all = FrameBuilder::new();
+    for column in loaded.working.columns() {
+        all = all.column(column.clone());
+    }
     let mut personal = BTreeMap::new();
     for column in loaded
         .identity
@@ -215,9 +218,9 @@ fn file_table(shown: &str, loaded: &Loaded) -> Result<OpenedTable, OperationErro
         let name = column.name().to_string();
         let class = personal_class(&name, &first_values(&loaded.identity, &name)).unwrap_or_else(|| class_of(&name));
         personal.insert(name, class);
-        identity = identity.column(column.clone());
+        all = all.column(column.clone());
     }
-    let frame = concat_columns(&loaded.working, &identity.finish()?)?;
+    let frame = without_leading_id(&all.finish()?)?;
     let report = &loaded.report;
     Ok(OpenedTable {
         title: shown.to_owned(),
@@ -225,6 +228,16 @@ fn file_table(shown: &str, loaded: &Loaded) -> Result<OpenedTable, OperationErro
         personal,
         note: format!("{} of {} rows kept", report.kept, report.records_in),
     })
+}
+
+/// The frame with the row's id at its end: it tells a person nothing, and the first column stays in sight.
+fn without_leading_id(frame: &Frame) -> Result<Frame, OperationError> {
+    let (ids, others): (Vec<_>, Vec<_>) = frame.columns().iter().partition(|column| column.name() == ROW_ID);
+    let all = others
+        .into_iter()
+        .chain(ids)
+        .fold(FrameBuilder::new(), |all, column| all.column(column.clone()));
+    Ok(all.finish()?)
 }
 
 fn first_values<'f>(frame: &'f Frame, column: &str) -> Vec<&'f str> {
@@ -272,7 +285,7 @@ fn loose_table(path: &Path, watch: &mut dyn Watch) -> Result<OpenedTable, Operat
     Ok(OpenedTable {
         title: shown,
         note: format!("{} of {} rows kept", report.kept, report.records_in),
-        frame: Arc::new(loaded.working),
+        frame: Arc::new(without_leading_id(&loaded.working)?),
         personal,
     })
 }

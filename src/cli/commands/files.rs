@@ -12,7 +12,7 @@ use crate::export::{ExportFormat, ExportOptions};
 use crate::frame::ColumnSummary;
 use crate::lens::{Cell, Column, Table};
 use crate::operations::{
-    MappingRow, MappingSheet, look_at, mapping_sheet, personal_headers, profile_file, rank_datasets,
+    MappingRow, MappingSheet, look_at, mapping_sheet, personal_class, profile_file, rank_datasets,
 };
 use crate::playbooks::Playbook;
 use crate::privacy::{PiiClass, mask_text};
@@ -170,11 +170,18 @@ pub fn profile(session: &Session, args: &Profile) -> Result<(), Failure> {
         .table(&profile_table(&args.file, session.out.for_programs())?)
 }
 
-/// The column summaries of a file. Values of columns that some contract calls personal are masked.
+/// The column summaries of a file. Values of columns that some contract calls personal, or that look it,
+/// are masked.
 pub fn profile_table(file: &Path, programs: bool) -> Result<Table, Failure> {
     must_exist(file)?;
     let found = profile_file(file)?;
-    let personal = personal_headers();
+    let look = &found.inspection;
+    let class = |column: &str| {
+        let place = look.headers.iter().position(|header| header == column);
+        let cells = look.sample.iter().filter_map(|record| record.get(place?));
+        let values: Vec<&str> = cells.map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
+        personal_class(column, &values)
+    };
     let mut columns = vec![
         Column::text("column", "column"),
         Column::text("kind", "kind"),
@@ -189,7 +196,7 @@ pub fn profile_table(file: &Path, programs: bool) -> Result<Table, Failure> {
     let mut rows: Vec<Vec<Cell>> = found
         .columns
         .iter()
-        .map(|summary| profile_row(summary, personal.class_of(&summary.column), programs))
+        .map(|summary| profile_row(summary, class(&summary.column), programs))
         .collect();
     let shown = file.display().to_string();
     if programs {
@@ -198,7 +205,6 @@ pub fn profile_table(file: &Path, programs: bool) -> Result<Table, Failure> {
     }
     let mut table = sheet(&shown, columns, rows);
     let (kept, quarantined) = found.rows;
-    let look = &found.inspection;
     let packed = format!("{:?}", look.compression).to_lowercase();
     let packed = if packed == "none" {
         String::new()

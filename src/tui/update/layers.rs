@@ -134,7 +134,7 @@ pub fn scroll(model: &mut Model, by: isize) {
             list.step(by, rows, height.saturating_sub(1));
         }
         Some(Layer::Mapping(open)) => {
-            let height = view::mapping_rows(open, height);
+            let height = view::mapping_rows(height);
             mapping::scroll(open, by, height);
         }
         _ => {}

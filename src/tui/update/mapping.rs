@@ -16,7 +16,7 @@ pub fn open(model: &mut Model, path: String, dataset: Option<String>, layout: Op
     model.data.generations.sheet = generation;
     let layer = MappingLayer::waiting(path.clone());
     if let Some(Layer::Mapping(open)) = model.layers.last_mut() {
-        *open = Box::new(layer);
+        **open = layer;
     } else {
         model.layers.push(Layer::Mapping(Box::new(layer)));
     }

@@ -140,7 +140,9 @@ fn node_line(data: &DataPane, node: Node, theme: &Theme, width: usize) -> Vec<Sp
     let none = Vec::new;
     match node {
         Node::Dataset(place) => picture.datasets.get(place).map_or_else(none, |row| {
-            let needed = if row.required { "" } else { " (optional)" };
+            let (room, ..) = tree_columns(width);
+            let whole = words::width(&row.dataset) + 13 <= room;
+            let needed = if row.required || !whole { "" } else { " (optional)" };
             let name = format!("{} {}{needed}", folded(&row.dataset), row.dataset);
             let figures = Figures {
                 rows: row.rows(),
@@ -571,7 +573,7 @@ pub fn keys(model: &Model, verbs: Vec<(String, String)>) -> Vec<(String, String)
             let enter = match data.selected() {
                 Some(Node::Dataset(_) | Node::Phase(_)) => "fold",
                 Some(Node::NoFile(_)) => "open a file",
-                _ => "into the table",
+                _ => "table",
             };
             shown.push(pair("↵", enter));
             shown.extend(own(&["open file", "map", "quarantine"]));

@@ -15,10 +15,8 @@ use crate::tui::model::{Loaded, Model};
 use crate::tui::theme::Theme;
 use crate::tui::words;
 
-/// Lines above the list: what the file is, and what is still to do.
-const ABOVE: usize = 2;
-/// Lines below it, about the selected line.
-const BELOW: usize = 3;
+/// From this height on there is room for what the file is and for all about the selected line.
+const ROOMY: usize = 12;
 /// Columns of a column's name.
 const NAME: usize = 18;
 
@@ -30,16 +28,20 @@ pub fn title(open: &MappingLayer) -> String {
     }
 }
 
+/// Lines above the list (what the file is, what is still to do) and below it (about the selected line).
+fn around(height: usize) -> (usize, usize) {
+    if height >= ROOMY { (2, 3) } else { (1, 1) }
+}
+
 /// Lines of the list in a layer of that inner height.
-pub fn rows(_open: &MappingLayer, height: usize) -> usize {
-    height.saturating_sub(ABOVE + BELOW).max(1)
+pub fn rows(height: usize) -> usize {
+    let (above, below) = around(height);
+    height.saturating_sub(above + below).max(1)
 }
 
 /// Lines of the list in sight.
 pub fn height(model: &Model) -> usize {
-    usize::from(layers::inner(model).height)
-        .saturating_sub(ABOVE + BELOW)
-        .max(1)
+    rows(usize::from(layers::inner(model).height))
 }
 
 /// The keys that act on the sheet.
@@ -83,11 +85,17 @@ pub fn draw(model: &Model, open: &MappingLayer, frame: &mut Frame<'_>, area: Rec
         }
     };
     let width = usize::from(area.width);
-    let (above, rest) = layout::split_top(area, u16::try_from(ABOVE).unwrap_or(0));
-    for (row, line) in heading(open, sheet, theme, width).iter().enumerate() {
+    let (lines_above, lines_below) = around(usize::from(area.height));
+    let (above, rest) = layout::split_top(area, u16::try_from(lines_above).unwrap_or(0));
+    // Where only one line has room, it is the one that says what is still to do.
+    for (row, line) in heading(open, sheet, theme, width)
+        .iter()
+        .skip(2 - lines_above)
+        .enumerate()
+    {
         paint::line(frame.buffer_mut(), above, row, line);
     }
-    let list_rows = u16::try_from(rows(open, usize::from(area.height))).unwrap_or(1);
+    let list_rows = u16::try_from(rows(usize::from(area.height))).unwrap_or(1);
     let (body, below) = layout::split_top(rest, list_rows);
     let visible = usize::from(body.height);
     let lines: Vec<(usize, bool, Vec<Span<'static>>)> = match open.choosing {
@@ -142,7 +150,7 @@ pub fn draw(model: &Model, open: &MappingLayer, frame: &mut Frame<'_>, area: Rec
     for (row, line) in about(open, sheet, theme, width)
         .into_iter()
         .enumerate()
-        .take(BELOW - skip)
+        .take(lines_below - skip)
     {
         paint::line(frame.buffer_mut(), below, row + skip, &line);
     }

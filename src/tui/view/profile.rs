@@ -14,6 +14,10 @@ use crate::tui::words;
 
 /// Heights of a histogram's blocks.
 const BLOCKS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+/// From this width on the list has the smallest, middle and largest value; below it only the details have them.
+const ENDS: usize = 84;
+/// Most columns of a value in the details' heading.
+const LONGEST: usize = 18;
 /// Columns of a bar in the details.
 const BAR: usize = 16;
 
@@ -81,7 +85,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
 
 /// Widths: name, and whether the figures' ends have room.
 fn widths(width: usize) -> (usize, bool) {
-    let ends = width >= 62;
+    let ends = width >= ENDS;
     let taken = 2 + 8 + 8 + 9 + 13 + if ends { 36 } else { 0 };
     (width.saturating_sub(taken).clamp(8, 28), ends)
 }
@@ -186,16 +190,22 @@ fn parts(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let all: Vec<(String, u64)> = bins.chain(tops).collect();
     let most = all.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
     let (top, body) = layout::split_top(area, 1);
-    let what = if summary.masked {
-        format!(" {} · personal: values masked", figures.column)
-    } else if figures.histogram.is_empty() {
-        format!(" {} · most frequent values · ↵ filters by one", figures.column)
+    let ends = [
+        ("min", &figures.minimum),
+        ("median", &figures.median),
+        ("max", &figures.maximum),
+    ];
+    let mut what = format!(" {}", figures.column);
+    for (name, value) in ends {
+        if let Some(value) = value {
+            what.push_str(&format!(" · {name} {}", words::cut(&plain(value), LONGEST)));
+        }
+    }
+    what.push_str(if summary.masked {
+        " · personal: masked"
     } else {
-        format!(
-            " {} · bins, then most frequent values · ↵ filters by one",
-            figures.column
-        )
-    };
+        " · ↵ filters"
+    });
     let what = words::cut(&what, usize::from(area.width));
     paint::line(buffer, top, 0, &Line::from(span(theme, "title", what)));
     let visible = usize::from(body.height);
