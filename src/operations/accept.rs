@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use super::bench::{Bench, vocabulary};
 use super::error::OperationError;
 use super::files::contract_of;
-use super::mapping::{
-    Acceptance, MappingSheet, attribute_otherwise, known_layout, layouts_of, look_at, mapping_sheet, rank_datasets,
-    relaxed_contract,
+use super::fit::{
+    attribute_otherwise, known_layout, layouts_of, look_at, mapping_sheet, rank_datasets, relaxed_contract,
 };
+use super::mapping::{Acceptance, MappingSheet};
 use crate::engine::Pipeline;
 use crate::frame::{Inspection, map_headers};
 use crate::playbooks::Playbook;

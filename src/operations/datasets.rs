@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::bench::Bench;
 use super::error::OperationError;
-use super::mapping::{attribute_otherwise, layouts_of, relaxed_contract};
+use super::file_facts::grouped;
 use super::view::View;
 use crate::engine::digest;
-use crate::frame::{Frame, Loaded, Source, Watch, choose_layout, inspect, load, parquet_shape, text};
+use crate::frame::parquet_shape;
 use crate::playbooks::Playbook;
 use crate::store::{ResolvedSource, SourceEntry, frame_path_in};
 
@@ -220,7 +220,7 @@ fn disk(path: &Path) -> (u64, u128) {
     (meta.len(), time.map_or(0, |time| time.as_nanos()))
 }
 
-fn stamp(path: &Path, entry: &SourceEntry) -> String {
+pub(super) fn stamp(path: &Path, entry: &SourceEntry) -> String {
     let (bytes, nanos) = disk(path);
     digest(&(
         bytes,
@@ -341,54 +341,19 @@ impl Bench {
             ))
         })
     }
-
-    /// Reads a file of a dataset whole and remembers what it held. The frames come with it where it could be read.
-    ///
-    /// # Errors
-    /// When there is no such file, or the watcher stopped it. A file that cannot be read is no error: its facts say so.
-    pub fn read_file(
-        &self,
-        playbook: &'static Playbook,
-        dataset: &str,
-        shown: &str,
-        watch: &mut dyn Watch,
-    ) -> Result<(FileFacts, Option<Loaded>), OperationError> {
-        let file = self.source_of(playbook, dataset, shown)?;
-        let stamp = stamp(&file.path, &file.entry);
-        let (facts, loaded) = match read(playbook, dataset, &file, watch) {
-            Ok(loaded) => (facts_of(playbook, dataset, &file, stamp, &loaded)?, Some(loaded)),
-            Err(OperationError::Read(error @ crate::frame::ReadError::Cancelled { .. })) => return Err(error.into()),
-            Err(error) => {
-                let missing = matches!(
-                    error,
-                    OperationError::Read(crate::frame::ReadError::MissingColumn { .. })
-                );
-                let verdict = if missing {
-                    Verdict::RequiredMissing
-                } else {
-                    Verdict::Unreadable
-                };
-                let facts = FileFacts {
-                    stamp,
-                    verdict,
-                    words: error.to_string(),
-                    rows: None,
-                    columns: None,
-                    reasons: Vec::new(),
-                };
-                (facts, None)
-            }
-        };
-        let mut known = self.remembered();
-        known.insert(fact_key(dataset, shown), facts.clone());
-        if let Ok(state) = serde_json::to_value(&known) {
-            self.workspace().write_state(FACTS, &state)?;
-        }
-        Ok((facts, loaded))
-    }
 }
 
-fn fact_key(dataset: &str, shown: &str) -> String {
+/// Remembers what a file held.
+pub(super) fn save_facts(bench: &Bench, key: String, facts: FileFacts) -> Result<(), OperationError> {
+    let mut known = bench.remembered();
+    known.insert(key, facts);
+    if let Ok(state) = serde_json::to_value(&known) {
+        bench.workspace().write_state(FACTS, &state)?;
+    }
+    Ok(())
+}
+
+pub(super) fn fact_key(dataset: &str, shown: &str) -> String {
     format!("{dataset} {shown}")
 }
 
@@ -406,99 +371,6 @@ fn absent(dataset: &str, entry: &SourceEntry, problem: String) -> FileRow {
         reasons: Vec::new(),
         since: Since::NoRun,
     }
-}
-
-/// Loads a file as its entry says.
-pub(super) fn read(
-    playbook: &Playbook,
-    dataset: &str,
-    file: &ResolvedSource,
-    watch: &mut dyn Watch,
-) -> Result<Loaded, OperationError> {
-    let contract = super::files::contract_of(playbook, dataset)?;
-    let contract = relaxed_contract(playbook, contract, &file.entry.attributes);
-    let layouts = layouts_of(playbook, dataset);
-    let source = Source {
-        path: file.path.clone(),
-        shown: file.shown.clone(),
-        attributes: file.entry.attributes.clone(),
-        mapping: file.entry.columns.clone(),
-    };
-    let layout = match &file.entry.layout {
-        Some(id) => Some(layouts.iter().find(|layout| layout.id == *id).ok_or_else(|| {
-            OperationError::Usage(format!(
-                "`{}`: no layout `{id}` for {dataset}; e opens its sheet",
-                file.shown
-            ))
-        })?),
-        // As a run does it.
-        None => choose_layout(&inspect(&source)?, &layouts, &contract),
-    };
-    Ok(load(&source, &contract, layout, watch)?)
-}
-
-fn facts_of(
-    playbook: &Playbook,
-    dataset: &str,
-    file: &ResolvedSource,
-    stamp: String,
-    loaded: &Loaded,
-) -> Result<FileFacts, OperationError> {
-    let report = &loaded.report;
-    let layouts = layouts_of(playbook, dataset);
-    let layout = layouts.iter().find(|layout| Some(&layout.id) == report.layout.as_ref());
-    let attributes = playbook.attributes.iter();
-    let needed = attributes.filter(|known| known.required && known.datasets.iter().any(|name| name == dataset));
-    let open: Vec<&str> = needed
-        .filter(|known| !file.entry.attributes.contains_key(&known.name))
-        .filter(|known| attribute_otherwise(known, layout, &file.shown).is_none())
-        .map(|known| known.name.as_str())
-        .collect();
-    let (verdict, words) = if !open.is_empty() {
-        let words = format!("{} is not said: e opens its sheet", open.join(", "));
-        (Verdict::RequiredMissing, words)
-    } else if report.absent.is_empty() {
-        (Verdict::Whole, "every column of the contract is there".to_owned())
-    } else {
-        (
-            Verdict::OptionalMissing,
-            format!("optional columns missing: {}", report.absent.join(", ")),
-        )
-    };
-    Ok(FileFacts {
-        stamp,
-        verdict,
-        words,
-        rows: Some((report.records_in, report.kept)),
-        columns: Some(report.matched.len() + report.unknown.len()),
-        reasons: grouped(&loaded.quarantine, None)?.remove("").unwrap_or_default(),
-    })
-}
-
-/// A quarantine's entries by file (all under "" without `by`) and reason, the most frequent reason first.
-fn grouped(frame: &Frame, by: Option<&str>) -> Result<BTreeMap<String, Vec<Reason>>, OperationError> {
-    let (kind, rule, reason) = (text(frame, "kind")?, text(frame, "rule")?, text(frame, "reason")?);
-    let file = by.map(|by| text(frame, by)).transpose()?;
-    let mut counts: BTreeMap<(String, String, String, String), u64> = BTreeMap::new();
-    for row in 0..frame.height() {
-        let word = |found: Option<&str>| found.unwrap_or_default().to_owned();
-        let file = word(file.as_ref().and_then(|file| file.get(row)));
-        let key = (file, word(kind.get(row)), word(rule.get(row)), word(reason.get(row)));
-        *counts.entry(key).or_default() += 1;
-    }
-    let mut found: BTreeMap<String, Vec<Reason>> = BTreeMap::new();
-    for ((file, kind, rule, reason), count) in counts {
-        found.entry(file).or_default().push(Reason {
-            kind,
-            rule,
-            reason,
-            count,
-        });
-    }
-    for reasons in found.values_mut() {
-        reasons.sort_by(|left, right| right.count.cmp(&left.count).then_with(|| left.cmp(right)));
-    }
-    Ok(found)
 }
 
 /// What the phases set aside, by file. A frame that was not made, or has another shape, tells nothing.

@@ -11,13 +11,16 @@ mod datasets;
 mod doctor;
 mod error;
 mod evidence;
+mod file_facts;
 mod files;
+mod fit;
 mod leads;
 mod mapping;
 mod metrics;
 mod operation;
 mod personal;
 mod profiles;
+mod quarantine;
 mod review;
 mod tables;
 mod today;
@@ -34,18 +37,15 @@ pub use doctor::{Check, Verdict, examine};
 pub use error::OperationError;
 pub use evidence::evidence_table;
 pub use files::{FileProfile, profile_file};
+pub use fit::{look_at, mapping_sheet, rank_datasets};
 pub use leads::{LeadPage, LeadQuery, LeadStatus, Statuses, frame_table};
-pub use mapping::{
-    Acceptance, AttributeRow, Candidate, DatasetFit, HeaderSample, MappingRow, MappingSheet, look_at, mapping_sheet,
-    rank_datasets,
-};
+pub use mapping::{Acceptance, AttributeRow, Candidate, DatasetFit, HeaderSample, MappingRow, MappingSheet};
 pub use metrics::MetricChange;
 pub use operation::Operation;
 pub use personal::{PersonalHeaders, personal_class, personal_headers};
+pub use quarantine::{QuarantineGroup, quarantine_groups};
 pub use review::Decision;
-pub use tables::{
-    OpenedTable, Pick, QuarantineGroup, Summary, TableKey, filter_rows, pick_condition, quarantine_groups, summaries,
-};
+pub use tables::{OpenedTable, Pick, Summary, TableKey, filter_rows, pick_condition, summaries};
 pub use verbs::{Availability, Pane, Situation, VERBS, Verb, verb};
 pub use view::View;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::mapping::data_settings;
+use super::fit::data_settings;
 use crate::frame::normalise;
 use crate::playbooks;
 use crate::privacy::PiiClass;

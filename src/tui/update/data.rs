@@ -1,12 +1,12 @@
 //! The Data pane: moving in its tree and in what is opened, opening files by path, profile and quarantine.
 
 use super::mapping;
-use crate::operations::{DataPicture, Pane, Pick, TableKey, pick_condition};
+use crate::operations::{Pane, Pick, TableKey, pick_condition};
 use crate::tui::action::Effect;
-use crate::tui::data::{DataAnswer, DataRequest, Node, Shown, Side, clean_path};
+use crate::tui::data::{DataRequest, Node, Side, clean_path};
 use crate::tui::hit::DataSpot;
 use crate::tui::input::Input;
-use crate::tui::model::{Layer, List, Loaded, Model, Prompt, Purpose};
+use crate::tui::model::{List, Loaded, Model, Purpose};
 use crate::tui::view;
 
 /// Asks for the tree.
@@ -41,7 +41,7 @@ pub fn ensure(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Lets go of the opened table.
-fn forget(model: &mut Model) {
+pub(super) fn forget(model: &mut Model) {
     let data = &mut model.data;
     // Quarantines belong to another row: the next one begins with its rows.
     if data.side == Side::Aside {
@@ -58,7 +58,7 @@ fn forget(model: &mut Model) {
 }
 
 /// Asks for a table's rows.
-fn ask(model: &mut Model, key: TableKey, condition: Option<String>, group: Option<usize>) -> Vec<Effect> {
+pub(super) fn ask(model: &mut Model, key: TableKey, condition: Option<String>, group: Option<usize>) -> Vec<Effect> {
     let generation = model.generations.fresh();
     let data = &mut model.data;
     let other = data.key.as_ref() != Some(&key);
@@ -79,7 +79,7 @@ fn ask(model: &mut Model, key: TableKey, condition: Option<String>, group: Optio
 }
 
 /// Asks for the summaries where they are looked at and not there. They wait for the table: the file is read once.
-fn ask_profile(model: &mut Model) -> Option<Effect> {
+pub(super) fn ask_profile(model: &mut Model) -> Option<Effect> {
     let key = model.data.key.clone()?;
     model.data.ready()?;
     if model.data.side != Side::Profile || model.data.profile.is_some() {
@@ -419,180 +419,5 @@ pub fn clicked(model: &mut Model, spot: DataSpot) -> Vec<Effect> {
         DataSpot::Side(side) if data.side == side => Vec::new(),
         DataSpot::Side(Side::Aside) => quarantine(model),
         DataSpot::Side(_) => next_tab(model),
-    }
-}
-
-/// An answer of the data worker; one to an older question is dropped.
-pub fn take(model: &mut Model, answer: DataAnswer) -> Vec<Effect> {
-    let now = model.data.generations;
-    match answer {
-        DataAnswer::List { generation, result } if generation == now.list => listed(model, result),
-        DataAnswer::Facts { dataset, shown, facts } => {
-            if let Some(picture) = model.data.picture.ready_mut() {
-                let rows = picture.datasets.iter_mut().flat_map(|row| &mut row.files);
-                for file in rows.filter(|file| file.dataset == dataset && file.shown == shown) {
-                    if file.since != crate::operations::Since::Same {
-                        file.reasons.clone_from(&facts.reasons);
-                    }
-                    file.facts = Some(facts.as_ref().clone());
-                }
-            }
-            Vec::new()
-        }
-        DataAnswer::Progress {
-            generation,
-            rows,
-            share,
-        } => {
-            if generation == now.table || generation == now.profile {
-                model.data.progress = Some((rows, share));
-            }
-            Vec::new()
-        }
-        DataAnswer::Opened { generation, result } if generation == now.table => {
-            opened(model, result);
-            ask_profile(model).into_iter().collect()
-        }
-        DataAnswer::Profile { generation, result } if generation == now.profile => {
-            let columns = result.as_ref().map_or(0, Vec::len);
-            model.data.profile = Some(match result {
-                Ok(found) => Loaded::Ready(found),
-                Err(error) => Loaded::Failed(error),
-            });
-            let height = view::data_height(model);
-            model.data.columns.step(0, columns, height);
-            model.data.progress = None;
-            Vec::new()
-        }
-        DataAnswer::Sheet { generation, result } if generation == now.sheet => mapping::arrived(model, result),
-        DataAnswer::Completed { typed, found } => {
-            completed(model, &typed, &found);
-            Vec::new()
-        }
-        DataAnswer::Accepted(Ok(accepted)) => {
-            mapping::saved(model, None);
-            model.data.key = None;
-            model.say(format!("{} · R runs it · u takes it back", accepted.words()));
-            vec![model.ask_picture()]
-        }
-        DataAnswer::Accepted(Err(error)) => {
-            mapping::saved(model, Some(error));
-            Vec::new()
-        }
-        DataAnswer::TakenBack(Ok(())) => {
-            model.say("assay.toml is what it was before the last mapping");
-            model.data.key = None;
-            vec![model.ask_picture()]
-        }
-        DataAnswer::TakenBack(Err(error)) => {
-            model.complain(error);
-            Vec::new()
-        }
-        DataAnswer::List { .. } | DataAnswer::Opened { .. } | DataAnswer::Profile { .. } | DataAnswer::Sheet { .. } => {
-            Vec::new()
-        }
-    }
-}
-
-fn listed(model: &mut Model, result: Result<Box<DataPicture>, String>) -> Vec<Effect> {
-    let picture = match result {
-        Ok(picture) => picture,
-        Err(error) if model.data.picture.ready().is_some() => {
-            model.complain(error);
-            return Vec::new();
-        }
-        Err(error) => {
-            model.data.picture = Loaded::Failed(error);
-            return Vec::new();
-        }
-    };
-    if model.data.picture.ready().is_none() {
-        // The phases' frames are many and looked at seldom: they begin folded away.
-        model.data.folded = picture.phases.iter().map(|phase| phase.phase.to_owned()).collect();
-    }
-    let kept = model
-        .data
-        .selected()
-        .and_then(|node| model.data.key_of(node))
-        .map(|(key, _)| key);
-    model.data.picture = Loaded::Ready(picture);
-    model.data.reading = false;
-    let nodes = model.data.nodes();
-    let same = |node: &Node| kept.is_some() && model.data.key_of(*node).map(|(key, _)| key) == kept;
-    if let Some(place) = nodes.iter().position(same) {
-        let height = model.height(Pane::Data);
-        model.data.list.select(place, nodes.len(), height);
-    }
-    if model.pane != Pane::Data {
-        // It is read again when somebody looks.
-        if !model.data.inside {
-            forget(model);
-        }
-        return Vec::new();
-    }
-    let mut effects = Vec::new();
-    if let Some(key) = model.data.key.clone() {
-        let condition = model.data.ready().and_then(|shown| shown.condition.clone());
-        let group = model.data.ready().and_then(|shown| shown.group);
-        model.data.profile = None;
-        effects.extend(ask(model, key, condition, group));
-    }
-    effects.extend(ensure(model));
-    effects
-}
-
-fn opened(model: &mut Model, result: Result<Box<Shown>, String>) {
-    model.data.progress = None;
-    match result {
-        Ok(shown) => {
-            if let Some(group) = shown.group {
-                model.data.reasons.selected = group;
-            }
-            if let TableKey::Loose(path) = &shown.key
-                && !model.data.loose.contains(path)
-            {
-                model.data.loose.push(path.clone());
-            }
-            model.data.shown = Some(Loaded::Ready(shown));
-        }
-        // A condition that failed leaves the rows that were there.
-        Err(error) if model.data.ready().is_some() => model.complain(error),
-        Err(error) => model.data.shown = Some(Loaded::Failed(error)),
-    }
-}
-
-/// Goes on with a typed path as far as all the names agree, and lists them where they do not.
-fn completed(model: &mut Model, typed: &str, found: &[String]) {
-    let Some(Layer::Prompt(Prompt {
-        purpose: Purpose::OpenFile,
-        input,
-        ..
-    })) = model.layers.last_mut()
-    else {
-        return;
-    };
-    if clean_path(input.text()) != typed {
-        return;
-    }
-    let Some(first) = found.first() else {
-        model.say("no file or folder goes on like this");
-        return;
-    };
-    let common = found.iter().fold(first.clone(), |common, name| {
-        let same = common
-            .chars()
-            .zip(name.chars())
-            .take_while(|(left, right)| left == right);
-        same.map(|(letter, _)| letter).collect()
-    });
-    if common.chars().count() > typed.chars().count() || found.len() == 1 {
-        *input = Input::new(&common);
-    }
-    if found.len() > 1 {
-        let names: Vec<&str> = found
-            .iter()
-            .map(|name| name.trim_end_matches('/').rsplit('/').next().unwrap_or(name))
-            .collect();
-        model.say(names.join("  "));
     }
 }

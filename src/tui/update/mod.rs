@@ -2,6 +2,7 @@
 
 mod answers;
 mod data;
+mod data_answers;
 pub mod keys;
 mod layers;
 mod leads;
@@ -41,7 +42,7 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Suspend => vec![Effect::Suspend],
         Action::Resumed => vec![Effect::Retake],
         Action::Answer(answer) => answers::take(model, answer),
-        Action::Data(answer) => data::take(model, answer),
+        Action::Data(answer) => data_answers::take(model, answer),
         Action::FilesChanged(names) => data::files_changed(model, &names),
         Action::Job(event) => job_event(model, event),
         Action::JobEnded(result) => job_ended(model, result),

@@ -4,6 +4,8 @@ mod absent;
 mod card;
 mod chrome;
 mod data;
+mod data_about;
+mod data_tree;
 mod details;
 mod figure;
 mod gates;

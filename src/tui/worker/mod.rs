@@ -4,6 +4,7 @@
 //! and drops those that a newer one has replaced. A run has a thread of its own, so that reading never waits for it.
 
 mod data;
+mod paths;
 mod queue;
 mod reader;
 mod watch;
