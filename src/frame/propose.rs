@@ -99,20 +99,28 @@ pub struct RankedHeader {
 #[must_use]
 pub fn rank_headers(inspection: &Inspection, column: &ColumnContract) -> Vec<RankedHeader> {
     let dates = DateReader::new(&[]);
-    let shaped =
-        column.kind == ColumnKind::Text && reading().shapes.iter().any(|hint| column.name.contains(&hint.word));
+    let hint = reading()
+        .shapes
+        .iter()
+        .find(|hint| column.kind == ColumnKind::Text && column.name.contains(&hint.word));
     let weighed = |(place, name): (usize, &String)| {
         let values: Vec<&str> = inspection
             .sample
             .iter()
             .filter_map(|record| typing::value(record.get(place)?))
             .collect();
-        let (score, reason) = weigh(column, name, &values, &dates);
+        let (mut score, mut reason) = weigh(column, name, &values, &dates);
+        let telling = hint.is_some() && !values.is_empty() && values.iter().all(|value| fits(column, value, &dates));
+        if let Some(hint) = hint.filter(|hint| hint.sure && telling && score < 1.0) {
+            let least = reading().propose_shape_score;
+            score = score.max(least + (1.0 - least) * likeness(&normalise(&column.name), &normalise(name)));
+            reason = format!("all {} sample values look like a {}", values.len(), hint.word);
+        }
         RankedHeader {
             header: name.clone(),
             score,
             reason,
-            telling: shaped && !values.is_empty() && values.iter().all(|value| fits(column, value, &dates)),
+            telling,
         }
     };
     let mut ranked: Vec<RankedHeader> = inspection.headers.iter().enumerate().map(weighed).collect();

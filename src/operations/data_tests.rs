@@ -130,6 +130,8 @@ fn a_foreign_licence_list_and_a_foreign_dealer_list_go_all_the_way() {
     let mut sheet = desk.sheet(&list, Some("license_list"));
     assert_eq!(sheet.layout.as_deref(), Some("generic"));
     assert!(!sheet.reads && !sheet.entered);
+    let phone = sheet.rows.iter().find(|row| row.column == "phone").unwrap();
+    assert_eq!(phone.header(), Some("Tel."), "told by its values, not by its name");
     let problems = sheet.problems();
     assert!(
         problems.iter().any(|problem| problem.contains("state is needed")),
