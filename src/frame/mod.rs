@@ -40,10 +40,10 @@ pub use error::{FrameError, ReadError};
 pub use fingerprint::{Fingerprint, fingerprint_bytes, fingerprint_file};
 pub use headers::normalise;
 pub use layout::{Layout, LayoutColumn, Split};
-pub use parquet::{from_parquet, from_parquet_file, rows_in_parquet, to_parquet};
+pub use parquet::{from_parquet, from_parquet_file, parquet_shape, to_parquet};
 pub use read::{LOOK_EVERY, LoadReport, Loaded, Unwatched, Watch, load};
 pub use source::{
-    Compression, Format, HeaderMap, Inspection, MissingColumn, Proposal, Source, choose_layout, inspect, map_headers,
-    propose_mapping,
+    Compression, Format, HeaderMap, Inspection, MissingColumn, Proposal, RankedHeader, Source, choose_layout, inspect,
+    map_headers, propose_mapping, rank_headers,
 };
 pub use summary::{ColumnSummary, summarise, summarise_column};

@@ -45,11 +45,11 @@ pub fn from_parquet_file(path: &Path) -> Result<DataFrame, FrameError> {
     named(&path.display().to_string(), bytes)
 }
 
-/// The number of rows in a Parquet file, read from its end; the rows themselves are not touched.
+/// Rows and columns of a Parquet file, from its last bytes alone.
 ///
 /// # Errors
-/// [`FrameError::Io`] when the file cannot be opened, [`FrameError::Parquet`] when its end is damaged.
-pub fn rows_in_parquet(path: &Path) -> Result<usize, FrameError> {
+/// [`FrameError::Io`] when the file cannot be opened, [`FrameError::Parquet`] when it is damaged.
+pub fn parquet_shape(path: &Path) -> Result<(u64, usize), FrameError> {
     let file = std::fs::File::open(path).map_err(|source| FrameError::Io {
         path: path.to_path_buf(),
         source,
@@ -58,9 +58,13 @@ pub fn rows_in_parquet(path: &Path) -> Result<usize, FrameError> {
         name: path.display().to_string(),
         what,
     };
-    match catch_unwind(AssertUnwindSafe(|| ParquetReader::new(file).num_rows())) {
-        Ok(Ok(rows)) => Ok(rows),
-        Ok(Err(error)) => Err(damaged(error.to_string())),
+    let shape = || {
+        let mut reader = ParquetReader::new(file);
+        let rows = reader.num_rows()?;
+        Ok::<_, polars::prelude::PolarsError>((rows as u64, reader.schema()?.len()))
+    };
+    match catch_unwind(AssertUnwindSafe(shape)) {
+        Ok(found) => found.map_err(|error| damaged(error.to_string())),
         Err(_) => Err(damaged("its end cannot be decoded".to_owned())),
     }
 }

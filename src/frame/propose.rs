@@ -81,6 +81,53 @@ pub fn propose_mapping(inspection: &Inspection, contract: &Contract) -> Vec<Prop
     contract.columns.iter().enumerate().map(propose).collect()
 }
 
+/// A header weighed for one column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RankedHeader {
+    /// The header.
+    pub header: String,
+    /// 0 to 1; 1 is an equal name or alias.
+    pub score: f64,
+    /// Why, in words.
+    pub reason: String,
+    /// Whether the column has a shape of its own (phone, mail, ZIP, state) and every sample value has it.
+    pub telling: bool,
+}
+
+/// Every header of a file for one contract column, the most likely first; equal ones stand in the file's order. Unlike
+/// [`propose_mapping`] nothing is left out: a person may know better.
+#[must_use]
+pub fn rank_headers(inspection: &Inspection, column: &ColumnContract) -> Vec<RankedHeader> {
+    let dates = DateReader::new(&[]);
+    let hint = reading()
+        .shapes
+        .iter()
+        .find(|hint| column.kind == ColumnKind::Text && column.name.contains(&hint.word));
+    let weighed = |(place, name): (usize, &String)| {
+        let values: Vec<&str> = inspection
+            .sample
+            .iter()
+            .filter_map(|record| typing::value(record.get(place)?))
+            .collect();
+        let (mut score, mut reason) = weigh(column, name, &values, &dates);
+        let telling = hint.is_some() && !values.is_empty() && values.iter().all(|value| fits(column, value, &dates));
+        if let Some(hint) = hint.filter(|hint| hint.sure && telling && score < 1.0) {
+            let least = reading().propose_shape_score;
+            score = score.max(least + (1.0 - least) * likeness(&normalise(&column.name), &normalise(name)));
+            reason = format!("all {} sample values look like a {}", values.len(), hint.word);
+        }
+        RankedHeader {
+            header: name.clone(),
+            score,
+            reason,
+            telling,
+        }
+    };
+    let mut ranked: Vec<RankedHeader> = inspection.headers.iter().enumerate().map(weighed).collect();
+    ranked.sort_by(|left, right| right.score.total_cmp(&left.score));
+    ranked
+}
+
 /// Score and reason of a header for a column.
 fn weigh(column: &ColumnContract, header: &str, values: &[&str], dates: &DateReader) -> (f64, String) {
     let wanted = normalise(header);

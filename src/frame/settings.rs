@@ -24,6 +24,8 @@ pub(super) enum Shape {
 pub(super) struct ShapeHint {
     pub word: String,
     pub shape: Shape,
+    #[serde(default)]
+    pub sure: bool,
 }
 
 /// `data/reading.toml`; the file explains each entry.
@@ -45,6 +47,7 @@ pub(super) struct Reading {
     pub propose_minimum: f64,
     pub propose_name_weight: f64,
     pub propose_value_weight: f64,
+    pub propose_shape_score: f64,
     pub histogram_bins: usize,
     pub top_values: usize,
     pub shapes: Vec<ShapeHint>,

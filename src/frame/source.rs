@@ -6,7 +6,7 @@ use super::fingerprint::Fingerprint;
 use super::headers::unique_headers;
 pub use super::headers::{HeaderMap, MissingColumn, choose_layout, map_headers};
 use super::open::{Content, Opened, open};
-pub use super::propose::{Proposal, propose_mapping};
+pub use super::propose::{Proposal, RankedHeader, propose_mapping, rank_headers};
 use super::read::Unwatched;
 use super::records::{JsonRecords, Records, Step, TableRecords};
 use super::settings::reading;

@@ -414,7 +414,7 @@ impl Bench {
     }
 }
 
-fn fingerprint(store: &Store, path: &Path) -> Result<(String, u64), OperationError> {
+pub(super) fn fingerprint(store: &Store, path: &Path) -> Result<(String, u64), OperationError> {
     let meta = std::fs::metadata(path).map_err(|source| crate::engine::EngineError::Input {
         file: path.display().to_string(),
         source,

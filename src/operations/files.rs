@@ -1,4 +1,4 @@
-//! Files in and out: column profiles, header mappings, exports.
+//! Files in and out: column profiles and exports.
 
 use std::path::{Path, PathBuf};
 
@@ -7,8 +7,7 @@ use super::error::OperationError;
 use super::view::View;
 use crate::export::{ExportFormat, ExportOptions, Exported, to_csv, to_json, write_exports};
 use crate::frame::{
-    ColumnContract, ColumnKind, ColumnSummary, Contract, Inspection, Proposal, Source, choose_layout, inspect, load,
-    propose_mapping, summarise, to_parquet,
+    ColumnContract, ColumnKind, ColumnSummary, Contract, Inspection, Source, inspect, load, summarise, to_parquet,
 };
 use crate::playbooks::Playbook;
 
@@ -22,18 +21,8 @@ pub struct FileProfile {
     pub rows: (u64, u64),
 }
 
-/// What `assay map` proposes for a file.
-pub struct DatasetMapping {
-    /// What the file is.
-    pub inspection: Inspection,
-    /// The layout that fits best.
-    pub layout: Option<String>,
-    /// One proposal a column of the contract.
-    pub proposals: Vec<Proposal>,
-}
-
 /// A source outside any workspace.
-fn loose(path: &Path) -> Source {
+pub(super) fn loose(path: &Path) -> Source {
     Source {
         path: path.to_owned(),
         shown: path.display().to_string(),
@@ -42,7 +31,7 @@ fn loose(path: &Path) -> Source {
 }
 
 /// A contract that takes every column of a file as its first records suggest: numbers, dates, else text.
-fn open_contract(inspection: &Inspection) -> Contract {
+pub(super) fn open_contract(inspection: &Inspection) -> Contract {
     let columns = inspection
         .headers
         .iter()
@@ -109,29 +98,8 @@ pub fn profile_file(path: &Path) -> Result<FileProfile, OperationError> {
     })
 }
 
-/// Proposes which header fills which column of a dataset.
-///
-/// # Errors
-/// When the dataset does not exist or the file cannot be read.
-pub fn map_file(playbook: &Playbook, dataset: &str, path: &Path) -> Result<DatasetMapping, OperationError> {
-    let contract = contract_of(playbook, dataset)?;
-    let inspection = inspect(&loose(path))?;
-    let layouts: Vec<_> = playbook
-        .layouts
-        .iter()
-        .filter(|layout| layout.dataset == dataset)
-        .cloned()
-        .collect();
-    let layout = choose_layout(&inspection, &layouts, contract).map(|layout| layout.id.clone());
-    let proposals = propose_mapping(&inspection, contract);
-    Ok(DatasetMapping {
-        inspection,
-        layout,
-        proposals,
-    })
-}
-
-fn contract_of<'a>(playbook: &'a Playbook, dataset: &str) -> Result<&'a Contract, OperationError> {
+/// The contract of a dataset.
+pub(super) fn contract_of<'a>(playbook: &'a Playbook, dataset: &str) -> Result<&'a Contract, OperationError> {
     playbook.contract(dataset).ok_or_else(|| {
         let known: Vec<&str> = playbook
             .contracts
@@ -147,30 +115,6 @@ fn contract_of<'a>(playbook: &'a Playbook, dataset: &str) -> Result<&'a Contract
 }
 
 impl Bench {
-    /// Saves a mapping in `assay.toml`, keeping its comments.
-    ///
-    /// # Errors
-    /// When the file is not named in the settings or they cannot be written.
-    pub fn save_mapping(
-        &self,
-        playbook: &str,
-        dataset: &str,
-        file: &str,
-        proposals: &[Proposal],
-    ) -> Result<(), OperationError> {
-        let pairs = proposals
-            .iter()
-            .filter_map(|found| Some((found.column.clone(), found.header.clone()?)));
-        let path = self.workspace().root.join("assay.toml");
-        Ok(crate::store::save_mapping(
-            &path,
-            playbook,
-            dataset,
-            file,
-            &pairs.collect(),
-        )?)
-    }
-
     /// Writes exports into `dir` and returns the files. Unmasked exports are recorded in the audit chain first.
     ///
     /// # Errors

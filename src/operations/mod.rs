@@ -4,21 +4,26 @@
 //! through a [`View`], a consistent picture of the latest results; writes take the workspace's writer lock for as
 //! long as they last.
 
+mod accept;
 mod bench;
 mod calculator;
 mod capacity;
 mod colours;
 mod compare;
 mod compare_figures;
+mod datasets;
 mod doctor;
 mod error;
 mod evidence;
+mod file_facts;
 mod files;
 mod filters;
+mod fit;
 mod gates;
 mod history;
 mod keys;
 mod leads;
+mod mapping;
 mod metrics;
 mod migration;
 mod operation;
@@ -27,12 +32,14 @@ mod parameters;
 mod personal;
 mod phases;
 mod profiles;
+mod quarantine;
 mod review;
 mod runs;
 mod settings;
 mod sheet;
 mod sheets;
 mod signoff;
+mod tables;
 mod talk;
 mod themes;
 mod tier_desk;
@@ -40,20 +47,26 @@ mod today;
 mod verbs;
 mod view;
 
+pub use accept::Accepted;
 pub use bench::{Bench, Overrides, vocabulary};
 pub use calculator::{Calculation, CalculationLine, Expected, calculate};
 pub use capacity::Capacity;
 pub use colours::{Colour, Depth, Looks};
 pub use compare::{Comparison, Difference};
+pub use datasets::{
+    DataPicture, DatasetRow, FileFacts, FileRow, FrameRow, PhaseFrames, Reason, Since, Verdict as FileVerdict,
+};
 pub use doctor::{Check, Verdict, examine, examine_settings, unknown_theme};
 pub use error::OperationError;
 pub use evidence::evidence_table;
-pub use files::{DatasetMapping, FileProfile, map_file, profile_file};
+pub use files::{FileProfile, profile_file};
 pub use filters::SavedFilter;
+pub use fit::{look_at, mapping_sheet, rank_datasets};
 pub use gates::{GATE_COLUMNS, GateChoice, GateFilter, ReviewState, passed_unsigned, severity};
 pub use history::{GateKey, GatePoint};
 pub use keys::{Binding, FIXED_KEYS, KeyTable, Meant, canonical, shown_key};
 pub use leads::{LeadPage, LeadQuery, LeadSet, LeadStatus, Statuses, frame_table};
+pub use mapping::{Acceptance, AttributeRow, Candidate, DatasetFit, HeaderSample, MappingRow, MappingSheet};
 pub use metrics::MetricChange;
 pub use migration::{ABSENT, Migration};
 pub use operation::Operation;
@@ -61,8 +74,9 @@ pub use pairs::{Pair, PairDecided, PairOrder, Written};
 pub use parameters::{
     ParameterEdits, ParameterForm, ParameterRow, RestorePlan, StaleAfter, StalePhase, origin_words, value_words,
 };
-pub use personal::{PersonalHeaders, personal_headers};
+pub use personal::{PersonalHeaders, personal_class, personal_headers};
 pub use phases::{ParameterUse, PhaseFacts};
+pub use quarantine::{QuarantineGroup, quarantine_groups};
 pub use review::Decision;
 pub use runs::RunFacts;
 pub use settings::{KeyWish, UserSettings, config_folder, keep_theme};
@@ -72,8 +86,12 @@ pub use sheet::{
 };
 pub use sheets::{Narrowing, OpenSheet, SheetKey, SheetView, arrange_view};
 pub use signoff::{SignOff, SignOffPhase, sign_off};
+pub use tables::{OpenedTable, Pick, Summary, TableKey, filter_rows, pick_condition, summaries};
 pub use talk::talk_track;
 pub use themes::{Look, ThemeFile, shipped_themes, themes};
 pub use tier_desk::{SavedDraft, TierFacts};
 pub use verbs::{Availability, Pane, Situation, VERBS, Verb, verb};
 pub use view::View;
+
+#[cfg(test)]
+mod data_tests;

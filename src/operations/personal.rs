@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::fit::data_settings;
 use crate::frame::normalise;
 use crate::playbooks;
 use crate::privacy::PiiClass;
@@ -47,4 +48,32 @@ pub(super) fn class_of(column: &str) -> PiiClass {
     told.into_iter()
         .find(|(word, _)| column.contains(word))
         .map_or(PiiClass::Other, |(_, class)| class)
+}
+
+/// The class of a column of any file: by its header, else by what most of its values look like.
+pub fn personal_class(header: &str, values: &[&str]) -> Option<PiiClass> {
+    personal_headers().class_of(header).or_else(|| {
+        let least = (values.len() as f64 * data_settings().personal_share).ceil() as usize;
+        let most = |test: fn(&str) -> bool| {
+            !values.is_empty() && values.iter().filter(|value| test(value)).count() >= least.max(1)
+        };
+        if most(is_phone) {
+            Some(PiiClass::Phone)
+        } else if most(is_mail) {
+            Some(PiiClass::Email)
+        } else {
+            None
+        }
+    })
+}
+
+fn is_phone(value: &str) -> bool {
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let marks = |byte: u8| byte.is_ascii_digit() || b"()+-. /".contains(&byte);
+    (10..=11).contains(&digits) && value.bytes().all(marks)
+}
+
+fn is_mail(value: &str) -> bool {
+    let parts = value.split_once('@');
+    parts.is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !value.contains(' '))
 }

@@ -6,7 +6,7 @@ use super::bench::{Bench, Overrides};
 use super::error::OperationError;
 use super::parameters::{origin_words, value_words};
 use super::view::View;
-use crate::frame::rows_in_parquet;
+use crate::frame::parquet_shape;
 
 /// A parameter that a phase reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,13 +42,13 @@ impl Bench {
     pub fn phase_facts(&self, view: &View) -> Result<BTreeMap<String, PhaseFacts>, OperationError> {
         let pipeline = &view.playbook.pipeline;
         let rows = self.parameter_rows(view.playbook, None, &Overrides::default())?;
-        let counts: BTreeMap<&String, usize> = view
-            .frame_hashes()
-            .iter()
-            .filter_map(|(name, hash)| Some((name, rows_in_parquet(&view.store().frame_path(hash)).ok()?)))
+        let rows_of = |hash: &str| parquet_shape(&view.store().frame_path(hash)).ok()?.0.try_into().ok();
+        let counts: BTreeMap<&str, usize> = view
+            .made()
+            .filter_map(|(name, hash)| Some((name, rows_of(hash)?)))
             .collect();
         let counted = |names: &[&str]| {
-            let pair = |name: &&str| ((*name).to_owned(), counts.get(&(*name).to_owned()).copied());
+            let pair = |name: &&str| ((*name).to_owned(), counts.get(name).copied());
             names.iter().map(pair).collect()
         };
         let facts = pipeline.phases.iter().map(|phase| {

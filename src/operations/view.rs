@@ -111,9 +111,9 @@ impl View {
         &self.store
     }
 
-    /// The latest frames: name to hash.
-    pub(super) fn frame_hashes(&self) -> &BTreeMap<String, String> {
-        &self.frames
+    /// The frames that were made: name and hash.
+    pub fn made(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.frames.iter().map(|(name, hash)| (name.as_str(), hash.as_str()))
     }
 
     /// The rows behind a gate's number.

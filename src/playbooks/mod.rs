@@ -2,10 +2,13 @@
 //!
 //! A playbook is plain data plus functions; the engine runs its [`Pipeline`], the fronts ask its [`Lens`].
 
+mod attributes;
 pub mod contractors;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
+
+pub use attributes::{AttributeKind, SourceAttribute};
 
 use crate::engine::{Parameters, Pipeline};
 use crate::export::Export;
@@ -30,6 +33,10 @@ pub struct Playbook {
     pub layouts: Vec<Layout>,
     /// Keys a data file's entry in `assay.toml` may carry.
     pub source_attributes: &'static [&'static str],
+    /// What those keys mean, which datasets take them and which need them.
+    pub attributes: Vec<SourceAttribute>,
+    /// Frames in which its phases set rows and values aside: file, line, row_id, column, reason, rule, kind.
+    pub quarantines: &'static [&'static str],
     /// Its answers.
     pub lens: &'static dyn Lens,
     /// The files it can write.

@@ -39,10 +39,12 @@ pub use records::{NewRun, PhaseRecord, RunRecord};
 pub use reviews::Review;
 pub use settings::{
     PlaybookSettings, PlaybookVocabulary, ProfileSettings, Settings, SettingsError, SettingsErrors, SourceEntry,
-    Vocabulary, WorkspaceSettings, save_mapping, template,
+    SourceSaved, Vocabulary, WorkspaceSettings, save_mapping, save_source, template,
 };
 pub use units::UnitRecord;
-pub use workspace::{ASSAY_FOLDER, ResolvedSource, SETTINGS_FILE, Workspace, read_state_of, write_state_of};
+pub use workspace::{
+    ASSAY_FOLDER, ResolvedSource, SETTINGS_FILE, Workspace, is_data_file, read_state_of, write_state_of,
+};
 
 #[cfg(test)]
 mod tests;

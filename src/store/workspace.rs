@@ -135,14 +135,9 @@ impl Workspace {
     /// [`StoreError::Source`] naming the line of `assay.toml` when a file does not exist, or a folder or pattern holds
     /// no data file.
     pub fn sources(&self, playbook: &str, dataset: &str) -> Result<Vec<ResolvedSource>, StoreError> {
-        let entries = self
-            .settings
-            .playbooks
-            .get(playbook)
-            .and_then(|settings| settings.datasets.get(dataset));
         let mut sources = Vec::new();
-        for entry in entries.into_iter().flatten() {
-            let files = self.files_of(&entry.path).map_err(|problem| StoreError::Source {
+        for (entry, files) in self.entries(playbook, dataset) {
+            let files = files.map_err(|problem| StoreError::Source {
                 place: match entry.line {
                     Some(line) => format!("{}:{line}", self.root.join(SETTINGS_FILE).display()),
                     None => self.root.join(SETTINGS_FILE).display().to_string(),
@@ -151,16 +146,38 @@ impl Workspace {
                 dataset: dataset.to_owned(),
                 problem,
             })?;
-            sources.extend(files.into_iter().map(|path| {
-                let shown = path.strip_prefix(&self.root).unwrap_or(&path).display().to_string();
-                ResolvedSource {
-                    shown,
-                    path,
-                    entry: entry.clone(),
-                }
-            }));
+            sources.extend(files);
         }
         Ok(sources)
+    }
+
+    /// Every entry of a dataset with its files, or with why it has none; one bad entry does not hide the others.
+    pub fn entries<'w>(
+        &'w self,
+        playbook: &str,
+        dataset: &str,
+    ) -> Vec<(&'w SourceEntry, Result<Vec<ResolvedSource>, String>)> {
+        let entries = self
+            .settings
+            .playbooks
+            .get(playbook)
+            .and_then(|settings| settings.datasets.get(dataset));
+        let resolved = |entry: &SourceEntry| {
+            let files = self.files_of(&entry.path)?;
+            Ok(files
+                .into_iter()
+                .map(|path| ResolvedSource {
+                    shown: path.strip_prefix(&self.root).unwrap_or(&path).display().to_string(),
+                    path,
+                    entry: entry.clone(),
+                })
+                .collect())
+        };
+        entries
+            .into_iter()
+            .flatten()
+            .map(|entry| (entry, resolved(entry)))
+            .collect()
     }
 
     fn files_of(&self, written: &str) -> Result<Vec<PathBuf>, String> {
@@ -277,7 +294,7 @@ fn files_in(folder: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>
 }
 
 /// Whether a file's name says that it holds data: a known extension, compressed or not, in any case.
-fn is_data_file(name: &str) -> bool {
+pub fn is_data_file(name: &str) -> bool {
     let name = name.to_lowercase();
     let plain = COMPRESSIONS
         .iter()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
+use super::data::{DataAnswer, DataRequest};
 use super::desk::{DeskPicture, Step};
 use super::hit::Target;
 use super::tiers::{Stepped, WhatIfAsk};
@@ -70,6 +71,10 @@ pub enum Action {
     },
     /// A file was written, or could not be.
     Written(Result<String, String>),
+    /// The data worker answers.
+    Data(DataAnswer),
+    /// Data files or the settings changed on disk.
+    FilesChanged(Vec<String>),
     /// The running job says something.
     Job(RunEvent),
     /// The job is over.
@@ -83,6 +88,8 @@ pub enum Effect {
     Ask(Request),
     /// A draft for the what-if thread.
     WhatIf(WhatIfAsk),
+    /// A question or an order for the data worker.
+    Data(DataRequest),
     /// Run phases (none means all) on a thread of their own.
     StartRun {
         /// The phases.

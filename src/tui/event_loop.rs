@@ -121,6 +121,7 @@ fn carry_out(effect: Effect, screen: &mut Screen, workers: &mut Workers) -> Resu
     match effect {
         Effect::Ask(request) => workers.ask(request),
         Effect::WhatIf(ask) => workers.what_if(ask),
+        Effect::Data(request) => workers.ask_data(request),
         Effect::StartRun { phases, force } => workers.start_run(phases, force),
         Effect::SwitchPlaybook(id) => workers.switch_playbook(id),
         Effect::AskBackground => screen.ask_background()?,

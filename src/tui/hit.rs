@@ -2,6 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
+use super::data::Side;
 use crate::lens::TierTab;
 use crate::operations::Pane;
 
@@ -45,6 +46,23 @@ pub enum Target {
     LayerRow(usize),
     /// The area of a layer, where a click changes nothing.
     Layer,
+    /// A place in the right side of the Data pane.
+    Data(DataSpot),
+}
+
+/// A place in the right side of the Data pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DataSpot {
+    /// A row of the table.
+    Row(usize),
+    /// A column of the profile.
+    Column(usize),
+    /// A bin or a frequent value of the selected column.
+    Part(usize),
+    /// A reason of the quarantine.
+    Reason(usize),
+    /// A tab.
+    Side(Side),
 }
 
 /// Areas and what they hold; what was drawn last lies on top.

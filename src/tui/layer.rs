@@ -4,6 +4,7 @@ use super::desk::SignOffLayer;
 use super::form::FormLayer;
 use super::grid::Grid;
 use super::input::Input;
+use super::mapping::MappingLayer;
 use super::model::{List, Loaded};
 use super::update::Found;
 use crate::lens::{Card, Figure};
@@ -24,6 +25,8 @@ pub enum Purpose {
     Export,
     /// A condition on gates.
     GateFilter,
+    /// The path of a file.
+    OpenFile,
     /// The reason for a waiver: gate and subject.
     Waive(String, Option<String>),
     /// The reason for a rejection: gate and subject.
@@ -146,4 +149,6 @@ pub enum Layer {
     ConfirmQuit,
     /// A typed line.
     Prompt(Prompt),
+    /// The mapping sheet of a file.
+    Mapping(Box<MappingLayer>),
 }

@@ -11,6 +11,8 @@ pub const SIDE_BY_SIDE: u16 = 76;
 
 /// From this width on a card stands beside its list.
 const DOCKED: u16 = 104;
+/// Fewest and most columns of the Data pane's tree beside a table.
+const DATA_TREE: (u16, u16) = (34, 52);
 /// Columns the list keeps beside a card.
 const LIST_KEEPS: u16 = 40;
 
@@ -128,6 +130,16 @@ pub fn form(inner: Rect, sentences: usize) -> (Rect, Rect, Rect) {
     let foot = wanted.min((rest.height / 2).max(usual)).min(rest.height);
     let (list, foot) = split_top(rest, rest.height - foot);
     (heading, list, foot)
+}
+
+/// The Data pane's tree and its right side. Where there is no room for both, the one the keys move in has all of it;
+/// the other is empty.
+pub fn data(inner: Rect, inside: bool) -> (Rect, Rect) {
+    if inner.width >= SIDE_BY_SIDE {
+        return split_left(inner, (inner.width * 2 / 5).clamp(DATA_TREE.0, DATA_TREE.1));
+    }
+    let empty = Rect { height: 0, ..inner };
+    if inside { (empty, inner) } else { (inner, empty) }
 }
 
 /// The tabs inside the pane of tiers, and the tab below them.

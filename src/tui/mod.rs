@@ -7,6 +7,7 @@
 
 mod action;
 mod background;
+mod data;
 mod desk;
 mod event_loop;
 mod form;
@@ -17,6 +18,7 @@ mod input;
 mod job;
 mod layer;
 mod layout;
+mod mapping;
 mod model;
 mod open;
 mod session;

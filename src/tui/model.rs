@@ -7,6 +7,7 @@ use chrono::NaiveTime;
 use ratatui::layout::{Rect, Size};
 
 use super::action::{Effect, Picture, Request};
+use super::data::DataPane;
 use super::desk::Desk;
 use super::grid::Grid;
 use super::history::History;
@@ -222,6 +223,8 @@ pub struct Model {
     pub below: usize,
     /// The queue.
     pub leads: Leads,
+    /// The Data pane.
+    pub data: DataPane,
     /// What lies over the pane, topmost last.
     pub layers: Vec<Layer>,
     /// The sentence in the last line; it stays until the next key.
@@ -264,6 +267,7 @@ impl Model {
             tier_desk: TierDesk::default(),
             below: 0,
             leads: Leads::default(),
+            data: DataPane::default(),
             layers: Vec::new(),
             message: None,
             generations: Generations::default(),
@@ -345,6 +349,9 @@ impl Model {
 
     /// How many rows a pane's list has.
     pub fn length(&self, pane: Pane) -> usize {
+        if pane == Pane::Data {
+            return self.data.nodes().len();
+        }
         let Some(picture) = self.picture.ready() else { return 0 };
         match pane {
             Pane::Pipeline => picture.states.len(),
@@ -382,7 +389,8 @@ impl Model {
                 layout::tier_list(inner, self.tier_desk.tab, self.length(pane), tiers).height
             }
             Pane::Runs => inner.height.saturating_sub(1),
-            Pane::Overview | Pane::Data | Pane::Groups | Pane::Model => inner.height,
+            Pane::Data => layout::data(inner, self.data.inside).0.height.saturating_sub(1),
+            Pane::Overview | Pane::Groups | Pane::Model => inner.height,
         };
         usize::from(rows)
     }
@@ -401,7 +409,8 @@ impl Model {
             },
             Pane::Leads => Some(&mut self.leads.grid.list),
             Pane::Runs => Some(&mut self.runs),
-            Pane::Overview | Pane::Data | Pane::Groups | Pane::Model => None,
+            Pane::Data => Some(&mut self.data.list),
+            Pane::Overview | Pane::Groups | Pane::Model => None,
         }
     }
 

@@ -11,7 +11,9 @@ use crate::cli::words::counted;
 use crate::export::{ExportFormat, ExportOptions};
 use crate::frame::ColumnSummary;
 use crate::lens::{Cell, Column, Table};
-use crate::operations::{map_file, personal_headers, profile_file};
+use crate::operations::{
+    MappingRow, MappingSheet, look_at, mapping_sheet, personal_class, profile_file, rank_datasets,
+};
 use crate::playbooks::Playbook;
 use crate::privacy::{PiiClass, mask_text};
 
@@ -70,16 +72,28 @@ pub struct Profile {
 /// `assay map`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  assay map contractors/dealers/tesla.csv contractors.oem_dealers\n  assay map contractors/dealers/tesla.csv contractors.oem_dealers --write"
+    after_help = "Examples:\n  assay map contractors/dealers/tesla.csv contractors.oem_dealers\n  assay map contractors/dealers/tesla.csv contractors.oem_dealers --write\n  assay map contractors/licenses/az.csv contractors.license_list --state AZ --write"
 )]
 pub struct Map {
     /// The file
     file: PathBuf,
     /// The dataset it is for, as PLAYBOOK.DATASET
     dataset: String,
-    /// Save the mapping in assay.toml
+    /// Save the mapping in assay.toml; a file that stands there already takes the new one
     #[arg(long)]
     write: bool,
+    /// The layout to read it by, instead of the one that fits
+    #[arg(long, value_name = "ID")]
+    layout: Option<String>,
+    /// Take this header for a column; may be given several times
+    #[arg(long = "column", value_name = "COLUMN=HEADER")]
+    columns: Vec<String>,
+    /// The state whose list it is: a USPS code or a name
+    #[arg(long, value_name = "STATE")]
+    state: Option<String>,
+    /// Another attribute of the file's entry, such as kind=matched; may be given several times
+    #[arg(long = "attribute", value_name = "NAME=VALUE")]
+    attributes: Vec<String>,
 }
 
 /// Writes the playbook's files, or lists them.
@@ -156,11 +170,18 @@ pub fn profile(session: &Session, args: &Profile) -> Result<(), Failure> {
         .table(&profile_table(&args.file, session.out.for_programs())?)
 }
 
-/// The column summaries of a file. Values of columns that some contract calls personal are masked.
+/// The column summaries of a file. Values of columns that some contract calls personal, or that look it,
+/// are masked.
 pub fn profile_table(file: &Path, programs: bool) -> Result<Table, Failure> {
     must_exist(file)?;
     let found = profile_file(file)?;
-    let personal = personal_headers();
+    let look = &found.inspection;
+    let class = |column: &str| {
+        let place = look.headers.iter().position(|header| header == column);
+        let cells = look.sample.iter().filter_map(|record| record.get(place?));
+        let values: Vec<&str> = cells.map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
+        personal_class(column, &values)
+    };
     let mut columns = vec![
         Column::text("column", "column"),
         Column::text("kind", "kind"),
@@ -175,7 +196,7 @@ pub fn profile_table(file: &Path, programs: bool) -> Result<Table, Failure> {
     let mut rows: Vec<Vec<Cell>> = found
         .columns
         .iter()
-        .map(|summary| profile_row(summary, personal.class_of(&summary.column), programs))
+        .map(|summary| profile_row(summary, class(&summary.column), programs))
         .collect();
     let shown = file.display().to_string();
     if programs {
@@ -184,7 +205,6 @@ pub fn profile_table(file: &Path, programs: bool) -> Result<Table, Failure> {
     }
     let mut table = sheet(&shown, columns, rows);
     let (kept, quarantined) = found.rows;
-    let look = &found.inspection;
     let packed = format!("{:?}", look.compression).to_lowercase();
     let packed = if packed == "none" {
         String::new()
@@ -242,7 +262,78 @@ pub fn map(session: &Session, args: &Map) -> Result<(), Failure> {
     let playbook = crate::playbooks::find(id)
         .ok_or_else(|| Failure::usage(format!("no playbook `{id}`; there is {}", known.join(", "))))?;
     must_exist(&args.file)?;
-    let found = map_file(playbook, dataset, &args.file)?;
+    // Inside a workspace the sheet takes over what stands in assay.toml; outside, nothing can be saved anyway.
+    let bench = match session.bench() {
+        Ok(bench) => Some(bench),
+        Err(error) if args.write => return Err(error),
+        Err(_) => None,
+    };
+    let inspection = look_at(&args.file, &args.file.display().to_string())?;
+    let layout = args.layout.as_deref();
+    let mut sheet = match &bench {
+        Some(bench) => bench.sheet_for(playbook, &args.file, &inspection, Some(dataset), layout)?,
+        None => {
+            let shown = args.file.display().to_string();
+            mapping_sheet(playbook, dataset, (&args.file, &shown), &inspection, None, layout)?
+        }
+    };
+    amend(&mut sheet, args)?;
+    session.out.table(&mapping_table(&sheet))?;
+    let (Some(bench), true) = (bench, args.write) else {
+        for problem in sheet.problems() {
+            session.note(&format!("still to do: {problem}"));
+        }
+        session.note("nothing was saved; --write saves the mapping in assay.toml");
+        return Ok(());
+    };
+    let accepted = bench.accept_mapping(playbook, &sheet.acceptance())?;
+    let count = counted(accepted.columns, "column", "columns");
+    session.note(&format!("{count} saved in assay.toml: {}", accepted.words()));
+    Ok(())
+}
+
+/// The sheet with what was asked for on the command line.
+fn amend(sheet: &mut MappingSheet, args: &Map) -> Result<(), Failure> {
+    let pair = |text: &str, form: &str| {
+        let (name, value) = text.split_once('=').unwrap_or_default();
+        if name.is_empty() {
+            return Err(Failure::usage(format!("`{text}`: write {form}")));
+        }
+        Ok((name.trim().to_owned(), value.trim().to_owned()))
+    };
+    for written in &args.columns {
+        let (column, header) = pair(written, "COLUMN=HEADER, such as phone=Tel.")?;
+        let row = sheet.rows.iter_mut().find(|row| row.column == column);
+        let row = row.ok_or_else(|| Failure::usage(format!("{} has no column `{column}`", sheet.dataset)))?;
+        row.chosen = (!header.is_empty()).then_some(header);
+    }
+    let mut given = Vec::new();
+    for written in &args.attributes {
+        given.push(pair(written, "NAME=VALUE, such as kind=matched")?);
+    }
+    given.extend(args.state.iter().map(|state| ("state".to_owned(), state.clone())));
+    for (name, value) in given {
+        let row = sheet.attributes.iter_mut().find(|row| row.attribute.name == name);
+        match row {
+            Some(row) => row.value = value,
+            None => {
+                let known: Vec<&str> = sheet.attributes.iter().map(|row| row.attribute.name.as_str()).collect();
+                let known = if known.is_empty() {
+                    "none".to_owned()
+                } else {
+                    known.join(", ")
+                };
+                let dataset = &sheet.dataset;
+                return Err(Failure::usage(format!(
+                    "no attribute `{name}` for {dataset}; there is {known}"
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn mapping_table(found: &MappingSheet) -> Table {
     let columns = vec![
         Column::text("column", "column"),
         Column::text("required", "required"),
@@ -250,42 +341,43 @@ pub fn map(session: &Session, args: &Map) -> Result<(), Failure> {
         Column::number("score", "likeness"),
         Column::text("reason", "because"),
     ];
-    let contract = playbook.contract(dataset);
-    let row = |proposal: &crate::frame::Proposal| {
-        let required = contract
-            .and_then(|contract| contract.column(&proposal.column))
-            .map(|column| column.required);
-        let header = proposal.header.as_deref();
+    let row = |row: &MappingRow| {
+        let header = row.header();
+        let found = row
+            .candidates
+            .iter()
+            .find(|candidate| Some(candidate.header.as_str()) == header);
         vec![
-            words(&proposal.column),
-            required.map_or(Cell::Null, Cell::Flag),
+            words(&row.column),
+            Cell::Flag(row.required),
             Cell::text(header),
-            header.map_or(Cell::Null, |_| number(proposal.score, 2)),
-            Cell::text(Some(proposal.reason.as_str()).filter(|reason| !reason.is_empty())),
+            found.map_or(Cell::Null, |candidate| number(candidate.score, 2)),
+            words(row.reason()),
         ]
     };
-    let mut table = sheet("", columns, found.proposals.iter().map(row).collect());
-    if let Some(layout) = &found.layout {
+    let mut table = sheet("", columns, found.rows.iter().map(row).collect());
+    if let (Some(layout), true) = (&found.layout, found.reads) {
         table.note = format!("The file has the layout `{layout}`, which reads it without a mapping.");
     }
-    session.out.table(&table)?;
-    if !args.write {
-        session.note("nothing was saved; --write saves the mapping in assay.toml");
-        return Ok(());
-    }
-    let bench = session.bench()?;
-    let file = inside(&bench.workspace().root, &args.file)?;
-    bench.save_mapping(playbook.id, dataset, &file, &found.proposals)?;
-    let count = found
-        .proposals
-        .iter()
-        .filter(|proposal| proposal.header.is_some())
-        .count();
-    session.note(&format!(
-        "{} of {file} saved in assay.toml",
-        counted(count, "column", "columns")
-    ));
-    Ok(())
+    table
+}
+
+/// One sentence a file: the dataset it fits best, and the command that maps it.
+pub fn best_dataset(file: &Path) -> Result<Option<String>, Failure> {
+    let shown = file.display().to_string();
+    let inspection = look_at(file, &shown)?;
+    let all = crate::playbooks::all().iter().flat_map(|playbook| {
+        let fits = rank_datasets(playbook, &inspection);
+        fits.into_iter().map(|fit| (playbook.id, fit))
+    });
+    let best = all.max_by(|left, right| left.1.score.total_cmp(&right.1.score));
+    Ok(best.map(|(playbook, fit)| {
+        let dataset = format!("{playbook}.{}", fit.dataset);
+        format!(
+            "{shown} fits {dataset} best ({}): `assay map {shown} {dataset}`",
+            fit.reason
+        )
+    }))
 }
 
 /// A file that was just typed is not in assay.toml, which the reader's own error would point at.
@@ -296,13 +388,4 @@ fn must_exist(file: &Path) -> Result<(), Failure> {
         Ok(_) => Err(Failure::bad_input(format!("`{shown}` is a folder; name a file in it"))),
         Err(error) => Err(Failure::bad_input(format!("`{shown}` cannot be opened: {error}"))),
     }
-}
-
-/// The file as `assay.toml` names it: relative to the workspace where it lies inside.
-fn inside(root: &Path, file: &Path) -> Result<String, Failure> {
-    let absolute = file
-        .canonicalize()
-        .map_err(|error| Failure::bad_input(format!("`{}`: {error}", file.display())))?;
-    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-    Ok(absolute.strip_prefix(&root).unwrap_or(&absolute).display().to_string())
 }

@@ -168,7 +168,12 @@ pub fn open(session: &Session, args: &Open) -> Result<Done, Failure> {
         .map(|path| files::profile_table(path, session.out.for_programs()))
         .collect();
     session.out.tables(&tables?)?;
-    session.note("`assay init` makes a workspace here; `assay map FILE PLAYBOOK.DATASET` says which column is which");
+    for path in &args.paths {
+        if let Some(best) = files::best_dataset(path)? {
+            session.note(&best);
+        }
+    }
+    session.note("`--write` behind it saves the mapping in assay.toml; `assay init` makes a workspace here");
     Ok(Done::Well)
 }
 

@@ -1,7 +1,7 @@
 //! The playbook's datasets: contracts and layouts, as data.
 
 use crate::frame::{Contract, Layout};
-use crate::playbooks::embedded;
+use crate::playbooks::{SourceAttribute, embedded};
 
 /// Dealer lists of the makers.
 pub(super) const DEALERS: &str = "oem_dealers";
@@ -22,6 +22,19 @@ pub(super) const SOURCE_ATTRIBUTES: &[&str] = &[
     "oem_contractors",
     "records",
 ];
+
+/// Frames of what was set aside; the last phases' come after the first's.
+pub(super) const QUARANTINES: &[&str] = &["quarantine", "matched_quarantine", "enrichment_quarantine"];
+
+/// What the keys above mean.
+pub(super) fn attributes() -> Vec<SourceAttribute> {
+    #[derive(serde::Deserialize)]
+    struct File {
+        attribute: Vec<SourceAttribute>,
+    }
+    let file: File = embedded("attributes.toml", include_str!("data/attributes.toml"));
+    file.attribute
+}
 
 /// The contracts, one a dataset.
 pub(super) fn contracts() -> Vec<Contract> {
@@ -53,4 +66,31 @@ pub(super) fn layouts() -> Vec<Layout> {
         embedded("layouts/fl_dbpr.toml", include_str!("data/layouts/fl_dbpr.toml")),
         embedded("layouts/generic.toml", include_str!("data/layouts/generic.toml")),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_attribute_is_explained_and_belongs_to_a_dataset() {
+        let attributes = attributes();
+        let contracts = contracts();
+        for attribute in &attributes {
+            assert!(
+                SOURCE_ATTRIBUTES.contains(&attribute.name.as_str()),
+                "{}",
+                attribute.name
+            );
+            for dataset in &attribute.datasets {
+                let contract = contracts.iter().find(|contract| contract.dataset == *dataset).unwrap();
+                for column in &attribute.relaxes {
+                    assert!(contract.column(column).is_some(), "{column}");
+                }
+            }
+        }
+        for name in SOURCE_ATTRIBUTES.iter().filter(|name| **name != "oem") {
+            assert!(attributes.iter().any(|attribute| attribute.name == *name), "{name}");
+        }
+    }
 }

@@ -137,6 +137,8 @@ pub(super) fn playbook() -> Playbook {
         contracts: contract::contracts(),
         layouts: contract::layouts(),
         source_attributes: contract::SOURCE_ATTRIBUTES,
+        attributes: contract::attributes(),
+        quarantines: contract::QUARANTINES,
         lens: &lens::ContractorLens,
         exports: exports::EXPORTS,
     }

@@ -1,5 +1,6 @@
 //! `assay.toml`: what a workspace consists of, and every error in it at once.
 
+mod accept;
 mod edit;
 mod errors;
 mod parameters;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use chrono::{FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+pub use accept::{SourceSaved, save_source};
 pub use edit::{save_mapping, template};
 pub use errors::{SettingsError, SettingsErrors};
 

@@ -1,5 +1,6 @@
 //! The workbench without a terminal: keys in, effects and pictures out.
 
+mod data;
 mod gates;
 mod hand;
 mod keys;

@@ -1,6 +1,6 @@
 //! Answers of the reader thread. One to an older question is dropped: the newer answer is on its way.
 
-use super::{form, gates, grid, leads, movement, pairs, runs, tiers, whatif};
+use super::{data, form, gates, grid, leads, movement, pairs, runs, tiers, whatif};
 use crate::operations::SheetKey;
 use crate::tui::action::{Answer, Effect, Picture};
 use crate::tui::grid::Grid;
@@ -117,17 +117,18 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
                 session.select(model);
             }
             let mut effects = renew_leads(model);
+            effects.push(data::renew(model));
             effects.extend(movement::settle(model));
             effects
         }
         // What was read before stays on screen; a first reading that fails takes the pane.
         Err(error) if model.picture.ready().is_some() => {
             model.complain(error);
-            Vec::new()
+            vec![data::renew(model)]
         }
         Err(error) => {
             model.picture = Loaded::Failed(error);
-            Vec::new()
+            vec![data::renew(model)]
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{form, gates, grid, keys, pairs, palette, pickers, prompt, runs, verbs};
+use super::{form, gates, grid, keys, mapping, pairs, palette, pickers, prompt, runs, verbs};
 use crate::operations::Verb;
 use crate::tui::action::Effect;
 use crate::tui::model::{Layer, Model};
@@ -10,6 +10,9 @@ use crate::tui::view;
 
 /// A key for the topmost layer.
 pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
+    if let Some(Layer::Mapping(_)) = model.layers.last() {
+        return mapping::key(model, key);
+    }
     if matches!(model.layers.last(), Some(Layer::Form(_))) {
         return form::key(model, key);
     }
@@ -204,6 +207,10 @@ pub fn scroll(model: &mut Model, by: isize) {
         }
         Some(Layer::SignOff(sheet)) => sheet.scroll = scrolled(sheet.scroll, by, lines, height),
         Some(Layer::Themes(_) | Layer::Playbooks(_)) => pickers::step(model, by),
+        Some(Layer::Mapping(open)) => {
+            let height = view::mapping_rows(height);
+            mapping::scroll(open, by, height);
+        }
         _ => {}
     }
 }
@@ -219,6 +226,7 @@ pub fn clicked(model: &mut Model, row: usize) -> Vec<Effect> {
         return form::clicked(model, row);
     }
     match model.layers.last_mut() {
+        Some(Layer::Mapping(_)) => mapping::clicked(model, row),
         Some(Layer::Palette(layer)) => {
             layer.list.selected = row;
             palette::choose(model)

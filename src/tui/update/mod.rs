@@ -1,12 +1,15 @@
 //! What an action does to the model. Nothing here draws, reads or waits; whatever has to be done outside is returned.
 
 mod answers;
+mod data;
+mod data_answers;
 mod form;
 mod gates;
 mod grid;
 pub mod keys;
 mod layers;
 mod leads;
+mod mapping;
 mod movement;
 mod pairs;
 mod palette;
@@ -38,6 +41,7 @@ use crate::operations::Pane;
 pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Key(key) => key_pressed(model, &key),
+        Action::Paste(text) if model.layers.is_empty() && model.pane == Pane::Data => data::open_path(model, &text),
         Action::Paste(text) => prompt::paste(model, &text),
         Action::Click(target) => clicked(model, target),
         Action::Wheel(rows) => movement::wheel(model, rows),
@@ -72,6 +76,8 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Action::Data(answer) => data_answers::take(model, answer),
+        Action::FilesChanged(names) => data::files_changed(model, &names),
         Action::Job(event) => job_event(model, event),
         Action::JobEnded(result) => job_ended(model, result),
     }
@@ -120,6 +126,7 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
                 return verbs::act(model, "open");
             }
             list.select(row, length, height);
+            model.data.inside = model.data.inside && pane != Pane::Data;
             let mut effects = movement::settle(model);
             // Beside an open card a click chooses whose card it is.
             if !model.layers.is_empty() {
@@ -137,6 +144,8 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
             tiers::clicked(model, target)
         }
         Target::LayerRow(row) => layers::clicked(model, row),
+        Target::Data(spot) if model.layers.is_empty() => data::clicked(model, spot),
+        Target::Data(_) => Vec::new(),
         Target::Layer => Vec::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! Moving the selection and scrolling, and asking for rows that come into sight.
 
-use super::{leads, runs};
+use super::{data, leads, runs};
 use crate::lens::TierTab;
 use crate::operations::Pane;
 use crate::tui::action::Effect;
@@ -16,6 +16,9 @@ pub fn step(model: &mut Model, by: isize) -> Vec<Effect> {
     if pane == Pane::Overview {
         scroll_overview(model, by);
         return Vec::new();
+    }
+    if pane == Pane::Data {
+        return data::step(model, by);
     }
     if pane == Pane::Tiers && model.tier_desk.tab == TierTab::Gap {
         super::tiers::scroll_gap(model, by);
@@ -49,7 +52,12 @@ pub fn page(model: &mut Model, pages: isize) -> Vec<Effect> {
             .min(most);
         return Vec::new();
     }
-    let rows = isize::try_from(model.height(model.pane).max(2) - 1).unwrap_or(1);
+    let height = if pane == Pane::Data {
+        data::page_rows(model)
+    } else {
+        model.height(pane)
+    };
+    let rows = isize::try_from(height.max(2) - 1).unwrap_or(1);
     step(model, pages.saturating_mul(rows))
 }
 
@@ -80,6 +88,7 @@ pub fn settle(model: &mut Model) -> Vec<Effect> {
     model.tier_desk.gap = model.tier_desk.gap.min(view::gap_overflow(model));
     match model.pane {
         Pane::Leads => leads::ensure(model),
+        Pane::Data => data::ensure(model),
         Pane::Runs => runs::ensure(model),
         Pane::Tiers => super::tiers::ensure(model),
         _ => Vec::new(),

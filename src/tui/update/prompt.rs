@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{form, gates, grid, leads, palette, tiers, whatif};
+use super::{data, form, gates, grid, leads, palette, tiers, whatif};
 use crate::operations::{Decision, GATE_COLUMNS};
 use crate::tui::action::{AskError, Effect, ExportJob};
 use crate::tui::input::Input;
@@ -28,6 +28,7 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     };
     match key.code {
         KeyCode::Enter => return enter(model),
+        KeyCode::Tab if prompt.purpose == Purpose::OpenFile => return data::complete(&prompt.input),
         KeyCode::Tab => {
             prompt.input.complete(&words);
         }
@@ -170,6 +171,10 @@ fn enter(model: &mut Model) -> Vec<Effect> {
         Purpose::Profile => return whatif::save(model, &text),
         Purpose::Count(tier) => {
             return tiers::typed_count(model, tier, &text);
+        }
+        Purpose::OpenFile => {
+            model.layers.pop();
+            return data::open_path(model, &text);
         }
     };
     if text.is_empty() {

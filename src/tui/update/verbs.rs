@@ -2,7 +2,9 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{form, gates, grid, keys, leads, movement, palette, pane_number, pickers, prompt, runs, tiers, whatif};
+use super::{
+    data, form, gates, grid, keys, leads, movement, palette, pane_number, pickers, prompt, runs, tiers, whatif,
+};
 use crate::lens::TierTab;
 use crate::operations::{Availability, Pane, SheetKey, Verb, verb};
 use crate::tui::action::{Effect, Request, Told};
@@ -161,6 +163,10 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "page down" => movement::page(model, 1),
         "first" => movement::end(model, false),
         "last" => movement::end(model, true),
+        "open file" => data::prompt(model),
+        "map" => data::map_selected(model),
+        "quarantine" => data::quarantine(model),
+        "next pane" | "previous pane" if model.pane == Pane::Data => data::next_tab(model),
         "next pane" => neighbour(model, 1),
         "previous pane" => neighbour(model, Pane::ALL.len() - 1),
         "palette" => palette::open(model),
@@ -222,6 +228,7 @@ pub fn cancel(model: &mut Model) -> Vec<Effect> {
 
 fn open(model: &mut Model) -> Vec<Effect> {
     match model.pane {
+        Pane::Data => data::open(model),
         Pane::Pipeline | Pane::Gates => {
             model.layers.push(Layer::Details(0));
             Vec::new()
@@ -295,6 +302,11 @@ fn back(model: &mut Model) -> Vec<Effect> {
     }
     if model.pane == Pane::Gates
         && let Some(effects) = gates::step_back(model)
+    {
+        return effects;
+    }
+    if model.pane == Pane::Data
+        && let Some(effects) = data::back(model)
     {
         return effects;
     }

@@ -10,10 +10,6 @@ use crate::tui::model::Model;
 /// Draws the sentence of the pane.
 pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     let text = match model.pane {
-        Pane::Data => {
-            "Here the datasets will stand with their columns, profiles and quarantined rows; today `assay profile FILE` \
-             shows a file's columns and `assay map FILE PLAYBOOK.DATASET` proposes how its headers fit."
-        }
         Pane::Groups => {
             "Here companies will stand with their role map, duplicates and archive; no playbook that makes groups is \
              built in yet, so today there is no command for it: the leads are in pane 6."

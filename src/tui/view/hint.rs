@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::paint::{self, span};
-use super::{chrome, help};
-use crate::operations::{Availability, SheetKey, Verb, shown_key};
+use super::{chrome, data, help, mapping};
+use crate::operations::{Availability, Pane, SheetKey, Verb, shown_key};
 use crate::tui::model::{Layer, Loaded, Message, Model, Prompt, Purpose};
 use crate::tui::update::{self, keys};
 use crate::tui::words;
@@ -147,7 +147,11 @@ fn pane_keys(model: &Model) -> Vec<(String, String)> {
     let all = verbs().filter(|verb| verb.id == "run all").filter(acts);
     let (first, last): (Vec<&Verb>, Vec<&Verb>) = all.partition(|_| situation.stale);
     let chosen: Vec<&Verb> = first.into_iter().chain(own).chain(last).collect();
-    grouped(model, &chosen)
+    let shown = grouped(model, &chosen);
+    if model.pane == Pane::Data {
+        return data::keys(model, shown);
+    }
+    shown
 }
 
 /// One entry a verb; chords that begin alike share one, such as `y …  copy`.
@@ -283,6 +287,13 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
         Layer::Prompt(prompt) if matches!(prompt.purpose, Purpose::Filter | Purpose::GateFilter) => {
             vec![pair("↵", "filter"), pair("Tab", "complete"), pair("Ctrl-U", "clear")]
         }
+        Layer::Prompt(prompt) if prompt.purpose == Purpose::OpenFile => {
+            vec![pair("↵", "open"), pair("Tab", "complete")]
+        }
+        Layer::Mapping(open) => mapping::keys(open)
+            .into_iter()
+            .map(|(key, what)| pair(key, what))
+            .collect(),
         Layer::Prompt(prompt) => vec![match prompt.purpose {
             Purpose::Slider(_) | Purpose::Count(_) => pair("↵", "set"),
             Purpose::Profile => pair("↵", "save"),

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType};
 
 use super::paint::{self, paragraph, span};
-use super::{card, chrome, form, gates, help, phase, pickers, report, sheet};
+use super::{card, chrome, form, gates, help, mapping, phase, pickers, report, sheet};
 use crate::operations::Pane;
 use crate::tui::hit::{HitMap, Target};
 use crate::tui::layer::{PaletteLayer, SheetLayer};
@@ -103,6 +103,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
             paint::lines(frame.buffer_mut(), inside, &all, 0, theme);
         }
         Layer::Prompt(prompt) => typed(model, prompt, frame, inside),
+        Layer::Mapping(open) => mapping::draw(model, open, frame, inside, hits),
     }
 }
 
@@ -121,6 +122,7 @@ fn title(layer: &Layer, model: &Model) -> String {
         Layer::Log(_) => "said in this session".to_owned(),
         Layer::Help(_) => format!("keys of {}", model.pane.title()),
         Layer::ConfirmQuit => "quit?".to_owned(),
+        Layer::Mapping(open) => mapping::title(open),
         Layer::Prompt(prompt) => match &prompt.purpose {
             Purpose::Filter => "show rows where".to_owned(),
             Purpose::Find(_) => "find".to_owned(),
@@ -131,6 +133,7 @@ fn title(layer: &Layer, model: &Model) -> String {
             Purpose::Slider(name) => name.clone(),
             Purpose::Profile => "save the draft as profile".to_owned(),
             Purpose::Count(tier) => format!("leads of {tier}"),
+            Purpose::OpenFile => "open a file".to_owned(),
             Purpose::Waive(gate, subject) => format!("why waive {}", about(gate, subject.as_ref())),
             Purpose::Reject(gate, subject) => format!("why reject {}", about(gate, subject.as_ref())),
         },
@@ -242,6 +245,7 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
         Purpose::Slider(_) => "a number, or none where the parameter may have no value".to_owned(),
         Purpose::Profile => "it is written to assay.toml; nothing becomes stale until a run takes it".to_owned(),
         Purpose::Count(_) => "how many leads of this tier the list holds".to_owned(),
+        Purpose::OpenFile => "CSV, TSV, JSON lines or Parquet, also as .gz or .zst; Tab completes, ~ is your home; a pasted path does as well".to_owned(),
         Purpose::Waive(..) | Purpose::Reject(..) => {
             "the reason stands in the log beside the gate, with your name".to_owned()
         }

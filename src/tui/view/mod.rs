@@ -4,6 +4,9 @@ mod absent;
 mod ascii;
 mod card;
 mod chrome;
+mod data;
+mod data_about;
+mod data_tree;
 mod details;
 mod figure;
 mod form;
@@ -12,17 +15,21 @@ mod help;
 mod hint;
 mod layers;
 mod leads;
+mod mapping;
 mod overview;
 mod paint;
 mod phase;
 mod pickers;
 mod pipeline;
+mod profile;
 mod report;
 mod runs;
 mod sheet;
 mod tiers;
 
+pub use data::height as data_height;
 pub use form::rows as form_rows;
+pub use mapping::{height as mapping_height, rows as mapping_rows};
 pub use runs::{COLUMNS as RUN_COLUMNS, FIXED as RUN_COLUMNS_FIXED};
 
 use ratatui::Frame;
@@ -58,6 +65,10 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> HitMap {
 fn pane(model: &Model, frame: &mut Frame<'_>, area: Rect, hits: &mut HitMap) {
     let theme = model.themes.current();
     let buffer = frame.buffer_mut();
+    // Where the results cannot be read because a file is missing, this pane is the one that says which.
+    if model.pane == Pane::Data {
+        return data::draw(model, buffer, area, hits);
+    }
     let picture = match &model.picture {
         Loaded::Ready(picture) => picture,
         Loaded::Waiting => return paint::sentence(buffer, area, "reading the workspace …", theme.style("text.muted")),
@@ -70,7 +81,8 @@ fn pane(model: &Model, frame: &mut Frame<'_>, area: Rect, hits: &mut HitMap) {
         Pane::Tiers => tiers::draw(model, picture, buffer, area, hits),
         Pane::Leads => leads::draw(model, picture, buffer, area, hits),
         Pane::Runs => runs::draw(model, picture, buffer, area, hits),
-        Pane::Data | Pane::Groups | Pane::Model => absent::draw(model, buffer, area),
+        Pane::Data => {}
+        Pane::Groups | Pane::Model => absent::draw(model, buffer, area),
     }
 }
 

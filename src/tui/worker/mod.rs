@@ -3,12 +3,15 @@
 //! The reader owns the picture and the queue (a store's connection cannot be shared), answers one question at a time
 //! and drops those that a newer one has replaced. A run has a thread of its own, so that reading never waits for it.
 
+mod data;
 mod export;
 mod history;
+mod paths;
 mod queue;
 mod reader;
 mod rows;
 mod saver;
+mod watch;
 mod whatif;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,6 +20,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use super::action::{Action, CountJob, ExportJob, Request, RowsJob, SharedSheet};
+use super::data::DataRequest;
 use super::event_loop::Incoming;
 use super::session::Session;
 use super::tiers::WhatIfAsk;
@@ -37,6 +41,7 @@ pub struct Workers {
     screen: Sender<Incoming>,
     reader: Sender<Request>,
     what_if: whatif::WhatIfDesk,
+    data: data::DataDesk,
     cancel: Option<CancelToken>,
     searches: rows::Searches,
     saver: saver::Saver,
@@ -51,12 +56,14 @@ impl Workers {
         let reader = reader::Reader::new(root, actor);
         let answers = screen.clone();
         std::thread::spawn(move || queue::serve(reader, &receiver, &answers));
+        let data = data::DataDesk::spawn(root, actor, screen.clone());
         Self {
             root: root.to_owned(),
             actor: actor.to_owned(),
             what_if: whatif::WhatIfDesk::spawn(root, actor, screen.clone()),
             screen,
             reader: sender,
+            data,
             cancel: None,
             searches: rows::Searches::default(),
             saver: saver::Saver::spawn(root),
@@ -108,6 +115,11 @@ impl Workers {
     /// Asks about a what-if draft; one that still waits is forgotten.
     pub fn what_if(&self, ask: WhatIfAsk) {
         self.what_if.ask(ask);
+    }
+
+    /// Asks the data worker.
+    pub fn ask_data(&self, request: DataRequest) {
+        self.data.ask(request);
     }
 
     /// Starts a run on a thread of its own.

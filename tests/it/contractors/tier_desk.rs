@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use assay::lens::TierTab;
-use assay::operations::{ABSENT, LeadQuery, OperationError, Overrides, calculate};
+use assay::operations::{ABSENT, OperationError, Overrides, calculate};
 use assay::store::SETTINGS_FILE;
 
 use super::{column, full, own, queue, set, small};

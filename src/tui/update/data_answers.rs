@@ -1,0 +1,185 @@
+//! Answers of the data worker. One to an older question is dropped.
+
+use super::data::{ask, ask_profile, ensure, forget};
+use super::mapping;
+use crate::operations::{DataPicture, Pane, TableKey};
+use crate::tui::action::Effect;
+use crate::tui::data::{DataAnswer, Node, Shown, clean_path};
+use crate::tui::input::Input;
+use crate::tui::model::{Layer, Loaded, Model, Prompt, Purpose};
+use crate::tui::view;
+
+/// An answer of the data worker; one to an older question is dropped.
+pub fn take(model: &mut Model, answer: DataAnswer) -> Vec<Effect> {
+    let now = model.data.generations;
+    match answer {
+        DataAnswer::List { generation, result } if generation == now.list => listed(model, result),
+        DataAnswer::Facts { dataset, shown, facts } => {
+            if let Some(picture) = model.data.picture.ready_mut() {
+                let rows = picture.datasets.iter_mut().flat_map(|row| &mut row.files);
+                for file in rows.filter(|file| file.dataset == dataset && file.shown == shown) {
+                    if file.since != crate::operations::Since::Same {
+                        file.reasons.clone_from(&facts.reasons);
+                    }
+                    file.facts = Some(facts.as_ref().clone());
+                }
+            }
+            Vec::new()
+        }
+        DataAnswer::Progress {
+            generation,
+            rows,
+            share,
+        } => {
+            if generation == now.table || generation == now.profile {
+                model.data.progress = Some((rows, share));
+            }
+            Vec::new()
+        }
+        DataAnswer::Opened { generation, result } if generation == now.table => {
+            opened(model, result);
+            ask_profile(model).into_iter().collect()
+        }
+        DataAnswer::Profile { generation, result } if generation == now.profile => {
+            let columns = result.as_ref().map_or(0, Vec::len);
+            model.data.profile = Some(match result {
+                Ok(found) => Loaded::Ready(found),
+                Err(error) => Loaded::Failed(error),
+            });
+            let height = view::data_height(model);
+            model.data.columns.step(0, columns, height);
+            model.data.progress = None;
+            Vec::new()
+        }
+        DataAnswer::Sheet { generation, result } if generation == now.sheet => mapping::arrived(model, result),
+        DataAnswer::Completed { typed, found } => {
+            completed(model, &typed, &found);
+            Vec::new()
+        }
+        DataAnswer::Accepted(Ok(accepted)) => {
+            mapping::saved(model, None);
+            model.data.key = None;
+            model.say(format!("{} · R runs it · u takes it back", accepted.words()));
+            vec![model.ask_picture()]
+        }
+        DataAnswer::Accepted(Err(error)) => {
+            mapping::saved(model, Some(error));
+            Vec::new()
+        }
+        DataAnswer::TakenBack(Ok(())) => {
+            model.say("assay.toml is what it was before the last mapping");
+            model.data.key = None;
+            vec![model.ask_picture()]
+        }
+        DataAnswer::TakenBack(Err(error)) => {
+            model.complain(error);
+            Vec::new()
+        }
+        DataAnswer::List { .. } | DataAnswer::Opened { .. } | DataAnswer::Profile { .. } | DataAnswer::Sheet { .. } => {
+            Vec::new()
+        }
+    }
+}
+
+fn listed(model: &mut Model, result: Result<Box<DataPicture>, String>) -> Vec<Effect> {
+    let picture = match result {
+        Ok(picture) => picture,
+        Err(error) if model.data.picture.ready().is_some() => {
+            model.complain(error);
+            return Vec::new();
+        }
+        Err(error) => {
+            model.data.picture = Loaded::Failed(error);
+            return Vec::new();
+        }
+    };
+    if model.data.picture.ready().is_none() {
+        // The phases' frames are many and looked at seldom: they begin folded away.
+        model.data.folded = picture.phases.iter().map(|phase| phase.phase.to_owned()).collect();
+    }
+    let kept = model
+        .data
+        .selected()
+        .and_then(|node| model.data.key_of(node))
+        .map(|(key, _)| key);
+    model.data.picture = Loaded::Ready(picture);
+    model.data.reading = false;
+    let nodes = model.data.nodes();
+    let same = |node: &Node| kept.is_some() && model.data.key_of(*node).map(|(key, _)| key) == kept;
+    if let Some(place) = nodes.iter().position(same) {
+        let height = model.height(Pane::Data);
+        model.data.list.select(place, nodes.len(), height);
+    }
+    if model.pane != Pane::Data {
+        // It is read again when somebody looks.
+        if !model.data.inside {
+            forget(model);
+        }
+        return Vec::new();
+    }
+    let mut effects = Vec::new();
+    if let Some(key) = model.data.key.clone() {
+        let condition = model.data.ready().and_then(|shown| shown.condition.clone());
+        let group = model.data.ready().and_then(|shown| shown.group);
+        model.data.profile = None;
+        effects.extend(ask(model, key, condition, group));
+    }
+    effects.extend(ensure(model));
+    effects
+}
+
+fn opened(model: &mut Model, result: Result<Box<Shown>, String>) {
+    model.data.progress = None;
+    match result {
+        Ok(shown) => {
+            if let Some(group) = shown.group {
+                model.data.reasons.selected = group;
+            }
+            if let TableKey::Loose(path) = &shown.key
+                && !model.data.loose.contains(path)
+            {
+                model.data.loose.push(path.clone());
+            }
+            model.data.shown = Some(Loaded::Ready(shown));
+        }
+        // A condition that failed leaves the rows that were there.
+        Err(error) if model.data.ready().is_some() => model.complain(error),
+        Err(error) => model.data.shown = Some(Loaded::Failed(error)),
+    }
+}
+
+/// Goes on with a typed path as far as all the names agree, and lists them where they do not.
+fn completed(model: &mut Model, typed: &str, found: &[String]) {
+    let Some(Layer::Prompt(Prompt {
+        purpose: Purpose::OpenFile,
+        input,
+        ..
+    })) = model.layers.last_mut()
+    else {
+        return;
+    };
+    if clean_path(input.text()) != typed {
+        return;
+    }
+    let Some(first) = found.first() else {
+        model.say("no file or folder goes on like this");
+        return;
+    };
+    let common = found.iter().fold(first.clone(), |common, name| {
+        let same = common
+            .chars()
+            .zip(name.chars())
+            .take_while(|(left, right)| left == right);
+        same.map(|(letter, _)| letter).collect()
+    });
+    if common.chars().count() > typed.chars().count() || found.len() == 1 {
+        *input = Input::new(&common);
+    }
+    if found.len() > 1 {
+        let names: Vec<&str> = found
+            .iter()
+            .map(|name| name.trim_end_matches('/').rsplit('/').next().unwrap_or(name))
+            .collect();
+        model.say(names.join("  "));
+    }
+}
