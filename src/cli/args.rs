@@ -156,6 +156,8 @@ pub enum Command {
     Man(tools::Man),
     /// The keys of the workbench and the commands that do the same
     Keys(tools::Keys),
+    /// The themes there are, where they come from and how they look
+    Themes(tools::Themes),
 }
 
 #[cfg(test)]

@@ -21,6 +21,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::operations::Looks;
+
 pub use failure::{Exit, Failure};
 
 /// What is left to do once the command line has been looked at.
@@ -33,6 +35,8 @@ pub enum Start {
         root: PathBuf,
         /// Who works in it.
         actor: String,
+        /// What the terminal can show.
+        looks: Looks,
     },
 }
 
@@ -70,6 +74,7 @@ pub fn start() -> Start {
         Ok(Done::Workbench(root)) => Start::Workbench {
             root,
             actor: session.actor,
+            looks: session.looks,
         },
         Err(failure) => Start::Finished(failure.report()),
     }

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 
 use super::failure::Failure;
-use crate::lens::{Bar, Cell, Column, Figure, LedgerLine, Table};
+use crate::lens::{Cell, Column, Figure, Table, twin};
 
 /// The formats of `--format`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -68,15 +68,17 @@ impl Output {
         self.text(&text)
     }
 
-    /// Prints the figures of a lens; a program gets them as rows that name their section.
+    /// Prints the text twins of a lens's figures; a program gets them as rows that name their section.
     ///
     /// # Errors
     /// When stdout cannot be written.
     pub fn figures(&self, figures: &[Figure]) -> Result<(), Failure> {
-        let tables: Vec<Table> = figures
-            .iter()
-            .map(|figure| figure_table(figure, self.for_programs()))
-            .collect();
+        let twin = if self.for_programs() {
+            twin::programs
+        } else {
+            twin::people
+        };
+        let tables: Vec<Table> = figures.iter().map(twin).collect();
         self.tables(&tables)
     }
 
@@ -114,69 +116,6 @@ pub fn of_kind(kind: &str, mut table: Table) -> Table {
         row.insert(0, Cell::Text(kind.to_owned()));
     }
     table
-}
-
-/// A figure as a table. For programs every row names its section.
-fn figure_table(figure: &Figure, named: bool) -> Table {
-    let table = match figure {
-        Figure::Table(table) => table.clone(),
-        Figure::Bars(bars) => {
-            let columns = vec![Column::text("label", ""), Column::number("value", "value")];
-            let shown = |bar: &Bar| {
-                if named {
-                    number(bar.value, 0)
-                } else {
-                    Cell::Text(bar.shown.clone())
-                }
-            };
-            let rows = bars
-                .bars
-                .iter()
-                .map(|bar| vec![Cell::Text(bar.label.clone()), shown(bar)])
-                .collect();
-            sheet(&bars.title, columns, rows)
-        }
-        Figure::Ledger(ledger) => {
-            let columns = vec![
-                Column::text("label", ""),
-                Column::number("value", "value"),
-                Column::number("weight", "weight"),
-                Column::number("points", "points"),
-                Column::text("source", "from"),
-            ];
-            let mut rows: Vec<Vec<Cell>> = ledger.lines.iter().map(ledger_row).collect();
-            let total = ledger.total.map_or(Cell::Null, |total| number(total, 2));
-            // A sum has no value, weight and source of its own; for people that is a blank, not something unknown.
-            let none = || if named { Cell::Null } else { Cell::Text(String::new()) };
-            rows.push(vec![Cell::Text("total".to_owned()), none(), none(), total, none()]);
-            sheet(&ledger.title, columns, rows)
-        }
-        Figure::Text { title, lines } => {
-            let rows = lines.iter().map(|line| vec![Cell::Text(line.clone())]).collect();
-            sheet(title, vec![Column::text("text", "")], rows)
-        }
-    };
-    if !named {
-        return table;
-    }
-    let section = Cell::Text(table.title.clone());
-    let mut named = table;
-    named.columns.insert(0, Column::text("section", "section"));
-    for row in &mut named.rows {
-        row.insert(0, section.clone());
-    }
-    named
-}
-
-fn ledger_row(line: &LedgerLine) -> Vec<Cell> {
-    let optional = |value: Option<f64>, decimals| value.map_or(Cell::Null, |value| number(value, decimals));
-    vec![
-        Cell::Text(line.label.clone()),
-        optional(line.value, 1),
-        number(line.weight, 2),
-        optional(line.points, 2),
-        Cell::Text(line.source.clone()),
-    ]
 }
 
 /// A number shown with so many places.

@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::home::{self, Chosen};
 use super::output::Output;
 use crate::engine::parse_value;
-use crate::operations::{Bench, OperationError, Overrides, View};
+use crate::operations::{Bench, Depth, Looks, OperationError, Overrides, View};
 use crate::playbooks::{self, Playbook};
 
 /// One start of the program.
@@ -20,6 +20,8 @@ pub struct Session {
     pub out: Output,
     /// Who signs.
     pub actor: String,
+    /// What the terminal can show.
+    pub looks: Looks,
 }
 
 impl Session {
@@ -29,7 +31,11 @@ impl Session {
         let wanted = match global.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
-            ColorChoice::Auto => terminal && colors_welcome(),
+            ColorChoice::Auto => colors_welcome(terminal, variable),
+        };
+        let looks = Looks {
+            depth: depth(wanted && !global.plain, variable),
+            plain: global.plain,
         };
         let out = Output {
             format: global.format,
@@ -45,6 +51,7 @@ impl Session {
         Self {
             global,
             out,
+            looks,
             actor: actor.unwrap_or_else(|| "unknown".to_owned()),
         }
     }
@@ -146,9 +153,28 @@ pub fn split_playbook(words: &[String]) -> (Option<&str>, &[String]) {
     }
 }
 
-fn colors_welcome() -> bool {
-    let unset = |name: &str| std::env::var_os(name).is_none_or(|value| value.is_empty());
-    unset("NO_COLOR") && std::env::var("TERM").is_ok_and(|term| term != "dumb")
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// Whether colours are wanted where nothing was said on the command line: never under `NO_COLOR`, else always under
+/// `CLICOLOR_FORCE`, else on a terminal that can show them.
+fn colors_welcome(terminal: bool, variable: impl Fn(&str) -> Option<String>) -> bool {
+    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+    if set("NO_COLOR").is_some() {
+        return false;
+    }
+    let forced = set("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+    forced || (terminal && Depth::of_terminal(variable) != Depth::None)
+}
+
+/// The colours there are, where any are wanted: at least sixteen, because somebody asked for them.
+fn depth(wanted: bool, variable: impl Fn(&str) -> Option<String>) -> Depth {
+    if wanted {
+        Depth::of_terminal(variable).max(Depth::Sixteen)
+    } else {
+        Depth::None
+    }
 }
 
 /// The width of the terminal; `COLUMNS` outranks what the terminal says.
@@ -175,6 +201,38 @@ mod tests {
             assignments(&["tiers.gold".to_owned()]),
             Err(Failure::Said(super::super::Exit::Usage, _))
         ));
+    }
+
+    #[test]
+    fn colours_are_used_where_they_are_welcome() {
+        let table = [
+            ("", "", "xterm-256color", true, true),
+            ("1", "", "xterm-256color", true, false),
+            ("1", "1", "xterm-256color", true, false),
+            ("", "", "xterm-256color", false, false),
+            ("", "1", "xterm-256color", false, true),
+            ("", "0", "xterm-256color", false, false),
+            ("", "", "dumb", true, false),
+            ("", "1", "dumb", true, true),
+        ];
+        for (no_color, force, term, terminal, welcome) in table {
+            let variable = |name: &str| {
+                let value = match name {
+                    "NO_COLOR" => no_color,
+                    "CLICOLOR_FORCE" => force,
+                    "TERM" => term,
+                    _ => "",
+                };
+                Some(value.to_owned())
+            };
+            let found = colors_welcome(terminal, variable);
+            assert_eq!(
+                found, welcome,
+                "NO_COLOR={no_color} CLICOLOR_FORCE={force} TERM={term} {terminal}"
+            );
+        }
+        let dumb = |_: &str| Some("dumb".to_owned());
+        assert_eq!((depth(true, dumb), depth(false, dumb)), (Depth::Sixteen, Depth::None));
     }
 
     #[test]

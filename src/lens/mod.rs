@@ -2,9 +2,16 @@
 //!
 //! Panes and commands know figures, never playbooks: a second playbook plugs in here without a line in a front.
 
-mod figure;
+mod distribution;
+pub(crate) mod figure;
+pub mod twin;
 
-pub use figure::{Bar, Bars, Cell, Column, Figure, Ledger, LedgerLine, Table};
+pub use distribution::distribution;
+pub use figure::{
+    Axis, Bar, Bars, Baseline, CardFace, CardGroup, Cards, Cell, Column, Curve, DotRow, Dots, Figure, Form, FormField,
+    HeatCell, HeatLevel, HeatMap, HeatRow, Ledger, LedgerLine, Matrix, Measure, Movement, Series, Stroke, Table, Tree,
+    TreeNode, Verdict,
+};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

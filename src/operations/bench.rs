@@ -108,6 +108,30 @@ impl Bench {
         })
     }
 
+    /// The playbooks that the workspace has settings for; where it has none, the one it opens on.
+    pub fn playbooks(&self) -> Vec<&'static Playbook> {
+        let settings = &self.workspace.settings;
+        let named: Vec<&Playbook> = settings.playbooks.keys().filter_map(|id| playbooks::find(id)).collect();
+        if named.is_empty() {
+            self.first_playbook().into_iter().collect()
+        } else {
+            named
+        }
+    }
+
+    /// The playbook with this id, else the one the workspace opens on.
+    ///
+    /// # Errors
+    /// When there is none of that name, or none at all.
+    pub fn chosen_playbook(&self, id: Option<&str>) -> Result<&'static Playbook, OperationError> {
+        match id {
+            Some(id) => self.playbook(id),
+            None => self
+                .first_playbook()
+                .ok_or_else(|| OperationError::Usage("the workspace names no playbook".to_owned())),
+        }
+    }
+
     /// The playbook the workspace opens on.
     pub fn first_playbook(&self) -> Option<&'static Playbook> {
         let settings = &self.workspace.settings;
@@ -134,6 +158,27 @@ impl Bench {
     pub fn writer(&self, what: &str) -> Result<Store, OperationError> {
         let holder = format!("{} ({what})", self.actor);
         Ok(Store::open(&self.workspace.root, Access::Writer { holder })?)
+    }
+
+    /// Opens the store for what is noted beside a run: marks, and entries of the audit chain.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub(super) fn note_taker(&self) -> Result<Store, OperationError> {
+        Ok(Store::open(&self.workspace.root, Access::Notes)?)
+    }
+
+    /// Leads a day is planned for.
+    pub fn leads_per_day(&self) -> usize {
+        let settings = &self.workspace.settings.workspace;
+        settings
+            .leads_per_day
+            .unwrap_or_else(|| super::leads::Statuses::built_in().leads_per_day)
+    }
+
+    /// What is done of today's work, by the latest marks of a view.
+    pub fn capacity(&self, view: &View) -> super::Capacity {
+        view.capacity(&self.now())
     }
 
     /// The day a run is about.

@@ -4,6 +4,9 @@ use std::path::Path;
 
 use super::bench::{Bench, Overrides};
 use super::error::OperationError;
+use super::keys::KeyTable;
+use super::settings::UserSettings;
+use super::themes::{ThemeFile, themes};
 use crate::engine::counted;
 use crate::store::{Access, Store};
 
@@ -74,6 +77,43 @@ pub fn examine(root: &Path, opened: &Result<Bench, OperationError>) -> Vec<Check
         words,
     ));
     checks
+}
+
+/// Looks over a person's own settings: the file, the keys and the themes in its folder.
+pub fn examine_settings(settings: &UserSettings) -> Vec<Check> {
+    let shown = settings.file_shown();
+    let (table, clashes) = KeyTable::with(&settings.keys, &shown);
+    let (known, broken) = themes(settings.folder.as_deref());
+    let mut wrong: Vec<String> = [&settings.complaints, &clashes, &broken]
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect();
+    if let Some(name) = &settings.theme
+        && !known.iter().any(|theme| theme.name == *name)
+    {
+        wrong.push(unknown_theme(&shown, name, &known));
+    }
+    if !wrong.is_empty() {
+        let checks = wrong.into_iter();
+        return checks
+            .map(|why| Check::new("own settings", Verdict::Bad, why))
+            .collect();
+    }
+    let own = table.bindings().iter().filter(|binding| binding.own).count();
+    let theme = settings.theme.as_deref().unwrap_or("by the terminal's background");
+    let words = match own {
+        0 => format!("theme {theme}; every key as it ships ({shown} may say otherwise)"),
+        1 => format!("theme {theme}; 1 verb with its own keys, from {shown}"),
+        own => format!("theme {theme}; {own} verbs with their own keys, from {shown}"),
+    };
+    vec![Check::new("own settings", Verdict::Good, words)]
+}
+
+/// The sentence for a theme that is set and is not there.
+pub fn unknown_theme(file: &str, name: &str, known: &[ThemeFile]) -> String {
+    let names: Vec<&str> = known.iter().map(|theme| theme.name.as_str()).collect();
+    format!("{file}: there is no theme `{name}`; there is {}", names.join(", "))
 }
 
 fn store(root: &Path) -> Check {

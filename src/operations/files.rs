@@ -203,11 +203,35 @@ impl Bench {
         if options.with_pii {
             let payload =
                 serde_json::json!({ "playbook": view.playbook.id, "exports": wanted, "to": dir.display().to_string() });
-            self.writer("export")?
+            self.note_taker()?
                 .audit_append(&self.now(), self.actor(), "export_with_pii", &payload)?;
         }
         let dated = options.dated.then_some(view.as_of);
         Ok(write_exports(dir, &files, dated)?)
+    }
+
+    /// Writes rows as CSV into `dir` under a plain name and gives the file.
+    ///
+    /// # Errors
+    /// When the name is no plain word, or the disk says no; then nothing was replaced.
+    pub fn write_rows(&self, name: &str, frame: &crate::frame::Frame, dir: &Path) -> Result<PathBuf, OperationError> {
+        let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | ' ');
+        if name.is_empty() || name.starts_with('.') || !name.chars().all(plain) {
+            return Err(OperationError::Usage(format!(
+                "`{name}` is no file name: letters, digits, blanks, - and _ make one"
+            )));
+        }
+        let file = encode(
+            name.to_owned(),
+            Exported::Rows(frame.clone()),
+            Some("csv"),
+            ExportFormat::Csv,
+        )?;
+        let written = write_exports(dir, &[file], None)?;
+        written
+            .into_iter()
+            .next()
+            .ok_or_else(|| OperationError::Refused(format!("{name}.csv was not written")))
     }
 
     /// Records that somebody looked at a lead's personal data in clear.
@@ -216,7 +240,7 @@ impl Bench {
     /// When the store cannot be written.
     pub fn record_unmasking(&self, playbook: &str, what: &str) -> Result<(), OperationError> {
         let payload = serde_json::json!({ "playbook": playbook, "what": what });
-        self.writer("unmask")?
+        self.note_taker()?
             .audit_append(&self.now(), self.actor(), "unmask", &payload)?;
         Ok(())
     }

@@ -16,6 +16,8 @@ use crate::rules::{ColumnInfo, Condition, ValueKind};
 /// The statuses a lead can have, the same in every playbook.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Statuses {
+    /// Leads a day is planned for, where the workspace does not say.
+    pub leads_per_day: usize,
     /// In the order of a lead's life.
     pub status: Vec<LeadStatus>,
 }
@@ -29,6 +31,9 @@ pub struct LeadStatus {
     pub key: char,
     /// One sentence.
     pub summary: String,
+    /// A lead that got it today counts towards the day's capacity.
+    #[serde(default)]
+    pub worked: bool,
 }
 
 impl Statuses {
@@ -267,6 +272,15 @@ impl Bench {
         status: &str,
         note: Option<&str>,
     ) -> Result<(), OperationError> {
+        let view = self.view(playbook, &super::Overrides::default())?;
+        self.mark_in(&view, lead, status, note)
+    }
+
+    /// The same with a view that is open already. Without a note the last one stays; an empty one takes it away.
+    ///
+    /// # Errors
+    /// As [`Bench::mark`].
+    pub fn mark_in(&self, view: &View, lead: &str, status: &str, note: Option<&str>) -> Result<(), OperationError> {
         let list = Statuses::built_in();
         if !list.knows(status) {
             let known: Vec<&str> = list.status.iter().map(|status| status.name.as_str()).collect();
@@ -275,14 +289,13 @@ impl Bench {
                 known.join(", ")
             )));
         }
-        let view = self.view(playbook, &super::Overrides::default())?;
+        let playbook = view.playbook;
         let frame = view.frame(playbook.lens.leads_frame())?;
         if !text(&frame, "lead_id")?.iter().any(|id| id == Some(lead)) {
             return Err(crate::lens::LensError::NoLead { id: lead.to_owned() }.into());
         }
-        drop(view);
-        Ok(self
-            .writer("mark")?
-            .set_mark(playbook.id, lead, status, note, self.actor(), &self.now())?)
+        let kept = view.marks.get(lead).and_then(|mark| mark.note.as_deref());
+        let store = self.note_taker()?;
+        Ok(store.set_mark(playbook.id, lead, status, note.or(kept), self.actor(), &self.now())?)
     }
 }

@@ -5,12 +5,16 @@
 //! long as they last.
 
 mod bench;
+mod capacity;
+mod colours;
 mod compare;
 mod compare_figures;
 mod doctor;
 mod error;
 mod evidence;
 mod files;
+mod filters;
+mod keys;
 mod leads;
 mod metrics;
 mod operation;
@@ -20,16 +24,25 @@ mod phases;
 mod profiles;
 mod review;
 mod runs;
+mod settings;
+mod sheet;
+mod sheets;
+mod talk;
+mod themes;
 mod today;
 mod verbs;
 mod view;
 
 pub use bench::{Bench, Overrides, vocabulary};
+pub use capacity::Capacity;
+pub use colours::{Colour, Depth, Looks};
 pub use compare::{Comparison, Difference};
-pub use doctor::{Check, Verdict, examine};
+pub use doctor::{Check, Verdict, examine, examine_settings, unknown_theme};
 pub use error::OperationError;
 pub use evidence::evidence_table;
 pub use files::{DatasetMapping, FileProfile, map_file, profile_file};
+pub use filters::SavedFilter;
+pub use keys::{Binding, FIXED_KEYS, KeyTable, Meant, canonical, shown_key};
 pub use leads::{LeadPage, LeadQuery, LeadStatus, Statuses, frame_table};
 pub use metrics::MetricChange;
 pub use operation::Operation;
@@ -40,5 +53,13 @@ pub use personal::{PersonalHeaders, personal_headers};
 pub use phases::{ParameterUse, PhaseFacts};
 pub use review::Decision;
 pub use runs::RunFacts;
+pub use settings::{KeyWish, UserSettings, config_folder, keep_theme};
+pub use sheet::{
+    Arranged, Direction, Frequency, SheetColumn, SheetKind, SheetQuery, SheetSource, SortKey, arrange, column_text,
+    frequency, record, to_frame,
+};
+pub use sheets::{Narrowing, OpenSheet, SheetKey, SheetView, arrange_view};
+pub use talk::talk_track;
+pub use themes::{Look, ThemeFile, shipped_themes, themes};
 pub use verbs::{Availability, Pane, Situation, VERBS, Verb, verb};
 pub use view::View;

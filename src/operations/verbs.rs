@@ -55,7 +55,7 @@ impl Pane {
 }
 
 /// What a verb needs to know to say whether it can act.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Situation {
     /// A job is running.
     pub running: bool,
@@ -69,6 +69,14 @@ pub struct Situation {
     pub waivable: bool,
     /// The playbook has numbers that what-if can move.
     pub has_sliders: bool,
+    /// Keys go to a table that was read, or why they do not.
+    pub table: Result<(), &'static str>,
+    /// Rows of that table.
+    pub rows: usize,
+    /// Something can be taken back.
+    pub can_undo: bool,
+    /// Something taken back can be done again.
+    pub can_redo: bool,
 }
 
 /// Whether a verb can act, and if not, why not.
@@ -76,15 +84,16 @@ pub struct Situation {
 pub enum Availability {
     /// It can.
     Yes,
-    /// It cannot, and why.
+    /// It cannot, and why; `{verb}` in the sentence stands for that verb's key.
     No(&'static str),
 }
 
 /// One verb.
+#[derive(Debug, Clone, Copy)]
 pub struct Verb {
     /// Its id, which is also its word in the palette.
     pub id: &'static str,
-    /// Its default keys.
+    /// Its default keys; a chord is written with blanks. What holds is in [`KeyTable`](super::KeyTable).
     pub keys: &'static [&'static str],
     /// One sentence.
     pub summary: &'static str,
@@ -102,7 +111,7 @@ fn always(_: &Situation) -> Availability {
 
 fn idle(now: &Situation) -> Availability {
     if now.running {
-        Availability::No("a job is running: c cancels it")
+        Availability::No("a job is running: {cancel} cancels it")
     } else {
         Availability::Yes
     }
@@ -128,12 +137,42 @@ fn with_leads(now: &Situation) -> Availability {
     if now.has_leads {
         Availability::Yes
     } else {
-        Availability::No("no leads yet: R runs all phases")
+        Availability::No("no leads yet: {run all} runs all phases")
     }
 }
 
 fn with_lead(now: &Situation) -> Availability {
     if now.has_leads { with_row(now) } else { with_leads(now) }
+}
+
+fn with_table(now: &Situation) -> Availability {
+    match now.table {
+        Ok(()) => Availability::Yes,
+        Err(why) => Availability::No(why),
+    }
+}
+
+fn with_rows(now: &Situation) -> Availability {
+    match with_table(now) {
+        Availability::Yes if now.rows == 0 => Availability::No("the table has no rows"),
+        other => other,
+    }
+}
+
+fn undoable(now: &Situation) -> Availability {
+    if now.can_undo {
+        Availability::Yes
+    } else {
+        Availability::No("nothing to undo")
+    }
+}
+
+fn redoable(now: &Situation) -> Availability {
+    if now.can_redo {
+        Availability::Yes
+    } else {
+        Availability::No("nothing to redo")
+    }
 }
 
 fn reviewable(now: &Situation) -> Availability {
@@ -162,6 +201,16 @@ const fn verb_of(
         panes,
         command,
         available,
+    }
+}
+
+/// Panes whose heart is a table; their verbs act in every table that lies over a pane as well.
+static TABLES: &[Pane] = &[Pane::Data, Pane::Leads];
+
+impl Verb {
+    /// Whether it acts on whatever table is open.
+    pub fn is_of_tables(&self) -> bool {
+        self.panes == TABLES
     }
 }
 
@@ -214,6 +263,22 @@ pub static VERBS: &[Verb] = &[
         "mark this run; with two marked, ↵ compares them",
         &[Pane::Runs],
         Some("assay compare"),
+        with_row,
+    ),
+    verb_of(
+        "columns left",
+        &["h", "Left"],
+        "columns further to the left",
+        &[Pane::Runs],
+        None,
+        with_row,
+    ),
+    verb_of(
+        "columns right",
+        &["l", "Right"],
+        "columns further to the right",
+        &[Pane::Runs],
+        None,
         with_row,
     ),
     verb_of(
@@ -283,10 +348,150 @@ pub static VERBS: &[Verb] = &[
     verb_of(
         "filter",
         &["f"],
-        "show only leads that meet a condition",
-        &[Pane::Leads],
+        "show only rows that meet a condition",
+        TABLES,
         Some("assay leads --where"),
-        with_leads,
+        with_table,
+    ),
+    verb_of(
+        "find",
+        &["/"],
+        "find rows by letters in their order, the best first",
+        TABLES,
+        None,
+        with_table,
+    ),
+    verb_of(
+        "sort",
+        &["s"],
+        "sort by this column: up, down, not at all",
+        TABLES,
+        None,
+        with_rows,
+    ),
+    verb_of(
+        "sort further",
+        &["S"],
+        "sort by this column as well, after the others",
+        TABLES,
+        None,
+        with_rows,
+    ),
+    verb_of(
+        "values",
+        &["F"],
+        "how often each value of this column stands here",
+        TABLES,
+        Some("assay profile"),
+        with_rows,
+    ),
+    verb_of(
+        "record",
+        &["v"],
+        "the whole row, or the table again",
+        TABLES,
+        None,
+        with_rows,
+    ),
+    verb_of(
+        "column left",
+        &["h", "Left"],
+        "one column to the left",
+        TABLES,
+        None,
+        with_table,
+    ),
+    verb_of(
+        "column right",
+        &["l", "Right"],
+        "one column to the right",
+        TABLES,
+        None,
+        with_table,
+    ),
+    verb_of("hide column", &["-"], "hide this column", TABLES, None, with_table),
+    verb_of(
+        "show columns",
+        &["+"],
+        "show every column, or the usual ones again",
+        TABLES,
+        Some("assay leads --columns"),
+        with_table,
+    ),
+    verb_of(
+        "narrower",
+        &["<"],
+        "make this column narrower",
+        TABLES,
+        None,
+        with_table,
+    ),
+    verb_of("wider", &[">"], "make this column wider", TABLES, None, with_table),
+    verb_of(
+        "move column left",
+        &["H"],
+        "move this column to the left",
+        TABLES,
+        None,
+        with_table,
+    ),
+    verb_of(
+        "move column right",
+        &["L"],
+        "move this column to the right",
+        TABLES,
+        None,
+        with_table,
+    ),
+    verb_of(
+        "colour",
+        &["C"],
+        "colour this column by its values",
+        TABLES,
+        None,
+        with_rows,
+    ),
+    verb_of("copy cell", &["y y"], "copy this cell", TABLES, None, with_rows),
+    verb_of("copy row", &["y r"], "copy this row", TABLES, None, with_rows),
+    verb_of(
+        "copy column",
+        &["y c"],
+        "copy this column of every row shown",
+        TABLES,
+        None,
+        with_rows,
+    ),
+    verb_of(
+        "copy phone",
+        &["y p"],
+        "copy the lead's phone in clear; this is recorded",
+        &[Pane::Leads],
+        Some("assay why --with-pii"),
+        with_lead,
+    ),
+    verb_of(
+        "copy mail",
+        &["y m"],
+        "copy the lead's mail address in clear; this is recorded",
+        &[Pane::Leads],
+        Some("assay why --with-pii"),
+        with_lead,
+    ),
+    verb_of(
+        "copy talk track",
+        &["y t"],
+        "copy what to say: why this lead, why now, what next",
+        &[Pane::Leads],
+        Some("assay why"),
+        with_lead,
+    ),
+    verb_of(
+        "export",
+        &["E"],
+        "write the rows as shown, or one of the playbook's exports",
+        TABLES,
+        Some("assay export"),
+        with_table,
     ),
     verb_of(
         "status",
@@ -297,21 +502,102 @@ pub static VERBS: &[Verb] = &[
         with_lead,
     ),
     verb_of(
+        "note",
+        &["n"],
+        "write a note on this lead",
+        &[Pane::Leads],
+        Some("assay mark --note"),
+        with_lead,
+    ),
+    verb_of(
+        "next filter",
+        &["V"],
+        "the next kept filter, and after the last one all leads",
+        &[Pane::Leads],
+        None,
+        with_leads,
+    ),
+    verb_of(
+        "keep filter",
+        &["W"],
+        "keep this condition under a name",
+        &[Pane::Leads],
+        None,
+        with_leads,
+    ),
+    verb_of(
         "unmask",
         &["m"],
         "show personal data in clear; this is recorded",
-        &[Pane::Leads],
+        TABLES,
         Some("assay leads --with-pii"),
-        with_leads,
+        with_table,
     ),
+    verb_of("undo", &["u"], "take the last view or mark back", &[], None, undoable),
+    verb_of("redo", &["Ctrl-r"], "do again what was taken back", &[], None, redoable),
     verb_of("up", &["k", "Up"], "one row up", &[], None, always),
     verb_of("down", &["j", "Down"], "one row down", &[], None, always),
     verb_of("page up", &["PageUp"], "one page up", &[], None, always),
     verb_of("page down", &["PageDown"], "one page down", &[], None, always),
     verb_of("first", &["g", "Home"], "the first row", &[], None, always),
     verb_of("last", &["G", "End"], "the last row", &[], None, always),
-    verb_of("next pane", &["Tab"], "the pane to the right", &[], None, always),
-    verb_of("previous pane", &["BackTab"], "the pane to the left", &[], None, always),
+    verb_of(
+        "pane",
+        &["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        "the pane of that number",
+        &[],
+        None,
+        always,
+    ),
+    verb_of("next pane", &["]", "Tab"], "the pane to the right", &[], None, always),
+    verb_of(
+        "previous pane",
+        &["[", "BackTab"],
+        "the pane to the left",
+        &[],
+        None,
+        always,
+    ),
+    verb_of(
+        "switch playbook",
+        &["p"],
+        "show another playbook of this workspace",
+        &[],
+        None,
+        idle,
+    ),
+    verb_of(
+        "read again",
+        &["F5"],
+        "read the latest results again",
+        &[],
+        Some("assay status"),
+        always,
+    ),
+    verb_of(
+        "log",
+        &["Ctrl-l"],
+        "what was said in this session, errors first",
+        &[],
+        Some("assay log"),
+        always,
+    ),
+    verb_of(
+        "theme",
+        &["T"],
+        "choose a theme by seeing it",
+        &[],
+        Some("assay themes"),
+        always,
+    ),
+    verb_of(
+        "mouse",
+        &["M"],
+        "mouse on or off; off lets the terminal select text",
+        &[],
+        None,
+        always,
+    ),
     verb_of("palette", &[":"], "every verb by name", &[], None, always),
     verb_of("help", &["?"], "the keys of this pane", &[], Some("assay keys"), always),
     verb_of("back", &["Esc"], "one step back", &[], None, always),

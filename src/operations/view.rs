@@ -28,6 +28,8 @@ pub struct View {
     pub latest_run: Option<RunRecord>,
     /// Marks by lead.
     pub marks: BTreeMap<String, Mark>,
+    /// Leads a day is planned for.
+    pub leads_per_day: usize,
     store: Store,
     frames: BTreeMap<String, String>,
     cache: Mutex<BTreeMap<String, Arc<Frame>>>,
@@ -75,6 +77,7 @@ impl View {
             states,
             latest_run,
             marks,
+            leads_per_day: bench.leads_per_day(),
             store,
             frames,
             cache: Mutex::default(),

@@ -88,7 +88,7 @@ impl Store {
     /// # Errors
     /// When the store is a reader's or the database refuses.
     pub fn audit_append(&self, at: &str, actor: &str, action: &str, payload: &Value) -> Result<i64, StoreError> {
-        self.write("append to the audit chain", |transaction| {
+        self.note("append to the audit chain", |transaction| {
             append(transaction, at, actor, action, payload)
         })
     }

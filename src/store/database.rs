@@ -32,6 +32,9 @@ pub enum Access {
         /// The command.
         holder: String,
     },
+    /// To append what people note beside a run, whoever runs: marks and entries of the audit chain, each whole in one
+    /// transaction of the database. Takes no lock, so that nobody has to stop working while phases do.
+    Notes,
 }
 
 /// A workspace's results: database and frames. `Send` and `Sync`; calls from several threads queue up.
@@ -40,6 +43,7 @@ pub struct Store {
     root: PathBuf,
     connection: Mutex<Connection>,
     writer: Mutex<Option<WriterLock>>,
+    takes_notes: bool,
 }
 
 impl Store {
@@ -53,7 +57,7 @@ impl Store {
     /// Assay or damaged; [`StoreError::Io`] and [`StoreError::Sql`] from below.
     pub fn open(root: &Path, access: Access) -> Result<Self, StoreError> {
         let writer = match &access {
-            Access::Reader => None,
+            Access::Reader | Access::Notes => None,
             Access::Writer { holder } => Some(WriterLock::acquire(root, holder)?),
         };
         let connection = match (open_database(root), &access) {
@@ -68,6 +72,7 @@ impl Store {
             root: root.to_owned(),
             connection: Mutex::new(connection),
             writer: Mutex::new(writer),
+            takes_notes: access == Access::Notes,
         };
         if store.is_writer() {
             store.mark_interrupted()?;
@@ -144,6 +149,26 @@ impl Store {
         changes: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         self.needs_writer(doing)?;
+        self.transact(doing, changes)
+    }
+
+    /// The same for what may be noted beside a run.
+    pub(super) fn note<T>(
+        &self,
+        doing: &'static str,
+        changes: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        if !self.takes_notes {
+            self.needs_writer(doing)?;
+        }
+        self.transact(doing, changes)
+    }
+
+    fn transact<T>(
+        &self,
+        doing: &'static str,
+        changes: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let mut connection = self.connection();
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)

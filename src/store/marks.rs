@@ -41,7 +41,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let doing = "note a status";
         let note = note.filter(|note| !note.is_empty());
-        self.write(doing, |transaction| {
+        self.note(doing, |transaction| {
             transaction
                 .execute(
                     "INSERT INTO mark (playbook, lead, status, note, actor, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

@@ -42,7 +42,7 @@ pub use settings::{
     Vocabulary, WorkspaceSettings, save_mapping, template,
 };
 pub use units::UnitRecord;
-pub use workspace::{ASSAY_FOLDER, ResolvedSource, SETTINGS_FILE, Workspace};
+pub use workspace::{ASSAY_FOLDER, ResolvedSource, SETTINGS_FILE, Workspace, read_state_of, write_state_of};
 
 #[cfg(test)]
 mod tests;

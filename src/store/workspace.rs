@@ -199,39 +199,56 @@ impl Workspace {
     /// A saved session state, if there is one of that name.
     ///
     /// # Errors
-    /// [`StoreError::StateDamaged`] when it can't be read as JSON.
+    /// As [`read_state_of`].
     pub fn read_state(&self, name: &str) -> Result<Option<Value>, StoreError> {
-        let path = self.state_path(name)?;
-        match std::fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes)
-                .map(Some)
-                .map_err(|source| StoreError::StateDamaged { path, source }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(StoreError::Io {
-                doing: "read the session",
-                path,
-                source,
-            }),
-        }
+        read_state_of(&self.root, name)
     }
 
-    /// Saves a session state under a name, whole or not at all. Needs no writer's lock: the last one to save wins.
+    /// Saves a session state under a name.
     ///
     /// # Errors
-    /// [`StoreError::StateName`] for a name that is no plain word, [`StoreError::Io`] from below.
+    /// As [`write_state_of`].
     pub fn write_state(&self, name: &str, state: &Value) -> Result<(), StoreError> {
-        let path = self.state_path(name)?;
-        make_private_folder(&self.root.join(ASSAY_FOLDER))?;
-        write_private(&path, format!("{state:#}\n").as_bytes())
+        write_state_of(&self.root, name, state)
     }
+}
 
-    fn state_path(&self, name: &str) -> Result<PathBuf, StoreError> {
-        let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
-        if name.is_empty() || !name.chars().all(plain) {
-            return Err(StoreError::StateName { name: name.to_owned() });
-        }
-        Ok(self.root.join(ASSAY_FOLDER).join(format!("{name}.json")))
+/// A session state saved in the workspace folder `root`, if there is one of that name. Settings need not be readable:
+/// a screen is restored before anything else is read.
+///
+/// # Errors
+/// [`StoreError::StateDamaged`] when it can't be read as JSON.
+pub fn read_state_of(root: &Path, name: &str) -> Result<Option<Value>, StoreError> {
+    let path = state_path(root, name)?;
+    match std::fs::read(&path) {
+        Ok(bytes) => serde_json::from_slice(&bytes)
+            .map(Some)
+            .map_err(|source| StoreError::StateDamaged { path, source }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(StoreError::Io {
+            doing: "read the session",
+            path,
+            source,
+        }),
     }
+}
+
+/// Saves a session state under a name, whole or not at all. Needs no writer's lock: the last one to save wins.
+///
+/// # Errors
+/// [`StoreError::StateName`] for a name that is no plain word, [`StoreError::Io`] from below.
+pub fn write_state_of(root: &Path, name: &str, state: &Value) -> Result<(), StoreError> {
+    let path = state_path(root, name)?;
+    make_private_folder(&root.join(ASSAY_FOLDER))?;
+    write_private(&path, format!("{state:#}\n").as_bytes())
+}
+
+fn state_path(root: &Path, name: &str) -> Result<PathBuf, StoreError> {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
+    if name.is_empty() || !name.chars().all(plain) {
+        return Err(StoreError::StateName { name: name.to_owned() });
+    }
+    Ok(root.join(ASSAY_FOLDER).join(format!("{name}.json")))
 }
 
 fn no_data_file(written: &str) -> String {

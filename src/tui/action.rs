@@ -1,6 +1,7 @@
 //! What can happen to the workbench, and what it then wants done.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
@@ -8,7 +9,8 @@ use super::hit::Target;
 use crate::engine::{PhaseState, RunEvent, RunReport};
 use crate::lens::{Card, Figure, Table, TierRow};
 use crate::operations::{
-    Decision, LeadQuery, ParameterEdits, ParameterForm, PhaseFacts, RestorePlan, RunFacts, StaleAfter,
+    Capacity, Decision, OpenSheet, ParameterEdits, ParameterForm, PhaseFacts, RestorePlan, RunFacts, SheetKey,
+    SheetSource, SheetView, StaleAfter,
 };
 use crate::store::{LogLine, RunRecord};
 
@@ -23,8 +25,14 @@ pub enum Action {
     Click(Target),
     /// The wheel turned; downwards is positive.
     Wheel(isize),
+    /// The mouse moved to this column of the screen while its button is held.
+    Drag(u16),
+    /// The button was let go.
+    Drop,
     /// The terminal has another size now: columns, rows.
     Resize(u16, u16),
+    /// The terminal said what it draws on: whether that is light.
+    Background(bool),
     /// `Ctrl-C`, or the signal of that meaning.
     Interrupt,
     /// Somebody asked the process to end.
@@ -35,6 +43,31 @@ pub enum Action {
     Resumed,
     /// A worker answers.
     Answer(Answer),
+    /// Rows of a table were found; more may come while `done` is not set.
+    Rows {
+        /// The generation.
+        generation: u64,
+        /// The rows, or why there are none.
+        result: Result<FoundRows, AskError>,
+    },
+    /// The values of a column were counted: a table, and the condition that selects each of its rows.
+    Counted {
+        /// The generation.
+        generation: u64,
+        /// The counts.
+        result: Result<(OpenSheet, Vec<Option<String>>), String>,
+    },
+    /// The edges between low and high values of a column.
+    Edges {
+        /// The table.
+        key: SheetKey,
+        /// The column.
+        column: String,
+        /// The edges, rising; empty for a column of words.
+        edges: Vec<f64>,
+    },
+    /// A file was written, or could not be.
+    Written(Result<String, String>),
     /// The running job says something.
     Job(RunEvent),
     /// The job is over.
@@ -53,8 +86,31 @@ pub enum Effect {
         /// Whether to run what is up to date as well.
         force: bool,
     },
+    /// Ask the terminal what it draws on.
+    AskBackground,
+    /// Show and run this playbook from now on.
+    SwitchPlaybook(String),
     /// Raise the running job's flag.
     CancelRun,
+    /// Find a table's rows on a thread of their own; an earlier search in the same table is given up.
+    Rows(RowsJob),
+    /// Count the values of a column.
+    Count(CountJob),
+    /// Find the edges between low and high values of a column.
+    Edges {
+        /// The generation.
+        generation: u64,
+        /// The table.
+        key: SheetKey,
+        /// Its rows and columns.
+        source: SharedSheet,
+        /// The column.
+        column: String,
+    },
+    /// Write a file.
+    Export(ExportJob),
+    /// Put a text on the clipboard.
+    Copy(String),
     /// Turn mouse capture on or off.
     MouseCapture(bool),
     /// Give the terminal back and stop until the shell goes on with us.
@@ -65,6 +121,89 @@ pub enum Effect {
     Quit,
 }
 
+/// A sheet that workers and the screen share; equal when it is the same one.
+#[derive(Clone)]
+pub struct SharedSheet(pub Arc<SheetSource>);
+
+impl PartialEq for SharedSheet {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl std::fmt::Debug for SharedSheet {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_tuple("SharedSheet").field(&self.0.title()).finish()
+    }
+}
+
+/// Rows to be found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowsJob {
+    /// The generation.
+    pub generation: u64,
+    /// The table.
+    pub key: SheetKey,
+    /// Its rows and columns.
+    pub source: SharedSheet,
+    /// What leaves rows out and how they are sorted.
+    pub view: SheetView,
+    /// Personal data may be looked at.
+    pub unmask: bool,
+    /// The row whose place is wanted.
+    pub keep: Option<u32>,
+}
+
+/// Rows that were found so far.
+#[derive(Debug, Clone, Default)]
+pub struct FoundRows {
+    /// Their numbers; nothing means all in their own order.
+    pub rows: Option<Arc<[u32]>>,
+    /// Where the kept row stands now.
+    pub place: Option<usize>,
+    /// Whether these are all.
+    pub done: bool,
+    /// Rows looked at.
+    pub looked_at: usize,
+    /// Rows in all.
+    pub of: usize,
+}
+
+/// Values to be counted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CountJob {
+    /// The generation.
+    pub generation: u64,
+    /// The rows and columns.
+    pub source: SharedSheet,
+    /// Only these rows.
+    pub rows: Option<Arc<[u32]>>,
+    /// The column.
+    pub column: String,
+    /// Personal data may be looked at.
+    pub unmask: bool,
+}
+
+/// A file to be written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ExportJob {
+    /// A table as it is shown.
+    Shown {
+        /// The file's name without its ending.
+        name: String,
+        /// The rows and columns.
+        source: SharedSheet,
+        /// Only these rows, in this order.
+        rows: Option<Arc<[u32]>>,
+        /// Only these columns, in this order.
+        columns: Vec<usize>,
+        /// Personal data is written in clear; this is recorded.
+        unmask: bool,
+    },
+    /// One of the playbook's exports.
+    Named(String),
+}
+
 /// What the reader thread may be asked. Questions carry the generation that their answer must bring back.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Request {
@@ -73,25 +212,24 @@ pub enum Request {
         /// The generation.
         generation: u64,
     },
-    /// The queue under a new query.
-    Leads {
+    /// A table's rows and columns.
+    Sheet {
         /// The generation.
         generation: u64,
-        /// The query.
-        query: LeadQuery,
-        /// The lead to stay on.
-        keep: Option<String>,
-        /// Rows the window shall hold.
-        count: usize,
+        /// Which table.
+        key: SheetKey,
     },
-    /// Other rows of the queue.
-    Window {
-        /// The generation.
-        generation: u64,
-        /// The first place.
-        from: usize,
-        /// How many.
-        count: usize,
+    /// Record that somebody looks at personal data of a table in clear.
+    Unmask {
+        /// Which table.
+        key: SheetKey,
+    },
+    /// A text about a lead for the clipboard. What it holds in clear is recorded.
+    TextOf {
+        /// The lead.
+        lead: String,
+        /// Which text.
+        what: Told,
     },
     /// A lead's card.
     Card {
@@ -101,15 +239,6 @@ pub enum Request {
         lead: String,
         /// Whether its personal data is shown; this is recorded.
         unmask: bool,
-    },
-    /// The rows behind a gate's number.
-    Evidence {
-        /// The generation.
-        generation: u64,
-        /// The gate.
-        gate: String,
-        /// Its subject.
-        subject: Option<String>,
     },
     /// The parameters form, the phase's own first, under a profile where another than the settings' is looked at.
     Parameters {
@@ -173,7 +302,13 @@ pub enum Request {
         lead: String,
         /// The status.
         status: String,
+        /// What the rep wrote.
+        note: Option<String>,
     },
+    /// Answer for this playbook from now on.
+    SwitchPlaybook(String),
+    /// Keep a theme as the one to start with.
+    KeepTheme(String),
     /// Record a reviewer's decision.
     Decide {
         /// The gate.
@@ -187,6 +322,17 @@ pub enum Request {
     },
 }
 
+/// A text about a lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Its phone, in clear.
+    Phone,
+    /// Its mail address, in clear.
+    Mail,
+    /// What to say: who, why now, what next.
+    TalkTrack,
+}
+
 /// What the reader thread answers.
 #[derive(Debug)]
 pub enum Answer {
@@ -197,19 +343,26 @@ pub enum Answer {
         /// The picture, or why there is none.
         result: Result<Box<Picture>, String>,
     },
-    /// To [`Request::Leads`].
-    Leads {
+    /// To [`Request::Sheet`].
+    Sheet {
         /// The generation.
         generation: u64,
-        /// What was found.
-        result: Result<LeadsFound, AskError>,
+        /// The sheet.
+        result: Result<OpenSheet, String>,
     },
-    /// To [`Request::Window`].
-    Window {
-        /// The generation.
-        generation: u64,
-        /// The rows.
-        result: Result<LeadWindow, String>,
+    /// To [`Request::Unmask`].
+    Unmasked {
+        /// Which table.
+        key: SheetKey,
+        /// Whether it was recorded.
+        result: Result<(), String>,
+    },
+    /// To [`Request::TextOf`].
+    TextOf {
+        /// Which text.
+        what: Told,
+        /// The text.
+        result: Result<String, String>,
     },
     /// To [`Request::Card`].
     Card {
@@ -217,13 +370,6 @@ pub enum Answer {
         generation: u64,
         /// The card.
         result: Result<Box<Card>, String>,
-    },
-    /// To [`Request::Evidence`].
-    Evidence {
-        /// The generation.
-        generation: u64,
-        /// The rows.
-        result: Result<Table, String>,
     },
     /// To [`Request::Parameters`].
     Parameters {
@@ -276,8 +422,10 @@ pub enum Answer {
         lead: String,
         /// The status.
         status: String,
-        /// Whether it was set.
-        result: Result<(), String>,
+        /// The note that stands there now.
+        note: Option<String>,
+        /// Whether it was set; with what is done of today's work now.
+        result: Result<Capacity, String>,
     },
     /// To [`Request::Decide`].
     Decided {
@@ -287,6 +435,13 @@ pub enum Answer {
         decision: Decision,
         /// Whether it was recorded.
         result: Result<(), String>,
+    },
+    /// To [`Request::KeepTheme`].
+    ThemeKept {
+        /// The theme.
+        theme: String,
+        /// The file it stands in now, or why not.
+        result: Result<String, String>,
     },
     /// The reader met a defect in itself; the sentence says what is known.
     Defect(String),
@@ -309,6 +464,10 @@ pub type MetricKey = (String, String, Option<String>);
 pub struct Picture {
     /// The workspace's name.
     pub workspace: String,
+    /// The playbook's id.
+    pub playbook: String,
+    /// Every playbook of the workspace: id and title.
+    pub playbooks: Vec<(String, String)>,
     /// The playbook's title.
     pub title: String,
     /// One sentence: what a run answers.
@@ -333,10 +492,12 @@ pub struct Picture {
     pub figures: Vec<Figure>,
     /// What the leads lack for the next tier.
     pub gap: Vec<Figure>,
-    /// Columns a condition may name.
-    pub columns: Vec<String>,
     /// Whether what-if can move something.
     pub has_sliders: bool,
+    /// What is done of today's work.
+    pub capacity: Capacity,
+    /// The playbook's exports by name.
+    pub exports: Vec<String>,
 }
 
 impl std::fmt::Debug for Picture {
@@ -349,26 +510,4 @@ impl std::fmt::Debug for Picture {
             .field("run", &run)
             .finish_non_exhaustive()
     }
-}
-
-/// What a query found.
-#[derive(Debug, Clone)]
-pub struct LeadsFound {
-    /// Leads in all.
-    pub total: usize,
-    /// Where the kept lead stands now.
-    pub place: Option<usize>,
-    /// The rows around it.
-    pub window: LeadWindow,
-}
-
-/// Some rows of the queue.
-#[derive(Debug, Clone, Default)]
-pub struct LeadWindow {
-    /// The place of the first row.
-    pub from: usize,
-    /// The rows.
-    pub table: Table,
-    /// The lead of each row.
-    pub ids: Vec<String>,
 }

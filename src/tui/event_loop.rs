@@ -9,9 +9,11 @@ use std::time::{Duration, Instant};
 use crossterm::event::{Event, KeyEventKind, MouseButton, MouseEventKind};
 
 use super::action::{Action, Effect};
+use super::background::{Heard, Listener};
 use super::hit::HitMap;
 use super::model::Model;
 use super::open::TuiError;
+use super::session::Session;
 use super::terminal::{self, Screen};
 use super::update::update;
 use super::worker::Workers;
@@ -49,6 +51,8 @@ pub fn meaning(incoming: Incoming, hits: &HitMap) -> Option<Action> {
         Event::Resize(columns, rows) => Some(Action::Resize(columns, rows)),
         Event::Mouse(mouse) => match mouse.kind {
             MouseEventKind::Down(MouseButton::Left) => hits.at(mouse.column, mouse.row).map(Action::Click),
+            MouseEventKind::Drag(MouseButton::Left) => Some(Action::Drag(mouse.column)),
+            MouseEventKind::Up(MouseButton::Left) => Some(Action::Drop),
             MouseEventKind::ScrollDown => Some(Action::Wheel(WHEEL)),
             MouseEventKind::ScrollUp => Some(Action::Wheel(-WHEEL)),
             _ => None,
@@ -71,6 +75,7 @@ pub fn run(
     let mut hits = screen.draw(model)?;
     let mut last_frame = Instant::now();
     let mut dirty = false;
+    let mut kept = None;
     read_terminal(workers.screen());
     terminal::listen_to_signals(workers.screen())?;
     for effect in effects {
@@ -90,6 +95,7 @@ pub fn run(
                 workers.run_ended();
             }
             let Some(action) = meaning(found, &hits) else { continue };
+            model.clock = Some(chrono::Local::now().time());
             dirty = true;
             for effect in update(model, action) {
                 if carry_out(effect, screen, workers)? {
@@ -101,6 +107,11 @@ pub fn run(
             hits = screen.draw(model)?;
             last_frame = Instant::now();
             dirty = false;
+            let session = Session::of(model);
+            if kept.as_ref() != Some(&session) {
+                workers.keep(session.clone());
+                kept = Some(session);
+            }
         }
     }
 }
@@ -110,7 +121,16 @@ fn carry_out(effect: Effect, screen: &mut Screen, workers: &mut Workers) -> Resu
     match effect {
         Effect::Ask(request) => workers.ask(request),
         Effect::StartRun { phases, force } => workers.start_run(phases, force),
+        Effect::SwitchPlaybook(id) => workers.switch_playbook(id),
+        Effect::AskBackground => screen.ask_background()?,
         Effect::CancelRun => workers.cancel_run(),
+        Effect::Rows(job) => workers.find_rows(job),
+        Effect::Count(job) => workers.count(job),
+        Effect::Edges {
+            key, source, column, ..
+        } => workers.edges(key, source, column),
+        Effect::Export(job) => workers.export(job),
+        Effect::Copy(text) => screen.copy(text)?,
         Effect::MouseCapture(on) => screen.capture_mouse(on)?,
         Effect::Suspend => screen.suspend()?,
         Effect::Retake => screen.retake()?,
@@ -122,12 +142,23 @@ fn carry_out(effect: Effect, screen: &mut Screen, workers: &mut Workers) -> Resu
 /// A thread that waits for the terminal. When the terminal is gone there is nobody left to ask: the loop ends.
 fn read_terminal(screen: Sender<Incoming>) {
     std::thread::spawn(move || {
+        let mut listener = Listener::new(Instant::now());
         loop {
-            let (incoming, over) = match crossterm::event::read() {
-                Ok(event) => (Incoming::Event(event), false),
-                Err(_) => (Incoming::Action(Action::Terminate), true),
+            let (heard, over) = match crossterm::event::read() {
+                Ok(event) => (listener.hear(event, Instant::now()), false),
+                Err(_) => (Vec::new(), true),
             };
-            if screen.send(incoming).is_err() || over {
+            for heard in heard {
+                let incoming = match heard {
+                    Heard::Event(event) => Incoming::Event(event),
+                    Heard::Light(light) => Incoming::Action(Action::Background(light)),
+                };
+                if screen.send(incoming).is_err() {
+                    return;
+                }
+            }
+            if over {
+                let _ = screen.send(Incoming::Action(Action::Terminate));
                 return;
             }
         }

@@ -11,6 +11,12 @@ pub enum Target {
     Tab(Pane),
     /// A row of the pane's list, by its place in the whole list.
     Row(usize),
+    /// A column's title, by its position among the shown ones.
+    Header(usize),
+    /// The border behind a column: its place in the sheet, and where the column begins on screen.
+    Border(usize, u16),
+    /// A saved filter, by its place; the first is "all".
+    Chip(usize),
     /// A row of the topmost layer.
     LayerRow(usize),
     /// The area of a layer, where a click changes nothing.

@@ -1,16 +1,26 @@
 //! What can lie over a pane, each with the little state of its own.
 
 use super::form::FormLayer;
+use super::grid::Grid;
 use super::input::Input;
 use super::model::{List, Loaded};
-use crate::lens::{Card, Figure, Table};
-use crate::operations::RestorePlan;
+use super::update::Found;
+use crate::lens::{Card, Figure};
+use crate::operations::{RestorePlan, SheetView};
 
 /// What a typed line is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Purpose {
-    /// A condition on leads.
+    /// A condition on the rows of a table.
     Filter,
+    /// Letters looked for in a table; with the view to go back to.
+    Find(Box<SheetView>),
+    /// A note on a lead.
+    Note(String),
+    /// A name under which a condition is kept.
+    KeepFilter,
+    /// What to write into a file.
+    Export,
     /// The reason for a waiver: gate and subject.
     Waive(String, Option<String>),
     /// The reason for a rejection: gate and subject.
@@ -43,15 +53,44 @@ pub struct CardLayer {
 
 /// A table over the pane.
 #[derive(Debug, Clone)]
-pub struct TableLayer {
+pub struct SheetLayer {
     /// What it shows.
     pub title: String,
-    /// The rows.
-    pub table: Loaded<Table>,
+    /// The table.
+    pub grid: Grid,
+    /// For counted values: the condition that selects each row's bin.
+    pub conditions: Vec<Option<String>>,
+}
+
+impl SheetLayer {
+    /// A layer around a grid.
+    pub fn new(title: String, grid: Grid) -> Self {
+        Self {
+            title,
+            grid,
+            conditions: Vec::new(),
+        }
+    }
+}
+
+/// Verbs by name.
+#[derive(Debug, Clone)]
+pub struct PaletteLayer {
+    /// What was typed.
+    pub input: Input,
     /// The selection.
     pub list: List,
-    /// The first column shown after the fixed one.
-    pub column: usize,
+    /// What fits it, best first.
+    pub found: Vec<Found>,
+}
+
+/// Themes to choose from; the selected one is in use while the list is open.
+#[derive(Debug, Clone)]
+pub struct ThemeLayer {
+    /// The selection.
+    pub list: List,
+    /// The place of the theme to go back to.
+    pub before: usize,
 }
 
 /// Figures about runs over the pane.
@@ -72,16 +111,24 @@ pub struct ReportLayer {
 pub enum Layer {
     /// A lead.
     Card(CardLayer),
-    /// Evidence rows.
-    Evidence(TableLayer),
+    /// A table: evidence, counted values.
+    Sheet(Box<SheetLayer>),
+    /// The whole selected row of the table below; lines scrolled.
+    Record(usize),
     /// All there is to say about the selected phase or gate; lines scrolled.
     Details(usize),
+    /// Verbs by name.
+    Palette(PaletteLayer),
+    /// Themes.
+    Themes(ThemeLayer),
+    /// The workspace's playbooks.
+    Playbooks(List),
+    /// What was said in this session; lines scrolled.
+    Log(usize),
     /// The parameters form.
     Form(Box<FormLayer>),
     /// A run, two compared, or what restoring would change.
     Report(Box<ReportLayer>),
-    /// Verbs by name: what was typed, and the selection.
-    Palette(Input, List),
     /// The keys; lines scrolled.
     Help(usize),
     /// Leave while a job runs?

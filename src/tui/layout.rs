@@ -12,6 +12,9 @@ const DOCKED: u16 = 104;
 /// Columns the list keeps beside a card.
 const LIST_KEEPS: u16 = 40;
 
+/// From this height on there is a line for kept filters.
+const CHIPS_FROM: u16 = 12;
+
 /// The parts of every screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Areas {
@@ -141,9 +144,9 @@ pub fn gates(inner: Rect) -> (Rect, Rect, Option<Rect>) {
     (heading, list, Some(details))
 }
 
-/// The leads' heading, and the table with its header line.
+/// The leads' heading and chips, and the table with its header line. A low screen leaves the chips out.
 pub fn leads(inner: Rect) -> (Rect, Rect) {
-    split_top(inner, 1)
+    split_top(inner, if inner.height > CHIPS_FROM { 2 } else { 1 })
 }
 
 /// A layer over the pane: all of it, so that no slivers are left at the sides.

@@ -6,8 +6,11 @@
 //! question. Nothing here computes: every figure comes from `operations`, prepared by a worker before it is drawn.
 
 mod action;
+mod background;
 mod event_loop;
 mod form;
+mod grid;
+mod history;
 mod hit;
 mod input;
 mod job;
@@ -15,6 +18,8 @@ mod layer;
 mod layout;
 mod model;
 mod open;
+mod session;
+mod session_log;
 mod table;
 mod terminal;
 mod theme;

@@ -1,17 +1,23 @@
 //! Everything the screen shows, as plain values. No frame, no store and no thread is reachable from here.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use chrono::NaiveTime;
 use ratatui::layout::{Rect, Size};
 
-use super::action::{Effect, LeadWindow, Picture, Request};
+use super::action::{Effect, Picture, Request};
+use super::grid::Grid;
+use super::history::History;
 use super::job::{Job, JobLine};
-pub use super::layer::{CardLayer, Layer, Prompt, Purpose, TableLayer};
+pub use super::layer::{CardLayer, Layer, Prompt, Purpose};
 use super::layout;
+use super::session::Session;
+use super::session_log::{SessionLog, Weight};
 use super::theme::Themes;
-use super::update::History;
+use super::update::History as PastRuns;
 use crate::engine::{Judged, Outcome};
-use crate::operations::{LeadQuery, Pane, Situation};
+use crate::operations::{KeyTable, Pane, SavedFilter, SheetKey, Situation};
 
 /// Something that is asked for, there, or could not be had.
 #[derive(Debug, Clone)]
@@ -72,57 +78,26 @@ impl List {
 /// What the Leads pane holds.
 #[derive(Debug, Clone)]
 pub struct Leads {
-    /// The query whose rows are shown.
-    pub query: LeadQuery,
-    /// The query that was asked and not answered yet.
-    pub asked: Option<LeadQuery>,
-    /// Leads found, or why none.
-    pub found: Loaded<usize>,
-    /// Whether anybody asked yet.
-    pub opened: bool,
-    /// The prepared rows.
-    pub window: LeadWindow,
-    /// The window that is on its way: first place and count.
-    pub coming: Option<(usize, usize)>,
-    /// The selection.
-    pub list: List,
-    /// The first column shown after the fixed ones.
-    pub column: usize,
-    /// Statuses set in this session with what stood there before: lead, place, status. The last one is undone first.
-    pub marked: Vec<(String, usize, String)>,
+    /// The queue.
+    pub grid: Grid,
+    /// Conditions kept by name, the shipped ones first.
+    pub filters: Vec<SavedFilter>,
 }
 
 impl Default for Leads {
     fn default() -> Self {
         Self {
-            query: LeadQuery::default(),
-            asked: None,
-            found: Loaded::Waiting,
-            opened: false,
-            window: LeadWindow::default(),
-            coming: None,
-            list: List::default(),
-            column: 0,
-            marked: Vec::new(),
+            grid: Grid::new(SheetKey::Leads),
+            filters: SavedFilter::built_in().to_vec(),
         }
     }
 }
 
 impl Leads {
-    /// Leads found.
-    pub fn total(&self) -> usize {
-        self.found.ready().copied().unwrap_or(0)
-    }
-
-    /// The lead at a place, where the window holds it.
-    pub fn id_at(&self, place: usize) -> Option<&str> {
-        let row = place.checked_sub(self.window.from)?;
-        self.window.ids.get(row).map(String::as_str)
-    }
-
-    /// The selected lead.
-    pub fn selected_id(&self) -> Option<&str> {
-        self.id_at(self.list.selected)
+    /// The kept condition in force, by its place.
+    pub fn filter(&self) -> Option<usize> {
+        let condition = self.grid.view.query.condition.as_deref()?;
+        self.filters.iter().position(|filter| filter.condition == condition)
     }
 }
 
@@ -141,10 +116,6 @@ pub struct Generations {
     last: u64,
     /// The picture.
     pub picture: u64,
-    /// The queue.
-    pub leads: u64,
-    /// A window of the queue.
-    pub window: u64,
     /// A card or evidence.
     pub layer: u64,
     /// What a draft of parameters makes stale.
@@ -169,6 +140,32 @@ pub struct Start {
     pub themes: Themes,
     /// The terminal's size.
     pub size: Size,
+    /// How the screen was left last time.
+    pub session: Option<Session>,
+    /// The keys that hold.
+    pub keys: KeyTable,
+    /// Whether the mouse is captured.
+    pub mouse: bool,
+    /// What is wrong with the person's own settings, a sentence each.
+    pub complaints: Vec<String>,
+    /// Whether the terminal is to be asked what it draws on.
+    pub asks_background: bool,
+}
+
+impl Default for Start {
+    /// As on a terminal of the usual size where nobody set anything.
+    fn default() -> Self {
+        Self {
+            workspace: String::new(),
+            themes: Themes::new(&[], crate::operations::Looks::default(), true),
+            size: Size::new(80, 24),
+            keys: KeyTable::default(),
+            mouse: true,
+            complaints: Vec::new(),
+            asks_background: false,
+            session: None,
+        }
+    }
 }
 
 /// The whole state of the screen.
@@ -182,6 +179,16 @@ pub struct Model {
     pub themes: Themes,
     /// Whether the mouse is ours.
     pub mouse: bool,
+    /// Which key does what.
+    pub keys: Arc<KeyTable>,
+    /// The keys of a chord pressed so far.
+    pub chord: Vec<String>,
+    /// How often each entry of the palette was chosen, by its name.
+    pub used: BTreeMap<String, u32>,
+    /// What was said.
+    pub log: SessionLog,
+    /// The time of day of what happens now; the loop tells it.
+    pub clock: Option<NaiveTime>,
     /// The pane.
     pub pane: Pane,
     /// The panes we came from.
@@ -214,6 +221,12 @@ pub struct Model {
     pub message: Option<Message>,
     /// The newest questions.
     pub generations: Generations,
+    /// What can be taken back.
+    pub past: PastRuns,
+    /// The session to restore, until there are results to select in.
+    pub session: Option<Session>,
+    /// The column border that the mouse holds: the column's place in the sheet, and where it begins on screen.
+    pub dragged: Option<(usize, u16)>,
 }
 
 impl Model {
@@ -223,7 +236,12 @@ impl Model {
             workspace: start.workspace,
             size: start.size,
             themes: start.themes,
-            mouse: true,
+            mouse: start.mouse,
+            keys: Arc::new(start.keys),
+            chord: Vec::new(),
+            used: BTreeMap::new(),
+            log: SessionLog::default(),
+            clock: None,
             pane: Pane::Overview,
             trail: Vec::new(),
             picture: Loaded::Waiting,
@@ -240,9 +258,31 @@ impl Model {
             layers: Vec::new(),
             message: None,
             generations: Generations::default(),
+            past: PastRuns::default(),
+            session: None,
+            dragged: None,
         };
-        let effect = model.ask_picture();
-        (model, vec![effect])
+        if let Some(session) = start.session {
+            session.restore(&mut model);
+        }
+        let more = start.complaints.len().saturating_sub(1);
+        let first = start.complaints.first().cloned();
+        for complaint in start.complaints.into_iter().skip(1) {
+            model.log.keep(None, Weight::Error, complaint);
+        }
+        match (first, more) {
+            (None, _) => {}
+            (Some(only), 0) => model.complain(only),
+            (Some(first), more) => model.complain(format!("{first} · {more} more like this: {{log}}")),
+        }
+        let mut effects = vec![model.ask_picture()];
+        if start.asks_background && model.themes.undecided() {
+            effects.push(Effect::AskBackground);
+        }
+        if !model.mouse {
+            effects.push(Effect::MouseCapture(false));
+        }
+        (model, effects)
     }
 
     /// The question for the latest results.
@@ -254,18 +294,19 @@ impl Model {
 
     /// Says something in the last line.
     pub fn say(&mut self, text: impl Into<String>) {
-        self.message = Some(Message {
-            text: text.into(),
-            error: false,
-        });
+        self.tell(text.into(), false);
     }
 
     /// Reports that something did not work.
     pub fn complain(&mut self, text: impl Into<String>) {
-        self.message = Some(Message {
-            text: text.into(),
-            error: true,
-        });
+        self.tell(text.into(), true);
+    }
+
+    fn tell(&mut self, text: String, error: bool) {
+        let text = self.keys.fill(&text);
+        let weight = if error { Weight::Error } else { Weight::Note };
+        self.log.keep(self.clock, weight, text.clone());
+        self.message = Some(Message { text, error });
     }
 
     /// The screen's parts now.
@@ -293,7 +334,7 @@ impl Model {
             Pane::Pipeline => picture.states.len(),
             Pane::Gates => self.gate_list().count(),
             Pane::Tiers => picture.tiers.as_ref().map_or(0, Vec::len),
-            Pane::Leads => self.leads.total(),
+            Pane::Leads => self.leads.grid.total(),
             Pane::Runs => picture.runs.len(),
             Pane::Overview | Pane::Data | Pane::Groups | Pane::Model => 0,
         }
@@ -318,10 +359,56 @@ impl Model {
             Pane::Pipeline => Some(&mut self.phases),
             Pane::Gates => Some(&mut self.gates),
             Pane::Tiers => Some(&mut self.tiers),
-            Pane::Leads => Some(&mut self.leads.list),
+            Pane::Leads => Some(&mut self.leads.grid.list),
             Pane::Runs => Some(&mut self.runs),
             Pane::Overview | Pane::Data | Pane::Groups | Pane::Model => None,
         }
+    }
+
+    /// The table that keys go to: the topmost that lies over the pane, else the pane's own.
+    pub fn grid(&self) -> Option<&Grid> {
+        let over = self.layers.iter().rev().find_map(|layer| match layer {
+            Layer::Sheet(layer) => Some(&layer.grid),
+            _ => None,
+        });
+        over.or(match self.pane {
+            Pane::Leads if self.has_leads() => Some(&self.leads.grid),
+            _ => None,
+        })
+    }
+
+    /// The same for changing.
+    pub fn grid_mut(&mut self) -> Option<&mut Grid> {
+        let key = self.grid()?.key.clone();
+        self.grid_of_mut(&key)
+    }
+
+    /// Every table there is, topmost first.
+    pub fn grids_mut(&mut self) -> impl Iterator<Item = &mut Grid> {
+        let over = self.layers.iter_mut().rev().filter_map(|layer| match layer {
+            Layer::Sheet(layer) => Some(&mut layer.grid),
+            _ => None,
+        });
+        over.chain(std::iter::once(&mut self.leads.grid))
+    }
+
+    /// The table of this key, if it is open.
+    pub fn grid_of_mut(&mut self, key: &SheetKey) -> Option<&mut Grid> {
+        self.grids_mut().find(|grid| grid.key == *key)
+    }
+
+    /// Takes the topmost layer away, and what can be undone in it.
+    pub fn close_layer(&mut self) -> Option<Layer> {
+        let layer = self.layers.pop();
+        if let Some(Layer::Sheet(sheet)) = &layer {
+            self.history.forget(&sheet.grid.key);
+        }
+        layer
+    }
+
+    /// Rows of the current table that are in sight.
+    pub fn table_height(&self) -> usize {
+        super::view::table_size(self).1.saturating_sub(1)
     }
 
     /// Whether leads were made.
@@ -329,6 +416,17 @@ impl Model {
         self.picture
             .ready()
             .is_some_and(|picture| picture.best.as_ref().is_ok_and(|(_, total)| *total > 0))
+    }
+
+    /// Whether keys go to a table that was read, or why not.
+    fn table(&self) -> Result<(), &'static str> {
+        match self.grid().map(|grid| &grid.sheet) {
+            Some(Loaded::Ready(_)) => Ok(()),
+            Some(Loaded::Waiting) => Err("its rows are still being read"),
+            Some(Loaded::Failed(_)) => Err("its rows could not be read"),
+            None if self.pane == Pane::Leads => Err("no leads yet: R runs all phases"),
+            None => Err("no table is open: Enter opens one"),
+        }
     }
 
     /// What the verbs have to know.
@@ -346,16 +444,11 @@ impl Model {
             waivable: self.pane == Pane::Gates
                 && self.selected_gate().is_some_and(|gate| gate.waivable && breached(gate)),
             has_sliders: self.picture.ready().is_some_and(|picture| picture.has_sliders),
+            table: self.table(),
+            rows: self.grid().map_or(0, Grid::total),
+            can_undo: self.history.can_undo(),
+            can_redo: self.history.can_redo(),
         }
-    }
-
-    /// The statuses' keys, for the hint and the card.
-    pub fn status_keys() -> BTreeSet<char> {
-        crate::operations::Statuses::built_in()
-            .status
-            .iter()
-            .map(|status| status.key)
-            .collect()
     }
 }
 

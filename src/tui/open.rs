@@ -3,11 +3,15 @@
 use std::io::IsTerminal;
 use std::path::Path;
 
+use super::background;
 use super::event_loop;
 use super::model::{Model, Start};
+use super::session::{self, Session};
 use super::terminal::Screen;
-use super::theme::Themes;
+use super::theme::{Themes, told_by_environment};
 use super::worker::Workers;
+use crate::operations::{KeyTable, Looks, UserSettings, themes, unknown_theme};
+use crate::store::read_state_of;
 
 /// Why the workbench could not be opened or had to stop.
 #[derive(Debug, thiserror::Error)]
@@ -20,13 +24,20 @@ pub enum TuiError {
     Terminal(#[from] std::io::Error),
 }
 
-/// Opens the workbench on the workspace in `root` and returns when the user leaves it. `actor` signs what is written.
+/// How the screen was left last time; a session that cannot be read is a fresh one.
+fn session(root: &Path) -> Option<Session> {
+    let state = read_state_of(root, session::NAME).ok().flatten()?;
+    serde_json::from_value(state).ok()
+}
+
+/// Opens the workbench on the workspace in `root` and returns when the user leaves it. `actor` signs what is written,
+/// `looks` says what the terminal can show.
 ///
 /// The shell is on screen before any data is read; a workspace that cannot be read is reported there, in the pane.
 ///
 /// # Errors
 /// When standard input or output is no terminal, or the terminal fails.
-pub fn open(root: &Path, actor: &str) -> Result<(), TuiError> {
+pub fn open(root: &Path, actor: &str, looks: Looks) -> Result<(), TuiError> {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(TuiError::NoTerminal);
     }
@@ -40,8 +51,9 @@ pub fn open(root: &Path, actor: &str) -> Result<(), TuiError> {
     let size = screen.size()?;
     let start = Start {
         workspace: name,
-        themes: Themes::from_environment(),
         size,
+        session: session(root),
+        ..prepared(looks, &UserSettings::read())
     };
     let (mut model, effects) = Model::start(start);
     let mut workers = Workers::spawn(root, actor, sender);
@@ -49,4 +61,32 @@ pub fn open(root: &Path, actor: &str) -> Result<(), TuiError> {
     drop(screen);
     workers.settle(&receiver);
     ended
+}
+
+/// Themes, keys and mouse as the person set them; what cannot hold becomes a complaint.
+fn prepared(looks: Looks, settings: &UserSettings) -> Start {
+    let shown = settings.file_shown();
+    let mut complaints = settings.complaints.clone();
+    let (files, broken) = themes(settings.folder.as_deref());
+    complaints.extend(broken);
+    let (keys, clashes) = KeyTable::with(&settings.keys, &shown);
+    complaints.extend(clashes);
+    let mut known = Themes::new(&files, looks, settings.paints_background);
+    if let Some(name) = &settings.theme
+        && !known.choose(name)
+    {
+        complaints.push(unknown_theme(&shown, name, &files));
+    }
+    let variable = |name: &str| std::env::var(name).unwrap_or_default();
+    if let Some(light) = told_by_environment(&variable("COLORFGBG")) {
+        known.settle(light);
+    }
+    Start {
+        themes: known,
+        keys,
+        mouse: settings.mouse,
+        complaints,
+        asks_background: background::may_ask(&variable("TERM"), std::env::var_os("TMUX").is_some()),
+        ..Start::default()
+    }
 }

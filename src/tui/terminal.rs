@@ -6,6 +6,7 @@ use std::panic::PanicHookInfo;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
+use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::terminal::{
@@ -19,6 +20,7 @@ use ratatui::layout::Size;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 
 use super::action::Action;
+use super::background::QUESTION;
 use super::event_loop::Incoming;
 use super::hit::HitMap;
 use super::model::Model;
@@ -79,6 +81,26 @@ impl Screen {
         self.terminal.draw(|frame| hits = view::view(model, frame))?;
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
         Ok(hits)
+    }
+
+    /// Puts a text on the clipboard of whoever looks at this terminal, through OSC 52: it works over a remote shell too,
+    /// where the terminal allows it.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn copy(&mut self, text: String) -> Result<(), TuiError> {
+        execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))?;
+        Ok(())
+    }
+
+    /// Asks the terminal what it draws on; the answer comes in with the keys.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn ask_background(&mut self) -> Result<(), TuiError> {
+        let mut out = io::stdout();
+        out.write_all(QUESTION.as_bytes())?;
+        Ok(out.flush()?)
     }
 
     /// Turns mouse reports on or off.

@@ -56,6 +56,7 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Completions(args) => tools::completions(session, &args),
         Command::Man(args) => tools::man(session, &args),
         Command::Keys(_) => tools::keys(session),
+        Command::Themes(_) => tools::themes(session),
     }?;
     Ok(Done::Well)
 }

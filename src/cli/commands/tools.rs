@@ -7,11 +7,11 @@ use clap_complete::Shell;
 
 use crate::cli::args::Cli;
 use crate::cli::failure::Failure;
-use crate::cli::output::{sheet, words};
+use crate::cli::output::{Format, number, sheet, words};
 use crate::cli::session::Session;
 use crate::cli::words::counted;
 use crate::lens::{Cell, Column};
-use crate::operations::VERBS;
+use crate::operations::{self, Binding, Colour, Depth, FIXED_KEYS, KeyTable, ThemeFile, UserSettings};
 
 /// `assay completions`
 #[derive(Debug, Args)]
@@ -33,6 +33,11 @@ pub struct Man {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  assay keys --format md")]
 pub struct Keys {}
+
+/// `assay themes`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  assay themes --format md")]
+pub struct Themes {}
 
 /// Prints a shell's completions.
 pub fn completions(session: &Session, args: &Completions) -> Result<(), Failure> {
@@ -60,29 +65,144 @@ pub fn man(session: &Session, args: &Man) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The key table.
+/// The key table: what holds for this person, and what cannot be changed.
 pub fn keys(session: &Session) -> Result<(), Failure> {
+    let settings = UserSettings::read();
+    let shown = settings.file_shown();
+    let (table, clashes) = KeyTable::with(&settings.keys, &shown);
     let columns = vec![
         Column::text("keys", "keys"),
         Column::text("verb", "verb"),
         Column::text("summary", "what it does"),
         Column::text("panes", "panes"),
         Column::text("command", "command"),
+        Column::text("own", "own"),
     ];
-    let rows = VERBS.iter().map(|verb| {
+    let machine = session.out.for_programs();
+    let row = |binding: &Binding| {
+        let verb = binding.verb;
         let panes: Vec<&str> = verb.panes.iter().map(|pane| pane.title()).collect();
         let panes = if panes.is_empty() {
             "all".to_owned()
         } else {
             panes.join(", ")
         };
+        let keys = if machine || session.out.plain {
+            let each = binding.keys.iter().map(|keys| keys.join(" "));
+            each.collect::<Vec<_>>().join(", ")
+        } else {
+            binding.shown()
+        };
+        let own = if binding.own { "own" } else { "" };
         vec![
-            words(verb.keys.join(" ")),
+            words(keys),
             words(verb.id),
             words(verb.summary),
             words(panes),
             Cell::text(verb.command),
+            words(own),
+        ]
+    };
+    let fixed = FIXED_KEYS.iter().map(|(key, what)| {
+        vec![
+            words(*key),
+            words("fixed"),
+            words(*what),
+            words("all"),
+            Cell::Null,
+            words(""),
         ]
     });
-    session.out.table(&sheet("", columns, rows.collect()))
+    let rows = table.bindings().iter().map(row).chain(fixed).collect();
+    session.out.table(&sheet("", columns, rows))?;
+    for complaint in settings.complaints.iter().chain(&clashes) {
+        session.note(complaint);
+    }
+    session.note(&format!(
+        "other keys: a section [keys] in {shown}, such as sign = \"s\""
+    ));
+    Ok(())
+}
+
+/// What a swatch shows: the outcomes, the best tiers and what stands out.
+const SWATCH: [&str; 8] = [
+    "gate.passed",
+    "gate.warned",
+    "gate.failed",
+    "gate.pending",
+    "tier.1",
+    "title",
+    "key",
+    "bar",
+];
+
+/// The themes there are.
+pub fn themes(session: &Session) -> Result<(), Failure> {
+    let settings = UserSettings::read();
+    let (known, complaints) = operations::themes(settings.folder.as_deref());
+    let used = |theme: &ThemeFile| {
+        if settings.theme.as_deref() == Some(theme.name.as_str()) {
+            "yes"
+        } else {
+            ""
+        }
+    };
+    if session.out.color && session.out.format == Format::Table {
+        let lines: Vec<String> = known
+            .iter()
+            .map(|theme| swatch_line(session, theme, used(theme)))
+            .collect();
+        session.out.text(&lines.join("\n"))?;
+    } else {
+        let columns = vec![
+            Column::text("theme", "theme"),
+            Column::text("chosen", "chosen"),
+            Column::text("summary", "what for"),
+            Column::number("lowest_contrast", "lowest contrast"),
+            Column::text("from", "from"),
+        ];
+        let row = |theme: &ThemeFile| {
+            vec![
+                words(theme.name.as_str()),
+                words(used(theme)),
+                words(theme.summary.as_str()),
+                number(theme.lowest_contrast().0, 1),
+                words(theme.origin()),
+            ]
+        };
+        session
+            .out
+            .table(&sheet("", columns, known.iter().map(row).collect()))?;
+    }
+    for complaint in settings.complaints.iter().chain(&complaints) {
+        session.note(complaint);
+    }
+    Ok(())
+}
+
+/// A theme's name, its colours on its own ground, what it is for and where it comes from.
+fn swatch_line(session: &Session, theme: &ThemeFile, used: &str) -> String {
+    let depth = session.looks.depth;
+    let ground = escape(theme.background, 48, depth);
+    let mut line = format!("{}{:<16}", if used.is_empty() { "  " } else { "* " }, theme.name);
+    line.push_str(&ground);
+    line.push(' ');
+    for meaning in SWATCH {
+        if let Some(colour) = theme.look(meaning).fg {
+            line.push_str(&escape(colour, 38, depth));
+            line.push_str("●▌");
+        }
+    }
+    line.push_str(" \x1b[0m  ");
+    line.push_str(&format!("{} ({})", theme.summary, theme.origin()));
+    line
+}
+
+/// The escape sequence for letters (38) or ground (48) in a colour.
+fn escape(colour: Colour, layer: u8, depth: Depth) -> String {
+    match colour.at(depth) {
+        Some(Colour::Rgb(red, green, blue)) => format!("\x1b[{layer};2;{red};{green};{blue}m"),
+        Some(Colour::Indexed(number)) => format!("\x1b[{layer};5;{number}m"),
+        None => String::new(),
+    }
 }

@@ -13,7 +13,7 @@ use crate::cli::output::{of_kind, sheet, words};
 use crate::cli::session::{Session, terminal_width};
 use crate::cli::words::counted;
 use crate::lens::{Column, Table};
-use crate::operations::{Bench, Check, Overrides, Verdict, examine};
+use crate::operations::{Bench, Check, Looks, Overrides, UserSettings, Verdict, examine, examine_settings};
 use crate::playbooks::{self, Playbook};
 use crate::sample::{self, SampleOptions, Size, write_sample};
 use crate::store::{SETTINGS_FILE, Workspace, template};
@@ -280,7 +280,8 @@ fn plants() -> Table {
 
 /// Looks everything over; something to mend is exit code 1.
 pub fn doctor(session: &Session) -> Result<Done, Failure> {
-    let mut checks = terminal();
+    let mut checks = terminal(session.looks);
+    checks.extend(examine_settings(&UserSettings::read()));
     match session.root() {
         Ok(chosen) => checks.extend(examine(&chosen.root, &Bench::open_today(&chosen.root, &session.actor))),
         Err(Failure::Said(_, why)) => checks.push(Check::new("workspace", Verdict::Bad, why)),
@@ -312,7 +313,7 @@ fn verdict(verdict: Verdict) -> &'static str {
 }
 
 /// What the workbench needs of a terminal.
-fn terminal() -> Vec<Check> {
+fn terminal(looks: Looks) -> Vec<Check> {
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
     let kind = variable("TERM");
     let terminal = match (interactive(), kind.as_str()) {
@@ -350,7 +351,8 @@ fn terminal() -> Vec<Check> {
             "the locale is not UTF-8: use --plain, or set LANG, such as en_US.UTF-8",
         )
     };
-    vec![terminal, letters]
+    let colours = Check::new("colours", Verdict::Good, looks.depth.words());
+    vec![terminal, letters, colours]
 }
 
 #[cfg(test)]

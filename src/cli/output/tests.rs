@@ -1,5 +1,6 @@
 use super::*;
-use crate::lens::{Bars, Ledger};
+use crate::lens::figure::samples;
+use crate::lens::{Bar, Bars, Ledger, LedgerLine};
 
 fn table() -> Table {
     let columns = vec![
@@ -148,7 +149,7 @@ fn figures_name_their_section_for_programs() {
         }],
         total: Some(20.0),
     };
-    let table = figure_table(&Figure::Ledger(ledger), true);
+    let table = twin::programs(&Figure::Ledger(ledger));
     let read: serde_json::Value = serde_json::from_str(&machine::json(&[table])).unwrap();
     assert_eq!(read[0]["section"], "Why");
     assert_eq!(read[0]["points"], 20.0);
@@ -162,9 +163,9 @@ fn figures_name_their_section_for_programs() {
             meaning: "tier.2".to_owned(),
         }],
     };
-    let people = figure_table(&Figure::Bars(bars.clone()), false);
+    let people = twin::people(&Figure::Bars(bars.clone()));
     assert_eq!(people.rows[0][1], words("12 leads"));
-    let programs = figure_table(&Figure::Bars(bars), true);
+    let programs = twin::programs(&Figure::Bars(bars));
     assert_eq!(programs.rows[0][2].json(), serde_json::json!(12.0));
 }
 
@@ -174,4 +175,34 @@ fn a_measure_is_shown_in_its_unit() {
     assert_eq!(measure(Some(1234.0), "count"), Cell::Integer(1234));
     assert_eq!(measure(Some(1.5), "points").shown(), "1.50");
     assert_eq!(measure(None, "count"), Cell::Null);
+}
+
+#[test]
+fn the_twin_of_every_figure_prints_plainly_at_any_width() {
+    for width in [None, Some(38), Some(78), Some(196)] {
+        for figure in samples::every_kind() {
+            let output = Output {
+                plain: true,
+                width,
+                ..Output::default()
+            };
+            let text = people::grids(&output, &[twin::people(&figure)]);
+            assert!(text.is_ascii(), "{text}");
+            assert!(text.starts_with(figure.title()));
+            assert!(text.lines().count() > 1, "{text}");
+        }
+    }
+    let plain = Output {
+        plain: true,
+        ..Output::default()
+    };
+    let dots = people::grids(&plain, &[twin::people(&Figure::Dots(samples::dots()))]);
+    let proven = dots.lines().find(|line| line.starts_with("Proven mover")).unwrap();
+    assert_eq!(
+        proven.split_whitespace().collect::<Vec<_>>().join(" "),
+        "Proven mover 1,281 3.2 % 8.6 % 7.2 % 10.2 % 2.27 yes"
+    );
+    assert!(dots.contains("base 3.8 %; from - to: Wilson 95 %"), "{dots}");
+    let tree = people::grids(&plain, &[twin::people(&Figure::Tree(samples::tree()))]);
+    assert!(tree.contains("1.3") && tree.contains("not met"), "{tree}");
 }

@@ -22,6 +22,7 @@ pub fn template(playbook: &str, sources: &[(String, SourceEntry)]) -> String {
          timezone = \"UTC\"              # or an offset such as \"-05:00\": turns timestamps into dates\n\
          live = false                  # true allows calls to outside services (each has its own switch besides)\n\
          playbook = {playbook}\n\
+         # leads_per_day = 50            # what the screen's \"today 34 of 50\" counts up to\n\
          \n\
          [playbooks.{key}]\n\
          # profile = \"default\"         # a named set of parameters\n\

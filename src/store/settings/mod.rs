@@ -56,6 +56,8 @@ pub struct WorkspaceSettings {
     pub sample: bool,
     /// The playbook a screen opens with.
     pub playbook: Option<String>,
+    /// Leads that a day is planned for; the usual number when not given.
+    pub leads_per_day: Option<usize>,
 }
 
 impl Default for WorkspaceSettings {
@@ -67,6 +69,7 @@ impl Default for WorkspaceSettings {
             live: false,
             sample: false,
             playbook: None,
+            leads_per_day: None,
         }
     }
 }

@@ -13,7 +13,15 @@ use super::{
 };
 
 const TOP_KEYS: [&str; 2] = ["workspace", "playbooks"];
-const WORKSPACE_KEYS: [&str; 6] = ["name", "as_of", "timezone", "live", "sample", "playbook"];
+const WORKSPACE_KEYS: [&str; 7] = [
+    "name",
+    "as_of",
+    "timezone",
+    "live",
+    "sample",
+    "playbook",
+    "leads_per_day",
+];
 const PLAYBOOK_KEYS: [&str; 4] = ["profile", "datasets", "parameters", "profiles"];
 const PROFILE_KEYS: [&str; 2] = ["extends", "parameters"];
 const SOURCE_KEYS: [&str; 3] = ["path", "layout", "columns"];
@@ -102,6 +110,13 @@ fn read_workspace(
                     && !vocabulary.playbooks.contains_key(name)
                 {
                     walk.unknown("playbook", name, place.line, &place, &playbook_names(vocabulary));
+                }
+            }
+            "leads_per_day" => {
+                let number = item.as_integer().and_then(|number| usize::try_from(number).ok());
+                workspace.leads_per_day = number.filter(|number| *number > 0);
+                if workspace.leads_per_day.is_none() {
+                    walk.wrong_type(&place, "a whole number above 0, such as 50", item);
                 }
             }
             _ => walk.unknown("key", key, place.line, parent, &owned(&WORKSPACE_KEYS)),

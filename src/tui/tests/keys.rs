@@ -5,10 +5,11 @@ use std::time::Duration;
 use super::*;
 use crate::engine::{PhaseReport, RunEvent, RunOutcome, RunReport};
 use crate::lens::Card;
-use crate::operations::{Decision, LeadQuery, Pane};
-use crate::tui::action::{AskError, Request};
+use crate::operations::{Decision, Pane};
+use crate::tui::action::Request;
 use crate::tui::hit::Target;
 use crate::tui::model::{Layer, Loaded};
+use crate::tui::session::Session;
 
 fn said(model: &Model) -> String {
     model
@@ -73,10 +74,6 @@ fn panes_by_keys() {
     for (keys, after) in table {
         let mut model = model_with(graded_picture(), 80, 24);
         let effects = press(&mut model, keys);
-        // The way back from a tier's leads goes through the whole queue; a worker would answer in between.
-        if keys.ends_with("Enter Esc Esc") {
-            continue;
-        }
         assert_eq!(model.pane, after, "after {keys}");
         assert!(!effects.contains(&Effect::Quit), "{keys} must not quit");
     }
@@ -84,43 +81,21 @@ fn panes_by_keys() {
 
 #[test]
 fn esc_takes_one_step_back_and_never_quits() {
-    let mut model = model_with(graded_picture(), 80, 24);
-    press(&mut model, "5 Enter");
-    let generation = model.generations.leads;
-    let found = LeadsFound {
-        total: 245,
-        place: None,
-        window: lead_window(0, 60),
-    };
-    update(
-        &mut model,
-        Action::Answer(Answer::Leads {
-            generation,
-            result: Ok(found),
-        }),
+    let mut model = model_in_leads(80, 24);
+    press_through(&mut model, "5 Enter");
+    assert_eq!((model.pane, model.leads.grid.total()), (Pane::Leads, 245));
+    press_through(&mut model, "f");
+    type_text(&mut model, "score > 99");
+    press_through(&mut model, "Enter");
+    assert_eq!(model.leads.grid.total(), 13);
+    press_through(&mut model, "Esc");
+    assert_eq!(
+        model.leads.grid.total(),
+        245,
+        "the condition goes first, the tier stays"
     );
-    assert_eq!(model.leads.query.tier.as_deref(), Some("Gold"));
-    let effects = press(&mut model, "Esc");
-    assert!(matches!(
-        asked(&effects)[..],
-        [Request::Leads {
-            query: LeadQuery { tier: None, .. },
-            ..
-        }]
-    ));
-    let generation = model.generations.leads;
-    let found = LeadsFound {
-        total: 2000,
-        place: Some(0),
-        window: lead_window(0, 60),
-    };
-    update(
-        &mut model,
-        Action::Answer(Answer::Leads {
-            generation,
-            result: Ok(found),
-        }),
-    );
+    press_through(&mut model, "Esc");
+    assert_eq!((model.pane, model.leads.grid.total()), (Pane::Leads, 2000));
     press(&mut model, "Esc");
     assert_eq!(model.pane, Pane::Tiers);
     for _ in 0..5 {
@@ -286,22 +261,20 @@ fn gates_are_reviewed_by_single_keys() {
 fn statuses_are_set_by_letters_and_step_on() {
     let mut model = model_in_leads(80, 24);
     let effects = press(&mut model, "d");
-    let mark = |lead: &str, status: &str| Request::Mark {
-        lead: lead.into(),
-        status: status.into(),
-    };
-    assert_eq!(asked(&effects), vec![&mark("L0", "called")]);
-    assert_eq!(model.leads.list.selected, 1);
+    assert_eq!(asked(&effects), vec![&mark("L0", "called", None)]);
+    assert_eq!(model.leads.grid.list.selected, 1);
     let done = Answer::Marked {
         lead: "L0".into(),
         status: "called".into(),
-        result: Ok(()),
+        note: None,
+        result: Ok(Capacity { done: 35, of: 50 }),
     };
     update(&mut model, Action::Answer(done));
     assert_eq!(
-        model.leads.window.table.rows[0].last(),
-        Some(&Cell::Text("called".into()))
+        model.leads.grid.cell_of("L0", "status"),
+        Some(Cell::Text("called".into()))
     );
+    assert_eq!(model.picture.ready().map(|picture| picture.capacity.done), Some(35));
 
     let effects = press(&mut model, "Enter");
     assert!(matches!(asked(&effects)[..], [Request::Card { unmask: false, .. }]));
@@ -314,19 +287,56 @@ fn statuses_are_set_by_letters_and_step_on() {
     assert_eq!(model.pane, Pane::Tiers, "a digit is a pane here as everywhere");
 }
 
+fn mark(lead: &str, status: &str, note: Option<&str>) -> Request {
+    Request::Mark {
+        lead: lead.into(),
+        status: status.into(),
+        note: note.map(str::to_owned),
+    }
+}
+
 #[test]
-fn a_status_set_by_mistake_is_undone() {
+fn a_status_set_by_mistake_is_undone_and_done_again() {
     let mut model = model_in_leads(80, 24);
     press(&mut model, "j x");
     let effects = press(&mut model, "u");
-    let back = Request::Mark {
-        lead: "L1".into(),
+    assert_eq!(asked(&effects), vec![&mark("L1", "new", Some(""))]);
+    assert_eq!(model.leads.grid.list.selected, 1);
+    let effects = press(&mut model, "^r");
+    assert_eq!(asked(&effects), vec![&mark("L1", "do not call", Some(""))]);
+    press(&mut model, "u u");
+    assert_eq!(said(&model), "undo: nothing to undo");
+}
+
+#[test]
+fn a_note_is_written_beside_the_status() {
+    let mut model = model_in_leads(80, 24);
+    press(&mut model, "n");
+    type_text(&mut model, "asks for Tuesday");
+    let effects = press(&mut model, "Enter");
+    assert_eq!(asked(&effects), vec![&mark("L0", "new", Some("asks for Tuesday"))]);
+    let done = Answer::Marked {
+        lead: "L0".into(),
         status: "new".into(),
+        note: Some("asks for Tuesday".into()),
+        result: Ok(Capacity::default()),
     };
-    assert_eq!(asked(&effects), vec![&back]);
-    assert_eq!(model.leads.list.selected, 1);
-    press(&mut model, "u");
-    assert_eq!(said(&model), "no status was set in this session");
+    update(&mut model, Action::Answer(done));
+    let effects = press(&mut model, "t");
+    assert_eq!(
+        asked(&effects),
+        vec![&mark("L0", "queued", Some("asks for Tuesday"))],
+        "a status keeps the note"
+    );
+    let refused = Answer::Marked {
+        lead: "L0".into(),
+        status: "queued".into(),
+        note: None,
+        result: Err("the disk is full".into()),
+    };
+    update(&mut model, Action::Answer(refused));
+    assert_eq!(said(&model), "the disk is full");
+    assert_eq!(model.leads.grid.cell_of("L0", "status"), Some(Cell::Text("new".into())));
 }
 
 #[test]
@@ -343,52 +353,24 @@ fn a_card_is_masked_until_asked_and_masked_again_for_the_next_lead() {
 }
 
 #[test]
-fn rows_are_asked_for_before_they_are_missing_and_once() {
-    let mut model = model_in_leads(80, 24);
-    assert_eq!(press(&mut model, "j j j"), vec![], "prepared rows need no question");
-    let effects = press(&mut model, "G");
-    let Some(Request::Window {
-        from,
-        count,
-        generation,
-    }) = asked(&effects).first().copied().cloned()
-    else {
-        panic!("{effects:?}")
-    };
-    assert!(from <= model.leads.list.offset && from + count >= 2000);
-    assert_eq!(
-        press(&mut model, "k"),
-        vec![],
-        "the window on its way holds this row too"
-    );
-    update(
-        &mut model,
-        Action::Answer(Answer::Window {
-            generation,
-            result: Ok(lead_window(from, count)),
-        }),
-    );
-    assert_eq!(model.leads.selected_id(), Some("L1998"));
-}
-
-#[test]
 fn late_answers_are_dropped() {
     let mut model = model_in_leads(80, 24);
-    let old = model.generations.leads;
-    press(&mut model, "m");
-    let found = LeadsFound {
-        total: 3,
-        place: None,
-        window: lead_window(0, 3),
+    press(&mut model, "s");
+    let old = model.leads.grid.arranging;
+    press_through(&mut model, "s");
+    let late = FoundRows {
+        rows: Some(vec![1, 2, 3].into()),
+        done: true,
+        ..FoundRows::default()
     };
     update(
         &mut model,
-        Action::Answer(Answer::Leads {
+        Action::Rows {
             generation: old,
-            result: Ok(found),
-        }),
+            result: Ok(late),
+        },
     );
-    assert_eq!(model.leads.total(), 2000);
+    assert_eq!(model.leads.grid.total(), 2000);
 
     press(&mut model, "Enter");
     let old = model.generations.layer;
@@ -427,93 +409,57 @@ fn late_answers_are_dropped() {
 fn a_condition_that_does_not_parse_keeps_its_line_and_shows_the_place() {
     let mut model = model_in_leads(80, 24);
     press(&mut model, "f");
-    type_text(&mut model, "scor > 5");
-    let effects = press(&mut model, "Enter");
-    let [Request::Leads { generation, query, .. }] = asked(&effects)[..] else {
-        panic!("{effects:?}")
-    };
-    assert_eq!(query.condition.as_deref(), Some("scor > 5"));
-    let error = AskError {
-        message: "no column `scor`".into(),
-        offset: Some(0),
-    };
-    update(
-        &mut model,
-        Action::Answer(Answer::Leads {
-            generation: *generation,
-            result: Err(error),
-        }),
-    );
+    type_text(&mut model, "score > 50 AND scor > 5");
+    press_through(&mut model, "Enter");
     let Some(Layer::Prompt(prompt)) = model.layers.last() else {
         panic!("the line stays open")
     };
-    assert_eq!(prompt.error, Some(("no column `scor`".into(), Some(0))));
+    assert_eq!(prompt.error.as_ref().and_then(|(_, offset)| *offset), Some(15));
     assert_eq!(
-        model.leads.query.condition, None,
+        model.leads.grid.view.query.condition, None,
         "what is shown is still what was found"
     );
-    assert_eq!(model.leads.total(), 2000);
+    assert_eq!(model.leads.grid.total(), 2000);
+    assert!(!model.history.can_undo(), "what never held cannot be undone");
 
     press(&mut model, "^u");
     type_text(&mut model, "sco");
     press(&mut model, "Tab");
-    type_text(&mut model, " > 5");
-    let effects = press(&mut model, "Enter");
-    let [Request::Leads { generation, .. }] = asked(&effects)[..] else {
-        panic!("{effects:?}")
-    };
-    let found = LeadsFound {
-        total: 9,
-        place: None,
-        window: lead_window(0, 9),
-    };
-    update(
-        &mut model,
-        Action::Answer(Answer::Leads {
-            generation: *generation,
-            result: Ok(found),
-        }),
-    );
+    type_text(&mut model, " > 50");
+    press_through(&mut model, "Enter");
     assert!(model.layers.is_empty());
     assert_eq!(
-        (model.leads.query.condition.as_deref(), model.leads.total()),
-        (Some("score > 5"), 9)
+        (
+            model.leads.grid.view.query.condition.as_deref(),
+            model.leads.grid.total()
+        ),
+        (Some("score > 50"), 1238)
     );
 }
 
 #[test]
-fn the_selection_stays_on_its_lead_when_results_are_read_again() {
+fn the_selection_stays_on_its_lead_when_results_are_read_again_and_sorted() {
     let mut model = model_in_leads(80, 24);
     press(&mut model, "j j j j j");
+    press_through(&mut model, "l l l s s");
+    assert_eq!(model.leads.grid.selected_id(), Some("L5"), "sorted by score, downwards");
+    press_through(&mut model, "h h h s s");
+    assert_eq!(model.leads.grid.selected_id(), Some("L5"), "sorted by name, downwards");
+    assert_ne!(model.leads.grid.list.selected, 5);
     press(&mut model, "^l");
     let generation = model.generations.picture;
     let result = Ok(Box::new(graded_picture()));
     let effects = update(&mut model, Action::Answer(Answer::Picture { generation, result }));
-    assert!(
-        matches!(&asked(&effects)[..], [Request::Leads { keep: Some(lead), .. }] if lead == "L5"),
-        "{effects:?}"
-    );
-    let generation = model.generations.leads;
-    let found = LeadsFound {
-        total: 2000,
-        place: Some(900),
-        window: lead_window(870, 60),
-    };
-    update(
-        &mut model,
-        Action::Answer(Answer::Leads {
-            generation,
-            result: Ok(found),
-        }),
-    );
-    assert_eq!(model.leads.list.selected, 900);
+    assert!(matches!(&asked(&effects)[..], [Request::Sheet { .. }]), "{effects:?}");
+    answer_sheet(&mut model);
+    assert_eq!(model.leads.grid.selected_id(), Some("L5"));
 }
 
 #[test]
 fn the_mouse_selects_opens_and_changes_panes() {
     let mut model = model_in_leads(80, 24);
     update(&mut model, Action::Click(Target::Row(3)));
-    assert_eq!(model.leads.list.selected, 3);
+    assert_eq!(model.leads.grid.list.selected, 3);
     let effects = update(&mut model, Action::Click(Target::Row(3)));
     assert!(
         matches!(asked(&effects)[..], [Request::Card { .. }]),
@@ -549,6 +495,7 @@ fn a_workspace_that_cannot_be_read_says_so_and_can_be_left() {
         workspace: "folder".into(),
         themes: Themes::shipped(true, false),
         size: Size::new(80, 24),
+        ..Start::default()
     };
     let (mut model, first) = Model::start(start);
     assert!(matches!(asked(&first)[..], [Request::Picture { .. }]));
@@ -569,4 +516,38 @@ fn a_workspace_that_cannot_be_read_says_so_and_can_be_left() {
         press(&mut model, keys);
     }
     assert_eq!(press(&mut model, "q"), vec![Effect::Quit]);
+}
+
+#[test]
+fn the_session_comes_back_on_the_same_pane_gate_and_lead() {
+    let mut left = model_in_leads(80, 24);
+    press(&mut left, "4 G !6");
+    press(&mut left, "f");
+    type_text(&mut left, "score > 50");
+    press_through(&mut left, "Enter l l s s j j -");
+    let lead = left.leads.grid.selected_id().map(str::to_owned);
+    let session = Session::of(&left);
+    let state = serde_json::to_value(&session).unwrap();
+    let start = Start {
+        workspace: "folder".into(),
+        themes: Themes::shipped(true, false),
+        size: Size::new(80, 24),
+        session: Some(serde_json::from_value(state).unwrap()),
+        ..Start::default()
+    };
+    let (mut model, _) = Model::start(start);
+    assert_eq!(model.pane, Pane::Leads);
+    let generation = model.generations.picture;
+    let result = Ok(Box::new(graded_picture()));
+    update(&mut model, Action::Answer(Answer::Picture { generation, result }));
+    answer_sheet(&mut model);
+    assert_eq!(model.leads.grid.total(), 1238);
+    assert_eq!(model.leads.grid.selected_id().map(str::to_owned), lead);
+    assert_eq!(
+        model.leads.grid.columns(),
+        left.leads.grid.columns(),
+        "hidden stays hidden"
+    );
+    assert_eq!(model.selected_gate().map(|gate| gate.id.as_str()), Some("P2.2"));
+    assert_eq!(Session::of(&model), session, "and is kept as it was");
 }

@@ -1,5 +1,6 @@
 //! The workbench without a terminal: keys in, effects and pictures out.
 
+mod hand;
 mod keys;
 mod pipeline;
 mod screens;
@@ -9,7 +10,7 @@ use std::collections::BTreeMap;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;
 
-use super::action::{Action, Answer, Effect, LeadWindow, LeadsFound, Picture};
+use super::action::{Action, Answer, Effect, FoundRows, Picture, RowsJob};
 use super::model::{Model, Start};
 use super::theme::Themes;
 use super::update::update;
@@ -17,7 +18,9 @@ use crate::engine::{
     Bound, Judged, Metric, Outcome, Phase, PhaseContext, PhaseError, PhaseKind, PhaseOutput, PhaseState, Stale, Status,
     Stops,
 };
+use crate::frame::FrameBuilder;
 use crate::lens::{Bar, Bars, Cell, Column, Figure, Table, TierRow};
+use crate::operations::{Capacity, OpenSheet, SheetSource, arrange_view};
 use crate::store::RunRecord;
 
 fn nothing(_: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
@@ -97,6 +100,8 @@ fn state(phase: &'static Phase, status: Status) -> PhaseState {
 fn fresh_picture() -> Picture {
     Picture {
         workspace: "sample".into(),
+        playbook: "invented".into(),
+        playbooks: vec![("invented".into(), "Invented firms".into())],
         title: "Invented firms".into(),
         summary: "Which of the listed firms is worth a call first, and why.".into(),
         lead_words: ("firm", "firms"),
@@ -109,8 +114,9 @@ fn fresh_picture() -> Picture {
         best: Err("nothing to show yet: `graded` is made by phase p2; run it first".into()),
         figures: Vec::new(),
         gap: Vec::new(),
-        columns: vec!["rank".into(), "name".into(), "score".into(), "tier".into()],
         has_sliders: false,
+        capacity: Capacity { done: 34, of: 50 },
+        exports: vec!["ranked".into()],
     }
 }
 
@@ -197,15 +203,97 @@ fn lead_rows(from: usize, count: usize) -> Table {
     }
 }
 
-fn lead_window(from: usize, count: usize) -> LeadWindow {
-    let ids = (from..(from + count).min(2000))
-        .map(|place| format!("L{place}"))
-        .collect();
-    LeadWindow {
-        from,
-        table: lead_rows(from, count),
-        ids,
+/// The invented queue as a sheet.
+fn lead_sheet() -> OpenSheet {
+    let places = || 0..2000_usize;
+    let texts = |make: fn(usize) -> Option<String>| places().map(make).collect::<Vec<_>>();
+    let frame = FrameBuilder::new()
+        .integer("rank", places().map(|place| Some(place as i64 + 1)))
+        .text("lead_id", texts(|place| Some(format!("L{place}"))))
+        .text("name", texts(|place| Some(format!("Invented Firm {}", place + 1))))
+        .text(
+            "tier",
+            places().map(|place| Some(if place < 245 { "Gold" } else { "Silver" })),
+        )
+        .real("score", places().map(|place| Some(99.5 - place as f64 / 25.0)))
+        .text(
+            "signals",
+            places().map(|place| (place % 7 != 3).then_some("licence expires soon · two crews")),
+        )
+        .text("next_move", places().map(|_| Some("call the office before ten")))
+        .text("status", places().map(|_| Some("new")))
+        .text("note", places().map(|_| None::<&str>))
+        .text("phone", texts(|place| Some(format!("555200{place:04}"))))
+        .finish()
+        .unwrap();
+    let shown = [
+        "rank",
+        "name",
+        "status",
+        "tier",
+        "score",
+        "signals",
+        "next_move",
+        "note",
+        "lead_id",
+    ];
+    OpenSheet {
+        source: std::sync::Arc::new(SheetSource::new("firms", &frame, &["phone"], Some("lead_id")).unwrap()),
+        shown: shown.map(str::to_owned).to_vec(),
+        fixed: 2,
+        note: String::new(),
     }
+}
+
+/// What the searching thread would answer, and what the screen then asks; nothing is left to answer afterwards.
+fn answer_rows(model: &mut Model, effects: Vec<Effect>) -> Vec<Effect> {
+    let mut rest = Vec::new();
+    for effect in effects {
+        let Effect::Rows(job) = effect else {
+            rest.push(effect);
+            continue;
+        };
+        rest.extend(search(model, &job));
+    }
+    rest
+}
+
+fn search(model: &mut Model, job: &RowsJob) -> Vec<Effect> {
+    let mut answers = Vec::new();
+    let token = crate::engine::CancelToken::new();
+    let mut publish = |arranged: crate::operations::Arranged| {
+        let place = job.keep.and_then(|row| match &arranged.rows {
+            Some(rows) => rows.iter().position(|found| *found == row),
+            None => Some(row as usize),
+        });
+        answers.push(Ok(FoundRows {
+            rows: arranged.rows,
+            place,
+            done: arranged.done,
+            looked_at: arranged.looked_at,
+            of: arranged.of,
+        }));
+    };
+    if let Err(error) = arrange_view(&job.source.0, &job.view, job.unmask, &token, &mut publish) {
+        let (message, offset) = match error {
+            crate::operations::OperationError::Rule(rule) => (rule.message.clone(), Some(rule.offset)),
+            other => (other.to_string(), None),
+        };
+        answers.push(Err(super::action::AskError { message, offset }));
+    }
+    let generation = job.generation;
+    let take = |result| update(model, Action::Rows { generation, result });
+    answers.into_iter().flat_map(take).collect()
+}
+
+/// Presses keys, with every search answered at once.
+fn press_through(model: &mut Model, keys: &str) -> Vec<Effect> {
+    let mut rest = Vec::new();
+    for key in keys.split_whitespace() {
+        let effects = press(model, key);
+        rest.extend(answer_rows(model, effects));
+    }
+    rest
 }
 
 /// A model of a given size that has read a picture.
@@ -214,6 +302,7 @@ fn model_with(picture: Picture, width: u16, height: u16) -> Model {
         workspace: "folder".into(),
         themes: Themes::shipped(true, false),
         size: Size::new(width, height),
+        ..Start::default()
     };
     let (mut model, _) = Model::start(start);
     let generation = model.generations.picture;
@@ -231,20 +320,16 @@ fn model_with(picture: Picture, width: u16, height: u16) -> Model {
 fn model_in_leads(width: u16, height: u16) -> Model {
     let mut model = model_with(graded_picture(), width, height);
     press(&mut model, "6");
-    let generation = model.generations.leads;
-    let found = LeadsFound {
-        total: 2000,
-        place: None,
-        window: lead_window(0, 60),
-    };
-    update(
-        &mut model,
-        Action::Answer(Answer::Leads {
-            generation,
-            result: Ok(found),
-        }),
-    );
+    answer_sheet(&mut model);
     model
+}
+
+/// Answers the question for the queue.
+fn answer_sheet(model: &mut Model) {
+    let generation = model.leads.grid.reading;
+    let result = Ok(lead_sheet());
+    let effects = update(model, Action::Answer(Answer::Sheet { generation, result }));
+    answer_rows(model, effects);
 }
 
 /// Presses keys written with blanks between them, such as `j j Enter ^c`; gives all effects.
@@ -260,6 +345,7 @@ fn press(model: &mut Model, keys: &str) -> Vec<Effect> {
             "Up" => (KeyCode::Up, KeyModifiers::NONE),
             "Down" => (KeyCode::Down, KeyModifiers::NONE),
             "PageUp" => (KeyCode::PageUp, KeyModifiers::NONE),
+            "F5" => (KeyCode::F(5), KeyModifiers::NONE),
             "PageDown" => (KeyCode::PageDown, KeyModifiers::NONE),
             "Left" => (KeyCode::Left, KeyModifiers::NONE),
             "Right" => (KeyCode::Right, KeyModifiers::NONE),

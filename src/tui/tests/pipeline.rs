@@ -518,7 +518,7 @@ fn two_marked_runs_are_compared_and_one_selected_is_opened() {
         "{}",
         said(&model)
     );
-    assert_eq!(model.history.marked, [14, 12]);
+    assert_eq!(model.past.marked, [14, 12]);
     let effects = press(&mut model, "Enter");
     assert!(
         matches!(
@@ -532,7 +532,7 @@ fn two_marked_runs_are_compared_and_one_selected_is_opened() {
         "the earlier one first: {effects:?}"
     );
     press(&mut model, "Esc g Space");
-    assert_eq!(model.history.marked, [12], "a mark is taken away by the same key");
+    assert_eq!(model.past.marked, [12], "a mark is taken away by the same key");
 }
 
 #[test]

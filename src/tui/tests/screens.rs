@@ -92,8 +92,6 @@ fn drawing_touches_no_more_rows_than_are_in_sight() {
     for (width, height) in SIZES {
         for keys in ["1", "3", "4", "5", "9", "6"] {
             let mut model = model_in_leads(width, height);
-            // A window far larger than the screen: a worker never makes one, drawing must not care.
-            model.leads.window = lead_window(0, 2000);
             press(&mut model, &format!("!{keys}"));
             let (_, hits, _) = drawn(&model);
             let visible = usize::from(
@@ -191,19 +189,7 @@ fn an_error_is_whole_on_the_screen_and_the_place_of_a_bad_condition_is_marked() 
 
     press(&mut model, "f");
     type_text(&mut model, "tier = 'A' AND scor > 5");
-    press(&mut model, "Enter");
-    let generation = model.generations.leads;
-    let error = crate::tui::action::AskError {
-        message: "no column `scor`".into(),
-        offset: Some(15),
-    };
-    update(
-        &mut model,
-        Action::Answer(Answer::Leads {
-            generation,
-            result: Err(error),
-        }),
-    );
+    press_through(&mut model, "Enter");
     let text = drawn(&model).0;
     let place = |needle: &str| {
         let line = text.lines().rfind(|line| line.contains(needle)).unwrap();

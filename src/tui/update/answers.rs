@@ -1,16 +1,18 @@
 //! Answers of the reader thread. One to an older question is dropped: the newer answer is on its way.
 
-use super::{form, leads, movement, prompt, runs};
-use crate::operations::Decision;
-use crate::tui::action::{Answer, AskError, Effect, LeadWindow, LeadsFound, Picture};
+use super::{form, grid, leads, movement, runs};
+use crate::operations::{Decision, SheetKey};
+use crate::tui::action::{Answer, Effect, Picture};
+use crate::tui::grid::Grid;
 use crate::tui::model::{Layer, Loaded, Model};
 
 /// Takes an answer.
 pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
     match answer {
         Answer::Picture { generation, result } if generation == model.generations.picture => picture(model, result),
-        Answer::Leads { generation, result } if generation == model.generations.leads => found(model, result),
-        Answer::Window { generation, result } if generation == model.generations.window => window(model, result),
+        Answer::Sheet { generation, result } => grid::opened(model, generation, result),
+        Answer::Unmasked { key, result } => leads::unmasked(model, &key, result),
+        Answer::TextOf { what, result } => leads::told(model, what, result),
         Answer::Card { generation, result } if generation == model.generations.layer => {
             for layer in &mut model.layers {
                 if let Layer::Card(card) = layer {
@@ -20,27 +22,15 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Answer::Evidence { generation, result } if generation == model.generations.layer => {
-            for layer in &mut model.layers {
-                if let Layer::Evidence(evidence) = layer {
-                    evidence.table = settled(result);
-                    break;
-                }
-            }
-            Vec::new()
-        }
-        Answer::Marked { lead, status, result } => {
+        Answer::Marked {
+            lead,
+            status,
+            note,
+            result,
+        } => leads::marked(model, &lead, &status, note, result),
+        Answer::ThemeKept { theme, result } => {
             match result {
-                Ok(()) => {
-                    leads::show_mark(model, &lead, &status);
-                    let name = leads::name_of(model, &lead).unwrap_or(lead);
-                    let undo = if model.leads.marked.is_empty() {
-                        ""
-                    } else {
-                        " · u undoes"
-                    };
-                    model.say(format!("{name}: {status}{undo}"));
-                }
+                Ok(file) => model.say(format!("theme {theme}: kept in {file}")),
                 Err(error) => model.complain(error),
             }
             Vec::new()
@@ -79,10 +69,7 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
             Vec::new()
         }
         Answer::Picture { .. }
-        | Answer::Leads { .. }
-        | Answer::Window { .. }
         | Answer::Card { .. }
-        | Answer::Evidence { .. }
         | Answer::Parameters { .. }
         | Answer::StaleAfter { .. }
         | Answer::RunFacts { .. }
@@ -103,6 +90,9 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
         Ok(picture) => {
             model.workspace.clone_from(&picture.workspace);
             model.picture = Loaded::Ready(picture);
+            if let Some(session) = model.session.take() {
+                session.select(model);
+            }
             runs::renew(model);
             let mut effects = renew_leads(model);
             effects.extend(movement::settle(model));
@@ -122,64 +112,17 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
 
 /// After new results the queue has to be asked for again, if anybody has looked at it.
 fn renew_leads(model: &mut Model) -> Vec<Effect> {
-    if !model.leads.opened {
+    if !model.leads.grid.opened() {
         return Vec::new();
     }
-    model.leads.coming = None;
     if !model.has_leads() {
-        model.leads.opened = false;
-        model.leads.found = Loaded::Waiting;
-        model.leads.window = LeadWindow::default();
+        // The view is kept for when there are leads again.
+        let view = std::mem::take(&mut model.leads.grid.view);
+        model.leads.grid = Grid::new(SheetKey::Leads);
+        model.leads.grid.view = view;
         return Vec::new();
     }
-    let query = model.leads.asked.clone().unwrap_or_else(|| model.leads.query.clone());
-    let keep = model.leads.selected_id().map(str::to_owned);
-    leads::ask(model, query, keep)
-}
-
-fn found(model: &mut Model, result: Result<LeadsFound, AskError>) -> Vec<Effect> {
-    let asked = model.leads.asked.take();
-    model.leads.coming = None;
-    match result {
-        Ok(found) => {
-            if let Some(query) = asked {
-                model.leads.query = query;
-            }
-            model.leads.found = Loaded::Ready(found.total);
-            model.leads.window = found.window;
-            let height = model.height(crate::operations::Pane::Leads);
-            let place = found.place.unwrap_or(0);
-            model.leads.list.select(place, found.total, height);
-            prompt::close_filter(model);
-            movement::settle(model)
-        }
-        Err(error) => {
-            if let Some(error) = prompt::refuse_filter(model, error) {
-                if model.leads.found.ready().is_some() {
-                    model.complain(error.message);
-                } else {
-                    model.leads.found = Loaded::Failed(error.message);
-                }
-            }
-            Vec::new()
-        }
-    }
-}
-
-fn window(model: &mut Model, result: Result<LeadWindow, String>) -> Vec<Effect> {
-    model.leads.coming = None;
-    match result {
-        // Rows that are gone must not be asked for again and again.
-        Ok(window) if window.ids.is_empty() => Vec::new(),
-        Ok(window) => {
-            model.leads.window = window;
-            movement::settle(model)
-        }
-        Err(error) => {
-            model.complain(error);
-            Vec::new()
-        }
-    }
+    leads::reopen(model)
 }
 
 fn decided(model: &mut Model, gate: &str, decision: Decision, result: Result<(), String>) -> Vec<Effect> {

@@ -1,107 +1,162 @@
-//! From a key press to a verb, by the table both fronts share.
+//! From a key press to its name in the table of keys, and what a key or a chord does.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::operations::{Pane, VERBS, Verb};
+use super::{pane_number, verbs};
+use crate::operations::{Meant, Pane, Verb, canonical, shown_key};
+use crate::tui::action::Effect;
+use crate::tui::model::{Layer, Model};
 
-/// Keys that belong to the screen itself and have no command: shown in the help after the verbs.
-pub const SCREEN_KEYS: [(&str, &str); 9] = [
-    ("1–9", "the pane of that number"),
-    ("h l ← →", "columns to the left and right"),
-    ("u", "in Leads: set the last changed status back"),
-    ("T", "the next theme"),
-    ("M", "mouse on or off; off lets the terminal select text"),
-    ("Ctrl-L", "read the latest results again"),
-    ("Ctrl-C", "cancel the running job"),
-    ("Ctrl-Z", "back to the shell for a while"),
-    ("Tab", "in the filter's line: complete a column's name"),
-];
-
-/// A key's name as the table of verbs writes it. Keys held with Control or Alt have none.
+/// A key's name as the table of keys writes it; nothing for keys that have none, such as a lone Shift.
 pub fn name(key: &KeyEvent) -> Option<String> {
-    if key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) {
-        return None;
+    let held = |wanted| key.modifiers.contains(wanted);
+    let mut prefix = String::new();
+    if held(KeyModifiers::CONTROL) {
+        prefix.push_str("Ctrl-");
     }
-    Some(match key.code {
+    if held(KeyModifiers::ALT) {
+        prefix.push_str("Alt-");
+    }
+    let name = match key.code {
         KeyCode::Char(' ') => "Space".to_owned(),
-        KeyCode::Char(letter) => letter.to_string(),
-        KeyCode::Enter => "Enter".to_owned(),
-        KeyCode::Esc => "Esc".to_owned(),
-        KeyCode::Tab => "Tab".to_owned(),
-        KeyCode::BackTab => "BackTab".to_owned(),
-        KeyCode::Up => "Up".to_owned(),
-        KeyCode::Down => "Down".to_owned(),
-        KeyCode::Left => "Left".to_owned(),
-        KeyCode::Right => "Right".to_owned(),
-        KeyCode::PageUp => "PageUp".to_owned(),
-        KeyCode::PageDown => "PageDown".to_owned(),
-        KeyCode::Home => "Home".to_owned(),
-        KeyCode::End => "End".to_owned(),
+        // Shift is told by the letter's size.
+        KeyCode::Char(letter) => return canonical(&format!("{prefix}{letter}")),
+        KeyCode::BackTab => return Some(format!("{prefix}BackTab")),
+        KeyCode::F(number) => format!("F{number}"),
+        other => plain_name(other)?.to_owned(),
+    };
+    if held(KeyModifiers::SHIFT) {
+        prefix.push_str("Shift-");
+    }
+    Some(prefix + &name)
+}
+
+fn plain_name(code: KeyCode) -> Option<&'static str> {
+    Some(match code {
+        KeyCode::Enter => "Enter",
+        KeyCode::Esc => "Esc",
+        KeyCode::Tab => "Tab",
+        KeyCode::Up => "Up",
+        KeyCode::Down => "Down",
+        KeyCode::Left => "Left",
+        KeyCode::Right => "Right",
+        KeyCode::PageUp => "PageUp",
+        KeyCode::PageDown => "PageDown",
+        KeyCode::Home => "Home",
+        KeyCode::End => "End",
+        KeyCode::Insert => "Insert",
+        KeyCode::Delete => "Delete",
+        KeyCode::Backspace => "Backspace",
         _ => return None,
     })
 }
 
-/// Whether a verb belongs to a pane.
-pub fn belongs(verb: &Verb, pane: Pane) -> bool {
-    verb.panes.is_empty() || verb.panes.contains(&pane)
+/// A key by its name with whatever began a chord before it. `allowed` keeps some verbs out where a layer lies over the
+/// pane.
+pub fn press(model: &mut Model, name: String, allowed: impl Fn(&Verb) -> bool) -> Vec<Effect> {
+    let mut pressed = std::mem::take(&mut model.chord);
+    let begun = pressed.iter().map(|key| shown_key(key)).collect::<Vec<_>>().join(" ");
+    if !pressed.is_empty() && name == "Esc" {
+        model.say(format!("{begun} … is taken back"));
+        return Vec::new();
+    }
+    pressed.push(name.clone());
+    let meant = model.keys.lookup(&pressed, pane_of(model));
+    match meant {
+        Meant::Verb(verb, place) if allowed(verb) => {
+            let letter = verb.keys.get(place).copied().unwrap_or(verb.id);
+            verbs::act_by_key(model, verb, letter)
+        }
+        Meant::More(next) if next.iter().any(|(_, verb)| allowed(verb)) => {
+            model.chord = pressed;
+            Vec::new()
+        }
+        Meant::Nothing if !begun.is_empty() => {
+            let known = pressed
+                .split_last()
+                .map_or_else(Vec::new, |(_, begun)| continuations(model, begun));
+            let known: Vec<String> = known.into_iter().map(|(key, what)| format!("{key} {what}")).collect();
+            model.say(format!(
+                "{begun} {} means nothing; {begun} goes on with {}",
+                shown_key(&name),
+                known.join(", ")
+            ));
+            Vec::new()
+        }
+        Meant::Nothing if model.layers.is_empty() => elsewhere(model, &name),
+        _ => Vec::new(),
+    }
 }
 
-/// The verb of a key in a pane: the pane's own before the common ones.
-pub fn verb_for(key: &str, pane: Pane) -> Option<&'static Verb> {
-    let mut found: Vec<&Verb> = VERBS
-        .iter()
-        .filter(|verb| verb.keys.contains(&key) && belongs(verb, pane))
-        .collect();
-    found.sort_by_key(|verb| verb.panes.is_empty());
-    found.first().copied()
+/// The pane whose keys hold: a table that lies over a pane has the keys of every table.
+fn pane_of(model: &Model) -> Pane {
+    match model.layers.last() {
+        Some(Layer::Sheet(_) | Layer::Record(_)) => Pane::Data,
+        _ => model.pane,
+    }
 }
 
-/// How a verb's keys are shown: `↵` for Enter.
-pub fn shown(verb: &Verb) -> String {
-    let pretty = |key: &&str| match *key {
-        "Enter" => "↵".to_owned(),
-        "Up" => "↑".to_owned(),
-        "Down" => "↓".to_owned(),
-        "PageUp" => "PgUp".to_owned(),
-        "PageDown" => "PgDn".to_owned(),
-        "BackTab" => "⇧Tab".to_owned(),
-        other => other.to_owned(),
-    };
-    verb.keys.iter().map(pretty).collect::<Vec<_>>().join(" ")
+/// How a chord that was begun may go on: each key and what it does.
+pub fn continuations(model: &Model, pressed: &[String]) -> Vec<(String, &'static str)> {
+    match model.keys.lookup(pressed, pane_of(model)) {
+        Meant::More(next) => next.into_iter().map(|(key, verb)| (shown_key(&key), verb.id)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A key that means something in another pane says where.
+fn elsewhere(model: &mut Model, key: &str) -> Vec<Effect> {
+    let found = model.keys.elsewhere(key);
+    match found.map(|verb| (verb.id, verb.panes)) {
+        Some((what, [pane])) => {
+            let (key, number) = (shown_key(key), pane_number(*pane));
+            model.say(format!("{key} {what}: in pane {number} {}", Pane::title(*pane)));
+        }
+        Some((what, _)) => model.say(format!("nothing to {what} here")),
+        None => {}
+    }
+    Vec::new()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
+    use crate::operations::KeyTable;
 
     #[test]
-    fn no_key_means_two_things_in_one_pane() {
-        for pane in Pane::ALL {
-            let mut taken: BTreeMap<&str, &str> = BTreeMap::new();
-            for verb in VERBS.iter().filter(|verb| belongs(verb, pane)) {
-                for key in verb.keys {
-                    let before = taken.insert(key, verb.id);
-                    assert_eq!(
-                        before,
-                        None,
-                        "{key} in {} is {:?} and {}",
-                        pane.title(),
-                        before,
-                        verb.id
-                    );
-                }
-            }
+    fn a_pressed_key_has_the_name_of_the_table() {
+        use KeyModifiers as Held;
+        let table = [
+            (KeyCode::Char('a'), Held::NONE, "a"),
+            (KeyCode::Char('A'), Held::SHIFT, "A"),
+            (KeyCode::Char('r'), Held::CONTROL, "Ctrl-r"),
+            (KeyCode::Char('3'), Held::ALT, "Alt-3"),
+            (KeyCode::Char(' '), Held::NONE, "Space"),
+            (KeyCode::Char('-'), Held::NONE, "-"),
+            (KeyCode::Left, Held::SHIFT, "Shift-Left"),
+            (KeyCode::BackTab, Held::SHIFT, "BackTab"),
+            (KeyCode::F(5), Held::NONE, "F5"),
+            (KeyCode::Enter, Held::NONE, "Enter"),
+        ];
+        for (code, held, wanted) in table {
+            let found = name(&KeyEvent::new(code, held));
+            assert_eq!(found.as_deref(), Some(wanted));
+            assert_eq!(canonical(wanted).as_deref(), Some(wanted), "the table reads it back");
         }
+        assert_eq!(name(&KeyEvent::new(KeyCode::CapsLock, Held::NONE)), None);
     }
 
     #[test]
-    fn statuses_have_letters_and_digits_are_left_to_panes() {
-        assert_eq!(verb_for("b", Pane::Leads).map(shown), Some("i t d o b z x".to_owned()));
-        assert!(verb_for("b", Pane::Gates).is_none());
-        assert!(('1'..='9').all(|digit| verb_for(&digit.to_string(), Pane::Leads).is_none()));
-        assert_eq!(verb_for("Enter", Pane::Leads).map(shown), Some("↵".to_owned()));
+    fn statuses_have_letters_and_digits_mean_panes_everywhere() {
+        let table = KeyTable::default();
+        assert_eq!(table.verb_for("b", Pane::Leads).map(|verb| verb.id), Some("status"));
+        assert!(table.verb_for("b", Pane::Gates).is_none());
+        for pane in Pane::ALL {
+            for digit in '1'..='9' {
+                let found = table.verb_for(&digit.to_string(), pane).map(|verb| verb.id);
+                assert_eq!(found, Some("pane"), "{digit} in {}", pane.title());
+            }
+        }
         let keys: Vec<String> = crate::operations::Statuses::built_in()
             .status
             .iter()

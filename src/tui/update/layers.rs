@@ -2,7 +2,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{form, keys, leads, palette, prompt, runs, verbs};
+use super::{form, grid, keys, palette, pickers, prompt, runs, verbs};
+use crate::operations::Verb;
 use crate::tui::action::Effect;
 use crate::tui::model::{Layer, Model};
 use crate::tui::view;
@@ -12,17 +13,32 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     if matches!(model.layers.last(), Some(Layer::Form(_))) {
         return form::key(model, key);
     }
-    if key.code == KeyCode::Esc {
-        model.layers.pop();
-        return Vec::new();
+    if key.code == KeyCode::Esc && model.chord.is_empty() {
+        return escape(model);
     }
     match model.layers.last() {
         Some(Layer::Prompt(_)) => prompt::key(model, key),
         Some(Layer::Palette(..)) => palette_key(model, key),
         Some(Layer::ConfirmQuit) => confirm(model, key),
+        Some(Layer::Themes(_) | Layer::Playbooks(_)) => pickers::key(model, key),
         Some(_) => reading(model, key),
         None => Vec::new(),
     }
+}
+
+/// `Esc` takes the last narrowing of a table away before the table itself, and everything else at once.
+fn escape(model: &mut Model) -> Vec<Effect> {
+    match model.layers.last() {
+        Some(Layer::Prompt(_)) => return prompt::leave(model),
+        Some(Layer::Sheet(_)) => {
+            if let Some(effects) = grid::widen(model) {
+                return effects;
+            }
+        }
+        _ => {}
+    }
+    pickers::close(model);
+    Vec::new()
 }
 
 fn confirm(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
@@ -45,101 +61,135 @@ fn palette_key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         KeyCode::Char('p') if control => scroll(model, -1),
         KeyCode::Char('n') if control => scroll(model, 1),
         _ => {
-            if let Some(Layer::Palette(input, list)) = model.layers.last_mut()
-                && input.key(key)
+            if let Some(Layer::Palette(layer)) = model.layers.last_mut()
+                && layer.input.key(key)
             {
-                *list = crate::tui::model::List::default();
+                palette::typed(model);
             }
         }
     }
     Vec::new()
 }
 
-/// Keys of layers that are read: card, evidence, details, help.
+/// Verbs of all panes that also act while a layer is read.
+const ALSO_HERE: [&str; 9] = [
+    "cancel",
+    "undo",
+    "redo",
+    "read again",
+    "log",
+    "theme",
+    "mouse",
+    "help",
+    "palette",
+];
+
+/// Keys of layers that are read: card, evidence, details, help, log.
 fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     let Some(name) = keys::name(key) else { return Vec::new() };
-    let page = isize::try_from(view::layer_height(model).max(2) - 1).unwrap_or(1);
-    match name.as_str() {
-        "k" | "Up" => scroll(model, -1),
-        "j" | "Down" => scroll(model, 1),
-        "PageUp" => scroll(model, -page),
-        "PageDown" | "Space" => scroll(model, page),
-        "g" | "Home" => scroll(model, isize::MIN),
-        "G" | "End" => scroll(model, isize::MAX),
-        "h" | "Left" => sideways(model, -1),
-        "l" | "Right" => sideways(model, 1),
-        "q" => {
-            model.layers.pop();
-        }
-        "c" if model.job.is_some() => return verbs::cancel(model),
-        "y" if matches!(model.layers.last(), Some(Layer::Report(_))) => return runs::confirm(model),
-        _ if matches!(model.layers.last(), Some(Layer::Details(_) | Layer::Report(_))) => {
-            return of_details(model, &name);
-        }
-        _ => return of_card(model, &name),
-    }
-    Vec::new()
-}
-
-/// Details belong to the selected row, so the pane's own verbs act on it from here as well.
-fn of_details(model: &mut Model, name: &str) -> Vec<Effect> {
-    let found = keys::verb_for(name, model.pane).filter(|verb| !verb.panes.is_empty() && verb.id != "open");
-    found.map_or_else(Vec::new, |verb| verbs::act(model, verb.id))
-}
-
-fn of_card(model: &mut Model, name: &str) -> Vec<Effect> {
-    let Some(Layer::Card(card)) = model.layers.last() else {
+    if model.chord.is_empty() && moved(model, &name) {
         return Vec::new();
-    };
-    let (lead, unmask) = (card.lead.clone(), card.unmask);
-    match name {
-        "m" => verbs::card(model, lead, !unmask),
-        "u" => leads::undo_mark(model),
-        "?" => {
-            model.layers.push(Layer::Help(0));
-            Vec::new()
-        }
-        digit
-            if digit
-                .chars()
-                .next()
-                .is_some_and(|key| Model::status_keys().contains(&key)) =>
-        {
-            leads::mark_by_key(model, digit)
-        }
+    }
+    if closes(model, &name) {
+        model.close_layer();
+        return Vec::new();
+    }
+    if matches!(model.layers.last(), Some(Layer::Sheet(_) | Layer::Record(_))) {
+        return of_table(model, name);
+    }
+    let own = |verb: &Verb| !verb.panes.is_empty() && !matches!(verb.id, "open" | "column left" | "column right");
+    let with_row = matches!(
+        model.layers.last(),
+        Some(Layer::Details(_) | Layer::Card(_) | Layer::Report(_))
+    );
+    if name == "y" && model.chord.is_empty() && matches!(model.layers.last(), Some(Layer::Report(_))) {
+        return runs::confirm(model);
+    }
+    if let Some(Layer::Card(card)) = model.layers.last()
+        && model.keys.has("unmask", &name)
+        && model.chord.is_empty()
+    {
+        let (lead, unmask) = (card.lead.clone(), card.unmask);
+        return verbs::card(model, lead, !unmask);
+    }
+    // Card and details belong to the selected row, so the pane's own verbs act on it from here as well.
+    keys::press(model, name, |verb| {
+        ALSO_HERE.contains(&verb.id) || (with_row && own(verb))
+    })
+}
+
+/// A table over the pane knows what tables know; a counted value opens its rows.
+fn of_table(model: &mut Model, name: String) -> Vec<Effect> {
+    if model.chord.is_empty() && model.keys.has("open", &name) {
+        return enter_row(model);
+    }
+    keys::press(model, name, |verb| verb.is_of_tables() || ALSO_HERE.contains(&verb.id))
+}
+
+/// Opens the selected row: its rows where it counts some, else the whole of it.
+fn enter_row(model: &mut Model) -> Vec<Effect> {
+    match model.layers.last() {
+        Some(Layer::Sheet(layer)) if layer.conditions.is_empty() => grid::record(model),
+        Some(Layer::Sheet(_)) => grid::open_bin(model),
         _ => Vec::new(),
     }
 }
 
-fn sideways(model: &mut Model, by: isize) {
-    if let Some(Layer::Evidence(layer)) = model.layers.last_mut() {
-        let most = layer
-            .table
-            .ready()
-            .map_or(0, |table| table.columns.len().saturating_sub(2));
-        layer.column = layer.column.saturating_add_signed(by).min(most);
+/// The key that opened the help or the log closes it, and `q` closes whatever is read.
+fn closes(model: &Model, name: &str) -> bool {
+    let has = |verb: &str| model.keys.has(verb, name);
+    match model.layers.last() {
+        _ if !model.chord.is_empty() => false,
+        Some(Layer::Help(_)) => has("quit") || has("help"),
+        Some(Layer::Log(_)) => has("quit") || has("log"),
+        Some(Layer::Record(_)) => has("quit") || has("record"),
+        _ => has("quit"),
     }
+}
+
+/// Whether it was a key that scrolls or moves the selection.
+fn moved(model: &mut Model, name: &str) -> bool {
+    let page = isize::try_from(view::layer_height(model).max(2) - 1).unwrap_or(1);
+    let ways = [
+        ("up", -1),
+        ("down", 1),
+        ("page up", -page),
+        ("page down", page),
+        ("first", isize::MIN),
+        ("last", isize::MAX),
+    ];
+    if let Some((_, by)) = ways.into_iter().find(|(verb, _)| model.keys.has(verb, name)) {
+        scroll(model, by);
+    } else if name == "Space" && !matches!(model.layers.last(), Some(Layer::Card(_))) {
+        scroll(model, page);
+    } else {
+        return false;
+    }
+    true
 }
 
 /// Scrolls the topmost layer or moves its selection.
 pub fn scroll(model: &mut Model, by: isize) {
     let (lines, height) = (view::layer_lines(model), view::layer_height(model));
-    let pane = model.pane;
+    let table = model.table_height();
     if matches!(model.layers.last(), Some(Layer::Form(_))) {
         return form::scroll(model, by);
     }
     match model.layers.last_mut() {
         Some(Layer::Report(report)) => report.scroll = scrolled(report.scroll, by, lines, height),
         Some(Layer::Card(card)) => card.scroll = scrolled(card.scroll, by, lines, height),
-        Some(Layer::Details(at) | Layer::Help(at)) => *at = scrolled(*at, by, lines, height),
-        Some(Layer::Evidence(layer)) => {
-            let rows = layer.table.ready().map_or(0, |table| table.rows.len());
+        Some(Layer::Details(at) | Layer::Help(at) | Layer::Log(at)) => *at = scrolled(*at, by, lines, height),
+        Some(Layer::Record(at)) => *at = scrolled(*at, by, lines, height),
+        Some(Layer::Sheet(layer)) => {
+            let rows = layer.grid.total();
+            layer.grid.list.step(by, rows, table);
+            grid::settle(model);
+        }
+        Some(Layer::Palette(layer)) => {
+            let rows = layer.found.len();
             layer.list.step(by, rows, height.saturating_sub(1));
         }
-        Some(Layer::Palette(input, list)) => {
-            let rows = palette::matches(input.text(), pane).len();
-            list.step(by, rows, height.saturating_sub(1));
-        }
+        Some(Layer::Themes(_) | Layer::Playbooks(_)) => pickers::step(model, by),
         _ => {}
     }
 }
@@ -150,18 +200,21 @@ fn scrolled(at: usize, by: isize, lines: usize, height: usize) -> usize {
 
 /// A click on a row of the topmost layer.
 pub fn clicked(model: &mut Model, row: usize) -> Vec<Effect> {
-    let height = view::layer_height(model);
+    let table = model.table_height();
     if matches!(model.layers.last(), Some(Layer::Form(_))) {
         return form::clicked(model, row);
     }
     match model.layers.last_mut() {
-        Some(Layer::Palette(_, list)) => {
-            list.selected = row;
+        Some(Layer::Palette(layer)) => {
+            layer.list.selected = row;
             palette::choose(model)
         }
-        Some(Layer::Evidence(layer)) => {
-            let rows = layer.table.ready().map_or(0, |table| table.rows.len());
-            layer.list.select(row, rows, height.saturating_sub(1));
+        Some(Layer::Themes(_) | Layer::Playbooks(_)) => pickers::clicked(model, row),
+        Some(Layer::Sheet(layer)) if layer.grid.list.selected == row => enter_row(model),
+        Some(Layer::Sheet(layer)) => {
+            let rows = layer.grid.total();
+            layer.grid.list.select(row, rows, table);
+            grid::settle(model);
             Vec::new()
         }
         _ => Vec::new(),

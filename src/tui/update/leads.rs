@@ -1,55 +1,43 @@
-//! The Leads pane: its query, its prepared window, statuses and masking.
+//! The Leads pane: its queue, kept filters, statuses, notes, masking, and what goes to the clipboard.
 
-use super::verbs;
-use crate::operations::{LeadQuery, Pane, Statuses};
-use crate::tui::action::{Effect, Request};
-use crate::tui::model::{Layer, Loaded, Model};
+use super::{grid, movement, prompt, verbs};
+use crate::lens::Cell;
+use crate::operations::{Capacity, Narrowing, Pane, SavedFilter, SheetKey, SheetView, Statuses};
+use crate::tui::action::{Effect, Request, Told};
+use crate::tui::history::{Marked, Step};
+use crate::tui::model::{Layer, Model, Purpose};
 
-/// Asks for whatever the pane shows and does not hold.
+/// Asks for the queue when the pane is looked at for the first time.
 pub fn ensure(model: &mut Model) -> Vec<Effect> {
-    if !model.leads.opened {
-        if !model.has_leads() {
-            return Vec::new();
-        }
-        let query = model.leads.query.clone();
-        return ask(model, query, None);
+    if !model.leads.grid.opened() && model.has_leads() {
+        return reopen(model);
     }
-    let height = model.height(Pane::Leads).max(1);
-    let leads = &model.leads;
-    let total = leads.total();
-    let first = leads.list.offset;
-    let last = (first + height).min(total);
-    let held = leads.window.from..leads.window.from + leads.window.ids.len();
-    let whole = |from: usize, until: usize| from <= first && last <= until;
-    let coming = leads.coming.is_some_and(|(from, count)| whole(from, from + count));
-    if total == 0 || whole(held.start, held.end) || coming {
-        return Vec::new();
-    }
-    let from = first.saturating_sub(height);
-    let count = height * 3;
+    grid::settle(model);
+    Vec::new()
+}
+
+/// Asks for the queue again; the selection stays on its lead.
+pub fn reopen(model: &mut Model) -> Vec<Effect> {
     let generation = model.generations.fresh();
-    model.generations.window = generation;
-    model.leads.coming = Some((from, count));
-    vec![Effect::Ask(Request::Window {
+    let leads = &mut model.leads.grid;
+    leads.keep = leads.keep.take().or_else(|| leads.selected_id().map(str::to_owned));
+    leads.reading = generation;
+    vec![Effect::Ask(Request::Sheet {
         generation,
-        from,
-        count,
+        key: SheetKey::Leads,
     })]
 }
 
-/// Asks for the queue under another query; `keep` is the lead to stay on.
-pub fn ask(model: &mut Model, query: LeadQuery, keep: Option<String>) -> Vec<Effect> {
-    let generation = model.generations.fresh();
-    model.generations.leads = generation;
-    model.leads.opened = true;
-    model.leads.asked = Some(query.clone());
-    let count = model.height(Pane::Leads).max(1) * 3;
-    vec![Effect::Ask(Request::Leads {
-        generation,
-        query,
-        keep,
-        count,
-    })]
+/// Shows leads that something opened: a tier, a cell of a matrix. What left rows out before goes; `u` brings it back.
+pub fn show(model: &mut Model, narrowing: Narrowing) -> Vec<Effect> {
+    let mut effects = verbs::go(model, Pane::Leads);
+    effects.extend(grid::change(model, |grid| {
+        grid.view.narrowings = vec![narrowing];
+        grid.view.query.condition = None;
+        grid.view.query.find = None;
+        grid.list = crate::tui::model::List::default();
+    }));
+    effects
 }
 
 /// Shows the selected tier's leads.
@@ -59,36 +47,77 @@ pub fn of_selected_tier(model: &mut Model) -> Vec<Effect> {
     let Some(tier) = tiers.and_then(|tiers| tiers.get(place)).map(|row| row.tier.clone()) else {
         return Vec::new();
     };
-    let query = LeadQuery {
-        tier: Some(tier),
-        unmask: model.leads.query.unmask,
-        ..LeadQuery::default()
+    let quoted = tier.replace('\'', "''");
+    let narrowing = Narrowing::Condition {
+        title: format!("tier {tier}"),
+        condition: format!("tier = '{quoted}'"),
     };
-    model.leads.found = Loaded::Waiting;
-    model.leads.list = crate::tui::model::List::default();
-    let mut effects = ask(model, query, None);
-    effects.extend(verbs::go(model, Pane::Leads));
-    effects
+    show(model, narrowing)
 }
 
-/// Takes the last narrowing away; nothing when there is none.
-pub fn step_back(model: &mut Model) -> Option<Vec<Effect>> {
-    let mut query = model.leads.query.clone();
-    if query.condition.take().is_none() && query.tier.take().is_none() {
-        return None;
-    }
-    let keep = model.leads.selected_id().map(str::to_owned);
-    Some(ask(model, query, keep))
-}
-
-/// Shows personal data of the whole queue, or hides it again.
+/// Shows personal data of the current table, once that is recorded, or hides it again.
 pub fn toggle_mask(model: &mut Model) -> Vec<Effect> {
-    let query = LeadQuery {
-        unmask: !model.leads.query.unmask,
-        ..model.leads.query.clone()
+    let generation = model.generations.fresh();
+    let Some(grid) = model.grid_mut() else {
+        return Vec::new();
     };
-    let keep = model.leads.selected_id().map(str::to_owned);
-    ask(model, query, keep)
+    if !grid.unmask {
+        let key = grid.key.clone();
+        return vec![Effect::Ask(Request::Unmask { key })];
+    }
+    grid.unmask = false;
+    let keep = grid.selected_row();
+    grid::arrange(grid, generation, keep)
+}
+
+/// It is recorded: now it may be shown.
+pub fn unmasked(model: &mut Model, key: &SheetKey, result: Result<(), String>) -> Vec<Effect> {
+    if let Err(error) = result {
+        model.complain(error);
+        return Vec::new();
+    }
+    let generation = model.generations.fresh();
+    let Some(grid) = model.grid_of_mut(key) else {
+        return Vec::new();
+    };
+    grid.unmask = true;
+    let keep = grid.selected_row();
+    grid::arrange(grid, generation, keep)
+}
+
+/// The lead that a key is about: the open card's, else the selected one.
+fn lead_at_hand(model: &Model) -> Option<String> {
+    match model.layers.last() {
+        Some(Layer::Card(card)) => Some(card.lead.clone()),
+        _ => model.leads.grid.selected_id().map(str::to_owned),
+    }
+}
+
+/// A lead's status and note as they stand on screen.
+fn standing(model: &Model, lead: &str) -> Marked {
+    let text = |name: &str| match model.leads.grid.cell_of(lead, name) {
+        Some(Cell::Text(text)) => Some(text),
+        _ => None,
+    };
+    Marked {
+        status: text("status").unwrap_or_else(|| "new".to_owned()),
+        note: text("note"),
+    }
+}
+
+fn mark(model: &mut Model, lead: &str, after: Marked) -> Vec<Effect> {
+    let before = standing(model, lead);
+    let effect = Effect::Ask(Request::Mark {
+        lead: lead.to_owned(),
+        status: after.status.clone(),
+        note: after.note.clone(),
+    });
+    model.history.push(Step::Mark {
+        lead: lead.to_owned(),
+        before,
+        after,
+    });
+    vec![effect]
 }
 
 /// Sets the status that belongs to a key and steps on to the next lead.
@@ -97,22 +126,19 @@ pub fn mark_by_key(model: &mut Model, key: &str) -> Vec<Effect> {
     let Some(status) = statuses.status.iter().find(|status| status.key.to_string() == key) else {
         return Vec::new();
     };
-    let open = match model.layers.last() {
-        Some(Layer::Card(card)) => Some(card.lead.clone()),
-        _ => None,
-    };
-    let Some(lead) = open.clone().or_else(|| model.leads.selected_id().map(str::to_owned)) else {
+    let open = matches!(model.layers.last(), Some(Layer::Card(_)));
+    let Some(lead) = lead_at_hand(model) else {
         return Vec::new();
     };
-    remember(model, &lead);
+    let note = standing(model, &lead).note;
     let status = status.name.clone();
-    let mut effects = vec![Effect::Ask(Request::Mark { lead, status })];
+    let mut effects = mark(model, &lead, Marked { status, note });
     let (length, height) = (model.length(Pane::Leads), model.height(Pane::Leads));
-    let here = model.leads.list.selected;
-    model.leads.list.step(1, length, height);
+    let here = model.leads.grid.list.selected;
+    model.leads.grid.list.step(1, length, height);
     effects.extend(ensure(model));
-    if open.is_some() && model.leads.list.selected != here {
-        match model.leads.selected_id().map(str::to_owned) {
+    if open && model.leads.grid.list.selected != here {
+        match model.leads.grid.selected_id().map(str::to_owned) {
             Some(next) => effects.extend(verbs::card(model, next, false)),
             None => {
                 model.layers.pop();
@@ -122,57 +148,178 @@ pub fn mark_by_key(model: &mut Model, key: &str) -> Vec<Effect> {
     effects
 }
 
-/// Notes what stood where a status is about to be set.
-fn remember(model: &mut Model, lead: &str) {
-    let window = &model.leads.window;
-    let Some(row) = window.ids.iter().position(|id| id == lead) else {
-        return;
-    };
-    if let Some(before) = cell_of(model, lead, "status") {
-        let place = window.from + row;
-        model.leads.marked.push((lead.to_owned(), place, before));
+/// Opens the line for a note on the lead at hand.
+pub fn note(model: &mut Model) -> Vec<Effect> {
+    if let Some(lead) = lead_at_hand(model) {
+        let now = standing(model, &lead).note.unwrap_or_default();
+        prompt::open(model, Purpose::Note(lead), &now);
     }
+    Vec::new()
 }
 
-/// Sets the status back that was changed last in this session, and goes to its lead. The store keeps both marks.
-pub fn undo_mark(model: &mut Model) -> Vec<Effect> {
-    let Some((lead, place, status)) = model.leads.marked.pop() else {
-        model.say("no status was set in this session");
-        return Vec::new();
-    };
-    let (length, height) = (model.length(Pane::Leads), model.height(Pane::Leads));
-    model.leads.list.select(place, length, height);
-    let mut effects = vec![Effect::Ask(Request::Mark {
-        lead: lead.clone(),
-        status,
-    })];
-    effects.extend(ensure(model));
+/// Keeps a note; an empty one takes it away.
+pub fn keep_note(model: &mut Model, lead: &str, text: &str) -> Vec<Effect> {
+    let status = standing(model, lead).status;
+    let note = Some(text.trim().to_owned());
+    mark(model, lead, Marked { status, note })
+}
+
+/// A mark was recorded, or was not.
+pub fn marked(
+    model: &mut Model,
+    lead: &str,
+    status: &str,
+    note: Option<String>,
+    result: Result<Capacity, String>,
+) -> Vec<Effect> {
+    match result {
+        Ok(capacity) => {
+            let note = note.filter(|note| !note.is_empty());
+            let noted = note.as_ref().map_or(Cell::Null, |note| Cell::Text(note.clone()));
+            model.leads.grid.change(lead, "status", Cell::Text(status.to_owned()));
+            model.leads.grid.change(lead, "note", noted);
+            if let Some(picture) = model.picture.ready_mut() {
+                picture.capacity = capacity;
+            }
+            let name = name_of(model, lead).unwrap_or_else(|| lead.to_owned());
+            model.say(format!("{name}: {status} · u undoes"));
+        }
+        Err(error) => {
+            model.history.drop_last_mark(lead);
+            model.complain(error);
+        }
+    }
+    Vec::new()
+}
+
+/// Sets a lead's mark to what a step says, and goes to its lead.
+pub fn restore(model: &mut Model, lead: &str, marked: Marked) -> Vec<Effect> {
+    let mut effects = verbs::go(model, Pane::Leads);
+    go_to(model, lead);
+    let note = Some(marked.note.unwrap_or_default());
+    effects.push(Effect::Ask(Request::Mark {
+        lead: lead.to_owned(),
+        status: marked.status,
+        note,
+    }));
     if matches!(model.layers.last(), Some(Layer::Card(_))) {
-        effects.extend(verbs::card(model, lead, false));
+        effects.extend(verbs::card(model, lead.to_owned(), false));
     }
     effects
 }
 
-fn cell_of(model: &Model, lead: &str, name: &str) -> Option<String> {
-    let window = &model.leads.window;
-    let row = window.ids.iter().position(|id| id == lead)?;
-    let column = window.table.columns.iter().position(|column| column.name == name)?;
-    window.table.rows.get(row)?.get(column).map(crate::lens::Cell::shown)
+/// Selects a lead, if it is among the rows in force.
+fn go_to(model: &mut Model, lead: &str) {
+    let (length, height) = (model.length(Pane::Leads), model.height(Pane::Leads));
+    let leads = &mut model.leads.grid;
+    let row = leads.source().and_then(|source| source.row_of_id(lead));
+    let Some(row) = row.and_then(|row| u32::try_from(row).ok()) else {
+        return;
+    };
+    let place = match &leads.rows {
+        Some(rows) => rows.iter().position(|found| *found == row),
+        None => usize::try_from(row).ok(),
+    };
+    if let Some(place) = place {
+        leads.list.select(place, length, height);
+    }
+    movement::settle(model);
 }
 
-/// A lead's name as the prepared rows show it.
+/// A lead's name as it stands on screen.
 pub fn name_of(model: &Model, lead: &str) -> Option<String> {
-    cell_of(model, lead, "name")
+    model.leads.grid.cell_of(lead, "name").map(|cell| cell.shown())
 }
 
-/// Shows a status that was just set, without asking for the rows again.
-pub fn show_mark(model: &mut Model, lead: &str, status: &str) {
-    let window = &mut model.leads.window;
-    let row = window.ids.iter().position(|id| id == lead);
-    let column = window.table.columns.iter().position(|column| column.name == "status");
-    if let (Some(row), Some(column)) = (row, column)
-        && let Some(cell) = window.table.rows.get_mut(row).and_then(|cells| cells.get_mut(column))
-    {
-        *cell = crate::lens::Cell::Text(status.to_owned());
+/// The next kept filter, and after the last one none.
+pub fn next_filter(model: &mut Model) -> Vec<Effect> {
+    let next = model.leads.filter().map_or(1, |place| place + 2);
+    take_filter(model, if next > model.leads.filters.len() { 0 } else { next })
+}
+
+/// Takes a kept filter; the first chip is "all".
+pub fn take_filter(model: &mut Model, chip: usize) -> Vec<Effect> {
+    let filter = chip.checked_sub(1).and_then(|place| model.leads.filters.get(place));
+    let condition = filter.map(|filter| filter.condition.clone());
+    grid::change(model, |grid| grid.view.query.condition = condition)
+}
+
+/// Keeps the condition in force under a name; an empty name forgets the kept filter in force.
+pub fn keep_filter(model: &mut Model, name: &str) {
+    let Some(condition) = model.leads.grid.view.query.condition.clone() else {
+        return;
+    };
+    let filters = &mut model.leads.filters;
+    if name.is_empty() {
+        filters.retain(|filter| filter.built_in || filter.condition != condition);
+        model.say("the kept filter is forgotten; its condition still holds");
+        return;
+    }
+    filters.retain(|filter| filter.built_in || (filter.name != name && filter.condition != condition));
+    filters.push(SavedFilter {
+        name: name.to_owned(),
+        condition,
+        built_in: false,
+    });
+    model.say(format!("kept as {name}: V goes through the kept filters"));
+}
+
+/// Opens the line for a kept filter's name.
+pub fn ask_filter_name(model: &mut Model) -> Vec<Effect> {
+    if model.leads.grid.view.query.condition.is_none() {
+        model.say("keep filter: no condition is in force; f sets one");
+        return Vec::new();
+    }
+    let own = model.leads.filter().and_then(|place| model.leads.filters.get(place));
+    let name = own.filter(|filter| !filter.built_in).map(|filter| filter.name.clone());
+    prompt::open(model, Purpose::KeepFilter, &name.unwrap_or_default());
+    Vec::new()
+}
+
+/// Asks for a text about the lead at hand.
+pub fn tell(model: &mut Model, what: Told) -> Vec<Effect> {
+    lead_at_hand(model).map_or_else(Vec::new, |lead| vec![Effect::Ask(Request::TextOf { lead, what })])
+}
+
+/// Puts the text on the clipboard.
+pub fn told(model: &mut Model, what: Told, result: Result<String, String>) -> Vec<Effect> {
+    match result {
+        Ok(text) => {
+            model.say(match what {
+                Told::Phone => "phone copied in clear; this is recorded",
+                Told::Mail => "mail address copied in clear; this is recorded",
+                Told::TalkTrack => "talk track copied",
+            });
+            vec![Effect::Copy(text)]
+        }
+        Err(error) => {
+            model.complain(error);
+            Vec::new()
+        }
+    }
+}
+
+/// Takes the last step back, or does it again.
+pub fn travel(model: &mut Model, back: bool) -> Vec<Effect> {
+    let step = if back {
+        model.history.undo()
+    } else {
+        model.history.redo()
+    };
+    match step {
+        Some(Step::View { key, before, after }) => {
+            let view: &SheetView = if back { &before } else { &after };
+            model.say(if back {
+                "view as before: Ctrl-r brings it back"
+            } else {
+                "view again"
+            });
+            grid::restore(model, &key, view)
+        }
+        Some(Step::Mark { lead, before, after }) => restore(model, &lead, if back { before } else { after }),
+        None => {
+            model.say(if back { "nothing to undo" } else { "nothing to redo" });
+            Vec::new()
+        }
     }
 }

@@ -2,16 +2,19 @@
 
 mod answers;
 mod form;
+mod grid;
 pub mod keys;
 mod layers;
 mod leads;
 mod movement;
 mod palette;
+mod pickers;
 mod prompt;
 mod runs;
 mod verbs;
 
-pub use palette::matches as palette_matches;
+pub use palette::Found;
+pub use prompt::columns as condition_columns;
 pub use runs::History;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -19,6 +22,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::action::{Action, Effect};
 use super::hit::Target;
 use super::model::{Layer, Model};
+use super::session_log::weight_of;
 use super::words;
 use crate::engine::{RunEvent, RunOutcome, RunReport};
 use crate::operations::Pane;
@@ -27,21 +31,40 @@ use crate::operations::Pane;
 pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Key(key) => key_pressed(model, &key),
-        Action::Paste(text) => {
-            prompt::paste(model, &text);
-            Vec::new()
-        }
+        Action::Paste(text) => prompt::paste(model, &text),
         Action::Click(target) => clicked(model, target),
         Action::Wheel(rows) => movement::wheel(model, rows),
+        Action::Drag(column) => dragged(model, column),
+        Action::Drop => {
+            model.dragged = None;
+            Vec::new()
+        }
         Action::Resize(columns, rows) => {
             model.size = ratatui::layout::Size::new(columns, rows);
             movement::settle(model)
+        }
+        Action::Background(light) => {
+            model.themes.settle(light);
+            Vec::new()
         }
         Action::Interrupt => interrupted(model),
         Action::Terminate => vec![Effect::CancelRun, Effect::Quit],
         Action::Suspend => vec![Effect::Suspend],
         Action::Resumed => vec![Effect::Retake],
         Action::Answer(answer) => answers::take(model, answer),
+        Action::Rows { generation, result } => grid::arranged(model, generation, result),
+        Action::Counted { generation, result } => grid::counted(model, generation, result),
+        Action::Edges { key, column, edges } => {
+            grid::edges(model, &key, column, edges);
+            Vec::new()
+        }
+        Action::Written(result) => {
+            match result {
+                Ok(said) => model.say(said),
+                Err(error) => model.complain(error),
+            }
+            Vec::new()
+        }
         Action::Job(event) => job_event(model, event),
         Action::JobEnded(result) => job_ended(model, result),
     }
@@ -67,15 +90,16 @@ fn interrupted(model: &mut Model) -> Vec<Effect> {
     if model.job.is_some() {
         return verbs::cancel(model);
     }
-    model.say("q quits");
+    model.say("{quit} quits");
     Vec::new()
 }
 
 fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
     model.message = None;
+    model.chord.clear();
     match target {
         Target::Tab(pane) => {
-            model.layers.clear();
+            pickers::close_all(model);
             verbs::go(model, pane)
         }
         Target::Row(_) if !matches!(model.layers.last(), None | Some(Layer::Card(_))) => Vec::new(),
@@ -96,14 +120,33 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
             }
             effects
         }
+        Target::Header(position) => grid::header_clicked(model, position),
+        Target::Border(place, x) => {
+            model.dragged = Some((place, x));
+            Vec::new()
+        }
+        Target::Chip(place) => leads::take_filter(model, place),
         Target::LayerRow(row) => layers::clicked(model, row),
         Target::Layer => Vec::new(),
     }
 }
 
+/// A column's border follows the mouse.
+fn dragged(model: &mut Model, to: u16) -> Vec<Effect> {
+    let Some((place, from)) = model.dragged else {
+        return Vec::new();
+    };
+    let width = i32::from(to) - i32::from(from);
+    grid::change(model, |grid| grid.set_width(place, width))
+}
+
 fn job_event(model: &mut Model, event: RunEvent) -> Vec<Effect> {
     if let Some(job) = &mut model.job {
         job.take(&event);
+    }
+    if let RunEvent::Log { level, phase, message } = &event {
+        let text = phase.map_or_else(|| message.clone(), |phase| format!("{phase}: {message}"));
+        model.log.keep(model.clock, weight_of(*level), text);
     }
     // Panes show a finished phase at once; what follows from it is asked for when the run is over.
     if let RunEvent::PhaseFinished {
@@ -187,6 +230,11 @@ fn report_words(model: &mut Model, report: &RunReport) {
             model.complain(format!("run {} failed: {why}", report.run));
         }
     }
+}
+
+/// A lead's name as it stands on screen, else its id.
+pub fn lead_name(model: &Model, lead: &str) -> String {
+    leads::name_of(model, lead).unwrap_or_else(|| lead.to_owned())
 }
 
 /// The digit of a pane's tab.

@@ -62,20 +62,6 @@ pub fn wheel(model: &mut Model, rows: isize) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Columns of a wide table.
-pub fn sideways(model: &mut Model, by: isize) -> Vec<Effect> {
-    if model.pane == Pane::Leads {
-        let columns = model.leads.window.table.columns.len();
-        let most = columns.saturating_sub(view::LEAD_COLUMNS_FIXED + 1);
-        model.leads.column = model.leads.column.saturating_add_signed(by).min(most);
-    }
-    if model.pane == Pane::Runs {
-        let most = view::RUN_COLUMNS.saturating_sub(view::RUN_COLUMNS_FIXED + 1);
-        model.history.column = model.history.column.saturating_add_signed(by).min(most);
-    }
-    Vec::new()
-}
-
 /// Brings every selection back into its list and asks for what is in sight and not prepared.
 pub fn settle(model: &mut Model) -> Vec<Effect> {
     for pane in Pane::ALL {
@@ -91,4 +77,11 @@ pub fn settle(model: &mut Model) -> Vec<Effect> {
         Pane::Runs => runs::ensure(model),
         _ => Vec::new(),
     }
+}
+
+/// Columns of the history, where they do not fit.
+pub fn history_columns(model: &mut Model, by: isize) -> Vec<Effect> {
+    let most = view::RUN_COLUMNS.saturating_sub(view::RUN_COLUMNS_FIXED + 1);
+    model.past.column = model.past.column.saturating_add_signed(by).min(most);
+    Vec::new()
 }

@@ -1,14 +1,22 @@
-//! The palette: every verb and every pane by name, found by the letters in their order.
+//! The palette: every verb and every pane by name, found by the letters in their order, most used first.
 
-use super::keys;
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+
 use super::{pane_number, verbs};
-use crate::operations::{Pane, VERBS, Verb};
+use crate::operations::{Availability, Pane, Verb};
 use crate::tui::action::Effect;
 use crate::tui::input::Input;
+use crate::tui::layer::PaletteLayer;
 use crate::tui::model::{Layer, List, Model};
 
+/// Verbs that the palette leaves out: itself, and the panes' digits, because every pane stands there by name.
+const LEFT_OUT: [&str; 2] = ["palette", "pane"];
+/// What having been used adds to how well the letters fit: about one letter at a word's start.
+const USED_BONUS: i64 = 16;
+
 /// Something the palette can do.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub enum Entry {
     /// A verb.
     Verb(&'static Verb),
@@ -25,16 +33,7 @@ impl Entry {
         }
     }
 
-    /// Its key.
-    pub fn key(&self) -> String {
-        match self {
-            Self::Verb(verb) => keys::shown(verb),
-            Self::Pane(pane) => pane_number(*pane).to_string(),
-        }
-    }
-
-    /// One sentence.
-    pub fn summary(&self) -> String {
+    fn summary(&self) -> String {
         match self {
             Self::Verb(verb) => verb.summary.to_owned(),
             Self::Pane(pane) => format!("show the pane {}", pane.title()),
@@ -42,76 +41,112 @@ impl Entry {
     }
 }
 
+/// An entry that fits, ready to be drawn.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The entry.
+    pub entry: Entry,
+    /// Its key.
+    pub key: String,
+    /// One sentence.
+    pub summary: String,
+    /// Why it cannot act now.
+    pub why_not: Option<String>,
+    /// The places of the letters typed in its name.
+    pub letters: Vec<usize>,
+}
+
 /// Opens the palette.
 pub fn open(model: &mut Model) -> Vec<Effect> {
-    model.layers.push(Layer::Palette(Input::default(), List::default()));
+    let layer = PaletteLayer {
+        input: Input::default(),
+        list: List::default(),
+        found: matches("", model),
+    };
+    model.layers.push(Layer::Palette(layer));
     Vec::new()
 }
 
-/// How well `typed` fits `name`: smaller is better, nothing where a letter is missing. Letters must come in order;
-/// a letter at the start of a word costs nothing, each letter skipped costs one.
-fn fit(typed: &str, name: &str) -> Option<usize> {
-    let name: Vec<char> = name.to_lowercase().chars().collect();
-    let mut cost = 0;
-    let mut from = 0;
-    for wanted in typed.to_lowercase().chars().filter(|letter| !letter.is_whitespace()) {
-        let skipped = name.iter().skip(from).position(|letter| *letter == wanted)?;
-        let place = from + skipped;
-        let word_start = place == 0 || name.get(place - 1) == Some(&' ');
-        if !word_start {
-            cost += skipped + usize::from(skipped > 0);
-        }
-        from = place + 1;
+/// What was typed has changed: what fits is looked up anew and the first is selected.
+pub fn typed(model: &mut Model) {
+    let Some(Layer::Palette(layer)) = model.layers.last() else {
+        return;
+    };
+    let found = matches(layer.input.text(), model);
+    if let Some(Layer::Palette(layer)) = model.layers.last_mut() {
+        layer.found = found;
+        layer.list = List::default();
     }
-    Some(cost)
 }
 
-/// What fits the letters typed, best first; verbs of this pane before others at the same fit.
-pub fn matches(typed: &str, pane: Pane) -> Vec<Entry> {
+/// What fits the letters typed. With none typed the most used come first, then this pane's verbs; else how well they
+/// fit decides, and use among those that fit about as well.
+pub fn matches(typed: &str, model: &Model) -> Vec<Found> {
+    let matcher = SkimMatcherV2::default();
+    let letters: String = typed.chars().filter(|letter| !letter.is_whitespace()).collect();
     let panes = Pane::ALL.into_iter().map(Entry::Pane);
-    let all = VERBS
-        .iter()
-        .filter(|verb| verb.id != "palette")
-        .map(Entry::Verb)
-        .chain(panes);
-    let mut found: Vec<(usize, bool, Entry)> = all
-        .filter_map(|entry| {
-            let far = matches!(entry, Entry::Verb(verb) if !keys::belongs(verb, pane));
-            fit(typed, entry.name()).map(|cost| (cost, far, entry))
-        })
-        .collect();
-    found.sort_by_key(|(cost, far, _)| (*cost, *far));
-    found.into_iter().map(|(_, _, entry)| entry).collect()
+    let bindings = model.keys.bindings().iter();
+    let verbs = bindings
+        .map(|binding| binding.verb)
+        .filter(|verb| !LEFT_OUT.contains(&verb.id))
+        .map(Entry::Verb);
+    let mut found: Vec<(i64, u32, bool, Entry, Vec<usize>)> = Vec::new();
+    for entry in verbs.chain(panes) {
+        let Some((score, places)) = matcher.fuzzy_indices(entry.name(), &letters) else {
+            continue;
+        };
+        let used = model.used.get(entry.name()).copied().unwrap_or(0);
+        let far = matches!(entry, Entry::Verb(verb) if !verb.panes.is_empty() && !verb.panes.contains(&model.pane));
+        let whole = entry.name().eq_ignore_ascii_case(typed.trim());
+        let score = if letters.is_empty() {
+            0
+        } else {
+            // Of two names that fit, the shorter one is meant: fewer of its letters were left out.
+            let shorter = i64::try_from(entry.name().len()).unwrap_or(i64::MAX);
+            let bonus = if used > 0 { USED_BONUS } else { 0 };
+            if whole { i64::MAX } else { score + bonus - shorter }
+        };
+        found.push((score, used, far, entry, places));
+    }
+    found.sort_by_key(|(score, used, far, ..)| (std::cmp::Reverse((*score, *used)), *far));
+    let situation = model.situation();
+    let ready = |(_, _, _, entry, letters): (i64, u32, bool, Entry, Vec<usize>)| {
+        let (key, why_not) = match entry {
+            Entry::Verb(verb) => (model.keys.shown(verb.id), reason(model, verb, &situation)),
+            Entry::Pane(pane) => (pane_number(pane).to_string(), None),
+        };
+        Found {
+            key,
+            summary: entry.summary(),
+            why_not,
+            letters,
+            entry,
+        }
+    };
+    found.into_iter().map(ready).collect()
+}
+
+/// Why a verb of this pane, or of all, cannot act; one of another pane takes us there and is asked then.
+fn reason(model: &Model, verb: &Verb, situation: &crate::operations::Situation) -> Option<String> {
+    let here = verb.panes.is_empty() || verb.panes.contains(&model.pane);
+    match (verb.available)(situation) {
+        Availability::No(why) if here => Some(model.keys.fill(why)),
+        _ => None,
+    }
 }
 
 /// Carries out the selected entry and closes the palette.
 pub fn choose(model: &mut Model) -> Vec<Effect> {
-    let Some(Layer::Palette(input, list)) = model.layers.last() else {
+    let Some(Layer::Palette(layer)) = model.layers.last() else {
         return Vec::new();
     };
-    let chosen = matches(input.text(), model.pane).get(list.selected).copied();
+    let chosen = layer.found.get(layer.list.selected).map(|found| found.entry);
     model.layers.pop();
-    match chosen {
-        Some(Entry::Verb(verb)) => verbs::act_by_name(model, verb.id),
-        Some(Entry::Pane(pane)) => verbs::go(model, pane),
-        None => Vec::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn finds_by_letters_in_order_and_prefers_word_starts() {
-        assert_eq!(matches("ra", Pane::Overview).first().map(Entry::name), Some("run all"));
-        assert_eq!(matches("gat", Pane::Overview).first().map(Entry::name), Some("Gates"));
-        assert_eq!(matches("qit", Pane::Overview).first().map(Entry::name), Some("quit"));
-        assert!(matches("zzz", Pane::Overview).is_empty());
-    }
-
-    #[test]
-    fn holds_every_verb_but_itself() {
-        assert_eq!(matches("", Pane::Gates).len(), VERBS.len() - 1 + Pane::ALL.len());
+    let Some(entry) = chosen else { return Vec::new() };
+    let used = model.used.entry(entry.name().to_owned()).or_default();
+    *used = used.saturating_add(1);
+    match entry {
+        Entry::Verb(verb) => verbs::act_by_name(model, verb.id),
+        Entry::Pane(pane) => verbs::go(model, pane),
     }
 }

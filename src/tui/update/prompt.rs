@@ -1,12 +1,15 @@
-//! Lines that are typed: a condition on leads, or the reason for a decision.
+//! Lines that are typed: a condition, letters looked for, a note, or the reason for a decision.
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{form, leads};
-use crate::operations::{Decision, LeadQuery};
-use crate::tui::action::{AskError, Effect, Request};
+use super::{form, grid, leads, palette};
+use crate::operations::Decision;
+use crate::tui::action::{AskError, Effect, ExportJob, Request};
 use crate::tui::input::Input;
 use crate::tui::model::{Layer, Model, Prompt, Purpose};
+
+/// The name of a file that holds a table as it is shown, where nobody gives another.
+pub const SHOWN: &str = "view";
 
 /// Opens a line for typing.
 pub fn open(model: &mut Model, purpose: Purpose, text: &str) {
@@ -17,51 +20,102 @@ pub fn open(model: &mut Model, purpose: Purpose, text: &str) {
     }));
 }
 
-/// Opens the filter's line with the condition in force.
-pub fn open_filter(model: &mut Model) -> Vec<Effect> {
-    let text = model.leads.query.condition.clone().unwrap_or_default();
-    open(model, Purpose::Filter, &text);
-    Vec::new()
-}
-
 /// A key for the topmost line. `Esc` was dealt with before.
 pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
-    let columns = model
-        .picture
-        .ready()
-        .map(|picture| picture.columns.clone())
-        .unwrap_or_default();
+    let words = completions(model);
     let Some(Layer::Prompt(prompt)) = model.layers.last_mut() else {
         return Vec::new();
     };
     match key.code {
         KeyCode::Enter => return enter(model),
-        KeyCode::Tab if prompt.purpose == Purpose::Filter => {
-            prompt.input.complete(&columns);
+        KeyCode::Tab => {
+            prompt.input.complete(&words);
+        }
+        KeyCode::Up | KeyCode::Down if matches!(prompt.purpose, Purpose::Find(_)) => {
+            return super::movement::step(model, if key.code == KeyCode::Up { -1 } else { 1 });
         }
         _ => {
             if prompt.input.key(key) {
                 prompt.error = None;
+                return typed(model);
             }
         }
     }
     Vec::new()
 }
 
+/// What `Tab` may complete: columns in a condition, exports in a file's name.
+fn completions(model: &Model) -> Vec<String> {
+    match model.layers.last() {
+        Some(Layer::Prompt(Prompt {
+            purpose: Purpose::Filter,
+            ..
+        })) => columns(model),
+        Some(Layer::Prompt(Prompt {
+            purpose: Purpose::Export,
+            ..
+        })) => model
+            .picture
+            .ready()
+            .map(|picture| picture.exports.clone())
+            .unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+/// The columns that a condition on the current table may name.
+pub fn columns(model: &Model) -> Vec<String> {
+    let source = model.grid().and_then(|grid| grid.source());
+    source.map_or_else(Vec::new, |source| {
+        source.columns().iter().map(|column| column.name.clone()).collect()
+    })
+}
+
+/// Letters looked for act as they are typed.
+fn typed(model: &mut Model) -> Vec<Effect> {
+    match model.layers.last() {
+        Some(Layer::Prompt(Prompt {
+            purpose: Purpose::Find(_),
+            input,
+            ..
+        })) => {
+            let letters = input.text().to_owned();
+            grid::find(model, &letters)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// `Esc` in a typed line: letters looked for are taken back.
+pub fn leave(model: &mut Model) -> Vec<Effect> {
+    match model.layers.pop() {
+        Some(Layer::Prompt(Prompt {
+            purpose: Purpose::Find(before),
+            ..
+        })) => {
+            let key = model.grid().map(|grid| grid.key.clone());
+            key.map_or_else(Vec::new, |key| grid::restore(model, &key, &before))
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// Pasted text goes into a typed line and nowhere else.
-pub fn paste(model: &mut Model, text: &str) {
+pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     match model.layers.last_mut() {
         Some(Layer::Prompt(prompt)) => {
             prompt.input.insert(text);
             prompt.error = None;
+            return typed(model);
+        }
+        Some(Layer::Palette(layer)) => {
+            layer.input.insert(text);
+            palette::typed(model);
         }
         Some(Layer::Form(layer)) => form::paste(layer, text),
-        Some(Layer::Palette(input, list)) => {
-            input.insert(text);
-            *list = crate::tui::model::List::default();
-        }
         _ => {}
     }
+    Vec::new()
 }
 
 fn enter(model: &mut Model) -> Vec<Effect> {
@@ -69,18 +123,42 @@ fn enter(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let text = prompt.input.text().trim().to_owned();
-    let decision = match &prompt.purpose {
+    let decision = match prompt.purpose.clone() {
         Purpose::Filter => {
             let condition = (!text.is_empty()).then_some(text);
-            let query = LeadQuery {
-                condition,
-                ..model.leads.query.clone()
-            };
-            let keep = model.leads.selected_id().map(str::to_owned);
-            return leads::ask(model, query, keep);
+            if model.grid().is_some_and(|grid| grid.view.query.condition == condition) {
+                model.layers.pop();
+                return Vec::new();
+            }
+            return grid::change(model, |grid| grid.view.query.condition = condition);
         }
-        Purpose::Waive(gate, subject) => (Decision::Waived, gate.clone(), subject.clone()),
-        Purpose::Reject(gate, subject) => (Decision::Rejected, gate.clone(), subject.clone()),
+        Purpose::Find(before) => {
+            model.layers.pop();
+            grid::found(model, *before);
+            return Vec::new();
+        }
+        Purpose::Note(lead) => {
+            model.layers.pop();
+            return leads::keep_note(model, &lead, &text);
+        }
+        Purpose::KeepFilter => {
+            model.layers.pop();
+            leads::keep_filter(model, &text);
+            return Vec::new();
+        }
+        Purpose::Export => {
+            model.layers.pop();
+            let named = model
+                .picture
+                .ready()
+                .is_some_and(|picture| picture.exports.contains(&text));
+            if named {
+                return vec![Effect::Export(ExportJob::Named(text))];
+            }
+            return grid::export_shown(model, if text.is_empty() { SHOWN } else { &text });
+        }
+        Purpose::Waive(gate, subject) => (Decision::Waived, gate, subject),
+        Purpose::Reject(gate, subject) => (Decision::Rejected, gate, subject),
     };
     if text.is_empty() {
         prompt.error = Some((

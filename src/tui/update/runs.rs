@@ -34,7 +34,7 @@ fn selected(model: &Model) -> Option<i64> {
 /// Marks the selected run, or takes its mark away, and steps on.
 pub fn mark(model: &mut Model) -> Vec<Effect> {
     let Some(run) = selected(model) else { return Vec::new() };
-    let marked = &mut model.history.marked;
+    let marked = &mut model.past.marked;
     if let Some(place) = marked.iter().position(|held| *held == run) {
         marked.remove(place);
         model.say(format!("run {run} is not marked any more"));
@@ -60,7 +60,7 @@ pub fn mark(model: &mut Model) -> Vec<Effect> {
 
 /// Opens the comparison of the two marked runs, else the selected run.
 pub fn open(model: &mut Model) -> Vec<Effect> {
-    let mut marked = model.history.marked.clone();
+    let mut marked = model.past.marked.clone();
     marked.sort_unstable();
     if let ([before, after], MARKS) = (marked.as_slice(), marked.len()) {
         let (before, after) = (*before, *after);
@@ -186,13 +186,13 @@ pub fn ensure(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let visible = picture.runs.iter().skip(offset).take(height).map(|run| run.id);
-    let missing: Vec<i64> = visible.filter(|run| !model.history.facts.contains_key(run)).collect();
-    if missing.is_empty() || model.history.asked == missing {
+    let missing: Vec<i64> = visible.filter(|run| !model.past.facts.contains_key(run)).collect();
+    if missing.is_empty() || model.past.asked == missing {
         return Vec::new();
     }
     let generation = model.generations.fresh();
     model.generations.facts = generation;
-    model.history.asked.clone_from(&missing);
+    model.past.asked.clone_from(&missing);
     vec![Effect::Ask(Request::RunFacts {
         generation,
         runs: missing,
@@ -203,8 +203,8 @@ pub fn ensure(model: &mut Model) -> Vec<Effect> {
 pub fn facts(model: &mut Model, result: Result<BTreeMap<i64, RunFacts>, String>) {
     match result {
         Ok(facts) => {
-            model.history.facts.extend(facts);
-            model.history.asked.clear();
+            model.past.facts.extend(facts);
+            model.past.asked.clear();
         }
         // The question is not asked again until something new is read.
         Err(error) => model.complain(error),
@@ -213,10 +213,10 @@ pub fn facts(model: &mut Model, result: Result<BTreeMap<i64, RunFacts>, String>)
 
 /// New results may judge every run anew; marks of runs that are gone go too.
 pub fn renew(model: &mut Model) {
-    model.history.facts.clear();
-    model.history.asked.clear();
+    model.past.facts.clear();
+    model.past.asked.clear();
     if let Some(picture) = model.picture.ready() {
         let known = |id: &i64| picture.runs.iter().any(|run| run.id == *id);
-        model.history.marked.retain(known);
+        model.past.marked.retain(known);
     }
 }

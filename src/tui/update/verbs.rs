@@ -2,54 +2,26 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::keys::{self, belongs};
-use super::{form, leads, movement, palette, pane_number, prompt, runs};
+use super::{form, grid, keys, leads, movement, palette, pane_number, pickers, prompt, runs};
 use crate::engine::Outcome;
-use crate::operations::{Availability, Decision, Pane, verb};
-use crate::tui::action::{Effect, Request};
+use crate::operations::{Availability, Decision, Pane, SheetKey, Verb, verb};
+use crate::tui::action::{Effect, Request, Told};
+use crate::tui::grid::Grid;
 use crate::tui::job::Job;
-use crate::tui::model::{CardLayer, Layer, List, Loaded, Model, Purpose, TableLayer};
+use crate::tui::layer::SheetLayer;
+use crate::tui::model::{CardLayer, Layer, Loaded, Model, Purpose};
 
 /// A key with nothing lying over the pane.
 pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
-    if key.modifiers.contains(KeyModifiers::CONTROL) {
-        return match key.code {
-            KeyCode::Char('l') => vec![model.ask_picture()],
-            _ => Vec::new(),
-        };
+    if let (KeyModifiers::ALT, KeyCode::Char(digit)) = (key.modifiers, key.code)
+        && let Some(pane) = tab_of(digit)
+    {
+        model.chord.clear();
+        return go(model, pane);
     }
-    if let (true, KeyCode::Char(digit)) = (key.modifiers.contains(KeyModifiers::ALT), key.code) {
-        return tab_of(digit).map_or_else(Vec::new, |pane| go(model, pane));
-    }
-    let Some(name) = keys::name(key) else { return Vec::new() };
-    if let Some(found) = keys::verb_for(&name, model.pane) {
-        if found.id == "status" {
-            return with_permission(model, found.id, |model| leads::mark_by_key(model, &name));
-        }
-        return act(model, found.id);
-    }
-    match name.as_str() {
-        "h" | "Left" => movement::sideways(model, -1),
-        "l" | "Right" => movement::sideways(model, 1),
-        "u" if model.pane == Pane::Leads => leads::undo_mark(model),
-        "T" => {
-            let theme = model.themes.next().to_owned();
-            model.say(format!("theme: {theme}"));
-            Vec::new()
-        }
-        "M" => {
-            model.mouse = !model.mouse;
-            model.say(if model.mouse {
-                "mouse on"
-            } else {
-                "mouse off: the terminal selects text; M turns it on again"
-            });
-            vec![Effect::MouseCapture(model.mouse)]
-        }
-        digit => match digit.chars().next().and_then(tab_of) {
-            Some(pane) => go(model, pane),
-            None => elsewhere(model, &name),
-        },
+    match keys::name(key) {
+        Some(name) => keys::press(model, name, |_| true),
+        None => Vec::new(),
     }
 }
 
@@ -58,15 +30,18 @@ fn tab_of(digit: char) -> Option<Pane> {
     Pane::ALL.get(place).copied()
 }
 
-/// A key that means something in another pane says where.
-fn elsewhere(model: &mut Model, key: &str) -> Vec<Effect> {
-    let found = crate::operations::VERBS.iter().find(|verb| verb.keys.contains(&key));
-    match found.map(|verb| (verb.id, verb.panes)) {
-        Some((what, [pane])) => model.say(format!("{key} {what}: in pane {} {}", pane_number(*pane), pane.title())),
-        Some((what, _)) => model.say(format!("nothing to {what} here")),
-        None => {}
+/// Carries out a verb by one of its keys; `letter` is the default key in whose place it stands, for verbs whose keys
+/// stand for several things.
+pub fn act_by_key(model: &mut Model, verb: &Verb, letter: &str) -> Vec<Effect> {
+    match verb.id {
+        "status" => with_permission(model, verb.id, |model| leads::mark_by_key(model, letter)),
+        "pane" => letter
+            .chars()
+            .next()
+            .and_then(tab_of)
+            .map_or_else(Vec::new, |pane| go(model, pane)),
+        id => act(model, id),
     }
-    Vec::new()
 }
 
 fn with_permission(model: &mut Model, id: &str, then: impl FnOnce(&mut Model) -> Vec<Effect>) -> Vec<Effect> {
@@ -89,12 +64,14 @@ pub fn act(model: &mut Model, id: &str) -> Vec<Effect> {
 /// Carries out a verb chosen by name; one that belongs to another pane is shown there, not done blindly.
 pub fn act_by_name(model: &mut Model, id: &str) -> Vec<Effect> {
     let Some(found) = verb(id) else { return Vec::new() };
-    if belongs(found, model.pane) && id != "status" {
+    let here = found.panes.is_empty() || found.panes.contains(&model.pane);
+    if here && id != "status" {
         return act(model, id);
     }
     let pane = found.panes.first().copied().unwrap_or(model.pane);
     let effects = go(model, pane);
-    model.say(format!("{} {id}: {}", keys::shown(found), found.summary));
+    let key = model.keys.shown(id);
+    model.say(format!("{key} {id}: {}", found.summary));
     effects
 }
 
@@ -111,11 +88,49 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "waive" => reason(model, Purpose::Waive),
         "reject" => reason(model, Purpose::Reject),
         "evidence" => evidence(model),
+        "filter" => grid::ask(model, Purpose::Filter),
+        "find" => {
+            let before = model.grid().map(|grid| grid.view.clone()).unwrap_or_default();
+            grid::ask(model, Purpose::Find(Box::new(before)))
+        }
+        "column left" => {
+            grid::sideways(model, -1);
+            Vec::new()
+        }
+        "column right" => {
+            grid::sideways(model, 1);
+            Vec::new()
+        }
+        "sort" => grid::sort(model, false),
+        "sort further" => grid::sort(model, true),
+        "hide column" => grid::hide(model),
+        "show columns" => grid::show_all(model),
+        "narrower" => grid::change(model, |grid| grid.widen(-1)),
+        "wider" => grid::change(model, |grid| grid.widen(1)),
+        "move column left" => grid::change(model, |grid| grid.move_column(-1)),
+        "move column right" => grid::change(model, |grid| grid.move_column(1)),
+        "colour" => grid::colour(model),
+        "values" => grid::values(model),
+        "record" => grid::record(model),
+        "copy cell" | "copy row" | "copy column" => grid::copy(model, id),
+        "copy phone" => leads::tell(model, Told::Phone),
+        "copy mail" => leads::tell(model, Told::Mail),
+        "copy talk track" => leads::tell(model, Told::TalkTrack),
+        "export" => {
+            prompt::open(model, Purpose::Export, prompt::SHOWN);
+            Vec::new()
+        }
+        "note" => leads::note(model),
+        "next filter" => leads::next_filter(model),
+        "keep filter" => leads::ask_filter_name(model),
+        "undo" => leads::travel(model, true),
+        "redo" => leads::travel(model, false),
         "parameters" => form::open(model),
         "mark run" => runs::mark(model),
         "write log" => runs::write_log(model),
         "restore parameters" => runs::restore(model),
-        "filter" => prompt::open_filter(model),
+        "columns left" => movement::history_columns(model, -1),
+        "columns right" => movement::history_columns(model, 1),
         "unmask" => leads::toggle_mask(model),
         "up" => movement::step(model, -1),
         "down" => movement::step(model, 1),
@@ -130,10 +145,28 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
             model.layers.push(Layer::Help(0));
             Vec::new()
         }
+        "switch playbook" => pickers::open_playbooks(model),
+        "theme" => pickers::open_themes(model),
+        "log" => {
+            model.layers.push(Layer::Log(0));
+            Vec::new()
+        }
+        "mouse" => toggle_mouse(model),
+        "read again" => vec![model.ask_picture()],
         "back" => back(model),
         "quit" => quit(model),
         _ => Vec::new(),
     }
+}
+
+fn toggle_mouse(model: &mut Model) -> Vec<Effect> {
+    model.mouse = !model.mouse;
+    model.say(if model.mouse {
+        "mouse on"
+    } else {
+        "mouse off: the terminal selects text; {mouse} turns it on again"
+    });
+    vec![Effect::MouseCapture(model.mouse)]
 }
 
 fn start(model: &mut Model, phases: Vec<String>, force: bool) -> Vec<Effect> {
@@ -172,7 +205,7 @@ fn open(model: &mut Model) -> Vec<Effect> {
         }
         Pane::Runs => runs::open(model),
         Pane::Tiers => leads::of_selected_tier(model),
-        Pane::Leads => match model.leads.selected_id().map(str::to_owned) {
+        Pane::Leads => match model.leads.grid.selected_id().map(str::to_owned) {
             Some(lead) => card(model, lead, false),
             None => Vec::new(),
         },
@@ -259,27 +292,18 @@ fn evidence(model: &mut Model) -> Vec<Effect> {
         model.say(words);
         return Vec::new();
     }
-    let (id, subject) = (gate.id.clone(), gate.subject.clone());
-    let title = if gate.evidence_words.is_empty() {
-        "evidence".to_owned()
-    } else {
-        gate.evidence_words.clone()
-    };
-    let title = format!("{id} {title}");
+    let title = format!("{} {}", gate.id, gate.evidence_words);
+    let (gate, subject) = (gate.id.clone(), gate.subject.clone());
+    open_sheet(model, title.trim().to_owned(), SheetKey::Evidence { gate, subject })
+}
+
+/// Opens a table over the pane.
+pub fn open_sheet(model: &mut Model, title: String, key: SheetKey) -> Vec<Effect> {
     let generation = model.generations.fresh();
-    model.generations.layer = generation;
-    let layer = TableLayer {
-        title,
-        table: Loaded::Waiting,
-        list: List::default(),
-        column: 0,
-    };
-    model.layers.push(Layer::Evidence(layer));
-    vec![Effect::Ask(Request::Evidence {
-        generation,
-        gate: id,
-        subject,
-    })]
+    let mut grid = Grid::new(key.clone());
+    grid.reading = generation;
+    model.layers.push(Layer::Sheet(Box::new(SheetLayer::new(title, grid))));
+    vec![Effect::Ask(Request::Sheet { generation, key })]
 }
 
 fn neighbour(model: &mut Model, by: usize) -> Vec<Effect> {
@@ -303,8 +327,8 @@ pub fn go(model: &mut Model, pane: Pane) -> Vec<Effect> {
 }
 
 fn back(model: &mut Model) -> Vec<Effect> {
-    if model.pane == Pane::Leads
-        && let Some(effects) = leads::step_back(model)
+    if model.grid().is_some()
+        && let Some(effects) = grid::widen(model)
     {
         return effects;
     }
@@ -314,7 +338,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
             movement::settle(model)
         }
         None => {
-            model.say("q quits");
+            model.say("{quit} quits");
             Vec::new()
         }
     }

@@ -2,9 +2,9 @@
 
 use ratatui::text::Line;
 
-use super::figure;
 use super::paint::{paragraph, span, titled};
-use crate::lens::Card;
+use super::{figure, sheet};
+use crate::lens::{Card, Cell};
 use crate::tui::model::{CardLayer, Loaded, Model};
 use crate::tui::theme::Theme;
 
@@ -26,15 +26,17 @@ pub fn lines(model: &Model, layer: &CardLayer, width: usize) -> Vec<Line<'static
 }
 
 fn card_lines(model: &Model, card: &Card, unmask: bool, theme: &Theme, width: usize) -> Vec<Line<'static>> {
-    let meaning = tier_meaning(model, &card.tier);
+    let meaning = sheet::tier_meaning(model, &card.tier).unwrap_or_else(|| "tier".to_owned());
     let mut all = vec![Line::from(vec![
         span(theme, "text.strong", format!(" {}  ", card.name)),
         span(theme, &meaning, card.tier.clone()),
         span(theme, "text.muted", format!("  {}", card.lead_id)),
     ])];
     all.extend(paragraph(theme, "text", &card.headline, 1, width));
-    if let Some(status) = status(model, &card.lead_id) {
-        all.push(titled(theme, "status", TITLE, vec![span(theme, "text.strong", status)]));
+    for (title, text) in noted(model, &card.lead_id) {
+        if let Some(text) = text {
+            all.push(titled(theme, title, TITLE, vec![span(theme, "text.strong", text)]));
+        }
     }
     for alert in &card.alerts {
         all.extend(paragraph(theme, "alert", &format!("▲ {alert}"), 1, width));
@@ -59,18 +61,11 @@ fn card_lines(model: &Model, card: &Card, unmask: bool, theme: &Theme, width: us
     all
 }
 
-fn tier_meaning(model: &Model, tier: &str) -> String {
-    let tiers = model.picture.ready().and_then(|picture| picture.tiers.as_ref().ok());
-    let rank = tiers
-        .and_then(|tiers| tiers.iter().find(|row| row.tier == tier))
-        .map(|row| row.rank);
-    rank.map_or_else(|| "tier".to_owned(), |rank| format!("tier.{rank}"))
-}
-
-/// The lead's status, from the prepared rows.
-fn status(model: &Model, lead: &str) -> Option<String> {
-    let window = &model.leads.window;
-    let row = window.ids.iter().position(|id| id == lead)?;
-    let column = window.table.columns.iter().position(|column| column.name == "status")?;
-    window.table.rows.get(row)?.get(column).map(crate::lens::Cell::shown)
+/// The lead's status and note as they stand on screen.
+fn noted(model: &Model, lead: &str) -> [(&'static str, Option<String>); 2] {
+    let shown = |name: &str| {
+        let cell = model.leads.grid.cell_of(lead, name)?;
+        (cell != Cell::Null).then(|| cell.shown())
+    };
+    [("status", shown("status")), ("note", shown("note"))]
 }

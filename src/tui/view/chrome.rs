@@ -41,7 +41,12 @@ pub fn context(model: &Model, buffer: &mut Buffer, area: Rect) {
         let judged = !picture.runs.is_empty();
         for (outcome, n) in counts(model).into_iter().filter(|_| judged) {
             let mark = words::outcome_mark(outcome);
-            right.push(span(theme, mark.meaning, format!("{} {n} ", mark.sign)));
+            let text = if theme.plain {
+                format!("{n} {} ", mark.word)
+            } else {
+                format!("{} {n} ", mark.sign)
+            };
+            right.push(span(theme, mark.meaning, text));
         }
     }
     let width = usize::from(area.width);
@@ -125,7 +130,7 @@ pub fn job(model: &Model, buffer: &mut Buffer, area: Rect) {
     let end = if job.cancelling {
         "stopping … ".to_owned()
     } else {
-        "c cancel ".to_owned()
+        format!("{} cancel ", model.keys.first("cancel"))
     };
     let room = usize::from(area.width).saturating_sub(words::width(&end) + 1);
     let line = job_line(job, room);
@@ -184,7 +189,7 @@ fn job_line(job: &Job, room: usize) -> (String, Option<(String, String)>, String
 
 /// Empties an area that lies over others.
 pub fn blank(buffer: &mut Buffer, area: Rect, model: &Model) {
-    let style = model.themes.current().style("text");
+    let style = model.themes.current().style("screen");
     for y in area.top()..area.bottom() {
         for x in area.left()..area.right() {
             if let Some(cell) = buffer.cell_mut((x, y)) {

@@ -1,13 +1,13 @@
-//! The last line: the keys that act here and now, made from the table of verbs, or the sentence that waits to be read.
+//! The last line: the keys that act here and now, made from the table of keys, or the sentence that waits to be read.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::chrome;
 use super::paint::{self, span};
-use crate::operations::{Availability, Pane, VERBS, Verb};
-use crate::tui::model::{Layer, Loaded, Model};
+use super::{chrome, help};
+use crate::operations::{Availability, Verb, shown_key};
+use crate::tui::model::{Layer, Loaded, Message, Model, Prompt, Purpose};
 use crate::tui::update::keys;
 use crate::tui::words;
 
@@ -15,46 +15,35 @@ use crate::tui::words;
 const NARROW: u16 = 60;
 /// Rows a long message may take.
 const MESSAGE_ROWS: usize = 4;
+/// Verbs that the line leaves out: everybody tries their keys anyway, and the help has them.
+const LEFT_OUT: [&str; 3] = ["previous undecided", "column left", "column right"];
 
 /// The keys that act here and now, or the sentence that stays until the next key.
 pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, screen: Rect) {
     let theme = model.themes.current();
     if let Some(message) = &model.message {
-        let meaning = if message.error { "error" } else { "notice" };
-        let sign = if message.error { " ✗ " } else { " " };
-        let wrapped = words::wrap(&message.text, usize::from(area.width).saturating_sub(4));
-        let rows = wrapped.len().min(MESSAGE_ROWS).min(usize::from(screen.height));
-        let height = u16::try_from(rows).unwrap_or(1);
-        let over = Rect {
-            y: area.bottom().saturating_sub(height),
-            height,
-            ..area
-        };
-        chrome::blank(buffer, over, model);
-        for (row, text) in wrapped.iter().take(rows).enumerate() {
-            let lead = if row == 0 { sign } else { "   " };
-            paint::line(
-                buffer,
-                over,
-                row,
-                &Line::styled(format!("{lead}{text}"), theme.style(meaning)),
-            );
-        }
-        return;
+        return said(model, message, buffer, area, screen);
     }
-    let keys = match model.layers.last() {
-        Some(layer) => layer_keys(model, layer),
-        None => pane_keys(model),
+    if !model.chord.is_empty() {
+        return chord(model, buffer, area);
+    }
+    let (keys, refused) = match model.layers.last() {
+        Some(layer) => (layer_keys(model, layer), None),
+        None => (pane_keys(model), refused(model)),
     };
     let common: Vec<(String, String)> = match model.layers.last() {
-        None if area.width < NARROW => vec![pair("?", "help")],
-        None => vec![pair(":", "commands"), pair("?", "help"), pair("q", "quit")],
+        None if area.width < NARROW => vec![of(model, "help", "help")],
+        None => vec![
+            of(model, "palette", "commands"),
+            of(model, "help", "help"),
+            of(model, "quit", "quit"),
+        ],
         Some(_) => vec![pair("Esc", "back")],
     };
     let width = |pairs: &[(String, String)]| {
         pairs
             .iter()
-            .map(|(key, what)| words::width(key) + words::width(what) + 3)
+            .map(|(key, what)| words::width(&help::shown(model, key)) + words::width(what) + 3)
             .sum::<usize>()
     };
     let room = usize::from(area.width);
@@ -65,16 +54,71 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, screen: Rect) {
     while width(&shown) + width(&common) + 1 > room && !shown.is_empty() {
         shown.pop();
     }
+    let left = room.saturating_sub(width(&shown) + width(&common) + 1);
     let mut spans = vec![Span::raw(" ")];
-    for (key, what) in shown.into_iter().chain(common) {
-        spans.push(span(theme, "key", key));
-        spans.push(span(theme, "text.muted", format!(" {what}  ")));
+    for (key, what) in shown {
+        push(model, &mut spans, &key, &what);
     }
+    if let Some((key, why)) = refused.filter(|(key, why)| words::width(key) + words::width(why) + 3 <= left) {
+        spans.push(span(theme, "disabled", format!("{} {why}  ", help::shown(model, &key))));
+    }
+    for (key, what) in common {
+        push(model, &mut spans, &key, &what);
+    }
+    paint::line(buffer, area, 0, &Line::from(spans));
+}
+
+fn push(model: &Model, spans: &mut Vec<Span<'static>>, key: &str, what: &str) {
+    let theme = model.themes.current();
+    spans.push(span(theme, "key", help::shown(model, key)));
+    spans.push(span(theme, "hint", format!(" {what}  ")));
+}
+
+/// The sentence, whole: it takes rows of the pane where one is not enough.
+fn said(model: &Model, message: &Message, buffer: &mut Buffer, area: Rect, screen: Rect) {
+    let theme = model.themes.current();
+    let meaning = if message.error { "error" } else { "notice" };
+    let sign = if message.error { " ✗ " } else { " " };
+    let wrapped = words::wrap(&message.text, usize::from(area.width).saturating_sub(4));
+    let rows = wrapped.len().min(MESSAGE_ROWS).min(usize::from(screen.height));
+    let height = u16::try_from(rows).unwrap_or(1);
+    let over = Rect {
+        y: area.bottom().saturating_sub(height),
+        height,
+        ..area
+    };
+    chrome::blank(buffer, over, model);
+    for (row, text) in wrapped.iter().take(rows).enumerate() {
+        let lead = if row == 0 { sign } else { "   " };
+        let line = Line::styled(format!("{lead}{text}"), theme.style(meaning));
+        paint::line(buffer, over, row, &line);
+    }
+}
+
+/// How the chord that was begun may go on.
+fn chord(model: &Model, buffer: &mut Buffer, area: Rect) {
+    let theme = model.themes.current();
+    let begun = model
+        .chord
+        .iter()
+        .map(|key| shown_key(key))
+        .collect::<Vec<_>>()
+        .join(" ");
+    let mut spans = vec![span(theme, "key", format!(" {begun} … "))];
+    for (key, what) in keys::continuations(model, &model.chord) {
+        push(model, &mut spans, &key, what);
+    }
+    push(model, &mut spans, "Esc", "back");
     paint::line(buffer, area, 0, &Line::from(spans));
 }
 
 fn pair(key: &str, what: &str) -> (String, String) {
     (key.to_owned(), what.to_owned())
+}
+
+/// A verb by its first key.
+fn of(model: &Model, verb: &str, what: &str) -> (String, String) {
+    (model.keys.first(verb), what.to_owned())
 }
 
 /// The first word of a verb, where there is no room for all of them.
@@ -92,38 +136,102 @@ fn pane_keys(model: &Model) -> Vec<(String, String)> {
     }
     let situation = model.situation();
     let acts = |verb: &&Verb| (verb.available)(&situation) == Availability::Yes;
-    let mut own: Vec<&Verb> = VERBS
-        .iter()
+    let verbs = || model.keys.bindings().iter().map(|binding| binding.verb);
+    let mut own: Vec<&Verb> = verbs()
         .filter(|verb| verb.panes.contains(&model.pane))
         .filter(acts)
         .collect();
-    own.retain(|verb| verb.id != "previous undecided");
+    own.retain(|verb| !LEFT_OUT.contains(&verb.id));
     own.sort_by_key(|verb| verb.id == "open");
     // "run all" leads while something waits to be run: it is the one key that mends a stale screen.
-    let all = VERBS.iter().filter(|verb| verb.id == "run all").filter(acts);
+    let all = verbs().filter(|verb| verb.id == "run all").filter(acts);
     let (first, last): (Vec<&Verb>, Vec<&Verb>) = all.partition(|_| situation.stale);
-    let chosen = first.into_iter().chain(own).chain(last);
-    chosen.map(|verb| (keys::shown(verb), verb.id.to_owned())).collect()
+    let chosen: Vec<&Verb> = first.into_iter().chain(own).chain(last).collect();
+    grouped(model, &chosen)
+}
+
+/// One entry a verb; chords that begin alike share one, such as `y …  copy`.
+fn grouped(model: &Model, chosen: &[&Verb]) -> Vec<(String, String)> {
+    let mut entries: Vec<(String, String)> = Vec::new();
+    for verb in chosen {
+        let Some(binding) = model.keys.binding(verb.id) else {
+            continue;
+        };
+        let chord = match binding.keys.as_slice() {
+            [only] if only.len() > 1 => only.first(),
+            _ => None,
+        };
+        let entry = match chord {
+            Some(begin) => (format!("{} …", shown_key(begin)), short(verb.id)),
+            None => (binding.shown(), verb.id.to_owned()),
+        };
+        if chord.is_none() || !entries.iter().any(|(key, _)| *key == entry.0) {
+            entries.push(entry);
+        }
+    }
+    entries
+}
+
+/// The pane's first verb that cannot act for a reason worth knowing, and the reason. What merely waits for a row to be
+/// selected or a job to be there goes without saying.
+fn refused(model: &Model) -> Option<(String, String)> {
+    if !matches!(model.picture, Loaded::Ready(_)) || model.job.is_some() {
+        return None;
+    }
+    let situation = model.situation();
+    let own = model.keys.bindings().iter().filter(|binding| {
+        binding.verb.panes.contains(&model.pane) && binding.verb.id != "open" && !LEFT_OUT.contains(&binding.verb.id)
+    });
+    let mut reasons = own.filter_map(|binding| match (binding.verb.available)(&situation) {
+        Availability::No(why) if why != "nothing is selected" => Some((
+            binding.shown(),
+            format!("{}: {}", binding.verb.id, model.keys.fill(why)),
+        )),
+        _ => None,
+    });
+    reasons.next()
 }
 
 fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
+    let scroll = || {
+        (
+            model.keys.first("down") + " " + &model.keys.first("up"),
+            "scroll".to_owned(),
+        )
+    };
+    let columns = || {
+        let keys = model.keys.first("column left") + " " + &model.keys.first("column right");
+        (keys, "columns".to_owned())
+    };
     match layer {
         Layer::Card(card) => {
             let mask = if card.unmask { "mask" } else { "unmask" };
             vec![
-                pair("i t d o b z x", "status, next lead"),
-                pair("m", mask),
-                pair("j k", "scroll"),
+                (model.keys.shown("status"), "status, next lead".to_owned()),
+                of(model, "unmask", mask),
+                scroll(),
             ]
         }
-        Layer::Evidence(_) => vec![pair("j k", "rows"), pair("h l", "columns")],
-        Layer::Details(_) if model.pane == Pane::Gates => {
+        Layer::Sheet(layer) => {
+            let open = if layer.conditions.is_empty() {
+                "whole row"
+            } else {
+                "its rows"
+            };
+            let verbs = ["find", "filter", "sort", "values", "export"].map(|verb| of(model, verb, verb));
+            let mut all = vec![of(model, "open", open)];
+            all.extend(verbs);
+            all.push(columns());
+            all
+        }
+        Layer::Record(_) => vec![scroll(), of(model, "record", "table")],
+        Layer::Details(_) if model.pane == crate::operations::Pane::Gates => {
             vec![
-                pair("n", "next"),
-                pair("a", "sign"),
-                pair("w", "waive"),
-                pair("x", "reject"),
-                pair("e", "evidence"),
+                of(model, "next undecided", "next"),
+                of(model, "sign", "sign"),
+                of(model, "waive", "waive"),
+                of(model, "reject", "reject"),
+                of(model, "evidence", "evidence"),
             ]
         }
         Layer::Form(form) if form.asking => vec![pair("S", "save"), pair("y", "drop"), pair("n", "go on")],
@@ -143,7 +251,7 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
             pair("L", "write log"),
             pair("e", "restore parameters"),
         ],
-        Layer::Details(_) if model.pane == Pane::Pipeline => {
+        Layer::Details(_) if model.pane == crate::operations::Pane::Pipeline => {
             vec![
                 pair("j k", "scroll"),
                 pair("r", "run"),
@@ -151,10 +259,15 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
                 pair("e", "parameters"),
             ]
         }
-        Layer::Details(_) | Layer::Help(_) => vec![pair("j k", "scroll")],
-        Layer::Palette(..) => vec![pair("↵", "do it"), pair("↑ ↓", "choose")],
+        Layer::Details(_) | Layer::Help(_) | Layer::Log(_) => vec![scroll()],
+        Layer::Palette(_) | Layer::Playbooks(_) => vec![pair("↵", "do it"), pair("↑ ↓", "choose")],
+        Layer::Themes(_) => vec![pair("↵", "keep it"), pair("↑ ↓", "look at")],
         Layer::ConfirmQuit => vec![pair("y", "quit and cancel"), pair("n", "stay")],
-        Layer::Prompt(prompt) if prompt.purpose == crate::tui::model::Purpose::Filter => {
+        Layer::Prompt(Prompt {
+            purpose: Purpose::Find(_),
+            ..
+        }) => vec![pair("↵", "keep"), pair("↑ ↓", "rows"), pair("Ctrl-U", "clear")],
+        Layer::Prompt(prompt) if prompt.purpose == Purpose::Filter => {
             vec![pair("↵", "filter"), pair("Tab", "complete"), pair("Ctrl-U", "clear")]
         }
         Layer::Prompt(_) => vec![pair("↵", "record")],

@@ -6,19 +6,25 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType};
 
 use super::paint::{self, paragraph, span};
-use super::{card, chrome, details, form, phase, report};
-use crate::operations::{Availability, Pane, Statuses, VERBS};
+use super::{card, chrome, details, form, help, phase, pickers, report, sheet};
+use crate::operations::Pane;
 use crate::tui::hit::{HitMap, Target};
+use crate::tui::layer::{PaletteLayer, SheetLayer};
 use crate::tui::layout;
-use crate::tui::model::{Layer, Loaded, Model, Prompt, Purpose, TableLayer};
-use crate::tui::table::TableView;
-use crate::tui::update::{self, keys};
+use crate::tui::model::{Layer, Model, Prompt, Purpose};
+use crate::tui::update::{self, Found};
 use crate::tui::words;
 
 /// The area inside the topmost layer's box.
 pub fn inner(model: &Model) -> Rect {
     let screen = Rect::new(0, 0, model.size.width, model.size.height);
     layout::shrink(area(model.layers.last(), screen))
+}
+
+/// The area inside a layer's box.
+pub fn inner_of(model: &Model, layer: &Layer) -> Rect {
+    let screen = Rect::new(0, 0, model.size.width, model.size.height);
+    layout::shrink(area(Some(layer), screen))
 }
 
 fn area(layer: Option<&Layer>, screen: Rect) -> Rect {
@@ -34,7 +40,7 @@ fn area(layer: Option<&Layer>, screen: Rect) -> Rect {
     match layer {
         Some(Layer::Prompt(prompt)) => low(if prompt.error.is_some() { 7 } else { 5 }),
         Some(Layer::ConfirmQuit) => low(4),
-        Some(Layer::Card(_)) => layout::docked(screen),
+        Some(Layer::Card(_) | Layer::Record(_)) => layout::docked(screen),
         _ => whole,
     }
 }
@@ -44,9 +50,11 @@ pub fn lines(model: &Model, width: usize) -> Vec<Line<'static>> {
     match model.layers.last() {
         Some(Layer::Card(layer)) => card::lines(model, layer, width),
         Some(Layer::Details(_)) if model.pane == Pane::Gates => details::gate(model, width),
+        Some(Layer::Help(_)) => help::lines(model, width),
+        Some(Layer::Log(_)) => pickers::log(model, width),
+        Some(Layer::Record(_)) => sheet::record_lines(model, width),
         Some(Layer::Details(_)) => phase::lines(model, width),
         Some(Layer::Report(layer)) => report::lines(model, layer, width),
-        Some(Layer::Help(_)) => help(model, width),
         _ => Vec::new(),
     }
 }
@@ -54,6 +62,12 @@ pub fn lines(model: &Model, width: usize) -> Vec<Line<'static>> {
 /// Draws the topmost layer.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMap) {
     let Some(layer) = model.layers.last() else { return };
+    // A typed line or a record lies beside or below the table it is about: that one stays in sight.
+    if matches!(layer, Layer::Prompt(_) | Layer::Record(_))
+        && let Some(Layer::Sheet(below)) = model.layers.iter().rev().find(|layer| matches!(layer, Layer::Sheet(_)))
+    {
+        table_below(model, below, frame, hits);
+    }
     let theme = model.themes.current();
     let outer = area(Some(layer), screen);
     hits.add(outer, Target::Layer);
@@ -67,11 +81,15 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
     let inside = layout::shrink(outer);
     match layer {
         Layer::Card(card) => text(model, frame, inside, card.scroll),
-        Layer::Details(scroll) | Layer::Help(scroll) => text(model, frame, inside, *scroll),
-        Layer::Evidence(layer) => evidence(model, layer, frame, inside, hits),
+        Layer::Details(scroll) | Layer::Help(scroll) | Layer::Log(scroll) | Layer::Record(scroll) => {
+            text(model, frame, inside, *scroll);
+        }
+        Layer::Sheet(layer) => sheet::draw(model, &layer.grid, frame.buffer_mut(), inside, Target::LayerRow, hits),
+        Layer::Palette(layer) => palette(model, frame, inside, layer, hits),
+        Layer::Themes(layer) => pickers::themes(model, frame.buffer_mut(), inside, layer.list, hits),
+        Layer::Playbooks(list) => pickers::playbooks(model, frame.buffer_mut(), inside, *list, hits),
         Layer::Form(layer) => form::draw(model, layer, frame, inside, hits),
         Layer::Report(layer) => text(model, frame, inside, layer.scroll),
-        Layer::Palette(input, list) => palette(model, frame, inside, input, *list, hits),
         Layer::ConfirmQuit => {
             let question = "A job is running. Quit and cancel it? What is finished is kept.";
             let all = paragraph(theme, "text.strong", question, 1, usize::from(inside.width));
@@ -84,15 +102,23 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
 fn title(layer: &Layer, model: &Model) -> String {
     match layer {
         Layer::Card(card) => format!("lead {}", card.lead),
-        Layer::Evidence(layer) => layer.title.clone(),
+        Layer::Sheet(layer) => sheet::title(&layer.title, &layer.grid),
+        Layer::Record(_) => "the whole row".to_owned(),
         Layer::Form(_) => "parameters".to_owned(),
         Layer::Report(report) => report.title.clone(),
         Layer::Details(_) => model.pane.title().to_owned(),
-        Layer::Palette(..) => "commands".to_owned(),
+        Layer::Palette(_) => "commands".to_owned(),
+        Layer::Themes(_) => "themes".to_owned(),
+        Layer::Playbooks(_) => "playbooks of this workspace".to_owned(),
+        Layer::Log(_) => "said in this session".to_owned(),
         Layer::Help(_) => format!("keys of {}", model.pane.title()),
         Layer::ConfirmQuit => "quit?".to_owned(),
         Layer::Prompt(prompt) => match &prompt.purpose {
-            Purpose::Filter => "show leads where".to_owned(),
+            Purpose::Filter => "show rows where".to_owned(),
+            Purpose::Find(_) => "find".to_owned(),
+            Purpose::Note(lead) => format!("note on {}", update::lead_name(model, lead)),
+            Purpose::KeepFilter => "keep this condition as".to_owned(),
+            Purpose::Export => "write to exports/".to_owned(),
             Purpose::Waive(gate, subject) => format!("why waive {}", about(gate, subject.as_ref())),
             Purpose::Reject(gate, subject) => format!("why reject {}", about(gate, subject.as_ref())),
         },
@@ -108,38 +134,19 @@ fn text(model: &Model, frame: &mut Frame<'_>, area: Rect, scroll: usize) {
     paint::lines(frame.buffer_mut(), area, &all, scroll, model.themes.current());
 }
 
-fn evidence(model: &Model, layer: &TableLayer, frame: &mut Frame<'_>, area: Rect, hits: &mut HitMap) {
+/// A table over the pane that something smaller lies on.
+fn table_below(model: &Model, layer: &SheetLayer, frame: &mut Frame<'_>, hits: &mut HitMap) {
     let theme = model.themes.current();
-    let table = match &layer.table {
-        Loaded::Waiting => {
-            return paint::sentence(
-                frame.buffer_mut(),
-                area,
-                "looking up the rows …",
-                theme.style("text.muted"),
-            );
-        }
-        Loaded::Failed(error) => return paint::sentence(frame.buffer_mut(), area, error, theme.style("error")),
-        Loaded::Ready(table) => table,
-    };
-    let note = u16::from(!table.note.is_empty());
-    let (body, below) = layout::split_top(area, area.height.saturating_sub(note));
-    let view = TableView {
-        table,
-        from: 0,
-        offset: layer.list.offset,
-        selected: Some(layer.list.selected),
-        fixed: 1,
-        column: layer.column,
-        target: Target::LayerRow,
-    };
-    view.draw(frame.buffer_mut(), body, theme, hits);
-    paint::line(
-        frame.buffer_mut(),
-        below,
-        0,
-        &Line::from(span(theme, "text.muted", format!("  {}", table.note))),
-    );
+    let outer = layout::layer(Rect::new(0, 0, model.size.width, model.size.height));
+    chrome::blank(frame.buffer_mut(), outer, model);
+    let title = format!(" {} ", sheet::title(&layer.title, &layer.grid));
+    let block = Block::bordered()
+        .border_type(BorderType::Rounded)
+        .border_style(theme.style("border"))
+        .title_top(Span::styled(title, theme.style("title")));
+    frame.render_widget(block, outer);
+    let inside = layout::shrink(outer);
+    sheet::draw(model, &layer.grid, frame.buffer_mut(), inside, Target::LayerRow, hits);
 }
 
 /// One line of input with its cursor in sight; gives the column where the text begins and what was cut off before.
@@ -197,12 +204,24 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
     }
     let help = match prompt.purpose {
         Purpose::Filter => {
-            let columns = model
+            let columns = update::condition_columns(model).join(" ");
+            format!("such as  state = 'CA' AND score > 50 · columns: {columns}")
+        }
+        Purpose::Find(_) => {
+            let found = model
+                .grid()
+                .map_or_else(String::new, |grid| sheet::places(grid, "rows"));
+            format!("{found} · ↑ ↓ choose, ↵ keeps these rows, Esc takes it back")
+        }
+        Purpose::Note(_) => "it stands beside the lead, with your name; empty takes it away".to_owned(),
+        Purpose::KeepFilter => "a name for the chip; empty forgets the kept filter in force".to_owned(),
+        Purpose::Export => {
+            let named = model
                 .picture
                 .ready()
-                .map(|picture| picture.columns.join(" "))
+                .map(|picture| picture.exports.join(" "))
                 .unwrap_or_default();
-            format!("such as  tier = 'A' AND score > 50 · columns: {columns}")
+            format!("a name writes the rows as shown; the playbook's own exports: {named}")
         }
         Purpose::Waive(..) | Purpose::Reject(..) => {
             "the reason stands in the log beside the gate, with your name".to_owned()
@@ -215,43 +234,28 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
-fn palette(
-    model: &Model,
-    frame: &mut Frame<'_>,
-    area: Rect,
-    input: &crate::tui::input::Input,
-    list: crate::tui::model::List,
-    hits: &mut HitMap,
-) {
+fn palette(model: &Model, frame: &mut Frame<'_>, area: Rect, layer: &PaletteLayer, hits: &mut HitMap) {
     let theme = model.themes.current();
-    input_line(model, frame, area, " : ", input);
+    input_line(model, frame, area, " : ", &layer.input);
     let (_, rest) = layout::split_top(area, 1);
-    let found = update::palette_matches(input.text(), model.pane);
-    if found.is_empty() {
-        paint::sentence(
-            frame.buffer_mut(),
-            rest,
-            "nothing has these letters in this order",
-            theme.style("text.muted"),
-        );
+    if layer.found.is_empty() {
+        let nothing = "nothing has these letters in this order";
+        paint::sentence(frame.buffer_mut(), rest, nothing, theme.style("text.muted"));
     }
-    let visible = usize::from(rest.height);
-    for (row, (place, entry)) in found.iter().enumerate().skip(list.offset).take(visible).enumerate() {
-        let chosen = place == list.selected;
-        let Ok(down) = u16::try_from(row) else { break };
+    let in_sight = layer.found.iter().enumerate().skip(layer.list.offset);
+    for (down, (place, found)) in (0..rest.height).zip(in_sight) {
+        let chosen = place == layer.list.selected;
         let strip = Rect {
             y: rest.y + down,
             height: 1,
             ..rest
         };
-        let room = usize::from(rest.width).saturating_sub(34);
-        let spans = vec![
-            span(theme, "text", if chosen { " ▸ " } else { "   " }),
-            span(theme, "text.strong", words::pad(entry.name(), 20, false)),
-            span(theme, "key", words::pad(&entry.key(), 10, false)),
-            span(theme, "text.muted", words::cut(&entry.summary(), room)),
-        ];
-        paint::line(frame.buffer_mut(), rest, row, &Line::from(spans));
+        paint::line(
+            frame.buffer_mut(),
+            strip,
+            0,
+            &palette_line(model, found, chosen, usize::from(rest.width)),
+        );
         if chosen {
             frame.buffer_mut().set_style(strip, theme.style("selected"));
         }
@@ -259,53 +263,31 @@ fn palette(
     }
 }
 
-/// The keys of this pane, from the table of verbs: the pane's own first, with why one cannot act now.
-fn help(model: &Model, width: usize) -> Vec<Line<'static>> {
+/// Name with the letters found, key, and what it does or why it cannot.
+fn palette_line(model: &Model, found: &Found, chosen: bool, width: usize) -> Line<'static> {
+    /// Columns of the name and of the key.
+    const COLUMNS: (usize, usize) = (20, 14);
     let theme = model.themes.current();
-    let situation = model.situation();
-    let entry = |key: &str, name: &str, text: &str, meaning: &str| {
-        let room = width.saturating_sub(32);
-        Line::from(vec![
-            span(theme, "key", format!(" {} ", words::pad(key, 10, false))),
-            span(theme, "text", format!("{} ", words::pad(name, 18, false))),
-            span(theme, meaning, words::cut(text, room)),
-        ])
+    let name = if found.why_not.is_some() {
+        "disabled"
+    } else {
+        "text.strong"
     };
-    let mut all = Vec::new();
-    for own in [true, false] {
-        let verbs = VERBS.iter().filter(|verb| {
-            if own {
-                verb.panes.contains(&model.pane)
-            } else {
-                verb.panes.is_empty()
-            }
-        });
-        for verb in verbs {
-            let key = keys::shown(verb);
-            all.push(match (verb.available)(&situation) {
-                Availability::Yes => entry(&key, verb.id, verb.summary, "text.muted"),
-                Availability::No(why) => entry(&key, verb.id, &format!("not now: {why}"), "gate.warned"),
-            });
-        }
-        if own && model.pane == Pane::Leads {
-            let statuses = Statuses::built_in().status.iter();
-            all.extend(statuses.map(|status| {
-                entry(
-                    "",
-                    &format!("  {} {}", status.key, status.name),
-                    &status.summary,
-                    "text.muted",
-                )
-            }));
-        }
-        if own && !all.is_empty() {
-            all.push(Line::default());
-        }
+    let mut spans = vec![span(theme, "text", if chosen { " ▸ " } else { "   " })];
+    for (place, letter) in words::pad(found.entry.name(), COLUMNS.0, false).chars().enumerate() {
+        let meaning = if found.letters.contains(&place) { "match" } else { name };
+        spans.push(span(theme, meaning, letter.to_string()));
     }
-    all.extend(
-        keys::SCREEN_KEYS
-            .iter()
-            .map(|(key, what)| entry(key, "", what, "text.muted")),
-    );
-    all
+    let key = help::shown(model, &found.key);
+    spans.push(span(
+        theme,
+        "key",
+        format!("{} ", words::pad(&key, COLUMNS.1 - 1, false)),
+    ));
+    let room = width.saturating_sub(COLUMNS.0 + COLUMNS.1 + 4);
+    spans.push(match &found.why_not {
+        Some(why) => span(theme, "disabled", words::cut(&format!("not now: {why}"), room)),
+        None => span(theme, "text.muted", words::cut(&found.summary, room)),
+    });
+    Line::from(spans)
 }

@@ -1,19 +1,16 @@
-//! Leads: the rep's desk. A ranked queue whose rows were prepared by the reader.
+//! Leads: the rep's desk. A ranked queue, with chips for what leaves rows out and the day's work above it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::paint::{self, span};
+use super::sheet;
 use crate::tui::action::Picture;
 use crate::tui::hit::{HitMap, Target};
 use crate::tui::layout;
-use crate::tui::model::{Loaded, Model};
-use crate::tui::table::TableView;
+use crate::tui::model::Model;
 use crate::tui::words;
-
-/// Columns that stay when the others scroll: rank and name.
-pub const FIXED: usize = 2;
 
 /// Draws the pane.
 pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
@@ -29,55 +26,63 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
         return paint::sentence(buffer, area, &text, theme.style("text.muted"));
     }
     let (top, body) = layout::leads(area);
-    paint::line(buffer, top, 0, &heading(model, plural, usize::from(area.width)));
-    match &model.leads.found {
-        Loaded::Waiting => paint::sentence(buffer, body, "looking up the queue …", theme.style("text.muted")),
-        Loaded::Failed(error) => paint::sentence(buffer, body, error, theme.style("error")),
-        Loaded::Ready(0) => {
-            let text = format!("No {singular} meets this. f changes the condition, Esc takes it away.");
-            paint::sentence(buffer, body, &text, theme.style("text.muted"));
-        }
-        Loaded::Ready(_) => {
-            let table = TableView {
-                table: &model.leads.window.table,
-                from: model.leads.window.from,
-                offset: model.leads.list.offset,
-                selected: Some(model.leads.list.selected),
-                fixed: FIXED,
-                column: model.leads.column,
-                target: Target::Row,
-            };
-            table.draw(buffer, body, theme, hits);
-        }
-    }
+    let grid = &model.leads.grid;
+    paint::line(buffer, top, 0, &heading(model, picture, usize::from(area.width)));
+    chips(model, buffer, layout::split_top(top, 1).1, hits);
+    sheet::draw(model, grid, buffer, body, Target::Row, hits);
 }
 
-/// What is shown and under which conditions.
-fn heading(model: &Model, plural: &str, width: usize) -> Line<'static> {
+/// What is shown and under which conditions, and what is done of today's work.
+fn heading(model: &Model, picture: &Picture, width: usize) -> Line<'static> {
     let theme = model.themes.current();
-    let leads = &model.leads;
-    let total = leads.total();
-    let place = if total == 0 { 0 } else { leads.list.selected + 1 };
-    let shown = |n: usize| words::count(i64::try_from(n).unwrap_or(0));
-    let mut spans = vec![span(
-        theme,
-        "text.strong",
-        format!(" {} of {} {plural}", shown(place), shown(total)),
-    )];
-    if let Some(tier) = &leads.query.tier {
-        spans.push(span(theme, "key", format!(" · tier {tier}")));
-    }
-    if let Some(condition) = &leads.query.condition {
-        spans.push(span(theme, "key", format!(" · {}", words::cut(condition, width / 2))));
-    }
-    let (mask, meaning) = if leads.query.unmask {
+    let grid = &model.leads.grid;
+    let (_, plural) = picture.lead_words;
+    let mut spans = vec![span(theme, "text.strong", format!(" {}", sheet::places(grid, plural)))];
+    let today = picture.capacity;
+    let meaning = if today.done >= today.of { "gate.passed" } else { "text" };
+    spans.push(span(theme, meaning, format!(" · today {} of {}", today.done, today.of)));
+    let (mask, meaning) = if grid.unmask {
         ("in clear: recorded", "alert")
     } else {
         ("masked: m shows", "text.muted")
     };
     spans.push(span(theme, meaning, format!(" · {mask}")));
-    if leads.asked.is_some() {
-        spans.push(span(theme, "text.muted", " · …"));
-    }
+    spans.extend(sheet::narrowings(grid, theme, width / 2));
     Line::from(spans)
+}
+
+/// Kept filters: the one in force is marked, and a click takes one.
+fn chips(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
+    if area.height == 0 {
+        return;
+    }
+    let theme = model.themes.current();
+    let active = model.leads.filter().map_or(0, |place| place + 1);
+    let unfiltered = model.leads.grid.view.query.condition.is_none();
+    let names = std::iter::once("all").chain(model.leads.filters.iter().map(|filter| filter.name.as_str()));
+    let mut x = area.x + 1;
+    for (place, name) in names.enumerate() {
+        let chosen = place == active && (place > 0 || unfiltered);
+        let text = if chosen {
+            format!("[{name}]")
+        } else {
+            format!(" {name} ")
+        };
+        let width = u16::try_from(words::width(&text)).unwrap_or(u16::MAX);
+        if x.saturating_add(width) > area.right() {
+            break;
+        }
+        let meaning = if chosen { "chip.active" } else { "chip" };
+        buffer.set_span(x, area.y, &span(theme, meaning, text), width);
+        hits.add(
+            Rect {
+                x,
+                width,
+                height: 1,
+                ..area
+            },
+            Target::Chip(place),
+        );
+        x += width + 1;
+    }
 }

@@ -1,25 +1,28 @@
 //! Drawing. It reads the model and nothing else, and touches only what is in sight.
 
 mod absent;
+mod ascii;
 mod card;
 mod chrome;
 mod details;
 mod figure;
 mod form;
 mod gates;
+mod help;
 mod hint;
 mod layers;
 mod leads;
 mod overview;
 mod paint;
 mod phase;
+mod pickers;
 mod pipeline;
 mod report;
 mod runs;
+mod sheet;
 mod tiers;
 
 pub use form::rows as form_rows;
-pub use leads::FIXED as LEAD_COLUMNS_FIXED;
 pub use runs::{COLUMNS as RUN_COLUMNS, FIXED as RUN_COLUMNS_FIXED};
 
 use ratatui::Frame;
@@ -27,7 +30,7 @@ use ratatui::layout::Rect;
 
 use super::hit::HitMap;
 use super::layout;
-use super::model::{Loaded, Model};
+use super::model::{Layer, Loaded, Model};
 use crate::operations::Pane;
 
 /// Draws the model; says what lies where.
@@ -36,7 +39,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> HitMap {
     let screen = frame.area();
     let theme = model.themes.current();
     let areas = layout::areas(screen, model.job.is_some());
-    frame.buffer_mut().set_style(screen, theme.style("text"));
+    frame.buffer_mut().set_style(screen, theme.style("screen"));
     chrome::context(model, frame.buffer_mut(), areas.context);
     chrome::tabs(model, frame.buffer_mut(), areas.tabs, &mut hits);
     if layout::boxed(screen) {
@@ -46,6 +49,9 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> HitMap {
     chrome::job(model, frame.buffer_mut(), areas.job);
     layers::draw(model, frame, screen, &mut hits);
     hint::draw(model, frame.buffer_mut(), areas.hint, screen);
+    if theme.plain {
+        ascii::flatten(frame.buffer_mut());
+    }
     hits
 }
 
@@ -66,6 +72,21 @@ fn pane(model: &Model, frame: &mut Frame<'_>, area: Rect, hits: &mut HitMap) {
         Pane::Runs => runs::draw(model, picture, buffer, area, hits),
         Pane::Data | Pane::Groups | Pane::Model => absent::draw(model, buffer, area),
     }
+}
+
+/// Width and height, header included, of the table that keys go to.
+pub fn table_size(model: &Model) -> (usize, usize) {
+    let over = model.layers.iter().rev().find(|layer| matches!(layer, Layer::Sheet(_)));
+    let area = match over {
+        Some(layer) => layers::inner_of(model, layer),
+        None => match model.pane {
+            Pane::Leads => layout::leads(model.areas().inner).1,
+            _ => model.areas().inner,
+        },
+    };
+    let note = model.grid().map_or(0, sheet::note_rows);
+    let height = area.height.saturating_sub(note);
+    (usize::from(area.width).saturating_sub(2), usize::from(height))
 }
 
 /// How many lines of the overview do not fit.

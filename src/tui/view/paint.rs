@@ -71,7 +71,7 @@ pub fn failure(buffer: &mut Buffer, area: Rect, error: &str, theme: &Theme) {
             .map(|text| Line::styled(format!("   {text}"), theme.style("text"))),
     );
     all.push(Line::default());
-    let way_out = "   mend it, then Ctrl-L reads again; `assay doctor` looks at everything; q quits";
+    let way_out = "   mend it, then F5 reads again; `assay doctor` looks at everything; q quits";
     all.push(Line::styled(
         words::cut(way_out, usize::from(area.width)),
         theme.style("text.muted"),
@@ -101,13 +101,10 @@ pub fn paragraph(theme: &Theme, meaning: &str, text: &str, indent: usize, width:
         .collect()
 }
 
-/// The spans of a selected row: the selection's background shows through, and what the marks mean keeps its colour.
-/// Where a theme has no background to show, the row is reversed whole.
+/// The spans of a selected row: the selection's background shows through, and what the marks mean keeps its colour
+/// unless the theme says otherwise. Where a theme has no background to show, the row is reversed whole.
 pub fn chosen(spans: Vec<Span<'static>>, theme: &Theme) -> Vec<Span<'static>> {
-    let base = Style {
-        fg: None,
-        ..theme.style("selected")
-    };
+    let base = theme.style("selected");
     spans
         .into_iter()
         .map(|span| Span::styled(span.content, span.style.patch(base)))

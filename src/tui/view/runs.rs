@@ -40,7 +40,7 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
         offset,
         selected: Some(model.runs.selected),
         fixed: FIXED,
-        column: model.history.column,
+        column: model.past.column,
         target: Target::Row,
     };
     view.draw(buffer, area, theme, hits);
@@ -63,12 +63,8 @@ fn columns() -> Vec<Column> {
 }
 
 fn row(model: &Model, run: &RunRecord) -> Vec<Cell> {
-    let facts = model.history.facts.get(&run.id);
-    let mark = if model.history.marked.contains(&run.id) {
-        "◆"
-    } else {
-        ""
-    };
+    let facts = model.past.facts.get(&run.id);
+    let mark = if model.past.marked.contains(&run.id) { "◆" } else { "" };
     let told = |words: fn(&RunFacts) -> String| facts.map_or(Cell::Null, |facts| Cell::Text(words(facts)));
     vec![
         Cell::Text(mark.to_owned()),

@@ -3,19 +3,23 @@
 //! The reader owns the picture and the queue (a store's connection cannot be shared), answers one question at a time
 //! and drops those that a newer one has replaced. A run has a thread of its own, so that reading never waits for it.
 
+mod export;
 mod history;
 mod queue;
 mod reader;
+mod rows;
+mod saver;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use super::action::{Action, Request};
+use super::action::{Action, CountJob, ExportJob, Request, RowsJob, SharedSheet};
 use super::event_loop::Incoming;
+use super::session::Session;
 use crate::engine::{CancelToken, RunEvent, RunReport, RunRequest, RunSink};
-use crate::operations::{Bench, Overrides};
+use crate::operations::{Bench, Overrides, SheetKey};
 
 /// How long leaving waits for a cancelled run to say that it stopped. Whatever it had not finished is done again by
 /// the next run, so this only spares the history an "interrupted".
@@ -31,6 +35,10 @@ pub struct Workers {
     screen: Sender<Incoming>,
     reader: Sender<Request>,
     cancel: Option<CancelToken>,
+    searches: rows::Searches,
+    saver: saver::Saver,
+    /// The playbook to run; none means the one the workspace opens on.
+    playbook: Option<String>,
 }
 
 impl Workers {
@@ -46,6 +54,9 @@ impl Workers {
             screen,
             reader: sender,
             cancel: None,
+            searches: rows::Searches::default(),
+            saver: saver::Saver::spawn(root),
+            playbook: None,
         }
     }
 
@@ -59,11 +70,43 @@ impl Workers {
         let _ = self.reader.send(request);
     }
 
+    /// Finds a table's rows on a thread of its own; an earlier search in the same table is given up.
+    pub fn find_rows(&mut self, job: RowsJob) {
+        self.searches.start(job, self.screen.clone());
+    }
+
+    /// Keeps the session, soon and on a thread of its own.
+    pub fn keep(&self, session: Session) {
+        self.saver.keep(session);
+    }
+
+    /// Counts values on a thread of its own.
+    pub fn count(&self, job: CountJob) {
+        rows::count(job, self.screen.clone());
+    }
+
+    /// Finds the edges between low and high values on a thread of its own.
+    pub fn edges(&self, key: SheetKey, source: SharedSheet, column: String) {
+        rows::edges(key, source, column, self.screen.clone());
+    }
+
+    /// Writes a file on a thread of its own.
+    pub fn export(&self, job: ExportJob) {
+        export::start(&self.root, &self.actor, job, self.screen.clone());
+    }
+
+    /// Answers and runs are of this playbook from now on.
+    pub fn switch_playbook(&mut self, id: String) {
+        self.playbook = Some(id.clone());
+        self.ask(Request::SwitchPlaybook(id));
+    }
+
     /// Starts a run on a thread of its own.
     pub fn start_run(&mut self, phases: Vec<String>, force: bool) {
         let token = CancelToken::new();
         self.cancel = Some(token.clone());
         let (root, actor, screen) = (self.root.clone(), self.actor.clone(), self.screen.clone());
+        let playbook = self.playbook.clone();
         std::thread::spawn(move || {
             let request = RunRequest {
                 phases,
@@ -71,7 +114,7 @@ impl Workers {
                 command: COMMAND.to_owned(),
                 profile: None,
             };
-            let run = || run(&root, &actor, &request, &token, &screen);
+            let run = || run((&root, playbook.as_deref()), &actor, &request, &token, &screen);
             let result = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| {
                 Err("the run met a defect in Assay and stopped; what was finished is kept".to_owned())
             });
@@ -106,7 +149,7 @@ impl Workers {
 }
 
 fn run(
-    root: &Path,
+    (root, playbook): (&Path, Option<&str>),
     actor: &str,
     request: &RunRequest,
     cancel: &CancelToken,
@@ -114,7 +157,7 @@ fn run(
 ) -> Result<RunReport, String> {
     let words = |error: crate::operations::OperationError| error.to_string();
     let bench = Bench::open(root, actor, today()).map_err(words)?;
-    let playbook = bench.first_playbook().ok_or_else(|| "no playbook".to_owned())?;
+    let playbook = bench.chosen_playbook(playbook).map_err(words)?;
     bench
         .run(playbook, &Overrides::default(), request, cancel, &ToScreen(screen))
         .map_err(words)

@@ -25,7 +25,7 @@ pub fn serve(mut reader: Reader, requests: &Receiver<Request>, screen: &Sender<I
         let answer = answer.unwrap_or_else(|_| {
             reader.forget();
             Some(Answer::Defect(
-                "reading met a defect in Assay; Ctrl-L reads again".to_owned(),
+                "reading met a defect in Assay; F5 reads again".to_owned(),
             ))
         });
         if let Some(answer) = answer
@@ -39,7 +39,14 @@ pub fn serve(mut reader: Reader, requests: &Receiver<Request>, screen: &Sender<I
 fn is_order(request: &Request) -> bool {
     matches!(
         request,
-        Request::Mark { .. } | Request::Decide { .. } | Request::SaveParameters { .. } | Request::WriteLog { .. }
+        Request::Mark { .. }
+            | Request::Decide { .. }
+            | Request::Unmask { .. }
+            | Request::Sheet { .. }
+            | Request::SwitchPlaybook(_)
+            | Request::KeepTheme(_)
+            | Request::SaveParameters { .. }
+            | Request::WriteLog { .. }
     )
 }
 
@@ -64,21 +71,22 @@ mod tests {
 
     #[test]
     fn only_the_newest_question_is_kept_and_every_order() {
-        let window = |generation| Request::Window {
+        let card = |generation| Request::Card {
             generation,
-            from: 0,
-            count: 1,
+            lead: "a".to_owned(),
+            unmask: false,
         };
         let mark = |lead: &str| Request::Mark {
             lead: lead.to_owned(),
             status: "called".to_owned(),
+            note: None,
         };
         let asked = vec![
-            window(1),
+            card(1),
             mark("a"),
             Request::Picture { generation: 2 },
             mark("a"),
-            window(3),
+            card(3),
             mark("b"),
         ];
         let kept = newest(asked);
@@ -88,7 +96,7 @@ mod tests {
                 mark("a"),
                 Request::Picture { generation: 2 },
                 mark("a"),
-                window(3),
+                card(3),
                 mark("b")
             ]
         );

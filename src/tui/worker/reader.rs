@@ -3,30 +3,29 @@
 use std::path::{Path, PathBuf};
 
 use super::{history, today};
-use crate::frame::text;
-use crate::lens::Table;
-use crate::operations::{Bench, Decision, LeadPage, LeadQuery, OperationError, Overrides, View, frame_table};
+use crate::operations::{
+    Bench, Capacity, Decision, LeadQuery, OperationError, Overrides, SheetKey, View, config_folder, keep_theme,
+    talk_track,
+};
 use crate::playbooks::Playbook;
 use crate::store::RunRecord;
-use crate::tui::action::{Answer, AskError, LeadWindow, LeadsFound, Picture, Request};
+use crate::tui::action::{Answer, Picture, Request, Told};
 
 /// Leads shown on the overview.
 const BEST: usize = 5;
-/// Evidence rows made ready for the screen; the layer says how many there are in all.
-const EVIDENCE_ROWS: usize = 1000;
 
 /// What is open for reading.
 struct Open {
     bench: Bench,
     playbook: &'static Playbook,
     view: View,
-    page: Option<LeadPage>,
 }
 
 /// The reader's state.
 pub struct Reader {
     root: PathBuf,
     actor: String,
+    playbook: Option<String>,
     open: Option<Open>,
 }
 
@@ -36,6 +35,7 @@ impl Reader {
         Self {
             root: root.to_owned(),
             actor: actor.to_owned(),
+            playbook: None,
             open: None,
         }
     }
@@ -51,27 +51,35 @@ impl Reader {
             let result = self.picture().map(Box::new).map_err(|error| error.to_string());
             return Some(Answer::Picture { generation, result });
         }
+        let request = match request {
+            Request::SwitchPlaybook(id) => {
+                self.playbook = Some(id);
+                self.forget();
+                return None;
+            }
+            Request::KeepTheme(theme) => {
+                let kept = keep_theme(config_folder().as_deref(), &theme);
+                let result = kept.map(|file| file.display().to_string());
+                let result = result.map_err(|error| error.to_string());
+                return Some(Answer::ThemeKept { theme, result });
+            }
+            other => other,
+        };
         let open = self.open.as_mut()?;
         Some(match request {
-            Request::Picture { .. } => return None,
-            Request::Leads {
+            Request::Picture { .. } | Request::SwitchPlaybook(_) | Request::KeepTheme(_) => return None,
+            Request::Sheet { generation, key } => Answer::Sheet {
                 generation,
-                query,
-                keep,
-                count,
-            } => Answer::Leads {
-                generation,
-                result: open.leads(&query, keep.as_deref(), count).map_err(ask_error),
+                result: open.view.sheet(&key).map_err(|error| error.to_string()),
             },
-            Request::Window {
-                generation,
-                from,
-                count,
-            } => {
-                let page = open.page.as_ref()?;
-                let result = window(&open.view, page, from, count).map_err(|error| error.to_string());
-                Answer::Window { generation, result }
+            Request::Unmask { key } => {
+                let result = open.unmask(&key).map_err(|error| error.to_string());
+                Answer::Unmasked { key, result }
             }
+            Request::TextOf { lead, what } => Answer::TextOf {
+                what,
+                result: open.text_of(&lead, what).map_err(|error| error.to_string()),
+            },
             Request::Card {
                 generation,
                 lead,
@@ -83,19 +91,14 @@ impl Reader {
                     .map_err(|error| error.to_string());
                 Answer::Card { generation, result }
             }
-            Request::Evidence {
-                generation,
-                gate,
-                subject,
-            } => {
-                let result = open
-                    .evidence(&gate, subject.as_deref())
-                    .map_err(|error| error.to_string());
-                Answer::Evidence { generation, result }
-            }
-            Request::Mark { lead, status } => {
-                let result = open.mark(&lead, &status).map_err(|error| error.to_string());
-                Answer::Marked { lead, status, result }
+            Request::Mark { lead, status, note } => {
+                let result = open.mark(&lead, &status, note.as_deref());
+                Answer::Marked {
+                    lead,
+                    status,
+                    note,
+                    result: result.map_err(|error| error.to_string()),
+                }
             }
             Request::Decide {
                 gate,
@@ -122,53 +125,15 @@ impl Reader {
     /// Opens the workspace anew, so that a changed `assay.toml` counts, and gathers what the panes show.
     fn picture(&mut self) -> Result<Picture, OperationError> {
         let bench = Bench::open(&self.root, &self.actor, today())?;
-        let playbook = bench
-            .first_playbook()
-            .ok_or_else(|| OperationError::Usage("there is no playbook".to_owned()))?;
+        let playbook = bench.chosen_playbook(self.playbook.as_deref())?;
         let view = bench.view(playbook, &Overrides::default())?;
         let picture = gather(&bench, playbook, &view)?;
-        self.open = Some(Open {
-            bench,
-            playbook,
-            view,
-            page: None,
-        });
+        self.open = Some(Open { bench, playbook, view });
         Ok(picture)
     }
 }
 
-fn ask_error(error: OperationError) -> AskError {
-    match error {
-        OperationError::Rule(rule) => AskError {
-            message: rule.message.clone(),
-            offset: Some(rule.offset),
-        },
-        other => AskError {
-            message: other.to_string(),
-            offset: None,
-        },
-    }
-}
-
 impl Open {
-    fn leads(&mut self, query: &LeadQuery, keep: Option<&str>, count: usize) -> Result<LeadsFound, OperationError> {
-        let mut page = self.view.leads(query)?;
-        add_next_move(&mut page);
-        if query.unmask {
-            self.bench.record_unmasking(self.playbook.id, "the queue of leads")?;
-        }
-        let place = place_of(&page, keep)?;
-        let from = place.unwrap_or(0).saturating_sub(count / 2);
-        let window = window(&self.view, &page, from, count)?;
-        let found = LeadsFound {
-            total: page.rows.len(),
-            place,
-            window,
-        };
-        self.page = Some(page);
-        Ok(found)
-    }
-
     fn card(&self, lead: &str, unmask: bool) -> Result<crate::lens::Card, OperationError> {
         if unmask {
             self.bench.record_unmasking(self.playbook.id, &format!("lead {lead}"))?;
@@ -176,24 +141,35 @@ impl Open {
         Ok(self.playbook.lens.card(&self.view, lead, unmask)?)
     }
 
-    fn evidence(&self, gate: &str, subject: Option<&str>) -> Result<Table, OperationError> {
-        let judged = self
-            .view
-            .gates()
-            .find(|judged| judged.id == gate && judged.subject.as_deref() == subject);
-        let gone = || OperationError::Usage(format!("gate {gate} is not among the latest results any more"));
-        let judged = judged.ok_or_else(gone)?;
-        let frame = self.view.evidence(judged)?;
-        match frame {
-            Some(frame) => frame_table(&frame, &judged.evidence_words, Some(EVIDENCE_ROWS)),
-            None => Ok(Table::default()),
-        }
+    fn unmask(&self, key: &SheetKey) -> Result<(), OperationError> {
+        let what = match key {
+            SheetKey::Leads => "the queue of leads".to_owned(),
+            SheetKey::Evidence { gate, .. } => format!("the evidence of gate {gate}"),
+            SheetKey::Values { column, .. } => format!("the values of {column}"),
+        };
+        self.bench.record_unmasking(self.playbook.id, &what)
     }
 
-    fn mark(&mut self, lead: &str, status: &str) -> Result<(), OperationError> {
-        self.bench.mark(self.playbook, lead, status, None)?;
+    fn text_of(&self, lead: &str, what: Told) -> Result<String, OperationError> {
+        let lens = self.playbook.lens;
+        let kind = match what {
+            Told::TalkTrack => return Ok(talk_track(&lens.card(&self.view, lead, false)?)),
+            Told::Phone => "phone",
+            Told::Mail => "mail",
+        };
+        let card = lens.card(&self.view, lead, true)?;
+        let line = card.contact.into_iter().find(|line| line.kind == kind);
+        let absent = || OperationError::Usage(format!("nobody told a {kind} of lead {lead}"));
+        let line = line.ok_or_else(absent)?;
+        self.bench
+            .record_unmasking(self.playbook.id, &format!("the {kind} of lead {lead}, copied"))?;
+        Ok(line.value)
+    }
+
+    fn mark(&mut self, lead: &str, status: &str, note: Option<&str>) -> Result<Capacity, OperationError> {
+        self.bench.mark_in(&self.view, lead, status, note)?;
         self.view.marks = self.view.store().marks(self.playbook.id)?;
-        Ok(())
+        Ok(self.bench.capacity(&self.view))
     }
 
     fn decide(
@@ -206,71 +182,6 @@ impl Open {
         self.bench
             .decide(self.playbook, gate, subject, decision, reason)
             .map(|_| ())
-    }
-}
-
-/// A rep asks "what now?": the next move stands in the queue even where the playbook's usual columns leave it out.
-fn add_next_move(page: &mut LeadPage) {
-    const NAME: &str = "next_move";
-    if !page.columns.iter().any(|name| name == NAME) && page.queue.rows.column(NAME).is_ok() {
-        page.columns.push(NAME.to_owned());
-    }
-}
-
-fn place_of(page: &LeadPage, keep: Option<&str>) -> Result<Option<usize>, OperationError> {
-    let Some(keep) = keep else { return Ok(None) };
-    let ids = text(&page.queue.rows, "lead_id")?;
-    Ok(page.rows.iter().position(|row| ids.get(*row) == Some(keep)))
-}
-
-fn window(view: &View, page: &LeadPage, from: usize, count: usize) -> Result<LeadWindow, OperationError> {
-    let mut table = page.window(view, from, count)?;
-    // Whatever columns the playbook shows: a rep needs the status beside the name, and the id last (the card has it).
-    if !table.columns.iter().any(|column| column.name == "status") {
-        append_status(view, page, from, &mut table)?;
-    }
-    move_column(&mut table, "lead_id", |table| table.columns.len());
-    move_column(&mut table, "status", |table| {
-        table
-            .columns
-            .iter()
-            .position(|column| column.name == "name")
-            .map_or(0, |name| name + 1)
-    });
-    let ids = text(&page.queue.rows, "lead_id")?;
-    let rows = page.rows.iter().skip(from).take(count);
-    let ids = rows.map(|row| ids.get(*row).unwrap_or_default().to_owned()).collect();
-    Ok(LeadWindow { from, table, ids })
-}
-
-fn append_status(view: &View, page: &LeadPage, from: usize, table: &mut Table) -> Result<(), OperationError> {
-    let ids = text(&page.queue.rows, "lead_id")?;
-    table.columns.push(crate::lens::Column::text("status", "status"));
-    for (cells, row) in table.rows.iter_mut().zip(page.rows.iter().skip(from)) {
-        let mark = ids.get(*row).and_then(|id| view.marks.get(id));
-        let status = mark.map_or("new", |mark| mark.status.as_str());
-        cells.push(crate::lens::Cell::Text(status.to_owned()));
-    }
-    Ok(())
-}
-
-/// Moves a column to where `place` says it belongs once it is taken out.
-fn move_column(table: &mut Table, name: &str, place: fn(&Table) -> usize) {
-    let Some(from) = table.columns.iter().position(|column| column.name == name) else {
-        return;
-    };
-    let column = table.columns.remove(from);
-    let to = if table.columns.is_empty() {
-        0
-    } else {
-        place(table).min(table.columns.len())
-    };
-    table.columns.insert(to, column);
-    for cells in &mut table.rows {
-        if from < cells.len() {
-            let cell = cells.remove(from);
-            cells.insert(to, cell);
-        }
     }
 }
 
@@ -288,10 +199,15 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
     });
     let lens = playbook.lens;
     let page = view.leads(&LeadQuery::default());
-    let columns = page.as_ref().map(names).unwrap_or_default();
     let best = page.and_then(|page| Ok((page.window(view, 0, BEST)?, page.rows.len())));
     Ok(Picture {
         workspace: bench.workspace().settings.workspace.name.clone(),
+        playbook: playbook.id.to_owned(),
+        playbooks: bench
+            .playbooks()
+            .iter()
+            .map(|playbook| (playbook.id.to_owned(), playbook.title.to_owned()))
+            .collect(),
         title: playbook.title.to_owned(),
         summary: playbook.summary.to_owned(),
         lead_words: lens.lead_words(),
@@ -304,17 +220,8 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         best: best.map_err(|error| error.to_string()),
         figures: lens.overview(view).unwrap_or_default(),
         gap: lens.gap(view).unwrap_or_default(),
-        columns,
         has_sliders: !lens.sliders(&view.parameters).is_empty(),
+        capacity: bench.capacity(view),
+        exports: playbook.exports.iter().map(|export| export.id.to_owned()).collect(),
     })
-}
-
-/// The columns a condition may name.
-fn names(page: &LeadPage) -> Vec<String> {
-    page.queue
-        .rows
-        .get_column_names()
-        .iter()
-        .map(|name| name.to_string())
-        .collect()
 }

@@ -1,0 +1,146 @@
+//! The tiers as one figure: dots with intervals where outcomes are known, bars where there are only counts.
+
+use super::{Bar, Bars, Baseline, Cell, Column, DotRow, Dots, Figure, Measure, TierRow};
+
+/// The distribution over tiers. Rates give dots on a common scale, held against the rate of all leads; `wald` shows
+/// Wald's intervals in place of Wilson's. Without rates it is a bar a tier.
+pub fn distribution(rows: &[TierRow], wald: bool) -> Figure {
+    if rows.iter().any(|row| row.rate.is_some()) {
+        Figure::Dots(dots(rows, wald))
+    } else {
+        Figure::Bars(bars(rows))
+    }
+}
+
+fn count(n: u64) -> Cell {
+    i64::try_from(n).map_or(Cell::Null, Cell::Integer)
+}
+
+fn bars(rows: &[TierRow]) -> Bars {
+    let bar = |row: &TierRow| Bar {
+        label: row.tier.clone(),
+        value: row.n as f64,
+        shown: format!("{}  {}", count(row.n).shown(), Cell::Share(row.share).shown()),
+        meaning: format!("tier.{}", row.rank),
+    };
+    Bars {
+        title: String::new(),
+        bars: rows.iter().map(bar).collect(),
+    }
+}
+
+fn dots(rows: &[TierRow], wald: bool) -> Dots {
+    let expects = rows.iter().any(|row| row.expected_rate.is_some());
+    let judged = rows.iter().any(|row| row.significant.is_some());
+    let mut after = vec![Column::number("lift", "lift")];
+    if expects {
+        after.push(Column::number("expected", "expected"));
+    }
+    if judged {
+        after.push(Column::text("significant", "above rest"));
+    }
+    let dot = |row: &TierRow| {
+        let lift = row.lift_overall.map(|value| Cell::Real { value, decimals: 2 });
+        let mut cells = vec![lift.unwrap_or(Cell::Null)];
+        if expects {
+            cells.push(row.expected_rate.map_or(Cell::Null, Cell::Share));
+        }
+        if judged {
+            cells.push(row.significant.map_or(Cell::Null, Cell::Flag));
+        }
+        DotRow {
+            label: row.tier.clone(),
+            meaning: format!("tier.{}", row.rank),
+            value: row.rate,
+            interval: if wald { row.wald } else { row.wilson },
+            before: vec![count(row.n), Cell::Share(row.share)],
+            after: cells,
+        }
+    };
+    Dots {
+        reading: "rate".to_owned(),
+        measure: Measure::Share,
+        interval: if wald { "Wald 95 %" } else { "Wilson 95 %" }.to_owned(),
+        baseline: base_rate(rows).map(|value| Baseline {
+            label: "base".to_owned(),
+            value,
+        }),
+        before: vec![Column::number("n", "n"), Column::number("share", "share")],
+        after,
+        rows: rows.iter().map(dot).collect(),
+        ..Dots::default()
+    }
+}
+
+/// The rate of all leads: the tiers' rates weighted by their leads; absent where a tier with leads has no rate.
+fn base_rate(rows: &[TierRow]) -> Option<f64> {
+    let mut converted = 0.0;
+    let mut all = 0.0;
+    for row in rows.iter().filter(|row| row.n > 0) {
+        let known = row.k.map(|k| k as f64);
+        converted += known.or_else(|| row.rate.map(|rate| rate * row.n as f64))?;
+        all += row.n as f64;
+    }
+    (all > 0.0).then(|| converted / all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rated(tier: &str, rank: u32, n: u64, k: u64) -> TierRow {
+        let rate = k as f64 / n as f64;
+        TierRow {
+            k: Some(k),
+            rate: Some(rate),
+            wald: Some((rate - 0.01, rate + 0.01)),
+            wilson: Some((rate - 0.02, rate + 0.02)),
+            ..TierRow::counted(tier, rank, n, 1000)
+        }
+    }
+
+    #[test]
+    fn counts_alone_give_bars() {
+        let rows = [
+            TierRow::counted("GOLD", 1, 250, 1000),
+            TierRow::counted("REST", 2, 750, 1000),
+        ];
+        let Figure::Bars(bars) = distribution(&rows, false) else {
+            panic!("no rates, so bars");
+        };
+        assert_eq!(bars.bars[1].value, 750.0);
+        assert_eq!(bars.bars[0].shown, "250  25.0 %");
+        assert_eq!(bars.bars[0].meaning, "tier.1");
+    }
+
+    #[test]
+    fn rates_give_dots_against_the_rate_of_all() {
+        let rows = [rated("GOLD", 1, 200, 30), rated("REST", 2, 800, 20)];
+        let Figure::Dots(wilson) = distribution(&rows, false) else {
+            panic!("rates, so dots");
+        };
+        let Figure::Dots(wald) = distribution(&rows, true) else {
+            panic!("rates, so dots");
+        };
+        assert_eq!(wilson.baseline.as_ref().unwrap().value, 0.05);
+        assert_eq!(wilson.rows[0].value, Some(0.15));
+        assert_eq!(wilson.rows[0].interval, rows[0].wilson);
+        assert_eq!(wald.rows[0].interval, rows[0].wald);
+        assert_ne!(wilson.interval, wald.interval);
+        assert_eq!(
+            wilson.after.len(),
+            1,
+            "no expected rate and no judgement, so only the lift"
+        );
+    }
+
+    #[test]
+    fn a_tier_without_a_rate_leaves_the_base_open() {
+        let rows = [rated("GOLD", 1, 200, 30), TierRow::counted("REST", 2, 800, 1000)];
+        let Figure::Dots(dots) = distribution(&rows, false) else {
+            panic!("one rate is enough for dots");
+        };
+        assert_eq!(dots.baseline, None);
+        assert_eq!(dots.rows[1].value, None);
+    }
+}

@@ -1,0 +1,42 @@
+//! People or things as cards in groups: the role map, with a dashed card where somebody is missing.
+
+use serde::Serialize;
+
+/// One card.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct CardFace {
+    /// Its first line.
+    pub title: String,
+    /// What stands at the first line's right end, such as a number of points; may be empty.
+    pub badge: String,
+    /// Its further lines.
+    pub lines: Vec<String>,
+    /// The theme's meaning, such as `authority.sole`; empty for plain text.
+    pub meaning: String,
+    /// Whether it stands for something missing: drawn dashed, and said in words.
+    pub gap: bool,
+}
+
+/// Cards of one kind, the most important first.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct CardGroup {
+    /// The heading.
+    pub title: String,
+    /// What stands beside the heading, such as `2/2`; may be empty.
+    pub note: String,
+    /// The theme's meaning of the heading; empty for the usual one.
+    pub meaning: String,
+    /// The cards.
+    pub cards: Vec<CardFace>,
+}
+
+/// Groups of cards, side by side.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Cards {
+    /// What they show.
+    pub title: String,
+    /// The groups, in order.
+    pub groups: Vec<CardGroup>,
+    /// A sentence below it.
+    pub note: String,
+}

@@ -1,0 +1,217 @@
+//! Sheets by name: what a table on screen shows, as plain data that a session keeps and a replay repeats.
+//!
+//! A [`SheetKey`] says which table it is, a [`SheetView`] how it is looked at: condition, narrowings, sorts, columns.
+//! Opening one reads frames; arranging one ([`arrange_view`]) makes row numbers. Both belong to worker threads.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::error::OperationError;
+use super::sheet::{Arranged, SheetQuery, SheetSource, arrange};
+use super::view::View;
+use crate::engine::CancelToken;
+use crate::frame::{Frame, FrameBuilder, concat_columns, text};
+
+/// Which table it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "sheet", rename_all = "snake_case")]
+pub enum SheetKey {
+    /// The ranked queue.
+    Leads,
+    /// The rows behind a gate's number.
+    Evidence {
+        /// The gate.
+        gate: String,
+        /// Its subject.
+        subject: Option<String>,
+    },
+    /// How often each value of a column stands in another sheet.
+    Values {
+        /// The other sheet.
+        of: Box<SheetKey>,
+        /// Its column.
+        column: String,
+    },
+}
+
+/// Something that leaves rows out, put there by opening a tier, a bin or a cell. `Esc` takes the last one away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "narrowing", rename_all = "snake_case")]
+pub enum Narrowing {
+    /// Only rows that meet a condition.
+    Condition {
+        /// What stands on its chip.
+        title: String,
+        /// The condition.
+        condition: String,
+    },
+    /// Only these rows, by id.
+    Only {
+        /// What stands on its chip.
+        title: String,
+        /// The ids.
+        ids: Vec<String>,
+    },
+}
+
+impl Narrowing {
+    /// What stands on its chip.
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Condition { title, .. } | Self::Only { title, .. } => title,
+        }
+    }
+}
+
+/// How a sheet is looked at. An empty one shows every row and the usual columns.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SheetView {
+    /// The typed condition, the sorts, the letters looked for.
+    pub query: SheetQuery,
+    /// What else leaves rows out, in the order it was put there.
+    pub narrowings: Vec<Narrowing>,
+    /// The columns in another order than usual, by name; empty is the usual order.
+    pub order: Vec<String>,
+    /// The columns that are not shown; nothing means the usual choice.
+    pub hidden: Option<Vec<String>>,
+    /// Widths set by hand, in columns of the screen.
+    pub widths: BTreeMap<String, u16>,
+    /// Columns coloured by their values.
+    pub coloured: Vec<String>,
+    /// The column the cursor is on.
+    pub column: Option<String>,
+}
+
+/// A sheet that was read.
+#[derive(Clone)]
+pub struct OpenSheet {
+    /// Its rows and columns.
+    pub source: Arc<SheetSource>,
+    /// The usual columns in their usual order; empty means all.
+    pub shown: Vec<String>,
+    /// How many of the first columns stay when the others scroll.
+    pub fixed: usize,
+    /// A sentence below it.
+    pub note: String,
+}
+
+impl std::fmt::Debug for OpenSheet {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("OpenSheet")
+            .field("title", &self.source.title())
+            .field("rows", &self.source.height())
+            .finish_non_exhaustive()
+    }
+}
+
+impl View {
+    /// Reads a sheet.
+    ///
+    /// # Errors
+    /// When a phase that makes it has not run or a frame cannot be read.
+    pub fn sheet(&self, key: &SheetKey) -> Result<OpenSheet, OperationError> {
+        match key {
+            SheetKey::Leads => self.lead_sheet(),
+            SheetKey::Evidence { gate, subject } => {
+                let gone = || OperationError::Usage(format!("gate {gate} is not among the latest results any more"));
+                let judged = self
+                    .gates()
+                    .find(|judged| judged.id == *gate && judged.subject == *subject)
+                    .ok_or_else(gone)?;
+                let title = format!("{gate} {}", judged.evidence_words);
+                let frame = self.evidence(judged)?.unwrap_or_default();
+                Ok(OpenSheet {
+                    source: Arc::new(SheetSource::new(title.trim(), &frame, &[], None)?),
+                    shown: Vec::new(),
+                    fixed: 1,
+                    note: judged.note.clone(),
+                })
+            }
+            SheetKey::Values { column, .. } => Err(OperationError::Usage(format!(
+                "the values of {column} are counted from the rows of their table"
+            ))),
+        }
+    }
+
+    /// The queue with what reps noted beside it.
+    fn lead_sheet(&self) -> Result<OpenSheet, OperationError> {
+        let queue = self.playbook.lens.queue(self)?;
+        let ids = text(&queue.rows, "lead_id")?;
+        let marks: Vec<Option<&crate::store::Mark>> =
+            ids.iter().map(|id| id.and_then(|id| self.marks.get(id))).collect();
+        let status = marks
+            .iter()
+            .map(|mark| Some(mark.map_or("new", |mark| mark.status.as_str())));
+        let note = marks.iter().map(|mark| mark.and_then(|mark| mark.note.as_deref()));
+        let noted: Frame = FrameBuilder::new().text("status", status).text("note", note).finish()?;
+        let rows = concat_columns(&queue.rows, &noted)?;
+        let mut shown: Vec<String> = queue.shown.iter().map(|name| (*name).to_owned()).collect();
+        shown.retain(|name| !["status", "lead_id", "next_move", "note"].contains(&name.as_str()));
+        let name = shown
+            .iter()
+            .position(|column| column == "name")
+            .map_or(0, |place| place + 1);
+        shown.insert(name.min(shown.len()), "status".to_owned());
+        shown.extend(["next_move", "note", "lead_id"].map(str::to_owned));
+        let (_, plural) = self.playbook.lens.lead_words();
+        Ok(OpenSheet {
+            source: Arc::new(SheetSource::new(plural, &rows, &queue.identity, Some("lead_id"))?),
+            shown,
+            fixed: 2,
+            note: String::new(),
+        })
+    }
+}
+
+/// Row numbers of a sheet under a view: what narrows it first, then condition, letters and sorts.
+///
+/// # Errors
+/// When a condition does not parse; only the typed one's error carries its place.
+pub fn arrange_view(
+    source: &SheetSource,
+    view: &SheetView,
+    unmask: bool,
+    cancel: &CancelToken,
+    publish: &mut dyn FnMut(Arranged),
+) -> Result<(), OperationError> {
+    let mut base: Option<Arc<[u32]>> = None;
+    for narrowing in &view.narrowings {
+        match narrowing {
+            Narrowing::Condition { condition, title } => {
+                let query = SheetQuery {
+                    condition: Some(condition.clone()),
+                    ..SheetQuery::default()
+                };
+                let mut rows = None;
+                let mut keep = |arranged: Arranged| {
+                    if arranged.done {
+                        rows = Some(arranged.rows);
+                    }
+                };
+                arrange(source, &query, base.as_deref(), unmask, cancel, &mut keep)
+                    .map_err(|error| OperationError::Usage(format!("{title}: {error}")))?;
+                match rows {
+                    Some(Some(found)) => base = Some(found),
+                    Some(None) => {}
+                    // Cancelled: nothing more is published.
+                    None => return Ok(()),
+                }
+            }
+            Narrowing::Only { ids, .. } => {
+                let rows = ids.iter().filter_map(|id| source.row_of_id(id));
+                let mut rows: Vec<u32> = rows.filter_map(|row| u32::try_from(row).ok()).collect();
+                if let Some(base) = &base {
+                    let held: std::collections::BTreeSet<u32> = base.iter().copied().collect();
+                    rows.retain(|row| held.contains(row));
+                }
+                rows.sort_unstable();
+                base = Some(rows.into());
+            }
+        }
+    }
+    arrange(source, &view.query, base.as_deref(), unmask, cancel, publish)
+}

@@ -1,0 +1,140 @@
+//! What the leads lack for the next tier, in aggregate (GA-5, GA-6).
+
+use std::collections::BTreeMap;
+
+use super::super::contract::DEALERS;
+use super::super::params::{score_parameters, thresholds};
+use super::super::rules::dimensions::{ByDimension, Dimension, Hundredths};
+use super::super::rules::reach::best_lead_gap;
+use super::whole;
+use crate::frame::{Frame, boolean, cell_text, integer, real, text};
+use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LensError, Table};
+
+/// The cheapest moves counted, the best lead against the targets, and what raising everybody would give.
+pub(super) fn gap(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
+    let reach = frames.frame("reach")?;
+    let mut figures = vec![best_lead(frames)?, reach_table(&reach)?];
+    figures.insert(0, missing(frames)?);
+    Ok(figures)
+}
+
+/// What leads lack for the next tier: how often each dimension stands in the cheapest move.
+fn missing(frames: &dyn FrameSource) -> Result<Figure, LensError> {
+    let gap = frames.frame("gap")?;
+    let (changes, places, dimensions) = (
+        text(&gap, "changes")?,
+        integer(&gap, "place")?,
+        integer(&gap, "dimensions")?,
+    );
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for row in (0..gap.height()).filter(|row| places.get(*row) == Some(1) && dimensions.get(*row).is_some()) {
+        for part in changes
+            .get(row)
+            .unwrap_or("")
+            .split(" + ")
+            .filter(|part| !part.is_empty())
+        {
+            *counts
+                .entry(part.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == '.'))
+                .or_default() += 1;
+        }
+    }
+    let label = |letter: &str| {
+        Dimension::ALL
+            .iter()
+            .find(|dimension| dimension.letter() == letter)
+            .map_or(letter.to_owned(), |dimension| dimension.label().to_owned())
+    };
+    let bars = counts.iter().map(|(letter, n)| Bar {
+        label: label(letter),
+        value: *n as f64,
+        shown: n.to_string(),
+        meaning: "bar".to_owned(),
+    });
+    Ok(Figure::Bars(Bars {
+        title: "In the cheapest move up, how often".to_owned(),
+        bars: bars.collect(),
+    }))
+}
+
+/// GA-6: the best lead against the targets.
+fn best_lead(frames: &dyn FrameSource) -> Result<Figure, LensError> {
+    let scored = frames.frame("scored")?;
+    let mut table = Table {
+        title: "The best lead against the targets".to_owned(),
+        columns: vec![
+            Column::text("target", "target"),
+            Column::text("dimension", "dimension"),
+            Column::number("current", "current"),
+            Column::number("wanted", "wanted"),
+            Column::number("difference", "difference"),
+        ],
+        ..Table::default()
+    };
+    if scored.height() == 0 {
+        table.note = format!("no contractors: look at {DEALERS} and the licence lists");
+        return Ok(Figure::Table(table));
+    }
+    let value = |dimension: Dimension| {
+        real(&scored, dimension.letter())
+            .ok()
+            .and_then(|column| column.get(0))
+            .and_then(Hundredths::from_decimal)
+    };
+    let values: ByDimension<Option<Hundredths>> = ByDimension::from_fn(value);
+    let cell = |value: Option<Hundredths>| {
+        value.map_or(Cell::Null, |value| Cell::Real {
+            value: value.as_points(),
+            decimals: 2,
+        })
+    };
+    let found = best_lead_gap(
+        &values,
+        &score_parameters(frames.parameters()),
+        &thresholds(frames.parameters()),
+    );
+    let mut notes = Vec::new();
+    for gap in found {
+        for row in &gap.differences {
+            table.rows.push(vec![
+                Cell::Text(gap.target.clone()),
+                Cell::Text(row.dimension.label().to_owned()),
+                cell(row.current),
+                cell(Some(row.target)),
+                cell(Some(row.difference)),
+            ]);
+        }
+        notes.push(format!(
+            "{}: {} points, {}, {} short of PLATINUM",
+            gap.target,
+            gap.score.exact(),
+            gap.tier.name(),
+            gap.short_of_platinum.exact()
+        ));
+    }
+    table.note = notes.join("; ");
+    Ok(Figure::Table(table))
+}
+
+fn reach_table(reach: &Frame) -> Result<Figure, LensError> {
+    let mut table = whole(
+        reach,
+        "Raising dimensions of every lead",
+        &[
+            "target", "raised", "platinum", "gold", "silver", "bronze", "unscored", "lifted",
+        ],
+    )?;
+    let cheapest = boolean(reach, "cheapest")?;
+    let row = (0..reach.height()).find(|row| cheapest.get(*row) == Some(true));
+    table.note = match row {
+        Some(row) => {
+            let (target, raised) = (
+                cell_text(reach, "target", row)?.unwrap_or_default(),
+                cell_text(reach, "raised", row)?.unwrap_or_default(),
+            );
+            format!("the cheapest set with a new PLATINUM: {raised} to {target}")
+        }
+        None => "no set makes a new PLATINUM".to_owned(),
+    };
+    Ok(Figure::Table(table))
+}

@@ -1,0 +1,136 @@
+//! How the playbook's frames answer what a screen asks: one file a question.
+
+mod card;
+mod gap;
+mod overview;
+mod sliders;
+mod what_if;
+
+use std::collections::BTreeMap;
+
+use crate::engine::Parameters;
+use crate::frame::{Frame, FrameBuilder, boolean, cell_text, concat_columns, integer, real, take_rows, text};
+use crate::lens::{Card, Cell, Column, Figure, FrameSource, Lens, LensError, Queue, Slider, Table, TierRow, WhatIf};
+
+/// The contractors' answers.
+pub(super) struct ContractorLens;
+
+impl Lens for ContractorLens {
+    fn lead_words(&self) -> (&'static str, &'static str) {
+        ("contractor", "contractors")
+    }
+
+    fn leads_frame(&self) -> &'static str {
+        "scored"
+    }
+
+    fn tiers(&self, frames: &dyn FrameSource) -> Result<Vec<TierRow>, LensError> {
+        let frame = frames.frame("tier_summary")?;
+        let (tiers, ranks, counts) = (text(&frame, "tier")?, integer(&frame, "rank")?, integer(&frame, "n")?);
+        let number = |cell: Option<i64>| cell.and_then(|value| u64::try_from(value).ok()).unwrap_or(0);
+        let all: u64 = counts.iter().map(number).sum();
+        let row = |row: usize| {
+            let rank = ranks.get(row).and_then(|rank| u32::try_from(rank).ok()).unwrap_or(0);
+            TierRow::counted(tiers.get(row).unwrap_or(""), rank, number(counts.get(row)), all)
+        };
+        Ok((0..frame.height()).map(row).collect())
+    }
+
+    fn queue(&self, frames: &dyn FrameSource) -> Result<Queue, LensError> {
+        let (scored, identity) = (frames.frame("scored")?, frames.frame("contractor_identity")?);
+        let rows = named(&scored, &identity)?;
+        Ok(Queue {
+            rows,
+            identity: vec!["name", "other_names", "phone", "alt_phones"],
+            shown: vec!["rank", "lead_id", "name", "tier", "score", "signals", "status"],
+        })
+    }
+
+    fn card(&self, frames: &dyn FrameSource, lead: &str, unmask: bool) -> Result<Card, LensError> {
+        let queue = self.queue(frames)?.rows;
+        let row = text(&queue, "lead_id")?.iter().position(|id| id == Some(lead));
+        let row = row.ok_or_else(|| LensError::NoLead { id: lead.to_owned() })?;
+        card::card(frames, &queue, row, lead, unmask)
+    }
+
+    fn gap(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
+        gap::gap(frames)
+    }
+
+    fn overview(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
+        overview::overview(frames)
+    }
+
+    fn check(&self, parameters: &Parameters) -> Result<(), LensError> {
+        what_if::fit_together(parameters)
+    }
+
+    fn sliders(&self, parameters: &Parameters) -> Vec<Slider> {
+        sliders::sliders(parameters)
+    }
+
+    fn shift_all(&self, now: &Parameters, draft: &Parameters) -> Result<BTreeMap<String, toml::Value>, LensError> {
+        sliders::shift_all(now, draft)
+    }
+
+    fn what_if(&self, frames: &dyn FrameSource, draft: &Parameters) -> Result<WhatIf, LensError> {
+        what_if::what_if(frames, draft)
+    }
+}
+
+/// The scored leads with their names and phones beside them.
+pub(super) fn named(scored: &Frame, identity: &Frame) -> Result<Frame, LensError> {
+    let ids = text(identity, "contractor_id")?;
+    let places: std::collections::HashMap<&str, usize> = ids
+        .iter()
+        .enumerate()
+        .filter_map(|(row, id)| Some((id?, row)))
+        .collect();
+    let order: Vec<usize> = text(scored, "lead_id")?
+        .iter()
+        .filter_map(|id| places.get(id?).copied())
+        .collect();
+    let people = take_rows(identity, &order)?;
+    let column = |name: &str| text(&people, name);
+    let named = FrameBuilder::new()
+        .text("name", column("name")?.iter())
+        .boolean("name_public", boolean(&people, "name_public")?.iter())
+        .text("other_names", column("other_names")?.iter())
+        .text("phone", column("phone")?.iter())
+        .text("alt_phones", column("alt_phones")?.iter())
+        .finish()?;
+    Ok(concat_columns(scored, &named)?)
+}
+
+/// Some columns of a small frame as a table; columns whose name says rate or share are shares.
+fn whole(frame: &Frame, title: &str, columns: &[&str]) -> Result<Table, LensError> {
+    let mut rows = vec![Vec::with_capacity(columns.len()); frame.height()];
+    let mut heads = Vec::new();
+    for name in columns {
+        let share = name.ends_with("_rate") || name.ends_with("_share");
+        let kind = frame.column(name).map(|column| column.dtype().clone());
+        let number = kind.as_ref().is_ok_and(|kind| kind.is_numeric());
+        heads.push(if number {
+            Column::number(name, &name.replace('_', " "))
+        } else {
+            Column::text(name, &name.replace('_', " "))
+        });
+        for (row, cells) in rows.iter_mut().enumerate() {
+            cells.push(match &kind {
+                Ok(kind) if kind.is_integer() => integer(frame, name)?.get(row).map_or(Cell::Null, Cell::Integer),
+                Ok(kind) if kind.is_numeric() => match real(frame, name)?.get(row) {
+                    Some(value) if share => Cell::Share(value),
+                    Some(value) => Cell::Real { value, decimals: 2 },
+                    None => Cell::Null,
+                },
+                _ => cell_text(frame, name, row)?.map_or(Cell::Null, Cell::Text),
+            });
+        }
+    }
+    Ok(Table {
+        title: title.to_owned(),
+        columns: heads,
+        rows,
+        note: String::new(),
+    })
+}

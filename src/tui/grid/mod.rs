@@ -1,0 +1,207 @@
+//! A table on screen: any number of rows looked at through a window.
+//!
+//! A grid holds a shared sheet and the numbers of the rows in force; drawing reads the cells in sight from it, which is
+//! a few array look-ups each. Whatever takes longer (reading, filtering, sorting, finding, counting) happens on worker
+//! threads and comes back as a new sheet or new row numbers, so that a key is answered at once however many rows there
+//! are.
+
+mod columns;
+mod draw;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use columns::GAP;
+pub use draw::GridView;
+
+use super::model::{List, Loaded};
+use crate::lens::Cell;
+use crate::operations::{Direction, OpenSheet, SheetKey, SheetSource, SheetView};
+
+/// How far a filter, a find or a sort has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Rows looked at.
+    pub looked_at: usize,
+    /// Rows in all.
+    pub of: usize,
+}
+
+/// A table on screen.
+#[derive(Clone)]
+pub struct Grid {
+    /// Which table it is.
+    pub key: SheetKey,
+    /// Its rows and columns.
+    pub sheet: Loaded<OpenSheet>,
+    /// The rows in force, by number; nothing means all in their own order.
+    pub rows: Option<Arc<[u32]>>,
+    /// How it is looked at; `rows` follow it as soon as they are found.
+    pub view: SheetView,
+    /// The view whose rows were found last, so that a refused condition can be taken back.
+    pub settled: SheetView,
+    /// Personal data is shown in clear.
+    pub unmask: bool,
+    /// The newest question about the sheet; an older answer is dropped.
+    pub reading: u64,
+    /// The newest question about its rows.
+    pub arranging: u64,
+    /// How far that one is; nothing when it is answered.
+    pub progress: Option<Progress>,
+    /// The selection.
+    pub list: List,
+    /// Visible columns scrolled away behind the fixed ones.
+    pub scroll: usize,
+    /// The widest cell seen so far in each column of the sheet: widths grow and never jump back while scrolling.
+    seen: BTreeMap<usize, usize>,
+    /// Cells that were changed since the sheet was read: row number and column place.
+    pub changed: BTreeMap<(u32, usize), Cell>,
+    /// Edges between low and high values of coloured number columns, by name.
+    pub edges: BTreeMap<String, Vec<f64>>,
+    /// The lead to go to when the rows are there.
+    pub keep: Option<String>,
+}
+
+impl std::fmt::Debug for Grid {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Grid")
+            .field("key", &self.key)
+            .field("view", &self.view)
+            .field("rows", &self.total())
+            .field("list", &self.list)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Grid {
+    /// A grid that has read nothing.
+    pub fn new(key: SheetKey) -> Self {
+        Self {
+            key,
+            sheet: Loaded::Waiting,
+            rows: None,
+            view: SheetView::default(),
+            settled: SheetView::default(),
+            unmask: false,
+            reading: 0,
+            arranging: 0,
+            progress: None,
+            list: List::default(),
+            scroll: 0,
+            seen: BTreeMap::new(),
+            changed: BTreeMap::new(),
+            edges: BTreeMap::new(),
+            keep: None,
+        }
+    }
+
+    /// Whether anybody asked for its sheet yet.
+    pub fn opened(&self) -> bool {
+        self.reading > 0
+    }
+
+    /// The sheet, once it is read.
+    pub fn source(&self) -> Option<&Arc<SheetSource>> {
+        self.sheet.ready().map(|sheet| &sheet.source)
+    }
+
+    /// Rows in force.
+    pub fn total(&self) -> usize {
+        match (&self.rows, self.source()) {
+            (Some(rows), Some(_)) => rows.len(),
+            (None, Some(source)) => source.height(),
+            (_, None) => 0,
+        }
+    }
+
+    /// Rows of the whole sheet.
+    pub fn height(&self) -> usize {
+        self.source().map_or(0, |source| source.height())
+    }
+
+    /// The number of the row at a place.
+    pub fn row_at(&self, place: usize) -> Option<u32> {
+        match &self.rows {
+            Some(rows) => rows.get(place).copied(),
+            None if place < self.height() => u32::try_from(place).ok(),
+            None => None,
+        }
+    }
+
+    /// The selected row's number.
+    pub fn selected_row(&self) -> Option<u32> {
+        self.row_at(self.list.selected)
+    }
+
+    /// The id of the row at a place.
+    pub fn id_at(&self, place: usize) -> Option<&str> {
+        let row = usize::try_from(self.row_at(place)?).ok()?;
+        self.source()?.id(row)
+    }
+
+    /// The selected row's id.
+    pub fn selected_id(&self) -> Option<&str> {
+        self.id_at(self.list.selected)
+    }
+
+    /// A cell as it stands now: what was changed since, else what was read.
+    pub fn cell(&self, row: u32, column: usize) -> Cell {
+        if let Some(cell) = self.changed.get(&(row, column)) {
+            return cell.clone();
+        }
+        match (self.source(), usize::try_from(row)) {
+            (Some(source), Ok(row)) => source.cell(row, column, self.unmask),
+            _ => Cell::Null,
+        }
+    }
+
+    /// A cell by its column's name.
+    pub fn cell_named(&self, row: u32, name: &str) -> Option<Cell> {
+        let column = self.source()?.column_place(name)?;
+        Some(self.cell(row, column))
+    }
+
+    /// A cell of the row with this id.
+    pub fn cell_of(&self, id: &str, name: &str) -> Option<Cell> {
+        let source = self.source()?;
+        let row = u32::try_from(source.row_of_id(id)?).ok()?;
+        self.cell_named(row, name)
+    }
+
+    /// Changes a cell on screen; the sheet itself follows when it is read again.
+    pub fn change(&mut self, id: &str, name: &str, cell: Cell) {
+        let Some(source) = self.source() else { return };
+        let row = source.row_of_id(id).and_then(|row| u32::try_from(row).ok());
+        if let (Some(row), Some(column)) = (row, source.column_place(name)) {
+            self.changed.insert((row, column), cell);
+        }
+    }
+
+    /// Takes a sheet that was read. Rows in force stay until new ones are found.
+    pub fn take_sheet(&mut self, sheet: OpenSheet) {
+        let same = self.source().is_some_and(|before| {
+            before.height() == sheet.source.height() && before.columns().len() == sheet.source.columns().len()
+        });
+        if !same {
+            self.rows = None;
+            self.seen.clear();
+        }
+        self.changed.clear();
+        self.sheet = Loaded::Ready(sheet);
+        self.settle_column();
+    }
+
+    /// The position of a column among the sort keys, from 1, and its direction.
+    pub fn sorted(&self, name: &str) -> Option<(usize, Direction)> {
+        let keys = &self.view.query.sorts;
+        let place = keys.iter().position(|key| key.column == name)?;
+        keys.get(place).map(|key| (place + 1, key.direction))
+    }
+
+    /// Whether anything leaves rows out.
+    pub fn narrowed(&self) -> bool {
+        let query = &self.view.query;
+        !self.view.narrowings.is_empty() || query.condition.is_some() || query.find.is_some()
+    }
+}

@@ -1,0 +1,148 @@
+//! What can be taken back: views of tables and marks on leads, in the order they were made.
+
+use crate::operations::{SheetKey, SheetView};
+
+/// Steps kept; older ones are forgotten.
+const KEPT: usize = 500;
+
+/// A lead's status and note at a moment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marked {
+    /// The status.
+    pub status: String,
+    /// The note.
+    pub note: Option<String>,
+}
+
+/// Something that was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// A table was looked at in another way.
+    View {
+        /// The table.
+        key: SheetKey,
+        /// How it was looked at before.
+        before: Box<SheetView>,
+        /// And after.
+        after: Box<SheetView>,
+    },
+    /// A lead was marked.
+    Mark {
+        /// The lead.
+        lead: String,
+        /// What stood there before.
+        before: Marked,
+        /// And after.
+        after: Marked,
+    },
+}
+
+/// Steps done and steps taken back.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    done: Vec<Step>,
+    undone: Vec<Step>,
+}
+
+impl History {
+    /// Notes a step; what was taken back before cannot be done again any more.
+    pub fn push(&mut self, step: Step) {
+        self.undone.clear();
+        self.done.push(step);
+        if self.done.len() > KEPT {
+            self.done.remove(0);
+        }
+    }
+
+    /// The last step, now taken back.
+    pub fn undo(&mut self) -> Option<Step> {
+        let step = self.done.pop()?;
+        self.undone.push(step.clone());
+        Some(step)
+    }
+
+    /// The last step taken back, now done again.
+    pub fn redo(&mut self) -> Option<Step> {
+        let step = self.undone.pop()?;
+        self.done.push(step.clone());
+        Some(step)
+    }
+
+    /// Forgets the last step where it led to a view that turned out not to hold.
+    pub fn drop_last_view(&mut self, of: &SheetKey, refused: &SheetView) {
+        if matches!(self.done.last(), Some(Step::View { key, after, .. }) if key == of && **after == *refused) {
+            self.done.pop();
+        }
+    }
+
+    /// Forgets the last step where it was a mark that could not be recorded.
+    pub fn drop_last_mark(&mut self, of: &str) {
+        if matches!(self.done.last(), Some(Step::Mark { lead, .. }) if lead == of) {
+            self.done.pop();
+        }
+    }
+
+    /// Forgets steps on a table that is gone.
+    pub fn forget(&mut self, key: &SheetKey) {
+        let other = |step: &Step| !matches!(step, Step::View { key: of, .. } if of == key);
+        self.done.retain(other);
+        self.undone.retain(other);
+    }
+
+    /// Whether anything can be taken back.
+    pub fn can_undo(&self) -> bool {
+        !self.done.is_empty()
+    }
+
+    /// Whether anything can be done again.
+    pub fn can_redo(&self) -> bool {
+        !self.undone.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mark(lead: &str) -> Step {
+        Step::Mark {
+            lead: lead.to_owned(),
+            before: Marked::default(),
+            after: Marked::default(),
+        }
+    }
+
+    #[test]
+    fn steps_go_back_and_forth_until_something_new_is_done() {
+        let mut history = History::default();
+        history.push(mark("a"));
+        history.push(mark("b"));
+        assert_eq!(history.undo(), Some(mark("b")));
+        assert_eq!(history.redo(), Some(mark("b")));
+        assert_eq!(history.redo(), None);
+        history.undo();
+        history.push(mark("c"));
+        assert!(!history.can_redo(), "b is gone");
+        assert_eq!(history.undo(), Some(mark("c")));
+        assert_eq!(history.undo(), Some(mark("a")));
+        assert!(!history.can_undo());
+    }
+
+    #[test]
+    fn steps_on_a_closed_table_are_forgotten() {
+        let key = SheetKey::Evidence {
+            gate: "G1".into(),
+            subject: None,
+        };
+        let view = || Box::new(SheetView::default());
+        let mut history = History::default();
+        history.push(mark("a"));
+        history.push(Step::View {
+            key: key.clone(),
+            before: view(),
+            after: view(),
+        });
+        history.forget(&key);
+        assert_eq!(history.undo(), Some(mark("a")));
+    }
+}

@@ -1,0 +1,115 @@
+//! What is restored on the next start: pane, selections, and how the queue was looked at.
+//!
+//! Selections are kept by id, not by place, so that they come back on the same lead, gate or phase whatever has changed
+//! in between. A session that cannot be read is a fresh one: nothing in it is worth an error.
+
+use serde::{Deserialize, Serialize};
+
+use super::model::Model;
+use crate::operations::{Pane, SavedFilter, SheetView};
+
+/// The state file's name inside `.assay/`.
+pub const NAME: &str = "session";
+
+/// The screen as it was left.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Session {
+    /// The pane's title.
+    pub pane: String,
+    /// Whether the mouse was ours.
+    pub mouse: Option<bool>,
+    /// The selected phase.
+    pub phase: Option<String>,
+    /// The selected gate and its subject.
+    pub gate: Option<(String, Option<String>)>,
+    /// The selected tier.
+    pub tier: Option<String>,
+    /// The selected run.
+    pub run: Option<i64>,
+    /// How the queue was looked at.
+    pub leads: SheetView,
+    /// The selected lead.
+    pub lead: Option<String>,
+    /// Conditions kept under a name.
+    pub filters: Vec<SavedFilter>,
+}
+
+impl Session {
+    /// The screen as it is.
+    pub fn of(model: &Model) -> Self {
+        // Until there are results to select in, what was restored is what is kept.
+        if let Some(session) = &model.session {
+            return Self {
+                pane: model.pane.title().to_owned(),
+                ..session.clone()
+            };
+        }
+        let picture = model.picture.ready();
+        let gate = model.selected_gate();
+        let tiers = picture.and_then(|picture| picture.tiers.as_ref().ok());
+        let own = model.leads.filters.iter().filter(|filter| !filter.built_in);
+        Self {
+            pane: model.pane.title().to_owned(),
+            mouse: Some(model.mouse),
+            phase: picture
+                .and_then(|picture| picture.states.get(model.phases.selected))
+                .map(|state| state.phase.id.to_owned()),
+            gate: gate.map(|gate| (gate.id.clone(), gate.subject.clone())),
+            tier: tiers
+                .and_then(|tiers| tiers.get(model.tiers.selected))
+                .map(|row| row.tier.clone()),
+            run: picture
+                .and_then(|picture| picture.runs.get(model.runs.selected))
+                .map(|run| run.id),
+            leads: model.leads.grid.view.clone(),
+            lead: model
+                .leads
+                .grid
+                .selected_id()
+                .map(str::to_owned)
+                .or_else(|| model.leads.grid.keep.clone()),
+            filters: own.cloned().collect(),
+        }
+    }
+
+    /// Puts the model where the session was, as far as that needs no results.
+    pub fn restore(self, model: &mut Model) {
+        if let Some(pane) = Pane::ALL.into_iter().find(|pane| pane.title() == self.pane) {
+            model.pane = pane;
+        }
+        model.mouse = self.mouse.unwrap_or(model.mouse);
+        model.leads.grid.view = self.leads.clone();
+        model.leads.grid.keep.clone_from(&self.lead);
+        model.leads.filters.extend(self.filters.iter().cloned());
+        model.session = Some(self);
+    }
+
+    /// Puts the selections where the session was, once there are results to select in.
+    pub fn select(&self, model: &mut Model) {
+        let Some(picture) = model.picture.ready() else { return };
+        let phase = |id: &String| picture.states.iter().position(|state| state.phase.id == id);
+        let run = |id: &i64| picture.runs.iter().position(|run| run.id == *id);
+        let tier = |name: &String| {
+            let tiers = picture.tiers.as_ref().ok()?;
+            tiers.iter().position(|row| row.tier == *name)
+        };
+        let gate = |wanted: &(String, Option<String>)| {
+            model
+                .gate_list()
+                .position(|gate| gate.id == wanted.0 && gate.subject == wanted.1)
+        };
+        let places = [
+            (Pane::Pipeline, self.phase.as_ref().and_then(phase)),
+            (Pane::Gates, self.gate.as_ref().and_then(gate)),
+            (Pane::Tiers, self.tier.as_ref().and_then(tier)),
+            (Pane::Runs, self.run.as_ref().and_then(run)),
+        ];
+        for (pane, place) in places {
+            let (length, height) = (model.length(pane), model.height(pane));
+            if let (Some(place), Some(list)) = (place, model.list_mut(pane)) {
+                list.select(place, length, height);
+            }
+        }
+    }
+}

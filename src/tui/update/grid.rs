@@ -1,0 +1,465 @@
+//! Tables: the cursor, sorts, columns, conditions, finding, counting, copying. Every change of a view can be undone.
+
+use super::prompt;
+use crate::lens::Cell;
+use crate::operations::{Direction, Narrowing, SheetKey, SheetView, SortKey, column_text};
+use crate::tui::action::{AskError, CountJob, Effect, ExportJob, FoundRows, RowsJob, SharedSheet};
+use crate::tui::grid::Grid;
+use crate::tui::history::Step;
+use crate::tui::layer::SheetLayer;
+use crate::tui::model::{Layer, Loaded, Model, Purpose};
+use crate::tui::view;
+
+/// Rows of a column that are copied at most: terminals refuse longer texts.
+const COPIED_ROWS: usize = 10_000;
+
+/// Asks for a table's rows under its view. `keep` is the row to stay on.
+pub fn arrange(grid: &mut Grid, generation: u64, keep: Option<u32>) -> Vec<Effect> {
+    let Some(source) = grid.source().cloned() else {
+        return Vec::new();
+    };
+    grid.arranging = generation;
+    grid.progress = Some(crate::tui::grid::Progress {
+        looked_at: 0,
+        of: source.height(),
+    });
+    vec![Effect::Rows(RowsJob {
+        generation,
+        key: grid.key.clone(),
+        source: SharedSheet(source),
+        view: grid.view.clone(),
+        unmask: grid.unmask,
+        keep,
+    })]
+}
+
+/// Changes how the current table is looked at, notes the step, and asks for rows where they change.
+pub fn change(model: &mut Model, how: impl FnOnce(&mut Grid)) -> Vec<Effect> {
+    let generation = model.generations.fresh();
+    let Some(grid) = model.grid_mut() else {
+        return Vec::new();
+    };
+    let before = grid.view.clone();
+    how(grid);
+    if grid.view == before {
+        return Vec::new();
+    }
+    let effects = follow(grid, &before, generation);
+    let step = Step::View {
+        key: grid.key.clone(),
+        before: Box::new(before),
+        after: Box::new(grid.view.clone()),
+    };
+    model.history.push(step);
+    settle(model);
+    effects
+}
+
+/// What has to be asked after a view changed.
+fn follow(grid: &mut Grid, before: &SheetView, generation: u64) -> Vec<Effect> {
+    if grid.view.query == before.query && grid.view.narrowings == before.narrowings {
+        return Vec::new();
+    }
+    // Letters looked for rank the rows: the best stands first, wherever the selection was.
+    let ranked = grid.view.query.find.is_some() && grid.view.query.find != before.query.find;
+    let keep = if ranked { None } else { grid.selected_row() };
+    arrange(grid, generation, keep)
+}
+
+/// Brings a view back, or forth again.
+pub fn restore(model: &mut Model, key: &SheetKey, view: &SheetView) -> Vec<Effect> {
+    let generation = model.generations.fresh();
+    let Some(grid) = model.grid_of_mut(key) else {
+        return Vec::new();
+    };
+    let before = std::mem::replace(&mut grid.view, view.clone());
+    let effects = follow(grid, &before, generation);
+    settle(model);
+    effects
+}
+
+/// Takes the sheet that was asked for and asks for its rows.
+pub fn opened(model: &mut Model, generation: u64, result: Result<crate::operations::OpenSheet, String>) -> Vec<Effect> {
+    let fresh = model.generations.fresh();
+    let Some(grid) = model.grids_mut().find(|grid| grid.reading == generation) else {
+        return Vec::new();
+    };
+    match result {
+        Err(error) => {
+            grid.sheet = Loaded::Failed(error);
+            Vec::new()
+        }
+        Ok(sheet) => {
+            let keep = grid.keep.take().or_else(|| grid.selected_id().map(str::to_owned));
+            let row = keep.and_then(|id| sheet.source.row_of_id(&id)).or(None);
+            let row = row.and_then(|row| u32::try_from(row).ok());
+            grid.take_sheet(sheet);
+            let effects = arrange(grid, fresh, row);
+            settle(model);
+            effects
+        }
+    }
+}
+
+/// Takes rows that were found.
+pub fn arranged(model: &mut Model, generation: u64, result: Result<FoundRows, AskError>) -> Vec<Effect> {
+    let Some(place) = model.grids_mut().position(|grid| grid.arranging == generation) else {
+        return Vec::new();
+    };
+    let height = model.table_height();
+    let Some(grid) = model.grids_mut().nth(place) else {
+        return Vec::new();
+    };
+    match result {
+        Ok(found) => {
+            grid.rows = found.rows;
+            grid.progress = (!found.done).then_some(crate::tui::grid::Progress {
+                looked_at: found.looked_at,
+                of: found.of,
+            });
+            if found.done {
+                grid.settled = grid.view.clone();
+            }
+            let total = grid.total();
+            let selected = found.place.unwrap_or(0);
+            grid.list.select(selected, total, height);
+            if found.done {
+                prompt::close_filter(model);
+            }
+            settle(model);
+            Vec::new()
+        }
+        Err(error) => {
+            grid.progress = None;
+            // The rows on screen are those of the view before: it is what holds.
+            let refused = std::mem::replace(&mut grid.view, grid.settled.clone());
+            let key = grid.key.clone();
+            model.history.drop_last_view(&key, &refused);
+            if let Some(error) = prompt::refuse_filter(model, error) {
+                model.complain(error.message);
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// Keeps selection, columns and cursor in sight.
+pub fn settle(model: &mut Model) {
+    let (width, height) = view::table_size(model);
+    if let Some(grid) = model.grid_mut() {
+        let total = grid.total();
+        grid.list.step(0, total, height.saturating_sub(1));
+        grid.settle_columns(width, height);
+    }
+}
+
+/// One column to the left or right.
+pub fn sideways(model: &mut Model, by: isize) {
+    if let Some(grid) = model.grid_mut() {
+        grid.step_cursor(by);
+    }
+    settle(model);
+}
+
+/// Sorts by the column under the cursor: upwards, downwards, not at all. `further` keeps the other keys.
+pub fn sort(model: &mut Model, further: bool) -> Vec<Effect> {
+    change(model, |grid| {
+        let Some(column) = grid.cursor_name() else { return };
+        let now = grid.sorted(&column).map(|(_, direction)| direction);
+        let sorts = &mut grid.view.query.sorts;
+        let alone = sorts.len() == 1;
+        if !further && !(alone && now.is_some()) {
+            sorts.clear();
+            sorts.push(ascending(column));
+            return;
+        }
+        let place = sorts.iter().position(|key| key.column == column);
+        match (place.and_then(|place| sorts.get_mut(place)), now) {
+            (Some(key), Some(Direction::Ascending)) => key.direction = Direction::Descending,
+            (Some(_), _) => sorts.retain(|key| key.column != column),
+            (None, _) => sorts.push(ascending(column)),
+        }
+    })
+}
+
+fn ascending(column: String) -> SortKey {
+    SortKey {
+        column,
+        direction: Direction::Ascending,
+    }
+}
+
+/// A click on a column's title: the cursor goes there, and it is sorted by.
+pub fn header_clicked(model: &mut Model, position: usize) -> Vec<Effect> {
+    if let Some(grid) = model.grid_mut() {
+        grid.put_cursor(position);
+    }
+    sort(model, false)
+}
+
+/// Hides the column under the cursor.
+pub fn hide(model: &mut Model) -> Vec<Effect> {
+    if model.grid_mut().is_some_and(|grid| grid.columns().len() < 2) {
+        model.say("the last column stays");
+        return Vec::new();
+    }
+    let effects = change(model, |grid| {
+        grid.hide();
+    });
+    model.say("hidden: + shows every column, u brings it back");
+    effects
+}
+
+/// Shows every column, or the usual ones again.
+pub fn show_all(model: &mut Model) -> Vec<Effect> {
+    let effects = change(model, Grid::show_all);
+    let shown = model
+        .grid_mut()
+        .map_or((0, 0), |grid| (grid.columns().len(), grid.hidden()));
+    model.say(match shown {
+        (all, 0) => format!("all {all} columns are shown: + goes back to the usual ones"),
+        (some, rest) => format!("{some} columns are shown, {rest} are not"),
+    });
+    effects
+}
+
+/// Colours the column under the cursor by its values, or stops that.
+pub fn colour(model: &mut Model) -> Vec<Effect> {
+    let generation = model.generations.fresh();
+    let mut wanted = None;
+    let mut effects = change(model, |grid| {
+        let Some(column) = grid.cursor_name() else { return };
+        let coloured = &mut grid.view.coloured;
+        if coloured.contains(&column) {
+            coloured.retain(|name| *name != column);
+        } else {
+            coloured.push(column.clone());
+            wanted = Some(column);
+        }
+    });
+    if let (Some(column), Some(grid)) = (wanted, model.grid_mut())
+        && let Some(source) = grid.source().cloned()
+    {
+        effects.push(Effect::Edges {
+            generation,
+            key: grid.key.clone(),
+            source: SharedSheet(source),
+            column,
+        });
+    }
+    effects
+}
+
+/// Counts the values of the column under the cursor and opens them as a table.
+pub fn values(model: &mut Model) -> Vec<Effect> {
+    let (reading, arranging) = (model.generations.fresh(), model.generations.fresh());
+    let Some(grid) = model.grid_mut() else {
+        return Vec::new();
+    };
+    let (Some(column), Some(source)) = (grid.cursor_name(), grid.source().cloned()) else {
+        return Vec::new();
+    };
+    if matches!(grid.key, SheetKey::Values { .. }) {
+        model.say("these are counts already: Esc goes back to their table");
+        return Vec::new();
+    }
+    let key = SheetKey::Values {
+        of: Box::new(grid.key.clone()),
+        column: column.clone(),
+    };
+    let job = CountJob {
+        generation: reading,
+        source: SharedSheet(source),
+        rows: grid.rows.clone(),
+        column: column.clone(),
+        unmask: grid.unmask,
+    };
+    let mut counted = Grid::new(key);
+    counted.reading = reading;
+    counted.arranging = arranging;
+    let title = format!("values of {}", column.replace('_', " "));
+    model
+        .layers
+        .push(Layer::Sheet(Box::new(SheetLayer::new(title, counted))));
+    vec![Effect::Count(job)]
+}
+
+/// Opens a bin: its rows alone stay in the table it was counted from.
+pub fn open_bin(model: &mut Model) -> Vec<Effect> {
+    let Some(Layer::Sheet(layer)) = model.layers.last() else {
+        return Vec::new();
+    };
+    let SheetKey::Values { column, .. } = &layer.grid.key else {
+        return Vec::new();
+    };
+    let row = layer.grid.selected_row();
+    let condition = row
+        .and_then(|row| usize::try_from(row).ok())
+        .and_then(|row| layer.conditions.get(row).cloned().flatten());
+    let Some(condition) = condition else {
+        let words = format!("{column} is masked: m in its table shows it, then its values can be opened");
+        model.say(words);
+        return Vec::new();
+    };
+    model.close_layer();
+    narrow(
+        model,
+        Narrowing::Condition {
+            title: condition.clone(),
+            condition,
+        },
+    )
+}
+
+/// Leaves rows of the current table out.
+pub fn narrow(model: &mut Model, narrowing: Narrowing) -> Vec<Effect> {
+    change(model, |grid| {
+        if !grid.view.narrowings.contains(&narrowing) {
+            grid.view.narrowings.push(narrowing);
+        }
+    })
+}
+
+/// Takes away the last thing that leaves rows out; nothing when there is none.
+pub fn widen(model: &mut Model) -> Option<Vec<Effect>> {
+    let grid = model.grid_mut()?;
+    if !grid.narrowed() {
+        return None;
+    }
+    Some(change(model, |grid| {
+        let query = &mut grid.view.query;
+        if query.find.take().is_none() && query.condition.take().is_none() {
+            grid.view.narrowings.pop();
+        }
+    }))
+}
+
+/// Letters looked for, as they are typed.
+pub fn find(model: &mut Model, letters: &str) -> Vec<Effect> {
+    let generation = model.generations.fresh();
+    let Some(grid) = model.grid_mut() else {
+        return Vec::new();
+    };
+    let before = grid.view.clone();
+    grid.view.query.find = (!letters.is_empty()).then(|| letters.to_owned());
+    follow(grid, &before, generation)
+}
+
+/// The letters are what was meant: the step is noted as one, however many keys it took.
+pub fn found(model: &mut Model, before: SheetView) {
+    let Some(grid) = model.grid_mut() else { return };
+    if grid.view != before {
+        let step = Step::View {
+            key: grid.key.clone(),
+            before: Box::new(before),
+            after: Box::new(grid.view.clone()),
+        };
+        model.history.push(step);
+    }
+}
+
+/// Opens the line for a condition or for letters.
+pub fn ask(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
+    let text = model.grid_mut().map(|grid| match purpose {
+        Purpose::Filter => grid.view.query.condition.clone().unwrap_or_default(),
+        _ => grid.view.query.find.clone().unwrap_or_default(),
+    });
+    prompt::open(model, purpose, &text.unwrap_or_default());
+    Vec::new()
+}
+
+/// Opens the whole row.
+pub fn record(model: &mut Model) -> Vec<Effect> {
+    model.layers.push(Layer::Record(0));
+    Vec::new()
+}
+
+/// Copies the cell, the row or the column under the cursor.
+pub fn copy(model: &mut Model, what: &str) -> Vec<Effect> {
+    let Some(grid) = model.grid_mut() else {
+        return Vec::new();
+    };
+    let (Some(row), Some(column)) = (grid.selected_row(), grid.cursor_column()) else {
+        return Vec::new();
+    };
+    let plain = |cell: &Cell| match cell {
+        Cell::Null => String::new(),
+        Cell::Text(text) => text.clone(),
+        other => other.json().to_string(),
+    };
+    let title = grid
+        .column(column)
+        .map_or_else(String::new, |column| column.title.clone());
+    let (text, said) = match what {
+        "copy row" => {
+            let cells: Vec<String> = grid
+                .columns()
+                .iter()
+                .map(|place| plain(&grid.cell(row, *place)))
+                .collect();
+            (cells.join("\t"), format!("row copied: {} cells", cells.len()))
+        }
+        "copy column" => {
+            let Some(source) = grid.source() else { return Vec::new() };
+            let text = column_text(source, grid.rows.as_deref(), column, grid.unmask, COPIED_ROWS);
+            let (copied, total) = (grid.total().min(COPIED_ROWS), grid.total());
+            let rest = if copied < total {
+                format!(" of {total}; E exports all")
+            } else {
+                String::new()
+            };
+            (text, format!("{title}: {copied} cells copied{rest}"))
+        }
+        _ => (plain(&grid.cell(row, column)), format!("{title} copied")),
+    };
+    model.say(said);
+    vec![Effect::Copy(text)]
+}
+
+/// Writes the rows and columns as they are shown into a file.
+pub fn export_shown(model: &mut Model, name: &str) -> Vec<Effect> {
+    let Some(grid) = model.grid_mut() else {
+        return Vec::new();
+    };
+    let Some(source) = grid.source().cloned() else {
+        return Vec::new();
+    };
+    vec![Effect::Export(ExportJob::Shown {
+        name: name.to_owned(),
+        source: SharedSheet(source),
+        rows: grid.rows.clone(),
+        columns: grid.columns(),
+        unmask: grid.unmask,
+    })]
+}
+
+/// Takes the edges between low and high values of a column.
+pub fn edges(model: &mut Model, key: &SheetKey, column: String, edges: Vec<f64>) {
+    if let Some(grid) = model.grid_of_mut(key) {
+        grid.edges.insert(column, edges);
+    }
+}
+
+/// Takes counted values.
+pub fn counted(
+    model: &mut Model,
+    generation: u64,
+    result: Result<(crate::operations::OpenSheet, Vec<Option<String>>), String>,
+) -> Vec<Effect> {
+    for layer in &mut model.layers {
+        if let Layer::Sheet(layer) = layer
+            && layer.grid.reading == generation
+        {
+            match result {
+                Ok((sheet, conditions)) => {
+                    layer.grid.take_sheet(sheet);
+                    layer.conditions = conditions;
+                }
+                Err(error) => layer.grid.sheet = Loaded::Failed(error),
+            }
+            break;
+        }
+    }
+    settle(model);
+    Vec::new()
+}

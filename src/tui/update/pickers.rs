@@ -1,0 +1,174 @@
+//! Lists to choose from: the theme, seen while it is chosen, and the workspace's playbook.
+
+use super::keys;
+use crate::tui::action::{Effect, Request};
+use crate::tui::layer::ThemeLayer;
+use crate::tui::model::{Layer, Leads, List, Loaded, Model};
+use crate::tui::view;
+use crossterm::event::KeyEvent;
+
+/// Opens the list of themes on the one in use.
+pub fn open_themes(model: &mut Model) -> Vec<Effect> {
+    let before = model.themes.place();
+    model.layers.push(Layer::Themes(ThemeLayer {
+        list: List::default(),
+        before,
+    }));
+    select(model, before);
+    Vec::new()
+}
+
+/// Opens the list of playbooks; with one there is nothing to choose.
+pub fn open_playbooks(model: &mut Model) -> Vec<Effect> {
+    let Some(picture) = model.picture.ready() else {
+        model.say("the workspace is not read yet");
+        return Vec::new();
+    };
+    match picture.playbooks.as_slice() {
+        [] | [_] => {
+            let words = format!(
+                "{} is the only playbook of this workspace; a section [playbooks.…] in assay.toml adds another",
+                picture.title
+            );
+            model.say(words);
+        }
+        several => {
+            let selected = several.iter().position(|(id, _)| *id == picture.playbook);
+            let list = List {
+                selected: selected.unwrap_or(0),
+                offset: 0,
+            };
+            model.layers.push(Layer::Playbooks(list));
+        }
+    }
+    Vec::new()
+}
+
+/// A key for a list that is chosen from.
+pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
+    let Some(name) = keys::name(key) else { return Vec::new() };
+    let page = isize::try_from(view::layer_height(model).max(2) - 1).unwrap_or(1);
+    let has = |verb: &str| model.keys.has(verb, &name);
+    let by = if name == "Enter" {
+        return choose(model);
+    } else if has("theme") && matches!(model.layers.last(), Some(Layer::Themes(_))) {
+        1
+    } else if has("up") {
+        -1
+    } else if has("down") {
+        1
+    } else if has("page up") {
+        -page
+    } else if has("page down") {
+        page
+    } else if has("first") {
+        isize::MIN
+    } else if has("last") {
+        isize::MAX
+    } else if has("quit") {
+        close(model);
+        return Vec::new();
+    } else {
+        return Vec::new();
+    };
+    step(model, by);
+    Vec::new()
+}
+
+/// Moves the selection; a theme is seen at once.
+pub fn step(model: &mut Model, by: isize) {
+    let at = match model.layers.last() {
+        Some(Layer::Themes(layer)) => layer.list.selected,
+        Some(Layer::Playbooks(list)) => list.selected,
+        _ => return,
+    };
+    // A step past the end begins again: with a handful of themes that is the shortest way round.
+    let length = rows(model);
+    let next = match by {
+        1 if at + 1 == length && matches!(model.layers.last(), Some(Layer::Themes(_))) => 0,
+        by => at.saturating_add_signed(by),
+    };
+    select(model, next);
+}
+
+fn rows(model: &Model) -> usize {
+    match model.layers.last() {
+        Some(Layer::Themes(_)) => model.themes.list().len(),
+        Some(Layer::Playbooks(_)) => model.picture.ready().map_or(0, |picture| picture.playbooks.len()),
+        _ => 0,
+    }
+}
+
+fn select(model: &mut Model, row: usize) {
+    let (length, height) = (rows(model), view::layer_height(model));
+    match model.layers.last_mut() {
+        Some(Layer::Themes(layer)) => {
+            layer.list.select(row, length, height);
+            let row = layer.list.selected;
+            model.themes.select(row);
+        }
+        Some(Layer::Playbooks(list)) => list.select(row, length, height),
+        _ => {}
+    }
+}
+
+/// A click selects a row, and chooses the one that is selected already.
+pub fn clicked(model: &mut Model, row: usize) -> Vec<Effect> {
+    let at = match model.layers.last() {
+        Some(Layer::Themes(layer)) => layer.list.selected,
+        Some(Layer::Playbooks(list)) => list.selected,
+        _ => return Vec::new(),
+    };
+    if at == row {
+        return choose(model);
+    }
+    select(model, row);
+    Vec::new()
+}
+
+fn choose(model: &mut Model) -> Vec<Effect> {
+    match model.layers.pop() {
+        Some(Layer::Themes(_)) => {
+            let theme = model.themes.current().name.clone();
+            vec![Effect::Ask(Request::KeepTheme(theme))]
+        }
+        Some(Layer::Playbooks(list)) => {
+            let picture = model.picture.ready();
+            let chosen = picture.and_then(|picture| picture.playbooks.get(list.selected));
+            match chosen.map(|(id, _)| id.clone()) {
+                Some(id) => switch(model, id),
+                None => Vec::new(),
+            }
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Shows another playbook in the same pane.
+fn switch(model: &mut Model, id: String) -> Vec<Effect> {
+    if model.picture.ready().is_some_and(|picture| picture.playbook == id) {
+        return Vec::new();
+    }
+    model.picture = Loaded::Waiting;
+    model.leads = Leads::default();
+    model.last_lines.clear();
+    for list in [&mut model.phases, &mut model.gates, &mut model.tiers, &mut model.runs] {
+        *list = List::default();
+    }
+    (model.overview, model.below) = (0, 0);
+    vec![Effect::SwitchPlaybook(id), model.ask_picture()]
+}
+
+/// Takes the topmost layer away; a theme that was only looked at goes with it.
+pub fn close(model: &mut Model) {
+    if let Some(Layer::Themes(layer)) = model.layers.pop() {
+        model.themes.select(layer.before);
+    }
+}
+
+/// Takes every layer away.
+pub fn close_all(model: &mut Model) {
+    while !model.layers.is_empty() {
+        close(model);
+    }
+}

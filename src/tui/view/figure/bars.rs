@@ -1,0 +1,42 @@
+//! Bars on one scale, each with its number in words.
+
+use ratatui::text::Line;
+
+use super::super::paint::span;
+use super::title_line;
+use crate::lens::Bars;
+use crate::tui::theme::Theme;
+use crate::tui::words;
+
+pub(super) fn lines(bars: &Bars, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    let mut all = title_line(&bars.title, theme, width);
+    let label = bars
+        .bars
+        .iter()
+        .map(|bar| words::width(&bar.label))
+        .max()
+        .unwrap_or(0)
+        .min(width / 3);
+    let shown = bars
+        .bars
+        .iter()
+        .map(|bar| words::width(&bar.shown))
+        .max()
+        .unwrap_or(0)
+        .min(width / 3);
+    let room = width.saturating_sub(label + shown + 6);
+    let longest = bars.bars.iter().map(|bar| bar.value).fold(0.0_f64, f64::max);
+    for bar in &bars.bars {
+        let share = if longest > 0.0 { bar.value / longest } else { 0.0 };
+        all.push(Line::from(vec![
+            span(theme, "text", format!("  {} ", words::pad(&bar.label, label, false))),
+            span(
+                theme,
+                "text.strong",
+                format!("{} ", words::pad(&bar.shown, shown, true)),
+            ),
+            span(theme, &bar.meaning, words::bar(share, room)),
+        ]));
+    }
+    all
+}

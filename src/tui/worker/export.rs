@@ -1,0 +1,63 @@
+//! Files written from the screen: a table as it is shown, or one of the playbook's exports.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::mpsc::Sender;
+
+use super::today;
+use crate::export::{ExportFormat, ExportOptions};
+use crate::operations::{Bench, OperationError, Overrides, to_frame};
+use crate::tui::action::{Action, ExportJob};
+use crate::tui::event_loop::Incoming;
+
+/// Writes a file on a thread of its own and says where it is.
+pub fn start(root: &Path, actor: &str, job: ExportJob, screen: Sender<Incoming>) {
+    let (root, actor) = (root.to_owned(), actor.to_owned());
+    std::thread::spawn(move || {
+        let written = catch_unwind(AssertUnwindSafe(|| write(&root, &actor, job)));
+        let result = match written {
+            Ok(result) => result.map_err(|error| error.to_string()),
+            Err(_) => Err("writing met a defect in Assay; no file was replaced".to_owned()),
+        };
+        let _ = screen.send(Incoming::Action(Action::Written(result)));
+    });
+}
+
+fn write(root: &Path, actor: &str, job: ExportJob) -> Result<String, OperationError> {
+    let bench = Bench::open(root, actor, today())?;
+    let playbook = bench
+        .first_playbook()
+        .ok_or_else(|| OperationError::Usage("there is no playbook".to_owned()))?;
+    let dir = root.join("exports");
+    let (files, rows) = match job {
+        ExportJob::Named(name) => {
+            let view = bench.view(playbook, &Overrides::default())?;
+            let options = ExportOptions {
+                with_pii: false,
+                dated: false,
+            };
+            (bench.export(&view, &[name], &dir, ExportFormat::Csv, &options)?, None)
+        }
+        ExportJob::Shown {
+            name,
+            source,
+            rows,
+            columns,
+            unmask,
+        } => {
+            let frame = to_frame(&source.0, rows.as_deref(), &columns, unmask)?;
+            if unmask {
+                bench.record_unmasking(playbook.id, &format!("`{}`, written to {name}.csv", source.0.title()))?;
+            }
+            (vec![bench.write_rows(&name, &frame, &dir)?], Some(frame.height()))
+        }
+    };
+    let shown: Vec<String> = files
+        .iter()
+        .map(|file| file.strip_prefix(root).unwrap_or(file).display().to_string())
+        .collect();
+    Ok(match rows {
+        Some(rows) => format!("{rows} rows written to {}", shown.join(", ")),
+        None => format!("written: {}", shown.join(", ")),
+    })
+}
