@@ -23,7 +23,7 @@ fn said(model: &Model) -> String {
 
 fn asked(effects: &[Effect]) -> Vec<&Request> {
     let request = |effect| match effect {
-        &Effect::Ask(ref request) => Some(request),
+        Effect::Ask(request) => Some(request),
         _ => None,
     };
     effects.iter().filter_map(request).collect()
@@ -332,7 +332,7 @@ fn what_becomes_stale_is_shown_before_and_told_after() {
     let result = Ok(stale("p2"));
     answer(&mut model, Answer::StaleAfter { generation, result });
     let text = drawn(&model).0;
-    assert!(text.contains("makes p2 stale; S saves, R then runs it"), "{text}");
+    assert!(text.contains("makes p2 stale; S saves, R runs it"), "{text}");
 
     let refused = "tiers.gold stands above tiers.platinum\nlabel is empty".to_owned();
     answer(&mut model, Answer::ParametersSaved { result: Err(refused) });
@@ -498,6 +498,30 @@ fn what_runs_did_is_asked_once_and_again_after_new_results() {
     };
     let effects = answer(&mut model, picture);
     assert!(matches!(asked(&effects)[..], [Request::RunFacts { .. }]), "{effects:?}");
+}
+
+#[test]
+fn the_selection_stays_on_its_run_when_another_is_added_and_on_the_newest_at_the_top() {
+    for (keys, run) in [("j", 13), ("g", 15)] {
+        let mut model = model_in_runs(80, 24);
+        press(&mut model, keys);
+        let effects = press(&mut model, "R");
+        assert!(matches!(&effects[..], [Effect::StartRun { .. }, ..]));
+        let effects = update(&mut model, Action::JobEnded(Err("stopped".into())));
+        let [Request::Picture { generation }] = asked(&effects)[..] else {
+            panic!("{effects:?}")
+        };
+        let mut later = picture();
+        let newest = RunRecord {
+            id: 15,
+            ..later.runs[0].clone()
+        };
+        later.runs.insert(0, newest);
+        let result = Ok(Box::new(later));
+        let generation = *generation;
+        answer(&mut model, Answer::Picture { generation, result });
+        assert_eq!(crate::tui::update::selected_run(&model), Some(run), "after {keys}");
+    }
 }
 
 #[test]
@@ -755,5 +779,6 @@ fn comparison() -> crate::operations::Comparison {
             ("Silver".into(), "Gold".into(), 5),
             ("Silver".into(), "Silver".into(), 1755),
         ],
+        tiers: vec!["Gold".into(), "Silver".into()],
     }
 }

@@ -89,11 +89,12 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
     match result {
         Ok(picture) => {
             model.workspace.clone_from(&picture.workspace);
+            let run = runs::selected(model);
             model.picture = Loaded::Ready(picture);
+            runs::renew(model, run);
             if let Some(session) = model.session.take() {
                 session.select(model);
             }
-            runs::renew(model);
             let mut effects = renew_leads(model);
             effects.extend(movement::settle(model));
             effects

@@ -15,7 +15,9 @@ mod verbs;
 
 pub use palette::Found;
 pub use prompt::columns as condition_columns;
-pub use runs::History;
+pub use runs::PastRuns;
+#[cfg(test)]
+pub use runs::selected as selected_run;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
