@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::commands::{files, history, leads, parameters, review, run, show, tools, whatif, workspace};
+use super::commands::{duplicates, files, history, leads, parameters, review, run, show, tools, whatif, workspace};
 use super::output::Format;
 
 /// When to colour.
@@ -116,6 +116,8 @@ pub enum Command {
     Reject(review::Reject),
     /// Take the last decision on a gate back
     Withdraw(review::Withdraw),
+    /// Pairs a reviewer decides: possible duplicates, and names that do not fit together
+    Duplicates(duplicates::Duplicates),
     /// Sizes of the tiers, with rates, intervals and lift where outcomes are known
     Tiers(show::Tiers),
     /// The ranked queue of leads

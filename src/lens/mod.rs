@@ -2,10 +2,12 @@
 //!
 //! Panes and commands know figures, never playbooks: a second playbook plugs in here without a line in a front.
 
+mod decidable;
 mod distribution;
 pub(crate) mod figure;
 pub mod twin;
 
+pub use decidable::{Choice, Decidable};
 pub use distribution::distribution;
 pub use figure::{
     Axis, Bar, Bars, Baseline, CardFace, CardGroup, Cards, Cell, Column, Curve, DotRow, Dots, Figure, Form, FormField,
@@ -225,6 +227,10 @@ pub trait Lens: Send + Sync {
     /// When they do not; the sentence names the values.
     fn check(&self, _parameters: &Parameters) -> Result<(), LensError> {
         Ok(())
+    }
+    /// The gates whose evidence rows are pairs that a person decides.
+    fn decidable(&self) -> &'static [Decidable] {
+        &[]
     }
     /// The numbers that what-if can move.
     fn sliders(&self, parameters: &Parameters) -> Vec<Slider>;

@@ -387,6 +387,7 @@ impl Bench {
                 };
                 self.save_edits(self.playbook(playbook)?, &edits).map(|_| ())
             }
+            Operation::DecidePair { playbook, order } => self.decide_pair(self.playbook(playbook)?, order).map(|_| ()),
             Operation::Run {
                 playbook,
                 phases,

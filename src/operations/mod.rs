@@ -14,10 +14,13 @@ mod error;
 mod evidence;
 mod files;
 mod filters;
+mod gates;
+mod history;
 mod keys;
 mod leads;
 mod metrics;
 mod operation;
+mod pairs;
 mod parameters;
 mod personal;
 mod phases;
@@ -27,6 +30,7 @@ mod runs;
 mod settings;
 mod sheet;
 mod sheets;
+mod signoff;
 mod talk;
 mod themes;
 mod today;
@@ -42,10 +46,13 @@ pub use error::OperationError;
 pub use evidence::evidence_table;
 pub use files::{DatasetMapping, FileProfile, map_file, profile_file};
 pub use filters::SavedFilter;
+pub use gates::{GATE_COLUMNS, GateChoice, GateFilter, ReviewState, passed_unsigned, severity};
+pub use history::{GateKey, GatePoint};
 pub use keys::{Binding, FIXED_KEYS, KeyTable, Meant, canonical, shown_key};
 pub use leads::{LeadPage, LeadQuery, LeadStatus, Statuses, frame_table};
 pub use metrics::MetricChange;
 pub use operation::Operation;
+pub use pairs::{Pair, PairDecided, PairOrder, Written};
 pub use parameters::{
     ParameterEdits, ParameterForm, ParameterRow, RestorePlan, StaleAfter, StalePhase, origin_words, value_words,
 };
@@ -59,6 +66,7 @@ pub use sheet::{
     frequency, record, to_frame,
 };
 pub use sheets::{Narrowing, OpenSheet, SheetKey, SheetView, arrange_view};
+pub use signoff::{SignOff, SignOffPhase, sign_off};
 pub use talk::talk_track;
 pub use themes::{Look, ThemeFile, shipped_themes, themes};
 pub use verbs::{Availability, Pane, Situation, VERBS, Verb, verb};

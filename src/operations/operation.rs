@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::pairs::PairOrder;
 use super::review::Decision;
 
 /// Something a person does that changes the workspace.
@@ -42,6 +43,13 @@ pub enum Operation {
         profile: Option<String>,
         /// The values by dotted name.
         values: BTreeMap<String, Option<toml::Value>>,
+    },
+    /// Decide a pair of evidence rows, or take a decision back.
+    DecidePair {
+        /// The playbook.
+        playbook: String,
+        /// The pair and the decision.
+        order: PairOrder,
     },
     /// Run phases; an empty list means all that is stale.
     Run {

@@ -81,6 +81,19 @@ impl Bench {
         }
         drop(view);
         let store = self.writer("review")?;
+        self.record_decision(&store, playbook, &judged, decision, reason)?;
+        Ok(judged)
+    }
+
+    /// Writes a decision down, bound to what was judged.
+    pub(super) fn record_decision(
+        &self,
+        store: &Store,
+        playbook: &Playbook,
+        judged: &Judged,
+        decision: Decision,
+        reason: &str,
+    ) -> Result<(), OperationError> {
         let (subject, word) = (judged.subject.as_deref(), decision.word());
         store.review_record(
             playbook.id,
@@ -92,7 +105,7 @@ impl Bench {
             self.actor(),
             &self.now(),
         )?;
-        Ok(judged)
+        Ok(())
     }
 }
 

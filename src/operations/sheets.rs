@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::bench::Bench;
 use super::error::OperationError;
 use super::sheet::{Arranged, SheetQuery, SheetSource, arrange};
 use super::view::View;
-use crate::engine::CancelToken;
+use crate::engine::{CancelToken, Judged};
 use crate::frame::{Frame, FrameBuilder, concat_columns, text};
 
 /// Which table it is.
@@ -108,22 +109,22 @@ impl std::fmt::Debug for OpenSheet {
     }
 }
 
-impl View {
-    /// Reads a sheet.
+impl Bench {
+    /// Reads a sheet of a view.
     ///
     /// # Errors
     /// When a phase that makes it has not run or a frame cannot be read.
-    pub fn sheet(&self, key: &SheetKey) -> Result<OpenSheet, OperationError> {
+    pub fn sheet(&self, view: &View, key: &SheetKey) -> Result<OpenSheet, OperationError> {
         match key {
-            SheetKey::Leads => self.lead_sheet(),
+            SheetKey::Leads => view.lead_sheet(),
             SheetKey::Evidence { gate, subject } => {
                 let gone = || OperationError::Usage(format!("gate {gate} is not among the latest results any more"));
-                let judged = self
+                let judged = view
                     .gates()
                     .find(|judged| judged.id == *gate && judged.subject == *subject)
                     .ok_or_else(gone)?;
                 let title = format!("{gate} {}", judged.evidence_words);
-                let frame = self.evidence(judged)?.unwrap_or_default();
+                let frame = self.evidence_with_decisions(view, judged)?;
                 Ok(OpenSheet {
                     source: Arc::new(SheetSource::new(title.trim(), &frame, &[], None)?),
                     shown: Vec::new(),
@@ -137,6 +138,27 @@ impl View {
         }
     }
 
+    /// The rows behind a gate's number; where they are pairs to decide, with what was decided in front.
+    fn evidence_with_decisions(&self, view: &View, gate: &Judged) -> Result<Frame, OperationError> {
+        let frame = view.evidence(gate)?.unwrap_or_default();
+        let Some(spec) = view.decidable(&gate.id) else {
+            return Ok(frame.as_ref().clone());
+        };
+        let pairs = self.pairs(view, gate)?;
+        let decided = pairs.iter().map(|pair| pair.decision.as_deref());
+        let mut builder = FrameBuilder::new().text("decision", decided);
+        for column in frame.columns() {
+            // What is written for a pair tells the reviewer nothing that the other columns do not.
+            let name = column.name().as_str();
+            if !spec.written.contains(&name) || spec.shown.contains(&name) {
+                builder = builder.column(column.clone());
+            }
+        }
+        Ok(builder.finish()?)
+    }
+}
+
+impl View {
     /// The queue with what reps noted beside it.
     fn lead_sheet(&self) -> Result<OpenSheet, OperationError> {
         let queue = self.playbook.lens.queue(self)?;

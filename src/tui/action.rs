@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
+use super::desk::{DeskPicture, Step};
 use super::hit::Target;
 use crate::engine::{PhaseState, RunEvent, RunReport};
 use crate::lens::{Card, Figure, Table, TierRow};
 use crate::operations::{
-    Capacity, Decision, OpenSheet, ParameterEdits, ParameterForm, PhaseFacts, RestorePlan, RunFacts, SheetKey,
-    SheetSource, SheetView, StaleAfter,
+    Capacity, Decision, GateKey, OpenSheet, PairDecided, PairOrder, ParameterEdits, ParameterForm, PhaseFacts,
+    RestorePlan, RunFacts, SheetKey, SheetSource, SheetView, StaleAfter,
 };
 use crate::store::{LogLine, RunRecord};
 
@@ -319,6 +320,17 @@ pub enum Request {
         decision: Decision,
         /// Why.
         reason: String,
+        /// How it came about.
+        step: Step,
+    },
+    /// Sign every passed gate that nobody's signature holds for.
+    SignPassed,
+    /// Decide a pair of evidence rows, or take a decision back.
+    DecidePair {
+        /// The pair and the decision.
+        order: PairOrder,
+        /// How it came about.
+        step: Step,
     },
 }
 
@@ -429,10 +441,12 @@ pub enum Answer {
     },
     /// To [`Request::Decide`].
     Decided {
-        /// The gate and its subject, as shown.
-        gate: String,
+        /// The gate and its subject.
+        key: GateKey,
         /// The decision.
         decision: Decision,
+        /// How it came about.
+        step: Step,
         /// Whether it was recorded.
         result: Result<(), String>,
     },
@@ -442,6 +456,17 @@ pub enum Answer {
         theme: String,
         /// The file it stands in now, or why not.
         result: Result<String, String>,
+    },
+    /// To [`Request::SignPassed`]: what was signed.
+    SignedPassed(Result<Vec<GateKey>, String>),
+    /// To [`Request::DecidePair`].
+    PairDecided {
+        /// The order.
+        order: Box<PairOrder>,
+        /// How it came about.
+        step: Step,
+        /// What it did.
+        result: Result<Box<PairDecided>, String>,
     },
     /// The reader met a defect in itself; the sentence says what is known.
     Defect(String),
@@ -480,6 +505,8 @@ pub struct Picture {
     pub phases: BTreeMap<String, PhaseFacts>,
     /// Every run, newest first.
     pub runs: Vec<RunRecord>,
+    /// What the reviewer's desk shows beside the gates.
+    pub desk: DeskPicture,
     /// Log lines of the latest run.
     pub log: Vec<LogLine>,
     /// Metrics as the run before the one that made them had them.

@@ -1,5 +1,6 @@
 //! What can lie over a pane, each with the little state of its own.
 
+use super::desk::SignOffLayer;
 use super::form::FormLayer;
 use super::grid::Grid;
 use super::input::Input;
@@ -21,6 +22,8 @@ pub enum Purpose {
     KeepFilter,
     /// What to write into a file.
     Export,
+    /// A condition on gates.
+    GateFilter,
     /// The reason for a waiver: gate and subject.
     Waive(String, Option<String>),
     /// The reason for a rejection: gate and subject.
@@ -129,6 +132,8 @@ pub enum Layer {
     Form(Box<FormLayer>),
     /// A run, two compared, or what restoring would change.
     Report(Box<ReportLayer>),
+    /// The sign-off sheet.
+    SignOff(SignOffLayer),
     /// The keys; lines scrolled.
     Help(usize),
     /// Leave while a job runs?

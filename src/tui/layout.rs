@@ -134,14 +134,33 @@ pub fn tiers(inner: Rect, tiers: usize) -> Rect {
     split_top(inner, rows).1
 }
 
-/// The gates' heading, list and, where there is room, details.
-pub fn gates(inner: Rect) -> (Rect, Rect, Option<Rect>) {
-    let (heading, body) = split_top(inner, 1);
-    if inner.width < SIDE_BY_SIDE {
-        return (heading, body, None);
-    }
-    let (list, details) = split_left(body, inner.width * 3 / 5);
-    (heading, list, Some(details))
+/// The parts of the Gates pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GateAreas {
+    /// The state of the review and, where there is one, the filter.
+    pub heading: Rect,
+    /// The list.
+    pub list: Rect,
+    /// The selected gate, where there is room: beside the list, or below it.
+    pub details: Option<Rect>,
+}
+
+/// From this height on the selected gate stands below a list that is too narrow for it beside.
+const STACKED: u16 = 20;
+
+/// The parts of the Gates pane; a filter takes a row of the heading.
+pub fn gates(inner: Rect, filtered: bool) -> GateAreas {
+    let (heading, body) = split_top(inner, 1 + u16::from(filtered));
+    let (list, details) = if inner.width >= SIDE_BY_SIDE {
+        let (list, details) = split_left(body, inner.width * 3 / 5);
+        (list, Some(details))
+    } else if body.height >= STACKED {
+        let (list, details) = split_top(body, body.height * 2 / 5);
+        (list, Some(details))
+    } else {
+        (body, None)
+    };
+    GateAreas { heading, list, details }
 }
 
 /// The leads' heading and chips, and the table with its header line. A low screen leaves the chips out.

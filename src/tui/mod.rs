@@ -7,6 +7,7 @@
 
 mod action;
 mod background;
+mod desk;
 mod event_loop;
 mod form;
 mod grid;

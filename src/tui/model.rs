@@ -7,6 +7,7 @@ use chrono::NaiveTime;
 use ratatui::layout::{Rect, Size};
 
 use super::action::{Effect, Picture, Request};
+use super::desk::Desk;
 use super::grid::Grid;
 use super::history::History;
 use super::job::{Job, JobLine};
@@ -203,6 +204,8 @@ pub struct Model {
     pub phases: List,
     /// The gates' selection.
     pub gates: List,
+    /// The reviewer's desk.
+    pub desk: Desk,
     /// The tiers' selection.
     pub tiers: List,
     /// The runs' selection.
@@ -249,6 +252,7 @@ impl Model {
             last_lines: Vec::new(),
             phases: List::default(),
             gates: List::default(),
+            desk: Desk::default(),
             tiers: List::default(),
             runs: List::default(),
             history: History::default(),
@@ -322,9 +326,16 @@ impl Model {
             .flat_map(|picture| picture.states.iter().flat_map(|state| &state.gates))
     }
 
+    /// The gates that the desk's filter shows.
+    pub fn shown_gates(&self) -> impl Iterator<Item = &Judged> {
+        let all: Vec<&Judged> = self.gate_list().collect();
+        self.desk.rows.iter().filter_map(move |place| all.get(*place).copied())
+    }
+
     /// The selected gate.
     pub fn selected_gate(&self) -> Option<&Judged> {
-        self.gate_list().nth(self.gates.selected)
+        let place = self.desk.rows.get(self.gates.selected)?;
+        self.gate_list().nth(*place)
     }
 
     /// How many rows a pane's list has.
@@ -332,7 +343,7 @@ impl Model {
         let Some(picture) = self.picture.ready() else { return 0 };
         match pane {
             Pane::Pipeline => picture.states.len(),
-            Pane::Gates => self.gate_list().count(),
+            Pane::Gates => self.desk.rows.len(),
             Pane::Tiers => picture.tiers.as_ref().map_or(0, Vec::len),
             Pane::Leads => self.leads.grid.total(),
             Pane::Runs => picture.runs.len(),
@@ -345,7 +356,7 @@ impl Model {
         let inner = self.areas().inner;
         let rows = match pane {
             Pane::Pipeline => layout::pipeline(inner, self.length(pane)).0.height.saturating_sub(1),
-            Pane::Gates => layout::gates(inner).1.height,
+            Pane::Gates => layout::gates(inner, self.desk.filter.words().is_some()).list.height,
             Pane::Leads => layout::leads(inner).1.height.saturating_sub(1),
             Pane::Tiers | Pane::Runs => inner.height.saturating_sub(1),
             Pane::Overview | Pane::Data | Pane::Groups | Pane::Model => inner.height,
@@ -446,8 +457,8 @@ impl Model {
             has_sliders: self.picture.ready().is_some_and(|picture| picture.has_sliders),
             table: self.table(),
             rows: self.grid().map_or(0, Grid::total),
-            can_undo: self.history.can_undo(),
-            can_redo: self.history.can_redo(),
+            can_undo: self.history.can_undo() || (self.pane == Pane::Gates && !self.desk.past.is_empty()),
+            can_redo: self.history.can_redo() || (self.pane == Pane::Gates && !self.desk.future.is_empty()),
         }
     }
 }

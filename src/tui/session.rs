@@ -96,7 +96,7 @@ impl Session {
         };
         let gate = |wanted: &(String, Option<String>)| {
             model
-                .gate_list()
+                .shown_gates()
                 .position(|gate| gate.id == wanted.0 && gate.subject == wanted.1)
         };
         let places = [

@@ -85,6 +85,15 @@ pub fn in_unit(value: f64, unit: &str) -> String {
     }
 }
 
+/// A gate's number in its unit, without the unit's sign.
+pub fn number_of(value: f64, unit: &str) -> String {
+    match unit {
+        "share" => number((value * 1e6).round() / 1e4),
+        "bytes" => bytes(value),
+        _ => number(value),
+    }
+}
+
 /// A bound in words, such as `below 80 %`.
 pub fn bound(bound: Bound, unit: &str) -> String {
     let low = bound.below.map(|value| format!("below {}", in_unit(value, unit)));

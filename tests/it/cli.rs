@@ -2,6 +2,7 @@
 
 mod contract;
 mod failures;
+mod review;
 mod work;
 
 use std::path::Path;

@@ -3,6 +3,7 @@
 mod exports;
 mod full;
 mod inputs;
+mod pairs;
 mod parameters;
 mod plants;
 mod privacy;

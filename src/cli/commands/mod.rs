@@ -1,5 +1,6 @@
 //! The commands, one file a group.
 
+pub mod duplicates;
 pub mod files;
 pub mod history;
 pub mod leads;
@@ -8,6 +9,7 @@ pub mod review;
 pub mod rows;
 pub mod run;
 pub mod show;
+pub mod signoff;
 pub mod tools;
 pub mod whatif;
 pub mod workspace;
@@ -36,6 +38,7 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Gates(args) => show::gates(session, &args),
         Command::Metrics(args) => show::metrics(session, &args),
         Command::Tiers(args) => show::tiers(session, &args),
+        Command::Duplicates(args) => duplicates::duplicates(session, &args),
         Command::Sign(args) => review::sign(session, &args),
         Command::Waive(args) => review::waive(session, &args),
         Command::Reject(args) => review::reject(session, &args),

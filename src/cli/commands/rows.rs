@@ -110,12 +110,6 @@ fn gate_row(gate: &Judged) -> Vec<Cell> {
 }
 
 fn gate_line(gate: &Judged) -> Vec<Cell> {
-    let bound =
-        |name: &str, bound: Option<Bound>| bound.map(|bound| format!("{name} {}", bound_words(&bound, &gate.unit)));
-    let bounds: Vec<String> = [bound("warns", gate.warn), bound("blocks", gate.block)]
-        .into_iter()
-        .flatten()
-        .collect();
     let review = gate.reviewed.as_ref().map(|held| {
         let standing = gate.review.as_deref().unwrap_or(&held.decision);
         format!("{standing} by {}", held.actor)
@@ -126,10 +120,21 @@ fn gate_line(gate: &Judged) -> Vec<Cell> {
         Cell::text(gate.subject.as_deref()),
         words(&gate.check),
         measure(gate.observed, &gate.unit),
-        words(bounds.join(", ")),
+        words(bounds_words(gate)),
         Cell::text(review.as_deref()),
         Cell::text(Some(gate.note.as_str()).filter(|note| !note.is_empty())),
     ]
+}
+
+/// When a gate warns and blocks, in the unit in which its value is shown.
+pub fn bounds_words(gate: &Judged) -> String {
+    let bound =
+        |name: &str, bound: Option<Bound>| bound.map(|bound| format!("{name} {}", bound_words(&bound, &gate.unit)));
+    let bounds: Vec<String> = [bound("warns", gate.warn), bound("blocks", gate.block)]
+        .into_iter()
+        .flatten()
+        .collect();
+    bounds.join(", ")
 }
 
 /// A bound in the unit in which its value is shown.
@@ -253,7 +258,7 @@ fn tier_row(row: &TierRow) -> Vec<Cell> {
 }
 
 /// The table without the columns in which no row has anything; a table without rows keeps them all.
-fn without_empty_columns(mut table: Table) -> Table {
+pub fn without_empty_columns(mut table: Table) -> Table {
     if table.rows.is_empty() {
         return table;
     }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::rows;
+use super::{rows, signoff};
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::cli::words::counted;
@@ -21,7 +21,7 @@ pub struct Status {
 /// `assay gates`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  assay gates contractors --failed\n  assay gates contractors --phase c0\n  assay gates contractors --evidence C0.10"
+    after_help = "Examples:\n  assay gates contractors --failed\n  assay gates contractors --phase c0\n  assay gates contractors --evidence C0.10\n  assay gates contractors --sign-off"
 )]
 pub struct Gates {
     /// The playbook; the workspace's first one unless named
@@ -32,11 +32,17 @@ pub struct Gates {
     /// Only gates that failed, warned or await a reviewer
     #[arg(long)]
     failed: bool,
+    /// The sign-off sheet of the run instead
+    #[arg(long, conflicts_with_all = ["phase", "failed", "evidence", "history"])]
+    sign_off: bool,
+    /// What a gate observed in every run instead
+    #[arg(long, value_name = "ID", conflicts_with_all = ["phase", "failed", "evidence"])]
+    history: Option<String>,
     /// The rows behind a gate's number instead (masked where they are personal)
     #[arg(long, value_name = "ID", conflicts_with_all = ["phase", "failed"])]
     evidence: Option<String>,
     /// Which one, where a gate is about several files or lists
-    #[arg(long, value_name = "NAME", requires = "evidence")]
+    #[arg(long, value_name = "NAME")]
     subject: Option<String>,
     /// Show personal data of the evidence in clear; this is recorded
     #[arg(long, requires = "evidence")]
@@ -81,6 +87,15 @@ pub fn gates(session: &Session, args: &Gates) -> Result<(), Failure> {
     let (bench, view) = session.view(args.playbook.as_deref())?;
     if let Some(id) = &args.evidence {
         return evidence(session, &bench, &view, id, args);
+    }
+    if let Some(id) = &args.history {
+        return signoff::history(session, &view, view.gate(id, args.subject.as_deref())?);
+    }
+    if args.subject.is_some() {
+        return Err(Failure::usage("--subject goes with --evidence or --history"));
+    }
+    if args.sign_off {
+        return signoff::print(session, &view);
     }
     check_phase(&view, args.phase.as_deref())?;
     let phase = |gate: &&Judged| {

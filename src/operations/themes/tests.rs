@@ -18,7 +18,7 @@ const DEUTERANOPIA: [[f64; 3]; 3] = [
 ];
 
 /// Every meaning that a screen asks for as letters.
-const READ: [&str; 54] = [
+const READ: [&str; 79] = [
     "text",
     "text.muted",
     "text.strong",
@@ -61,11 +61,36 @@ const READ: [&str; 54] = [
     "status.called",
     "status.connected",
     "status.booked",
-    "status.not now",
-    "status.do not call",
+    "status.not_now",
+    "status.do_not_call",
     "value.low",
     "value.middle",
     "value.high",
+    "value.1",
+    "value.2",
+    "value.3",
+    "value.4",
+    "value.5",
+    "value.6",
+    "verdict.met",
+    "verdict.unmet",
+    "verdict.unknown",
+    "move.up",
+    "move.same",
+    "move.down",
+    "drift.ok",
+    "drift.watch",
+    "drift.alert",
+    "curve",
+    "curve.1",
+    "curve.2",
+    "curve.3",
+    "curve.reference",
+    "scale.baseline",
+    "form.changed",
+    "authority.sole",
+    "authority.shared",
+    "authority.none",
     "heat.0",
     "heat.1",
     "heat.2",
@@ -104,7 +129,7 @@ fn every_text_can_be_read_on_its_ground_and_in_a_selected_row() {
 
 #[test]
 fn without_red_or_green_receptors_outcomes_stay_apart() {
-    // Twice what is another colour at a glance; the signs ●▲✗ tell them apart besides.
+    // At 20 it is another colour at a glance; the signs ●▲✗ tell outcomes apart besides.
     const APART: f64 = 25.0;
     let themes = shipped_themes();
     let theme = themes.iter().find(|theme| theme.name == "colour-blind").unwrap();

@@ -4,6 +4,7 @@
 mod contract;
 mod exports;
 mod lens;
+mod pairs;
 mod params;
 mod phases;
 pub mod rules;
@@ -39,7 +40,7 @@ static PHASES: [Phase; 4] = [
         id: "c1",
         title: "Licence cross-reference",
         summary: "joins each raw licence list to the dealers, keeps fitting classes, one row a contractor and state",
-        version: 1,
+        version: 2,
         kind: PhaseKind::UnitMemoised,
         datasets: &[],
         reads: &["lists", "oem_contractors", "oem_identity"],

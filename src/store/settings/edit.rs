@@ -59,7 +59,7 @@ pub fn template(playbook: &str, sources: &[(String, SourceEntry)]) -> String {
 
 /// Saves a header mapping (canonical column to the file's header) for `file` into the settings file at `path`: into the
 /// entry of the dataset that is, contains or matches the file, or into a new entry if there is none. Mapped columns are
-/// added or replaced, others stay; comments stay; the write is atomic.
+/// added or replaced, others stay; comments stay; the write is atomic. An empty mapping just enters the file.
 ///
 /// # Errors
 /// [`StoreError::Mapping`] when the file is no TOML or its sections are of another shape, [`StoreError::Io`] from below.
@@ -145,6 +145,9 @@ fn best_match(paths: &[&str], file: &str) -> Option<usize> {
 }
 
 fn put_columns(entry: &mut dyn TableLike, mapping: &BTreeMap<String, String>) -> Option<()> {
+    if mapping.is_empty() {
+        return Some(());
+    }
     let columns = entry
         .entry("columns")
         .or_insert_with(|| toml_edit::value(InlineTable::new()));

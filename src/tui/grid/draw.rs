@@ -164,8 +164,9 @@ impl GridView<'_> {
                 (_, Some(meaning)) => theme.style(&meaning),
                 _ => theme.style("text"),
             };
-            let mut style = if chosen {
-                own.patch(Style { fg: None, ..base })
+            // A cell with a ground of its own (colour by value) keeps it: its letters are made for that ground.
+            let mut style = if chosen && own.bg.is_none() {
+                own.patch(base)
             } else {
                 own
             };

@@ -7,6 +7,7 @@ use crate::engine::{PhaseReport, RunEvent, RunOutcome, RunReport};
 use crate::lens::Card;
 use crate::operations::{Decision, Pane};
 use crate::tui::action::Request;
+use crate::tui::desk::Step;
 use crate::tui::hit::Target;
 use crate::tui::model::{Layer, Loaded};
 use crate::tui::session::Session;
@@ -235,9 +236,16 @@ fn gates_are_reviewed_by_single_keys() {
         subject: None,
         decision,
         reason: reason.into(),
+        step: Step::Fresh,
     };
     let signed = press(&mut model, "a");
     assert_eq!(asked(&signed), vec![&decide(Decision::Signed, "")]);
+    assert_eq!(
+        model.selected_gate().map(|gate| gate.id.as_str()),
+        Some("P0.2"),
+        "signing goes on to the next undecided gate"
+    );
+    press(&mut model, "n");
     assert_eq!(press(&mut model, "w Enter"), vec![], "a waiver needs a reason");
     let Some(Layer::Prompt(prompt)) = model.layers.last() else {
         panic!("the line stays open")
@@ -394,7 +402,7 @@ fn late_answers_are_dropped() {
     assert!(matches!(model.layers.last(), Some(Layer::Card(layer)) if matches!(layer.card, Loaded::Waiting)));
 
     let old = model.generations.picture;
-    press(&mut model, "Esc ^l");
+    press(&mut model, "Esc F5");
     update(
         &mut model,
         Action::Answer(Answer::Picture {
@@ -446,7 +454,7 @@ fn the_selection_stays_on_its_lead_when_results_are_read_again_and_sorted() {
     press_through(&mut model, "h h h s s");
     assert_eq!(model.leads.grid.selected_id(), Some("L5"), "sorted by name, downwards");
     assert_ne!(model.leads.grid.list.selected, 5);
-    press(&mut model, "^l");
+    press(&mut model, "F5");
     let generation = model.generations.picture;
     let result = Ok(Box::new(graded_picture()));
     let effects = update(&mut model, Action::Answer(Answer::Picture { generation, result }));

@@ -1,5 +1,6 @@
 //! The workbench without a terminal: keys in, effects and pictures out.
 
+mod gates;
 mod hand;
 mod keys;
 mod pipeline;
@@ -11,6 +12,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;
 
 use super::action::{Action, Answer, Effect, FoundRows, Picture, RowsJob};
+use super::desk::DeskPicture;
 use super::model::{Model, Start};
 use super::theme::Themes;
 use super::update::update;
@@ -108,6 +110,7 @@ fn fresh_picture() -> Picture {
         states: PHASES.iter().map(|phase| state(phase, Status::NotRun)).collect(),
         phases: BTreeMap::new(),
         runs: Vec::new(),
+        desk: DeskPicture::default(),
         log: Vec::new(),
         before: BTreeMap::new(),
         tiers: Err("nothing to show yet: `graded` is made by phase p2; run it first".into()),

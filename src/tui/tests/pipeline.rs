@@ -22,11 +22,13 @@ fn said(model: &Model) -> String {
 }
 
 fn asked(effects: &[Effect]) -> Vec<&Request> {
-    let request = |effect| match effect {
-        Effect::Ask(request) => Some(request),
-        _ => None,
-    };
-    effects.iter().filter_map(request).collect()
+    let mut requests = Vec::new();
+    for effect in effects {
+        if let Effect::Ask(request) = effect {
+            requests.push(request);
+        }
+    }
+    requests
 }
 
 fn answer(model: &mut Model, answer: Answer) -> Vec<Effect> {
@@ -487,7 +489,7 @@ fn model_in_runs(width: u16, height: u16) -> Model {
 fn what_runs_did_is_asked_once_and_again_after_new_results() {
     let mut model = model_in_runs(80, 24);
     assert_eq!(press(&mut model, "j j k G g"), vec![], "it is known");
-    let effects = press(&mut model, "^l");
+    let effects = press(&mut model, "F5");
     let [Request::Picture { generation }] = asked(&effects)[..] else {
         panic!("{effects:?}")
     };
@@ -585,7 +587,7 @@ fn a_log_is_written_from_the_list_and_from_the_open_run() {
     assert_eq!(asked(&effects).last(), Some(&&log(13)));
     let result = Ok("logs/invented-run-13.md".to_owned());
     answer(&mut model, Answer::LogWritten { result });
-    assert_eq!(said(&model), "log written: logs/invented-run-13.md");
+    assert_eq!(said(&model), "the execution log stands in logs/invented-run-13.md");
 }
 
 fn plan(values: &[(&str, Option<toml::Value>)]) -> RestorePlan {

@@ -1,7 +1,7 @@
 //! Answers of the reader thread. One to an older question is dropped: the newer answer is on its way.
 
-use super::{form, grid, leads, movement, runs};
-use crate::operations::{Decision, SheetKey};
+use super::{form, gates, grid, leads, movement, pairs, runs};
+use crate::operations::SheetKey;
 use crate::tui::action::{Answer, Effect, Picture};
 use crate::tui::grid::Grid;
 use crate::tui::model::{Layer, Loaded, Model};
@@ -35,7 +35,6 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Answer::Decided { gate, decision, result } => decided(model, &gate, decision, result),
         Answer::Parameters { generation, result } if generation == model.generations.layer => {
             form::rows(model, result);
             Vec::new()
@@ -59,11 +58,19 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
         }
         Answer::LogWritten { result } => {
             match result {
-                Ok(path) => model.say(format!("log written: {path}")),
+                Ok(path) => model.say(format!("the execution log stands in {path}")),
                 Err(error) => model.complain(error),
             }
             Vec::new()
         }
+        Answer::Decided {
+            key,
+            decision,
+            step,
+            result,
+        } => gates::decided(model, &key, decision, step, result),
+        Answer::SignedPassed(result) => gates::signed_passed(model, result),
+        Answer::PairDecided { order, step, result } => pairs::decided(model, &order, step, result),
         Answer::Defect(what) => {
             model.complain(what);
             Vec::new()
@@ -89,9 +96,10 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
     match result {
         Ok(picture) => {
             model.workspace.clone_from(&picture.workspace);
-            let run = runs::selected(model);
+            let (gate, run) = (gates::selected_key(model), runs::selected(model));
             model.picture = Loaded::Ready(picture);
             runs::renew(model, run);
+            gates::renew(model, gate.as_ref());
             if let Some(session) = model.session.take() {
                 session.select(model);
             }
@@ -124,17 +132,4 @@ fn renew_leads(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     leads::reopen(model)
-}
-
-fn decided(model: &mut Model, gate: &str, decision: Decision, result: Result<(), String>) -> Vec<Effect> {
-    match result {
-        Ok(()) => {
-            model.say(format!("gate {gate} {} and recorded", decision.word()));
-            vec![model.ask_picture()]
-        }
-        Err(error) => {
-            model.complain(error);
-            Vec::new()
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{form, grid, keys, palette, pickers, prompt, runs, verbs};
+use super::{form, gates, grid, keys, pairs, palette, pickers, prompt, runs, verbs};
 use crate::operations::Verb;
 use crate::tui::action::Effect;
 use crate::tui::model::{Layer, Model};
@@ -30,6 +30,11 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
 fn escape(model: &mut Model) -> Vec<Effect> {
     match model.layers.last() {
         Some(Layer::Prompt(_)) => return prompt::leave(model),
+        Some(Layer::SignOff(_)) => {
+            if let Some(effects) = gates::sheet_key(model, "Esc") {
+                return effects;
+            }
+        }
         Some(Layer::Sheet(_)) => {
             if let Some(effects) = grid::widen(model) {
                 return effects;
@@ -87,6 +92,9 @@ const ALSO_HERE: [&str; 9] = [
 /// Keys of layers that are read: card, evidence, details, help, log.
 fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     let Some(name) = keys::name(key) else { return Vec::new() };
+    if let Some(effects) = gates::sheet_key(model, &name) {
+        return effects;
+    }
     if model.chord.is_empty() && moved(model, &name) {
         return Vec::new();
     }
@@ -120,8 +128,13 @@ fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
 
 /// A table over the pane knows what tables know; a counted value opens its rows.
 fn of_table(model: &mut Model, name: String) -> Vec<Effect> {
-    if model.chord.is_empty() && model.keys.has("open", &name) {
-        return enter_row(model);
+    if model.chord.is_empty() {
+        if model.keys.has("open", &name) {
+            return enter_row(model);
+        }
+        if let Some(effects) = pairs::in_evidence(model, &name) {
+            return effects;
+        }
     }
     keys::press(model, name, |verb| verb.is_of_tables() || ALSO_HERE.contains(&verb.id))
 }
@@ -189,6 +202,7 @@ pub fn scroll(model: &mut Model, by: isize) {
             let rows = layer.found.len();
             layer.list.step(by, rows, height.saturating_sub(1));
         }
+        Some(Layer::SignOff(sheet)) => sheet.scroll = scrolled(sheet.scroll, by, lines, height),
         Some(Layer::Themes(_) | Layer::Playbooks(_)) => pickers::step(model, by),
         _ => {}
     }

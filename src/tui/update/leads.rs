@@ -1,6 +1,6 @@
 //! The Leads pane: its queue, kept filters, statuses, notes, masking, and what goes to the clipboard.
 
-use super::{grid, movement, prompt, verbs};
+use super::{gates, grid, movement, prompt, verbs};
 use crate::lens::Cell;
 use crate::operations::{Capacity, Narrowing, Pane, SavedFilter, SheetKey, SheetView, Statuses};
 use crate::tui::action::{Effect, Request, Told};
@@ -301,6 +301,15 @@ pub fn told(model: &mut Model, what: Told, result: Result<String, String>) -> Ve
 
 /// Takes the last step back, or does it again.
 pub fn travel(model: &mut Model, back: bool) -> Vec<Effect> {
+    // At the desk it is decisions that are taken back; they have a history of their own, for each is recorded.
+    let decided = if back { &model.desk.past } else { &model.desk.future };
+    if model.pane == Pane::Gates && model.layers.is_empty() && !decided.is_empty() {
+        return if back {
+            gates::undo_decision(model)
+        } else {
+            gates::redo_decision(model)
+        };
+    }
     let step = if back {
         model.history.undo()
     } else {

@@ -2,17 +2,20 @@
 
 mod answers;
 mod form;
+mod gates;
 mod grid;
 pub mod keys;
 mod layers;
 mod leads;
 mod movement;
+mod pairs;
 mod palette;
 mod pickers;
 mod prompt;
 mod runs;
 mod verbs;
 
+pub use pairs::hints as pair_hints;
 pub use palette::Found;
 pub use prompt::columns as condition_columns;
 pub use runs::PastRuns;
@@ -151,6 +154,7 @@ fn job_event(model: &mut Model, event: RunEvent) -> Vec<Effect> {
         model.log.keep(model.clock, weight_of(*level), text);
     }
     // Panes show a finished phase at once; what follows from it is asked for when the run is over.
+    let selected = gates::selected_key(model);
     if let RunEvent::PhaseFinished {
         phase,
         status,
@@ -167,6 +171,7 @@ fn job_event(model: &mut Model, event: RunEvent) -> Vec<Effect> {
         if !reused {
             state.duration_ms = i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX);
         }
+        gates::renew(model, selected.as_ref());
     }
     Vec::new()
 }

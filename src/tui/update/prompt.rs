@@ -2,9 +2,9 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{form, grid, leads, palette};
-use crate::operations::Decision;
-use crate::tui::action::{AskError, Effect, ExportJob, Request};
+use super::{form, gates, grid, leads, palette};
+use crate::operations::{Decision, GATE_COLUMNS};
+use crate::tui::action::{AskError, Effect, ExportJob};
 use crate::tui::input::Input;
 use crate::tui::model::{Layer, Model, Prompt, Purpose};
 
@@ -51,6 +51,10 @@ fn completions(model: &Model) -> Vec<String> {
             purpose: Purpose::Filter,
             ..
         })) => columns(model),
+        Some(Layer::Prompt(Prompt {
+            purpose: Purpose::GateFilter,
+            ..
+        })) => GATE_COLUMNS.map(str::to_owned).to_vec(),
         Some(Layer::Prompt(Prompt {
             purpose: Purpose::Export,
             ..
@@ -157,6 +161,7 @@ fn enter(model: &mut Model) -> Vec<Effect> {
             }
             return grid::export_shown(model, if text.is_empty() { SHOWN } else { &text });
         }
+        Purpose::GateFilter => return filter_gates(model, &text),
         Purpose::Waive(gate, subject) => (Decision::Waived, gate, subject),
         Purpose::Reject(gate, subject) => (Decision::Rejected, gate, subject),
     };
@@ -169,12 +174,18 @@ fn enter(model: &mut Model) -> Vec<Effect> {
     }
     model.layers.pop();
     let (decision, gate, subject) = decision;
-    vec![Effect::Ask(Request::Decide {
-        gate,
-        subject,
-        decision,
-        reason: text,
-    })]
+    gates::decide(model, (gate, subject), decision, text)
+}
+
+/// A condition on gates is tried at once: there are few.
+fn filter_gates(model: &mut Model, text: &str) -> Vec<Effect> {
+    let tried = gates::filter_by(model, text);
+    if let (Err(error), Some(Layer::Prompt(prompt))) = (&tried, model.layers.last_mut()) {
+        prompt.error = Some(error.clone());
+    } else {
+        model.layers.pop();
+    }
+    Vec::new()
 }
 
 /// The condition was understood: its line is done with.

@@ -2,9 +2,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{form, grid, keys, leads, movement, palette, pane_number, pickers, prompt, runs};
-use crate::engine::Outcome;
-use crate::operations::{Availability, Decision, Pane, SheetKey, Verb, verb};
+use super::{form, gates, grid, keys, leads, movement, palette, pane_number, pickers, prompt, runs};
+use crate::operations::{Availability, Pane, SheetKey, Verb, verb};
 use crate::tui::action::{Effect, Request, Told};
 use crate::tui::grid::Grid;
 use crate::tui::job::Job;
@@ -82,12 +81,17 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "force phase" => start_selected(model, true),
         "cancel" => cancel(model),
         "open" => open(model),
-        "next undecided" => undecided(model, true),
-        "previous undecided" => undecided(model, false),
-        "sign" => sign(model),
-        "waive" => reason(model, Purpose::Waive),
-        "reject" => reason(model, Purpose::Reject),
-        "evidence" => evidence(model),
+        "next undecided" => gates::undecided(model, true),
+        "previous undecided" => gates::undecided(model, false),
+        "sign" => gates::sign(model),
+        "waive" => gates::ask_reason(model, Purpose::Waive),
+        "reject" => gates::ask_reason(model, Purpose::Reject),
+        "evidence" => gates::evidence(model),
+        "filter gates" => gates::open_filter(model),
+        "outcomes" => gates::cycle(model),
+        "sign-off sheet" => gates::open_sheet(model),
+        "write log" if model.pane == Pane::Gates => gates::write_log(model),
+        "write log" => runs::write_log(model),
         "filter" => grid::ask(model, Purpose::Filter),
         "find" => {
             let before = model.grid().map(|grid| grid.view.clone()).unwrap_or_default();
@@ -127,7 +131,6 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "redo" => leads::travel(model, false),
         "parameters" => form::open(model),
         "mark run" => runs::mark(model),
-        "write log" => runs::write_log(model),
         "restore parameters" => runs::restore(model),
         "columns left" => movement::history_columns(model, -1),
         "columns right" => movement::history_columns(model, 1),
@@ -235,68 +238,6 @@ pub fn card(model: &mut Model, lead: String, unmask: bool) -> Vec<Effect> {
     })]
 }
 
-fn undecided(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let open: Vec<usize> = model
-        .gate_list()
-        .enumerate()
-        .filter(|(_, gate)| gate.undecided())
-        .map(|(place, _)| place)
-        .collect();
-    let here = model.gates.selected;
-    let found = if forward {
-        open.iter().find(|place| **place > here).or_else(|| open.first())
-    } else {
-        open.iter().rev().find(|place| **place < here).or_else(|| open.last())
-    };
-    let Some(row) = found.copied() else {
-        model.say("no gate awaits a decision");
-        return Vec::new();
-    };
-    let (length, height) = (model.length(Pane::Gates), model.height(Pane::Gates));
-    model.gates.select(row, length, height);
-    Vec::new()
-}
-
-fn sign(model: &mut Model) -> Vec<Effect> {
-    let Some(gate) = model.selected_gate() else {
-        return Vec::new();
-    };
-    let (gate, subject) = (gate.id.clone(), gate.subject.clone());
-    vec![Effect::Ask(Request::Decide {
-        gate,
-        subject,
-        decision: Decision::Signed,
-        reason: String::new(),
-    })]
-}
-
-fn reason(model: &mut Model, purpose: fn(String, Option<String>) -> Purpose) -> Vec<Effect> {
-    if let Some(gate) = model.selected_gate() {
-        let purpose = purpose(gate.id.clone(), gate.subject.clone());
-        prompt::open(model, purpose, "");
-    }
-    Vec::new()
-}
-
-fn evidence(model: &mut Model) -> Vec<Effect> {
-    let Some(gate) = model.selected_gate() else {
-        return Vec::new();
-    };
-    if gate.evidence.is_none() {
-        let why = if gate.outcome == Outcome::Skipped {
-            "was skipped"
-        } else {
-            "has no rows behind its number"
-        };
-        let words = format!("gate {} {why}", gate.id);
-        model.say(words);
-        return Vec::new();
-    }
-    let title = format!("{} {}", gate.id, gate.evidence_words);
-    let (gate, subject) = (gate.id.clone(), gate.subject.clone());
-    open_sheet(model, title.trim().to_owned(), SheetKey::Evidence { gate, subject })
-}
-
 /// Opens a table over the pane.
 pub fn open_sheet(model: &mut Model, title: String, key: SheetKey) -> Vec<Effect> {
     let generation = model.generations.fresh();
@@ -329,6 +270,11 @@ pub fn go(model: &mut Model, pane: Pane) -> Vec<Effect> {
 fn back(model: &mut Model) -> Vec<Effect> {
     if model.grid().is_some()
         && let Some(effects) = grid::widen(model)
+    {
+        return effects;
+    }
+    if model.pane == Pane::Gates
+        && let Some(effects) = gates::step_back(model)
     {
         return effects;
     }

@@ -1,12 +1,19 @@
-//! Gates: the reviewer's desk. The list on the left, the selected gate on the right where there is room.
+//! Gates: the reviewer's desk. The list on the left, the selected gate beside it, or below where the screen is narrow.
+
+mod detail;
+mod scale;
+mod sheet;
+
+pub use detail::lines as detail;
+pub use sheet::lines as sheet;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::details;
 use super::paint::{self, span};
 use crate::engine::Judged;
+use crate::operations::ReviewState;
 use crate::tui::hit::{HitMap, Target};
 use crate::tui::layout;
 use crate::tui::model::Model;
@@ -15,109 +22,190 @@ use crate::tui::words;
 
 /// Columns of a gate's id.
 const ID: usize = 6;
-/// Columns of the review.
-const REVIEW: usize = 6;
+/// Columns of the review: the word and the initials.
+const REVIEW: usize = 9;
 /// Most columns of an observed value.
 const OBSERVED: usize = 14;
+/// Most columns of a bound.
+const BOUND: usize = 16;
+/// From this width on the list has room for the bound.
+const WITH_BOUND: usize = 64;
+
+/// Columns of the two numbers, as wide as what is in sight needs.
+struct Columns {
+    observed: usize,
+    bound: usize,
+}
 
 /// Draws the pane.
 pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let theme = model.themes.current();
-    let total = model.gate_list().count();
-    if total == 0 {
+    if model.gate_list().next().is_none() {
         let text = "Here stand the gates: what each checks, its bound, what was observed and who signed it. None was judged yet: R runs all phases.";
         return paint::sentence(buffer, area, text, theme.style("text.muted"));
     }
-    let (top, list, right) = layout::gates(area);
-    paint::line(buffer, top, 0, &heading(model, total));
-    let rows: Vec<(usize, &Judged)> = model
-        .gate_list()
-        .enumerate()
-        .skip(model.gates.offset)
-        .take(usize::from(list.height))
-        .collect();
-    let wide = rows
-        .iter()
-        .map(|(_, gate)| words::width(&words::observed(gate)))
-        .max()
-        .unwrap_or(0)
-        .min(OBSERVED);
-    for (row, (place, gate)) in rows.into_iter().enumerate() {
+    let filter = model.desk.filter.words();
+    let parts = layout::gates(area, filter.is_some());
+    heading(model, filter.as_deref(), buffer, parts.heading);
+    list(model, buffer, parts.list, hits);
+    if let Some(details) = parts.details {
+        let lines = detail(model, usize::from(details.width));
+        paint::lines(buffer, details, &lines, 0, theme);
+    }
+}
+
+/// The state of the review, and what narrows the list.
+fn heading(model: &Model, filter: Option<&str>, buffer: &mut Buffer, area: Rect) {
+    let theme = model.themes.current();
+    let state = ReviewState::of(model.gate_list());
+    let width = usize::from(area.width);
+    let whole = state.words();
+    let whole = if words::width(&whole) < width {
+        whole
+    } else {
+        state.short()
+    };
+    let state = words::cut(&format!(" {whole}"), width);
+    paint::line(buffer, area, 0, &Line::from(span(theme, "text.strong", state)));
+    let Some(filter) = filter else { return };
+    let shown = format!(" showing {} of {}: ", model.desk.rows.len(), model.gate_list().count());
+    let room = usize::from(area.width).saturating_sub(words::width(&shown) + 12);
+    let line = Line::from(vec![
+        span(theme, "text.muted", shown),
+        span(theme, "notice", words::cut(filter, room)),
+        span(theme, "key", "  Esc"),
+        span(theme, "text.muted", " all"),
+    ]);
+    paint::line(buffer, area, 1, &line);
+}
+
+fn list(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
+    let theme = model.themes.current();
+    if model.desk.rows.is_empty() {
+        let text = "No gate meets the filter: Esc takes it away.";
+        return paint::sentence(buffer, area, text, theme.style("text.muted"));
+    }
+    let visible = usize::from(area.height);
+    let rows: Vec<&Judged> = model.shown_gates().skip(model.gates.offset).take(visible).collect();
+    let widest = |text: fn(&Judged) -> String, most: usize| {
+        let widths = rows.iter().map(|gate| words::width(&text(gate)));
+        widths.max().unwrap_or(0).min(most)
+    };
+    let width = usize::from(area.width);
+    let columns = Columns {
+        observed: widest(words::observed, OBSERVED),
+        bound: if width < WITH_BOUND { 0 } else { widest(bound, BOUND) },
+    };
+    for (row, gate) in rows.iter().enumerate() {
+        let place = model.gates.offset + row;
         let chosen = place == model.gates.selected;
         let Ok(down) = u16::try_from(row) else { break };
         let strip = Rect {
-            y: list.y + down,
+            y: area.y + down,
             height: 1,
-            ..list
+            ..area
         };
         hits.rows_touched += 1;
-        let line = gate_line(gate, theme, chosen, wide, usize::from(list.width));
+        let line = gate_line(gate, theme, chosen, &columns, width);
         if chosen {
             buffer.set_style(strip, theme.style("selected"));
         }
-        paint::line(buffer, list, row, &line);
+        paint::line(buffer, area, row, &line);
         hits.add(strip, Target::Row(place));
     }
-    if let Some(right) = right {
-        let lines = details::gate(model, usize::from(right.width));
-        paint::lines(buffer, right, &lines, 0, theme);
+}
+
+/// The bound that matters: the one that warns, else the one that blocks, as what is still good.
+fn bound(gate: &Judged) -> String {
+    let Some(bound) = gate.warn.or(gate.block) else {
+        return String::new();
+    };
+    let side = |value: f64| words::in_unit(value, &gate.unit);
+    match (bound.below, bound.above) {
+        (Some(low), Some(high)) if low == high => format!("= {}", side(low)),
+        (Some(low), Some(high)) => format!("{}–{}", words::number_of(low, &gate.unit), side(high)),
+        (Some(low), None) => format!("≥ {}", side(low)),
+        (None, Some(high)) => format!("≤ {}", side(high)),
+        (None, None) => String::new(),
     }
 }
 
-/// The state of the review, always in view.
-fn heading(model: &Model, total: usize) -> Line<'static> {
-    let theme = model.themes.current();
-    let with = |word: &str| {
-        model
-            .gate_list()
-            .filter(|gate| gate.review.as_deref() == Some(word))
-            .count()
+/// The first letters of who decided, such as `rm` for "Rita Moss" or `jo` for "jo".
+fn initials(actor: &str) -> String {
+    let words: Vec<&str> = actor
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let letters: String = match words.as_slice() {
+        [only] => only.chars().take(2).collect(),
+        several => several.iter().filter_map(|word| word.chars().next()).take(2).collect(),
     };
-    let undecided = model.gate_list().filter(|gate| gate.undecided()).count();
-    let mut text = format!(" {} of {total} signed", with("signed"));
-    for (n, words) in [
-        (with("waived"), "waived"),
-        (with("rejected"), "rejected"),
-        (with("review again"), "to review again"),
-    ] {
-        if n > 0 {
-            text.push_str(&format!(" · {n} {words}"));
-        }
-    }
-    let rest = if undecided > 0 {
-        format!(" · {undecided} undecided")
-    } else {
-        " · nothing undecided".to_owned()
-    };
-    Line::from(vec![span(theme, "text.strong", text), span(theme, "text.muted", rest)])
+    letters.to_lowercase()
 }
 
-fn gate_line(gate: &Judged, theme: &Theme, chosen: bool, wide: usize, width: usize) -> Line<'static> {
-    let mark = words::outcome_mark(gate.outcome);
-    let review = match gate.review.as_deref() {
+fn review(gate: &Judged) -> String {
+    let word = match gate.review.as_deref() {
         Some("review again") => "again",
         Some("rejected") => "reject",
         Some(word) => word,
-        None if gate.undecided() => "—",
-        None => "",
+        None if gate.undecided() => return "—".to_owned(),
+        None => return String::new(),
     };
+    let who = gate.reviewed.as_ref().map(|review| initials(&review.actor));
+    format!("{} {}", words::pad(word, 6, false), who.unwrap_or_default())
+}
+
+fn gate_line(gate: &Judged, theme: &Theme, chosen: bool, columns: &Columns, width: usize) -> Line<'static> {
+    let mark = words::outcome_mark(gate.outcome);
     // The folder is the same for most subjects; the details have the whole path.
     let subject = gate
         .subject
         .as_ref()
         .map(|subject| subject.rsplit('/').next().unwrap_or(subject));
     let what = subject.map_or_else(|| gate.check.clone(), |subject| format!("{subject} · {}", gate.check));
-    let room = width.saturating_sub(2 + 2 + ID + 1 + 1 + wide + 1 + REVIEW);
+    let bounds = columns.bound + usize::from(columns.bound > 0) * 2;
+    let fixed = 2 + 2 + ID + 1 + 1 + columns.observed + bounds + 1 + REVIEW;
+    let room = width.saturating_sub(fixed);
     let mut spans = vec![
         Span::raw(if chosen { "▸ " } else { "  " }),
         span(theme, mark.meaning, format!("{} ", mark.sign)),
         span(theme, "text.strong", format!("{} ", words::pad(&gate.id, ID, false))),
         span(theme, "text", format!("{} ", words::pad(&what, room, false))),
-        span(theme, mark.meaning, words::pad(&words::observed(gate), wide, true)),
-        span(theme, "text.muted", format!(" {}", words::pad(review, REVIEW, false))),
+        span(
+            theme,
+            mark.meaning,
+            words::pad(&words::observed(gate), columns.observed, true),
+        ),
     ];
+    if columns.bound > 0 {
+        let bound = words::pad(&bound(gate), columns.bound, false);
+        spans.push(span(theme, "text.muted", format!("  {bound}")));
+    }
+    spans.push(span(
+        theme,
+        "text.muted",
+        format!(" {}", words::pad(&review(gate), REVIEW, false)),
+    ));
     if chosen {
         spans = paint::chosen(spans, theme);
     }
     Line::from(spans)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_two_letters_of_whoever_decided() {
+        for (actor, expected) in [
+            ("Rita Moss", "rm"),
+            ("jo", "jo"),
+            ("tester", "te"),
+            ("", ""),
+            ("a.b.c", "ab"),
+        ] {
+            assert_eq!(initials(actor), expected, "{actor}");
+        }
+    }
 }

@@ -6,9 +6,9 @@ use ratatui::text::{Line, Span};
 
 use super::paint::{self, span};
 use super::{chrome, help};
-use crate::operations::{Availability, Verb, shown_key};
+use crate::operations::{Availability, SheetKey, Verb, shown_key};
 use crate::tui::model::{Layer, Loaded, Message, Model, Prompt, Purpose};
-use crate::tui::update::keys;
+use crate::tui::update::{self, keys};
 use crate::tui::words;
 
 /// Narrower than this, the keys of the pane have the line and the help has the rest.
@@ -219,12 +219,25 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
                 "its rows"
             };
             let verbs = ["find", "filter", "sort", "values", "export"].map(|verb| of(model, verb, verb));
-            let mut all = vec![of(model, "open", open)];
+            let mut all = match &layer.grid.key {
+                SheetKey::Evidence { gate, .. } => update::pair_hints(model, gate),
+                _ => Vec::new(),
+            };
+            if !all.is_empty() {
+                all.push(of(model, "next undecided", "next undecided"));
+            }
+            all.push(of(model, "open", open));
             all.extend(verbs);
             all.push(columns());
             all
         }
         Layer::Record(_) => vec![scroll(), of(model, "record", "table")],
+        Layer::SignOff(sheet) if sheet.asking => vec![pair("y", "sign them")],
+        Layer::SignOff(_) => vec![
+            pair("s", "sign what passed"),
+            pair("L", "write log"),
+            pair("j k", "scroll"),
+        ],
         Layer::Details(_) if model.pane == crate::operations::Pane::Gates => {
             vec![
                 of(model, "next undecided", "next"),
@@ -267,7 +280,7 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
             purpose: Purpose::Find(_),
             ..
         }) => vec![pair("↵", "keep"), pair("↑ ↓", "rows"), pair("Ctrl-U", "clear")],
-        Layer::Prompt(prompt) if prompt.purpose == Purpose::Filter => {
+        Layer::Prompt(prompt) if matches!(prompt.purpose, Purpose::Filter | Purpose::GateFilter) => {
             vec![pair("↵", "filter"), pair("Tab", "complete"), pair("Ctrl-U", "clear")]
         }
         Layer::Prompt(_) => vec![pair("↵", "record")],

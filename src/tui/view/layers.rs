@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType};
 
 use super::paint::{self, paragraph, span};
-use super::{card, chrome, details, form, help, phase, pickers, report, sheet};
+use super::{card, chrome, form, gates, help, phase, pickers, report, sheet};
 use crate::operations::Pane;
 use crate::tui::hit::{HitMap, Target};
 use crate::tui::layer::{PaletteLayer, SheetLayer};
@@ -14,6 +14,9 @@ use crate::tui::layout;
 use crate::tui::model::{Layer, Model, Prompt, Purpose};
 use crate::tui::update::{self, Found};
 use crate::tui::words;
+
+/// Rows of a list to choose from.
+const CHOICES: u16 = 7;
 
 /// The area inside the topmost layer's box.
 pub fn inner(model: &Model) -> Rect {
@@ -40,6 +43,8 @@ fn area(layer: Option<&Layer>, screen: Rect) -> Rect {
     match layer {
         Some(Layer::Prompt(prompt)) => low(if prompt.error.is_some() { 7 } else { 5 }),
         Some(Layer::ConfirmQuit) => low(4),
+        // Low, so that the pane above shows what is being chosen.
+        Some(Layer::Themes(_) | Layer::Playbooks(_)) => low(CHOICES + 2),
         Some(Layer::Card(_) | Layer::Record(_)) => layout::docked(screen),
         _ => whole,
     }
@@ -49,12 +54,13 @@ fn area(layer: Option<&Layer>, screen: Rect) -> Rect {
 pub fn lines(model: &Model, width: usize) -> Vec<Line<'static>> {
     match model.layers.last() {
         Some(Layer::Card(layer)) => card::lines(model, layer, width),
-        Some(Layer::Details(_)) if model.pane == Pane::Gates => details::gate(model, width),
         Some(Layer::Help(_)) => help::lines(model, width),
         Some(Layer::Log(_)) => pickers::log(model, width),
         Some(Layer::Record(_)) => sheet::record_lines(model, width),
+        Some(Layer::Details(_)) if model.pane == Pane::Gates => gates::detail(model, width),
         Some(Layer::Details(_)) => phase::lines(model, width),
         Some(Layer::Report(layer)) => report::lines(model, layer, width),
+        Some(Layer::SignOff(_)) => gates::sheet(model, width),
         _ => Vec::new(),
     }
 }
@@ -90,6 +96,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
         Layer::Playbooks(list) => pickers::playbooks(model, frame.buffer_mut(), inside, *list, hits),
         Layer::Form(layer) => form::draw(model, layer, frame, inside, hits),
         Layer::Report(layer) => text(model, frame, inside, layer.scroll),
+        Layer::SignOff(sheet) => text(model, frame, inside, sheet.scroll),
         Layer::ConfirmQuit => {
             let question = "A job is running. Quit and cancel it? What is finished is kept.";
             let all = paragraph(theme, "text.strong", question, 1, usize::from(inside.width));
@@ -107,6 +114,7 @@ fn title(layer: &Layer, model: &Model) -> String {
         Layer::Form(_) => "parameters".to_owned(),
         Layer::Report(report) => report.title.clone(),
         Layer::Details(_) => model.pane.title().to_owned(),
+        Layer::SignOff(_) => "sign-off sheet".to_owned(),
         Layer::Palette(_) => "commands".to_owned(),
         Layer::Themes(_) => "themes".to_owned(),
         Layer::Playbooks(_) => "playbooks of this workspace".to_owned(),
@@ -119,6 +127,7 @@ fn title(layer: &Layer, model: &Model) -> String {
             Purpose::Note(lead) => format!("note on {}", update::lead_name(model, lead)),
             Purpose::KeepFilter => "keep this condition as".to_owned(),
             Purpose::Export => "write to exports/".to_owned(),
+            Purpose::GateFilter => "show gates where".to_owned(),
             Purpose::Waive(gate, subject) => format!("why waive {}", about(gate, subject.as_ref())),
             Purpose::Reject(gate, subject) => format!("why reject {}", about(gate, subject.as_ref())),
         },
@@ -222,6 +231,10 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
                 .map(|picture| picture.exports.join(" "))
                 .unwrap_or_default();
             format!("a name writes the rows as shown; the playbook's own exports: {named}")
+        }
+        Purpose::GateFilter => {
+            let columns = crate::operations::GATE_COLUMNS.join(" ");
+            format!("such as  outcome = 'failed' AND review IS NULL · columns: {columns}")
         }
         Purpose::Waive(..) | Purpose::Reject(..) => {
             "the reason stands in the log beside the gate, with your name".to_owned()

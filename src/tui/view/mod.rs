@@ -121,6 +121,13 @@ pub fn layer_lines(model: &Model) -> usize {
     layers::lines(model, usize::from(layers::inner(model).width)).len()
 }
 
+/// The topmost layer's lines as text.
+#[cfg(test)]
+pub fn layer_text(model: &Model) -> Vec<String> {
+    let lines = layers::lines(model, usize::from(layers::inner(model).width));
+    lines.iter().map(ToString::to_string).collect()
+}
+
 /// How many lines of the topmost layer are in sight.
 pub fn layer_height(model: &Model) -> usize {
     usize::from(layers::inner(model).height)

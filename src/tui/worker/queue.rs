@@ -46,6 +46,8 @@ fn is_order(request: &Request) -> bool {
             | Request::SwitchPlaybook(_)
             | Request::KeepTheme(_)
             | Request::SaveParameters { .. }
+            | Request::SignPassed
+            | Request::DecidePair { .. }
             | Request::WriteLog { .. }
     )
 }

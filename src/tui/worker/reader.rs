@@ -5,14 +5,18 @@ use std::path::{Path, PathBuf};
 use super::{history, today};
 use crate::operations::{
     Bench, Capacity, Decision, LeadQuery, OperationError, Overrides, SheetKey, View, config_folder, keep_theme,
-    talk_track,
+    sign_off, talk_track,
 };
 use crate::playbooks::Playbook;
 use crate::store::RunRecord;
 use crate::tui::action::{Answer, Picture, Request, Told};
+use crate::tui::desk::DeskPicture;
 
 /// Leads shown on the overview.
 const BEST: usize = 5;
+
+/// Runs a gate's history goes back.
+const HISTORY: usize = 30;
 
 /// What is open for reading.
 struct Open {
@@ -70,7 +74,7 @@ impl Reader {
             Request::Picture { .. } | Request::SwitchPlaybook(_) | Request::KeepTheme(_) => return None,
             Request::Sheet { generation, key } => Answer::Sheet {
                 generation,
-                result: open.view.sheet(&key).map_err(|error| error.to_string()),
+                result: open.bench.sheet(&open.view, &key).map_err(|error| error.to_string()),
             },
             Request::Unmask { key } => {
                 let result = open.unmask(&key).map_err(|error| error.to_string());
@@ -105,18 +109,27 @@ impl Reader {
                 subject,
                 decision,
                 reason,
+                step,
             } => {
-                let shown = subject
-                    .as_ref()
-                    .map_or_else(|| gate.clone(), |subject| format!("{gate} {subject}"));
                 let result = open
                     .decide(&gate, subject.as_deref(), decision, &reason)
                     .map_err(|error| error.to_string());
                 Answer::Decided {
-                    gate: shown,
+                    key: (gate, subject),
                     decision,
+                    step,
                     result,
                 }
+            }
+            Request::SignPassed => {
+                let signed = open.bench.sign_passed(open.playbook);
+                Answer::SignedPassed(signed.map_err(|error| error.to_string()))
+            }
+            Request::DecidePair { order, step } => {
+                let result = open.bench.decide_pair(open.playbook, &order);
+                let result = result.map(Box::new).map_err(|error| error.to_string());
+                let order = Box::new(order);
+                Answer::PairDecided { order, step, result }
             }
             other => return history::answer(&open.bench, open.playbook, other),
         })
@@ -214,6 +227,11 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         states: view.states.clone(),
         phases: bench.phase_facts(view)?,
         runs,
+        desk: DeskPicture {
+            histories: view.gate_histories(HISTORY)?,
+            decidable: lens.decidable(),
+            sign_off: sign_off(view),
+        },
         log,
         before: before.collect(),
         tiers: lens.tiers(view).map_err(|error| error.to_string()),

@@ -58,6 +58,7 @@ fn every_format_of_every_look_is_whole_and_json_is_flat() {
         &["parameters"],
         &["parameters", "--set", "tiers.gold=55", "--unset", "default.resimercial"],
         &["keys"],
+        &["themes"],
         &["profile", "contractors/dealers/generac.csv"],
         &["map", "contractors/dealers/tesla.csv", "contractors.oem_dealers"],
         &["sample", "contractors", "--list-plants"],

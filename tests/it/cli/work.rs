@@ -42,6 +42,8 @@ fn personal_data_is_masked_unless_asked_for_and_asking_is_recorded() {
         &["gates"],
         &["gates", "--evidence", "C0.10"],
         &["gates", "--evidence", "C1.7", "--subject", "ca.csv"],
+        &["gates", "--sign-off"],
+        &["duplicates"],
         &["gap"],
         &["log"],
         &["audit", "show"],

@@ -61,6 +61,10 @@ impl Lens for ContractorLens {
         overview::overview(frames)
     }
 
+    fn decidable(&self) -> &'static [crate::lens::Decidable] {
+        &super::pairs::DECIDABLE
+    }
+
     fn check(&self, parameters: &Parameters) -> Result<(), LensError> {
         what_if::fit_together(parameters)
     }

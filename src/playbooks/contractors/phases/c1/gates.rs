@@ -158,16 +158,22 @@ fn unlike_names(matches: &Frame, names: &Frame, unlike_below: f64) -> Result<Rea
         .copied()
         .filter(|row| alike.get(*row).is_some_and(|value| value < unlike_below))
         .collect();
-    let (dealer, licence, ids) = (
+    let (dealer, licence, keys) = (
         text(names, "dealer_name")?,
         text(names, "licence_name")?,
-        text(matches, "oem_id")?,
+        text(names, "dealer_key")?,
     );
+    let (ids, rows) = (text(matches, "oem_id")?, text(matches, "row_id")?);
+    // How c2 reads a pair that a reviewer sets apart: each name under the key both share.
+    let side = |name: Option<&str>, row: usize| Some(format!("{}#{}", keys.get(row)?, name?));
     let evidence = FrameBuilder::new()
         .text("oem_id", unlike.iter().map(|row| ids.get(*row)))
+        .text("row_id", unlike.iter().map(|row| rows.get(*row)))
         .text("dealer_name", unlike.iter().map(|row| dealer.get(*row)))
         .text("pii_licence_name", unlike.iter().map(|row| licence.get(*row)))
         .real("similarity", unlike.iter().map(|row| alike.get(*row)))
+        .text("pii_id_a", unlike.iter().map(|row| side(dealer.get(*row), *row)))
+        .text("pii_id_b", unlike.iter().map(|row| side(licence.get(*row), *row)))
         .finish()?;
     let note = format!(
         "{} of {} matches have names less than {unlike_below:.2} alike",

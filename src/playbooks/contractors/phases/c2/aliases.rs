@@ -129,7 +129,11 @@ impl Aliases {
                     .or_else(|| published.get(id).copied())
                     .map(str::to_owned)
             };
-            let (Some(a), Some(b)) = (resolve(a), resolve(b)) else {
+            let (found_a, found_b) = (resolve(a), resolve(b));
+            if (found_a.is_none() || found_b.is_none()) && under_one_key(a, b) {
+                continue; // Nobody splits the phone, so its names are one firm already.
+            }
+            let (Some(a), Some(b)) = (found_a, found_b) else {
                 context.log(
                     LogLevel::Warn,
                     None,
@@ -176,8 +180,16 @@ fn root(parent: &BTreeMap<String, String>, key: &str) -> String {
     held.to_owned()
 }
 
+/// Whether two ids are names under one key.
+fn under_one_key(a: &str, b: &str) -> bool {
+    match (a.split_once('#'), b.split_once('#')) {
+        (Some((a, _)), Some((b, _))) => a == b,
+        _ => false,
+    }
+}
+
 /// A phone in any form is written as its key; `phone#name` keeps its normalised name; anything else stays.
-fn written_id(id: &str) -> String {
+pub(in super::super::super) fn written_id(id: &str) -> String {
     let id = id.trim();
     match id.split_once('#') {
         Some((phone, name)) => {

@@ -25,7 +25,7 @@ pub(super) fn readings(
         multi_state(found, gathered)?,
         Reading::new("C2.5", pairs.height() as f64)
             .note(format!(
-                "{} pairs look like one firm and nobody decided: write contractor_aliases",
+                "{} pairs look like one firm and nobody decided: `assay duplicates` shows them",
                 pairs.height()
             ))
             .evidence(pairs),

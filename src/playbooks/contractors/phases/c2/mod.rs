@@ -6,6 +6,8 @@ mod frames;
 mod gates;
 mod records;
 
+pub(in super::super) use aliases::written_id;
+
 use crate::engine::{LogLevel, Metric, PhaseContext, PhaseError, PhaseOutput};
 use aliases::Aliases;
 use records::Gathered;
