@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::commands::{duplicates, files, history, leads, parameters, review, run, show, tools, whatif, workspace};
+use super::commands::{
+    calculator, duplicates, files, history, leads, parameters, review, run, show, tools, whatif, workspace,
+};
 use super::output::Format;
 
 /// When to colour.
@@ -132,6 +134,8 @@ pub enum Command {
     Gap(whatif::Gap),
     /// Parameters with value, origin and range; set, unset or restore them in assay.toml
     Parameters(parameters::Parameters),
+    /// So many leads of each tier: what they should bring, and how long they take
+    Calculator(calculator::Calculator),
     /// Two runs side by side: parameters, inputs, gates, metrics, tiers
     Compare(history::Compare),
     /// Write the playbook's files

@@ -5,6 +5,8 @@
 mod decidable;
 mod distribution;
 pub(crate) mod figure;
+mod rates;
+mod tabs;
 pub mod twin;
 
 pub use decidable::{Choice, Decidable};
@@ -14,6 +16,8 @@ pub use figure::{
     HeatCell, HeatLevel, HeatMap, HeatRow, Ledger, LedgerLine, Matrix, Measure, Movement, Series, Stroke, Table, Tree,
     TreeNode, Verdict,
 };
+pub use rates::{baseline, overlap, standard};
+pub use tabs::{TierTab, WhatIfEngine};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -240,9 +244,23 @@ pub trait Lens: Send + Sync {
     /// # Errors
     /// When the draft moves no threshold, or several by different amounts.
     fn shift_all(&self, now: &Parameters, draft: &Parameters) -> Result<BTreeMap<String, toml::Value>, LensError>;
+    /// What what-if steps on: everything read once, so that a step touches no frame.
+    ///
+    /// # Errors
+    /// When the frames are not made yet, or the playbook has no numbers to move.
+    fn what_if_engine(&self, frames: &dyn FrameSource) -> Result<Box<dyn WhatIfEngine>, LensError> {
+        let _ = frames;
+        Err(LensError::Absent("this playbook has no numbers to move".to_owned()))
+    }
     /// Tiers under `draft` beside those under the parameters of the latest run. Touches no store.
     ///
     /// # Errors
     /// When the frames are not made yet or the draft is refused.
-    fn what_if(&self, frames: &dyn FrameSource, draft: &Parameters) -> Result<WhatIf, LensError>;
+    fn what_if(&self, frames: &dyn FrameSource, draft: &Parameters) -> Result<WhatIf, LensError> {
+        self.what_if_engine(frames)?.step(draft)
+    }
+    /// Why a tab of the pane of tiers is empty in this playbook, and what would belong there; absent where it is not.
+    fn absent_tab(&self, tab: TierTab) -> Option<&'static str> {
+        tab.without_rules()
+    }
 }

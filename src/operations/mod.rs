@@ -5,6 +5,7 @@
 //! long as they last.
 
 mod bench;
+mod calculator;
 mod capacity;
 mod colours;
 mod compare;
@@ -19,6 +20,7 @@ mod history;
 mod keys;
 mod leads;
 mod metrics;
+mod migration;
 mod operation;
 mod pairs;
 mod parameters;
@@ -33,11 +35,13 @@ mod sheets;
 mod signoff;
 mod talk;
 mod themes;
+mod tier_desk;
 mod today;
 mod verbs;
 mod view;
 
 pub use bench::{Bench, Overrides, vocabulary};
+pub use calculator::{Calculation, CalculationLine, Expected, calculate};
 pub use capacity::Capacity;
 pub use colours::{Colour, Depth, Looks};
 pub use compare::{Comparison, Difference};
@@ -49,8 +53,9 @@ pub use filters::SavedFilter;
 pub use gates::{GATE_COLUMNS, GateChoice, GateFilter, ReviewState, passed_unsigned, severity};
 pub use history::{GateKey, GatePoint};
 pub use keys::{Binding, FIXED_KEYS, KeyTable, Meant, canonical, shown_key};
-pub use leads::{LeadPage, LeadQuery, LeadStatus, Statuses, frame_table};
+pub use leads::{LeadPage, LeadQuery, LeadSet, LeadStatus, Statuses, frame_table};
 pub use metrics::MetricChange;
+pub use migration::{ABSENT, Migration};
 pub use operation::Operation;
 pub use pairs::{Pair, PairDecided, PairOrder, Written};
 pub use parameters::{
@@ -69,5 +74,6 @@ pub use sheets::{Narrowing, OpenSheet, SheetKey, SheetView, arrange_view};
 pub use signoff::{SignOff, SignOffPhase, sign_off};
 pub use talk::talk_track;
 pub use themes::{Look, ThemeFile, shipped_themes, themes};
+pub use tier_desk::{SavedDraft, TierFacts};
 pub use verbs::{Availability, Pane, Situation, VERBS, Verb, verb};
 pub use view::View;

@@ -1,6 +1,8 @@
 //! The table of verbs: each stands once, and palette, help, key hints, man page, completions and documentation are
 //! made from it. A verb that cannot act now says why.
 
+use crate::lens::TierTab;
+
 /// The panes of the workbench.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Pane {
@@ -77,6 +79,14 @@ pub struct Situation {
     pub can_undo: bool,
     /// Something taken back can be done again.
     pub can_redo: bool,
+    /// The tab inside the pane of tiers.
+    pub tier_tab: TierTab,
+    /// The tiers have conversion rates.
+    pub has_rates: bool,
+    /// A what-if draft moves something.
+    pub drafted: bool,
+    /// The draft was refused, and why stands on screen.
+    pub draft_refused: bool,
 }
 
 /// Whether a verb can act, and if not, why not.
@@ -159,6 +169,13 @@ fn with_rows(now: &Situation) -> Availability {
     }
 }
 
+fn with_sliders(now: &Situation) -> Availability {
+    match with_leads(now) {
+        Availability::Yes if !now.has_sliders => Availability::No("this playbook has no number that can be moved"),
+        other => other,
+    }
+}
+
 fn undoable(now: &Situation) -> Availability {
     if now.can_undo {
         Availability::Yes
@@ -172,6 +189,50 @@ fn redoable(now: &Situation) -> Availability {
         Availability::Yes
     } else {
         Availability::No("nothing to redo")
+    }
+}
+
+fn with_rates(now: &Situation) -> Availability {
+    match (now.tier_tab, now.has_rates) {
+        (TierTab::Distribution, true) => Availability::Yes,
+        (TierTab::Distribution, false) => Availability::No("no rates: this playbook's leads carry no outcomes"),
+        _ => Availability::No("intervals stand in the tab Distribution"),
+    }
+}
+
+fn with_draft(now: &Situation) -> Availability {
+    match (now.tier_tab, now.drafted) {
+        (TierTab::WhatIf, true) => Availability::Yes,
+        (TierTab::WhatIf, false) => Availability::No("no number is moved yet: ← → move the selected one"),
+        _ => Availability::No("drafts are made in the tab What-if"),
+    }
+}
+
+fn with_good_draft(now: &Situation) -> Availability {
+    match with_draft(now) {
+        Availability::Yes if now.draft_refused => Availability::No("the draft is refused; why stands below the table"),
+        other => other,
+    }
+}
+
+fn resettable(now: &Situation) -> Availability {
+    match now.tier_tab {
+        TierTab::WhatIf | TierTab::Calculator => with_row(now),
+        _ => Availability::No("numbers are set in the tabs What-if and Calculator"),
+    }
+}
+
+fn steppable(now: &Situation) -> Availability {
+    match now.tier_tab {
+        TierTab::Compare => Availability::Yes,
+        _ => resettable(now),
+    }
+}
+
+fn comparing(now: &Situation) -> Availability {
+    match now.tier_tab {
+        TierTab::Compare => Availability::Yes,
+        _ => Availability::No("runs are chosen in the tab Compare"),
     }
 }
 
@@ -567,6 +628,118 @@ pub static VERBS: &[Verb] = &[
     ),
     verb_of("undo", &["u"], "take the last view or mark back", &[], None, undoable),
     verb_of("redo", &["Ctrl-r"], "do again what was taken back", &[], None, redoable),
+    verb_of(
+        "what-if",
+        &["w"],
+        "move the numbers of the grading and watch the tiers",
+        &[Pane::Overview, Pane::Tiers, Pane::Leads],
+        Some("assay whatif"),
+        with_sliders,
+    ),
+    verb_of(
+        "interval",
+        &["W"],
+        "intervals by Wald instead of Wilson, or back",
+        &[Pane::Tiers],
+        None,
+        with_rates,
+    ),
+    verb_of(
+        "save draft",
+        &["S"],
+        "save the moved numbers as a profile in assay.toml",
+        &[Pane::Tiers],
+        Some("assay whatif --save"),
+        with_good_draft,
+    ),
+    verb_of(
+        "reset",
+        &["0"],
+        "set this number back; again: all of them",
+        &[Pane::Tiers],
+        None,
+        resettable,
+    ),
+    verb_of(
+        "shift all",
+        &["A"],
+        "move every threshold by as much as the one that is moved",
+        &[Pane::Tiers],
+        Some("assay whatif --shift-all"),
+        with_draft,
+    ),
+    verb_of(
+        "moving leads",
+        &["L"],
+        "the leads that the draft moves to another tier",
+        &[Pane::Tiers],
+        None,
+        with_good_draft,
+    ),
+    verb_of(
+        "next tab",
+        &["Tab"],
+        "the tab inside this pane to the right",
+        &[Pane::Tiers],
+        None,
+        always,
+    ),
+    verb_of(
+        "previous tab",
+        &["BackTab"],
+        "the tab inside this pane to the left",
+        &[Pane::Tiers],
+        None,
+        always,
+    ),
+    verb_of(
+        "step down",
+        &["h", "Left"],
+        "one step down; in Compare: a column to the left",
+        &[Pane::Tiers],
+        None,
+        always,
+    ),
+    verb_of(
+        "step up",
+        &["l", "Right"],
+        "one step up; in Compare: a column to the right",
+        &[Pane::Tiers],
+        None,
+        always,
+    ),
+    verb_of(
+        "ten down",
+        &["{", "Shift-Left"],
+        "ten steps down; in Compare: an older first run",
+        &[Pane::Tiers],
+        None,
+        steppable,
+    ),
+    verb_of(
+        "ten up",
+        &["}", "Shift-Right"],
+        "ten steps up; in Compare: a newer first run",
+        &[Pane::Tiers],
+        None,
+        steppable,
+    ),
+    verb_of(
+        "older run",
+        &["<"],
+        "an older second run",
+        &[Pane::Tiers],
+        None,
+        comparing,
+    ),
+    verb_of(
+        "newer run",
+        &[">"],
+        "a newer second run",
+        &[Pane::Tiers],
+        None,
+        comparing,
+    ),
     verb_of("up", &["k", "Up"], "one row up", &[], None, always),
     verb_of("down", &["j", "Down"], "one row down", &[], None, always),
     verb_of("page up", &["PageUp"], "one page up", &[], None, always),

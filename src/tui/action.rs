@@ -7,11 +7,12 @@ use crossterm::event::KeyEvent;
 
 use super::desk::{DeskPicture, Step};
 use super::hit::Target;
+use super::tiers::{Stepped, WhatIfAsk};
 use crate::engine::{PhaseState, RunEvent, RunReport};
 use crate::lens::{Card, Figure, Table, TierRow};
 use crate::operations::{
-    Capacity, Decision, GateKey, OpenSheet, PairDecided, PairOrder, ParameterEdits, ParameterForm, PhaseFacts,
-    RestorePlan, RunFacts, SheetKey, SheetSource, SheetView, StaleAfter,
+    Capacity, Decision, GateKey, LeadSet, Migration, OpenSheet, PairDecided, PairOrder, ParameterEdits, ParameterForm,
+    PhaseFacts, RestorePlan, RunFacts, SavedDraft, SheetKey, SheetSource, SheetView, StaleAfter, TierFacts,
 };
 use crate::store::{LogLine, RunRecord};
 
@@ -80,6 +81,8 @@ pub enum Action {
 pub enum Effect {
     /// A question or an order for the reader thread.
     Ask(Request),
+    /// A draft for the what-if thread.
+    WhatIf(WhatIfAsk),
     /// Run phases (none means all) on a thread of their own.
     StartRun {
         /// The phases.
@@ -297,6 +300,37 @@ pub enum Request {
         /// The run.
         run: i64,
     },
+    /// Who moved between tiers from one run to another.
+    Migration {
+        /// The generation.
+        generation: u64,
+        /// The first run.
+        before: i64,
+        /// The second run.
+        after: i64,
+    },
+    /// The leads behind a cell of that matrix.
+    Migrated {
+        /// The generation.
+        generation: u64,
+        /// The first run.
+        before: i64,
+        /// The second run.
+        after: i64,
+        /// The tier in the first run.
+        from: String,
+        /// The tier in the second.
+        to: String,
+    },
+    /// Save a draft as a profile.
+    SaveDraft {
+        /// The profile's name.
+        name: String,
+        /// The moved parameters.
+        values: BTreeMap<String, toml::Value>,
+        /// Whether one of the workspace's own is replaced.
+        replace: bool,
+    },
     /// Set a lead's status.
     Mark {
         /// The lead.
@@ -428,6 +462,31 @@ pub enum Answer {
         /// The file.
         result: Result<String, String>,
     },
+    /// Of the what-if thread, to [`Effect::WhatIf`].
+    WhatIf {
+        /// The generation.
+        generation: u64,
+        /// Which results it is about.
+        basis: u64,
+        /// The graded draft, or why it has no table.
+        result: Result<Box<Stepped>, String>,
+    },
+    /// To [`Request::Migration`].
+    Migration {
+        /// The generation.
+        generation: u64,
+        /// The matrix.
+        result: Result<Box<Migration>, String>,
+    },
+    /// To [`Request::Migrated`].
+    LeadSet {
+        /// The generation.
+        generation: u64,
+        /// The leads.
+        result: Result<LeadSet, String>,
+    },
+    /// To [`Request::SaveDraft`].
+    Saved(Result<SavedDraft, String>),
     /// To [`Request::Mark`].
     Marked {
         /// The lead.
@@ -519,6 +578,8 @@ pub struct Picture {
     pub figures: Vec<Figure>,
     /// What the leads lack for the next tier.
     pub gap: Vec<Figure>,
+    /// What the pane of tiers shows besides them.
+    pub tier_facts: TierFacts,
     /// Whether what-if can move something.
     pub has_sliders: bool,
     /// What is done of today's work.

@@ -120,6 +120,7 @@ pub fn run(
 fn carry_out(effect: Effect, screen: &mut Screen, workers: &mut Workers) -> Result<bool, TuiError> {
     match effect {
         Effect::Ask(request) => workers.ask(request),
+        Effect::WhatIf(ask) => workers.what_if(ask),
         Effect::StartRun { phases, force } => workers.start_run(phases, force),
         Effect::SwitchPlaybook(id) => workers.switch_playbook(id),
         Effect::AskBackground => screen.ask_background()?,

@@ -2,6 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
+use crate::lens::TierTab;
 use crate::operations::Pane;
 
 /// Something that can be clicked.
@@ -17,6 +18,29 @@ pub enum Target {
     Border(usize, u16),
     /// A saved filter, by its place; the first is "all".
     Chip(usize),
+    /// A tab inside the pane of tiers.
+    TierTab(TierTab),
+    /// An end of a slider, or of what is counted like one.
+    Slider {
+        /// The slider's place.
+        row: usize,
+        /// Steps.
+        by: isize,
+    },
+    /// A cell of the matrix of two runs.
+    MatrixCell {
+        /// The tier in the first run.
+        row: usize,
+        /// The tier in the second.
+        column: usize,
+    },
+    /// An older or newer run in one of the two places.
+    RunStep {
+        /// Whether it is the first run.
+        first: bool,
+        /// Upwards is newer.
+        by: isize,
+    },
     /// A row of the topmost layer.
     LayerRow(usize),
     /// The area of a layer, where a click changes nothing.

@@ -28,6 +28,12 @@ pub enum Purpose {
     Waive(String, Option<String>),
     /// The reason for a rejection: gate and subject.
     Reject(String, Option<String>),
+    /// A value of a slider.
+    Slider(String),
+    /// The name of the profile that a draft becomes.
+    Profile,
+    /// Leads of a tier in the calculator.
+    Count(String),
 }
 
 /// A line being typed, with the error of the last try.

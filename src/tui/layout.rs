@@ -2,6 +2,8 @@
 
 use ratatui::layout::Rect;
 
+use crate::lens::TierTab;
+
 /// Narrower or lower than this and the boxes go, so that the content keeps the room.
 const BOXED: (u16, u16) = (60, 16);
 /// From this width on a list and its details stand side by side.
@@ -128,10 +130,31 @@ pub fn form(inner: Rect, sentences: usize) -> (Rect, Rect, Rect) {
     (heading, list, foot)
 }
 
-/// What stands below the tiers.
-pub fn tiers(inner: Rect, tiers: usize) -> Rect {
-    let rows = u16::try_from(tiers).unwrap_or(u16::MAX).saturating_add(2);
-    split_top(inner, rows).1
+/// The tabs inside the pane of tiers, and the tab below them.
+pub fn tiers(inner: Rect) -> (Rect, Rect) {
+    split_top(inner, 1)
+}
+
+/// The sliders, and the table of so many tiers below them. The sliders keep three rows; the table takes what it needs.
+pub fn what_if(body: Rect, sliders: usize, tiers: usize) -> (Rect, Rect) {
+    /// A refusal may take two lines where there is room.
+    const ROOMY: u16 = 12;
+    let below = if body.height >= ROOMY { 3 } else { 2 };
+    let table = u16::try_from(tiers).unwrap_or(u16::MAX).saturating_add(below);
+    let wanted = u16::try_from(sliders).unwrap_or(u16::MAX);
+    let least = wanted.min(3);
+    split_top(body, body.height.saturating_sub(table).max(least).min(wanted))
+}
+
+/// The list of a tab of the pane of tiers, without its header: `rows` long, where there are `tiers` tiers.
+pub fn tier_list(inner: Rect, tab: TierTab, rows: usize, tiers: usize) -> Rect {
+    let (_, body) = self::tiers(inner);
+    match tab {
+        TierTab::WhatIf => what_if(body, rows, tiers).0,
+        TierTab::Compare => split_top(body, 2).1,
+        TierTab::Gap => body,
+        _ => split_top(body, 1).1,
+    }
 }
 
 /// The parts of the Gates pane.

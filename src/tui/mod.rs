@@ -24,6 +24,7 @@ mod session_log;
 mod table;
 mod terminal;
 mod theme;
+mod tiers;
 mod update;
 mod view;
 mod words;

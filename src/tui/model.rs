@@ -16,8 +16,10 @@ use super::layout;
 use super::session::Session;
 use super::session_log::{SessionLog, Weight};
 use super::theme::Themes;
+use super::tiers::TierDesk;
 use super::update::PastRuns;
 use crate::engine::{Judged, Outcome};
+use crate::lens::TierTab;
 use crate::operations::{KeyTable, Pane, SavedFilter, SheetKey, Situation};
 
 /// Something that is asked for, there, or could not be had.
@@ -214,7 +216,9 @@ pub struct Model {
     pub history: History,
     /// The overview's scroll.
     pub overview: usize,
-    /// The scroll of what stands below the list of Pipeline or Tiers.
+    /// The pane of tiers besides its distribution.
+    pub tier_desk: TierDesk,
+    /// The scroll of what stands below the list of Pipeline.
     pub below: usize,
     /// The queue.
     pub leads: Leads,
@@ -257,6 +261,7 @@ impl Model {
             runs: List::default(),
             history: History::default(),
             overview: 0,
+            tier_desk: TierDesk::default(),
             below: 0,
             leads: Leads::default(),
             layers: Vec::new(),
@@ -344,7 +349,17 @@ impl Model {
         match pane {
             Pane::Pipeline => picture.states.len(),
             Pane::Gates => self.desk.rows.len(),
-            Pane::Tiers => picture.tiers.as_ref().map_or(0, Vec::len),
+            Pane::Tiers => match (&picture.tiers, self.tier_desk.tab) {
+                (Ok(tiers), TierTab::Distribution | TierTab::Calculator) => tiers.len(),
+                (Ok(_), TierTab::WhatIf) => picture.tier_facts.sliders.len(),
+                (Ok(_), TierTab::Compare) => self
+                    .tier_desk
+                    .compare
+                    .matrix
+                    .ready()
+                    .map_or(0, |found| found.tiers.len()),
+                _ => 0,
+            },
             Pane::Leads => self.leads.grid.total(),
             Pane::Runs => picture.runs.len(),
             Pane::Overview | Pane::Data | Pane::Groups | Pane::Model => 0,
@@ -358,7 +373,15 @@ impl Model {
             Pane::Pipeline => layout::pipeline(inner, self.length(pane)).0.height.saturating_sub(1),
             Pane::Gates => layout::gates(inner, self.desk.filter.words().is_some()).list.height,
             Pane::Leads => layout::leads(inner).1.height.saturating_sub(1),
-            Pane::Tiers | Pane::Runs => inner.height.saturating_sub(1),
+            Pane::Tiers => {
+                let tiers = self
+                    .picture
+                    .ready()
+                    .and_then(|picture| picture.tiers.as_ref().ok())
+                    .map_or(0, Vec::len);
+                layout::tier_list(inner, self.tier_desk.tab, self.length(pane), tiers).height
+            }
+            Pane::Runs => inner.height.saturating_sub(1),
             Pane::Overview | Pane::Data | Pane::Groups | Pane::Model => inner.height,
         };
         usize::from(rows)
@@ -369,7 +392,13 @@ impl Model {
         match pane {
             Pane::Pipeline => Some(&mut self.phases),
             Pane::Gates => Some(&mut self.gates),
-            Pane::Tiers => Some(&mut self.tiers),
+            Pane::Tiers => match self.tier_desk.tab {
+                TierTab::Distribution => Some(&mut self.tiers),
+                TierTab::WhatIf => Some(&mut self.tier_desk.what_if.list),
+                TierTab::Compare => Some(&mut self.tier_desk.compare.list),
+                TierTab::Calculator => Some(&mut self.tier_desk.calculator.list),
+                TierTab::Rules | TierTab::Backtest | TierTab::Gap => None,
+            },
             Pane::Leads => Some(&mut self.leads.grid.list),
             Pane::Runs => Some(&mut self.runs),
             Pane::Overview | Pane::Data | Pane::Groups | Pane::Model => None,
@@ -459,6 +488,14 @@ impl Model {
             rows: self.grid().map_or(0, Grid::total),
             can_undo: self.history.can_undo() || (self.pane == Pane::Gates && !self.desk.past.is_empty()),
             can_redo: self.history.can_redo() || (self.pane == Pane::Gates && !self.desk.future.is_empty()),
+            tier_tab: self.tier_desk.tab,
+            has_rates: self
+                .picture
+                .ready()
+                .and_then(|picture| picture.tiers.as_ref().ok())
+                .is_some_and(|rows| rows.iter().any(|row| row.rate.is_some())),
+            drafted: !self.tier_desk.what_if.draft.is_empty(),
+            draft_refused: self.tier_desk.what_if.problem.is_some(),
         }
     }
 }

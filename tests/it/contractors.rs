@@ -11,6 +11,7 @@ mod reruns;
 mod scores;
 mod settings;
 mod small;
+mod tier_desk;
 mod what_if;
 
 use std::collections::BTreeMap;

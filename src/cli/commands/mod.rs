@@ -1,5 +1,6 @@
 //! The commands, one file a group.
 
+pub mod calculator;
 pub mod duplicates;
 pub mod files;
 pub mod history;
@@ -49,6 +50,7 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Whatif(args) => whatif::whatif(session, &args),
         Command::Gap(args) => whatif::gap(session, &args),
         Command::Parameters(args) => parameters::parameters(session, &args),
+        Command::Calculator(args) => calculator::calculator(session, &args),
         Command::Compare(args) => history::compare(session, &args),
         Command::Log(args) => history::log(session, &args),
         Command::Runs(args) => history::runs(session, &args),

@@ -8,6 +8,7 @@ mod pairs;
 mod params;
 mod phases;
 pub mod rules;
+mod what_if;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};

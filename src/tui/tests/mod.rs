@@ -5,6 +5,7 @@ mod hand;
 mod keys;
 mod pipeline;
 mod screens;
+mod tiers;
 
 use std::collections::BTreeMap;
 
@@ -117,6 +118,7 @@ fn fresh_picture() -> Picture {
         best: Err("nothing to show yet: `graded` is made by phase p2; run it first".into()),
         figures: Vec::new(),
         gap: Vec::new(),
+        tier_facts: crate::operations::TierFacts::default(),
         has_sliders: false,
         capacity: Capacity { done: 34, of: 50 },
         exports: vec!["ranked".into()],
@@ -345,13 +347,13 @@ fn press(model: &mut Model, keys: &str) -> Vec<Effect> {
             "Tab" => (KeyCode::Tab, KeyModifiers::NONE),
             "BackTab" => (KeyCode::BackTab, KeyModifiers::SHIFT),
             "Space" => (KeyCode::Char(' '), KeyModifiers::NONE),
+            "Left" => (KeyCode::Left, KeyModifiers::NONE),
+            "Right" => (KeyCode::Right, KeyModifiers::NONE),
             "Up" => (KeyCode::Up, KeyModifiers::NONE),
             "Down" => (KeyCode::Down, KeyModifiers::NONE),
             "PageUp" => (KeyCode::PageUp, KeyModifiers::NONE),
             "F5" => (KeyCode::F(5), KeyModifiers::NONE),
             "PageDown" => (KeyCode::PageDown, KeyModifiers::NONE),
-            "Left" => (KeyCode::Left, KeyModifiers::NONE),
-            "Right" => (KeyCode::Right, KeyModifiers::NONE),
             "Del" => (KeyCode::Delete, KeyModifiers::NONE),
             "Backspace" => (KeyCode::Backspace, KeyModifiers::NONE),
             word => {

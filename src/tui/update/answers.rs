@@ -1,6 +1,6 @@
 //! Answers of the reader thread. One to an older question is dropped: the newer answer is on its way.
 
-use super::{form, gates, grid, leads, movement, pairs, runs};
+use super::{form, gates, grid, leads, movement, pairs, runs, tiers, whatif};
 use crate::operations::SheetKey;
 use crate::tui::action::{Answer, Effect, Picture};
 use crate::tui::grid::Grid;
@@ -22,6 +22,17 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Answer::WhatIf {
+            generation,
+            basis,
+            result,
+        } => whatif::take(model, generation, basis, result),
+        Answer::Migration { generation, result } => {
+            tiers::matrix(model, generation, result);
+            Vec::new()
+        }
+        Answer::LeadSet { generation, result } => tiers::lead_set(model, generation, result),
+        Answer::Saved(result) => whatif::saved(model, result),
         Answer::Marked {
             lead,
             status,
@@ -97,9 +108,11 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
         Ok(picture) => {
             model.workspace.clone_from(&picture.workspace);
             let (gate, run) = (gates::selected_key(model), runs::selected(model));
+            let tier = tiers::selected_tier(model);
             model.picture = Loaded::Ready(picture);
             runs::renew(model, run);
             gates::renew(model, gate.as_ref());
+            tiers::renewed(model, tier.as_deref());
             if let Some(session) = model.session.take() {
                 session.select(model);
             }

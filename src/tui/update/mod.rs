@@ -13,7 +13,9 @@ mod palette;
 mod pickers;
 mod prompt;
 mod runs;
+mod tiers;
 mod verbs;
+mod whatif;
 
 pub use pairs::hints as pair_hints;
 pub use palette::Found;
@@ -21,6 +23,8 @@ pub use prompt::columns as condition_columns;
 pub use runs::PastRuns;
 #[cfg(test)]
 pub use runs::selected as selected_run;
+pub use tiers::runs_compared;
+pub use whatif::drafted;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -131,6 +135,9 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
             Vec::new()
         }
         Target::Chip(place) => leads::take_filter(model, place),
+        Target::TierTab(_) | Target::Slider { .. } | Target::MatrixCell { .. } | Target::RunStep { .. } => {
+            tiers::clicked(model, target)
+        }
         Target::LayerRow(row) => layers::clicked(model, row),
         Target::Layer => Vec::new(),
     }

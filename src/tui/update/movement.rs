@@ -1,6 +1,7 @@
 //! Moving the selection and scrolling, and asking for rows that come into sight.
 
 use super::{leads, runs};
+use crate::lens::TierTab;
 use crate::operations::Pane;
 use crate::tui::action::Effect;
 use crate::tui::model::Model;
@@ -14,6 +15,10 @@ pub fn step(model: &mut Model, by: isize) -> Vec<Effect> {
     let pane = model.pane;
     if pane == Pane::Overview {
         scroll_overview(model, by);
+        return Vec::new();
+    }
+    if pane == Pane::Tiers && model.tier_desk.tab == TierTab::Gap {
+        super::tiers::scroll_gap(model, by);
         return Vec::new();
     }
     let (length, height) = (model.length(pane), model.height(pane));
@@ -72,9 +77,11 @@ pub fn settle(model: &mut Model) -> Vec<Effect> {
     }
     model.overview = model.overview.min(view::overview_overflow(model));
     model.below = model.below.min(view::below_overflow(model));
+    model.tier_desk.gap = model.tier_desk.gap.min(view::gap_overflow(model));
     match model.pane {
         Pane::Leads => leads::ensure(model),
         Pane::Runs => runs::ensure(model),
+        Pane::Tiers => super::tiers::ensure(model),
         _ => Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{form, gates, grid, leads, palette};
+use super::{form, gates, grid, leads, palette, tiers, whatif};
 use crate::operations::{Decision, GATE_COLUMNS};
 use crate::tui::action::{AskError, Effect, ExportJob};
 use crate::tui::input::Input;
@@ -164,6 +164,13 @@ fn enter(model: &mut Model) -> Vec<Effect> {
         Purpose::GateFilter => return filter_gates(model, &text),
         Purpose::Waive(gate, subject) => (Decision::Waived, gate, subject),
         Purpose::Reject(gate, subject) => (Decision::Rejected, gate, subject),
+        Purpose::Slider(name) => {
+            return whatif::typed(model, &name, &text);
+        }
+        Purpose::Profile => return whatif::save(model, &text),
+        Purpose::Count(tier) => {
+            return tiers::typed_count(model, tier, &text);
+        }
     };
     if text.is_empty() {
         prompt.error = Some((

@@ -2,13 +2,15 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{form, gates, grid, keys, leads, movement, palette, pane_number, pickers, prompt, runs};
+use super::{form, gates, grid, keys, leads, movement, palette, pane_number, pickers, prompt, runs, tiers, whatif};
+use crate::lens::TierTab;
 use crate::operations::{Availability, Pane, SheetKey, Verb, verb};
 use crate::tui::action::{Effect, Request, Told};
 use crate::tui::grid::Grid;
 use crate::tui::job::Job;
 use crate::tui::layer::SheetLayer;
 use crate::tui::model::{CardLayer, Layer, Loaded, Model, Purpose};
+use crate::tui::tiers::Want;
 
 /// A key with nothing lying over the pane.
 pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
@@ -132,9 +134,27 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "parameters" => form::open(model),
         "mark run" => runs::mark(model),
         "restore parameters" => runs::restore(model),
+        "next tab" => tiers::neighbour(model, true),
+        "previous tab" => tiers::neighbour(model, false),
+        "step down" => tiers::sideways(model, -1),
+        "step up" => tiers::sideways(model, 1),
         "columns left" => movement::history_columns(model, -1),
         "columns right" => movement::history_columns(model, 1),
         "unmask" => leads::toggle_mask(model),
+        "what-if" => whatif::show(model),
+        "interval" => tiers::other_interval(model),
+        "save draft" => whatif::name_draft(model),
+        "shift all" => whatif::ask(model, Want::Shift),
+        "moving leads" => whatif::ask(model, Want::Leads),
+        "reset" if model.tier_desk.tab == TierTab::Calculator => {
+            tiers::reset_count(model);
+            Vec::new()
+        }
+        "reset" => whatif::reset(model),
+        "ten down" => tiers::many(model, false),
+        "ten up" => tiers::many(model, true),
+        "older run" => tiers::other_run(model, false, -1),
+        "newer run" => tiers::other_run(model, false, 1),
         "up" => movement::step(model, -1),
         "down" => movement::step(model, 1),
         "page up" => movement::page(model, -1),
@@ -207,7 +227,7 @@ fn open(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
         Pane::Runs => runs::open(model),
-        Pane::Tiers => leads::of_selected_tier(model),
+        Pane::Tiers => tiers::open(model),
         Pane::Leads => match model.leads.grid.selected_id().map(str::to_owned) {
             Some(lead) => card(model, lead, false),
             None => Vec::new(),

@@ -16,7 +16,13 @@ const NARROW: u16 = 60;
 /// Rows a long message may take.
 const MESSAGE_ROWS: usize = 4;
 /// Verbs that the line leaves out: everybody tries their keys anyway, and the help has them.
-const LEFT_OUT: [&str; 3] = ["previous undecided", "column left", "column right"];
+const LEFT_OUT: [&str; 5] = [
+    "previous undecided",
+    "column left",
+    "column right",
+    "columns left",
+    "columns right",
+];
 
 /// The keys that act here and now, or the sentence that stays until the next key.
 pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, screen: Rect) {
@@ -283,6 +289,10 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
         Layer::Prompt(prompt) if matches!(prompt.purpose, Purpose::Filter | Purpose::GateFilter) => {
             vec![pair("↵", "filter"), pair("Tab", "complete"), pair("Ctrl-U", "clear")]
         }
-        Layer::Prompt(_) => vec![pair("↵", "record")],
+        Layer::Prompt(prompt) => vec![match prompt.purpose {
+            Purpose::Slider(_) | Purpose::Count(_) => pair("↵", "set"),
+            Purpose::Profile => pair("↵", "save"),
+            _ => pair("↵", "record"),
+        }],
     }
 }

@@ -128,6 +128,9 @@ fn title(layer: &Layer, model: &Model) -> String {
             Purpose::KeepFilter => "keep this condition as".to_owned(),
             Purpose::Export => "write to exports/".to_owned(),
             Purpose::GateFilter => "show gates where".to_owned(),
+            Purpose::Slider(name) => name.clone(),
+            Purpose::Profile => "save the draft as profile".to_owned(),
+            Purpose::Count(tier) => format!("leads of {tier}"),
             Purpose::Waive(gate, subject) => format!("why waive {}", about(gate, subject.as_ref())),
             Purpose::Reject(gate, subject) => format!("why reject {}", about(gate, subject.as_ref())),
         },
@@ -211,7 +214,7 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
         }
         below.extend(paragraph(theme, "error", &format!("✗ {message}"), 1, width));
     }
-    let help = match prompt.purpose {
+    let help = match &prompt.purpose {
         Purpose::Filter => {
             let columns = update::condition_columns(model).join(" ");
             format!("such as  state = 'CA' AND score > 50 · columns: {columns}")
@@ -236,6 +239,9 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
             let columns = crate::operations::GATE_COLUMNS.join(" ");
             format!("such as  outcome = 'failed' AND review IS NULL · columns: {columns}")
         }
+        Purpose::Slider(_) => "a number, or none where the parameter may have no value".to_owned(),
+        Purpose::Profile => "it is written to assay.toml; nothing becomes stale until a run takes it".to_owned(),
+        Purpose::Count(_) => "how many leads of this tier the list holds".to_owned(),
         Purpose::Waive(..) | Purpose::Reject(..) => {
             "the reason stands in the log beside the gate, with your name".to_owned()
         }

@@ -107,13 +107,18 @@ pub fn below_overflow(model: &Model) -> usize {
             let (_, below) = layout::pipeline(inner, picture.states.len());
             (phase::lines(model, usize::from(below.width)), below)
         }
-        Pane::Tiers => {
-            let below = layout::tiers(inner, model.length(Pane::Tiers));
-            (tiers::below(model, picture, usize::from(below.width)), below)
-        }
         _ => return 0,
     };
     lines.len().saturating_sub(usize::from(area.height))
+}
+
+/// How many of the lines on what the leads lack do not fit.
+pub fn gap_overflow(model: &Model) -> usize {
+    let (_, body) = layout::tiers(model.areas().inner);
+    let lines = model.picture.ready().map_or(0, |picture| {
+        tiers::gap_lines(model, picture, usize::from(body.width)).len()
+    });
+    lines.saturating_sub(usize::from(body.height))
 }
 
 /// How many lines the topmost layer has.

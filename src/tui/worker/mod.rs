@@ -9,6 +9,7 @@ mod queue;
 mod reader;
 mod rows;
 mod saver;
+mod whatif;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ use std::time::{Duration, Instant};
 use super::action::{Action, CountJob, ExportJob, Request, RowsJob, SharedSheet};
 use super::event_loop::Incoming;
 use super::session::Session;
+use super::tiers::WhatIfAsk;
 use crate::engine::{CancelToken, RunEvent, RunReport, RunRequest, RunSink};
 use crate::operations::{Bench, Overrides, SheetKey};
 
@@ -34,6 +36,7 @@ pub struct Workers {
     actor: String,
     screen: Sender<Incoming>,
     reader: Sender<Request>,
+    what_if: whatif::WhatIfDesk,
     cancel: Option<CancelToken>,
     searches: rows::Searches,
     saver: saver::Saver,
@@ -51,6 +54,7 @@ impl Workers {
         Self {
             root: root.to_owned(),
             actor: actor.to_owned(),
+            what_if: whatif::WhatIfDesk::spawn(root, actor, screen.clone()),
             screen,
             reader: sender,
             cancel: None,
@@ -99,6 +103,11 @@ impl Workers {
     pub fn switch_playbook(&mut self, id: String) {
         self.playbook = Some(id.clone());
         self.ask(Request::SwitchPlaybook(id));
+    }
+
+    /// Asks about a what-if draft; one that still waits is forgotten.
+    pub fn what_if(&self, ask: WhatIfAsk) {
+        self.what_if.ask(ask);
     }
 
     /// Starts a run on a thread of its own.

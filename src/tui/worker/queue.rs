@@ -46,6 +46,7 @@ fn is_order(request: &Request) -> bool {
             | Request::SwitchPlaybook(_)
             | Request::KeepTheme(_)
             | Request::SaveParameters { .. }
+            | Request::SaveDraft { .. }
             | Request::SignPassed
             | Request::DecidePair { .. }
             | Request::WriteLog { .. }

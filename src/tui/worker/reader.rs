@@ -95,6 +95,35 @@ impl Reader {
                     .map_err(|error| error.to_string());
                 Answer::Card { generation, result }
             }
+            Request::Migration {
+                generation,
+                before,
+                after,
+            } => {
+                let result = open
+                    .view
+                    .migration(before, after)
+                    .map(Box::new)
+                    .map_err(|error| error.to_string());
+                Answer::Migration { generation, result }
+            }
+            Request::Migrated {
+                generation,
+                before,
+                after,
+                from,
+                to,
+            } => {
+                let result = open
+                    .view
+                    .migrated(before, after, &from, &to)
+                    .map_err(|error| error.to_string());
+                Answer::LeadSet { generation, result }
+            }
+            Request::SaveDraft { name, values, replace } => {
+                let saved = open.bench.save_draft(open.playbook, &name, &values, replace);
+                Answer::Saved(saved.map_err(|error| error.to_string()))
+            }
             Request::Mark { lead, status, note } => {
                 let result = open.mark(&lead, &status, note.as_deref());
                 Answer::Marked {
@@ -238,6 +267,7 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         best: best.map_err(|error| error.to_string()),
         figures: lens.overview(view).unwrap_or_default(),
         gap: lens.gap(view).unwrap_or_default(),
+        tier_facts: bench.tier_facts(view),
         has_sliders: !lens.sliders(&view.parameters).is_empty(),
         capacity: bench.capacity(view),
         exports: playbook.exports.iter().map(|export| export.id.to_owned()).collect(),

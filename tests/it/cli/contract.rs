@@ -27,6 +27,10 @@ fn the_keys_of_the_contract_are_stable() {
     kind name before after
     kind phase stale_because new
     ");
+    assert_snapshot!(keys(&desk.rows(&["calculator", "gold=3"])), @"
+    kind tier n available share mean_score cumulative days rate expected
+    kind n days leads_a_day mean_score expected rate rate_low rate_high summed_low summed_high predicted_low predicted_high
+    ");
     assert_snapshot!(keys(&desk.rows(&["run"])), @"
     kind phase title status stale_because duration_s rows_out gates_passed gates_failed
     kind phase id subject check warn_at block_at observed unit outcome review note
@@ -49,6 +53,7 @@ fn every_format_of_every_look_is_whole_and_json_is_flat() {
         &["why", "1"],
         &["whatif"],
         &["gap"],
+        &["calculator"],
         &["runs"],
         &["log"],
         &["audit", "show"],

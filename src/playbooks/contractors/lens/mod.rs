@@ -4,13 +4,14 @@ mod card;
 mod gap;
 mod overview;
 mod sliders;
-mod what_if;
 
 use std::collections::BTreeMap;
 
 use crate::engine::Parameters;
 use crate::frame::{Frame, FrameBuilder, boolean, cell_text, concat_columns, integer, real, take_rows, text};
-use crate::lens::{Card, Cell, Column, Figure, FrameSource, Lens, LensError, Queue, Slider, Table, TierRow, WhatIf};
+use crate::lens::{
+    Card, Cell, Column, Figure, FrameSource, Lens, LensError, Queue, Slider, Table, TierRow, WhatIfEngine,
+};
 
 /// The contractors' answers.
 pub(super) struct ContractorLens;
@@ -66,7 +67,7 @@ impl Lens for ContractorLens {
     }
 
     fn check(&self, parameters: &Parameters) -> Result<(), LensError> {
-        what_if::fit_together(parameters)
+        super::what_if::fit_together(parameters)
     }
 
     fn sliders(&self, parameters: &Parameters) -> Vec<Slider> {
@@ -77,8 +78,8 @@ impl Lens for ContractorLens {
         sliders::shift_all(now, draft)
     }
 
-    fn what_if(&self, frames: &dyn FrameSource, draft: &Parameters) -> Result<WhatIf, LensError> {
-        what_if::what_if(frames, draft)
+    fn what_if_engine(&self, frames: &dyn FrameSource) -> Result<Box<dyn WhatIfEngine>, LensError> {
+        Ok(Box::new(super::what_if::Prepared::read(frames)?))
     }
 }
 

@@ -7,7 +7,7 @@ mod gates;
 mod grade;
 mod inputs;
 
-pub(in super::super) use grade::{Grade, grade_all};
+use grade::grade_all;
 pub(in super::super) use inputs::LeadInputs;
 
 use super::super::params::{score_parameters, thresholds};

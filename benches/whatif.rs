@@ -1,0 +1,93 @@
+//! What-if against its budget: 500,000 leads, one slider step to the new table in under 50 ms.
+//!
+//! `cargo bench --bench whatif`. Preparing (reading the frame once) is measured beside it and has no budget.
+#![allow(
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a bench fails by panicking, and criterion makes its own items"
+)]
+
+use std::hint::black_box;
+use std::sync::Arc;
+
+use assay::engine::{Origin, Parameters};
+use assay::frame::{Frame, FrameBuilder};
+use assay::lens::{FrameSource, LensError};
+use assay::playbooks;
+use chrono::NaiveDate;
+use criterion::{Criterion, criterion_group, criterion_main};
+
+const LEADS: i64 = 500_000;
+
+/// The one frame that what-if reads.
+struct Leads(Arc<Frame>, Parameters);
+
+impl FrameSource for Leads {
+    fn frame(&self, _: &str) -> Result<Arc<Frame>, LensError> {
+        Ok(Arc::clone(&self.0))
+    }
+    fn parameters(&self) -> &Parameters {
+        &self.1
+    }
+    fn as_of(&self) -> NaiveDate {
+        NaiveDate::default()
+    }
+}
+
+/// Leads spread over all scores by whole-number arithmetic, a third of the values unknown.
+fn leads() -> Leads {
+    let value = |row: i64, place: i64| {
+        let mixed = (row * 7919 + place * 104_729).rem_euclid(15_000);
+        (mixed <= 10_000).then_some(mixed)
+    };
+    let classes = ["", "CA:B,C10", "CA:C10", "TX:ELEC|CA:C36,C20", "CA:D3"];
+    let mut builder = FrameBuilder::new()
+        .text("lead_id", (0..LEADS).map(|row| Some(format!("L{row}"))))
+        .integer("name_order", (0..LEADS).map(Some))
+        .integer("oem_count", (0..LEADS).map(|row| Some(row % 5)))
+        .integer("state_count", (0..LEADS).map(|row| Some(1 + row % 3)))
+        .integer("class_count", (0..LEADS).map(|row| Some(row % 4)))
+        .text(
+            "state_classes",
+            classes.iter().cycle().take(LEADS as usize).map(|cell| Some(*cell)),
+        );
+    let names = ["resimercial", "om", "mepr"];
+    for (place, name) in ["enriched", "listed", "evidence"]
+        .iter()
+        .flat_map(|kind| names.iter().map(move |name| format!("{kind}_{name}")))
+        .enumerate()
+    {
+        builder = builder.integer(&name, (0..LEADS).map(|row| value(row, place as i64)));
+    }
+    let playbook = playbooks::find("contractors").unwrap();
+    Leads(Arc::new(builder.finish().unwrap()), playbook.built_in())
+}
+
+fn draft(gold: f64) -> Parameters {
+    let playbook = playbooks::find("contractors").unwrap();
+    let (specs, gates) = (&playbook.pipeline.parameters, &playbook.pipeline.gates);
+    let mut held = playbook.built_in();
+    let layer = [("tiers.gold".to_owned(), toml::Value::Float(gold))].into();
+    held.lay(specs, gates, &layer, &Origin::Draft).unwrap();
+    held
+}
+
+fn stepping(criterion: &mut Criterion) {
+    let leads = leads();
+    let lens = playbooks::find("contractors").unwrap().lens;
+    let mut group = criterion.benchmark_group("what-if, 500,000 leads");
+    group.sample_size(10);
+    group.bench_function("prepare", |bencher| {
+        bencher.iter(|| black_box(lens.what_if_engine(&leads).is_ok()))
+    });
+    let mut engine = lens.what_if_engine(&leads).unwrap();
+    let drafts: Vec<Parameters> = (0..20).map(|step| draft(55.0 + f64::from(step))).collect();
+    let mut next = drafts.iter().cycle();
+    group.bench_function("one slider step", |bencher| {
+        bencher.iter(|| black_box(engine.step(next.next().unwrap()).unwrap()));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, stepping);
+criterion_main!(benches);

@@ -1,0 +1,226 @@
+//! Which leads moved between tiers from one run to another: the matrix, and the leads behind a cell of it.
+
+use std::collections::HashMap;
+
+use super::error::OperationError;
+use super::leads::LeadSet;
+use super::view::View;
+use crate::frame::{Frame, from_parquet, text};
+
+/// Stands where a lead is in one of the two runs only.
+pub const ABSENT: &str = "-";
+
+/// A migration matrix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Migration {
+    /// The first run.
+    pub before: i64,
+    /// The second run.
+    pub after: i64,
+    /// Rows and columns alike: the tiers, best first, then [`ABSENT`] where a run lacks leads that the other has.
+    pub tiers: Vec<String>,
+    /// Leads by row (tier in the first run) and column (tier in the second).
+    pub counts: Vec<Vec<u64>>,
+}
+
+impl Migration {
+    /// Leads in both runs together.
+    pub fn leads(&self) -> u64 {
+        self.counts.iter().flatten().sum()
+    }
+
+    /// Leads that did not stay where they were.
+    pub fn moved(&self) -> u64 {
+        let stayed: u64 = self
+            .counts
+            .iter()
+            .enumerate()
+            .filter_map(|(place, row)| row.get(place))
+            .sum();
+        self.leads() - stayed
+    }
+
+    /// Leads of a cell.
+    pub fn cell(&self, row: usize, column: usize) -> u64 {
+        self.counts
+            .get(row)
+            .and_then(|cells| cells.get(column))
+            .copied()
+            .unwrap_or(0)
+    }
+}
+
+/// Tier of every lead, as one run left them; the ids in the frame's order.
+struct Tiers {
+    ids: Vec<String>,
+    tiers: Vec<String>,
+}
+
+impl Tiers {
+    fn by_lead(&self) -> HashMap<&str, &str> {
+        self.ids
+            .iter()
+            .map(String::as_str)
+            .zip(self.tiers.iter().map(String::as_str))
+            .collect()
+    }
+
+    /// Every lead of either run with its two tiers: those of `self` first, then those that only `other` has.
+    fn pairs<'a>(&'a self, other: &'a Self) -> Vec<(&'a str, &'a str, &'a str)> {
+        let (mine, theirs) = (self.by_lead(), other.by_lead());
+        let first = self.ids.iter().zip(&self.tiers).map(|(id, tier)| {
+            (
+                id.as_str(),
+                tier.as_str(),
+                theirs.get(id.as_str()).copied().unwrap_or(ABSENT),
+            )
+        });
+        let rest = other
+            .ids
+            .iter()
+            .zip(&other.tiers)
+            .filter(|(id, _)| !mine.contains_key(id.as_str()));
+        first
+            .chain(rest.map(|(id, tier)| (id.as_str(), ABSENT, tier.as_str())))
+            .collect()
+    }
+}
+
+impl View {
+    /// The migration matrix of two runs of this playbook.
+    ///
+    /// # Errors
+    /// When a run does not exist, graded no leads, or its frames are gone.
+    pub fn migration(&self, before: i64, after: i64) -> Result<Migration, OperationError> {
+        let (first, second) = (self.tiers_of_run(before)?, self.tiers_of_run(after)?);
+        let pairs = first.pairs(&second);
+        let mut tiers: Vec<String> = self
+            .playbook
+            .lens
+            .tiers(self)?
+            .into_iter()
+            .map(|row| row.tier)
+            .collect();
+        let mut others: Vec<&str> = pairs.iter().flat_map(|(_, from, to)| [*from, *to]).collect();
+        others.sort_unstable();
+        others.dedup();
+        others.sort_by_key(|name| *name == ABSENT);
+        for name in others {
+            if !tiers.iter().any(|tier| tier == name) {
+                tiers.push(name.to_owned());
+            }
+        }
+        let places: HashMap<&str, usize> = tiers
+            .iter()
+            .enumerate()
+            .map(|(place, tier)| (tier.as_str(), place))
+            .collect();
+        let mut counts = vec![vec![0; tiers.len()]; tiers.len()];
+        for (_, from, to) in pairs {
+            let (Some(row), Some(column)) = (places.get(from), places.get(to)) else {
+                continue;
+            };
+            if let Some(cell) = counts
+                .get_mut(*row)
+                .and_then(|cells: &mut Vec<u64>| cells.get_mut(*column))
+            {
+                *cell += 1;
+            }
+        }
+        Ok(Migration {
+            before,
+            after,
+            tiers,
+            counts,
+        })
+    }
+
+    /// The leads behind a cell of the matrix.
+    ///
+    /// # Errors
+    /// As [`View::migration`].
+    pub fn migrated(&self, before: i64, after: i64, from: &str, to: &str) -> Result<LeadSet, OperationError> {
+        let (first, second) = (self.tiers_of_run(before)?, self.tiers_of_run(after)?);
+        let pairs = first.pairs(&second);
+        let wanted = pairs.iter().filter(|(_, one, other)| *one == from && *other == to);
+        let ids: Vec<String> = wanted.map(|(id, _, _)| (*id).to_owned()).collect();
+        let leads = if ids.len() == 1 { "lead" } else { "leads" };
+        Ok(LeadSet {
+            title: format!("{} {leads} {from} → {to}, run {before} → {after}", ids.len()),
+            ids,
+        })
+    }
+
+    fn tiers_of_run(&self, run: i64) -> Result<Tiers, OperationError> {
+        let name = self.playbook.lens.leads_frame();
+        if self
+            .store()
+            .run(run)?
+            .is_none_or(|record| record.playbook != self.playbook.id)
+        {
+            return Err(OperationError::Usage(format!(
+                "no run {run} of {}; `assay runs` lists them",
+                self.playbook.id
+            )));
+        }
+        let mut hash = None;
+        for record in self.store().phases_of_run(run)? {
+            hash = record.frames.get(name).cloned().or(hash);
+        }
+        let hash = hash.ok_or_else(|| {
+            OperationError::Refused(format!("run {run} graded no leads: it did not get as far as `{name}`"))
+        })?;
+        let frame: Frame = from_parquet(&self.store().frame_bytes(&hash)?)?;
+        let (ids, tiers) = (text(&frame, "lead_id")?, text(&frame, "tier")?);
+        let both = ids
+            .iter()
+            .zip(tiers.iter())
+            .filter_map(|(id, tier)| Some((id?.to_owned(), tier?.to_owned())));
+        let (ids, tiers) = both.unzip();
+        Ok(Tiers { ids, tiers })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tiers(pairs: &[(&str, &str)]) -> Tiers {
+        Tiers {
+            ids: pairs.iter().map(|(id, _)| (*id).to_owned()).collect(),
+            tiers: pairs.iter().map(|(_, tier)| (*tier).to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn every_lead_of_either_run_is_in_one_pair() {
+        let (first, second) = (
+            tiers(&[("a", "GOLD"), ("b", "SILVER"), ("c", "GOLD")]),
+            tiers(&[("d", "GOLD"), ("b", "GOLD"), ("a", "GOLD")]),
+        );
+        let pairs = first.pairs(&second);
+        assert_eq!(
+            pairs,
+            [
+                ("a", "GOLD", "GOLD"),
+                ("b", "SILVER", "GOLD"),
+                ("c", "GOLD", ABSENT),
+                ("d", ABSENT, "GOLD")
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_off_the_diagonal_has_moved() {
+        let matrix = Migration {
+            before: 1,
+            after: 2,
+            tiers: vec!["GOLD".into(), "SILVER".into()],
+            counts: vec![vec![5, 2], vec![1, 9]],
+        };
+        assert_eq!(
+            (matrix.leads(), matrix.moved(), matrix.cell(0, 1), matrix.cell(7, 7)),
+            (17, 3, 2, 0)
+        );
+    }
+}

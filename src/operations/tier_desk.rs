@@ -1,0 +1,104 @@
+//! What the pane of tiers shows besides the tiers themselves, and saving a draft from it.
+
+use std::collections::BTreeMap;
+
+use super::bench::Bench;
+use super::error::OperationError;
+use super::view::View;
+use crate::lens::{Slider, TierTab};
+use crate::playbooks::Playbook;
+
+/// Plain values for the pane of tiers.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TierFacts {
+    /// The playbook's id, as typed in commands.
+    pub playbook: String,
+    /// The numbers that what-if can move.
+    pub sliders: Vec<Slider>,
+    /// Tabs that are empty in this playbook, and what would belong there.
+    pub absent: Vec<(TierTab, String)>,
+    /// Profiles of the workspace's own settings, which may be replaced.
+    pub own_profiles: Vec<String>,
+    /// Mean score by tier, in points.
+    pub mean_scores: BTreeMap<String, f64>,
+    /// Leads a rep works through in a day.
+    pub leads_a_day: u64,
+}
+
+/// A draft that was saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedDraft {
+    /// The profile's name.
+    pub name: String,
+    /// The command that runs with it.
+    pub command: String,
+    /// Parameters that `assay.toml` sets outside any profile as well: those outrank the profile.
+    pub outranked: Vec<String>,
+}
+
+impl Bench {
+    /// What the pane of tiers shows besides the tiers.
+    pub fn tier_facts(&self, view: &View) -> TierFacts {
+        let (playbook, lens) = (view.playbook, view.playbook.lens);
+        let sliders = lens.sliders(&view.parameters);
+        let mut absent: Vec<(TierTab, String)> = TierTab::ALL
+            .into_iter()
+            .filter_map(|tab| Some((tab, lens.absent_tab(tab)?.to_owned())))
+            .collect();
+        if sliders.is_empty() {
+            let why = "Here every number of the grading would be a slider, with the tiers before and after beside it. \
+                       This playbook has no number that can be moved without a run.";
+            absent.push((TierTab::WhatIf, why.to_owned()));
+        }
+        let own = self.workspace().settings.playbooks.get(playbook.id);
+        TierFacts {
+            playbook: playbook.id.to_owned(),
+            sliders,
+            absent,
+            own_profiles: own
+                .map(|settings| settings.profiles.keys().cloned().collect())
+                .unwrap_or_default(),
+            mean_scores: view.mean_scores(),
+            leads_a_day: self.leads_per_day() as u64,
+        }
+    }
+
+    /// Saves a draft as a profile in `assay.toml`. Nothing becomes stale by that: a profile counts once it is chosen.
+    /// A profile of the workspace's own is replaced only if `replace`; one that ships with the playbook never is.
+    ///
+    /// # Errors
+    /// When the name is empty, taken or ships with the playbook, a value does not fit, or the file cannot be written.
+    pub fn save_draft(
+        &self,
+        playbook: &'static Playbook,
+        name: &str,
+        values: &BTreeMap<String, toml::Value>,
+        replace: bool,
+    ) -> Result<SavedDraft, OperationError> {
+        if values.is_empty() {
+            return Err(OperationError::Usage(
+                "the draft changes nothing: there is nothing to save".to_owned(),
+            ));
+        }
+        if playbook.profiles.contains_key(name) {
+            return Err(OperationError::Refused(format!(
+                "`{name}` is a profile that ships with {}: take another name",
+                playbook.id
+            )));
+        }
+        let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_');
+        if !name.chars().all(plain) {
+            return Err(OperationError::Usage(format!(
+                "`{name}` cannot be typed after --profile as it is: use letters, digits, - and _"
+            )));
+        }
+        self.save_profile(playbook, name, values, replace)?;
+        let own = self.workspace().settings.playbooks.get(playbook.id);
+        let set = |name: &&String| own.is_some_and(|settings| settings.parameters.contains_key(*name));
+        Ok(SavedDraft {
+            name: name.to_owned(),
+            command: format!("assay run {} --profile {name}", playbook.id),
+            outranked: values.keys().filter(set).cloned().collect(),
+        })
+    }
+}

@@ -1,0 +1,358 @@
+//! The pane of tiers: its tabs, two runs compared, what the leads lack, and a list of leads reckoned.
+
+use super::{leads, movement, prompt, verbs, whatif};
+use crate::lens::TierTab;
+use crate::operations::{ABSENT, LeadSet, Migration, Narrowing, Pane, calculate};
+use crate::tui::action::{Effect, Request};
+use crate::tui::hit::Target;
+use crate::tui::model::{Layer, Loaded, Model, Prompt, Purpose};
+use crate::tui::view;
+
+/// Steps of the keys that take many at once.
+pub const MANY: isize = 10;
+
+/// The tab inside to the right, or to the left.
+pub fn neighbour(model: &mut Model, forward: bool) -> Vec<Effect> {
+    let count = TierTab::ALL.len();
+    let here = TierTab::ALL
+        .iter()
+        .position(|tab| *tab == model.tier_desk.tab)
+        .unwrap_or(0);
+    let next = if forward { here + 1 } else { here + count - 1 };
+    TierTab::ALL
+        .get(next % count)
+        .copied()
+        .map_or_else(Vec::new, |tab| show(model, tab))
+}
+
+/// Shows a tab.
+pub fn show(model: &mut Model, tab: TierTab) -> Vec<Effect> {
+    model.tier_desk.tab = tab;
+    verbs::go(model, Pane::Tiers)
+}
+
+/// A click on something that only this pane has.
+pub fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
+    if !model.layers.is_empty() {
+        return Vec::new();
+    }
+    match target {
+        Target::TierTab(tab) => show(model, tab),
+        Target::Slider { row, by } => {
+            let (length, height) = (model.length(Pane::Tiers), model.height(Pane::Tiers));
+            if let Some(list) = model.list_mut(Pane::Tiers) {
+                list.select(row, length, height);
+            }
+            sideways(model, by)
+        }
+        Target::MatrixCell { row, column } => {
+            let compare = &mut model.tier_desk.compare;
+            if (compare.list.selected, compare.column) == (row, column) {
+                return verbs::act(model, "open");
+            }
+            compare.column = column;
+            let (length, height) = (model.length(Pane::Tiers), model.height(Pane::Tiers));
+            model.tier_desk.compare.list.select(row, length, height);
+            Vec::new()
+        }
+        Target::RunStep { first, by } => other_run(model, first, by),
+        _ => Vec::new(),
+    }
+}
+
+/// Enter: the leads of a tier or of a cell, or a value to be typed.
+pub fn open(model: &mut Model) -> Vec<Effect> {
+    match model.tier_desk.tab {
+        TierTab::Distribution => leads::of_selected_tier(model),
+        TierTab::WhatIf => whatif::type_value(model),
+        TierTab::Compare => cell(model),
+        TierTab::Calculator => {
+            if let Some((tier, n)) = selected_count(model) {
+                prompt::open(model, Purpose::Count(tier), &n.to_string());
+            }
+            Vec::new()
+        }
+        TierTab::Rules | TierTab::Backtest | TierTab::Gap => Vec::new(),
+    }
+}
+
+/// Left and right: a slider's step, a column of the matrix, one lead less or more.
+pub fn sideways(model: &mut Model, by: isize) -> Vec<Effect> {
+    match model.tier_desk.tab {
+        TierTab::WhatIf => whatif::step(model, by),
+        TierTab::Compare => {
+            let columns = model.length(Pane::Tiers);
+            let compare = &mut model.tier_desk.compare;
+            compare.column = compare.column.saturating_add_signed(by).min(columns.saturating_sub(1));
+            Vec::new()
+        }
+        TierTab::Calculator => {
+            if let Some((tier, n)) = selected_count(model) {
+                let by = i64::try_from(by).unwrap_or(0);
+                set_count(model, tier, n.saturating_add_signed(by));
+            }
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Many steps at once; in Compare another first run.
+pub fn many(model: &mut Model, up: bool) -> Vec<Effect> {
+    let sign = if up { 1 } else { -1 };
+    if model.tier_desk.tab == TierTab::Compare {
+        return other_run(model, true, sign);
+    }
+    sideways(model, sign * MANY)
+}
+
+/// Scrolls what the leads lack.
+pub fn scroll_gap(model: &mut Model, by: isize) {
+    let most = view::gap_overflow(model);
+    model.tier_desk.gap = model.tier_desk.gap.saturating_add_signed(by).min(most);
+}
+
+/// Wald or Wilson.
+pub fn other_interval(model: &mut Model) -> Vec<Effect> {
+    model.tier_desk.wald = !model.tier_desk.wald;
+    model.say(if model.tier_desk.wald {
+        "Wald intervals: too narrow for few leads, never alone"
+    } else {
+        "Wilson intervals"
+    });
+    Vec::new()
+}
+
+/// Asks for what the tab shows and does not hold.
+pub fn ensure(model: &mut Model) -> Vec<Effect> {
+    match model.tier_desk.tab {
+        TierTab::WhatIf => whatif::ensure(model),
+        TierTab::Compare => ask_matrix(model),
+        _ => Vec::new(),
+    }
+}
+
+/// The name of the selected tier, to find it again among new results.
+pub fn selected_tier(model: &Model) -> Option<String> {
+    let tiers = model.picture.ready()?.tiers.as_ref().ok()?;
+    tiers.get(model.tiers.selected).map(|row| row.tier.clone())
+}
+
+/// New results are there: the selection stays on its tier, the draft on what it still moves.
+pub fn renewed(model: &mut Model, tier: Option<&str>) {
+    model.tier_desk.basis += 1;
+    let tiers = model.picture.ready().and_then(|picture| picture.tiers.as_ref().ok());
+    let place = tiers.and_then(|rows| rows.iter().position(|row| Some(row.tier.as_str()) == tier));
+    if let Some(place) = place {
+        model.tiers.selected = place;
+    }
+    whatif::renewed(model);
+    reckon(model);
+}
+
+// ---- Compare
+
+/// The runs that can be compared, newest first: a gate that blocks comes after the leads are graded.
+fn comparable(model: &Model) -> Vec<i64> {
+    let runs = model
+        .picture
+        .ready()
+        .map(|picture| picture.runs.as_slice())
+        .unwrap_or_default();
+    let graded = runs
+        .iter()
+        .filter(|run| matches!(run.outcome.as_str(), "done" | "blocked"));
+    graded.map(|run| run.id).collect()
+}
+
+/// The two runs compared: those chosen, else the last two that graded leads.
+pub fn runs_compared(model: &Model) -> Option<(i64, i64)> {
+    if let Some(chosen) = model.tier_desk.compare.chosen {
+        return Some(chosen);
+    }
+    let graded = comparable(model);
+    Some((*graded.get(1)?, *graded.first()?))
+}
+
+/// An older or newer run in one of the two places.
+pub fn other_run(model: &mut Model, first: bool, by: isize) -> Vec<Effect> {
+    let runs = comparable(model);
+    let Some((before, after)) = runs_compared(model) else {
+        return Vec::new();
+    };
+    let held = if first { before } else { after };
+    let place = runs.iter().position(|run| *run == held).unwrap_or(0);
+    // The list stands newest first, so a newer run is a smaller place.
+    let next = place.saturating_add_signed(-by);
+    let Some(run) = runs.get(next).copied().filter(|run| *run != held) else {
+        model.say(if by < 0 {
+            "no older run that graded leads"
+        } else {
+            "no newer run that graded leads"
+        });
+        return Vec::new();
+    };
+    model.tier_desk.compare.chosen = Some(if first { (run, after) } else { (before, run) });
+    movement::settle(model)
+}
+
+fn ask_matrix(model: &mut Model) -> Vec<Effect> {
+    let Some((before, after)) = runs_compared(model) else {
+        return Vec::new();
+    };
+    let wanted = Some((model.tier_desk.basis, before, after));
+    if model.tier_desk.compare.asked == wanted {
+        return Vec::new();
+    }
+    let generation = model.generations.fresh();
+    let compare = &mut model.tier_desk.compare;
+    compare.asked = wanted;
+    compare.generation = generation;
+    vec![Effect::Ask(Request::Migration {
+        generation,
+        before,
+        after,
+    })]
+}
+
+/// Takes a matrix.
+pub fn matrix(model: &mut Model, generation: u64, result: Result<Box<Migration>, String>) {
+    let compare = &mut model.tier_desk.compare;
+    if generation != compare.generation {
+        return;
+    }
+    match result {
+        Ok(found) => {
+            compare.column = compare.column.min(found.tiers.len().saturating_sub(1));
+            compare.matrix = Loaded::Ready(*found);
+        }
+        Err(error) => compare.matrix = Loaded::Failed(error),
+    }
+    movement::settle(model);
+}
+
+/// The leads behind the selected cell.
+fn cell(model: &mut Model) -> Vec<Effect> {
+    let compare = &model.tier_desk.compare;
+    let Loaded::Ready(matrix) = &compare.matrix else {
+        return Vec::new();
+    };
+    let (row, column) = (compare.list.selected, compare.column);
+    let (Some(from), Some(to)) = (matrix.tiers.get(row), matrix.tiers.get(column)) else {
+        return Vec::new();
+    };
+    let (before, after, from, to) = (matrix.before, matrix.after, from.clone(), to.clone());
+    if matrix.cell(row, column) == 0 {
+        model.say(format!("no lead went from {from} to {to}"));
+        return Vec::new();
+    }
+    let newest = comparable(model).first().copied();
+    if to == ABSENT && newest == Some(after) {
+        model.say(format!(
+            "these leads are not in run {after} any more, so the queue has no card of them"
+        ));
+        return Vec::new();
+    }
+    let generation = model.generations.fresh();
+    model.tier_desk.leads = generation;
+    vec![Effect::Ask(Request::Migrated {
+        generation,
+        before,
+        after,
+        from,
+        to,
+    })]
+}
+
+/// Takes leads by name and shows them.
+pub fn lead_set(model: &mut Model, generation: u64, result: Result<LeadSet, String>) -> Vec<Effect> {
+    if generation != model.tier_desk.leads {
+        return Vec::new();
+    }
+    match result {
+        Ok(set) => show_leads(model, set),
+        Err(error) => {
+            model.complain(error);
+            Vec::new()
+        }
+    }
+}
+
+/// The queue, restricted to some leads.
+pub fn show_leads(model: &mut Model, set: LeadSet) -> Vec<Effect> {
+    let narrowing = Narrowing::Only {
+        title: set.title,
+        ids: set.ids,
+    };
+    leads::show(model, narrowing)
+}
+
+// ---- Calculator
+
+fn selected_count(model: &Model) -> Option<(String, u64)> {
+    let calculator = &model.tier_desk.calculator;
+    let line = calculator.found.as_ref()?.lines.get(calculator.list.selected)?;
+    Some((line.tier.clone(), line.n))
+}
+
+fn set_count(model: &mut Model, tier: String, n: u64) {
+    model.tier_desk.calculator.counts.insert(tier, n);
+    reckon(model);
+}
+
+/// None of this tier; again, none of any; again, all there are.
+pub fn reset_count(model: &mut Model) {
+    let Some((tier, n)) = selected_count(model) else { return };
+    if n > 0 {
+        return set_count(model, tier, 0);
+    }
+    let calculator = &mut model.tier_desk.calculator;
+    let lines = calculator
+        .found
+        .as_ref()
+        .map(|found| found.lines.as_slice())
+        .unwrap_or_default();
+    if lines.iter().any(|line| line.n > 0) {
+        calculator.counts = lines.iter().map(|line| (line.tier.clone(), 0)).collect();
+    } else {
+        calculator.counts.clear();
+    }
+    reckon(model);
+}
+
+/// A typed number of leads.
+pub fn typed_count(model: &mut Model, tier: String, text: &str) -> Vec<Effect> {
+    let digits: String = text.chars().filter(|letter| *letter != ',').collect();
+    match digits.parse::<u32>() {
+        Ok(n) => {
+            model.layers.pop();
+            set_count(model, tier, u64::from(n));
+        }
+        Err(_) => refuse(model, "a whole number of leads, such as 25"),
+    }
+    Vec::new()
+}
+
+/// Shows under the typed line why it is not taken.
+pub fn refuse(model: &mut Model, why: impl Into<String>) {
+    if let Some(Layer::Prompt(Prompt { error, .. })) = model.layers.last_mut() {
+        *error = Some((why.into(), None));
+    }
+}
+
+/// Reckons the list anew.
+fn reckon(model: &mut Model) {
+    let Some(picture) = model.picture.ready() else { return };
+    let Ok(rows) = &picture.tiers else {
+        model.tier_desk.calculator.found = None;
+        return;
+    };
+    let counts = &model.tier_desk.calculator.counts;
+    let count = |tier: &str, all: u64| counts.get(tier).copied().unwrap_or(all);
+    let wanted: Vec<(String, u64)> = rows
+        .iter()
+        .map(|row| (row.tier.clone(), count(&row.tier, row.n)))
+        .collect();
+    let facts = &picture.tier_facts;
+    model.tier_desk.calculator.found = calculate(rows, &wanted, &facts.mean_scores, facts.leads_a_day).ok();
+}

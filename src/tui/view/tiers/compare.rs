@@ -1,0 +1,220 @@
+//! Compare: a matrix of two runs, from the tiers of the first (rows) to those of the second (columns).
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::strip;
+use crate::operations::{ABSENT, Migration};
+use crate::tui::hit::{HitMap, Target};
+use crate::tui::layout;
+use crate::tui::model::{Loaded, Model};
+use crate::tui::theme::Theme;
+use crate::tui::update::runs_compared;
+use crate::tui::view::paint::{self, span};
+use crate::tui::words;
+
+/// Draws the tab.
+pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
+    let theme = model.themes.current();
+    let Some(runs) = runs_compared(model) else {
+        let text = "Here stands which leads moved from one tier to another between two runs. There is only one finished \
+                    run so far: change a number or a file and R runs again.";
+        return paint::sentence(buffer, area, text, theme.style("text.muted"));
+    };
+    let (top, body) = layout::split_top(area, 1);
+    heading(model, runs, buffer, top, hits);
+    match &model.tier_desk.compare.matrix {
+        Loaded::Waiting => paint::sentence(buffer, body, "comparing the runs …", theme.style("text.muted")),
+        Loaded::Failed(error) => paint::sentence(buffer, body, error, theme.style("error")),
+        Loaded::Ready(found) => matrix(model, found, buffer, body, hits),
+    }
+}
+
+/// The two runs, each with an arrow to an older and a newer one.
+fn heading(model: &Model, (before, after): (i64, i64), buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
+    let theme = model.themes.current();
+    let mut spans = vec![Span::raw(" ")];
+    let mut x = area.x + 1;
+    for (first, run) in [(true, before), (false, after)] {
+        let (older, newer) = if first { ("{", "}") } else { ("<", ">") };
+        let label = format!(" run {run} ");
+        let width = u16::try_from(words::width(&label)).unwrap_or(0);
+        for (x, by) in [(x, -1), (x + 1 + width, 1)] {
+            let place = Rect { x, width: 1, ..area }.intersection(area);
+            hits.add(place, Target::RunStep { first, by });
+        }
+        spans.extend([
+            span(theme, "key", older),
+            span(theme, "text.strong", label),
+            span(theme, "key", newer),
+        ]);
+        x += width + 2;
+        if first {
+            spans.push(span(theme, "text.muted", " → "));
+            x += 3;
+        }
+    }
+    if let Loaded::Ready(found) = &model.tier_desk.compare.matrix {
+        let count = |n: u64| words::count(i64::try_from(n).unwrap_or(0));
+        let late = (found.before, found.after) != (before, after);
+        let text = if late {
+            "  …".to_owned()
+        } else {
+            format!("  {} of {} leads moved", count(found.moved()), count(found.leads()))
+        };
+        spans.push(span(theme, "text.muted", text));
+    }
+    paint::line(buffer, area, 0, &Line::from(spans));
+}
+
+/// Widths of the matrix.
+struct Plan {
+    name: usize,
+    cell: usize,
+    /// Whether there is room for totals.
+    totals: bool,
+}
+
+impl Plan {
+    fn new(found: &Migration, width: usize) -> Self {
+        let count = |n: u64| words::width(&words::count(i64::try_from(n).unwrap_or(0)));
+        let longest = found
+            .tiers
+            .iter()
+            .map(|tier| words::width(shown(tier)))
+            .max()
+            .unwrap_or(0);
+        let name = longest.clamp(5, if width < 60 { 8 } else { 18 });
+        let widest = count(found.leads()).max(5);
+        let columns = found.tiers.len();
+        let room = width.saturating_sub(name + 2);
+        let fits = |cell: usize, more: usize| (columns + more) * (cell + 1) <= room;
+        let wanted = longest.max(widest).min(12);
+        let (cell, totals) = match (fits(wanted, 1), fits(widest, 1)) {
+            (true, _) => (wanted, true),
+            (false, true) => ((room / (columns + 1)).saturating_sub(1), true),
+            _ => ((room / columns.max(1)).saturating_sub(1).clamp(3, 12), false),
+        };
+        Self { name, cell, totals }
+    }
+}
+
+fn shown(tier: &str) -> &str {
+    if tier == ABSENT { "absent" } else { tier }
+}
+
+fn matrix(model: &Model, found: &Migration, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
+    let theme = model.themes.current();
+    let compare = &model.tier_desk.compare;
+    let plan = Plan::new(found, usize::from(area.width));
+    let mut head = format!("  {}", words::pad("from ↓", plan.name, false));
+    for tier in &found.tiers {
+        head.push_str(&format!(" {}", words::pad(shown(tier), plan.cell, true)));
+    }
+    if plan.totals {
+        head.push_str(&format!(" {}", words::pad("all", plan.cell, true)));
+    }
+    paint::line(buffer, area, 0, &Line::from(span(theme, "header", head)));
+    for (place, tier) in found.tiers.iter().enumerate().skip(compare.list.offset) {
+        let row = place - compare.list.offset + 1;
+        let Some(line) = strip(area, row) else { break };
+        hits.rows_touched += 1;
+        let here = place == compare.list.selected;
+        let mut spans = vec![
+            Span::raw(if here { "▸ " } else { "  " }),
+            span(
+                theme,
+                &format!("tier.{}", place + 1),
+                words::pad(shown(tier), plan.name, false),
+            ),
+        ];
+        for column in 0..found.tiers.len() {
+            spans.extend(cell(
+                found,
+                &plan,
+                theme,
+                (place, column),
+                here && column == compare.column,
+            ));
+            let x = line.x + u16::try_from(2 + plan.name + column * (plan.cell + 1)).unwrap_or(0);
+            let width = u16::try_from(plan.cell + 1).unwrap_or(0);
+            let place_of_cell = Rect { x, width, ..line }.intersection(line);
+            hits.add(place_of_cell, Target::MatrixCell { row: place, column });
+        }
+        if plan.totals {
+            let total: u64 = found.counts.get(place).map_or(0, |cells| cells.iter().sum());
+            spans.push(span(
+                theme,
+                "text",
+                format!(" {}", words::pad(&number(total), plan.cell, true)),
+            ));
+        }
+        paint::line(buffer, area, row, &Line::from(spans));
+    }
+    let below = found.tiers.len().saturating_sub(compare.list.offset) + 1;
+    if plan.totals {
+        let mut spans = vec![span(
+            theme,
+            "text",
+            format!("  {}", words::pad("all", plan.name, false)),
+        )];
+        for column in 0..found.tiers.len() {
+            let total: u64 = (0..found.tiers.len()).map(|row| found.cell(row, column)).sum();
+            spans.push(span(
+                theme,
+                "text",
+                format!(" {}", words::pad(&number(total), plan.cell, true)),
+            ));
+        }
+        spans.push(span(
+            theme,
+            "text.strong",
+            format!(" {}", words::pad(&number(found.leads()), plan.cell, true)),
+        ));
+        paint::line(buffer, area, below, &Line::from(spans));
+    }
+    let note = if found.tiers.iter().any(|tier| tier == ABSENT) {
+        "↵ lists a cell's leads · absent: leads that only the other run has"
+    } else {
+        "↵ lists a cell's leads · ↑ ↓ ← → choose the cell"
+    };
+    let note = words::cut(note, usize::from(area.width).saturating_sub(2));
+    let note = Line::from(span(theme, "text.muted", format!("  {note}")));
+    paint::line(buffer, area, below + 2, &note);
+}
+
+fn number(n: u64) -> String {
+    words::count(i64::try_from(n).unwrap_or(0))
+}
+
+/// A cell: nothing is a dot, those who stayed are muted, and the chosen one is marked by brackets as well as colour.
+fn cell(
+    found: &Migration,
+    plan: &Plan,
+    theme: &Theme,
+    (row, column): (usize, usize),
+    chosen: bool,
+) -> Vec<Span<'static>> {
+    let n = found.cell(row, column);
+    let text = if n == 0 { "·".to_owned() } else { number(n) };
+    let meaning = match (n, row.cmp(&column)) {
+        (0, _) | (_, std::cmp::Ordering::Equal) => "text.muted",
+        (_, std::cmp::Ordering::Greater) => "gate.passed",
+        (_, std::cmp::Ordering::Less) => "gate.warned",
+    };
+    let padded = words::pad(&text, plan.cell, true);
+    if !chosen {
+        return vec![span(theme, meaning, format!(" {padded}"))];
+    }
+    let blanks = padded.chars().take_while(|letter| *letter == ' ').count();
+    let lead = " ".repeat(blanks);
+    let mut marked = vec![
+        Span::raw(lead),
+        span(theme, "selected", format!("▸{}", padded.trim_start())),
+    ];
+    if words::width(&padded) < plan.cell {
+        marked.push(Span::raw(" "));
+    }
+    marked
+}

@@ -1,0 +1,303 @@
+//! The distribution: count and share of each tier, and where outcomes are known its rate as a dot with its interval,
+//! all on one scale with the rate of all leads as a line.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::strip;
+use crate::lens::{TierRow, baseline, overlap, standard};
+use crate::tui::action::Picture;
+use crate::tui::hit::{HitMap, Target};
+use crate::tui::model::Model;
+use crate::tui::theme::Theme;
+use crate::tui::view::paint::{self, span};
+use crate::tui::words;
+
+/// A scale narrower than this says nothing.
+const NARROWEST: usize = 16;
+/// Where a scale of rates may end.
+const ENDS: [f64; 12] = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.75, 1.0];
+
+/// Widths and limits that all rows share.
+struct Plan {
+    name: usize,
+    rates: bool,
+    wald: bool,
+    /// Columns of the scale or of the bars; none where there is no room.
+    scale: usize,
+    /// Columns for lift and expected rate, where there is room.
+    lift: bool,
+    end: f64,
+    base: Option<f64>,
+    widest: u64,
+}
+
+impl Plan {
+    fn new(model: &Model, tiers: &[TierRow], width: usize) -> Self {
+        let rates = tiers.iter().any(|row| row.rate.is_some());
+        let wald = model.tier_desk.wald;
+        let longest = tiers.iter().map(|row| words::width(&row.tier)).max().unwrap_or(0);
+        let name = longest.clamp(6, if width < 60 { 11 } else { 24 });
+        let counts = 2 + name + 9 + 9;
+        let base = baseline(tiers);
+        let highest = tiers
+            .iter()
+            .flat_map(|row| [row.rate, bounds(row, wald).map(|(_, high)| high), base])
+            .flatten()
+            .fold(0.0_f64, f64::max);
+        let end = ENDS.iter().copied().find(|end| *end >= highest).unwrap_or(1.0);
+        let (lift, scale) = if rates {
+            let left = width.saturating_sub(counts + 8);
+            let lift = left >= NARROWEST + 2 + 21;
+            (lift, left.saturating_sub(if lift { 2 + 21 } else { 2 }))
+        } else {
+            (false, width.saturating_sub(counts + 9 + 2))
+        };
+        Self {
+            name,
+            rates,
+            wald,
+            scale: if scale < NARROWEST && rates { 0 } else { scale },
+            lift,
+            end,
+            base,
+            widest: tiers.iter().map(|row| row.n).max().unwrap_or(0).max(1),
+        }
+    }
+
+    /// The column of a rate on the scale.
+    fn column(&self, rate: f64) -> usize {
+        let last = self.scale.saturating_sub(1);
+        ((rate / self.end).clamp(0.0, 1.0) * last as f64).round() as usize
+    }
+}
+
+fn bounds(row: &TierRow, wald: bool) -> Option<(f64, f64)> {
+    if wald { row.wald } else { row.wilson }
+}
+
+/// Draws the tab.
+pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
+    let theme = model.themes.current();
+    let Ok(tiers) = &picture.tiers else { return };
+    let plan = Plan::new(model, tiers, usize::from(area.width));
+    paint::line(buffer, area, 0, &header(&plan, theme));
+    let visible = usize::from(area.height).saturating_sub(1);
+    let mut last = 0;
+    for (row, (place, tier)) in tiers
+        .iter()
+        .enumerate()
+        .skip(model.tiers.offset)
+        .take(visible)
+        .enumerate()
+    {
+        let Some(line) = strip(area, row + 1) else { break };
+        let chosen = place == model.tiers.selected;
+        if chosen {
+            buffer.set_style(line, theme.style("selected"));
+        }
+        hits.rows_touched += 1;
+        let below: u64 = tiers.iter().take(place + 1).map(|row| row.n).sum();
+        let all: u64 = tiers.iter().map(|row| row.n).sum();
+        let so_far = if all == 0 { 0.0 } else { below as f64 / all as f64 };
+        let mut spans = vec![
+            Span::raw(if chosen { "▸ " } else { "  " }),
+            span(
+                theme,
+                &format!("tier.{}", tier.rank),
+                words::pad(&tier.tier, plan.name, false),
+            ),
+            span(theme, "text", counts(tier)),
+        ];
+        spans.extend(if plan.rates {
+            rated(tier, &plan, theme)
+        } else {
+            sized(tier, so_far, &plan, theme)
+        });
+        let spans = if chosen { paint::chosen(spans, theme) } else { spans };
+        paint::line(buffer, area, row + 1, &Line::from(spans));
+        hits.add(line, Target::Row(place));
+        last = row + 1;
+    }
+    let notes = notes(model, tiers, &plan, theme, usize::from(area.width));
+    for (row, line) in notes.iter().enumerate() {
+        paint::line(buffer, area, last + 1 + row, line);
+    }
+}
+
+fn counts(tier: &TierRow) -> String {
+    let n = words::count(i64::try_from(tier.n).unwrap_or(0));
+    format!(
+        " {} {}",
+        words::pad(&n, 8, true),
+        words::pad(&words::percent(tier.share), 8, true)
+    )
+}
+
+/// Without rates: the share of all tiers down to this one, and a bar.
+fn sized(tier: &TierRow, so_far: f64, plan: &Plan, theme: &Theme) -> Vec<Span<'static>> {
+    let share = tier.n as f64 / plan.widest as f64;
+    vec![
+        span(
+            theme,
+            "text.muted",
+            format!(" {}  ", words::pad(&words::percent(so_far), 8, true)),
+        ),
+        span(theme, &format!("tier.{}", tier.rank), words::bar(share, plan.scale)),
+    ]
+}
+
+fn rated(tier: &TierRow, plan: &Plan, theme: &Theme) -> Vec<Span<'static>> {
+    let absent = || "·".to_owned();
+    let rate = tier.rate.map_or_else(absent, |rate| format!("{:.2}", rate * 100.0));
+    let mut spans = vec![span(theme, "text.strong", format!(" {}", words::pad(&rate, 7, true)))];
+    if plan.scale > 0 {
+        spans.push(Span::raw("  "));
+        let meaning = format!("tier.{}", tier.rank);
+        for (letter, of_base) in on_scale(tier, plan) {
+            spans.push(span(
+                theme,
+                if of_base { "text.muted" } else { &meaning },
+                letter.to_string(),
+            ));
+        }
+    }
+    if plan.lift {
+        let lift = tier.lift_overall.map_or_else(absent, |lift| format!("{lift:.2}×"));
+        let expected = tier
+            .expected_rate
+            .map_or_else(absent, |rate| format!("{:.2}", rate * 100.0));
+        let sign = match tier.significant {
+            Some(true) => "✓",
+            Some(false) => "–",
+            None => " ",
+        };
+        spans.push(span(
+            theme,
+            "text",
+            format!(" {} {} ", words::pad(&lift, 8, true), words::pad(&expected, 8, true)),
+        ));
+        spans.push(span(theme, "gate.passed", format!("{sign} ")));
+    }
+    spans
+}
+
+/// One row of the scale: the interval, the dot, and the line of the baseline behind both.
+fn on_scale(tier: &TierRow, plan: &Plan) -> Vec<(char, bool)> {
+    let mut cells = vec![(' ', false); plan.scale];
+    let mut put = |column: usize, letter: char, of_base: bool| {
+        if let Some(cell) = cells.get_mut(column) {
+            *cell = (letter, of_base);
+        }
+    };
+    if let Some((low, high)) = bounds(tier, plan.wald) {
+        let (low, high) = (plan.column(low), plan.column(high));
+        (low..=high).for_each(|column| put(column, '─', false));
+        put(low, '├', false);
+        put(high, '┤', false);
+    }
+    if let Some(base) = plan.base {
+        put(plan.column(base), '│', true);
+    }
+    if let Some(rate) = tier.rate {
+        put(plan.column(rate), '●', false);
+    }
+    cells
+}
+
+fn header(plan: &Plan, theme: &Theme) -> Line<'static> {
+    let mut text = format!(
+        "  {} {} {}",
+        words::pad("tier", plan.name, false),
+        words::pad("leads", 8, true),
+        words::pad("share", 8, true)
+    );
+    if plan.rates {
+        text.push_str(&format!(" {}", words::pad("rate %", 7, true)));
+        if plan.scale > 0 {
+            let end = format!("{} %", words::number(plan.end * 100.0));
+            let half = words::number(plan.end * 50.0);
+            let middle = plan.scale / 2;
+            let left = words::pad("0", middle.saturating_sub(words::width(&half) / 2), false);
+            let used = words::width(&left) + words::width(&half);
+            text.push_str(&format!(
+                "  {left}{half}{}",
+                words::pad(&end, plan.scale.saturating_sub(used), true)
+            ));
+        }
+        if plan.lift {
+            text.push_str(&format!(
+                " {} {}  ",
+                words::pad("lift", 8, true),
+                words::pad("promised", 8, true)
+            ));
+        }
+    } else {
+        text.push_str(&format!(" {}", words::pad("so far", 8, true)));
+    }
+    Line::from(span(theme, "header", text))
+}
+
+fn notes(model: &Model, tiers: &[TierRow], plan: &Plan, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    let mut say = |meaning: &str, text: &str| lines.extend(paint::paragraph(theme, meaning, text, 2, width));
+    let Some(base) = plan.base.filter(|_| plan.rates) else {
+        say(
+            "text.muted",
+            "No rates: this playbook's leads carry no outcomes. ↵ lists a tier's leads.",
+        );
+        return lines;
+    };
+    let (shown, other) = if plan.wald {
+        ("Wald", "Wilson")
+    } else {
+        ("Wilson", "Wald")
+    };
+    say(
+        "text.muted",
+        &format!(
+            "│ base {:.2} %: all leads · {shown} 95 % · W shows {other} · ✓ above the standard tier",
+            base * 100.0
+        ),
+    );
+    if let Some(tier) = tiers.get(model.tiers.selected) {
+        say("text", &explained(tier, standard(tiers)));
+    }
+    lines
+}
+
+/// The selected tier's intervals in words, and whether each keeps clear of the standard tier's.
+fn explained(tier: &TierRow, standard: Option<&TierRow>) -> String {
+    let Some(rate) = tier.rate else {
+        return format!("{}: no outcomes", tier.tier);
+    };
+    let count = |n: u64| words::count(i64::try_from(n).unwrap_or(0));
+    let of = tier
+        .k
+        .map_or_else(String::new, |k| format!(" ({} of {})", count(k), count(tier.n)));
+    let mut text = format!("{}: {:.2} %{of}", tier.tier, rate * 100.0);
+    let theirs = |wald: bool| {
+        standard
+            .filter(|held| held.tier != tier.tier)
+            .and_then(|held| bounds(held, wald))
+    };
+    for (name, wald) in [("Wilson", false), ("Wald", true)] {
+        let Some(own) = bounds(tier, wald) else { continue };
+        text.push_str(&format!(" · {name} {:.2}–{:.2}", own.0 * 100.0, own.1 * 100.0));
+        if let (Some(theirs), Some(standard)) = (theirs(wald), standard) {
+            let how = if overlap(own, theirs) {
+                "overlaps"
+            } else {
+                "is clear of"
+            };
+            text.push_str(&format!(
+                " {how} {} {:.2}–{:.2}",
+                standard.tier,
+                theirs.0 * 100.0,
+                theirs.1 * 100.0
+            ));
+        }
+    }
+    text
+}

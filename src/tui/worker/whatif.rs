@@ -1,0 +1,282 @@
+//! The thread that grades drafts: one running, one waiting, and the one that waits is always the newest.
+//!
+//! It stands beside the reader, so that a slider never waits for a query, and outside the frame library's pool, so that
+//! a running phase does not slow it. What it needs is read once for each set of results.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Instant;
+
+use super::today;
+use crate::engine::Parameters;
+use crate::lens::{FrameSource, WhatIfEngine};
+use crate::operations::{Bench, LeadSet, OperationError, Overrides};
+use crate::playbooks::Playbook;
+use crate::tui::action::{Action, Answer};
+use crate::tui::event_loop::Incoming;
+use crate::tui::tiers::{Drafted, Stepped, Want, WhatIfAsk};
+
+#[derive(Default)]
+struct Held {
+    waiting: Option<WhatIfAsk>,
+    closed: bool,
+}
+
+/// A slot for one draft; a newer one takes its place.
+#[derive(Default)]
+struct Slot {
+    held: Mutex<Held>,
+    filled: Condvar,
+}
+
+impl Slot {
+    fn change(&self, change: impl FnOnce(&mut Held)) {
+        change(&mut self.held.lock().unwrap_or_else(PoisonError::into_inner));
+        self.filled.notify_one();
+    }
+
+    /// Waits for a draft; nothing once the slot is closed.
+    fn take(&self) -> Option<WhatIfAsk> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if held.closed {
+                return None;
+            }
+            if let Some(ask) = held.waiting.take() {
+                return Some(ask);
+            }
+            held = self.filled.wait(held).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+/// The way to the thread; it ends when this is dropped.
+pub struct WhatIfDesk(Arc<Slot>);
+
+impl WhatIfDesk {
+    /// Starts the thread.
+    pub fn spawn(root: &Path, actor: &str, screen: Sender<Incoming>) -> Self {
+        let mut grader = Grader {
+            root: root.to_owned(),
+            actor: actor.to_owned(),
+            prepared: None,
+        };
+        Self::serve(move |ask| grader.answer(ask), screen)
+    }
+
+    fn serve(
+        mut grade: impl FnMut(&WhatIfAsk) -> Result<Box<Stepped>, String> + Send + 'static,
+        screen: Sender<Incoming>,
+    ) -> Self {
+        let slot = Arc::new(Slot::default());
+        let own = Arc::clone(&slot);
+        std::thread::spawn(move || {
+            while let Some(ask) = own.take() {
+                let result = grade(&ask);
+                let answer = Answer::WhatIf {
+                    generation: ask.generation,
+                    basis: ask.basis,
+                    result,
+                };
+                if screen.send(Incoming::Action(Action::Answer(answer))).is_err() {
+                    return;
+                }
+            }
+        });
+        Self(slot)
+    }
+
+    /// Asks about a draft; one that still waits is forgotten.
+    pub fn ask(&self, ask: WhatIfAsk) {
+        self.0.change(|held| held.waiting = Some(ask));
+    }
+}
+
+impl Drop for WhatIfDesk {
+    fn drop(&mut self) {
+        self.0.change(|held| held.closed = true);
+    }
+}
+
+/// What was read for one set of results.
+struct Ready {
+    basis: u64,
+    bench: Bench,
+    playbook: &'static Playbook,
+    now: Parameters,
+    engine: Box<dyn WhatIfEngine>,
+}
+
+struct Grader {
+    root: PathBuf,
+    actor: String,
+    prepared: Option<Ready>,
+}
+
+impl Grader {
+    fn answer(&mut self, ask: &WhatIfAsk) -> Result<Box<Stepped>, String> {
+        let answer = catch_unwind(AssertUnwindSafe(|| self.step(ask)));
+        answer
+            .unwrap_or_else(|_| {
+                self.prepared = None;
+                Err(OperationError::Refused(
+                    "what-if met a defect in Assay; Ctrl-L reads again".to_owned(),
+                ))
+            })
+            .map(Box::new)
+            .map_err(|error| error.to_string())
+    }
+
+    fn step(&mut self, ask: &WhatIfAsk) -> Result<Stepped, OperationError> {
+        if self.prepared.as_ref().is_none_or(|ready| ready.basis != ask.basis) {
+            self.prepared = None;
+            self.prepared = Some(self.read(ask.basis)?);
+        }
+        let Some(ready) = &mut self.prepared else {
+            return Err(OperationError::Refused("nothing is read yet".to_owned()));
+        };
+        let started = Instant::now();
+        let mut values = to_values(&ask.draft);
+        let mut draft = ready.parameters(&values)?;
+        let mut shifted = None;
+        if ask.want == Want::Shift {
+            values.extend(ready.playbook.lens.shift_all(&ready.now, &draft)?);
+            draft = ready.parameters(&values)?;
+            shifted = Some(from_values(&values));
+        }
+        let table = ready.engine.step(&draft)?;
+        let elapsed = started.elapsed();
+        let movers = match ask.want {
+            Want::Leads => {
+                let ids = ready.engine.movers()?;
+                let leads = if ids.len() == 1 { "lead" } else { "leads" };
+                Some(LeadSet {
+                    title: format!("{} {leads} that the draft moves", ids.len()),
+                    ids,
+                })
+            }
+            Want::Table | Want::Shift => None,
+        };
+        Ok(Stepped {
+            table,
+            elapsed,
+            shifted,
+            movers,
+        })
+    }
+
+    fn read(&self, basis: u64) -> Result<Ready, OperationError> {
+        let bench = Bench::open(&self.root, &self.actor, today())?;
+        let playbook = bench
+            .first_playbook()
+            .ok_or_else(|| OperationError::Usage("there is no playbook".to_owned()))?;
+        let view = bench.view(playbook, &Overrides::default())?;
+        Ok(Ready {
+            basis,
+            engine: playbook.lens.what_if_engine(&view)?,
+            now: view.parameters().clone(),
+            bench,
+            playbook,
+        })
+    }
+}
+
+impl Ready {
+    fn parameters(&self, draft: &BTreeMap<String, toml::Value>) -> Result<Parameters, OperationError> {
+        let overrides = Overrides {
+            draft: draft.clone(),
+            ..Overrides::default()
+        };
+        self.bench.parameters(self.playbook, &overrides)
+    }
+}
+
+fn to_values(draft: &BTreeMap<String, Drafted>) -> BTreeMap<String, toml::Value> {
+    let value = |value: &Drafted| value.map_or_else(|| toml::Value::String("none".to_owned()), toml::Value::Float);
+    draft.iter().map(|(name, held)| (name.clone(), value(held))).collect()
+}
+
+fn from_values(values: &BTreeMap<String, toml::Value>) -> BTreeMap<String, Drafted> {
+    let value = |value: &toml::Value| match value {
+        toml::Value::Float(value) => Some(*value),
+        toml::Value::Integer(value) => Some(*value as f64),
+        _ => None,
+    };
+    values.iter().map(|(name, held)| (name.clone(), value(held))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::lens::WhatIf;
+
+    fn ask(generation: u64) -> WhatIfAsk {
+        WhatIfAsk {
+            generation,
+            basis: 1,
+            draft: BTreeMap::new(),
+            want: Want::Table,
+        }
+    }
+
+    fn graded() -> Result<Box<Stepped>, String> {
+        let table = WhatIf {
+            tiers: Vec::new(),
+            moves: Vec::new(),
+            leads: 0,
+        };
+        Ok(Box::new(Stepped {
+            table,
+            elapsed: std::time::Duration::ZERO,
+            shifted: None,
+            movers: None,
+        }))
+    }
+
+    #[test]
+    fn one_runs_one_waits_and_the_last_wins() {
+        let (screen, answers) = channel();
+        let (begun, has_begun) = channel();
+        let (go, may_go) = channel::<()>();
+        let desk = WhatIfDesk::serve(
+            move |ask| {
+                begun.send(ask.generation).unwrap();
+                may_go.recv().unwrap();
+                graded()
+            },
+            screen,
+        );
+        desk.ask(ask(1));
+        assert_eq!(has_begun.recv().unwrap(), 1);
+        // While the first is graded, four more come; only the last of them is graded at all.
+        (2..=5).for_each(|generation| desk.ask(ask(generation)));
+        go.send(()).unwrap();
+        assert_eq!(has_begun.recv().unwrap(), 5);
+        go.send(()).unwrap();
+        let answered: Vec<u64> = answers
+            .iter()
+            .take(2)
+            .map(|incoming| match incoming {
+                Incoming::Action(Action::Answer(Answer::WhatIf { generation, .. })) => generation,
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(answered, [1, 5]);
+        drop(desk);
+        assert!(answers.recv().is_err(), "the thread ends with its desk");
+        assert!(has_begun.recv().is_err());
+    }
+
+    #[test]
+    fn a_draft_keeps_the_word_none_both_ways() {
+        let draft = BTreeMap::from([("a".to_owned(), None), ("b".to_owned(), Some(0.35))]);
+        let values = to_values(&draft);
+        assert_eq!(values.get("a"), Some(&toml::Value::String("none".to_owned())));
+        assert_eq!(from_values(&values), draft);
+    }
+}
