@@ -39,6 +39,8 @@ pub struct Comparison {
     pub differences: Vec<Difference>,
     /// From tier, to tier, leads; equal tiers included, `-` for a lead that only one run has.
     pub migration: Vec<(String, String, u64)>,
+    /// The tiers, best first; empty when neither run made any.
+    pub tiers: Vec<String>,
 }
 
 impl Bench {
@@ -69,12 +71,23 @@ impl Bench {
         let gates = |records: &[PhaseRecord]| self.gate_words(playbook, &store, records);
         push(&mut differences, "gate", &gates(&left)?, &gates(&right)?);
         push(&mut differences, "metric", &metrics(&left), &metrics(&right));
+        let ranked = |run: i64| -> Result<Vec<String>, OperationError> {
+            let view = self.view(playbook, &Overrides::default())?.of_run(run)?;
+            // A run that never got as far as the tiers has none.
+            let rows = playbook.lens.tiers(&view).unwrap_or_default();
+            Ok(rows.into_iter().map(|row| row.tier).collect())
+        };
+        let mut tiers = ranked(after)?;
+        if tiers.is_empty() {
+            tiers = ranked(before)?;
+        }
         let migration = migration(&self.tiers_of(playbook, before)?, &self.tiers_of(playbook, after)?);
         Ok(Comparison {
             before: first,
             after: second,
             differences,
             migration,
+            tiers,
         })
     }
 

@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use super::compare::Comparison;
 use super::runs::{figure, moment, rounded, words};
 use crate::engine::counted;
-use crate::lens::{Cell, Column, Figure, Table};
+use crate::lens::{Cell, Column, Figure, Matrix};
 use crate::store::RunRecord;
+
+/// The tier of a lead that a run does not have.
+const NEITHER: &str = "-";
 
 impl Comparison {
     /// What differs, kind by kind, and who moved between tiers.
@@ -21,7 +24,7 @@ impl Comparison {
             figures.extend(self.table(kind, title));
         }
         if !self.migration.is_empty() {
-            figures.push(Figure::Table(self.matrix()));
+            figures.push(Figure::Matrix(self.matrix()));
         }
         figures
     }
@@ -76,33 +79,40 @@ impl Comparison {
         (!rows.is_empty()).then(|| figure(title, columns, rows))
     }
 
-    /// From tier by row, to tier by column; `-` stands for a lead that one of the runs does not have.
-    fn matrix(&self) -> Table {
-        let tiers: BTreeSet<&String> = self.migration.iter().flat_map(|(from, to, _)| [from, to]).collect();
-        let mut columns = vec![Column::text("from", "from ↓ to →")];
-        columns.extend(tiers.iter().map(|tier| Column::number(tier, tier)));
-        let leads = |from: &str, to: &str| {
+    /// From tier by row, to tier by column, best first; `-` stands for leads that only one of the runs has.
+    fn matrix(&self) -> Matrix {
+        let found: BTreeSet<&String> = self.migration.iter().flat_map(|(from, to, _)| [from, to]).collect();
+        let ranked = self.tiers.iter().filter(|tier| found.contains(tier));
+        let others = found.iter().copied().filter(|tier| !self.tiers.contains(tier));
+        let names: Vec<String> = ranked.chain(others).cloned().collect();
+        let leads = |from: &String, to: &String| {
             let found = self.migration.iter().find(|(a, b, _)| a == from && b == to);
-            found.map_or(Cell::Null, |(_, _, leads)| {
-                i64::try_from(*leads).map_or(Cell::Null, Cell::Integer)
-            })
+            found.map_or(0, |(_, _, leads)| *leads)
         };
-        let row = |from: &&String| {
-            let mut cells = vec![words(*from)];
-            cells.extend(tiers.iter().map(|to| leads(from, to)));
-            cells
+        let row = |from: &String| names.iter().map(|to| leads(from, to)).collect();
+        let partial = names.iter().any(|name| name == NEITHER);
+        let note = if partial {
+            "- stands for leads that only one of the runs has"
+        } else {
+            ""
         };
-        Table {
+        Matrix {
             title: "Moves between tiers".to_owned(),
-            columns,
-            rows: tiers.iter().map(row).collect(),
-            note: "- stands for leads that only one of the runs has".to_owned(),
+            row_title: format!("run {}", self.before.id),
+            column_title: format!("run {}", self.after.id),
+            counts: names.iter().map(row).collect(),
+            rows: names.clone(),
+            // Only tiers have a better and a worse.
+            ordered: names.iter().all(|name| self.tiers.contains(name)),
+            columns: names,
+            note: note.to_owned(),
         }
     }
 }
 
 /// A recorded value with its numbers shortened; whatever is no number stays.
 fn shortened(text: &str) -> String {
+    let text = text.trim_matches('"');
     let word = |word: &str| {
         let core = word.trim_matches(['(', ')', '"']);
         match core.parse::<f64>() {
@@ -144,6 +154,7 @@ mod tests {
                 ("GOLD".into(), "GOLD".into(), 5),
                 ("SILVER".into(), "GOLD".into(), 1),
             ],
+            tiers: vec!["GOLD".into(), "SILVER".into()],
         }
     }
 
@@ -155,6 +166,7 @@ mod tests {
             .map(|figure| match figure {
                 Figure::Table(table) => table.title.as_str(),
                 Figure::Text { title, .. } => title.as_str(),
+                Figure::Matrix(matrix) => matrix.title.as_str(),
                 _ => "",
             })
             .collect();
@@ -173,17 +185,11 @@ mod tests {
             panic!()
         };
         assert_eq!(gates.rows[0][1], Cell::Text("passed (0.9572)".into()));
-        let Some(Figure::Table(matrix)) = figures.last() else {
+        let Some(Figure::Matrix(matrix)) = figures.last() else {
             panic!()
         };
-        let shown: Vec<Vec<String>> = matrix
-            .rows
-            .iter()
-            .map(|row| row.iter().map(Cell::shown).collect())
-            .collect();
-        assert_eq!(
-            shown,
-            [["-", "·", "2", "·"], ["GOLD", "·", "5", "·"], ["SILVER", "·", "1", "·"]]
-        );
+        assert_eq!(matrix.rows, ["GOLD", "SILVER", "-"], "best first");
+        assert_eq!(matrix.counts, [[5, 0, 0], [1, 0, 0], [2, 0, 0]]);
+        assert!(!matrix.ordered, "a lead that is new has neither risen nor fallen");
     }
 }

@@ -52,6 +52,8 @@ impl Bench {
             names.iter().map(pair).collect()
         };
         let facts = pipeline.phases.iter().map(|phase| {
+            let needed = pipeline.needs(phase);
+            let needs = pipeline.phases.iter().filter(|other| needed.contains(&other.id));
             let read = rows
                 .iter()
                 .filter(|row| !row.spec.name.starts_with("gate.") && row.spec.used_by.iter().any(|id| id == phase.id));
@@ -64,7 +66,7 @@ impl Bench {
                 changed: row.differs(&row.value),
             });
             let facts = PhaseFacts {
-                needs: pipeline.needs(phase).into_iter().map(str::to_owned).collect(),
+                needs: needs.map(|other| other.id.to_owned()).collect(),
                 parameters: parameters.collect(),
                 makes: counted(phase.makes),
                 reads: counted(phase.reads),

@@ -123,7 +123,7 @@ pub fn form(inner: Rect, sentences: usize) -> (Rect, Rect, Rect) {
     let (heading, rest) = split_top(inner, 1);
     let usual = match rest.height {
         0..9 => 2,
-        9..16 => 4,
+        9..28 => 4,
         _ => 6,
     };
     let wanted = u16::try_from(sentences).unwrap_or(u16::MAX).saturating_add(usual);

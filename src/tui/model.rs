@@ -18,7 +18,7 @@ use super::session::Session;
 use super::session_log::{SessionLog, Weight};
 use super::theme::Themes;
 use super::tiers::TierDesk;
-use super::update::History as PastRuns;
+use super::update::PastRuns;
 use crate::engine::{Judged, Outcome};
 use crate::lens::TierTab;
 use crate::operations::{KeyTable, Pane, SavedFilter, SheetKey, Situation};
@@ -213,7 +213,7 @@ pub struct Model {
     pub tiers: List,
     /// The runs' selection.
     pub runs: List,
-    /// What the Runs pane holds besides.
+    /// What can be taken back.
     pub history: History,
     /// The overview's scroll.
     pub overview: usize,
@@ -231,7 +231,7 @@ pub struct Model {
     pub message: Option<Message>,
     /// The newest questions.
     pub generations: Generations,
-    /// What can be taken back.
+    /// What the Runs pane holds besides.
     pub past: PastRuns,
     /// The session to restore, until there are results to select in.
     pub session: Option<Session>,

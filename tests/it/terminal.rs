@@ -163,6 +163,8 @@ fn a_person_runs_everything_looks_at_leads_and_leaves() {
     bench.wait_for("Best");
     bench.type_keys("6");
     bench.wait_for("masked: m shows");
+    // The heading stands before the queue was found; a lead can be opened only then.
+    bench.wait_for("▸    1");
     bench.type_keys("\r");
     bench.wait_for("status, next lead");
     bench.type_keys("\u{1b}");

@@ -207,7 +207,7 @@ mod tests {
         assert_eq!(edit(long, &[("a.b", None)]), "[playbooks.p.parameters]\nz = 1\n");
         let made = edit("# empty\n", &[("a.b", Some(true.into()))]);
         assert_eq!(parameters(&made)["a.b"].as_bool(), Some(true));
-        assert!(made.starts_with("# empty\n"), "{made}");
+        assert!(made.contains("# empty"), "{made}");
     }
 
     #[test]

@@ -22,11 +22,13 @@ fn said(model: &Model) -> String {
 }
 
 fn asked(effects: &[Effect]) -> Vec<&Request> {
-    let request = |effect| match effect {
-        &Effect::Ask(ref request) => Some(request),
-        _ => None,
-    };
-    effects.iter().filter_map(request).collect()
+    let mut requests = Vec::new();
+    for effect in effects {
+        if let Effect::Ask(request) = effect {
+            requests.push(request);
+        }
+    }
+    requests
 }
 
 fn answer(model: &mut Model, answer: Answer) -> Vec<Effect> {
@@ -332,7 +334,7 @@ fn what_becomes_stale_is_shown_before_and_told_after() {
     let result = Ok(stale("p2"));
     answer(&mut model, Answer::StaleAfter { generation, result });
     let text = drawn(&model).0;
-    assert!(text.contains("makes p2 stale; S saves, R then runs it"), "{text}");
+    assert!(text.contains("makes p2 stale; S saves, R runs it"), "{text}");
 
     let refused = "tiers.gold stands above tiers.platinum\nlabel is empty".to_owned();
     answer(&mut model, Answer::ParametersSaved { result: Err(refused) });
@@ -501,6 +503,30 @@ fn what_runs_did_is_asked_once_and_again_after_new_results() {
 }
 
 #[test]
+fn the_selection_stays_on_its_run_when_another_is_added_and_on_the_newest_at_the_top() {
+    for (keys, run) in [("j", 13), ("g", 15)] {
+        let mut model = model_in_runs(80, 24);
+        press(&mut model, keys);
+        let effects = press(&mut model, "R");
+        assert!(matches!(&effects[..], [Effect::StartRun { .. }, ..]));
+        let effects = update(&mut model, Action::JobEnded(Err("stopped".into())));
+        let [Request::Picture { generation }] = asked(&effects)[..] else {
+            panic!("{effects:?}")
+        };
+        let mut later = picture();
+        let newest = RunRecord {
+            id: 15,
+            ..later.runs[0].clone()
+        };
+        later.runs.insert(0, newest);
+        let result = Ok(Box::new(later));
+        let generation = *generation;
+        answer(&mut model, Answer::Picture { generation, result });
+        assert_eq!(crate::tui::update::selected_run(&model), Some(run), "after {keys}");
+    }
+}
+
+#[test]
 fn two_marked_runs_are_compared_and_one_selected_is_opened() {
     let mut model = model_in_runs(80, 24);
     let effects = press(&mut model, "Enter");
@@ -561,7 +587,7 @@ fn a_log_is_written_from_the_list_and_from_the_open_run() {
     assert_eq!(asked(&effects).last(), Some(&&log(13)));
     let result = Ok("logs/invented-run-13.md".to_owned());
     answer(&mut model, Answer::LogWritten { result });
-    assert_eq!(said(&model), "log written: logs/invented-run-13.md");
+    assert_eq!(said(&model), "the execution log stands in logs/invented-run-13.md");
 }
 
 fn plan(values: &[(&str, Option<toml::Value>)]) -> RestorePlan {
@@ -755,5 +781,6 @@ fn comparison() -> crate::operations::Comparison {
             ("Silver".into(), "Gold".into(), 5),
             ("Silver".into(), "Silver".into(), 1755),
         ],
+        tiers: vec!["Gold".into(), "Silver".into()],
     }
 }

@@ -69,7 +69,7 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
         }
         Answer::LogWritten { result } => {
             match result {
-                Ok(path) => model.say(format!("log written: {path}")),
+                Ok(path) => model.say(format!("the execution log stands in {path}")),
                 Err(error) => model.complain(error),
             }
             Vec::new()
@@ -107,10 +107,10 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
     match result {
         Ok(picture) => {
             model.workspace.clone_from(&picture.workspace);
-            let gate = gates::selected_key(model);
+            let (gate, run) = (gates::selected_key(model), runs::selected(model));
             let tier = tiers::selected_tier(model);
             model.picture = Loaded::Ready(picture);
-            runs::renew(model);
+            runs::renew(model, run);
             gates::renew(model, gate.as_ref());
             tiers::renewed(model, tier.as_deref());
             if let Some(session) = model.session.take() {

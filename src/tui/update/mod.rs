@@ -23,7 +23,9 @@ mod whatif;
 pub use pairs::hints as pair_hints;
 pub use palette::Found;
 pub use prompt::columns as condition_columns;
-pub use runs::History;
+pub use runs::PastRuns;
+#[cfg(test)]
+pub use runs::selected as selected_run;
 pub use tiers::runs_compared;
 pub use whatif::drafted;
 

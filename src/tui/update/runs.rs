@@ -14,7 +14,7 @@ const MARKS: usize = 2;
 
 /// What the Runs pane holds besides its list.
 #[derive(Debug, Clone, Default)]
-pub struct History {
+pub struct PastRuns {
     /// Marked runs.
     pub marked: Vec<i64>,
     /// What the runs in sight did.
@@ -26,7 +26,7 @@ pub struct History {
 }
 
 /// The selected run.
-fn selected(model: &Model) -> Option<i64> {
+pub fn selected(model: &Model) -> Option<i64> {
     let picture = model.picture.ready()?;
     picture.runs.get(model.runs.selected).map(|run| run.id)
 }
@@ -211,12 +211,18 @@ pub fn facts(model: &mut Model, result: Result<BTreeMap<i64, RunFacts>, String>)
     }
 }
 
-/// New results may judge every run anew; marks of runs that are gone go too.
-pub fn renew(model: &mut Model) {
+/// New results may judge every run anew; marks of runs that are gone go too. The selection stays on the run it stood
+/// on, but on the newest where it stood there.
+pub fn renew(model: &mut Model, run: Option<i64>) {
     model.past.facts.clear();
     model.past.asked.clear();
-    if let Some(picture) = model.picture.ready() {
-        let known = |id: &i64| picture.runs.iter().any(|run| run.id == *id);
-        model.past.marked.retain(known);
+    let Some(picture) = model.picture.ready() else { return };
+    let place = |id: &i64| picture.runs.iter().position(|run| run.id == *id);
+    model.past.marked.retain(|id| place(id).is_some());
+    if model.runs.selected > 0
+        && let Some(row) = run.as_ref().and_then(place)
+    {
+        let (length, height) = (model.length(Pane::Runs), model.height(Pane::Runs));
+        model.runs.select(row, length, height);
     }
 }

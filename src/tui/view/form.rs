@@ -267,10 +267,11 @@ fn stale_line(form: &FormLayer, theme: &Theme, width: usize) -> Vec<Line<'static
         Some(Loaded::Ready(stale)) => {
             let way_out = match stale.stale.len() {
                 0 => "S saves",
-                1 => "S saves, R then runs it",
-                _ => "S saves, R then runs them",
+                1 => "S saves, R runs it",
+                _ => "S saves, R runs them",
             };
-            paragraph(theme, "notice", &format!("{}; {way_out}", stale.words()), 1, width)
+            let text = format!(" {}; {way_out}", stale.words());
+            vec![Line::from(span(theme, "notice", words::cut(&text, width)))]
         }
     }
 }

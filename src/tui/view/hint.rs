@@ -16,7 +16,13 @@ const NARROW: u16 = 60;
 /// Rows a long message may take.
 const MESSAGE_ROWS: usize = 4;
 /// Verbs that the line leaves out: everybody tries their keys anyway, and the help has them.
-const LEFT_OUT: [&str; 3] = ["previous undecided", "column left", "column right"];
+const LEFT_OUT: [&str; 5] = [
+    "previous undecided",
+    "column left",
+    "column right",
+    "columns left",
+    "columns right",
+];
 
 /// The keys that act here and now, or the sentence that stays until the next key.
 pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, screen: Rect) {

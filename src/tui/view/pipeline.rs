@@ -39,7 +39,7 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
             .take(visible)
     };
     let all: Vec<Cells> = states().map(|(_, state)| cells(model, picture, state)).collect();
-    let counts: Vec<Vec<(Mark, String)>> = states().map(|(_, state)| gate_counts(state)).collect();
+    let counts: Vec<Vec<(Mark, String)>> = states().map(|(_, state)| gate_counts(model, state)).collect();
     let wide = |counts: &Vec<(Mark, String)>| counts.iter().map(|(_, text)| words::width(text)).sum::<usize>();
     let gates = counts.iter().map(wide).max().unwrap_or(0).max(5);
     let widths = widths(&all, gates, width);
@@ -213,7 +213,11 @@ fn row(lead: Vec<Span<'static>>, texts: &[Span<'static>], widths: [usize; 6]) ->
     spans
 }
 
-fn gate_counts(state: &PhaseState) -> Vec<(Mark, String)> {
+/// How its gates came out; nothing while the phase is at work, as they will be judged anew.
+fn gate_counts(model: &Model, state: &PhaseState) -> Vec<(Mark, String)> {
+    if mark_of(model, state) == words::RUNNING {
+        return Vec::new();
+    }
     let outcomes = [Outcome::Passed, Outcome::Warned, Outcome::Failed];
     let count = |outcome: Outcome| state.gates.iter().filter(|gate| gate.outcome == outcome).count();
     let found = outcomes

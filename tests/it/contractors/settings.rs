@@ -236,7 +236,12 @@ fn runs_are_counted_told_and_compared() {
     let gold = |row: &&Vec<assay::lens::Cell>| row[0].shown() == "tiers.gold";
     let gold = table("Parameters").rows.iter().find(gold).unwrap();
     assert_eq!([gold[1].shown(), gold[2].shown()], ["55", "assay.toml"]);
-    assert!(matches!(figures.last(), Some(Figure::Text { title, lines }) if title == "Log" && lines.len() > 5));
+    let whole = now.run_figures(playbook(), 1).unwrap();
+    assert!(
+        matches!(whole.last(), Some(Figure::Text { title, lines }) if title == "Log" && lines.len() > 5),
+        "{:?}",
+        whole.last()
+    );
 
     let found = now.compare(1, 2).unwrap();
     let (moved, stayed) = found.moved();
