@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::bench::Bench;
 use super::error::OperationError;
 use super::sheet::{Arranged, SheetQuery, SheetSource, arrange};
+use super::tables::TableKey;
 use super::view::View;
 use crate::engine::{CancelToken, Judged};
 use crate::frame::{Frame, FrameBuilder, concat_columns, text};
@@ -27,6 +28,11 @@ pub enum SheetKey {
         gate: String,
         /// Its subject.
         subject: Option<String>,
+    },
+    /// A table of the Data pane: a file, a frame, what was set aside.
+    Data {
+        /// Which one.
+        table: TableKey,
     },
     /// How often each value of a column stands in another sheet.
     Values {
@@ -48,6 +54,13 @@ pub enum Narrowing {
         /// The condition.
         condition: String,
     },
+    /// Only these rows, by number.
+    Rows {
+        /// What stands on its chip.
+        title: String,
+        /// The numbers.
+        rows: Vec<u32>,
+    },
     /// Only these rows, by id.
     Only {
         /// What stands on its chip.
@@ -61,7 +74,7 @@ impl Narrowing {
     /// What stands on its chip.
     pub fn title(&self) -> &str {
         match self {
-            Self::Condition { title, .. } | Self::Only { title, .. } => title,
+            Self::Condition { title, .. } | Self::Rows { title, .. } | Self::Only { title, .. } => title,
         }
     }
 }
@@ -132,6 +145,9 @@ impl Bench {
                     note: judged.note.clone(),
                 })
             }
+            SheetKey::Data { .. } => Err(OperationError::Usage(
+                "a file is read by the pane that shows it".to_owned(),
+            )),
             SheetKey::Values { column, .. } => Err(OperationError::Usage(format!(
                 "the values of {column} are counted from the rows of their table"
             ))),
@@ -223,6 +239,7 @@ pub fn arrange_view(
                     None => return Ok(()),
                 }
             }
+            Narrowing::Rows { rows, .. } => base = Some(rows.as_slice().into()),
             Narrowing::Only { ids, .. } => {
                 let rows = ids.iter().filter_map(|id| source.row_of_id(id));
                 let mut rows: Vec<u32> = rows.filter_map(|row| u32::try_from(row).ok()).collect();

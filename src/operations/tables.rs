@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::bench::Bench;
 use super::error::OperationError;
 use super::files::{loose, open_contract};
@@ -28,7 +30,8 @@ const PERSONAL: &str = "pii_";
 pub(super) const ROW_ID: &str = "row_id";
 
 /// Something that can be opened as a table.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TableKey {
     /// A file of a dataset, read fresh.
     File {
@@ -50,6 +53,21 @@ pub enum TableKey {
     Loose(PathBuf),
 }
 
+impl TableKey {
+    /// What it is, for records and messages.
+    pub fn words(&self) -> String {
+        match self {
+            Self::File { dataset, shown } => format!("{shown} of {dataset}"),
+            Self::Frame(name) => format!("frame {name}"),
+            Self::Quarantine { dataset, file } => {
+                let of = file.as_ref().unwrap_or(dataset);
+                format!("what was set aside of {of}")
+            }
+            Self::Loose(path) => path.display().to_string(),
+        }
+    }
+}
+
 /// An opened table.
 #[derive(Debug, Clone)]
 pub struct OpenedTable {
@@ -64,6 +82,22 @@ pub struct OpenedTable {
 }
 
 impl OpenedTable {
+    /// The table as a sheet of the screen.
+    ///
+    /// # Errors
+    /// When it has more rows than a sheet can number.
+    pub fn sheet(&self) -> Result<super::OpenSheet, OperationError> {
+        let personal: Vec<&str> = self.personal.keys().map(String::as_str).collect();
+        let names = self.frame.get_column_names();
+        let shown = names.iter().map(|name| name.to_string()).filter(|name| name != ROW_ID);
+        Ok(super::OpenSheet {
+            source: Arc::new(super::SheetSource::new(&self.title, &self.frame, &personal, None)?),
+            shown: shown.collect(),
+            fixed: 1,
+            note: self.note.clone(),
+        })
+    }
+
     /// Names of the columns that hold personal data.
     pub fn identity_columns(&self) -> Vec<String> {
         self.personal.keys().cloned().collect()

@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use super::grid::Grid;
 use super::hit::DataSpot;
 use super::model::{List, Loaded};
-use crate::lens::Table;
 use crate::operations::{
-    Acceptance, Accepted, DataPicture, FileFacts, FileRow, FrameRow, MappingSheet, Reason, Summary, TableKey,
+    Acceptance, Accepted, DataPicture, FileFacts, FileRow, FrameRow, MappingSheet, OpenSheet, Reason, SheetKey,
+    Summary, TableKey,
 };
 
 /// Files up to this size (bytes) are read as soon as they are selected; larger ones wait for Enter.
@@ -43,23 +44,17 @@ pub enum Side {
     Aside,
 }
 
-/// A table's first rows, prepared.
+/// An opened table.
 #[derive(Debug, Clone)]
 pub struct Shown {
     /// Which table.
     pub key: TableKey,
     /// What it is.
     pub title: String,
-    /// The first rows.
-    pub table: Table,
-    /// Rows that meet the condition, and rows in all.
-    pub rows: (usize, usize),
-    /// The condition in force.
-    pub condition: Option<String>,
-    /// Of a quarantine: its reasons.
-    pub groups: Vec<Reason>,
-    /// The reason whose rows are prepared.
-    pub group: Option<usize>,
+    /// Its rows and columns.
+    pub sheet: OpenSheet,
+    /// Of a quarantine: its reasons, each with the numbers of its rows.
+    pub groups: Vec<(Reason, Vec<u32>)>,
 }
 
 /// What is asked of the data worker.
@@ -72,16 +67,12 @@ pub enum DataRequest {
     },
     /// Read the files that nobody has read as they are now, one after another, while nothing else is asked.
     ReadUnread,
-    /// A table's first rows.
+    /// A table's rows and columns.
     Open {
         /// The generation.
         generation: u64,
         /// Which.
         key: TableKey,
-        /// Only rows that meet this.
-        condition: Option<String>,
-        /// Of a quarantine: only this reason's rows.
-        group: Option<usize>,
     },
     /// A table's summaries.
     Profile {
@@ -197,10 +188,8 @@ pub struct DataPane {
     pub key: Option<TableKey>,
     /// Rows read and share of the bytes, while a file is read.
     pub progress: Option<(u64, f64)>,
-    /// The table's selection.
-    pub rows: List,
-    /// The first column of the table shown after the fixed one.
-    pub column: usize,
+    /// The table's rows as they are looked at.
+    pub grid: Grid,
     /// The summaries of the opened table, once asked for.
     pub profile: Option<Loaded<Vec<Summary>>>,
     /// The selected column of the profile.
@@ -213,6 +202,8 @@ pub struct DataPane {
     pub generations: DataGenerations,
     /// Whether unread files were asked for since the tree came.
     pub reading: bool,
+    /// Whether a mapping was accepted that can be taken back.
+    pub accepted: bool,
 }
 
 /// The newest question of each kind.
@@ -240,14 +231,14 @@ impl Default for DataPane {
             shown: None,
             key: None,
             progress: None,
-            rows: List::default(),
-            column: 0,
+            grid: Grid::new(no_table()),
             profile: None,
             columns: List::default(),
             pick: None,
             reasons: List::default(),
             generations: DataGenerations::default(),
             reading: false,
+            accepted: false,
         }
     }
 }
@@ -356,6 +347,13 @@ impl DataPane {
     /// What a click on a row of the right side means now.
     pub fn row_target(place: usize) -> super::hit::Target {
         super::hit::Target::Data(DataSpot::Row(place))
+    }
+}
+
+/// The key of a grid that shows nothing yet.
+fn no_table() -> SheetKey {
+    SheetKey::Data {
+        table: TableKey::Frame(String::new()),
     }
 }
 

@@ -7,7 +7,7 @@ use chrono::NaiveTime;
 use ratatui::layout::{Rect, Size};
 
 use super::action::{Effect, Picture, Request};
-use super::data::DataPane;
+use super::data::{DataPane, Side};
 use super::desk::Desk;
 use super::grid::Grid;
 use super::history::History;
@@ -422,6 +422,9 @@ impl Model {
         });
         over.or(match self.pane {
             Pane::Leads if self.has_leads() => Some(&self.leads.grid),
+            Pane::Data if self.data.inside && self.data.side != Side::Profile && self.data.ready().is_some() => {
+                Some(&self.data.grid)
+            }
             _ => None,
         })
     }
@@ -438,7 +441,7 @@ impl Model {
             Layer::Sheet(layer) => Some(&mut layer.grid),
             _ => None,
         });
-        over.chain(std::iter::once(&mut self.leads.grid))
+        over.chain([&mut self.leads.grid, &mut self.data.grid])
     }
 
     /// The table of this key, if it is open.
@@ -495,7 +498,9 @@ impl Model {
             has_sliders: self.picture.ready().is_some_and(|picture| picture.has_sliders),
             table: self.table(),
             rows: self.grid().map_or(0, Grid::total),
-            can_undo: self.history.can_undo() || (self.pane == Pane::Gates && !self.desk.past.is_empty()),
+            can_undo: self.history.can_undo()
+                || (self.pane == Pane::Gates && !self.desk.past.is_empty())
+                || (self.pane == Pane::Data && self.data.accepted),
             can_redo: self.history.can_redo() || (self.pane == Pane::Gates && !self.desk.future.is_empty()),
             tier_tab: self.tier_desk.tab,
             has_rates: self

@@ -126,28 +126,30 @@ fn key(name: &str) -> TableKey {
     }
 }
 
-fn open(model: &mut Model, condition: Option<&str>) -> Vec<Effect> {
+/// The worker's answer with an opened table, and the rows found in it.
+fn open(model: &mut Model) -> Vec<Effect> {
     let generation = model.data.generations.table;
     let groups = match model.data.side {
-        Side::Aside => vec![reason("row", "empty row", 7), reason("cell", "outside 0 to 100", 3)],
+        Side::Aside => vec![
+            (reason("row", "empty row", 7), vec![0, 3, 5]),
+            (reason("cell", "outside 0 to 100", 3), vec![8]),
+        ],
         _ => Vec::new(),
     };
     let shown = Shown {
         key: model.data.key.clone().unwrap(),
         title: "in/ca.csv".into(),
-        table: lead_rows(0, 60),
-        rows: (if condition.is_some() { 12 } else { 3010 }, 3010),
-        condition: condition.map(str::to_owned),
-        group: (!groups.is_empty()).then_some(0),
+        sheet: lead_sheet(),
         groups,
     };
-    answer(
+    let effects = answer(
         model,
         DataAnswer::Opened {
             generation,
             result: Ok(Box::new(shown)),
         },
-    )
+    );
+    answer_rows(model, effects)
 }
 
 fn summary(column: &str, kind: ColumnKind, masked: bool) -> Summary {
@@ -298,27 +300,21 @@ fn a_bin_or_a_value_of_the_profile_filters_the_table() {
     let mut model = model_in_data(120, 40);
     press(&mut model, "j");
     assert_eq!(press(&mut model, "Tab"), vec![], "the summaries wait for the table");
-    let effects = open(&mut model, None);
+    let effects = open(&mut model);
     assert!(matches!(&questions(&effects)[..], [DataRequest::Profile { .. }]));
     profile(&mut model);
     press(&mut model, "Enter Enter");
     assert!(said(&model).contains("personal"), "{}", said(&model));
     press(&mut model, "j Enter j j");
-    let effects = press(&mut model, "Enter");
-    let condition = "\"score\" >= 50 AND \"score\" < 75".to_owned();
-    assert!(
-        matches!(&questions(&effects)[..], [DataRequest::Open { condition: Some(found), .. }] if *found == condition),
-        "{effects:?}"
-    );
+    press_through(&mut model, "Enter");
     assert_eq!(model.data.side, Side::Table);
-    open(&mut model, Some(&condition));
-    assert!(drawn(&model).0.contains("12 of 3,010 rows"));
-    let effects = press(&mut model, "Esc");
-    assert!(matches!(
-        &questions(&effects)[..],
-        [DataRequest::Open { condition: None, .. }]
-    ));
-    open(&mut model, None);
+    assert_eq!(
+        model.data.grid.view.query.condition.as_deref(),
+        Some("\"score\" >= 50 AND \"score\" < 75")
+    );
+    assert!(drawn(&model).0.contains("1 of 625 rows (2,000 in all)"));
+    press_through(&mut model, "Esc");
+    assert_eq!(model.data.grid.total(), 2000);
     assert!(model.data.inside);
     press(&mut model, "Esc");
     assert!(!model.data.inside && model.pane == Pane::Data);
@@ -331,10 +327,10 @@ fn a_bin_or_a_value_of_the_profile_filters_the_table() {
         Some(Target::Data(DataSpot::Part(place))) => Some(place),
         _ => None,
     });
-    let effects = update(&mut model, Action::Click(Target::Data(DataSpot::Part(part.unwrap()))));
-    assert!(
-        matches!(&questions(&effects)[..], [DataRequest::Open { condition: Some(found), .. }] if found == "\"status\" = '7'"),
-        "{effects:?}"
+    update(&mut model, Action::Click(Target::Data(DataSpot::Part(part.unwrap()))));
+    assert_eq!(
+        model.data.grid.view.query.condition.as_deref(),
+        Some("\"status\" = '7'")
     );
 }
 
@@ -347,17 +343,15 @@ fn the_quarantine_goes_by_reason() {
         file: None,
     };
     assert!(matches!(&questions(&effects)[..], [DataRequest::Open { key, .. }] if *key == wanted));
-    open(&mut model, None);
+    open(&mut model);
     let text = drawn(&model).0;
     assert!(
         text.contains("empty row") && text.contains("outside 0 to 100"),
         "{text}"
     );
-    let effects = press(&mut model, "j");
-    assert!(matches!(
-        &questions(&effects)[..],
-        [DataRequest::Open { group: Some(1), .. }]
-    ));
+    assert_eq!(model.data.grid.total(), 3);
+    press_through(&mut model, "j");
+    assert_eq!(model.data.grid.total(), 1, "the rows of the second reason");
     press(&mut model, "Esc");
     assert!(model.data.side == Side::Table && !model.data.inside && model.pane == Pane::Data);
     press(&mut model, "G");
@@ -647,7 +641,7 @@ fn list_and_profile() {
         let mut model = model_in_data(width, height);
         insta::assert_snapshot!(format!("data_list_{width}x{height}"), drawn(&model).0);
         press(&mut model, "j");
-        open(&mut model, None);
+        open(&mut model);
         press(&mut model, "Tab");
         profile(&mut model);
         press(&mut model, "Enter j");
@@ -689,7 +683,7 @@ fn nothing_of_the_pane_panics_at_any_size() {
             let mut model = model_in_data(width, height);
             press(&mut model, keys);
             if model.data.key.is_some() {
-                open(&mut model, None);
+                open(&mut model);
             }
             if model.data.profile.is_some() {
                 profile(&mut model);

@@ -215,7 +215,7 @@ fn the_selection_stays_on_its_gate() {
     );
     let mut picture = desk_picture();
     picture.states[1].gates = vec![gate("P1.1", Outcome::Failed, 0.1), gate("P1.2", Outcome::Failed, 0.1)];
-    press(&mut model, "^l");
+    press(&mut model, "F5");
     new_picture(&mut model, picture);
     assert_eq!(
         (selected(&model), model.gates.selected),
@@ -247,7 +247,7 @@ fn a_decision_is_taken_back_by_a_withdrawal_and_done_again() {
     assert_eq!(undone, vec![decide("P0.2", Decision::Withdrawn, "undone", Step::Undo)]);
     assert_eq!(selected(&model), "P0.2", "and we see which");
     press(&mut model, "u");
-    assert_eq!(said(&model), "nothing was decided in this session");
+    assert_eq!(said(&model), "undo: nothing to undo");
 
     let redone = press(&mut model, "^r ^r");
     assert_eq!(
@@ -258,7 +258,7 @@ fn a_decision_is_taken_back_by_a_withdrawal_and_done_again() {
         ]
     );
     press(&mut model, "^r");
-    assert_eq!(said(&model), "no decision was taken back");
+    assert_eq!(said(&model), "redo: nothing to redo");
     press(&mut model, "u n a");
     assert!(
         model.desk.future.is_empty(),

@@ -1,7 +1,7 @@
 //! The Data pane: moving in its tree and in what is opened, opening files by path, profile and quarantine.
 
-use super::mapping;
-use crate::operations::{Pane, Pick, TableKey, pick_condition};
+use super::{grid, mapping};
+use crate::operations::{Narrowing, Pane, Pick, TableKey, pick_condition};
 use crate::tui::action::Effect;
 use crate::tui::data::{DataRequest, Node, Side, clean_path};
 use crate::tui::hit::DataSpot;
@@ -27,7 +27,7 @@ pub fn ensure(model: &mut Model) -> Vec<Effect> {
         Some((key, small)) if model.data.key.as_ref() != Some(&key) && !model.data.inside => {
             forget(model);
             if small {
-                effects.extend(ask(model, key, None, None));
+                effects.extend(ask(model, key));
             }
         }
         None if !model.data.inside && model.data.side != Side::Aside && model.data.key.is_some() => forget(model),
@@ -53,29 +53,22 @@ pub(super) fn forget(model: &mut Model) {
     data.progress = None;
     data.pick = None;
     data.inside = false;
-    (data.rows, data.columns, data.reasons) = (List::default(), List::default(), List::default());
-    data.column = 0;
+    (data.columns, data.reasons) = (List::default(), List::default());
 }
 
-/// Asks for a table's rows.
-pub(super) fn ask(model: &mut Model, key: TableKey, condition: Option<String>, group: Option<usize>) -> Vec<Effect> {
+/// Asks for a table.
+pub(super) fn ask(model: &mut Model, key: TableKey) -> Vec<Effect> {
     let generation = model.generations.fresh();
     let data = &mut model.data;
     let other = data.key.as_ref() != Some(&key);
     data.generations.table = generation;
     data.key = Some(key.clone());
     data.progress = None;
-    data.rows = List::default();
     if other || data.shown.as_ref().is_some_and(|shown| shown.ready().is_none()) {
         data.shown = Some(Loaded::Waiting);
         data.profile = None;
     }
-    vec![Effect::Data(DataRequest::Open {
-        generation,
-        key,
-        condition,
-        group,
-    })]
+    vec![Effect::Data(DataRequest::Open { generation, key })]
 }
 
 /// Asks for the summaries where they are looked at and not there. They wait for the table: the file is read once.
@@ -102,8 +95,9 @@ pub fn step(model: &mut Model, by: isize) -> Vec<Effect> {
     let data = &mut model.data;
     match data.side {
         Side::Table => {
-            let rows = data.ready().map_or(0, |shown| shown.table.rows.len());
-            data.rows.step(by, rows, height);
+            let rows = data.grid.total();
+            data.grid.list.step(by, rows, height);
+            grid::settle(model);
         }
         Side::Profile => {
             let parts = data
@@ -130,12 +124,19 @@ pub fn step(model: &mut Model, by: isize) -> Vec<Effect> {
     Vec::new()
 }
 
-fn show_group(model: &mut Model) -> Vec<Effect> {
+/// Only the rows of the selected reason stay.
+pub(super) fn show_group(model: &mut Model) -> Vec<Effect> {
+    let generation = model.generations.fresh();
     let group = model.data.reasons.selected;
-    match model.data.key.clone() {
-        Some(key) => ask(model, key, None, Some(group)),
-        None => Vec::new(),
-    }
+    let Some((reason, rows)) = model.data.ready().and_then(|shown| shown.groups.get(group)).cloned() else {
+        return Vec::new();
+    };
+    let grid = &mut model.data.grid;
+    grid.view.narrowings = vec![Narrowing::Rows {
+        title: reason.reason,
+        rows,
+    }];
+    grid::arrange(grid, generation, None)
 }
 
 /// How many rows a page key moves.
@@ -147,14 +148,9 @@ pub fn page_rows(model: &Model) -> usize {
     }
 }
 
-/// Columns of the table; in the tree, fold and unfold.
-pub fn sideways(model: &mut Model, by: isize) -> Vec<Effect> {
+/// Folds and unfolds the tree.
+pub fn fold(model: &mut Model, by: isize) -> Vec<Effect> {
     let data = &mut model.data;
-    if data.inside {
-        let columns = data.ready().map_or(0, |shown| shown.table.columns.len());
-        data.column = data.column.saturating_add_signed(by).min(columns.saturating_sub(2));
-        return Vec::new();
-    }
     let Some(node) = data.selected() else { return Vec::new() };
     let Some(id) = data.fold_id(node) else {
         return Vec::new();
@@ -180,7 +176,7 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
     if model.data.inside {
         return match model.data.side {
             Side::Profile => enter_profile(model),
-            Side::Table | Side::Aside => Vec::new(),
+            Side::Table | Side::Aside => grid::record(model),
         };
     }
     let Some(node) = model.data.selected() else {
@@ -209,7 +205,7 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
             let effects = if model.data.key.as_ref() == Some(&key) && model.data.shown.is_some() {
                 Vec::new()
             } else {
-                ask(model, key, None, None)
+                ask(model, key)
             };
             model.data.inside = true;
             effects
@@ -240,10 +236,9 @@ fn enter_profile(model: &mut Model) -> Vec<Effect> {
     let Some(condition) = pick_condition(summary, pick) else {
         return Vec::new();
     };
-    let Some(key) = data.key.clone() else { return Vec::new() };
     data.pick = None;
     data.side = Side::Table;
-    ask(model, key, Some(condition), None)
+    grid::change(model, |grid| grid.view.query.condition = Some(condition))
 }
 
 /// One step back; nothing when the pane has none left.
@@ -265,9 +260,8 @@ pub fn back(model: &mut Model) -> Option<Vec<Effect>> {
     if data.pick.take().is_some() {
         return Some(Vec::new());
     }
-    if data.inside && data.side == Side::Table && data.ready().is_some_and(|shown| shown.condition.is_some()) {
-        let key = data.key.clone()?;
-        return Some(ask(model, key, None, None));
+    if data.inside && data.side == Side::Table && data.grid.narrowed() {
+        return grid::widen(model);
     }
     if data.side == Side::Aside {
         forget(model);
@@ -305,7 +299,7 @@ pub fn quarantine(model: &mut Model) -> Vec<Effect> {
     forget(model);
     model.data.side = Side::Aside;
     model.data.inside = true;
-    ask(model, key, None, None)
+    ask(model, key)
 }
 
 /// Opens the line for a path.
@@ -395,8 +389,12 @@ pub fn clicked(model: &mut Model, spot: DataSpot) -> Vec<Effect> {
     data.inside = true;
     match spot {
         DataSpot::Row(row) => {
-            let rows = data.ready().map_or(0, |shown| shown.table.rows.len());
-            data.rows.select(row, rows, height);
+            if data.grid.list.selected == row {
+                return grid::record(model);
+            }
+            let rows = data.grid.total();
+            data.grid.list.select(row, rows, height);
+            grid::settle(model);
             Vec::new()
         }
         DataSpot::Column(column) => {

@@ -1,10 +1,11 @@
 //! Answers of the data worker. One to an older question is dropped.
 
-use super::data::{ask, ask_profile, ensure, forget};
-use super::mapping;
-use crate::operations::{DataPicture, Pane, TableKey};
+use super::data::{ask, ask_profile, ensure, forget, show_group};
+use super::{grid, mapping};
+use crate::operations::{DataPicture, Pane, SheetKey, TableKey};
 use crate::tui::action::Effect;
 use crate::tui::data::{DataAnswer, Node, Shown, clean_path};
+use crate::tui::grid::Grid;
 use crate::tui::input::Input;
 use crate::tui::model::{Layer, Loaded, Model, Prompt, Purpose};
 use crate::tui::view;
@@ -37,8 +38,9 @@ pub fn take(model: &mut Model, answer: DataAnswer) -> Vec<Effect> {
             Vec::new()
         }
         DataAnswer::Opened { generation, result } if generation == now.table => {
-            opened(model, result);
-            ask_profile(model).into_iter().collect()
+            let mut effects = opened(model, result);
+            effects.extend(ask_profile(model));
+            effects
         }
         DataAnswer::Profile { generation, result } if generation == now.profile => {
             let columns = result.as_ref().map_or(0, Vec::len);
@@ -59,6 +61,7 @@ pub fn take(model: &mut Model, answer: DataAnswer) -> Vec<Effect> {
         DataAnswer::Accepted(Ok(accepted)) => {
             mapping::saved(model, None);
             model.data.key = None;
+            model.data.accepted = true;
             model.say(format!("{} · R runs it · u takes it back", accepted.words()));
             vec![model.ask_picture()]
         }
@@ -67,6 +70,7 @@ pub fn take(model: &mut Model, answer: DataAnswer) -> Vec<Effect> {
             Vec::new()
         }
         DataAnswer::TakenBack(Ok(())) => {
+            model.data.accepted = false;
             model.say("assay.toml is what it was before the last mapping");
             model.data.key = None;
             vec![model.ask_picture()]
@@ -119,33 +123,52 @@ fn listed(model: &mut Model, result: Result<Box<DataPicture>, String>) -> Vec<Ef
     }
     let mut effects = Vec::new();
     if let Some(key) = model.data.key.clone() {
-        let condition = model.data.ready().and_then(|shown| shown.condition.clone());
-        let group = model.data.ready().and_then(|shown| shown.group);
         model.data.profile = None;
-        effects.extend(ask(model, key, condition, group));
+        effects.extend(ask(model, key));
     }
     effects.extend(ensure(model));
     effects
 }
 
-fn opened(model: &mut Model, result: Result<Box<Shown>, String>) {
-    model.data.progress = None;
-    match result {
-        Ok(shown) => {
-            if let Some(group) = shown.group {
-                model.data.reasons.selected = group;
-            }
-            if let TableKey::Loose(path) = &shown.key
-                && !model.data.loose.contains(path)
-            {
-                model.data.loose.push(path.clone());
-            }
-            model.data.shown = Some(Loaded::Ready(shown));
+fn opened(model: &mut Model, result: Result<Box<Shown>, String>) -> Vec<Effect> {
+    let generation = model.generations.fresh();
+    let data = &mut model.data;
+    data.progress = None;
+    let shown = match result {
+        Ok(shown) => shown,
+        Err(error) if data.ready().is_some() => {
+            model.complain(error);
+            return Vec::new();
         }
-        // A condition that failed leaves the rows that were there.
-        Err(error) if model.data.ready().is_some() => model.complain(error),
-        Err(error) => model.data.shown = Some(Loaded::Failed(error)),
+        Err(error) => {
+            data.shown = Some(Loaded::Failed(error));
+            return Vec::new();
+        }
+    };
+    if let TableKey::Loose(path) = &shown.key
+        && !data.loose.contains(path)
+    {
+        data.loose.push(path.clone());
     }
+    // The same table read again is looked at as before.
+    let key = SheetKey::Data {
+        table: shown.key.clone(),
+    };
+    if data.grid.key != key {
+        model.history.forget(&data.grid.key);
+        data.grid = Grid::new(key);
+        data.reasons = crate::tui::model::List::default();
+    }
+    data.grid.reading = generation;
+    data.grid.take_sheet(shown.sheet.clone());
+    let keep = data.grid.selected_row();
+    let aside = !shown.groups.is_empty();
+    data.shown = Some(Loaded::Ready(shown));
+    if aside {
+        return show_group(model);
+    }
+    let fresh = model.generations.fresh();
+    grid::arrange(&mut model.data.grid, fresh, keep)
 }
 
 /// Goes on with a typed path as far as all the names agree, and lists them where they do not.

@@ -1,6 +1,6 @@
 //! The Leads pane: its queue, kept filters, statuses, notes, masking, and what goes to the clipboard.
 
-use super::{gates, grid, movement, prompt, verbs};
+use super::{data, gates, grid, movement, prompt, verbs};
 use crate::lens::Cell;
 use crate::operations::{Capacity, Narrowing, Pane, SavedFilter, SheetKey, SheetView, Statuses};
 use crate::tui::action::{Effect, Request, Told};
@@ -309,6 +309,9 @@ pub fn travel(model: &mut Model, back: bool) -> Vec<Effect> {
         } else {
             gates::redo_decision(model)
         };
+    }
+    if back && model.pane == Pane::Data && !model.data.inside && model.data.accepted {
+        return data::take_back();
     }
     let step = if back {
         model.history.undo()

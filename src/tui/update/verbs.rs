@@ -101,14 +101,8 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
             let before = model.grid().map(|grid| grid.view.clone()).unwrap_or_default();
             grid::ask(model, Purpose::Find(Box::new(before)))
         }
-        "column left" => {
-            grid::sideways(model, -1);
-            Vec::new()
-        }
-        "column right" => {
-            grid::sideways(model, 1);
-            Vec::new()
-        }
+        "column left" => sideways(model, -1),
+        "column right" => sideways(model, 1),
         "sort" => grid::sort(model, false),
         "sort further" => grid::sort(model, true),
         "hide column" => grid::hide(model),
@@ -136,6 +130,7 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "parameters" => form::open(model),
         "mark run" => runs::mark(model),
         "restore parameters" => runs::restore(model),
+        "next tab" | "previous tab" if model.pane == Pane::Data => data::next_tab(model),
         "next tab" => tiers::neighbour(model, true),
         "previous tab" => tiers::neighbour(model, false),
         "step down" => tiers::sideways(model, -1),
@@ -166,7 +161,6 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "open file" => data::prompt(model),
         "map" => data::map_selected(model),
         "quarantine" => data::quarantine(model),
-        "next pane" | "previous pane" if model.pane == Pane::Data => data::next_tab(model),
         "next pane" => neighbour(model, 1),
         "previous pane" => neighbour(model, Pane::ALL.len() - 1),
         "palette" => palette::open(model),
@@ -186,6 +180,15 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "quit" => quit(model),
         _ => Vec::new(),
     }
+}
+
+/// Columns of a table; in a tree, fold and unfold.
+fn sideways(model: &mut Model, by: isize) -> Vec<Effect> {
+    if model.pane == Pane::Data && model.grid().is_none() {
+        return data::fold(model, by);
+    }
+    grid::sideways(model, by);
+    Vec::new()
 }
 
 fn toggle_mouse(model: &mut Model) -> Vec<Effect> {
@@ -295,7 +298,8 @@ pub fn go(model: &mut Model, pane: Pane) -> Vec<Effect> {
 }
 
 fn back(model: &mut Model) -> Vec<Effect> {
-    if model.grid().is_some()
+    if model.pane != Pane::Data
+        && model.grid().is_some()
         && let Some(effects) = grid::widen(model)
     {
         return effects;

@@ -8,13 +8,12 @@ use ratatui::text::{Line, Span};
 use super::data_about::about;
 use super::data_tree::{FIGURE, short, tree};
 use super::paint::{self, span};
-use super::profile;
+use super::{profile, sheet};
 use crate::operations::{Reason, TableKey};
 use crate::tui::data::{DataPane, Node, Side};
 use crate::tui::hit::{DataSpot, HitMap, Target};
 use crate::tui::layout;
 use crate::tui::model::{Loaded, Model};
-use crate::tui::table::TableView;
 use crate::tui::theme::Theme;
 use crate::tui::words;
 
@@ -52,11 +51,23 @@ fn right(model: &Model) -> Rect {
 pub fn height(model: &Model) -> usize {
     let (_, body) = parts(right(model));
     let rows = match model.data.side {
-        Side::Table => body.height.saturating_sub(1),
+        Side::Table => body.height.saturating_sub(1 + sheet::note_rows(&model.data.grid)),
         Side::Profile => profile::split(body).0.height.saturating_sub(1),
         Side::Aside => reasons_height(model, body),
     };
     usize::from(rows)
+}
+
+/// Where the table stands, header included.
+pub fn table_area(model: &Model) -> Rect {
+    let (_, body) = parts(right(model));
+    match model.data.side {
+        Side::Aside => {
+            let (_, rest) = layout::split_top(body, reasons_height(model, body));
+            layout::split_top(rest, 1).1
+        }
+        _ => body,
+    }
 }
 
 fn reasons_height(model: &Model, body: Rect) -> u16 {
@@ -92,7 +103,7 @@ fn side(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
             paint::sentence(buffer, body, &text, theme.style("text.muted"));
         }
         Some(Loaded::Ready(_)) => match data.side {
-            Side::Table => draw_table(model, buffer, body, hits),
+            Side::Table => sheet::draw(model, &data.grid, buffer, body, DataPane::row_target, hits),
             Side::Profile => profile::draw(model, buffer, body, hits),
             Side::Aside => quarantine(model, buffer, body, hits),
         },
@@ -128,16 +139,12 @@ fn tabs(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     }
     let title = match data.ready() {
         Some(shown) => {
-            let count = |n: usize| words::count(i64::try_from(n).unwrap_or(i64::MAX));
-            let (kept, all) = shown.rows;
-            let rows = if kept == all {
-                count(all)
-            } else {
-                format!("{} of {}", count(kept), count(all))
-            };
-            let mut text = format!(" {} · {rows} rows", shown.title);
-            if let Some(condition) = &shown.condition {
-                text.push_str(&format!(" · {condition} · Esc shows all"));
+            let mut text = format!(" {} · {}", shown.title, sheet::places(&data.grid, "rows"));
+            for part in sheet::narrowings(&data.grid, theme, usize::from(area.width) / 2) {
+                text.push_str(&part.content);
+            }
+            if data.side == Side::Table && data.grid.narrowed() {
+                text.push_str(" · Esc shows more");
             }
             text
         }
@@ -157,30 +164,6 @@ fn selected_title(data: &DataPane) -> String {
     .unwrap_or_default()
 }
 
-/// The opened table's first rows.
-pub fn draw_table(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
-    let theme = model.themes.current();
-    let Some(shown) = model.data.ready() else { return };
-    if shown.table.rows.is_empty() {
-        let text = if shown.condition.is_some() {
-            "No row meets this condition. Esc shows all."
-        } else {
-            "This table has no rows."
-        };
-        return paint::sentence(buffer, area, text, theme.style("text.muted"));
-    }
-    let table = TableView {
-        table: &shown.table,
-        from: 0,
-        offset: model.data.rows.offset,
-        selected: model.data.inside.then_some(model.data.rows.selected),
-        fixed: 1,
-        column: model.data.column,
-        target: DataPane::row_target,
-    };
-    table.draw(buffer, area, theme, hits);
-}
-
 /// Reasons with their counts, and the rows of the selected one.
 fn quarantine(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let theme = model.themes.current();
@@ -193,7 +176,7 @@ fn quarantine(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap)
     let (top, rest) = layout::split_top(area, reasons_height(model, area));
     let list = model.data.reasons;
     let visible = usize::from(top.height);
-    for (row, (place, reason)) in shown
+    for (row, (place, (reason, _))) in shown
         .groups
         .iter()
         .enumerate()
@@ -218,16 +201,7 @@ fn quarantine(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap)
         hits.add(strip, Target::Data(DataSpot::Reason(place)));
     }
     let (_, rows) = layout::split_top(rest, 1);
-    let table = TableView {
-        table: &shown.table,
-        from: 0,
-        offset: 0,
-        selected: None,
-        fixed: 1,
-        column: model.data.column,
-        target: DataPane::row_target,
-    };
-    table.draw(buffer, rows, theme, hits);
+    sheet::draw(model, &model.data.grid, buffer, rows, DataPane::row_target, hits);
 }
 
 /// One reason with its count.
@@ -273,7 +247,15 @@ pub fn keys(model: &Model, verbs: Vec<(String, String)>) -> Vec<(String, String)
             shown.push(pair("↵", enter));
             shown.extend(own(&["open file", "map", "quarantine"]));
         }
-        (true, Side::Table) => shown.extend([pair("j k", "rows"), pair("h l", "columns")]),
+        (true, Side::Table) => shown.extend(own(&[
+            "find",
+            "filter",
+            "sort",
+            "values",
+            "record",
+            "hide column",
+            "unmask",
+        ])),
         (true, Side::Profile) if data.pick.is_some() => {
             shown.extend([pair("↵", "filter by it"), pair("j k", "choose")])
         }

@@ -16,8 +16,20 @@ const NARROW: u16 = 60;
 /// Rows a long message may take.
 const MESSAGE_ROWS: usize = 4;
 /// Verbs that the line leaves out: everybody tries their keys anyway, and the help has them.
-const LEFT_OUT: [&str; 5] = [
+const LEFT_OUT: [&str; 17] = [
     "previous undecided",
+    "previous tab",
+    "step down",
+    "step up",
+    "ten down",
+    "ten up",
+    "sort further",
+    "hide column",
+    "show columns",
+    "narrower",
+    "wider",
+    "move column left",
+    "move column right",
     "column left",
     "column right",
     "columns left",
@@ -148,7 +160,8 @@ fn pane_keys(model: &Model) -> Vec<(String, String)> {
         .filter(acts)
         .collect();
     own.retain(|verb| !LEFT_OUT.contains(&verb.id));
-    own.sort_by_key(|verb| verb.id == "open");
+    // What only this pane can do comes first, then what every table can.
+    own.sort_by_key(|verb| (verb.is_of_tables(), matches!(verb.id, "open" | "next tab")));
     // "run all" leads while something waits to be run: it is the one key that mends a stale screen.
     let all = verbs().filter(|verb| verb.id == "run all").filter(acts);
     let (first, last): (Vec<&Verb>, Vec<&Verb>) = all.partition(|_| situation.stale);

@@ -38,6 +38,7 @@ fn heading(model: &Model, picture: &Picture, width: usize) -> Line<'static> {
     let grid = &model.leads.grid;
     let (_, plural) = picture.lead_words;
     let mut spans = vec![span(theme, "text.strong", format!(" {}", sheet::places(grid, plural)))];
+    spans.extend(sheet::narrowings(grid, theme, width / 2));
     let today = picture.capacity;
     let meaning = if today.done >= today.of { "gate.passed" } else { "text" };
     spans.push(span(theme, meaning, format!(" · today {} of {}", today.done, today.of)));
@@ -47,7 +48,6 @@ fn heading(model: &Model, picture: &Picture, width: usize) -> Line<'static> {
         ("masked: m shows", "text.muted")
     };
     spans.push(span(theme, meaning, format!(" · {mask}")));
-    spans.extend(sheet::narrowings(grid, theme, width / 2));
     Line::from(spans)
 }
 

@@ -93,6 +93,7 @@ pub fn table_size(model: &Model) -> (usize, usize) {
         Some(layer) => layers::inner_of(model, layer),
         None => match model.pane {
             Pane::Leads => layout::leads(model.areas().inner).1,
+            Pane::Data => data::table_area(model),
             _ => model.areas().inner,
         },
     };

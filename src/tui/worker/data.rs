@@ -15,16 +15,13 @@ use super::today;
 use super::watch::Watcher;
 use crate::frame::{Inspection, Watch};
 use crate::operations::{
-    Bench, DataPicture, FileVerdict, MappingSheet, OpenedTable, OperationError, Overrides, TableKey, View, filter_rows,
-    look_at, quarantine_groups, summaries,
+    Bench, DataPicture, FileVerdict, MappingSheet, OpenedTable, OperationError, Overrides, TableKey, View, look_at,
+    quarantine_groups, summaries,
 };
 use crate::playbooks::Playbook;
 use crate::tui::action::{Action, Answer};
 use crate::tui::data::{DataAnswer, DataRequest, Shown};
 use crate::tui::event_loop::Incoming;
-
-/// Rows made ready for the screen.
-const PREPARED: usize = 500;
 
 /// What the screen's side knows of the newest questions.
 #[derive(Debug, Default)]
@@ -158,7 +155,7 @@ impl DataWorker {
                 Err(_) => {
                     (self.open, self.held, self.inspected) = (None, None, None);
                     self.unread.clear();
-                    let words = "reading data met a defect in Assay; Ctrl-L reads again".to_owned();
+                    let words = "reading data met a defect in Assay; F5 reads again".to_owned();
                     Action::Answer(Answer::Defect(words))
                 }
             };
@@ -179,17 +176,12 @@ impl DataWorker {
                 self.find_unread();
                 return None;
             }
-            DataRequest::Open {
-                generation,
-                key,
-                condition,
-                group,
-            } => {
+            DataRequest::Open { generation, key } => {
                 if self.is_old(generation) {
                     return None;
                 }
                 let result = self.table(&key, generation).map_err(words);
-                let result = result.and_then(|table| shown(&key, table, condition, group).map_err(words));
+                let result = result.and_then(|table| shown(&key, table).map_err(words));
                 DataAnswer::Opened {
                     generation,
                     result: result.map(Box::new),
@@ -361,31 +353,19 @@ impl DataWorker {
     }
 }
 
-fn shown(
-    key: &TableKey,
-    table: &OpenedTable,
-    condition: Option<String>,
-    group: Option<usize>,
-) -> Result<Shown, OperationError> {
-    let (rows, groups, group) = if let TableKey::Quarantine { .. } = key {
-        let mut groups = quarantine_groups(&table.frame)?;
-        let group = group.unwrap_or(0).min(groups.len().saturating_sub(1));
-        let rows = groups
-            .get_mut(group)
-            .map(|group| std::mem::take(&mut group.rows))
-            .unwrap_or_default();
-        let reasons = groups.into_iter().map(|group| group.reason).collect();
-        (rows, reasons, Some(group))
-    } else {
-        (filter_rows(table, condition.as_deref())?, Vec::new(), None)
+fn shown(key: &TableKey, table: &OpenedTable) -> Result<Shown, OperationError> {
+    let groups = match key {
+        TableKey::Quarantine { .. } => quarantine_groups(&table.frame)?,
+        _ => Vec::new(),
     };
+    let numbered = groups.into_iter().map(|group| {
+        let rows = group.rows.into_iter().filter_map(|row| u32::try_from(row).ok());
+        (group.reason, rows.collect())
+    });
     Ok(Shown {
         key: key.clone(),
         title: table.title.clone(),
-        table: table.rows(&rows, PREPARED, false)?,
-        rows: (rows.len(), table.frame.height()),
-        condition,
-        groups,
-        group,
+        sheet: table.sheet()?,
+        groups: numbered.collect(),
     })
 }

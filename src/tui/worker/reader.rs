@@ -187,6 +187,7 @@ impl Open {
         let what = match key {
             SheetKey::Leads => "the queue of leads".to_owned(),
             SheetKey::Evidence { gate, .. } => format!("the evidence of gate {gate}"),
+            SheetKey::Data { table } => format!("the table {}", table.words()),
             SheetKey::Values { column, .. } => format!("the values of {column}"),
         };
         self.bench.record_unmasking(self.playbook.id, &what)
