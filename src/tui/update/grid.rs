@@ -168,7 +168,7 @@ pub fn sort(model: &mut Model, further: bool) -> Vec<Effect> {
         let now = grid.sorted(&column).map(|(_, direction)| direction);
         let sorts = &mut grid.view.query.sorts;
         let alone = sorts.len() == 1;
-        if !further && !(alone && now.is_some()) {
+        if !(further || alone && now.is_some()) {
             sorts.clear();
             sorts.push(ascending(column));
             return;
