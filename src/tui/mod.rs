@@ -8,6 +8,7 @@
 mod action;
 mod background;
 mod data;
+mod defect;
 mod desk;
 mod event_loop;
 mod form;
@@ -23,6 +24,7 @@ mod model;
 mod open;
 mod session;
 mod session_log;
+mod surface;
 mod table;
 mod terminal;
 mod theme;

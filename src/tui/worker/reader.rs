@@ -10,6 +10,7 @@ use crate::operations::{
 use crate::playbooks::Playbook;
 use crate::store::RunRecord;
 use crate::tui::action::{Answer, Picture, Request, Told};
+use crate::tui::defect::{Place, planted};
 use crate::tui::desk::DeskPicture;
 
 /// Leads shown on the overview.
@@ -89,6 +90,7 @@ impl Reader {
                 lead,
                 unmask,
             } => {
+                planted(Place::Reader);
                 let result = open
                     .card(&lead, unmask)
                     .map(Box::new)
