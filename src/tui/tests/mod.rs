@@ -4,8 +4,10 @@ mod data;
 mod gates;
 mod hand;
 mod keys;
+mod loop_;
 mod pipeline;
 mod screens;
+mod styles;
 mod tiers;
 
 use std::collections::BTreeMap;
