@@ -284,6 +284,13 @@ fn statuses_are_set_by_letters_and_step_on() {
     );
     assert_eq!(model.picture.ready().map(|picture| picture.capacity.done), Some(35));
 
+    let effects = press(&mut model, "V");
+    assert!(
+        matches!(asked(&effects)[..], [Request::Sheet { .. }]),
+        "a filter looks at what was marked: {effects:?}"
+    );
+    answer_sheet(&mut model);
+    press_through(&mut model, "Esc");
     let effects = press(&mut model, "Enter");
     assert!(matches!(asked(&effects)[..], [Request::Card { unmask: false, .. }]));
     let effects = press(&mut model, "b");

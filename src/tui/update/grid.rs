@@ -3,7 +3,7 @@
 use super::prompt;
 use crate::lens::Cell;
 use crate::operations::{Direction, Narrowing, SheetKey, SheetView, SortKey, column_text};
-use crate::tui::action::{AskError, CountJob, Effect, ExportJob, FoundRows, RowsJob, SharedSheet};
+use crate::tui::action::{AskError, CountJob, Effect, ExportJob, FoundRows, Request, RowsJob, SharedSheet};
 use crate::tui::grid::Grid;
 use crate::tui::history::Step;
 use crate::tui::layer::SheetLayer;
@@ -62,6 +62,13 @@ fn follow(grid: &mut Grid, before: &SheetView, generation: u64) -> Vec<Effect> {
     }
     // Letters looked for rank the rows: the best stands first, wherever the selection was.
     let ranked = grid.view.query.find.is_some() && grid.view.query.find != before.query.find;
+    // What was changed on screen since the sheet was read has to be in it before its rows are looked for.
+    if !grid.changed.is_empty() {
+        grid.keep = grid.selected_id().filter(|_| !ranked).map(str::to_owned);
+        grid.reading = generation;
+        let key = grid.key.clone();
+        return vec![Effect::Ask(Request::Sheet { generation, key })];
+    }
     let keep = if ranked { None } else { grid.selected_row() };
     arrange(grid, generation, keep)
 }
@@ -206,7 +213,7 @@ pub fn hide(model: &mut Model) -> Vec<Effect> {
     let effects = change(model, |grid| {
         grid.hide();
     });
-    model.say("hidden: + shows every column, u brings it back");
+    model.say("hidden: {show columns} shows every column, {undo} brings it back");
     effects
 }
 
@@ -217,7 +224,7 @@ pub fn show_all(model: &mut Model) -> Vec<Effect> {
         .grid_mut()
         .map_or((0, 0), |grid| (grid.columns().len(), grid.hidden()));
     model.say(match shown {
-        (all, 0) => format!("all {all} columns are shown: + goes back to the usual ones"),
+        (all, 0) => format!("all {all} columns are shown: {{show columns}} goes back to the usual ones"),
         (some, rest) => format!("{some} columns are shown, {rest} are not"),
     });
     effects
@@ -297,7 +304,7 @@ pub fn open_bin(model: &mut Model) -> Vec<Effect> {
         .and_then(|row| usize::try_from(row).ok())
         .and_then(|row| layer.conditions.get(row).cloned().flatten());
     let Some(condition) = condition else {
-        let words = format!("{column} is masked: m in its table shows it, then its values can be opened");
+        let words = format!("{column} is masked: {{unmask}} in its table shows it, then its values can be opened");
         model.say(words);
         return Vec::new();
     };
@@ -404,7 +411,7 @@ pub fn copy(model: &mut Model, what: &str) -> Vec<Effect> {
             let text = column_text(source, grid.rows.as_deref(), column, grid.unmask, COPIED_ROWS);
             let (copied, total) = (grid.total().min(COPIED_ROWS), grid.total());
             let rest = if copied < total {
-                format!(" of {total}; E exports all")
+                format!(" of {total}; {{export}} exports all")
             } else {
                 String::new()
             };

@@ -182,7 +182,12 @@ pub fn marked(
                 picture.capacity = capacity;
             }
             let name = name_of(model, lead).unwrap_or_else(|| lead.to_owned());
-            model.say(format!("{name}: {status} · u undoes"));
+            let way = if model.history.took_back(lead) {
+                "{redo} does it again"
+            } else {
+                "{undo} undoes"
+            };
+            model.say(format!("{name}: {status} · {way}"));
         }
         Err(error) => {
             model.history.drop_last_mark(lead);
@@ -261,13 +266,13 @@ pub fn keep_filter(model: &mut Model, name: &str) {
         condition,
         built_in: false,
     });
-    model.say(format!("kept as {name}: V goes through the kept filters"));
+    model.say(format!("kept as {name}: {{next filter}} goes through the kept filters"));
 }
 
 /// Opens the line for a kept filter's name.
 pub fn ask_filter_name(model: &mut Model) -> Vec<Effect> {
     if model.leads.grid.view.query.condition.is_none() {
-        model.say("keep filter: no condition is in force; f sets one");
+        model.say("keep filter: no condition is in force; {filter} sets one");
         return Vec::new();
     }
     let own = model.leads.filter().and_then(|place| model.leads.filters.get(place));
@@ -322,7 +327,7 @@ pub fn travel(model: &mut Model, back: bool) -> Vec<Effect> {
         Some(Step::View { key, before, after }) => {
             let view: &SheetView = if back { &before } else { &after };
             model.say(if back {
-                "view as before: Ctrl-r brings it back"
+                "view as before: {redo} brings it back"
             } else {
                 "view again"
             });
