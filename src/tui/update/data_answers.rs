@@ -108,6 +108,19 @@ fn listed(model: &mut Model, result: Result<Box<DataPicture>, String>) -> Vec<Ef
         .map(|(key, _)| key);
     model.data.picture = Loaded::Ready(picture);
     model.data.reading = false;
+    let wanted = model.data.wanted.as_ref().map(|(key, _)| key.clone());
+    if let Some(TableKey::Frame(name)) = &wanted {
+        let phases = model.data.picture.ready().map(|picture| &picture.phases);
+        let holds = phases.and_then(|phases| {
+            phases
+                .iter()
+                .find(|phase| phase.frames.iter().any(|frame| frame.name == *name))
+        });
+        if let Some(phase) = holds.map(|phase| phase.phase.to_owned()) {
+            model.data.folded.remove(&phase);
+        }
+    }
+    let kept = kept.or(wanted);
     let nodes = model.data.nodes();
     let same = |node: &Node| kept.is_some() && model.data.key_of(*node).map(|(key, _)| key) == kept;
     if let Some(place) = nodes.iter().position(same) {
@@ -157,6 +170,9 @@ fn opened(model: &mut Model, result: Result<Box<Shown>, String>) -> Vec<Effect> 
     if data.grid.key != key {
         model.history.forget(&data.grid.key);
         data.grid = Grid::new(key);
+        if let Some((_, view)) = data.wanted.take_if(|(wanted, _)| *wanted == shown.key) {
+            data.grid.view = view;
+        }
         data.reasons = crate::tui::model::List::default();
     }
     data.grid.reading = generation;
