@@ -25,6 +25,8 @@ pub enum Purpose {
     Export,
     /// A condition on gates.
     GateFilter,
+    /// Letters looked for among gates; with those to go back to.
+    GateFind(Option<String>),
     /// The path of a file.
     OpenFile,
     /// The reason for a waiver: gate and subject.

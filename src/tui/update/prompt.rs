@@ -32,7 +32,7 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         KeyCode::Tab => {
             prompt.input.complete(&words);
         }
-        KeyCode::Up | KeyCode::Down if matches!(prompt.purpose, Purpose::Find(_)) => {
+        KeyCode::Up | KeyCode::Down if matches!(prompt.purpose, Purpose::Find(_) | Purpose::GateFind(_)) => {
             return super::movement::step(model, if key.code == KeyCode::Up { -1 } else { 1 });
         }
         _ => {
@@ -87,6 +87,15 @@ fn typed(model: &mut Model) -> Vec<Effect> {
             let letters = input.text().to_owned();
             grid::find(model, &letters)
         }
+        Some(Layer::Prompt(Prompt {
+            purpose: Purpose::GateFind(_),
+            input,
+            ..
+        })) => {
+            let letters = (!input.text().is_empty()).then(|| input.text().to_owned());
+            gates::find(model, letters);
+            Vec::new()
+        }
         _ => Vec::new(),
     }
 }
@@ -100,6 +109,13 @@ pub fn leave(model: &mut Model) -> Vec<Effect> {
         })) => {
             let key = model.grid().map(|grid| grid.key.clone());
             key.map_or_else(Vec::new, |key| grid::restore(model, &key, &before))
+        }
+        Some(Layer::Prompt(Prompt {
+            purpose: Purpose::GateFind(before),
+            ..
+        })) => {
+            gates::find(model, before);
+            Vec::new()
         }
         _ => Vec::new(),
     }
@@ -163,6 +179,10 @@ fn enter(model: &mut Model) -> Vec<Effect> {
             return grid::export_shown(model, if text.is_empty() { SHOWN } else { &text });
         }
         Purpose::GateFilter => return filter_gates(model, &text),
+        Purpose::GateFind(_) => {
+            model.layers.pop();
+            return Vec::new();
+        }
         Purpose::Waive(gate, subject) => (Decision::Waived, gate, subject),
         Purpose::Reject(gate, subject) => (Decision::Rejected, gate, subject),
         Purpose::Slider(name) => {
