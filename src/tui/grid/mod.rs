@@ -18,6 +18,9 @@ use super::model::{List, Loaded};
 use crate::lens::Cell;
 use crate::operations::{Direction, OpenSheet, SheetKey, SheetSource, SheetView};
 
+/// Places above and below the selection where a row is looked for before all others.
+const NEAR: usize = 64;
+
 /// How far a filter, a find or a sort has come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Progress {
@@ -162,18 +165,26 @@ impl Grid {
         Some(self.cell(row, column))
     }
 
+    /// The row with this id. It is looked for around the selection first, where it stands as a rule: reading millions of
+    /// ids one after the other takes longer than a frame may.
+    pub fn row_of(&self, id: &str) -> Option<u32> {
+        let selected = self.list.selected;
+        let mut near = selected.saturating_sub(NEAR)..=selected.saturating_add(NEAR);
+        match near.find(|place| self.id_at(*place) == Some(id)) {
+            Some(place) => self.row_at(place),
+            None => u32::try_from(self.source()?.row_of_id(id)?).ok(),
+        }
+    }
+
     /// A cell of the row with this id.
     pub fn cell_of(&self, id: &str, name: &str) -> Option<Cell> {
-        let source = self.source()?;
-        let row = u32::try_from(source.row_of_id(id)?).ok()?;
-        self.cell_named(row, name)
+        self.cell_named(self.row_of(id)?, name)
     }
 
     /// Changes a cell on screen; the sheet itself follows when it is read again.
     pub fn change(&mut self, id: &str, name: &str, cell: Cell) {
         let Some(source) = self.source() else { return };
-        let row = source.row_of_id(id).and_then(|row| u32::try_from(row).ok());
-        if let (Some(row), Some(column)) = (row, source.column_place(name)) {
+        if let (Some(row), Some(column)) = (self.row_of(id), source.column_place(name)) {
             self.changed.insert((row, column), cell);
         }
     }
@@ -203,5 +214,40 @@ impl Grid {
     pub fn narrowed(&self) -> bool {
         let query = &self.view.query;
         !self.view.narrowings.is_empty() || query.condition.is_some() || query.find.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::FrameBuilder;
+
+    fn grid(rows: u32) -> Grid {
+        let ids = (0..rows).map(|row| Some(format!("L{row}")));
+        let frame = FrameBuilder::new().text("lead_id", ids).finish().unwrap();
+        let mut grid = Grid::new(SheetKey::Leads);
+        grid.take_sheet(OpenSheet {
+            source: Arc::new(SheetSource::new("leads", &frame, &[], Some("lead_id")).unwrap()),
+            shown: Vec::new(),
+            fixed: 1,
+            note: String::new(),
+        });
+        grid
+    }
+
+    #[test]
+    fn a_row_is_found_by_its_id_near_the_selection_far_from_it_and_out_of_force() {
+        let mut grid = grid(1000);
+        grid.list.select(500, 1000, 20);
+        for (id, row) in [("L500", 500), ("L437", 437), ("L563", 563), ("L0", 0), ("L999", 999)] {
+            assert_eq!(grid.row_of(id), Some(row));
+        }
+        assert_eq!(grid.row_of("L1000"), None);
+        // Every third row, the last one first: the places are others than the numbers.
+        grid.rows = Some((0..1000).rev().step_by(3).collect());
+        grid.list.select(0, grid.total(), 20);
+        for (id, row) in [("L999", 999), ("L996", 996), ("L998", 998), ("L3", 3)] {
+            assert_eq!(grid.row_of(id), Some(row));
+        }
     }
 }

@@ -217,10 +217,7 @@ pub fn restore(model: &mut Model, lead: &str, marked: Marked) -> Vec<Effect> {
 fn go_to(model: &mut Model, lead: &str) {
     let (length, height) = (model.length(Pane::Leads), model.height(Pane::Leads));
     let leads = &mut model.leads.grid;
-    let row = leads.source().and_then(|source| source.row_of_id(lead));
-    let Some(row) = row.and_then(|row| u32::try_from(row).ok()) else {
-        return;
-    };
+    let Some(row) = leads.row_of(lead) else { return };
     let place = match &leads.rows {
         Some(rows) => rows.iter().position(|found| *found == row),
         None => usize::try_from(row).ok(),
