@@ -18,6 +18,8 @@ use chrono::NaiveDate;
 use criterion::{Criterion, criterion_group, criterion_main};
 
 const LEADS: i64 = 500_000;
+/// Leads for which a single answer, preparing included, has a limit of its own (contractors W-1).
+const ALONE: i64 = 100_000;
 
 /// The one frame that what-if reads.
 struct Leads(Arc<Frame>, Parameters);
@@ -35,21 +37,21 @@ impl FrameSource for Leads {
 }
 
 /// Leads spread over all scores by whole-number arithmetic, a third of the values unknown.
-fn leads() -> Leads {
+fn leads(count: i64) -> Leads {
     let value = |row: i64, place: i64| {
         let mixed = (row * 7919 + place * 104_729).rem_euclid(15_000);
         (mixed <= 10_000).then_some(mixed)
     };
     let classes = ["", "CA:B,C10", "CA:C10", "TX:ELEC|CA:C36,C20", "CA:D3"];
     let mut builder = FrameBuilder::new()
-        .text("lead_id", (0..LEADS).map(|row| Some(format!("L{row}"))))
-        .integer("name_order", (0..LEADS).map(Some))
-        .integer("oem_count", (0..LEADS).map(|row| Some(row % 5)))
-        .integer("state_count", (0..LEADS).map(|row| Some(1 + row % 3)))
-        .integer("class_count", (0..LEADS).map(|row| Some(row % 4)))
+        .text("lead_id", (0..count).map(|row| Some(format!("L{row}"))))
+        .integer("name_order", (0..count).map(Some))
+        .integer("oem_count", (0..count).map(|row| Some(row % 5)))
+        .integer("state_count", (0..count).map(|row| Some(1 + row % 3)))
+        .integer("class_count", (0..count).map(|row| Some(row % 4)))
         .text(
             "state_classes",
-            classes.iter().cycle().take(LEADS as usize).map(|cell| Some(*cell)),
+            classes.iter().cycle().take(count as usize).map(|cell| Some(*cell)),
         );
     let names = ["resimercial", "om", "mepr"];
     for (place, name) in ["enriched", "listed", "evidence"]
@@ -57,7 +59,7 @@ fn leads() -> Leads {
         .flat_map(|kind| names.iter().map(move |name| format!("{kind}_{name}")))
         .enumerate()
     {
-        builder = builder.integer(&name, (0..LEADS).map(|row| value(row, place as i64)));
+        builder = builder.integer(&name, (0..count).map(|row| value(row, place as i64)));
     }
     let playbook = playbooks::find("contractors").unwrap();
     Leads(Arc::new(builder.finish().unwrap()), playbook.built_in())
@@ -73,7 +75,7 @@ fn draft(gold: f64) -> Parameters {
 }
 
 fn stepping(criterion: &mut Criterion) {
-    let leads = leads();
+    let leads = leads(LEADS);
     let lens = playbooks::find("contractors").unwrap().lens;
     let mut group = criterion.benchmark_group("what-if, 500,000 leads");
     group.sample_size(10);
@@ -89,5 +91,18 @@ fn stepping(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, stepping);
+/// A draft answered from nothing: W-1 allows 100 ms for 100,000 leads.
+fn alone(criterion: &mut Criterion) {
+    let leads = leads(ALONE);
+    let lens = playbooks::find("contractors").unwrap().lens;
+    let draft = draft(60.0);
+    let mut group = criterion.benchmark_group("what-if, 100,000 leads");
+    group.sample_size(10);
+    group.bench_function("prepare and answer one draft", |bencher| {
+        bencher.iter(|| black_box(lens.what_if(&leads, &draft).unwrap()));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, stepping, alone);
 criterion_main!(benches);

@@ -1,5 +1,8 @@
 //! The reviewer's list: which gates are shown, and how far the review has come.
 
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+
 use super::error::OperationError;
 use super::leads::infos;
 use crate::engine::{Judged, Outcome};
@@ -141,13 +144,20 @@ pub struct GateFilter {
     pub condition: Option<String>,
     /// By how they came out.
     pub choice: GateChoice,
+    /// Letters that id, subject and check hold in this order.
+    pub letters: Option<String>,
 }
 
 impl GateFilter {
     /// The filter in words; nothing when all gates are shown.
     pub fn words(&self) -> Option<String> {
         let choice = (self.choice != GateChoice::All).then(|| self.choice.word().to_owned());
-        let parts: Vec<String> = choice.into_iter().chain(self.condition.clone()).collect();
+        let letters = self.letters.as_ref().map(|letters| format!("/{letters}"));
+        let parts: Vec<String> = choice
+            .into_iter()
+            .chain(self.condition.clone())
+            .chain(letters)
+            .collect();
         (!parts.is_empty()).then(|| parts.join(" · "))
     }
 
@@ -156,7 +166,18 @@ impl GateFilter {
     /// # Errors
     /// When the condition does not parse or names a column there is not.
     pub fn places(&self, gates: &[&Judged]) -> Result<Vec<usize>, OperationError> {
-        let taken = |place: &usize| gates.get(*place).is_some_and(|gate| self.choice.takes(gate));
+        let matcher = SkimMatcherV2::default();
+        let found = |gate: &Judged| {
+            let Some(letters) = &self.letters else { return true };
+            let subject = gate.subject.as_deref().unwrap_or("");
+            let text = format!("{} {subject} {}", gate.id, gate.check);
+            matcher.fuzzy_match(&text, letters).is_some()
+        };
+        let taken = |place: &usize| {
+            gates
+                .get(*place)
+                .is_some_and(|gate| self.choice.takes(gate) && found(gate))
+        };
         let Some(condition) = &self.condition else {
             return Ok((0..gates.len()).filter(taken).collect());
         };

@@ -454,6 +454,14 @@ pub static VERBS: &[Verb] = &[
         always,
     ),
     verb_of(
+        "find gates",
+        &["/"],
+        "find gates by letters in their order",
+        &[Pane::Gates],
+        None,
+        always,
+    ),
+    verb_of(
         "outcomes",
         &["o"],
         "all gates, undecided, not passed, passed, reviewed",

@@ -9,7 +9,7 @@ use super::hit::DataSpot;
 use super::model::{List, Loaded};
 use crate::operations::{
     Acceptance, Accepted, DataPicture, FileFacts, FileRow, FrameRow, MappingSheet, OpenSheet, Reason, SheetKey,
-    Summary, TableKey,
+    SheetView, Summary, TableKey,
 };
 
 /// Files up to this size (bytes) are read as soon as they are selected; larger ones wait for Enter.
@@ -204,6 +204,8 @@ pub struct DataPane {
     pub reading: bool,
     /// Whether a mapping was accepted that can be taken back.
     pub accepted: bool,
+    /// The table of the session before, until it is open again, and how it was looked at.
+    pub wanted: Option<(TableKey, SheetView)>,
 }
 
 /// The newest question of each kind.
@@ -239,6 +241,7 @@ impl Default for DataPane {
             generations: DataGenerations::default(),
             reading: false,
             accepted: false,
+            wanted: None,
         }
     }
 }

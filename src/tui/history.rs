@@ -89,6 +89,11 @@ impl History {
         self.undone.retain(other);
     }
 
+    /// Whether the last step taken back was a mark on this lead.
+    pub fn took_back(&self, of: &str) -> bool {
+        matches!(self.undone.last(), Some(Step::Mark { lead, .. }) if lead == of)
+    }
+
     /// Whether anything can be taken back.
     pub fn can_undo(&self) -> bool {
         !self.done.is_empty()

@@ -7,6 +7,8 @@
 
 mod action;
 mod background;
+#[doc(hidden)]
+pub mod bench;
 mod data;
 mod defect;
 mod desk;

@@ -3,10 +3,13 @@
 //! Selections are kept by id, not by place, so that they come back on the same lead, gate or phase whatever has changed
 //! in between. A session that cannot be read is a fresh one: nothing in it is worth an error.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::model::Model;
-use crate::operations::{Pane, SavedFilter, SheetView};
+use crate::lens::TierTab;
+use crate::operations::{Narrowing, Pane, SavedFilter, SheetView, TableKey};
 
 /// The state file's name inside `.assay/`.
 pub const NAME: &str = "session";
@@ -33,6 +36,24 @@ pub struct Session {
     pub lead: Option<String>,
     /// Conditions kept under a name.
     pub filters: Vec<SavedFilter>,
+    /// The tab inside the pane of tiers, by its title.
+    pub tier_tab: String,
+    /// The table opened in the Data pane, and how it was looked at.
+    pub table: Option<(TableKey, SheetView)>,
+    /// How often each verb was chosen by name: the palette shows the most used first.
+    pub used: BTreeMap<String, u32>,
+}
+
+/// The table that is open in the Data pane, else the one that is still to be restored. Reasons of a quarantine are rows
+/// by number, which the next start may number otherwise.
+fn table(model: &Model) -> Option<(TableKey, SheetView)> {
+    let Some(shown) = model.data.ready() else {
+        return model.data.wanted.clone();
+    };
+    let mut view = model.data.grid.view_to_keep();
+    view.narrowings
+        .retain(|narrowing| !matches!(narrowing, Narrowing::Rows { .. }));
+    Some((shown.key.clone(), view))
 }
 
 impl Session {
@@ -62,7 +83,7 @@ impl Session {
             run: picture
                 .and_then(|picture| picture.runs.get(model.runs.selected))
                 .map(|run| run.id),
-            leads: model.leads.grid.view.clone(),
+            leads: model.leads.grid.view_to_keep(),
             lead: model
                 .leads
                 .grid
@@ -70,6 +91,9 @@ impl Session {
                 .map(str::to_owned)
                 .or_else(|| model.leads.grid.keep.clone()),
             filters: own.cloned().collect(),
+            tier_tab: model.tier_desk.tab.title().to_owned(),
+            table: table(model),
+            used: model.used.clone(),
         }
     }
 
@@ -82,6 +106,11 @@ impl Session {
         model.leads.grid.view = self.leads.clone();
         model.leads.grid.keep.clone_from(&self.lead);
         model.leads.filters.extend(self.filters.iter().cloned());
+        if let Some(tab) = TierTab::ALL.into_iter().find(|tab| tab.title() == self.tier_tab) {
+            model.tier_desk.tab = tab;
+        }
+        model.data.wanted.clone_from(&self.table);
+        model.used.clone_from(&self.used);
         model.session = Some(self);
     }
 

@@ -27,8 +27,17 @@ pub struct GridView<'a> {
     pub focused: bool,
 }
 
+/// The columns in sight, found once for a frame.
+struct Columns {
+    shown: Vec<Shown>,
+    /// Whether some stand further to the right.
+    more: bool,
+}
+
 /// A column in sight.
 struct Shown {
+    /// Whether the cursor is on it.
+    cursor: bool,
     /// Its position among the shown columns.
     position: usize,
     /// Its place in the sheet.
@@ -62,17 +71,18 @@ impl GridView<'_> {
             if chosen {
                 buffer.set_style(line, theme.style("selected"));
             }
-            let spans = self.spans(row, &columns, theme, chosen);
+            let spans = self.spans(row, &columns.shown, theme, chosen);
             buffer.set_line(line.x, line.y, &Line::from(spans), line.width);
             hits.add(line, (self.target)(place));
         }
     }
 
     /// The columns that fit: the fixed ones, then those from the first scrolled-to one on.
-    fn columns(&self, area: Rect) -> Vec<Shown> {
+    fn columns(&self, area: Rect) -> Columns {
         let room = usize::from(area.width).saturating_sub(2);
         let fixed = self.grid.fixed();
         let all = self.grid.columns();
+        let (cursor, count) = (self.grid.cursor(), all.len());
         let mut shown: Vec<Shown> = Vec::new();
         let mut used = 0;
         for (position, place) in all.into_iter().enumerate() {
@@ -91,6 +101,7 @@ impl GridView<'_> {
             let width = width.min(left);
             used += width + GAP;
             shown.push(Shown {
+                cursor: self.focused && position == cursor,
                 position,
                 place,
                 name: column.name.clone(),
@@ -99,20 +110,26 @@ impl GridView<'_> {
                 x,
             });
         }
-        shown
+        let last = shown.last().map_or(0, |shown| shown.position + 1);
+        Columns {
+            more: last < count,
+            shown,
+        }
     }
 
-    fn header(&self, buffer: &mut Buffer, area: Rect, theme: &Theme, columns: &[Shown], hits: &mut HitMap) {
+    fn header(&self, buffer: &mut Buffer, area: Rect, theme: &Theme, columns: &Columns, hits: &mut HitMap) {
         let style = theme.style("header");
         let mut spans = vec![Span::styled(
             if self.grid.scroll > 0 { "← " } else { "  " },
             theme.style("key"),
         )];
-        let cursor = self.grid.cursor();
-        for shown in columns {
+        for shown in &columns.shown {
             let title = self.title(shown);
-            let under = self.focused && shown.position == cursor;
-            let own = if under { theme.style("cursor.column") } else { style };
+            let own = if shown.cursor {
+                theme.style("cursor.column")
+            } else {
+                style
+            };
             spans.push(Span::styled(words::pad(&title, shown.width, shown.right), own));
             spans.push(Span::styled(" ".repeat(GAP), style));
             let strip = Rect {
@@ -130,8 +147,7 @@ impl GridView<'_> {
             hits.add(border.intersection(area), Target::Border(shown.place, shown.x));
         }
         buffer.set_line(area.x, area.y, &Line::from(spans), area.width);
-        let last = columns.last().map_or(0, |shown| shown.position + 1);
-        if last < self.grid.columns().len() {
+        if columns.more {
             buffer.set_span(area.right() - 1, area.y, &Span::styled("→", theme.style("key")), 1);
         }
     }
@@ -156,7 +172,6 @@ impl GridView<'_> {
     fn spans(&self, row: u32, columns: &[Shown], theme: &Theme, chosen: bool) -> Vec<Span<'static>> {
         let base = if chosen { theme.style("selected") } else { Style::new() };
         let mut spans = vec![Span::styled(if chosen { "▸ " } else { "  " }, base)];
-        let cursor = self.grid.cursor();
         for shown in columns {
             let cell = self.grid.cell(row, shown.place);
             let own = match (&cell, (self.meaning)(&shown.name, &cell)) {
@@ -170,7 +185,7 @@ impl GridView<'_> {
             } else {
                 own
             };
-            if chosen && self.focused && shown.position == cursor {
+            if chosen && shown.cursor {
                 style = style.patch(theme.style("cursor.cell"));
             }
             let text = cell.shown().replace(char::is_control, " ");

@@ -494,3 +494,19 @@ fn a_narrow_but_high_screen_has_the_gate_below_the_list() {
     let text = drawn(&model);
     assert!(text.contains("not passed in 2 of 4 runs, last in run 14"), "{text}");
 }
+
+#[test]
+fn gates_are_found_by_letters_as_they_are_typed() {
+    let mut model = desk(80, 24);
+    press(&mut model, "/");
+    type_text(&mut model, "p21");
+    assert_eq!(shown(&model), ["P2.1"]);
+    press(&mut model, "Esc");
+    assert_eq!(shown(&model).len(), 6, "Esc takes the letters back");
+    press(&mut model, "/");
+    type_text(&mut model, "p21");
+    press(&mut model, "Enter");
+    assert_eq!((shown(&model), model.layers.len()), (vec!["P2.1"], 0));
+    press(&mut model, "Esc");
+    assert_eq!(shown(&model).len(), 6);
+}

@@ -108,6 +108,19 @@ fn listed(model: &mut Model, result: Result<Box<DataPicture>, String>) -> Vec<Ef
         .map(|(key, _)| key);
     model.data.picture = Loaded::Ready(picture);
     model.data.reading = false;
+    let wanted = model.data.wanted.as_ref().map(|(key, _)| key.clone());
+    if let Some(TableKey::Frame(name)) = &wanted {
+        let phases = model.data.picture.ready().map(|picture| &picture.phases);
+        let holds = phases.and_then(|phases| {
+            phases
+                .iter()
+                .find(|phase| phase.frames.iter().any(|frame| frame.name == *name))
+        });
+        if let Some(phase) = holds.map(|phase| phase.phase.to_owned()) {
+            model.data.folded.remove(&phase);
+        }
+    }
+    let kept = kept.or(wanted);
     let nodes = model.data.nodes();
     let same = |node: &Node| kept.is_some() && model.data.key_of(*node).map(|(key, _)| key) == kept;
     if let Some(place) = nodes.iter().position(same) {
@@ -157,18 +170,21 @@ fn opened(model: &mut Model, result: Result<Box<Shown>, String>) -> Vec<Effect> 
     if data.grid.key != key {
         model.history.forget(&data.grid.key);
         data.grid = Grid::new(key);
+        if let Some((_, view)) = data.wanted.take_if(|(wanted, _)| *wanted == shown.key) {
+            data.grid.view = view;
+        }
         data.reasons = crate::tui::model::List::default();
     }
     data.grid.reading = generation;
-    data.grid.take_sheet(shown.sheet.clone());
-    let keep = data.grid.selected_row();
-    let aside = !shown.groups.is_empty();
+    let (sheet, aside) = (shown.sheet.clone(), !shown.groups.is_empty());
     data.shown = Some(Loaded::Ready(shown));
     if aside {
+        model.data.grid.take_sheet(sheet);
         return show_group(model);
     }
-    let fresh = model.generations.fresh();
-    grid::arrange(&mut model.data.grid, fresh, keep)
+    let key = model.data.grid.key.clone();
+    let place = model.grids_mut().position(|grid| grid.key == key);
+    place.map_or_else(Vec::new, |place| grid::take_sheet(model, place, sheet))
 }
 
 /// Goes on with a typed path as far as all the names agree, and lists them where they do not.

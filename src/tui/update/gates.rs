@@ -270,6 +270,22 @@ pub fn filter_by(model: &mut Model, text: &str) -> Result<(), (String, Option<us
     Ok(())
 }
 
+/// Opens the line for letters to find.
+pub fn open_find(model: &mut Model) -> Vec<Effect> {
+    let now = model.desk.filter.letters.clone();
+    prompt::open(model, Purpose::GateFind(now.clone()), now.as_deref().unwrap_or(""));
+    Vec::new()
+}
+
+/// Only gates with these letters are shown.
+pub fn find(model: &mut Model, letters: Option<String>) {
+    let filter = GateFilter {
+        letters,
+        ..model.desk.filter.clone()
+    };
+    narrow(model, filter);
+}
+
 /// The next choice of outcomes.
 pub fn cycle(model: &mut Model) -> Vec<Effect> {
     let filter = GateFilter {

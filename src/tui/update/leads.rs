@@ -2,7 +2,7 @@
 
 use super::{data, gates, grid, movement, prompt, verbs};
 use crate::lens::Cell;
-use crate::operations::{Capacity, Narrowing, Pane, SavedFilter, SheetKey, SheetView, Statuses};
+use crate::operations::{Capacity, Narrowing, Pane, SavedFilter, SheetKey, SheetView, Statuses, fitting};
 use crate::tui::action::{Effect, Request, Told};
 use crate::tui::history::{Marked, Step};
 use crate::tui::model::{Layer, Model, Purpose};
@@ -20,7 +20,6 @@ pub fn ensure(model: &mut Model) -> Vec<Effect> {
 pub fn reopen(model: &mut Model) -> Vec<Effect> {
     let generation = model.generations.fresh();
     let leads = &mut model.leads.grid;
-    leads.keep = leads.keep.take().or_else(|| leads.selected_id().map(str::to_owned));
     leads.reading = generation;
     vec![Effect::Ask(Request::Sheet {
         generation,
@@ -66,8 +65,21 @@ pub fn toggle_mask(model: &mut Model) -> Vec<Effect> {
         return vec![Effect::Ask(Request::Unmask { key })];
     }
     grid.unmask = false;
-    let keep = grid.selected_row();
-    grid::arrange(grid, generation, keep)
+    // What was asked of clear values must not go on telling of them.
+    let (fit, lost) = match grid.source() {
+        Some(source) => fitting(source, &grid.view, false),
+        None => (grid.view.clone(), Vec::new()),
+    };
+    let letters = grid.view.query.find.is_some();
+    grid.view = fit;
+    grid.view.query.find = None;
+    let (key, keep) = (grid.key.clone(), grid.selected_row());
+    let effects = grid::arrange(grid, generation, keep);
+    if letters || !lost.is_empty() {
+        model.history.forget(&key);
+        model.say("masked again; what was looked for in clear is taken away");
+    }
+    effects
 }
 
 /// It is recorded: now it may be shown.
@@ -182,7 +194,12 @@ pub fn marked(
                 picture.capacity = capacity;
             }
             let name = name_of(model, lead).unwrap_or_else(|| lead.to_owned());
-            model.say(format!("{name}: {status} · u undoes"));
+            let way = if model.history.took_back(lead) {
+                "{redo} does it again"
+            } else {
+                "{undo} undoes"
+            };
+            model.say(format!("{name}: {status} · {way}"));
         }
         Err(error) => {
             model.history.drop_last_mark(lead);
@@ -212,10 +229,7 @@ pub fn restore(model: &mut Model, lead: &str, marked: Marked) -> Vec<Effect> {
 fn go_to(model: &mut Model, lead: &str) {
     let (length, height) = (model.length(Pane::Leads), model.height(Pane::Leads));
     let leads = &mut model.leads.grid;
-    let row = leads.source().and_then(|source| source.row_of_id(lead));
-    let Some(row) = row.and_then(|row| u32::try_from(row).ok()) else {
-        return;
-    };
+    let Some(row) = leads.row_of(lead) else { return };
     let place = match &leads.rows {
         Some(rows) => rows.iter().position(|found| *found == row),
         None => usize::try_from(row).ok(),
@@ -261,13 +275,13 @@ pub fn keep_filter(model: &mut Model, name: &str) {
         condition,
         built_in: false,
     });
-    model.say(format!("kept as {name}: V goes through the kept filters"));
+    model.say(format!("kept as {name}: {{next filter}} goes through the kept filters"));
 }
 
 /// Opens the line for a kept filter's name.
 pub fn ask_filter_name(model: &mut Model) -> Vec<Effect> {
     if model.leads.grid.view.query.condition.is_none() {
-        model.say("keep filter: no condition is in force; f sets one");
+        model.say("keep filter: no condition is in force; {filter} sets one");
         return Vec::new();
     }
     let own = model.leads.filter().and_then(|place| model.leads.filters.get(place));
@@ -322,7 +336,7 @@ pub fn travel(model: &mut Model, back: bool) -> Vec<Effect> {
         Some(Step::View { key, before, after }) => {
             let view: &SheetView = if back { &before } else { &after };
             model.say(if back {
-                "view as before: Ctrl-r brings it back"
+                "view as before: {redo} brings it back"
             } else {
                 "view again"
             });

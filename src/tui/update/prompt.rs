@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{data, form, gates, grid, leads, palette, tiers, whatif};
-use crate::operations::{Decision, GATE_COLUMNS};
+use crate::operations::{Decision, GATE_COLUMNS, SheetKey};
 use crate::tui::action::{AskError, Effect, ExportJob};
 use crate::tui::input::Input;
 use crate::tui::model::{Layer, Model, Prompt, Purpose};
@@ -17,6 +17,7 @@ pub fn open(model: &mut Model, purpose: Purpose, text: &str) {
         purpose,
         input: Input::new(text),
         error: None,
+        asked: None,
     }));
 }
 
@@ -32,8 +33,13 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         KeyCode::Tab => {
             prompt.input.complete(&words);
         }
-        KeyCode::Up | KeyCode::Down if matches!(prompt.purpose, Purpose::Find(_)) => {
-            return super::movement::step(model, if key.code == KeyCode::Up { -1 } else { 1 });
+        KeyCode::Up | KeyCode::Down if matches!(prompt.purpose, Purpose::Find(_) | Purpose::GateFind(_)) => {
+            let by = if key.code == KeyCode::Up { -1 } else { 1 };
+            if model.grid().is_some() {
+                grid::step(model, by);
+                return Vec::new();
+            }
+            return super::movement::step(model, by);
         }
         _ => {
             if prompt.input.key(key) {
@@ -87,6 +93,15 @@ fn typed(model: &mut Model) -> Vec<Effect> {
             let letters = input.text().to_owned();
             grid::find(model, &letters)
         }
+        Some(Layer::Prompt(Prompt {
+            purpose: Purpose::GateFind(_),
+            input,
+            ..
+        })) => {
+            let letters = (!input.text().is_empty()).then(|| input.text().to_owned());
+            gates::find(model, letters);
+            Vec::new()
+        }
         _ => Vec::new(),
     }
 }
@@ -100,6 +115,13 @@ pub fn leave(model: &mut Model) -> Vec<Effect> {
         })) => {
             let key = model.grid().map(|grid| grid.key.clone());
             key.map_or_else(Vec::new, |key| grid::restore(model, &key, &before))
+        }
+        Some(Layer::Prompt(Prompt {
+            purpose: Purpose::GateFind(before),
+            ..
+        })) => {
+            gates::find(model, before);
+            Vec::new()
         }
         _ => Vec::new(),
     }
@@ -135,6 +157,10 @@ fn enter(model: &mut Model) -> Vec<Effect> {
                 model.layers.pop();
                 return Vec::new();
             }
+            let key = model.grid().map(|grid| grid.key.clone());
+            if let Some(Layer::Prompt(prompt)) = model.layers.last_mut() {
+                prompt.asked = key;
+            }
             return grid::change(model, |grid| grid.view.query.condition = condition);
         }
         Purpose::Find(before) => {
@@ -163,6 +189,10 @@ fn enter(model: &mut Model) -> Vec<Effect> {
             return grid::export_shown(model, if text.is_empty() { SHOWN } else { &text });
         }
         Purpose::GateFilter => return filter_gates(model, &text),
+        Purpose::GateFind(_) => {
+            model.layers.pop();
+            return Vec::new();
+        }
         Purpose::Waive(gate, subject) => (Decision::Waived, gate, subject),
         Purpose::Reject(gate, subject) => (Decision::Rejected, gate, subject),
         Purpose::Slider(name) => {
@@ -200,26 +230,30 @@ fn filter_gates(model: &mut Model, text: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The condition was understood: its line is done with.
-pub fn close_filter(model: &mut Model) {
-    if matches!(
-        model.layers.last(),
-        Some(Layer::Prompt(Prompt {
-            purpose: Purpose::Filter,
-            ..
-        }))
-    ) {
+/// The condition on this table was understood: its line is done with.
+pub fn close_filter(model: &mut Model, key: &SheetKey) {
+    if asked_line(model, key).is_some() {
         model.layers.pop();
     }
 }
 
-/// Shows what is wrong under the condition, if its line is still open.
-pub fn refuse_filter(model: &mut Model, error: AskError) -> Option<AskError> {
-    match model.layers.last_mut() {
-        Some(Layer::Prompt(prompt)) if prompt.purpose == Purpose::Filter => {
+/// Shows what is wrong under the condition on this table, if its line is still open and asked.
+pub fn refuse_filter(model: &mut Model, key: &SheetKey, error: AskError) -> Option<AskError> {
+    match asked_line(model, key) {
+        Some(prompt) => {
             prompt.error = Some((error.message, error.offset));
+            prompt.asked = None;
             None
         }
-        _ => Some(error),
+        None => Some(error),
+    }
+}
+
+fn asked_line<'model>(model: &'model mut Model, key: &SheetKey) -> Option<&'model mut Prompt> {
+    match model.layers.last_mut() {
+        Some(Layer::Prompt(prompt)) if prompt.purpose == Purpose::Filter && prompt.asked.as_ref() == Some(key) => {
+            Some(prompt)
+        }
+        _ => None,
     }
 }

@@ -92,6 +92,7 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "reject" => gates::ask_reason(model, Purpose::Reject),
         "evidence" => gates::evidence(model),
         "filter gates" => gates::open_filter(model),
+        "find gates" => gates::open_find(model),
         "outcomes" => gates::cycle(model),
         "sign-off sheet" => gates::open_sheet(model),
         "write log" if model.pane == Pane::Gates => gates::write_log(model),

@@ -300,7 +300,7 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
         Layer::Themes(_) => vec![pair("↵", "keep it"), pair("↑ ↓", "look at")],
         Layer::ConfirmQuit => vec![pair("y", "quit and cancel"), pair("n", "stay")],
         Layer::Prompt(Prompt {
-            purpose: Purpose::Find(_),
+            purpose: Purpose::Find(_) | Purpose::GateFind(_),
             ..
         }) => vec![pair("↵", "keep"), pair("↑ ↓", "rows"), pair("Ctrl-U", "clear")],
         Layer::Prompt(prompt) if matches!(prompt.purpose, Purpose::Filter | Purpose::GateFilter) => {

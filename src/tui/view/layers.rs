@@ -130,6 +130,7 @@ fn title(layer: &Layer, model: &Model) -> String {
             Purpose::KeepFilter => "keep this condition as".to_owned(),
             Purpose::Export => "write to exports/".to_owned(),
             Purpose::GateFilter => "show gates where".to_owned(),
+            Purpose::GateFind(_) => "find gates".to_owned(),
             Purpose::Slider(name) => name.clone(),
             Purpose::Profile => "save the draft as profile".to_owned(),
             Purpose::Count(tier) => format!("leads of {tier}"),
@@ -237,6 +238,9 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
                 .map(|picture| picture.exports.join(" "))
                 .unwrap_or_default();
             format!("a name writes the rows as shown; the playbook's own exports: {named}")
+        }
+        Purpose::GateFind(_) => {
+            format!("{} gates · ↑ ↓ choose, ↵ keeps these, Esc takes it back", model.desk.rows.len())
         }
         Purpose::GateFilter => {
             let columns = crate::operations::GATE_COLUMNS.join(" ");

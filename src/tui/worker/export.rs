@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc::Sender;
 
+use super::rows::current;
 use super::today;
 use crate::export::{ExportFormat, ExportOptions};
 use crate::operations::{Bench, OperationError, Overrides, to_frame};
@@ -44,8 +45,10 @@ fn write(root: &Path, actor: &str, job: ExportJob) -> Result<String, OperationEr
             rows,
             columns,
             unmask,
+            changed,
         } => {
-            let frame = to_frame(&source.0, rows.as_deref(), &columns, unmask)?;
+            let current = current(&source, &changed)?;
+            let frame = to_frame(&current, rows.as_deref(), &columns, unmask)?;
             if unmask {
                 bench.record_unmasking(playbook.id, &format!("`{}`, written to {name}.csv", source.0.title()))?;
             }

@@ -9,7 +9,7 @@ mod history;
 mod paths;
 mod queue;
 mod reader;
-mod rows;
+pub(super) mod rows;
 mod saver;
 mod watch;
 mod whatif;
