@@ -40,7 +40,13 @@ fn a_request_to_end_while_a_run_goes_on_and_a_line_is_typed_ends_both() {
     let workspace = sample();
     let mut bench = Bench::start(workspace.path());
     bench.wait_for("R runs everything");
-    bench.type_keys("R:run");
+    bench.type_keys("R");
+    bench.wait_until("a run", |bench| {
+        ["c cancel", "run 1"]
+            .iter()
+            .any(|words| bench.contents().contains(words))
+    });
+    bench.type_keys(":run");
     bench.signal("TERM");
     assert_eq!(bench.ends_in_order(), 0);
     // Whatever the run had finished, the workspace opens and the next run ends.

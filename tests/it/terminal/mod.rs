@@ -96,6 +96,7 @@ impl Bench {
         bench.wait_for("Best");
         bench.type_keys("6");
         bench.wait_for("▸    1");
+        bench.wait_for_rows();
         bench
     }
 
@@ -127,11 +128,25 @@ impl Bench {
         self.wait_until(&what, |bench| !bench.contents().contains(unwanted));
     }
 
+    /// Takes what the program writes until no search goes on.
+    fn wait_for_rows(&mut self) {
+        self.wait_without("looking …");
+    }
+
+    /// Takes what the program writes until the lines above the last one are these.
+    fn wait_for_body(&mut self, wanted: &str) {
+        self.wait_until(wanted, |bench| bench.body() == wanted);
+    }
+
     /// Takes what the program writes until something holds.
     fn wait_until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
         let started = Instant::now();
         while !(self.drawn() && holds(self)) {
-            assert!(started.elapsed() < PATIENCE, "no {what:?} came:\n{}", self.contents());
+            assert!(
+                started.elapsed() < PATIENCE,
+                "this never came:\n{what}\nbut:\n{}",
+                self.contents()
+            );
             if let Ok(bytes) = self.bytes.recv_timeout(LOOK) {
                 self.take(&bytes);
             } else if let Ok(Some(status)) = self.child.try_wait() {

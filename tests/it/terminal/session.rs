@@ -13,13 +13,16 @@ fn kept(workspace: &Path) -> Option<serde_json::Value> {
 /// Filters, sorts by score, hides the column of tiers and goes to the third lead.
 fn arrange(bench: &mut Bench) {
     bench.type_keys("fscore > 60\r");
-    bench.wait_for("· score > 60 ·");
+    // The line takes keys until its rows were found.
+    bench.wait_for("of 19 contractors (166 in all)");
     bench.type_keys("llls");
     bench.wait_for("score ↑1");
+    bench.wait_for_rows();
     bench.type_keys("h-");
     bench.wait_for("hidden");
     bench.type_keys("gjj");
     bench.wait_for("3 of 19 contractors");
+    bench.wait_for_rows();
 }
 
 #[test]
@@ -32,7 +35,7 @@ fn the_next_start_shows_what_was_left() {
     bench.quits();
 
     let mut bench = Bench::start(workspace.path());
-    bench.wait_until("the screen as it was left", |bench| bench.body() == left);
+    bench.wait_for_body(&left);
     // It is no picture of before: keys go on from there.
     bench.type_keys("j");
     bench.wait_for("4 of 19 contractors");
@@ -60,6 +63,6 @@ fn a_killed_workbench_comes_back_where_it_was_a_moment_before() {
     drop(bench);
 
     let mut bench = Bench::start(workspace.path());
-    bench.wait_until("the screen as it was left", |bench| bench.body() == left);
+    bench.wait_for_body(&left);
     bench.quits();
 }
