@@ -197,7 +197,10 @@ impl View {
     pub fn leads(&self, query: &LeadQuery) -> Result<LeadPage, OperationError> {
         let queue = self.playbook.lens.queue(self)?;
         let mut rows: Vec<usize> = match &query.condition {
-            Some(condition) => Condition::parse(condition, &infos(&queue.rows))?.rows(&queue.rows)?,
+            Some(condition) => {
+                let noted = self.noted(&queue.rows)?;
+                Condition::parse(condition, &infos(&noted))?.rows(&noted)?
+            }
             None => (0..queue.rows.height()).collect(),
         };
         if let Some(tier) = &query.tier {

@@ -10,7 +10,7 @@ use super::*;
 use crate::frame::{ColumnKind, ColumnSummary};
 use crate::operations::{
     Accepted, AttributeRow, Candidate, DataPicture, DatasetFit, DatasetRow, FileFacts, FileRow, FileVerdict, FrameRow,
-    HeaderSample, MappingRow, MappingSheet, Pane, PhaseFrames, Reason, Since, Summary, TableKey,
+    HeaderSample, MappingRow, MappingSheet, Narrowing, Pane, PhaseFrames, Reason, Since, Summary, TableKey,
 };
 use crate::playbooks::{AttributeKind, SourceAttribute};
 use crate::tui::data::{DataAnswer, DataRequest, Shown, Side};
@@ -309,7 +309,7 @@ fn a_bin_or_a_value_of_the_profile_filters_the_table() {
     press_through(&mut model, "Enter");
     assert_eq!(model.data.side, Side::Table);
     assert_eq!(
-        model.data.grid.view.query.condition.as_deref(),
+        model.data.grid.view.narrowings.first().map(Narrowing::title),
         Some("\"score\" >= 50 AND \"score\" < 75")
     );
     assert!(drawn(&model).0.contains("1 of 625 rows (2,000 in all)"));
@@ -329,7 +329,7 @@ fn a_bin_or_a_value_of_the_profile_filters_the_table() {
     });
     update(&mut model, Action::Click(Target::Data(DataSpot::Part(part.unwrap()))));
     assert_eq!(
-        model.data.grid.view.query.condition.as_deref(),
+        model.data.grid.view.narrowings.last().map(Narrowing::title),
         Some("\"status\" = '7'")
     );
 }

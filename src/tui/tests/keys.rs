@@ -64,8 +64,9 @@ fn panes_by_keys() {
         ("9", Pane::Runs),
         ("Tab", Pane::Data),
         ("BackTab", Pane::Runs),
-        ("3 4 Esc", Pane::Pipeline),
-        ("3 4 Esc Esc", Pane::Overview),
+        ("3 4 Esc", Pane::Gates),
+        ("3 4 Esc Esc", Pane::Gates),
+        ("5 Enter Esc", Pane::Tiers),
         ("Esc Esc Esc", Pane::Overview),
         ("6 !3", Pane::Pipeline),
         ("5 Enter", Pane::Leads),
@@ -96,9 +97,11 @@ fn esc_takes_one_step_back_and_never_quits() {
         "the condition goes first, the tier stays"
     );
     press_through(&mut model, "Esc");
-    assert_eq!((model.pane, model.leads.grid.total()), (Pane::Leads, 2000));
-    press(&mut model, "Esc");
-    assert_eq!(model.pane, Pane::Tiers);
+    assert_eq!(
+        (model.pane, model.leads.grid.total()),
+        (Pane::Tiers, 2000),
+        "what led here goes with the pane it led to"
+    );
     for _ in 0..5 {
         assert_eq!(press(&mut model, "Esc"), vec![]);
     }

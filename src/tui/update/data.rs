@@ -238,7 +238,8 @@ fn enter_profile(model: &mut Model) -> Vec<Effect> {
     };
     data.pick = None;
     data.side = Side::Table;
-    grid::change(model, |grid| grid.view.query.condition = Some(condition))
+    let title = condition.clone();
+    grid::narrow(model, Narrowing::Condition { title, condition })
 }
 
 /// One step back; nothing when the pane has none left.

@@ -211,6 +211,12 @@ pub fn arranged(model: &mut Model, generation: u64, result: Result<FoundRows, As
 /// Keeps selection, columns and cursor in sight.
 pub fn settle(model: &mut Model) {
     let (width, height) = view::table_size(model);
+    // A table beside the list is in sight before keys go to it.
+    if model.pane == Pane::Data && model.grid().is_none() {
+        let grid = &mut model.data.grid;
+        grid.settle_columns(width, height);
+        return;
+    }
     if let Some(grid) = model.grid_mut() {
         let total = grid.total();
         grid.list.step(0, total, height.saturating_sub(1));

@@ -29,7 +29,7 @@ pub fn reopen(model: &mut Model) -> Vec<Effect> {
 
 /// Shows leads that something opened: a tier, a cell of a matrix. What left rows out before goes; `u` brings it back.
 pub fn show(model: &mut Model, narrowing: Narrowing) -> Vec<Effect> {
-    let mut effects = verbs::go(model, Pane::Leads);
+    let mut effects = verbs::drill(model, Pane::Leads);
     effects.extend(grid::change(model, |grid| {
         grid.view.narrowings = vec![narrowing];
         grid.view.query.condition = None;

@@ -224,7 +224,7 @@ fn report_words(model: &mut Model, report: &RunReport) {
                 0 => String::new(),
                 n => {
                     let gates = words::counted(n, "gate", "gates");
-                    format!(" · {gates} to review: {}", pane_number(Pane::Gates))
+                    format!(" · {gates} to review, in pane {}", pane_number(Pane::Gates))
                 }
             };
             model.say(format!(

@@ -28,7 +28,7 @@ pub fn neighbour(model: &mut Model, forward: bool) -> Vec<Effect> {
 /// Shows a tab.
 pub fn show(model: &mut Model, tab: TierTab) -> Vec<Effect> {
     model.tier_desk.tab = tab;
-    verbs::go(model, Pane::Tiers)
+    verbs::drill(model, Pane::Tiers)
 }
 
 /// A click on something that only this pane has.
