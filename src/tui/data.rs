@@ -83,6 +83,8 @@ pub enum DataRequest {
     },
     /// Stop reading.
     Stop,
+    /// Answer for this playbook from now on.
+    SwitchPlaybook(String),
     /// The mapping sheet of a file.
     Sheet {
         /// The generation.
