@@ -84,7 +84,7 @@ pub use sheet::{
     Arranged, Direction, Frequency, SheetColumn, SheetKind, SheetQuery, SheetSource, SortKey, arrange, column_text,
     frequency, record, to_frame,
 };
-pub use sheets::{Narrowing, OpenSheet, SheetKey, SheetView, arrange_view};
+pub use sheets::{Narrowing, OpenSheet, SheetKey, SheetView, arrange_view, fitting};
 pub use signoff::{SignOff, SignOffPhase, sign_off};
 pub use tables::{OpenedTable, Pick, Summary, TableKey, filter_rows, pick_condition, summaries};
 pub use talk::talk_track;

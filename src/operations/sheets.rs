@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bench::Bench;
 use super::error::OperationError;
-use super::sheet::{Arranged, SheetQuery, SheetSource, arrange};
+use super::sheet::{Arranged, SheetQuery, SheetSource, arrange, check_condition};
 use super::tables::TableKey;
 use super::view::View;
 use crate::engine::{CancelToken, Judged};
@@ -203,6 +203,41 @@ impl View {
             note: String::new(),
         })
     }
+}
+
+/// What of a view holds on a sheet, and in words what does not: sorts by columns that are gone, conditions that cannot
+/// be asked any more or test a masked column.
+pub fn fitting(source: &SheetSource, view: &SheetView, unmask: bool) -> (SheetView, Vec<String>) {
+    let mut fit = view.clone();
+    let mut lost = Vec::new();
+    fit.query.sorts.retain(|key| {
+        let known = source.column_place(&key.column).is_some();
+        if !known {
+            lost.push(format!("sort by {}", key.column));
+        }
+        known
+    });
+    let holds = |condition: &str| check_condition(source, condition, unmask).is_ok();
+    if fit
+        .query
+        .condition
+        .as_deref()
+        .is_some_and(|condition| !holds(condition))
+    {
+        fit.query.condition = None;
+        lost.push("the condition".to_owned());
+    }
+    fit.narrowings.retain(|narrowing| match narrowing {
+        Narrowing::Condition { condition, .. } => {
+            let known = holds(condition);
+            if !known {
+                lost.push("a narrowing".to_owned());
+            }
+            known
+        }
+        Narrowing::Rows { .. } | Narrowing::Only { .. } => true,
+    });
+    (fit, lost)
 }
 
 /// Row numbers of a sheet under a view: what narrows it first, then condition, letters and sorts.

@@ -10,7 +10,7 @@ use super::desk::{DeskPicture, Step};
 use super::hit::Target;
 use super::tiers::{Stepped, WhatIfAsk};
 use crate::engine::{PhaseState, RunEvent, RunReport};
-use crate::lens::{Card, Figure, Table, TierRow};
+use crate::lens::{Card, Cell, Figure, Table, TierRow};
 use crate::operations::{
     Capacity, Decision, GateKey, LeadSet, Migration, OpenSheet, PairDecided, PairOrder, ParameterEdits, ParameterForm,
     PhaseFacts, RestorePlan, RunFacts, SavedDraft, SheetKey, SheetSource, SheetView, StaleAfter, TierFacts,
@@ -109,8 +109,6 @@ pub enum Effect {
     Count(CountJob),
     /// Find the edges between low and high values of a column.
     Edges {
-        /// The generation.
-        generation: u64,
         /// The table.
         key: SheetKey,
         /// Its rows and columns.
@@ -162,7 +160,18 @@ pub struct RowsJob {
     /// Personal data may be looked at.
     pub unmask: bool,
     /// The row whose place is wanted.
-    pub keep: Option<u32>,
+    pub keep: Option<Keep>,
+    /// Cells that were changed since the sheet was read.
+    pub changed: BTreeMap<(u32, usize), Cell>,
+}
+
+/// The row that the selection stays on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keep {
+    /// By its number.
+    Row(u32),
+    /// By its id: the numbers of another sheet mean other rows.
+    Id(String),
 }
 
 /// Rows that were found so far.
@@ -172,6 +181,8 @@ pub struct FoundRows {
     pub rows: Option<Arc<[u32]>>,
     /// Where the kept row stands now.
     pub place: Option<usize>,
+    /// The kept row's number.
+    pub kept: Option<u32>,
     /// Whether these are all.
     pub done: bool,
     /// Rows looked at.
@@ -193,6 +204,8 @@ pub struct CountJob {
     pub column: String,
     /// Personal data may be looked at.
     pub unmask: bool,
+    /// Cells that were changed since the sheet was read.
+    pub changed: BTreeMap<(u32, usize), Cell>,
 }
 
 /// A file to be written.
@@ -210,6 +223,8 @@ pub enum ExportJob {
         columns: Vec<usize>,
         /// Personal data is written in clear; this is recorded.
         unmask: bool,
+        /// Cells that were changed since the sheet was read.
+        changed: BTreeMap<(u32, usize), Cell>,
     },
     /// One of the playbook's exports.
     Named(String),

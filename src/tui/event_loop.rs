@@ -128,9 +128,7 @@ fn carry_out(effect: Effect, screen: &mut Screen, workers: &mut Workers) -> Resu
         Effect::CancelRun => workers.cancel_run(),
         Effect::Rows(job) => workers.find_rows(job),
         Effect::Count(job) => workers.count(job),
-        Effect::Edges {
-            key, source, column, ..
-        } => workers.edges(key, source, column),
+        Effect::Edges { key, source, column } => workers.edges(key, source, column),
         Effect::Export(job) => workers.export(job),
         Effect::Copy(text) => screen.copy(text)?,
         Effect::MouseCapture(on) => screen.capture_mouse(on)?,

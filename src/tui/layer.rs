@@ -8,7 +8,7 @@ use super::mapping::MappingLayer;
 use super::model::{List, Loaded};
 use super::update::Found;
 use crate::lens::{Card, Figure};
-use crate::operations::{RestorePlan, SheetView};
+use crate::operations::{RestorePlan, SheetKey, SheetView};
 
 /// What a typed line is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub struct Prompt {
     pub input: Input,
     /// The error: the sentence and, for a condition, where.
     pub error: Option<(String, Option<usize>)>,
+    /// The table whose answer to the condition is awaited.
+    pub asked: Option<SheetKey>,
 }
 
 /// The lead card.

@@ -21,7 +21,7 @@ use super::tiers::TierDesk;
 use super::update::PastRuns;
 use crate::engine::{Judged, Outcome};
 use crate::lens::TierTab;
-use crate::operations::{KeyTable, Pane, SavedFilter, SheetKey, Situation};
+use crate::operations::{KeyTable, Pane, SavedFilter, SheetKey, SheetView, Situation};
 
 /// Something that is asked for, there, or could not be had.
 #[derive(Debug, Clone)]
@@ -136,6 +136,17 @@ impl Generations {
     }
 }
 
+/// A column border that the mouse holds.
+#[derive(Debug, Clone)]
+pub struct Dragged {
+    /// The column's place in the sheet.
+    pub place: usize,
+    /// Where the column begins on screen.
+    pub from: u16,
+    /// How the table was looked at before.
+    pub before: SheetView,
+}
+
 /// What the workbench starts with, before it has read anything.
 pub struct Start {
     /// The folder's name.
@@ -235,8 +246,8 @@ pub struct Model {
     pub past: PastRuns,
     /// The session to restore, until there are results to select in.
     pub session: Option<Session>,
-    /// The column border that the mouse holds: the column's place in the sheet, and where it begins on screen.
-    pub dragged: Option<(usize, u16)>,
+    /// The column border that the mouse holds.
+    pub dragged: Option<Dragged>,
 }
 
 impl Model {

@@ -50,7 +50,7 @@ fn table(model: &Model) -> Option<(TableKey, SheetView)> {
     let Some(shown) = model.data.ready() else {
         return model.data.wanted.clone();
     };
-    let mut view = model.data.grid.view.clone();
+    let mut view = model.data.grid.view_to_keep();
     view.narrowings
         .retain(|narrowing| !matches!(narrowing, Narrowing::Rows { .. }));
     Some((shown.key.clone(), view))
@@ -83,7 +83,7 @@ impl Session {
             run: picture
                 .and_then(|picture| picture.runs.get(model.runs.selected))
                 .map(|run| run.id),
-            leads: model.leads.grid.view.clone(),
+            leads: model.leads.grid.view_to_keep(),
             lead: model
                 .leads
                 .grid

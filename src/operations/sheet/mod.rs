@@ -22,6 +22,6 @@ mod values;
 mod tests;
 
 pub use frequency::{Frequency, frequency};
-pub use query::{Arranged, Direction, SheetQuery, SortKey, arrange};
+pub use query::{Arranged, Direction, SheetQuery, SortKey, arrange, check_condition};
 pub use rows::{column_text, record, to_frame};
 pub use source::{SheetColumn, SheetKind, SheetSource};

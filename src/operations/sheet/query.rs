@@ -86,7 +86,7 @@ pub(super) fn arrange_on(
     publish: &mut dyn FnMut(Arranged),
     threads: usize,
 ) -> Result<(), OperationError> {
-    let keys = sort::keys(source, &query.sorts)?;
+    let keys = sort::keys(source, &query.sorts, unmask)?;
     let filter = query
         .condition
         .as_deref()
@@ -134,4 +134,12 @@ pub(super) fn arrange_on(
         report(ordered, of);
     }
     Ok(())
+}
+
+/// Whether a condition can be asked of a sheet; a masked column can't be tested.
+///
+/// # Errors
+/// [`OperationError::Rule`] with the place of what is wrong.
+pub fn check_condition(source: &SheetSource, condition: &str, unmask: bool) -> Result<(), OperationError> {
+    Filter::read(source, condition, unmask).map(|_| ())
 }

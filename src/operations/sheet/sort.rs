@@ -4,6 +4,7 @@
 //! a number has its whole value there, a text its next seven bytes. Rows whose keys are equal form a group, which is
 //! sorted by the next bytes or the next column, and so on. Ties fall to the row number, which makes the order stable.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::looker::Looker;
@@ -22,20 +23,28 @@ pub(super) struct Entry {
 
 /// A column to sort by.
 pub(super) struct Key<'a> {
-    values: &'a Values,
+    values: Cow<'a, Values>,
     descending: bool,
 }
 
-/// The columns that sort keys name.
+/// The columns that sort keys name. A masked one is sorted by what is shown of it, for its order would give away what
+/// is hidden.
 ///
 /// # Errors
 /// When there is no such column.
-pub(super) fn keys<'a>(source: &'a SheetSource, sorts: &[SortKey]) -> Result<Vec<Key<'a>>, OperationError> {
+pub(super) fn keys<'a>(
+    source: &'a SheetSource,
+    sorts: &[SortKey],
+    unmask: bool,
+) -> Result<Vec<Key<'a>>, OperationError> {
     let key = |sort: &SortKey| {
         let place = source.place(&sort.column)?;
-        let stored = source.stored.get(place);
-        Ok(stored.map(|stored| Key {
-            values: &stored.values,
+        let values = match source.masked_values(place, unmask)? {
+            Some(shown) => Some(Cow::Owned(shown)),
+            None => source.stored.get(place).map(|stored| Cow::Borrowed(&stored.values)),
+        };
+        Ok(values.map(|values| Key {
+            values,
             descending: sort.direction == Direction::Descending,
         }))
     };
@@ -59,7 +68,7 @@ const BYTES: usize = 7;
 
 impl Key<'_> {
     fn first_part(&self) -> Part {
-        match self.values {
+        match self.values.as_ref() {
             Values::Text(_) => Part::Folded(0),
             _ => Part::Whole,
         }
@@ -67,7 +76,7 @@ impl Key<'_> {
 
     /// The key of a row; nothing where the value is missing.
     fn of(&self, part: Part, row: usize) -> Option<u64> {
-        let key = match self.values {
+        let key = match self.values.as_ref() {
             Values::Text(array) => {
                 let bytes = text_at(array, row)?.as_bytes();
                 match part {
@@ -108,7 +117,7 @@ impl Key<'_> {
 
     /// The order of two rows by this column: missing values last in both directions.
     fn compare(&self, left: usize, right: usize) -> Ordering {
-        let order = match self.values {
+        let order = match self.values.as_ref() {
             Values::Text(array) => match (text_at(array, left), text_at(array, right)) {
                 (Some(left), Some(right)) => compare_text(left, right),
                 (left, right) => return right.is_some().cmp(&left.is_some()),

@@ -1,6 +1,7 @@
 //! A frame held once and read cell by cell: what every table on screen, every export and every find looks at.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::values::{Values, flag_at, text_at};
@@ -304,6 +305,43 @@ impl SheetSource {
         })
     }
 
+    /// What is shown of a column with personal data while it is masked; nothing for a column in clear.
+    pub(super) fn masked_values(&self, column: usize, unmask: bool) -> Result<Option<Values>, OperationError> {
+        if unmask || self.columns.get(column).is_none_or(|column| column.personal.is_none()) {
+            return Ok(None);
+        }
+        let shown = (0..self.height).map(|row| self.plain(row, column, false));
+        text_values(shown).map(Some)
+    }
+
+    /// The same sheet with some cells of text columns changed: row number and column place.
+    ///
+    /// # Errors
+    /// When a column cannot be built.
+    pub fn patched(&self, changed: &BTreeMap<(u32, usize), Cell>) -> Result<Self, OperationError> {
+        let mut stored = self.stored.clone();
+        for (place, held) in stored.iter_mut().enumerate() {
+            if !changed.keys().any(|(_, column)| *column == place) || !matches!(held.values, Values::Text(_)) {
+                continue;
+            }
+            let cell = |row: usize| {
+                let key = (u32::try_from(row).unwrap_or(u32::MAX), place);
+                match changed.get(&key) {
+                    Some(Cell::Text(text)) => Some(Cow::Borrowed(text.as_str())),
+                    Some(_) => None,
+                    None => held.values.text(row).map(Cow::Borrowed),
+                }
+            };
+            let values = text_values((0..self.height).map(cell))?;
+            *held = Stored {
+                values,
+                form: Form::Plain,
+                public: held.public.clone(),
+            };
+        }
+        Self::assemble(&self.title, self.height, self.columns.clone(), stored, self.id.clone())
+    }
+
     /// A column by its name.
     ///
     /// # Errors
@@ -314,6 +352,19 @@ impl SheetSource {
             OperationError::Usage(format!("no column `{name}`; there is {}", known.join(", ")))
         })
     }
+}
+
+/// Texts as values.
+fn text_values<'a>(texts: impl Iterator<Item = Option<Cow<'a, str>>>) -> Result<Values, OperationError> {
+    let texts: Vec<Option<Cow<'a, str>>> = texts.collect();
+    let frame = FrameBuilder::new()
+        .text("", texts.iter().map(|text| text.as_deref()))
+        .finish()?;
+    let column = frame
+        .columns()
+        .first()
+        .ok_or_else(|| OperationError::Refused("a column of a table could not be built".to_owned()))?;
+    Ok(Values::of(column)?)
 }
 
 /// The cells of a figure's column as typed values: numbers if there is nothing else, otherwise the shown text.

@@ -16,7 +16,7 @@ pub use draw::GridView;
 
 use super::model::{List, Loaded};
 use crate::lens::Cell;
-use crate::operations::{Direction, OpenSheet, SheetKey, SheetSource, SheetView};
+use crate::operations::{Direction, OpenSheet, SheetKey, SheetSource, SheetView, fitting};
 
 /// Places above and below the selection where a row is looked for before all others.
 const NEAR: usize = 64;
@@ -61,8 +61,14 @@ pub struct Grid {
     pub changed: BTreeMap<(u32, usize), Cell>,
     /// Edges between low and high values of coloured number columns, by name.
     pub edges: BTreeMap<String, Vec<f64>>,
-    /// The lead to go to when the rows are there.
+    /// The row to go to when the sheet is there for the first time, by its id.
     pub keep: Option<String>,
+    /// A sheet that was read anew and takes the old one's place when its rows are found: numbers of one sheet's rows mean
+    /// nothing in another.
+    pub coming: Option<OpenSheet>,
+    /// The row that the newest search keeps, and the place where it left the selection: elsewhere, somebody moved it.
+    kept: Option<u32>,
+    placed: usize,
 }
 
 impl std::fmt::Debug for Grid {
@@ -96,6 +102,9 @@ impl Grid {
             changed: BTreeMap::new(),
             edges: BTreeMap::new(),
             keep: None,
+            coming: None,
+            kept: None,
+            placed: 0,
         }
     }
 
@@ -189,18 +198,65 @@ impl Grid {
         }
     }
 
-    /// Takes a sheet that was read. Rows in force stay until new ones are found.
+    /// Takes a sheet whose rows are all in force.
     pub fn take_sheet(&mut self, sheet: OpenSheet) {
-        let same = self.source().is_some_and(|before| {
-            before.height() == sheet.source.height() && before.columns().len() == sheet.source.columns().len()
-        });
-        if !same {
-            self.rows = None;
-            self.seen.clear();
-        }
+        self.rows = None;
+        self.seen.clear();
         self.changed.clear();
+        self.edges.clear();
+        self.coming = None;
         self.sheet = Loaded::Ready(sheet);
         self.settle_column();
+    }
+
+    /// The view as it may be kept on disk: without what was asked of personal data in clear.
+    pub fn view_to_keep(&self) -> SheetView {
+        let Some(source) = self.source().filter(|_| self.unmask) else {
+            return self.view.clone();
+        };
+        let (mut view, _) = fitting(source, &self.view, false);
+        view.query.find = None;
+        view
+    }
+
+    /// Notes where the selection stands as a search begins.
+    pub fn search_begins(&mut self, kept: Option<u32>) {
+        self.kept = kept;
+        self.placed = self.list.selected;
+    }
+
+    /// Takes rows that a search found, with the sheet they belong to where that is a new one. The selection stays on its
+    /// row: the kept one, or the one that somebody moved to while the search went on.
+    pub fn take_rows(&mut self, rows: Option<Arc<[u32]>>, place: Option<usize>, kept: Option<u32>, height: usize) {
+        let moved = self.list.selected != self.placed;
+        let at_hand = if self.coming.is_some() {
+            let id = self.selected_id().filter(|_| moved).map(str::to_owned);
+            let source = self.coming.as_ref().map(|sheet| Arc::clone(&sheet.source));
+            id.and_then(|id| u32::try_from(source?.row_of_id(&id)?).ok())
+        } else {
+            self.selected_row().filter(|_| moved)
+        };
+        if let Some(sheet) = self.coming.take() {
+            self.take_sheet(sheet);
+        }
+        self.rows = rows;
+        let found = match at_hand {
+            Some(row) => self.place_of(row),
+            None if kept.is_some() => place,
+            None => None,
+        };
+        let total = self.total();
+        self.list.select(found.unwrap_or(0), total, height);
+        self.placed = self.list.selected;
+        self.kept = at_hand.or(kept);
+    }
+
+    /// Where a row stands among those in force.
+    fn place_of(&self, row: u32) -> Option<usize> {
+        match &self.rows {
+            Some(rows) => rows.iter().position(|found| *found == row),
+            None => usize::try_from(row).ok(),
+        }
     }
 
     /// The position of a column among the sort keys, from 1, and its direction.

@@ -6,7 +6,7 @@ use super::*;
 use crate::engine::{PhaseReport, RunEvent, RunOutcome, RunReport};
 use crate::lens::Card;
 use crate::operations::{Decision, Pane};
-use crate::tui::action::Request;
+use crate::tui::action::{FoundRows, Request};
 use crate::tui::desk::Step;
 use crate::tui::hit::Target;
 use crate::tui::model::{Layer, Loaded};
@@ -284,13 +284,10 @@ fn statuses_are_set_by_letters_and_step_on() {
     );
     assert_eq!(model.picture.ready().map(|picture| picture.capacity.done), Some(35));
 
-    let effects = press(&mut model, "V");
-    assert!(
-        matches!(asked(&effects)[..], [Request::Sheet { .. }]),
-        "a filter looks at what was marked: {effects:?}"
-    );
-    answer_sheet(&mut model);
+    press_through(&mut model, "V");
+    assert_eq!(model.leads.grid.total(), 1999, "a filter looks at what was marked");
     press_through(&mut model, "Esc");
+    press(&mut model, "g j");
     let effects = press(&mut model, "Enter");
     assert!(matches!(asked(&effects)[..], [Request::Card { unmask: false, .. }]));
     let effects = press(&mut model, "b");
@@ -565,4 +562,96 @@ fn the_session_comes_back_on_the_same_pane_gate_and_lead() {
     );
     assert_eq!(model.selected_gate().map(|gate| gate.id.as_str()), Some("P2.2"));
     assert_eq!(Session::of(&model), session, "and is kept as it was");
+}
+
+#[test]
+fn the_selection_is_where_somebody_moved_it_while_rows_were_looked_for() {
+    let mut model = model_in_leads(80, 24);
+    press(&mut model, "F5");
+    let generation = model.generations.picture;
+    let result = Ok(Box::new(graded_picture()));
+    update(&mut model, Action::Answer(Answer::Picture { generation, result }));
+    press(&mut model, "j j j");
+    answer_sheet(&mut model);
+    assert_eq!(
+        model.leads.grid.selected_id(),
+        Some("L3"),
+        "moved before the sheet came"
+    );
+    let effects = press(&mut model, "l l l s");
+    press(&mut model, "j j");
+    answer_rows(&mut model, effects);
+    assert_eq!(model.leads.grid.selected_id(), Some("L5"), "moved before the rows came");
+}
+
+#[test]
+fn a_new_sheet_is_shown_with_its_own_rows_or_not_at_all() {
+    let mut model = model_in_leads(80, 24);
+    press(&mut model, "f");
+    type_text(&mut model, "score > 99");
+    press_through(&mut model, "Enter j");
+    let held = model.leads.grid.source().cloned().unwrap();
+    let generation = model.generations.fresh();
+    model.leads.grid.reading = generation;
+    let effects = update(
+        &mut model,
+        Action::Answer(Answer::Sheet {
+            generation,
+            result: Ok(lead_sheet()),
+        }),
+    );
+    assert!(
+        std::sync::Arc::ptr_eq(&held, model.leads.grid.source().unwrap()),
+        "the old one stays until its rows are found"
+    );
+    answer_rows(&mut model, effects);
+    assert!(!std::sync::Arc::ptr_eq(&held, model.leads.grid.source().unwrap()));
+    assert_eq!(
+        (model.leads.grid.total(), model.leads.grid.selected_id()),
+        (13, Some("L1"))
+    );
+}
+
+#[test]
+fn what_was_asked_of_clear_values_goes_when_they_are_masked_again() {
+    let mut model = model_in_leads(80, 24);
+    press(&mut model, "m");
+    let key = model.leads.grid.key.clone();
+    let effects = update(&mut model, Action::Answer(Answer::Unmasked { key, result: Ok(()) }));
+    answer_rows(&mut model, effects);
+    press(&mut model, "f");
+    type_text(&mut model, "phone = '5552000007'");
+    press_through(&mut model, "Enter");
+    assert_eq!(model.leads.grid.total(), 1);
+    assert_eq!(
+        Session::of(&model).leads.query.condition,
+        None,
+        "and is never kept on disk"
+    );
+    press_through(&mut model, "m");
+    assert_eq!((model.leads.grid.total(), model.leads.grid.unmask), (2000, false));
+    assert!(!model.history.can_undo(), "nor can it be brought back");
+}
+
+#[test]
+fn a_dragged_border_is_one_step() {
+    let mut model = model_in_leads(120, 40);
+    update(&mut model, Action::Click(Target::Border(2, 10)));
+    for column in 20..40 {
+        update(&mut model, Action::Drag(column));
+    }
+    update(&mut model, Action::Drop);
+    assert_eq!(model.leads.grid.width(2), 29);
+    press_through(&mut model, "u");
+    assert!(model.leads.grid.view.widths.is_empty());
+    assert!(!model.history.can_undo());
+}
+
+#[test]
+fn arrows_in_a_find_line_move_in_the_table_it_is_about() {
+    let mut model = model_in_leads(80, 24);
+    press(&mut model, "4 n e");
+    let before = model.gates.selected;
+    press(&mut model, "/ Down Down");
+    assert_eq!(model.gates.selected, before, "the gates behind stay where they are");
 }

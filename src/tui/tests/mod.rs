@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;
 
-use super::action::{Action, Answer, Effect, FoundRows, Picture, RowsJob};
+use super::action::{Action, Answer, Effect, Picture, RowsJob};
 use super::desk::DeskPicture;
 use super::model::{Model, Start};
 use super::theme::Themes;
@@ -24,7 +24,7 @@ use crate::engine::{
 };
 use crate::frame::FrameBuilder;
 use crate::lens::{Bar, Bars, Cell, Column, Figure, Table, TierRow};
-use crate::operations::{Capacity, OpenSheet, SheetSource, arrange_view};
+use crate::operations::{Capacity, OpenSheet, SheetSource};
 use crate::store::RunRecord;
 
 fn nothing(_: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
@@ -267,26 +267,8 @@ fn answer_rows(model: &mut Model, effects: Vec<Effect>) -> Vec<Effect> {
 fn search(model: &mut Model, job: &RowsJob) -> Vec<Effect> {
     let mut answers = Vec::new();
     let token = crate::engine::CancelToken::new();
-    let mut publish = |arranged: crate::operations::Arranged| {
-        let place = job.keep.and_then(|row| match &arranged.rows {
-            Some(rows) => rows.iter().position(|found| *found == row),
-            None => Some(row as usize),
-        });
-        answers.push(Ok(FoundRows {
-            rows: arranged.rows,
-            place,
-            done: arranged.done,
-            looked_at: arranged.looked_at,
-            of: arranged.of,
-        }));
-    };
-    if let Err(error) = arrange_view(&job.source.0, &job.view, job.unmask, &token, &mut publish) {
-        let (message, offset) = match error {
-            crate::operations::OperationError::Rule(rule) => (rule.message.clone(), Some(rule.offset)),
-            other => (other.to_string(), None),
-        };
-        answers.push(Err(super::action::AskError { message, offset }));
-    }
+    let refused = super::worker::rows::search(job, &token, &mut |found| answers.push(Ok(found)));
+    answers.extend(refused.err().map(Err));
     let generation = job.generation;
     let take = |result| update(model, Action::Rows { generation, result });
     answers.into_iter().flat_map(take).collect()

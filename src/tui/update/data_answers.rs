@@ -176,15 +176,15 @@ fn opened(model: &mut Model, result: Result<Box<Shown>, String>) -> Vec<Effect> 
         data.reasons = crate::tui::model::List::default();
     }
     data.grid.reading = generation;
-    data.grid.take_sheet(shown.sheet.clone());
-    let keep = data.grid.selected_row();
-    let aside = !shown.groups.is_empty();
+    let (sheet, aside) = (shown.sheet.clone(), !shown.groups.is_empty());
     data.shown = Some(Loaded::Ready(shown));
     if aside {
+        model.data.grid.take_sheet(sheet);
         return show_group(model);
     }
-    let fresh = model.generations.fresh();
-    grid::arrange(&mut model.data.grid, fresh, keep)
+    let key = model.data.grid.key.clone();
+    let place = model.grids_mut().position(|grid| grid.key == key);
+    place.map_or_else(Vec::new, |place| grid::take_sheet(model, place, sheet))
 }
 
 /// Goes on with a typed path as far as all the names agree, and lists them where they do not.

@@ -1,9 +1,11 @@
 //! Tables: the cursor, sorts, columns, conditions, finding, counting, copying. Every change of a view can be undone.
 
-use super::prompt;
+use std::sync::Arc;
+
+use super::{prompt, verbs};
 use crate::lens::Cell;
-use crate::operations::{Direction, Narrowing, SheetKey, SheetView, SortKey, column_text};
-use crate::tui::action::{AskError, CountJob, Effect, ExportJob, FoundRows, Request, RowsJob, SharedSheet};
+use crate::operations::{Direction, Narrowing, Pane, SheetKey, SheetSource, SheetView, SortKey, fitting};
+use crate::tui::action::{AskError, CountJob, Effect, ExportJob, FoundRows, Keep, RowsJob, SharedSheet};
 use crate::tui::grid::Grid;
 use crate::tui::history::Step;
 use crate::tui::layer::SheetLayer;
@@ -18,10 +20,18 @@ pub fn arrange(grid: &mut Grid, generation: u64, keep: Option<u32>) -> Vec<Effec
     let Some(source) = grid.source().cloned() else {
         return Vec::new();
     };
+    search(grid, generation, source, keep.map(Keep::Row))
+}
+
+fn search(grid: &mut Grid, generation: u64, source: Arc<SheetSource>, keep: Option<Keep>) -> Vec<Effect> {
     grid.arranging = generation;
     grid.progress = Some(crate::tui::grid::Progress {
         looked_at: 0,
         of: source.height(),
+    });
+    grid.search_begins(match &keep {
+        Some(Keep::Row(row)) => Some(*row),
+        _ => None,
     });
     vec![Effect::Rows(RowsJob {
         generation,
@@ -30,6 +40,11 @@ pub fn arrange(grid: &mut Grid, generation: u64, keep: Option<u32>) -> Vec<Effec
         view: grid.view.clone(),
         unmask: grid.unmask,
         keep,
+        changed: if grid.coming.is_some() {
+            Default::default()
+        } else {
+            grid.changed.clone()
+        },
     })]
 }
 
@@ -62,50 +77,97 @@ fn follow(grid: &mut Grid, before: &SheetView, generation: u64) -> Vec<Effect> {
     }
     // Letters looked for rank the rows: the best stands first, wherever the selection was.
     let ranked = grid.view.query.find.is_some() && grid.view.query.find != before.query.find;
-    // What was changed on screen since the sheet was read has to be in it before its rows are looked for.
-    if !grid.changed.is_empty() {
-        grid.keep = grid.selected_id().filter(|_| !ranked).map(str::to_owned);
-        grid.reading = generation;
-        let key = grid.key.clone();
-        return vec![Effect::Ask(Request::Sheet { generation, key })];
-    }
     let keep = if ranked { None } else { grid.selected_row() };
     arrange(grid, generation, keep)
 }
 
-/// Brings a view back, or forth again.
+/// Brings a view back, or forth again, where its table is in sight.
 pub fn restore(model: &mut Model, key: &SheetKey, view: &SheetView) -> Vec<Effect> {
     let generation = model.generations.fresh();
+    let mut effects = match key {
+        SheetKey::Leads => verbs::go(model, Pane::Leads),
+        SheetKey::Data { .. } => verbs::go(model, Pane::Data),
+        _ => Vec::new(),
+    };
     let Some(grid) = model.grid_of_mut(key) else {
-        return Vec::new();
+        return effects;
     };
     let before = std::mem::replace(&mut grid.view, view.clone());
-    let effects = follow(grid, &before, generation);
+    effects.extend(follow(grid, &before, generation));
+    effects.extend(missing_edges(grid));
     settle(model);
     effects
 }
 
-/// Takes the sheet that was asked for and asks for its rows.
+/// Asks for what the coloured columns of numbers need to be coloured by.
+fn missing_edges(grid: &Grid) -> Vec<Effect> {
+    let Some(source) = grid.source() else { return Vec::new() };
+    let missing = grid
+        .view
+        .coloured
+        .iter()
+        .filter(|column| !grid.edges.contains_key(*column));
+    missing
+        .map(|column| Effect::Edges {
+            key: grid.key.clone(),
+            source: SharedSheet(Arc::clone(source)),
+            column: column.clone(),
+        })
+        .collect()
+}
+
+/// Takes the sheet that was asked for and asks for its rows. What is on screen stays there until they are found.
 pub fn opened(model: &mut Model, generation: u64, result: Result<crate::operations::OpenSheet, String>) -> Vec<Effect> {
-    let fresh = model.generations.fresh();
-    let Some(grid) = model.grids_mut().find(|grid| grid.reading == generation) else {
+    let Some(place) = model.grids_mut().position(|grid| grid.reading == generation) else {
         return Vec::new();
     };
     match result {
         Err(error) => {
-            grid.sheet = Loaded::Failed(error);
+            if let Some(grid) = model.grids_mut().nth(place) {
+                grid.sheet = Loaded::Failed(error);
+            }
             Vec::new()
         }
-        Ok(sheet) => {
-            let keep = grid.keep.take().or_else(|| grid.selected_id().map(str::to_owned));
-            let row = keep.and_then(|id| sheet.source.row_of_id(&id)).or(None);
-            let row = row.and_then(|row| u32::try_from(row).ok());
-            grid.take_sheet(sheet);
-            let effects = arrange(grid, fresh, row);
-            settle(model);
-            effects
-        }
+        Ok(sheet) => take_sheet(model, place, sheet),
     }
+}
+
+/// Gives a grid, by its place among all, a sheet: at once where it has none, else with the sheet's rows.
+pub fn take_sheet(model: &mut Model, place: usize, sheet: crate::operations::OpenSheet) -> Vec<Effect> {
+    let fresh = model.generations.fresh();
+    let Some(grid) = model.grids_mut().nth(place) else {
+        return Vec::new();
+    };
+    let (fit, lost) = fitting(&sheet.source, &grid.view, grid.unmask);
+    grid.view = fit;
+    let key = grid.key.clone();
+    let id = match grid.sheet.ready() {
+        None => grid.keep.take(),
+        Some(_) => grid.selected_id().map(str::to_owned),
+    };
+    let row = grid.selected_row();
+    let source = Arc::clone(&sheet.source);
+    let keep = match id {
+        Some(id) => Some(Keep::Id(id)),
+        // Rows without ids are the same where there are as many of them as before.
+        None => row.filter(|_| grid.height() == source.height()).map(Keep::Row),
+    };
+    if grid.sheet.ready().is_some() {
+        grid.coming = Some(sheet);
+    } else {
+        grid.take_sheet(sheet);
+    }
+    let mut effects = search(grid, fresh, source, keep);
+    effects.extend(missing_edges(grid));
+    if !lost.is_empty() {
+        model.history.forget(&key);
+        model.complain(format!(
+            "{} cannot hold on what was read now and is gone",
+            lost.join(", ")
+        ));
+    }
+    settle(model);
+    effects
 }
 
 /// Takes rows that were found.
@@ -119,19 +181,15 @@ pub fn arranged(model: &mut Model, generation: u64, result: Result<FoundRows, As
     };
     match result {
         Ok(found) => {
-            grid.rows = found.rows;
+            grid.take_rows(found.rows, found.place, found.kept, height);
             grid.progress = (!found.done).then_some(crate::tui::grid::Progress {
                 looked_at: found.looked_at,
                 of: found.of,
             });
+            let key = grid.key.clone();
             if found.done {
                 grid.settled = grid.view.clone();
-            }
-            let total = grid.total();
-            let selected = found.place.unwrap_or(0);
-            grid.list.select(selected, total, height);
-            if found.done {
-                prompt::close_filter(model);
+                prompt::close_filter(model, &key);
             }
             settle(model);
             Vec::new()
@@ -142,7 +200,7 @@ pub fn arranged(model: &mut Model, generation: u64, result: Result<FoundRows, As
             let refused = std::mem::replace(&mut grid.view, grid.settled.clone());
             let key = grid.key.clone();
             model.history.drop_last_view(&key, &refused);
-            if let Some(error) = prompt::refuse_filter(model, error) {
+            if let Some(error) = prompt::refuse_filter(model, &key, error) {
                 model.complain(error.message);
             }
             Vec::new()
@@ -157,6 +215,32 @@ pub fn settle(model: &mut Model) {
         let total = grid.total();
         grid.list.step(0, total, height.saturating_sub(1));
         grid.settle_columns(width, height);
+    }
+}
+
+/// Rows up or down in the table that keys go to.
+pub fn step(model: &mut Model, by: isize) {
+    let height = model.table_height();
+    if let Some(grid) = model.grid_mut() {
+        let total = grid.total();
+        grid.list.step(by, total, height);
+    }
+    settle(model);
+}
+
+/// A border is dragged: one step, however many columns it moved.
+pub fn drag(model: &mut Model, to: u16) {
+    let Some(dragged) = model.dragged.clone() else { return };
+    if let Some(grid) = model.grid_mut() {
+        grid.set_width(dragged.place, i32::from(to) - i32::from(dragged.from));
+    }
+    settle(model);
+}
+
+/// The border is let go of.
+pub fn drop_border(model: &mut Model) {
+    if let Some(dragged) = model.dragged.take() {
+        found(model, dragged.before);
     }
 }
 
@@ -232,27 +316,17 @@ pub fn show_all(model: &mut Model) -> Vec<Effect> {
 
 /// Colours the column under the cursor by its values, or stops that.
 pub fn colour(model: &mut Model) -> Vec<Effect> {
-    let generation = model.generations.fresh();
-    let mut wanted = None;
     let mut effects = change(model, |grid| {
         let Some(column) = grid.cursor_name() else { return };
         let coloured = &mut grid.view.coloured;
         if coloured.contains(&column) {
             coloured.retain(|name| *name != column);
         } else {
-            coloured.push(column.clone());
-            wanted = Some(column);
+            coloured.push(column);
         }
     });
-    if let (Some(column), Some(grid)) = (wanted, model.grid_mut())
-        && let Some(source) = grid.source().cloned()
-    {
-        effects.push(Effect::Edges {
-            generation,
-            key: grid.key.clone(),
-            source: SharedSheet(source),
-            column,
-        });
+    if let Some(grid) = model.grid() {
+        effects.extend(missing_edges(grid));
     }
     effects
 }
@@ -280,6 +354,7 @@ pub fn values(model: &mut Model) -> Vec<Effect> {
         rows: grid.rows.clone(),
         column: column.clone(),
         unmask: grid.unmask,
+        changed: grid.changed.clone(),
     };
     let mut counted = Grid::new(key);
     counted.reading = reading;
@@ -407,8 +482,11 @@ pub fn copy(model: &mut Model, what: &str) -> Vec<Effect> {
             (cells.join("\t"), format!("row copied: {} cells", cells.len()))
         }
         "copy column" => {
-            let Some(source) = grid.source() else { return Vec::new() };
-            let text = column_text(source, grid.rows.as_deref(), column, grid.unmask, COPIED_ROWS);
+            let rows = (0..grid.total().min(COPIED_ROWS)).filter_map(|place| grid.row_at(place));
+            let lines: Vec<String> = rows
+                .map(|row| plain(&grid.cell(row, column)).replace(['\n', '\r'], " "))
+                .collect();
+            let text = lines.join("\n");
             let (copied, total) = (grid.total().min(COPIED_ROWS), grid.total());
             let rest = if copied < total {
                 format!(" of {total}; {{export}} exports all")
@@ -437,6 +515,7 @@ pub fn export_shown(model: &mut Model, name: &str) -> Vec<Effect> {
         rows: grid.rows.clone(),
         columns: grid.columns(),
         unmask: grid.unmask,
+        changed: grid.changed.clone(),
     })]
 }
 

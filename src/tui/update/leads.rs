@@ -2,7 +2,7 @@
 
 use super::{data, gates, grid, movement, prompt, verbs};
 use crate::lens::Cell;
-use crate::operations::{Capacity, Narrowing, Pane, SavedFilter, SheetKey, SheetView, Statuses};
+use crate::operations::{Capacity, Narrowing, Pane, SavedFilter, SheetKey, SheetView, Statuses, fitting};
 use crate::tui::action::{Effect, Request, Told};
 use crate::tui::history::{Marked, Step};
 use crate::tui::model::{Layer, Model, Purpose};
@@ -20,7 +20,6 @@ pub fn ensure(model: &mut Model) -> Vec<Effect> {
 pub fn reopen(model: &mut Model) -> Vec<Effect> {
     let generation = model.generations.fresh();
     let leads = &mut model.leads.grid;
-    leads.keep = leads.keep.take().or_else(|| leads.selected_id().map(str::to_owned));
     leads.reading = generation;
     vec![Effect::Ask(Request::Sheet {
         generation,
@@ -66,8 +65,21 @@ pub fn toggle_mask(model: &mut Model) -> Vec<Effect> {
         return vec![Effect::Ask(Request::Unmask { key })];
     }
     grid.unmask = false;
-    let keep = grid.selected_row();
-    grid::arrange(grid, generation, keep)
+    // What was asked of clear values must not go on telling of them.
+    let (fit, lost) = match grid.source() {
+        Some(source) => fitting(source, &grid.view, false),
+        None => (grid.view.clone(), Vec::new()),
+    };
+    let letters = grid.view.query.find.is_some();
+    grid.view = fit;
+    grid.view.query.find = None;
+    let (key, keep) = (grid.key.clone(), grid.selected_row());
+    let effects = grid::arrange(grid, generation, keep);
+    if letters || !lost.is_empty() {
+        model.history.forget(&key);
+        model.say("masked again; what was looked for in clear is taken away");
+    }
+    effects
 }
 
 /// It is recorded: now it may be shown.

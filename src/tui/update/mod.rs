@@ -33,7 +33,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::{Action, Effect};
 use super::hit::Target;
-use super::model::{Layer, Model};
+use super::model::{Dragged, Layer, Model};
 use super::session_log::weight_of;
 use super::words;
 use crate::engine::{RunEvent, RunOutcome, RunReport};
@@ -47,9 +47,12 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Paste(text) => prompt::paste(model, &text),
         Action::Click(target) => clicked(model, target),
         Action::Wheel(rows) => movement::wheel(model, rows),
-        Action::Drag(column) => dragged(model, column),
+        Action::Drag(column) => {
+            grid::drag(model, column);
+            Vec::new()
+        }
         Action::Drop => {
-            model.dragged = None;
+            grid::drop_border(model);
             Vec::new()
         }
         Action::Resize(columns, rows) => {
@@ -138,7 +141,11 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
         }
         Target::Header(position) => grid::header_clicked(model, position),
         Target::Border(place, x) => {
-            model.dragged = Some((place, x));
+            model.dragged = model.grid().map(|grid| Dragged {
+                place,
+                from: x,
+                before: grid.view.clone(),
+            });
             Vec::new()
         }
         Target::Chip(place) => leads::take_filter(model, place),
@@ -150,15 +157,6 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
         Target::Data(_) => Vec::new(),
         Target::Layer => Vec::new(),
     }
-}
-
-/// A column's border follows the mouse.
-fn dragged(model: &mut Model, to: u16) -> Vec<Effect> {
-    let Some((place, from)) = model.dragged else {
-        return Vec::new();
-    };
-    let width = i32::from(to) - i32::from(from);
-    grid::change(model, |grid| grid.set_width(place, width))
 }
 
 fn job_event(model: &mut Model, event: RunEvent) -> Vec<Effect> {

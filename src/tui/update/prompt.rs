@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{data, form, gates, grid, leads, palette, tiers, whatif};
-use crate::operations::{Decision, GATE_COLUMNS};
+use crate::operations::{Decision, GATE_COLUMNS, SheetKey};
 use crate::tui::action::{AskError, Effect, ExportJob};
 use crate::tui::input::Input;
 use crate::tui::model::{Layer, Model, Prompt, Purpose};
@@ -17,6 +17,7 @@ pub fn open(model: &mut Model, purpose: Purpose, text: &str) {
         purpose,
         input: Input::new(text),
         error: None,
+        asked: None,
     }));
 }
 
@@ -33,7 +34,12 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
             prompt.input.complete(&words);
         }
         KeyCode::Up | KeyCode::Down if matches!(prompt.purpose, Purpose::Find(_) | Purpose::GateFind(_)) => {
-            return super::movement::step(model, if key.code == KeyCode::Up { -1 } else { 1 });
+            let by = if key.code == KeyCode::Up { -1 } else { 1 };
+            if model.grid().is_some() {
+                grid::step(model, by);
+                return Vec::new();
+            }
+            return super::movement::step(model, by);
         }
         _ => {
             if prompt.input.key(key) {
@@ -151,6 +157,10 @@ fn enter(model: &mut Model) -> Vec<Effect> {
                 model.layers.pop();
                 return Vec::new();
             }
+            let key = model.grid().map(|grid| grid.key.clone());
+            if let Some(Layer::Prompt(prompt)) = model.layers.last_mut() {
+                prompt.asked = key;
+            }
             return grid::change(model, |grid| grid.view.query.condition = condition);
         }
         Purpose::Find(before) => {
@@ -220,26 +230,30 @@ fn filter_gates(model: &mut Model, text: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The condition was understood: its line is done with.
-pub fn close_filter(model: &mut Model) {
-    if matches!(
-        model.layers.last(),
-        Some(Layer::Prompt(Prompt {
-            purpose: Purpose::Filter,
-            ..
-        }))
-    ) {
+/// The condition on this table was understood: its line is done with.
+pub fn close_filter(model: &mut Model, key: &SheetKey) {
+    if asked_line(model, key).is_some() {
         model.layers.pop();
     }
 }
 
-/// Shows what is wrong under the condition, if its line is still open.
-pub fn refuse_filter(model: &mut Model, error: AskError) -> Option<AskError> {
-    match model.layers.last_mut() {
-        Some(Layer::Prompt(prompt)) if prompt.purpose == Purpose::Filter => {
+/// Shows what is wrong under the condition on this table, if its line is still open and asked.
+pub fn refuse_filter(model: &mut Model, key: &SheetKey, error: AskError) -> Option<AskError> {
+    match asked_line(model, key) {
+        Some(prompt) => {
             prompt.error = Some((error.message, error.offset));
+            prompt.asked = None;
             None
         }
-        _ => Some(error),
+        None => Some(error),
+    }
+}
+
+fn asked_line<'model>(model: &'model mut Model, key: &SheetKey) -> Option<&'model mut Prompt> {
+    match model.layers.last_mut() {
+        Some(Layer::Prompt(prompt)) if prompt.purpose == Purpose::Filter && prompt.asked.as_ref() == Some(key) => {
+            Some(prompt)
+        }
+        _ => None,
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::mpsc::Sender;
 
 use super::orders::Order;
+use super::rows::current;
 use crate::export::{ExportFormat, ExportOptions};
 use crate::operations::{Bench, OperationError, Overrides, to_frame};
 use crate::tui::action::{Action, ExportJob};
@@ -49,8 +50,10 @@ fn write(root: &Path, actor: &str, playbook: Option<&str>, job: ExportJob) -> Re
             rows,
             columns,
             unmask,
+            changed,
         } => {
-            let frame = to_frame(&source.0, rows.as_deref(), &columns, unmask)?;
+            let current = current(&source, &changed)?;
+            let frame = to_frame(&current, rows.as_deref(), &columns, unmask)?;
             if unmask {
                 bench.record_unmasking(playbook.id, &format!("`{}`, written to {name}.csv", source.0.title()))?;
             }

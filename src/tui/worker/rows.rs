@@ -6,8 +6,11 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use crate::engine::CancelToken;
-use crate::operations::{Arranged, OpenSheet, OperationError, SheetKey, SheetKind, arrange_view, frequency};
-use crate::tui::action::{Action, AskError, CountJob, FoundRows, RowsJob, SharedSheet};
+use crate::lens::Cell;
+use crate::operations::{
+    Arranged, OpenSheet, OperationError, SheetKey, SheetKind, SheetSource, arrange_view, frequency,
+};
+use crate::tui::action::{Action, AskError, CountJob, FoundRows, Keep, RowsJob, SharedSheet};
 use crate::tui::event_loop::Incoming;
 
 /// Parts that the values of a coloured number column fall into.
@@ -43,18 +46,40 @@ impl Searches {
     }
 }
 
-fn search(job: &RowsJob, token: &CancelToken, send: &mut dyn FnMut(FoundRows)) -> Result<(), AskError> {
+/// Finds rows and sends them as they come.
+///
+/// # Errors
+/// When a condition cannot be asked.
+pub fn search(job: &RowsJob, token: &CancelToken, send: &mut dyn FnMut(FoundRows)) -> Result<(), AskError> {
+    let source = current(&job.source, &job.changed).map_err(ask_error)?;
+    let kept = match &job.keep {
+        Some(Keep::Row(row)) => Some(*row),
+        Some(Keep::Id(id)) => source.row_of_id(id).and_then(|row| u32::try_from(row).ok()),
+        None => None,
+    };
     let mut publish = |arranged: Arranged| {
-        let place = job.keep.and_then(|row| place_of(row, arranged.rows.as_deref()));
+        let place = kept.and_then(|row| place_of(row, arranged.rows.as_deref()));
         send(FoundRows {
             rows: arranged.rows,
             place,
+            kept,
             done: arranged.done,
             looked_at: arranged.looked_at,
             of: arranged.of,
         });
     };
-    arrange_view(&job.source.0, &job.view, job.unmask, token, &mut publish).map_err(ask_error)
+    arrange_view(&source, &job.view, job.unmask, token, &mut publish).map_err(ask_error)
+}
+
+/// The sheet as it stands on screen: with what was changed since it was read.
+pub fn current(
+    source: &SharedSheet,
+    changed: &BTreeMap<(u32, usize), Cell>,
+) -> Result<Arc<SheetSource>, OperationError> {
+    if changed.is_empty() {
+        return Ok(Arc::clone(&source.0));
+    }
+    source.0.patched(changed).map(Arc::new)
 }
 
 /// Where a row stands among the rows found.
@@ -82,7 +107,10 @@ fn ask_error(error: OperationError) -> AskError {
 pub fn count(job: CountJob, screen: Sender<Incoming>) {
     std::thread::spawn(move || {
         let token = CancelToken::new();
-        let counted = || frequency(&job.source.0, job.rows.as_deref(), &job.column, job.unmask, &token);
+        let counted = || {
+            let source = current(&job.source, &job.changed)?;
+            frequency(&source, job.rows.as_deref(), &job.column, job.unmask, &token)
+        };
         let result = match catch_unwind(AssertUnwindSafe(counted)) {
             Ok(Ok(Some(counted))) => Ok((
                 OpenSheet {
@@ -135,7 +163,7 @@ fn fifths(source: &SharedSheet, column: &str) -> Vec<f64> {
 mod tests {
     use super::*;
     use crate::frame::FrameBuilder;
-    use crate::operations::{SheetQuery, SheetSource, SheetView};
+    use crate::operations::{SheetQuery, SheetView};
 
     fn sheet() -> Arc<SheetSource> {
         let frame = FrameBuilder::new()
@@ -167,7 +195,8 @@ mod tests {
                 ..SheetView::default()
             },
             unmask: false,
-            keep: Some(60),
+            keep: Some(Keep::Row(60)),
+            changed: BTreeMap::new(),
         };
         let mut last = FoundRows::default();
         search(&job, &CancelToken::new(), &mut |found| last = found).unwrap();

@@ -14,10 +14,11 @@ use crate::engine::CancelToken;
 use crate::frame::FrameBuilder;
 use crate::lens::{Cell, Column, Table};
 use crate::operations::OperationError;
+use crate::privacy::{PiiClass, mask_text};
 use crate::rules::Condition;
 
 /// The order of two rows by one column: missing values last, whichever way the others go.
-fn slow_order(left: &Row, right: &Row, sort: &SortKey) -> Ordering {
+fn slow_order(left: &Row, right: &Row, sort: &SortKey, unmask: bool) -> Ordering {
     fn gaps_last<T>(left: Option<T>, right: Option<T>, down: bool, order: impl Fn(T, T) -> Ordering) -> Ordering {
         match (left, right) {
             (Some(left), Some(right)) if down => order(right, left),
@@ -37,7 +38,17 @@ fn slow_order(left: &Row, right: &Row, sort: &SortKey) -> Ordering {
     let number = |value: Option<f64>| value.filter(|value| !value.is_nan());
     match sort.column.as_str() {
         "Some Text" => gaps_last(left.text.as_ref(), right.text.as_ref(), down, text),
-        "pii_phone" => gaps_last(left.phone.as_ref(), right.phone.as_ref(), down, text),
+        "pii_phone" => {
+            let shown = |row: &Row| {
+                let phone = row.phone.clone()?;
+                Some(if unmask {
+                    phone
+                } else {
+                    mask_text(PiiClass::Phone, &phone)
+                })
+            };
+            gaps_last(shown(left).as_ref(), shown(right).as_ref(), down, text)
+        }
         "count" => gaps_last(left.count, right.count, down, |left, right| left.cmp(&right)),
         "score" => gaps_last(number(left.score), number(right.score), down, |left, right| {
             left.total_cmp(&right)
@@ -47,12 +58,12 @@ fn slow_order(left: &Row, right: &Row, sort: &SortKey) -> Ordering {
     }
 }
 
-fn slow_sort(rows: &[Row], mut numbers: Vec<u32>, sorts: &[SortKey]) -> Vec<u32> {
+fn slow_sort(rows: &[Row], mut numbers: Vec<u32>, sorts: &[SortKey], unmask: bool) -> Vec<u32> {
     numbers.sort_by(|left, right| {
         let (a, b) = (&rows[*left as usize], &rows[*right as usize]);
         let order = sorts
             .iter()
-            .map(|sort| slow_order(a, b, sort))
+            .map(|sort| slow_order(a, b, sort, unmask))
             .find(|order| order.is_ne());
         order.unwrap_or(Ordering::Equal).then(left.cmp(right))
     });
@@ -94,7 +105,7 @@ proptest! {
         let query = SheetQuery { sorts: sorts.clone(), ..SheetQuery::default() };
         let mut numbers = base.clone().unwrap_or_else(|| (0..rows.len() as u32).collect());
         numbers.retain(|row| (*row as usize) < rows.len());
-        prop_assert_eq!(answer(&sheet, &query, base.as_deref(), false), slow_sort(&rows, numbers, &sorts));
+        prop_assert_eq!(answer(&sheet, &query, base.as_deref(), false), slow_sort(&rows, numbers, &sorts, false));
     }
 
     #[test]
@@ -126,7 +137,7 @@ proptest! {
         }
         let sorts = sorts.unwrap_or_default();
         if !sorts.is_empty() {
-            expected = slow_sort(&rows, expected, &sorts);
+            expected = slow_sort(&rows, expected, &sorts, unmask);
         }
         let query = SheetQuery { find: Some(pattern), sorts, ..SheetQuery::default() };
         let mut last = Vec::new();
