@@ -441,3 +441,39 @@ fn shown(key: &TableKey, table: &OpenedTable) -> Result<Shown, OperationError> {
         groups: numbered.collect(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_does_not_stop_the_reading_of_its_table_and_another_table_stops_both() {
+        let (requests, _taken) = channel();
+        let desk = DataDesk {
+            requests,
+            newest: Arc::new(Newest::default()),
+            orders: Orders::default(),
+        };
+        let newest = || {
+            let of = |counter: &AtomicU64| counter.load(Ordering::Acquire);
+            (of(&desk.newest.table), of(&desk.newest.profile))
+        };
+        let key = || TableKey::Frame("rows".to_owned());
+        desk.ask(DataRequest::Open {
+            generation: 1,
+            key: key(),
+        });
+        desk.ask(DataRequest::Profile {
+            generation: 2,
+            key: key(),
+        });
+        assert_eq!(newest(), (1, 2));
+        desk.ask(DataRequest::Open {
+            generation: 3,
+            key: key(),
+        });
+        assert_eq!(newest(), (3, 3), "the profile of before is an old one");
+        desk.ask(DataRequest::Stop);
+        assert_eq!(newest(), (u64::MAX, u64::MAX));
+    }
+}

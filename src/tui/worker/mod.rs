@@ -10,10 +10,6 @@ mod orders;
 mod paths;
 mod queue;
 mod reader;
-mod orders;
-mod paths;
-mod queue;
-mod reader;
 mod refusal;
 pub(super) mod rows;
 mod saver;
@@ -236,5 +232,32 @@ struct ToScreen<'a>(&'a Sender<Incoming>);
 impl RunSink for ToScreen<'_> {
     fn event(&self, event: RunEvent) {
         let _ = self.0.send(Incoming::Action(Action::Job(event)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leaving_waits_for_orders_and_tells_which_failed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (screen, incoming) = channel();
+        let mut workers = Workers::spawn(folder.path(), "tester", screen);
+        workers.ask(Request::Mark {
+            lead: "a".to_owned(),
+            status: "called".to_owned(),
+            note: None,
+        });
+        workers.ask_data(DataRequest::TakeBack);
+        let failed = workers.settle(&incoming);
+        assert_eq!(failed.len(), 2, "{failed:?}");
+        assert!(
+            failed
+                .iter()
+                .any(|sentence| sentence.starts_with("nothing is read at the moment")),
+            "{failed:?}"
+        );
+        assert!(workers.settle(&incoming).is_empty(), "each is told once");
     }
 }
