@@ -41,7 +41,8 @@ fn slow_order(left: &Row, right: &Row, sort: &SortKey, unmask: bool) -> Ordering
         "pii_phone" => {
             let shown = |row: &Row| {
                 let phone = row.phone.clone()?;
-                Some(if unmask {
+                let clear = unmask || row.phone_public == Some(true);
+                Some(if clear {
                     phone
                 } else {
                     mask_text(PiiClass::Phone, &phone)
