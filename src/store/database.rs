@@ -164,6 +164,19 @@ impl Store {
         self.transact(doing, changes)
     }
 
+    /// A transaction that does not wait for anybody who writes.
+    pub(super) fn try_transact<T>(
+        &self,
+        doing: &'static str,
+        changes: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let patience = |time: Duration| self.connection().busy_timeout(time).map_err(StoreError::sql(doing));
+        patience(Duration::ZERO)?;
+        let result = self.transact(doing, changes);
+        patience(BUSY_TIMEOUT)?;
+        result
+    }
+
     fn transact<T>(
         &self,
         doing: &'static str,

@@ -14,7 +14,7 @@ use super::history::History;
 use super::job::{Job, JobLine};
 pub use super::layer::{CardLayer, Layer, Prompt, Purpose};
 use super::layout;
-use super::session::Session;
+use super::session::{PlaybookSession, Session};
 use super::session_log::{SessionLog, Weight};
 use super::theme::Themes;
 use super::tiers::TierDesk;
@@ -120,6 +120,10 @@ pub struct Generations {
     last: u64,
     /// The picture.
     pub picture: u64,
+    /// The picture that was taken last.
+    pub taken: u64,
+    /// The picture that is asked for only because of a decision: leads and data are what they were.
+    pub decided: u64,
     /// A card or evidence.
     pub layer: u64,
     /// What a draft of parameters makes stale.
@@ -159,8 +163,8 @@ pub struct Start {
     pub session: Option<Session>,
     /// The keys that hold.
     pub keys: KeyTable,
-    /// Whether the mouse is captured.
-    pub mouse: bool,
+    /// Whether the mouse is captured, where the person said so; else as it was left.
+    pub mouse: Option<bool>,
     /// What is wrong with the person's own settings, a sentence each.
     pub complaints: Vec<String>,
     /// Whether the terminal is to be asked what it draws on.
@@ -175,7 +179,7 @@ impl Default for Start {
             themes: Themes::new(&[], crate::operations::Looks::default(), true),
             size: Size::new(80, 24),
             keys: KeyTable::default(),
-            mouse: true,
+            mouse: None,
             complaints: Vec::new(),
             asks_background: false,
             session: None,
@@ -244,8 +248,10 @@ pub struct Model {
     pub generations: Generations,
     /// What the Runs pane holds besides.
     pub past: PastRuns,
-    /// The session to restore, until there are results to select in.
-    pub session: Option<Session>,
+    /// The playbook on screen, once its results were there.
+    pub playbook: Option<String>,
+    /// How each playbook's results were left, by its id; the one on screen is kept from the screen itself.
+    pub kept: BTreeMap<String, PlaybookSession>,
     /// The column border that the mouse holds.
     pub dragged: Option<Dragged>,
 }
@@ -257,7 +263,7 @@ impl Model {
             workspace: start.workspace,
             size: start.size,
             themes: start.themes,
-            mouse: start.mouse,
+            mouse: true,
             keys: Arc::new(start.keys),
             chord: Vec::new(),
             used: BTreeMap::new(),
@@ -283,12 +289,14 @@ impl Model {
             message: None,
             generations: Generations::default(),
             past: PastRuns::default(),
-            session: None,
+            playbook: None,
+            kept: BTreeMap::new(),
             dragged: None,
         };
         if let Some(session) = start.session {
             session.restore(&mut model);
         }
+        model.mouse = start.mouse.unwrap_or(model.mouse);
         let more = start.complaints.len().saturating_sub(1);
         let first = start.complaints.first().cloned();
         for complaint in start.complaints.into_iter().skip(1) {
@@ -314,6 +322,18 @@ impl Model {
         let generation = self.generations.fresh();
         self.generations.picture = generation;
         Effect::Ask(Request::Picture { generation })
+    }
+
+    /// The question for the latest results after a decision, which changes no lead and no file. Where everything is on
+    /// its way anyway, everything is asked for.
+    pub fn ask_gates(&mut self) -> Effect {
+        let only =
+            self.generations.taken == self.generations.picture || self.generations.decided == self.generations.picture;
+        let effect = self.ask_picture();
+        if only {
+            self.generations.decided = self.generations.picture;
+        }
+        effect
     }
 
     /// Says something in the last line.

@@ -698,3 +698,55 @@ fn nothing_of_the_pane_panics_at_any_size() {
         }
     }
 }
+
+#[test]
+fn a_table_left_open_is_read_again_when_somebody_looks() {
+    let mut model = model_in_data(80, 24);
+    press(&mut model, "j");
+    open(&mut model);
+    press(&mut model, "Enter 4");
+    assert!(model.data.inside);
+    let generation = model.data.generations.list;
+    let result = Ok(Box::new(data_picture()));
+    let effects = answer(&mut model, DataAnswer::List { generation, result });
+    assert_eq!(questions(&effects), [] as [&DataRequest; 0], "nobody looks");
+    let effects = press(&mut model, "2");
+    assert!(
+        matches!(&questions(&effects)[..], [DataRequest::Open { .. }, ..]),
+        "{effects:?}"
+    );
+    assert!(
+        model.data.inside && model.data.ready().is_some(),
+        "what was read stays meanwhile"
+    );
+    let effects = press(&mut model, "4 2");
+    assert_eq!(questions(&effects), [] as [&DataRequest; 0], "once is enough");
+}
+
+#[test]
+fn the_session_brings_back_the_opened_table_with_its_side() {
+    let mut left = model_in_data(80, 24);
+    press(&mut left, "j");
+    open(&mut left);
+    press(&mut left, "Enter Tab");
+    let session = crate::tui::session::Session::of(&left);
+    let start = Start {
+        session: Some(session),
+        ..Start::default()
+    };
+    let (mut model, _) = Model::start(start);
+    let generation = model.generations.picture;
+    let result = Ok(Box::new(graded_picture()));
+    update(&mut model, Action::Answer(Answer::Picture { generation, result }));
+    let generation = model.data.generations.list;
+    let result = Ok(Box::new(data_picture()));
+    answer(&mut model, DataAnswer::List { generation, result });
+    let effects = open(&mut model);
+    assert!(model.data.inside && model.data.side == Side::Profile);
+    assert!(
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Data(DataRequest::Profile { .. }))),
+        "{effects:?}"
+    );
+}

@@ -627,7 +627,7 @@ fn what_was_asked_of_clear_values_goes_when_they_are_masked_again() {
     press_through(&mut model, "Enter");
     assert_eq!(model.leads.grid.total(), 1);
     assert_eq!(
-        Session::of(&model).leads.query.condition,
+        Session::of(&model).playbooks["invented"].leads.query.condition,
         None,
         "and is never kept on disk"
     );

@@ -6,6 +6,7 @@ mod hand;
 mod keys;
 mod pipeline;
 mod screens;
+mod switching;
 mod tiers;
 
 use std::collections::BTreeMap;

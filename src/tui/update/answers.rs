@@ -109,15 +109,28 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
             model.workspace.clone_from(&picture.workspace);
             let (gate, run) = (gates::selected_key(model), runs::selected(model));
             let tier = tiers::selected_tier(model);
+            // The first results of a playbook: it is looked at as it was left.
+            let left =
+                (model.playbook.as_ref() != Some(&picture.playbook)).then(|| model.kept.remove(&picture.playbook));
+            model.playbook = Some(picture.playbook.clone());
+            let left = left.flatten();
+            if let Some(left) = &left {
+                left.restore(model);
+            }
             model.picture = Loaded::Ready(picture);
             runs::renew(model, run);
             gates::renew(model, gate.as_ref());
             tiers::renewed(model, tier.as_deref());
-            if let Some(session) = model.session.take() {
-                session.select(model);
+            if let Some(left) = left {
+                left.select(model);
             }
-            let mut effects = renew_leads(model);
-            effects.push(data::renew(model));
+            let now = &mut model.generations;
+            now.taken = now.picture;
+            let mut effects = Vec::new();
+            if now.decided != now.picture {
+                effects = renew_leads(model);
+                effects.push(data::renew(model));
+            }
             effects.extend(movement::settle(model));
             effects
         }

@@ -23,6 +23,13 @@ pub fn ensure(model: &mut Model) -> Vec<Effect> {
     }
     let mut effects = Vec::new();
     let preview = model.data.selected().and_then(|node| model.data.key_of(node));
+    if model.data.stale {
+        model.data.stale = false;
+        if let Some(key) = model.data.key.clone() {
+            model.data.profile = None;
+            effects.extend(ask(model, key));
+        }
+    }
     match preview {
         Some((key, small)) if model.data.key.as_ref() != Some(&key) && !model.data.inside => {
             forget(model);
@@ -48,6 +55,7 @@ pub(super) fn forget(model: &mut Model) {
         data.side = Side::Table;
     }
     data.key = None;
+    data.stale = false;
     data.shown = None;
     data.profile = None;
     data.progress = None;
@@ -89,6 +97,10 @@ pub fn step(model: &mut Model, by: isize) -> Vec<Effect> {
     if !model.data.inside {
         let (length, height) = (model.data.nodes().len(), model.height(Pane::Data));
         model.data.list.step(by, length, height);
+        if let Some(wanted) = &mut model.data.wanted {
+            // Whoever moves on does not want to be taken into it later.
+            wanted.inside = false;
+        }
         return ensure(model);
     }
     let height = view::data_height(model);

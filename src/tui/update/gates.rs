@@ -211,7 +211,7 @@ pub fn decided(
                 _ => " · u takes it back",
             };
             model.say(format!("gate {} {} and recorded{more}", named(key), decision.word()));
-            vec![model.ask_picture()]
+            vec![model.ask_gates()]
         }
         Err(error) => {
             put_back(
@@ -359,7 +359,7 @@ pub fn signed_passed(model: &mut Model, result: Result<Vec<GateKey>, String>) ->
                 reason: String::new(),
             };
             model.desk.past.extend(keys.into_iter().map(deed));
-            vec![model.ask_picture()]
+            vec![model.ask_gates()]
         }
         Err(error) => {
             model.complain(error);

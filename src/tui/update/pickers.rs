@@ -1,9 +1,14 @@
 //! Lists to choose from: the theme, seen while it is chosen, and the workspace's playbook.
 
-use super::keys;
+use super::{PastRuns, keys};
 use crate::tui::action::{Effect, Request};
+use crate::tui::data::DataPane;
+use crate::tui::desk::Desk;
+use crate::tui::history::History;
 use crate::tui::layer::ThemeLayer;
 use crate::tui::model::{Layer, Leads, List, Loaded, Model};
+use crate::tui::session::PlaybookSession;
+use crate::tui::tiers::TierDesk;
 use crate::tui::view;
 use crossterm::event::KeyEvent;
 
@@ -149,9 +154,29 @@ fn switch(model: &mut Model, id: String) -> Vec<Effect> {
     if model.picture.ready().is_some_and(|picture| picture.playbook == id) {
         return Vec::new();
     }
+    close_all(model);
+    if let Some((left, session)) = PlaybookSession::of(model) {
+        model.kept.insert(left, session);
+    }
+    model.playbook = None;
     model.picture = Loaded::Waiting;
+    // What the other playbook still answers is about results that are gone.
+    let generations = &mut model.generations;
+    (generations.layer, generations.stale, generations.facts) =
+        (generations.fresh(), generations.fresh(), generations.fresh());
     model.leads = Leads::default();
+    model.data = DataPane::default();
+    model.desk = Desk::default();
+    model.history = History::default();
+    model.past = PastRuns::default();
+    model.tier_desk = TierDesk {
+        tab: model.tier_desk.tab,
+        wald: model.tier_desk.wald,
+        basis: model.tier_desk.basis + 1,
+        ..TierDesk::default()
+    };
     model.last_lines.clear();
+    model.dragged = None;
     for list in [&mut model.phases, &mut model.gates, &mut model.tiers, &mut model.runs] {
         *list = List::default();
     }

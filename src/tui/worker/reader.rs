@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{history, today};
+use super::history;
+use super::refusal::refused;
 use crate::operations::{
     Bench, Capacity, Decision, LeadQuery, OperationError, Overrides, SheetKey, View, config_folder, keep_theme,
     sign_off, talk_track,
@@ -69,7 +70,12 @@ impl Reader {
             }
             other => other,
         };
-        let open = self.open.as_mut()?;
+        let Some(open) = self.open.as_mut() else {
+            return Some(refused(
+                request,
+                "nothing is read at the moment, so this was not done; F5 reads again",
+            ));
+        };
         Some(match request {
             Request::Picture { .. } | Request::SwitchPlaybook(_) | Request::KeepTheme(_) => return None,
             Request::Sheet { generation, key } => Answer::Sheet {
@@ -166,7 +172,7 @@ impl Reader {
 
     /// Opens the workspace anew, so that a changed `assay.toml` counts, and gathers what the panes show.
     fn picture(&mut self) -> Result<Picture, OperationError> {
-        let bench = Bench::open(&self.root, &self.actor, today())?;
+        let bench = Bench::open_today(&self.root, &self.actor)?;
         let playbook = bench.chosen_playbook(self.playbook.as_deref())?;
         let view = bench.view(playbook, &Overrides::default())?;
         let picture = gather(&bench, playbook, &view)?;
