@@ -160,7 +160,7 @@ impl Bench {
         Ok(Store::open(&self.workspace.root, Access::Writer { holder })?)
     }
 
-    /// Opens the store for what is noted beside a run: marks, and entries of the audit chain.
+    /// Opens the store for what is noted beside a run: marks, decisions, and entries of the audit chain.
     ///
     /// # Errors
     /// When it cannot be opened.
@@ -366,7 +366,9 @@ impl Bench {
                 lead,
                 status,
                 note,
-            } => self.mark(self.playbook(playbook)?, lead, status, note.as_deref()),
+            } => self
+                .mark(self.playbook(playbook)?, lead, status.as_deref(), note.as_deref())
+                .map(|_| ()),
             Operation::Decide {
                 playbook,
                 gate,

@@ -11,14 +11,14 @@ use super::review::Decision;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "operation", rename_all = "snake_case")]
 pub enum Operation {
-    /// Set a lead's status, with an optional note.
+    /// Set a lead's status, or its note, or both; what is absent stays as it is.
     Mark {
         /// The playbook.
         playbook: String,
         /// The lead.
         lead: String,
         /// One of the statuses.
-        status: String,
+        status: Option<String>,
         /// A note.
         note: Option<String>,
     },

@@ -86,6 +86,8 @@ pub struct Leads {
     pub grid: Grid,
     /// Conditions kept by name, the shipped ones first.
     pub filters: Vec<SavedFilter>,
+    /// Leads whose marks were ordered and not answered yet, in the order of the orders.
+    pub marking: Vec<String>,
 }
 
 impl Default for Leads {
@@ -93,6 +95,7 @@ impl Default for Leads {
         Self {
             grid: Grid::new(SheetKey::Leads),
             filters: SavedFilter::built_in().to_vec(),
+            marking: Vec::new(),
         }
     }
 }
@@ -510,6 +513,7 @@ impl Model {
                 .is_some_and(|rows| rows.iter().any(|row| row.rate.is_some())),
             drafted: !self.tier_desk.what_if.draft.is_empty(),
             draft_refused: self.tier_desk.what_if.problem.is_some(),
+            has_runs: self.picture.ready().is_some_and(|picture| !picture.runs.is_empty()),
         }
     }
 }

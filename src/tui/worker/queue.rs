@@ -81,8 +81,9 @@ mod tests {
         };
         let mark = |lead: &str| Request::Mark {
             lead: lead.to_owned(),
-            status: "called".to_owned(),
+            status: Some("called".to_owned()),
             note: None,
+            step: crate::tui::desk::Step::Fresh,
         };
         let asked = vec![
             card(1),

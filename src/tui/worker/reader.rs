@@ -8,7 +8,7 @@ use crate::operations::{
     sign_off, talk_track,
 };
 use crate::playbooks::Playbook;
-use crate::store::RunRecord;
+use crate::store::{Mark, RunRecord};
 use crate::tui::action::{Answer, Picture, Request, Told};
 use crate::tui::desk::DeskPicture;
 
@@ -124,14 +124,15 @@ impl Reader {
                 let saved = open.bench.save_draft(open.playbook, &name, &values, replace);
                 Answer::Saved(saved.map_err(|error| error.to_string()))
             }
-            Request::Mark { lead, status, note } => {
-                let result = open.mark(&lead, &status, note.as_deref());
-                Answer::Marked {
-                    lead,
-                    status,
-                    note,
-                    result: result.map_err(|error| error.to_string()),
-                }
+            Request::Mark {
+                lead,
+                status,
+                note,
+                step,
+            } => {
+                let result = open.mark(&lead, status.as_deref(), note.as_deref());
+                let result = result.map_err(|error| error.to_string());
+                Answer::Marked { lead, step, result }
             }
             Request::Decide {
                 gate,
@@ -209,10 +210,15 @@ impl Open {
         Ok(line.value)
     }
 
-    fn mark(&mut self, lead: &str, status: &str, note: Option<&str>) -> Result<Capacity, OperationError> {
-        self.bench.mark_in(&self.view, lead, status, note)?;
+    fn mark(
+        &mut self,
+        lead: &str,
+        status: Option<&str>,
+        note: Option<&str>,
+    ) -> Result<(Mark, Capacity), OperationError> {
+        let mark = self.bench.mark_in(&self.view, lead, status, note)?;
         self.view.marks = self.view.store().marks(self.playbook.id)?;
-        Ok(self.bench.capacity(&self.view))
+        Ok((mark, self.bench.capacity(&self.view)))
     }
 
     fn decide(
