@@ -14,6 +14,7 @@ use super::history::History;
 use super::job::{Job, JobLine};
 pub use super::layer::{CardLayer, Layer, Prompt, Purpose};
 use super::layout;
+use super::orders::Operations;
 use super::session::Session;
 use super::session_log::{SessionLog, Weight};
 use super::theme::Themes;
@@ -218,6 +219,8 @@ pub struct Model {
     pub runs: List,
     /// What can be taken back.
     pub history: History,
+    /// What was done in this session.
+    pub operations: Operations,
     /// The overview's scroll.
     pub overview: usize,
     /// The pane of tiers besides its distribution.
@@ -266,6 +269,7 @@ impl Model {
             tiers: List::default(),
             runs: List::default(),
             history: History::default(),
+            operations: Operations::default(),
             overview: 0,
             tier_desk: TierDesk::default(),
             below: 0,

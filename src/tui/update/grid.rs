@@ -8,6 +8,7 @@ use crate::tui::grid::Grid;
 use crate::tui::history::Step;
 use crate::tui::layer::SheetLayer;
 use crate::tui::model::{Layer, Loaded, Model, Purpose};
+use crate::tui::orders;
 use crate::tui::view;
 
 /// Rows of a column that are copied at most: terminals refuse longer texts.
@@ -50,9 +51,17 @@ pub fn change(model: &mut Model, how: impl FnOnce(&mut Grid)) -> Vec<Effect> {
         before: Box::new(before),
         after: Box::new(grid.view.clone()),
     };
-    model.history.push(step);
+    keep(model, step);
     settle(model);
     effects
+}
+
+/// Notes a step: so that it can be taken back, and among what was done.
+fn keep(model: &mut Model, step: Step) {
+    if let Step::View { key, after, .. } = &step {
+        orders::keep_view(model, key.clone(), (**after).clone());
+    }
+    model.history.push(step);
 }
 
 /// What has to be asked after a view changed.
@@ -81,6 +90,7 @@ pub fn restore(model: &mut Model, key: &SheetKey, view: &SheetView) -> Vec<Effec
     };
     let before = std::mem::replace(&mut grid.view, view.clone());
     let effects = follow(grid, &before, generation);
+    orders::keep_view(model, key.clone(), view.clone());
     settle(model);
     effects
 }
@@ -142,6 +152,9 @@ pub fn arranged(model: &mut Model, generation: u64, result: Result<FoundRows, As
             let refused = std::mem::replace(&mut grid.view, grid.settled.clone());
             let key = grid.key.clone();
             model.history.drop_last_view(&key, &refused);
+            if let Some(settled) = model.grid_of_mut(&key).map(|grid| grid.view.clone()) {
+                orders::keep_view(model, key, settled);
+            }
             if let Some(error) = prompt::refuse_filter(model, error) {
                 model.complain(error.message);
             }
@@ -361,7 +374,7 @@ pub fn found(model: &mut Model, before: SheetView) {
             before: Box::new(before),
             after: Box::new(grid.view.clone()),
         };
-        model.history.push(step);
+        keep(model, step);
     }
 }
 

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 
 use super::{history, today};
 use crate::operations::{
-    Bench, Capacity, Decision, LeadQuery, OperationError, Overrides, SheetKey, View, config_folder, keep_theme,
+    Applied, Bench, Capacity, LeadQuery, OperationError, Overrides, SheetKey, View, config_folder, keep_theme,
     sign_off, talk_track,
 };
 use crate::playbooks::Playbook;
 use crate::store::{Mark, RunRecord};
 use crate::tui::action::{Answer, Picture, Request, Told};
 use crate::tui::desk::DeskPicture;
+use crate::tui::orders::of_request;
 
 /// Leads shown on the overview.
 const BEST: usize = 5;
@@ -72,6 +73,12 @@ impl Reader {
         let open = self.open.as_mut()?;
         Some(match request {
             Request::Picture { .. } | Request::SwitchPlaybook(_) | Request::KeepTheme(_) => return None,
+            Request::Mark { .. }
+            | Request::Decide { .. }
+            | Request::SignPassed
+            | Request::DecidePair { .. }
+            | Request::SaveParameters { .. }
+            | Request::SaveDraft { .. } => return open.carry_out(request),
             Request::Sheet { generation, key } => Answer::Sheet {
                 generation,
                 result: open.bench.sheet(&open.view, &key).map_err(|error| error.to_string()),
@@ -119,47 +126,6 @@ impl Reader {
                     .migrated(before, after, &from, &to)
                     .map_err(|error| error.to_string());
                 Answer::LeadSet { generation, result }
-            }
-            Request::SaveDraft { name, values, replace } => {
-                let saved = open.bench.save_draft(open.playbook, &name, &values, replace);
-                Answer::Saved(saved.map_err(|error| error.to_string()))
-            }
-            Request::Mark {
-                lead,
-                status,
-                note,
-                step,
-            } => {
-                let result = open.mark(&lead, status.as_deref(), note.as_deref());
-                let result = result.map_err(|error| error.to_string());
-                Answer::Marked { lead, step, result }
-            }
-            Request::Decide {
-                gate,
-                subject,
-                decision,
-                reason,
-                step,
-            } => {
-                let result = open
-                    .decide(&gate, subject.as_deref(), decision, &reason)
-                    .map_err(|error| error.to_string());
-                Answer::Decided {
-                    key: (gate, subject),
-                    decision,
-                    step,
-                    result,
-                }
-            }
-            Request::SignPassed => {
-                let signed = open.bench.sign_passed(open.playbook);
-                Answer::SignedPassed(signed.map_err(|error| error.to_string()))
-            }
-            Request::DecidePair { order, step } => {
-                let result = open.bench.decide_pair(open.playbook, &order);
-                let result = result.map(Box::new).map_err(|error| error.to_string());
-                let order = Box::new(order);
-                Answer::PairDecided { order, step, result }
             }
             other => return history::answer(&open.bench, open.playbook, other),
         })
@@ -210,28 +176,67 @@ impl Open {
         Ok(line.value)
     }
 
-    fn mark(
-        &mut self,
-        lead: &str,
-        status: Option<&str>,
-        note: Option<&str>,
-    ) -> Result<(Mark, Capacity), OperationError> {
-        let mark = self.bench.mark_in(&self.view, lead, status, note)?;
+    /// Carries out an order as the operation it is.
+    fn carry_out(&mut self, request: Request) -> Option<Answer> {
+        let operation = of_request(&request, self.playbook.id)?;
+        let applied = self.bench.apply_in(&self.view, &operation);
+        let applied = applied.map_err(|error| error.to_string());
+        Some(match request {
+            Request::Mark { lead, step, .. } => {
+                let result = applied.and_then(|done| match done {
+                    Applied::Marked(mark) => self.after_mark(mark).map_err(|error| error.to_string()),
+                    other => Err(unexpected(&other)),
+                });
+                Answer::Marked { lead, step, result }
+            }
+            Request::Decide {
+                gate,
+                subject,
+                decision,
+                step,
+                ..
+            } => Answer::Decided {
+                key: (gate, subject),
+                decision,
+                step,
+                result: applied.map(|_| ()),
+            },
+            Request::SignPassed => Answer::SignedPassed(applied.and_then(|done| match done {
+                Applied::SignedPassed(signed) => Ok(signed),
+                other => Err(unexpected(&other)),
+            })),
+            Request::DecidePair { order, step } => Answer::PairDecided {
+                order: Box::new(order),
+                step,
+                result: applied.and_then(|done| match done {
+                    Applied::PairDecided(decided) => Ok(decided),
+                    other => Err(unexpected(&other)),
+                }),
+            },
+            Request::SaveParameters { .. } => Answer::ParametersSaved {
+                result: applied.and_then(|done| match done {
+                    Applied::ParametersSet(stale) => Ok(stale),
+                    other => Err(unexpected(&other)),
+                }),
+            },
+            Request::SaveDraft { .. } => Answer::Saved(applied.and_then(|done| match done {
+                Applied::DraftSaved(saved) => Ok(saved),
+                other => Err(unexpected(&other)),
+            })),
+            _ => return None,
+        })
+    }
+
+    /// The view knows of a mark at once, so that tables read from it do.
+    fn after_mark(&mut self, mark: Mark) -> Result<(Mark, Capacity), OperationError> {
         self.view.marks = self.view.store().marks(self.playbook.id)?;
         Ok((mark, self.bench.capacity(&self.view)))
     }
+}
 
-    fn decide(
-        &self,
-        gate: &str,
-        subject: Option<&str>,
-        decision: Decision,
-        reason: &str,
-    ) -> Result<(), OperationError> {
-        self.bench
-            .decide(self.playbook, gate, subject, decision, reason)
-            .map(|_| ())
-    }
+/// An operation that did something else than it says is a defect of ours.
+fn unexpected(done: &Applied) -> String {
+    format!("the order did something else than it says ({done:?}): this is a defect in Assay")
 }
 
 fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Picture, OperationError> {
