@@ -285,3 +285,129 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         exports: playbook.exports.iter().map(|export| export.id.to_owned()).collect(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::engine::{CancelToken, Quiet, RunRequest};
+    use crate::operations::{Decision, Operation, ParameterEdits};
+    use crate::sample::{SampleOptions, contractors, write_sample};
+    use crate::store::SETTINGS_FILE;
+    use crate::tui::desk::Step;
+
+    fn workspace() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        write_sample(&contractors(&SampleOptions::default()).unwrap(), folder.path()).unwrap();
+        let bench = Bench::open(folder.path(), "tester", today()).unwrap();
+        let playbook = bench.first_playbook().unwrap();
+        let request = RunRequest::default();
+        let run = bench.run(playbook, &Overrides::default(), &request, &CancelToken::new(), &Quiet);
+        run.unwrap();
+        folder
+    }
+
+    /// What operations leave behind: marks, decisions, parameters; without the times at which they were made.
+    fn left(root: &Path) -> (Vec<(String, String, Option<String>)>, Vec<(String, String)>, String) {
+        let bench = Bench::open(root, "tester", today()).unwrap();
+        let store = bench.reader().unwrap();
+        let marks = store.marks("contractors").unwrap();
+        let entries = store.audit_entries().unwrap().into_iter();
+        let reviews = entries.filter(|entry| entry.action.starts_with("review."));
+        (
+            marks
+                .into_values()
+                .map(|mark| (mark.lead, mark.status, mark.note))
+                .collect(),
+            reviews.map(|entry| (entry.action, entry.payload.to_string())).collect(),
+            std::fs::read_to_string(root.join(SETTINGS_FILE)).unwrap(),
+        )
+    }
+
+    #[test]
+    fn operations_without_a_screen_leave_what_the_orders_of_the_screen_left() {
+        let (screen, headless) = (workspace(), workspace());
+        let mut reader = Reader::new(screen.path(), "tester");
+        let picture = reader.picture().unwrap();
+        let lead = {
+            let open = reader.open.as_ref().unwrap();
+            open.view.leads(&LeadQuery::default()).unwrap().lead_id(0).unwrap()
+        };
+        let gate = picture
+            .states
+            .iter()
+            .flat_map(|state| &state.gates)
+            .next()
+            .unwrap()
+            .clone();
+        let mark = |status: Option<&str>, note: Option<&str>, step| Request::Mark {
+            lead: lead.clone(),
+            status: status.map(str::to_owned),
+            note: note.map(str::to_owned),
+            step,
+        };
+        let decide = |decision, reason: &str, step| Request::Decide {
+            gate: gate.id.clone(),
+            subject: gate.subject.clone(),
+            decision,
+            reason: reason.to_owned(),
+            step,
+        };
+        let number = {
+            let open = reader.open.as_ref().unwrap();
+            let sliders = open.playbook.lens.sliders(&open.view.parameters);
+            let known = sliders.iter().find(|slider| slider.value.is_some());
+            known.unwrap().clone()
+        };
+        let value = number.value.unwrap();
+        let value = if value.fract() == 0.0 {
+            toml::Value::Integer(value as i64)
+        } else {
+            toml::Value::Float(value)
+        };
+        let orders = vec![
+            mark(Some("called"), None, Step::Fresh),
+            mark(None, Some("asks for Tuesday"), Step::Fresh),
+            mark(Some("booked"), None, Step::Fresh),
+            decide(Decision::Signed, "", Step::Fresh),
+            decide(Decision::Withdrawn, "undone", Step::Undo),
+            decide(Decision::Rejected, "not this list", Step::Fresh),
+            Request::SignPassed,
+            Request::SaveDraft {
+                name: "mine".to_owned(),
+                values: BTreeMap::from([(number.name.clone(), value)]),
+                replace: false,
+            },
+            Request::SaveParameters {
+                edits: ParameterEdits {
+                    profile: Some("mine".to_owned()),
+                    values: BTreeMap::new(),
+                },
+            },
+        ];
+        let operations: Vec<Operation> = orders
+            .iter()
+            .map(|order| of_request(order, "contractors").unwrap())
+            .collect();
+        for order in orders {
+            let shown = format!("{order:?}");
+            // After a decision and a changed file the screen asks for a new picture, as here.
+            let answer = format!("{:?}", reader.answer(order).unwrap());
+            assert!(!answer.contains("Err("), "{shown}: {answer}");
+            reader.picture().unwrap();
+        }
+        let untouched = left(headless.path());
+        let bench = Bench::open(headless.path(), "tester", today()).unwrap();
+        for operation in &operations {
+            bench.apply(operation).unwrap();
+        }
+        let (by_screen, by_list) = (left(screen.path()), left(headless.path()));
+        assert_eq!(by_screen, by_list);
+        assert_eq!(
+            by_list.0,
+            [(lead, "booked".to_owned(), Some("asks for Tuesday".to_owned()))]
+        );
+        assert!(by_list.1.len() > 3 && by_list.2 != untouched.2, "{by_list:?}");
+    }
+}
