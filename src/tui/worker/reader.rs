@@ -308,8 +308,11 @@ mod tests {
         folder
     }
 
+    /// A lead with its status and note.
+    type Standing = (String, String, Option<String>);
+
     /// What operations leave behind: marks, decisions, parameters; without the times at which they were made.
-    fn left(root: &Path) -> (Vec<(String, String, Option<String>)>, Vec<(String, String)>, String) {
+    fn left(root: &Path) -> (Vec<Standing>, Vec<(String, String)>, String) {
         let bench = Bench::open(root, "tester", today()).unwrap();
         let store = bench.reader().unwrap();
         let marks = store.marks("contractors").unwrap();
