@@ -5,6 +5,7 @@
 //! long as they last.
 
 mod accept;
+mod apply;
 mod bench;
 mod calculator;
 mod capacity;
@@ -48,6 +49,7 @@ mod verbs;
 mod view;
 
 pub use accept::Accepted;
+pub use apply::Applied;
 pub use bench::{Bench, Overrides, vocabulary};
 pub use calculator::{Calculation, CalculationLine, Expected, calculate};
 pub use capacity::Capacity;

@@ -15,7 +15,7 @@ use crate::operations::{
     Capacity, Decision, GateKey, LeadSet, Migration, OpenSheet, PairDecided, PairOrder, ParameterEdits, ParameterForm,
     PhaseFacts, RestorePlan, RunFacts, SavedDraft, SheetKey, SheetSource, SheetView, StaleAfter, TierFacts,
 };
-use crate::store::{LogLine, RunRecord};
+use crate::store::{LogLine, Mark, RunRecord};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -353,14 +353,16 @@ pub enum Request {
         /// Whether one of the workspace's own is replaced.
         replace: bool,
     },
-    /// Set a lead's status.
+    /// Set a lead's status, or its note, or both.
     Mark {
         /// The lead.
         lead: String,
-        /// The status.
-        status: String,
-        /// What the rep wrote.
+        /// The status; without one the last one stays.
+        status: Option<String>,
+        /// What the rep wrote; without it the last note stays.
         note: Option<String>,
+        /// How it came about.
+        step: Step,
     },
     /// Answer for this playbook from now on.
     SwitchPlaybook(String),
@@ -513,12 +515,10 @@ pub enum Answer {
     Marked {
         /// The lead.
         lead: String,
-        /// The status.
-        status: String,
-        /// The note that stands there now.
-        note: Option<String>,
-        /// Whether it was set; with what is done of today's work now.
-        result: Result<Capacity, String>,
+        /// How it came about.
+        step: Step,
+        /// The mark that holds now, with what is done of today's work; or why it was not set.
+        result: Result<(Mark, Capacity), String>,
     },
     /// To [`Request::Decide`].
     Decided {

@@ -23,6 +23,7 @@ mod layout;
 mod mapping;
 mod model;
 mod open;
+mod orders;
 mod session;
 mod session_log;
 mod table;

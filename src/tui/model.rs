@@ -14,6 +14,7 @@ use super::history::History;
 use super::job::{Job, JobLine};
 pub use super::layer::{CardLayer, Layer, Prompt, Purpose};
 use super::layout;
+use super::orders::Operations;
 use super::session::{PlaybookSession, Session};
 use super::session_log::{SessionLog, Weight};
 use super::theme::Themes;
@@ -86,6 +87,8 @@ pub struct Leads {
     pub grid: Grid,
     /// Conditions kept by name, the shipped ones first.
     pub filters: Vec<SavedFilter>,
+    /// Leads whose marks were ordered and not answered yet, in the order of the orders.
+    pub marking: Vec<String>,
 }
 
 impl Default for Leads {
@@ -93,6 +96,7 @@ impl Default for Leads {
         Self {
             grid: Grid::new(SheetKey::Leads),
             filters: SavedFilter::built_in().to_vec(),
+            marking: Vec::new(),
         }
     }
 }
@@ -230,6 +234,8 @@ pub struct Model {
     pub runs: List,
     /// What can be taken back.
     pub history: History,
+    /// What was done in this session.
+    pub operations: Operations,
     /// The overview's scroll.
     pub overview: usize,
     /// The pane of tiers besides its distribution.
@@ -280,6 +286,7 @@ impl Model {
             tiers: List::default(),
             runs: List::default(),
             history: History::default(),
+            operations: Operations::default(),
             overview: 0,
             tier_desk: TierDesk::default(),
             below: 0,
@@ -541,6 +548,7 @@ impl Model {
                 .is_some_and(|rows| rows.iter().any(|row| row.rate.is_some())),
             drafted: !self.tier_desk.what_if.draft.is_empty(),
             draft_refused: self.tier_desk.what_if.problem.is_some(),
+            has_runs: self.picture.ready().is_some_and(|picture| !picture.runs.is_empty()),
         }
     }
 }

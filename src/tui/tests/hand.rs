@@ -161,7 +161,7 @@ fn the_place_of_an_own_key_tells_which_status_it_sets() {
     let key = KeyEvent::new(KeyCode::F(8), KeyModifiers::NONE);
     let effects = update(&mut model, Action::Key(key));
     assert!(
-        matches!(&effects[0], Effect::Ask(Request::Mark { status, .. }) if status == "called"),
+        matches!(&effects[0], Effect::Ask(Request::Mark { status: Some(status), .. }) if status == "called"),
         "{effects:?}"
     );
 }

@@ -4,6 +4,7 @@ mod data;
 mod gates;
 mod hand;
 mod keys;
+mod orders;
 mod pipeline;
 mod screens;
 mod switching;

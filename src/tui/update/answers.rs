@@ -33,12 +33,7 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
         }
         Answer::LeadSet { generation, result } => tiers::lead_set(model, generation, result),
         Answer::Saved(result) => whatif::saved(model, result),
-        Answer::Marked {
-            lead,
-            status,
-            note,
-            result,
-        } => leads::marked(model, &lead, &status, note, result),
+        Answer::Marked { lead, step, result } => leads::marked(model, &lead, step, result),
         Answer::ThemeKept { theme, result } => {
             match result {
                 Ok(file) => model.say(format!("theme {theme}: kept in {file}")),

@@ -323,7 +323,6 @@ pub fn sheet_key(model: &mut Model, name: &str) -> Option<Vec<Effect>> {
         .picture
         .ready()
         .map_or(0, |picture| picture.desk.sign_off.state.passed_unsigned);
-    let running = model.job.is_some();
     let Some(Layer::SignOff(sheet)) = model.layers.last_mut() else {
         return None;
     };
@@ -335,7 +334,6 @@ pub fn sheet_key(model: &mut Model, name: &str) -> Option<Vec<Effect>> {
         return Some(Vec::new());
     }
     match name {
-        "s" | "E" if running => model.say("a job is running: c cancels it"),
         "s" | "E" if passed == 0 => model.say("every gate that passed is signed"),
         "s" | "E" => sheet.asking = true,
         "L" => return Some(write_log(model)),

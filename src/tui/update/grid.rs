@@ -10,6 +10,7 @@ use crate::tui::grid::Grid;
 use crate::tui::history::Step;
 use crate::tui::layer::SheetLayer;
 use crate::tui::model::{Layer, Loaded, Model, Purpose};
+use crate::tui::orders;
 use crate::tui::view;
 
 /// Rows of a column that are copied at most: terminals refuse longer texts.
@@ -65,9 +66,17 @@ pub fn change(model: &mut Model, how: impl FnOnce(&mut Grid)) -> Vec<Effect> {
         before: Box::new(before),
         after: Box::new(grid.view.clone()),
     };
-    model.history.push(step);
+    keep(model, step);
     settle(model);
     effects
+}
+
+/// Notes a step: so that it can be taken back, and among what was done.
+fn keep(model: &mut Model, step: Step) {
+    if let Step::View { key, after, .. } = &step {
+        orders::keep_view(model, key.clone(), (**after).clone());
+    }
+    model.history.push(step);
 }
 
 /// What has to be asked after a view changed.
@@ -95,6 +104,7 @@ pub fn restore(model: &mut Model, key: &SheetKey, view: &SheetView) -> Vec<Effec
     let before = std::mem::replace(&mut grid.view, view.clone());
     effects.extend(follow(grid, &before, generation));
     effects.extend(missing_edges(grid));
+    orders::keep_view(model, key.clone(), view.clone());
     settle(model);
     effects
 }
@@ -200,6 +210,9 @@ pub fn arranged(model: &mut Model, generation: u64, result: Result<FoundRows, As
             let refused = std::mem::replace(&mut grid.view, grid.settled.clone());
             let key = grid.key.clone();
             model.history.drop_last_view(&key, &refused);
+            if let Some(settled) = model.grid_of_mut(&key).map(|grid| grid.view.clone()) {
+                orders::keep_view(model, key.clone(), settled);
+            }
             if let Some(error) = prompt::refuse_filter(model, &key, error) {
                 model.complain(error.message);
             }
@@ -442,7 +455,7 @@ pub fn found(model: &mut Model, before: SheetView) {
             before: Box::new(before),
             after: Box::new(grid.view.clone()),
         };
-        model.history.push(step);
+        keep(model, step);
     }
 }
 

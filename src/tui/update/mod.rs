@@ -34,6 +34,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::action::{Action, Effect};
 use super::hit::Target;
 use super::model::{Dragged, Layer, Model};
+use super::orders;
 use super::session_log::weight_of;
 use super::words;
 use crate::engine::{RunEvent, RunOutcome, RunReport};
@@ -41,6 +42,13 @@ use crate::operations::Pane;
 
 /// Takes an action and says what has to be done.
 pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
+    orders::drop_refused(model, &action);
+    let effects = take(model, action);
+    orders::keep(model, &effects);
+    effects
+}
+
+fn take(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Key(key) => key_pressed(model, &key),
         Action::Paste(text) if model.layers.is_empty() && model.pane == Pane::Data => data::open_path(model, &text),

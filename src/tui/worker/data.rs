@@ -15,13 +15,14 @@ use super::paths::{completions, find};
 use super::watch::Watcher;
 use crate::frame::{Inspection, Watch};
 use crate::operations::{
-    Bench, DataPicture, FileVerdict, MappingSheet, OpenedTable, OperationError, Overrides, TableKey, View, look_at,
-    quarantine_groups, summaries,
+    Applied, Bench, DataPicture, FileVerdict, MappingSheet, OpenedTable, OperationError, Overrides, TableKey, View,
+    look_at, quarantine_groups, summaries,
 };
 use crate::playbooks::Playbook;
 use crate::tui::action::{Action, Answer};
 use crate::tui::data::{DataAnswer, DataRequest, Shown};
 use crate::tui::event_loop::Incoming;
+use crate::tui::orders::of_data;
 
 /// What the screen's side knows of the newest questions.
 #[derive(Debug, Default)]
@@ -258,21 +259,24 @@ impl DataWorker {
                 let found = completions(&self.root, &typed);
                 DataAnswer::Completed { typed, found }
             }
-            DataRequest::Accept(wanted) => {
-                self.own_write(true);
-                let result = self
-                    .open()
-                    .and_then(|open| open.bench.accept_mapping(open.playbook, &wanted));
-                self.own_write(result.is_ok());
-                DataAnswer::Accepted(result.map_err(words))
-            }
-            DataRequest::TakeBack => {
-                self.own_write(true);
-                let result = self.open().and_then(|open| open.bench.take_back_mapping());
-                self.own_write(result.is_ok());
-                DataAnswer::TakenBack(result.map_err(words))
-            }
+            DataRequest::Accept(_) => match self.carry_out(&request)? {
+                Ok(Applied::MappingAccepted(accepted)) => DataAnswer::Accepted(Ok(accepted)),
+                Ok(_) => return None,
+                Err(error) => DataAnswer::Accepted(Err(words(error))),
+            },
+            DataRequest::TakeBack => DataAnswer::TakenBack(self.carry_out(&request)?.map(|_| ()).map_err(words)),
         })
+    }
+
+    /// Carries out an order as the operation it is.
+    fn carry_out(&mut self, request: &DataRequest) -> Option<Result<Applied, OperationError>> {
+        self.own_write(true);
+        let result = match self.open() {
+            Ok(open) => open.bench.apply(&of_data(request, open.playbook.id)?),
+            Err(error) => Err(error),
+        };
+        self.own_write(result.is_ok());
+        Some(result)
     }
 
     fn is_old(&self, newest: &AtomicU64, generation: u64) -> bool {

@@ -91,7 +91,10 @@ pub fn words(request: &Request) -> Option<String> {
         None => gate.clone(),
     };
     Some(match request {
-        Request::Mark { lead, status, .. } => format!("the mark `{status}` on lead {lead}"),
+        Request::Mark { lead, status, .. } => match status {
+            Some(status) => format!("the mark `{status}` on lead {lead}"),
+            None => format!("the note on lead {lead}"),
+        },
         Request::Decide {
             gate: id,
             subject,
@@ -142,8 +145,9 @@ mod tests {
         };
         let mark = |lead: &str| Request::Mark {
             lead: lead.to_owned(),
-            status: "called".to_owned(),
+            status: Some("called".to_owned()),
             note: None,
+            step: crate::tui::desk::Step::Fresh,
         };
         let asked = vec![
             card(1),

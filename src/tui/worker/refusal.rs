@@ -36,10 +36,9 @@ pub fn refused(request: Request, why: &str) -> Answer {
             result: Err(words),
         },
         Request::SaveDraft { .. } => Answer::Saved(Err(words)),
-        Request::Mark { lead, status, note } => Answer::Marked {
+        Request::Mark { lead, step, .. } => Answer::Marked {
             lead,
-            status,
-            note,
+            step,
             result: Err(words),
         },
         Request::KeepTheme(theme) => Answer::ThemeKept {
