@@ -34,6 +34,7 @@ mod phases;
 mod profiles;
 mod quarantine;
 mod review;
+mod run_sheet;
 mod runs;
 mod settings;
 mod sheet;
@@ -78,6 +79,7 @@ pub use personal::{PersonalHeaders, personal_class, personal_headers};
 pub use phases::{ParameterUse, PhaseFacts};
 pub use quarantine::{QuarantineGroup, quarantine_groups};
 pub use review::Decision;
+pub use run_sheet::run_sheet;
 pub use runs::RunFacts;
 pub use settings::{KeyWish, UserSettings, config_folder, keep_theme};
 pub use sheet::{

@@ -13,7 +13,7 @@ use crate::engine::{PhaseState, RunEvent, RunReport};
 use crate::lens::{Card, Figure, Table, TierRow};
 use crate::operations::{
     Capacity, Decision, GateKey, LeadSet, Migration, OpenSheet, PairDecided, PairOrder, ParameterEdits, ParameterForm,
-    PhaseFacts, RestorePlan, RunFacts, SavedDraft, SheetKey, SheetSource, SheetView, StaleAfter, TierFacts,
+    PhaseFacts, RestorePlan, SavedDraft, SheetKey, SheetSource, SheetView, StaleAfter, TierFacts,
 };
 use crate::store::{LogLine, RunRecord};
 
@@ -272,13 +272,6 @@ pub enum Request {
         /// The draft.
         edits: ParameterEdits,
     },
-    /// What some runs did.
-    RunFacts {
-        /// The generation.
-        generation: u64,
-        /// The runs.
-        runs: Vec<i64>,
-    },
     /// All there is to say about a run.
     Run {
         /// The generation.
@@ -442,13 +435,6 @@ pub enum Answer {
     ParametersSaved {
         /// What is stale now, or every sentence about what is wrong.
         result: Result<StaleAfter, String>,
-    },
-    /// To [`Request::RunFacts`].
-    RunFacts {
-        /// The generation.
-        generation: u64,
-        /// What the runs did.
-        result: Result<BTreeMap<i64, RunFacts>, String>,
     },
     /// To [`Request::Run`] and [`Request::Compare`].
     Report {

@@ -25,7 +25,6 @@ mod model;
 mod open;
 mod session;
 mod session_log;
-mod table;
 mod terminal;
 mod theme;
 mod tiers;

@@ -124,8 +124,6 @@ pub struct Generations {
     pub layer: u64,
     /// What a draft of parameters makes stale.
     pub stale: u64,
-    /// What runs did.
-    pub facts: u64,
 }
 
 impl Generations {
@@ -211,8 +209,6 @@ pub struct Model {
     pub desk: Desk,
     /// The tiers' selection.
     pub tiers: List,
-    /// The runs' selection.
-    pub runs: List,
     /// What can be taken back.
     pub history: History,
     /// The overview's scroll.
@@ -231,7 +227,7 @@ pub struct Model {
     pub message: Option<Message>,
     /// The newest questions.
     pub generations: Generations,
-    /// What the Runs pane holds besides.
+    /// What the Runs pane holds.
     pub past: PastRuns,
     /// The session to restore, until there are results to select in.
     pub session: Option<Session>,
@@ -261,7 +257,6 @@ impl Model {
             gates: List::default(),
             desk: Desk::default(),
             tiers: List::default(),
-            runs: List::default(),
             history: History::default(),
             overview: 0,
             tier_desk: TierDesk::default(),
@@ -368,7 +363,7 @@ impl Model {
                 _ => 0,
             },
             Pane::Leads => self.leads.grid.total(),
-            Pane::Runs => picture.runs.len(),
+            Pane::Runs => self.past.grid.total(),
             Pane::Overview | Pane::Data | Pane::Groups | Pane::Model => 0,
         }
     }
@@ -388,7 +383,7 @@ impl Model {
                     .map_or(0, Vec::len);
                 layout::tier_list(inner, self.tier_desk.tab, self.length(pane), tiers).height
             }
-            Pane::Runs => inner.height.saturating_sub(1),
+            Pane::Runs => layout::runs(inner).1.height.saturating_sub(1),
             Pane::Data => layout::data(inner, self.data.inside).0.height.saturating_sub(1),
             Pane::Overview | Pane::Groups | Pane::Model => inner.height,
         };
@@ -408,7 +403,7 @@ impl Model {
                 TierTab::Rules | TierTab::Backtest | TierTab::Gap => None,
             },
             Pane::Leads => Some(&mut self.leads.grid.list),
-            Pane::Runs => Some(&mut self.runs),
+            Pane::Runs => Some(&mut self.past.grid.list),
             Pane::Data => Some(&mut self.data.list),
             Pane::Overview | Pane::Groups | Pane::Model => None,
         }
@@ -422,6 +417,7 @@ impl Model {
         });
         over.or(match self.pane {
             Pane::Leads if self.has_leads() => Some(&self.leads.grid),
+            Pane::Runs if self.has_runs() => Some(&self.past.grid),
             Pane::Data if self.data.inside && self.data.side != Side::Profile && self.data.ready().is_some() => {
                 Some(&self.data.grid)
             }
@@ -441,7 +437,7 @@ impl Model {
             Layer::Sheet(layer) => Some(&mut layer.grid),
             _ => None,
         });
-        over.chain([&mut self.leads.grid, &mut self.data.grid])
+        over.chain([&mut self.leads.grid, &mut self.data.grid, &mut self.past.grid])
     }
 
     /// The table of this key, if it is open.
@@ -470,13 +466,19 @@ impl Model {
             .is_some_and(|picture| picture.best.as_ref().is_ok_and(|(_, total)| *total > 0))
     }
 
+    /// Whether anything ran.
+    pub fn has_runs(&self) -> bool {
+        self.picture.ready().is_some_and(|picture| !picture.runs.is_empty())
+    }
+
     /// Whether keys go to a table that was read, or why not.
     fn table(&self) -> Result<(), &'static str> {
         match self.grid().map(|grid| &grid.sheet) {
             Some(Loaded::Ready(_)) => Ok(()),
             Some(Loaded::Waiting) => Err("its rows are still being read"),
             Some(Loaded::Failed(_)) => Err("its rows could not be read"),
-            None if self.pane == Pane::Leads => Err("no leads yet: R runs all phases"),
+            None if self.pane == Pane::Leads => Err("no leads yet: {run all} runs all phases"),
+            None if self.pane == Pane::Runs => Err("no run yet: {run all} runs all phases"),
             None => Err("no table is open: Enter opens one"),
         }
     }

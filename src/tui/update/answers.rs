@@ -55,10 +55,6 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
             Vec::new()
         }
         Answer::ParametersSaved { result } => form::saved(model, result),
-        Answer::RunFacts { generation, result } if generation == model.generations.facts => {
-            runs::facts(model, result);
-            Vec::new()
-        }
         Answer::Report { generation, result } if generation == model.generations.layer => {
             runs::figures(model, result);
             Vec::new()
@@ -90,7 +86,6 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
         | Answer::Card { .. }
         | Answer::Parameters { .. }
         | Answer::StaleAfter { .. }
-        | Answer::RunFacts { .. }
         | Answer::Report { .. }
         | Answer::Restore { .. } => Vec::new(),
     }
@@ -107,16 +102,16 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
     match result {
         Ok(picture) => {
             model.workspace.clone_from(&picture.workspace);
-            let (gate, run) = (gates::selected_key(model), runs::selected(model));
+            let gate = gates::selected_key(model);
             let tier = tiers::selected_tier(model);
             model.picture = Loaded::Ready(picture);
-            runs::renew(model, run);
             gates::renew(model, gate.as_ref());
             tiers::renewed(model, tier.as_deref());
             if let Some(session) = model.session.take() {
                 session.select(model);
             }
             let mut effects = renew_leads(model);
+            effects.extend(runs::renew(model));
             effects.push(data::renew(model));
             effects.extend(movement::settle(model));
             effects

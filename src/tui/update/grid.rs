@@ -1,6 +1,6 @@
 //! Tables: the cursor, sorts, columns, conditions, finding, counting, copying. Every change of a view can be undone.
 
-use super::prompt;
+use super::{prompt, runs};
 use crate::lens::Cell;
 use crate::operations::{Direction, Narrowing, SheetKey, SheetView, SortKey, column_text};
 use crate::tui::action::{AskError, CountJob, Effect, ExportJob, FoundRows, Request, RowsJob, SharedSheet};
@@ -63,7 +63,8 @@ fn follow(grid: &mut Grid, before: &SheetView, generation: u64) -> Vec<Effect> {
     // Letters looked for rank the rows: the best stands first, wherever the selection was.
     let ranked = grid.view.query.find.is_some() && grid.view.query.find != before.query.find;
     // What was changed on screen since the sheet was read has to be in it before its rows are looked for.
-    if !grid.changed.is_empty() {
+    // Marks of runs stand on screen alone.
+    if !grid.changed.is_empty() && grid.key != SheetKey::Runs {
         grid.keep = grid.selected_id().filter(|_| !ranked).map(str::to_owned);
         grid.reading = generation;
         let key = grid.key.clone();
@@ -97,11 +98,19 @@ pub fn opened(model: &mut Model, generation: u64, result: Result<crate::operatio
             Vec::new()
         }
         Ok(sheet) => {
-            let keep = grid.keep.take().or_else(|| grid.selected_id().map(str::to_owned));
+            // At the top of the history stands the newest run, so there the selection stays on whatever is newest.
+            let stays = grid.key != SheetKey::Runs || grid.list.selected > 0;
+            let here = || grid.selected_id().filter(|_| stays).map(str::to_owned);
+            let keep = grid.keep.clone().or_else(here);
+            grid.keep = None;
             let row = keep.and_then(|id| sheet.source.row_of_id(&id)).or(None);
             let row = row.and_then(|row| u32::try_from(row).ok());
             grid.take_sheet(sheet);
+            let history = grid.key == SheetKey::Runs;
             let effects = arrange(grid, fresh, row);
+            if history {
+                runs::show_marks(model);
+            }
             settle(model);
             effects
         }

@@ -152,7 +152,8 @@ fn switch(model: &mut Model, id: String) -> Vec<Effect> {
     model.picture = Loaded::Waiting;
     model.leads = Leads::default();
     model.last_lines.clear();
-    for list in [&mut model.phases, &mut model.gates, &mut model.tiers, &mut model.runs] {
+    model.past = super::PastRuns::default();
+    for list in [&mut model.phases, &mut model.gates, &mut model.tiers] {
         *list = List::default();
     }
     (model.overview, model.below) = (0, 0);

@@ -186,6 +186,7 @@ impl Open {
     fn unmask(&self, key: &SheetKey) -> Result<(), OperationError> {
         let what = match key {
             SheetKey::Leads => "the queue of leads".to_owned(),
+            SheetKey::Runs => "the history of runs".to_owned(),
             SheetKey::Evidence { gate, .. } => format!("the evidence of gate {gate}"),
             SheetKey::Data { table } => format!("the table {}", table.words()),
             SheetKey::Values { column, .. } => format!("the values of {column}"),
