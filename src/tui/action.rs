@@ -567,6 +567,12 @@ pub struct Picture {
     pub tiers: Result<Vec<TierRow>, String>,
     /// The best few leads and how many there are in all, or why there is no queue.
     pub best: Result<(Table, usize), String>,
+    /// The ids of those few, in the same order.
+    pub best_leads: Vec<String>,
+    /// The column of the queue that says why a lead stands where it does.
+    pub why_column: &'static str,
+    /// The workspace's time zone, where its settings name one that can be read.
+    pub zone: Option<chrono::FixedOffset>,
     /// The playbook's own figures for the overview.
     pub figures: Vec<Figure>,
     /// What the leads lack for the next tier.

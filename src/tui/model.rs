@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::NaiveTime;
+use chrono::{DateTime, FixedOffset, NaiveTime};
 use ratatui::layout::{Rect, Size};
 
 use super::action::{Effect, Picture, Request};
@@ -190,7 +190,7 @@ pub struct Model {
     /// What was said.
     pub log: SessionLog,
     /// The time of day of what happens now; the loop tells it.
-    pub clock: Option<NaiveTime>,
+    pub clock: Option<DateTime<FixedOffset>>,
     /// The pane.
     pub pane: Pane,
     /// The panes we came from.
@@ -300,6 +300,11 @@ impl Model {
         Effect::Ask(Request::Picture { generation })
     }
 
+    /// The time of day of the last event.
+    pub fn time(&self) -> Option<NaiveTime> {
+        self.clock.map(|clock| clock.time())
+    }
+
     /// Says something in the last line.
     pub fn say(&mut self, text: impl Into<String>) {
         self.tell(text.into(), false);
@@ -313,7 +318,7 @@ impl Model {
     fn tell(&mut self, text: String, error: bool) {
         let text = self.keys.fill(&text);
         let weight = if error { Weight::Error } else { Weight::Note };
-        self.log.keep(self.clock, weight, text.clone());
+        self.log.keep(self.time(), weight, text.clone());
         self.message = Some(Message { text, error });
     }
 

@@ -510,8 +510,8 @@ fn the_history_is_asked_once_and_again_after_new_results() {
 fn the_history_sorts_filters_and_is_taken_back_and_its_marks_stay() {
     let mut model = model_in_runs(120, 40);
     press(&mut model, "Space");
-    // The cursor begins on the mark: one step on stand the numbers.
-    press_through(&mut model, "l s");
+    // The mark is the first column, the number the second.
+    press_through(&mut model, "h h h l s");
     assert_eq!(
         crate::tui::update::selected_run(&model),
         Some(13),

@@ -5,6 +5,7 @@ mod data;
 mod data_answers;
 mod form;
 mod gates;
+mod glance;
 mod grid;
 pub mod keys;
 mod layers;
@@ -113,10 +114,9 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
     model.message = None;
     model.chord.clear();
     match target {
-        Target::Tab(pane) => {
-            pickers::close_all(model);
-            verbs::go(model, pane)
-        }
+        Target::Tab(pane) => tab_clicked(model, pane),
+        Target::Glance(glance) if model.layers.is_empty() => self::glance::open(model, glance),
+        Target::Glance(_) => Vec::new(),
         Target::Row(_) if !matches!(model.layers.last(), None | Some(Layer::Card(_))) => Vec::new(),
         Target::Row(row) => {
             let pane = model.pane;
@@ -152,6 +152,23 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
     }
 }
 
+/// A click on a tab leaves whatever lies over the pane, but drops nothing that was edited.
+fn tab_clicked(model: &mut Model, pane: Pane) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    while !model.layers.is_empty() {
+        if form::refuse_to_leave(model) || mapping::refuse_to_leave(model) {
+            return effects;
+        }
+        if matches!(model.layers.last(), Some(Layer::Prompt(_))) {
+            effects.extend(prompt::leave(model));
+        } else {
+            pickers::close(model);
+        }
+    }
+    effects.extend(verbs::go(model, pane));
+    effects
+}
+
 /// A column's border follows the mouse.
 fn dragged(model: &mut Model, to: u16) -> Vec<Effect> {
     let Some((place, from)) = model.dragged else {
@@ -167,7 +184,7 @@ fn job_event(model: &mut Model, event: RunEvent) -> Vec<Effect> {
     }
     if let RunEvent::Log { level, phase, message } = &event {
         let text = phase.map_or_else(|| message.clone(), |phase| format!("{phase}: {message}"));
-        model.log.keep(model.clock, weight_of(*level), text);
+        model.log.keep(model.time(), weight_of(*level), text);
     }
     // Panes show a finished phase at once; what follows from it is asked for when the run is over.
     let selected = gates::selected_key(model);

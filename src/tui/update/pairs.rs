@@ -78,8 +78,8 @@ pub fn decided(
             show(model, order);
             let what = order.choice.as_deref().unwrap_or("undecided again");
             let more = match step {
-                Step::Undo => "Ctrl-r does it again",
-                _ => "u takes it back",
+                Step::Undo => "{redo} does it again",
+                _ => "{undo} takes it back",
             };
             model.say(format!("{} · {}: {what}, in {} · {more}", order.a, order.b, done.file));
             vec![model.ask_picture()]

@@ -162,14 +162,7 @@ fn switch(model: &mut Model, id: String) -> Vec<Effect> {
 
 /// Takes the topmost layer away; a theme that was only looked at goes with it.
 pub fn close(model: &mut Model) {
-    if let Some(Layer::Themes(layer)) = model.layers.pop() {
+    if let Some(Layer::Themes(layer)) = model.close_layer() {
         model.themes.select(layer.before);
-    }
-}
-
-/// Takes every layer away.
-pub fn close_all(model: &mut Model) {
-    while !model.layers.is_empty() {
-        close(model);
     }
 }

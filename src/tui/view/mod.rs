@@ -71,10 +71,10 @@ fn pane(model: &Model, frame: &mut Frame<'_>, area: Rect, hits: &mut HitMap) {
     let picture = match &model.picture {
         Loaded::Ready(picture) => picture,
         Loaded::Waiting => return paint::sentence(buffer, area, "reading the workspace …", theme.style("text.muted")),
-        Loaded::Failed(error) => return paint::failure(buffer, area, error, theme),
+        Loaded::Failed(error) => return paint::failure(buffer, area, error, model),
     };
     match model.pane {
-        Pane::Overview => overview::draw(model, picture, buffer, area),
+        Pane::Overview => overview::draw(model, picture, buffer, area, hits),
         Pane::Pipeline => pipeline::draw(model, picture, buffer, area, hits),
         Pane::Gates => gates::draw(model, buffer, area, hits),
         Pane::Tiers => tiers::draw(model, picture, buffer, area, hits),

@@ -243,6 +243,10 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
     });
     let lens = playbook.lens;
     let page = view.leads(&LeadQuery::default());
+    let best_leads = page.as_ref().map_or_else(
+        |_| Vec::new(),
+        |page| (0..BEST).map_while(|place| page.lead_id(place)).collect(),
+    );
     let best = page.and_then(|page| Ok((page.window(view, 0, BEST)?, page.rows.len())));
     Ok(Picture {
         workspace: bench.workspace().settings.workspace.name.clone(),
@@ -267,6 +271,9 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         before: before.collect(),
         tiers: lens.tiers(view).map_err(|error| error.to_string()),
         best: best.map_err(|error| error.to_string()),
+        best_leads,
+        why_column: lens.why_column(),
+        zone: bench.workspace().settings.workspace.offset(),
         figures: lens.overview(view).unwrap_or_default(),
         gap: lens.gap(view).unwrap_or_default(),
         tier_facts: bench.tier_facts(view),

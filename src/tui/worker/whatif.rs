@@ -123,7 +123,7 @@ impl Grader {
             .unwrap_or_else(|_| {
                 self.prepared = None;
                 Err(OperationError::Refused(
-                    "what-if met a defect in Assay; Ctrl-L reads again".to_owned(),
+                    "what-if met a defect in Assay; F5 reads again".to_owned(),
                 ))
             })
             .map(Box::new)
