@@ -45,7 +45,7 @@ pub fn run_sheet(
         counts.map(|count| count.and_then(|count| i64::try_from(count).ok()))
     };
     let frame = FrameBuilder::new()
-        .text("mark", runs.iter().map(|_| None::<&str>))
+        .text("mark", runs.iter().map(|_| Some("")))
         .integer("run", runs.iter().map(|run| Some(run.id)))
         .text("outcome", runs.iter().map(|run| Some(run.outcome.as_str())))
         .text("started", runs.iter().map(|run| started(run, zone)))

@@ -112,7 +112,7 @@ fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     let of_report = matches!(model.layers.last(), Some(Layer::Report(_)));
     let own = |verb: &Verb| {
         let columns = matches!(verb.id, "open" | "column left" | "column right");
-        !verb.panes.is_empty() && !columns && !(of_report && verb.is_of_tables())
+        !(verb.panes.is_empty() || columns || of_report && verb.is_of_tables())
     };
     let with_row = matches!(
         model.layers.last(),

@@ -22,10 +22,13 @@ const TWO_COLUMNS: u16 = 110;
 /// Failed gates named before the rest is counted.
 const NAMED: usize = 3;
 
-/// A line, and what of it can be clicked: first column, columns, and where that leads.
+/// First column, columns, and where a click leads.
+type Spot = (usize, usize, Glance);
+
+/// A line, and what of it can be clicked.
 struct Row {
     line: Line<'static>,
-    spots: Vec<(usize, usize, Glance)>,
+    spots: Vec<Spot>,
 }
 
 impl From<Line<'static>> for Row {
@@ -139,7 +142,7 @@ fn state(model: &Model, picture: &Picture, width: usize) -> Vec<Row> {
 fn phases(model: &Model, picture: &Picture, width: usize) -> Vec<Row> {
     let theme = model.themes.current();
     let room = width.saturating_sub(TITLE + 2);
-    let mut rows: Vec<(Vec<Span<'static>>, Vec<(usize, usize, Glance)>)> = vec![(Vec::new(), Vec::new())];
+    let mut rows: Vec<(Vec<Span<'static>>, Vec<Spot>)> = vec![(Vec::new(), Vec::new())];
     let mut used = 0;
     for (place, state) in picture.states.iter().enumerate() {
         let mark = pipeline::mark_of(model, state);
