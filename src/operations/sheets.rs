@@ -22,6 +22,8 @@ use crate::frame::{Frame, FrameBuilder, concat_columns, text};
 pub enum SheetKey {
     /// The ranked queue.
     Leads,
+    /// The history of runs.
+    Runs,
     /// The rows behind a gate's number.
     Evidence {
         /// The gate.
@@ -130,6 +132,7 @@ impl Bench {
     pub fn sheet(&self, view: &View, key: &SheetKey) -> Result<OpenSheet, OperationError> {
         match key {
             SheetKey::Leads => view.lead_sheet(),
+            SheetKey::Runs => self.history_sheet(view),
             SheetKey::Evidence { gate, subject } => {
                 let gone = || OperationError::Usage(format!("gate {gate} is not among the latest results any more"));
                 let judged = view

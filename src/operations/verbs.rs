@@ -273,7 +273,7 @@ const fn verb_of(
 }
 
 /// Panes whose heart is a table; their verbs act in every table that lies over a pane as well.
-static TABLES: &[Pane] = &[Pane::Data, Pane::Leads];
+static TABLES: &[Pane] = &[Pane::Data, Pane::Leads, Pane::Runs];
 
 impl Verb {
     /// Whether it acts on whatever table is open.
@@ -362,22 +362,6 @@ pub static VERBS: &[Verb] = &[
         "mark this run; with two marked, ↵ compares them",
         &[Pane::Runs],
         Some("assay compare"),
-        with_row,
-    ),
-    verb_of(
-        "columns left",
-        &["h", "Left"],
-        "columns further to the left",
-        &[Pane::Runs],
-        None,
-        with_row,
-    ),
-    verb_of(
-        "columns right",
-        &["l", "Right"],
-        "columns further to the right",
-        &[Pane::Runs],
-        None,
         with_row,
     ),
     verb_of(
@@ -560,7 +544,7 @@ pub static VERBS: &[Verb] = &[
     verb_of("wider", &[">"], "make this column wider", TABLES, None, with_table),
     verb_of(
         "move column left",
-        &["H"],
+        &["("],
         "move this column to the left",
         TABLES,
         None,
@@ -568,7 +552,7 @@ pub static VERBS: &[Verb] = &[
     ),
     verb_of(
         "move column right",
-        &["L"],
+        &[")"],
         "move this column to the right",
         TABLES,
         None,

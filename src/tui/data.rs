@@ -2,7 +2,7 @@
 //! what the pane asks its worker and is answered.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::grid::Grid;
 use super::hit::DataSpot;
@@ -291,6 +291,18 @@ impl DataPane {
             }
         }
         nodes
+    }
+
+    /// The row of a file by its path: of a dataset, else of those opened by path.
+    pub fn node_of(&self, path: &Path) -> Option<Node> {
+        let loose = || self.loose.iter().position(|found| found == path).map(Node::Loose);
+        let picture = self.picture.ready()?;
+        let mut datasets = picture.datasets.iter().enumerate();
+        let found = datasets.find_map(|(place, dataset)| {
+            let file = dataset.files.iter().position(|file| file.path == path)?;
+            Some(Node::File(place, file))
+        });
+        found.or_else(loose)
     }
 
     /// The selected row of the tree.

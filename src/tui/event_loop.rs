@@ -95,7 +95,7 @@ pub fn run(
                 workers.run_ended();
             }
             let Some(action) = meaning(found, &hits) else { continue };
-            model.clock = Some(chrono::Local::now().time());
+            model.clock = Some(chrono::Local::now().fixed_offset());
             dirty = true;
             for effect in update(model, action) {
                 if carry_out(effect, screen, workers)? {

@@ -26,7 +26,6 @@ mod open;
 mod orders;
 mod session;
 mod session_log;
-mod table;
 mod terminal;
 mod theme;
 mod tiers;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::NaiveTime;
+use chrono::{DateTime, FixedOffset, NaiveTime};
 use ratatui::layout::{Rect, Size};
 
 use super::action::{Effect, Picture, Request};
@@ -132,8 +132,6 @@ pub struct Generations {
     pub layer: u64,
     /// What a draft of parameters makes stale.
     pub stale: u64,
-    /// What runs did.
-    pub facts: u64,
 }
 
 impl Generations {
@@ -211,7 +209,7 @@ pub struct Model {
     /// What was said.
     pub log: SessionLog,
     /// The time of day of what happens now; the loop tells it.
-    pub clock: Option<NaiveTime>,
+    pub clock: Option<DateTime<FixedOffset>>,
     /// The pane.
     pub pane: Pane,
     /// The panes we came from.
@@ -230,8 +228,6 @@ pub struct Model {
     pub desk: Desk,
     /// The tiers' selection.
     pub tiers: List,
-    /// The runs' selection.
-    pub runs: List,
     /// What can be taken back.
     pub history: History,
     /// What was done in this session.
@@ -252,7 +248,7 @@ pub struct Model {
     pub message: Option<Message>,
     /// The newest questions.
     pub generations: Generations,
-    /// What the Runs pane holds besides.
+    /// What the Runs pane holds.
     pub past: PastRuns,
     /// The playbook on screen, once its results were there.
     pub playbook: Option<String>,
@@ -284,7 +280,6 @@ impl Model {
             gates: List::default(),
             desk: Desk::default(),
             tiers: List::default(),
-            runs: List::default(),
             history: History::default(),
             operations: Operations::default(),
             overview: 0,
@@ -343,6 +338,11 @@ impl Model {
         effect
     }
 
+    /// The time of day of the last event.
+    pub fn time(&self) -> Option<NaiveTime> {
+        self.clock.map(|clock| clock.time())
+    }
+
     /// Says something in the last line.
     pub fn say(&mut self, text: impl Into<String>) {
         self.tell(text.into(), false);
@@ -356,7 +356,7 @@ impl Model {
     fn tell(&mut self, text: String, error: bool) {
         let text = self.keys.fill(&text);
         let weight = if error { Weight::Error } else { Weight::Note };
-        self.log.keep(self.clock, weight, text.clone());
+        self.log.keep(self.time(), weight, text.clone());
         self.message = Some(Message { text, error });
     }
 
@@ -406,7 +406,7 @@ impl Model {
                 _ => 0,
             },
             Pane::Leads => self.leads.grid.total(),
-            Pane::Runs => picture.runs.len(),
+            Pane::Runs => self.past.grid.total(),
             Pane::Overview | Pane::Data | Pane::Groups | Pane::Model => 0,
         }
     }
@@ -426,7 +426,7 @@ impl Model {
                     .map_or(0, Vec::len);
                 layout::tier_list(inner, self.tier_desk.tab, self.length(pane), tiers).height
             }
-            Pane::Runs => inner.height.saturating_sub(1),
+            Pane::Runs => layout::runs(inner).1.height.saturating_sub(1),
             Pane::Data => layout::data(inner, self.data.inside).0.height.saturating_sub(1),
             Pane::Overview | Pane::Groups | Pane::Model => inner.height,
         };
@@ -446,7 +446,7 @@ impl Model {
                 TierTab::Rules | TierTab::Backtest | TierTab::Gap => None,
             },
             Pane::Leads => Some(&mut self.leads.grid.list),
-            Pane::Runs => Some(&mut self.runs),
+            Pane::Runs => Some(&mut self.past.grid.list),
             Pane::Data => Some(&mut self.data.list),
             Pane::Overview | Pane::Groups | Pane::Model => None,
         }
@@ -460,6 +460,7 @@ impl Model {
         });
         over.or(match self.pane {
             Pane::Leads if self.has_leads() => Some(&self.leads.grid),
+            Pane::Runs if self.has_runs() => Some(&self.past.grid),
             Pane::Data if self.data.inside && self.data.side != Side::Profile && self.data.ready().is_some() => {
                 Some(&self.data.grid)
             }
@@ -479,7 +480,7 @@ impl Model {
             Layer::Sheet(layer) => Some(&mut layer.grid),
             _ => None,
         });
-        over.chain([&mut self.leads.grid, &mut self.data.grid])
+        over.chain([&mut self.leads.grid, &mut self.data.grid, &mut self.past.grid])
     }
 
     /// The table of this key, if it is open.
@@ -508,13 +509,19 @@ impl Model {
             .is_some_and(|picture| picture.best.as_ref().is_ok_and(|(_, total)| *total > 0))
     }
 
+    /// Whether anything ran.
+    pub fn has_runs(&self) -> bool {
+        self.picture.ready().is_some_and(|picture| !picture.runs.is_empty())
+    }
+
     /// Whether keys go to a table that was read, or why not.
     fn table(&self) -> Result<(), &'static str> {
         match self.grid().map(|grid| &grid.sheet) {
             Some(Loaded::Ready(_)) => Ok(()),
             Some(Loaded::Waiting) => Err("its rows are still being read"),
             Some(Loaded::Failed(_)) => Err("its rows could not be read"),
-            None if self.pane == Pane::Leads => Err("no leads yet: R runs all phases"),
+            None if self.pane == Pane::Leads => Err("no leads yet: {run all} runs all phases"),
+            None if self.pane == Pane::Runs => Err("no run yet: {run all} runs all phases"),
             None => Err("no table is open: Enter opens one"),
         }
     }

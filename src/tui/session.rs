@@ -73,6 +73,12 @@ fn table(model: &Model) -> Option<Wanted> {
     })
 }
 
+/// The selected run, or the one that will be when the history is read.
+fn run(model: &Model) -> Option<i64> {
+    let grid = &model.past.grid;
+    grid.selected_id().or(grid.keep.as_deref())?.parse().ok()
+}
+
 impl Session {
     /// The screen as it is.
     pub fn of(model: &Model) -> Self {
@@ -116,9 +122,7 @@ impl PlaybookSession {
             tier: tiers
                 .and_then(|tiers| tiers.get(model.tiers.selected))
                 .map(|row| row.tier.clone()),
-            run: picture
-                .and_then(|picture| picture.runs.get(model.runs.selected))
-                .map(|run| run.id),
+            run: run(model),
             leads: model.leads.grid.view_to_keep(),
             lead: model
                 .leads
@@ -142,6 +146,7 @@ impl PlaybookSession {
         if let Some(tab) = TierTab::ALL.into_iter().find(|tab| tab.title() == self.tier_tab) {
             model.tier_desk.tab = tab;
         }
+        model.past.grid.keep = self.run.map(|run| run.to_string());
         model.data.wanted.clone_from(&self.table);
     }
 
@@ -149,7 +154,6 @@ impl PlaybookSession {
     pub fn select(&self, model: &mut Model) {
         let Some(picture) = model.picture.ready() else { return };
         let phase = |id: &String| picture.states.iter().position(|state| state.phase.id == id);
-        let run = |id: &i64| picture.runs.iter().position(|run| run.id == *id);
         let tier = |name: &String| {
             let tiers = picture.tiers.as_ref().ok()?;
             tiers.iter().position(|row| row.tier == *name)
@@ -163,7 +167,6 @@ impl PlaybookSession {
             (Pane::Pipeline, self.phase.as_ref().and_then(phase)),
             (Pane::Gates, self.gate.as_ref().and_then(gate)),
             (Pane::Tiers, self.tier.as_ref().and_then(tier)),
-            (Pane::Runs, self.run.as_ref().and_then(run)),
         ];
         for (pane, place) in places {
             let (length, height) = (model.length(pane), model.height(pane));

@@ -13,7 +13,7 @@ use crate::operations::{
     HeaderSample, MappingRow, MappingSheet, Narrowing, Pane, PhaseFrames, Reason, Since, Summary, TableKey,
 };
 use crate::playbooks::{AttributeKind, SourceAttribute};
-use crate::tui::data::{DataAnswer, DataRequest, Shown, Side};
+use crate::tui::data::{DataAnswer, DataRequest, Node, Shown, Side};
 use crate::tui::hit::{DataSpot, HitMap, Target};
 use crate::tui::model::{Layer, Loaded};
 use crate::tui::view::view;
@@ -749,4 +749,57 @@ fn the_session_brings_back_the_opened_table_with_its_side() {
             .any(|effect| matches!(effect, Effect::Data(DataRequest::Profile { .. }))),
         "{effects:?}"
     );
+}
+
+#[test]
+fn a_file_that_no_dataset_has_is_looked_at_as_a_table_and_stays_in_the_tree() {
+    let path = sheet().path;
+    let loose = TableKey::Loose(path.clone());
+    for look in [true, false] {
+        let mut model = model_in_data(120, 40);
+        press(&mut model, "o");
+        type_text(&mut model, "/tmp/found.csv");
+        press(&mut model, "Enter");
+        let generation = model.data.generations.sheet;
+        let result = Ok(Box::new(MappingSheet {
+            entered: false,
+            ..sheet()
+        }));
+        answer(&mut model, DataAnswer::Sheet { generation, result });
+        let effects = press(&mut model, if look { "t" } else { "Esc" });
+        assert!(model.layers.is_empty());
+        assert_eq!(model.data.loose, std::slice::from_ref(&path));
+        let asked = questions(&effects);
+        if look {
+            assert!(
+                matches!(asked[..], [DataRequest::Open { key, .. }] if *key == loose),
+                "{effects:?}"
+            );
+            assert_eq!(model.data.selected(), Some(Node::Loose(0)));
+            assert!(model.data.inside);
+        } else {
+            assert!(asked.is_empty(), "{effects:?}");
+            assert_eq!(model.data.selected(), Some(Node::Dataset(0)), "the selection stays");
+        }
+        assert!(drawn(&model).0.contains("not in a dataset"));
+    }
+}
+
+#[test]
+fn a_click_on_a_tab_keeps_a_sheet_with_choices() {
+    let mut model = model_in_data(120, 40);
+    press(&mut model, "o");
+    type_text(&mut model, "/tmp/found.csv");
+    press(&mut model, "Enter");
+    let generation = model.data.generations.sheet;
+    let result = Ok(Box::new(sheet()));
+    answer(&mut model, DataAnswer::Sheet { generation, result });
+    press(&mut model, "Right");
+    let gates = crate::tui::hit::Target::Tab(Pane::Gates);
+    update(&mut model, Action::Click(gates));
+    assert_eq!(model.pane, Pane::Data);
+    assert!(drawn(&model).0.contains("S saves them, Esc drops them"));
+    press(&mut model, "Esc");
+    update(&mut model, Action::Click(gates));
+    assert_eq!(model.pane, Pane::Gates);
 }

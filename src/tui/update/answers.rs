@@ -50,10 +50,6 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
             Vec::new()
         }
         Answer::ParametersSaved { result } => form::saved(model, result),
-        Answer::RunFacts { generation, result } if generation == model.generations.facts => {
-            runs::facts(model, result);
-            Vec::new()
-        }
         Answer::Report { generation, result } if generation == model.generations.layer => {
             runs::figures(model, result);
             Vec::new()
@@ -85,7 +81,6 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
         | Answer::Card { .. }
         | Answer::Parameters { .. }
         | Answer::StaleAfter { .. }
-        | Answer::RunFacts { .. }
         | Answer::Report { .. }
         | Answer::Restore { .. } => Vec::new(),
     }
@@ -102,7 +97,7 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
     match result {
         Ok(picture) => {
             model.workspace.clone_from(&picture.workspace);
-            let (gate, run) = (gates::selected_key(model), runs::selected(model));
+            let gate = gates::selected_key(model);
             let tier = tiers::selected_tier(model);
             // The first results of a playbook: it is looked at as it was left.
             let left =
@@ -113,7 +108,6 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
                 left.restore(model);
             }
             model.picture = Loaded::Ready(picture);
-            runs::renew(model, run);
             gates::renew(model, gate.as_ref());
             tiers::renewed(model, tier.as_deref());
             if let Some(left) = left {
@@ -126,6 +120,7 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
                 effects = renew_leads(model);
                 effects.push(data::renew(model));
             }
+            effects.extend(runs::renew(model));
             effects.extend(movement::settle(model));
             effects
         }

@@ -62,7 +62,10 @@ pub fn take(model: &mut Model, answer: DataAnswer) -> Vec<Effect> {
             mapping::saved(model, None);
             model.data.key = None;
             model.data.accepted = true;
-            model.say(format!("{} · R runs it · u takes it back", accepted.words()));
+            model.say(format!(
+                "{} · {{run all}} runs it · {{undo}} takes it back",
+                accepted.words()
+            ));
             vec![model.ask_picture()]
         }
         DataAnswer::Accepted(Err(error)) => {

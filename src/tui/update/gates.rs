@@ -61,6 +61,16 @@ fn go_to(model: &mut Model, key: &GateKey) {
     }
 }
 
+/// Shows a gate by its place among all of them.
+pub fn show(model: &mut Model, place: usize) -> Vec<Effect> {
+    let key = model.gate_list().nth(place).map(key_of);
+    let effects = verbs::go(model, Pane::Gates);
+    if let Some(key) = key {
+        go_to(model, &key);
+    }
+    effects
+}
+
 /// The next or previous gate that awaits a decision, round and round.
 pub fn undecided(model: &mut Model, forward: bool) -> Vec<Effect> {
     match neighbour(model, forward) {
@@ -207,8 +217,8 @@ pub fn decided(
     match result {
         Ok(()) => {
             let more = match step {
-                Step::Undo => " · Ctrl-r does it again",
-                _ => " · u takes it back",
+                Step::Undo => " · {redo} does it again",
+                _ => " · {undo} takes it back",
             };
             model.say(format!("gate {} {} and recorded{more}", named(key), decision.word()));
             vec![model.ask_gates()]
@@ -372,7 +382,7 @@ pub fn write_log(model: &mut Model) -> Vec<Effect> {
     match run.map(|run| run.id) {
         Some(run) => vec![Effect::Ask(Request::WriteLog { run })],
         None => {
-            model.say("no run yet: R runs all phases");
+            model.say("no run yet: {run all} runs all phases");
             Vec::new()
         }
     }

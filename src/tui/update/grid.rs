@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{prompt, verbs};
+use super::{prompt, runs, verbs};
 use crate::lens::Cell;
 use crate::operations::{Direction, Narrowing, Pane, SheetKey, SheetSource, SheetView, SortKey, fitting};
 use crate::tui::action::{AskError, CountJob, Effect, ExportJob, FoundRows, Keep, RowsJob, SharedSheet};
@@ -153,9 +153,11 @@ pub fn take_sheet(model: &mut Model, place: usize, sheet: crate::operations::Ope
     let key = grid.key.clone();
     let id = match grid.sheet.ready() {
         None => grid.keep.take(),
+        // At the top of the history stands the newest run, so there the selection stays on whatever is newest.
+        Some(_) if key == SheetKey::Runs && grid.list.selected == 0 => None,
         Some(_) => grid.selected_id().map(str::to_owned),
     };
-    let row = grid.selected_row();
+    let row = grid.selected_row().filter(|_| key != SheetKey::Runs);
     let source = Arc::clone(&sheet.source);
     let keep = match id {
         Some(id) => Some(Keep::Id(id)),
@@ -200,6 +202,9 @@ pub fn arranged(model: &mut Model, generation: u64, result: Result<FoundRows, As
             if found.done {
                 grid.settled = grid.view.clone();
                 prompt::close_filter(model, &key);
+            }
+            if key == SheetKey::Runs {
+                runs::show_marks(model);
             }
             settle(model);
             Vec::new()

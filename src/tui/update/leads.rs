@@ -2,7 +2,9 @@
 
 use super::{data, gates, grid, movement, prompt, verbs};
 use crate::lens::Cell;
-use crate::operations::{Capacity, Narrowing, Pane, SavedFilter, SheetKey, SheetView, Statuses, fitting};
+use crate::operations::{
+    Capacity, Narrowing, Pane, SavedFilter, SheetKey, SheetSource, SheetView, Statuses, TableKey, fitting,
+};
 use crate::store::Mark;
 use crate::tui::action::{Effect, Request, Told};
 use crate::tui::desk::Step as How;
@@ -64,6 +66,21 @@ pub fn toggle_mask(model: &mut Model) -> Vec<Effect> {
     };
     if !grid.unmask {
         let key = grid.key.clone();
+        let masks = |source: &SheetSource| source.columns().iter().any(|column| column.personal.is_some());
+        if !grid.source().is_some_and(|source| masks(source)) {
+            let aside = matches!(
+                &key,
+                SheetKey::Data {
+                    table: TableKey::Quarantine { .. }
+                }
+            );
+            model.say(if aside {
+                "unmask: what was set aside stays masked; the file's own table can be unmasked"
+            } else {
+                "unmask: this table holds no personal data"
+            });
+            return Vec::new();
+        }
         return vec![Effect::Ask(Request::Unmask { key })];
     }
     grid.unmask = false;
@@ -248,6 +265,17 @@ fn restore(model: &mut Model, lead: &str, marked: Marked, step: How) -> Vec<Effe
     if matches!(model.layers.last(), Some(Layer::Card(_))) {
         effects.extend(verbs::card(model, lead.to_owned(), false));
     }
+    effects
+}
+
+/// Goes to a lead and opens its card.
+pub fn show_card(model: &mut Model, lead: String) -> Vec<Effect> {
+    if !model.leads.grid.opened() {
+        model.leads.grid.keep = Some(lead.clone());
+    }
+    let mut effects = verbs::go(model, Pane::Leads);
+    go_to(model, &lead);
+    effects.extend(verbs::card(model, lead, false));
     effects
 }
 

@@ -77,8 +77,8 @@ pub fn decided(
             show(model, order);
             let what = order.choice.as_deref().unwrap_or("undecided again");
             let more = match step {
-                Step::Undo => "Ctrl-r does it again",
-                _ => "u takes it back",
+                Step::Undo => "{redo} does it again",
+                _ => "{undo} takes it back",
             };
             let when = if model.job.is_some() {
                 " · counts for the next run"

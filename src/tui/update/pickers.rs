@@ -154,7 +154,9 @@ fn switch(model: &mut Model, id: String) -> Vec<Effect> {
     if model.picture.ready().is_some_and(|picture| picture.playbook == id) {
         return Vec::new();
     }
-    close_all(model);
+    while !model.layers.is_empty() {
+        close(model);
+    }
     if let Some((left, session)) = PlaybookSession::of(model) {
         model.kept.insert(left, session);
     }
@@ -162,8 +164,7 @@ fn switch(model: &mut Model, id: String) -> Vec<Effect> {
     model.picture = Loaded::Waiting;
     // What the other playbook still answers is about results that are gone.
     let generations = &mut model.generations;
-    (generations.layer, generations.stale, generations.facts) =
-        (generations.fresh(), generations.fresh(), generations.fresh());
+    (generations.layer, generations.stale) = (generations.fresh(), generations.fresh());
     model.leads = Leads::default();
     model.data = DataPane::default();
     model.desk = Desk::default();
@@ -177,7 +178,8 @@ fn switch(model: &mut Model, id: String) -> Vec<Effect> {
     };
     model.last_lines.clear();
     model.dragged = None;
-    for list in [&mut model.phases, &mut model.gates, &mut model.tiers, &mut model.runs] {
+    model.past = super::PastRuns::default();
+    for list in [&mut model.phases, &mut model.gates, &mut model.tiers] {
         *list = List::default();
     }
     (model.overview, model.below) = (0, 0);
@@ -188,12 +190,5 @@ fn switch(model: &mut Model, id: String) -> Vec<Effect> {
 pub fn close(model: &mut Model) {
     if let Some(Layer::Themes(layer)) = model.close_layer() {
         model.themes.select(layer.before);
-    }
-}
-
-/// Takes every layer away.
-pub fn close_all(model: &mut Model) {
-    while !model.layers.is_empty() {
-        close(model);
     }
 }

@@ -136,8 +136,6 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "previous tab" => tiers::neighbour(model, false),
         "step down" => tiers::sideways(model, -1),
         "step up" => tiers::sideways(model, 1),
-        "columns left" => movement::history_columns(model, -1),
-        "columns right" => movement::history_columns(model, 1),
         "unmask" => leads::toggle_mask(model),
         "what-if" => whatif::show(model),
         "interval" => tiers::other_interval(model),

@@ -246,8 +246,9 @@ mod tests {
         let mut workers = Workers::spawn(folder.path(), "tester", screen);
         workers.ask(Request::Mark {
             lead: "a".to_owned(),
-            status: "called".to_owned(),
+            status: Some("called".to_owned()),
             note: None,
+            step: crate::tui::desk::Step::Fresh,
         });
         workers.ask_data(DataRequest::TakeBack);
         let failed = workers.settle(&incoming);

@@ -176,10 +176,9 @@ mod tests {
     impl Answers for Fragile {
         fn answer(&mut self, request: Request) -> Option<Answer> {
             match request {
-                Request::Mark { lead, status, note } => Some(Answer::Marked {
+                Request::Mark { lead, step, .. } => Some(Answer::Marked {
                     lead,
-                    status,
-                    note,
+                    step,
                     result: Err("kept".to_owned()),
                 }),
                 Request::SignPassed => panic!("a defect"),
@@ -206,8 +205,9 @@ mod tests {
             Request::Picture { generation: 1 },
             Request::Mark {
                 lead: "a".to_owned(),
-                status: "called".to_owned(),
+                status: Some("called".to_owned()),
                 note: None,
+                step: crate::tui::desk::Step::Fresh,
             },
         ] {
             sender.send(asked(&orders, request)).unwrap();

@@ -159,6 +159,7 @@ impl Open {
     fn unmask(&self, key: &SheetKey) -> Result<(), OperationError> {
         let what = match key {
             SheetKey::Leads => "the queue of leads".to_owned(),
+            SheetKey::Runs => "the history of runs".to_owned(),
             SheetKey::Evidence { gate, .. } => format!("the evidence of gate {gate}"),
             SheetKey::Data { table } => format!("the table {}", table.words()),
             SheetKey::Values { column, .. } => format!("the values of {column}"),
@@ -259,6 +260,10 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
     });
     let lens = playbook.lens;
     let page = view.leads(&LeadQuery::default());
+    let best_leads = page.as_ref().map_or_else(
+        |_| Vec::new(),
+        |page| (0..BEST).map_while(|place| page.lead_id(place)).collect(),
+    );
     let best = page.and_then(|page| Ok((page.window(view, 0, BEST)?, page.rows.len())));
     Ok(Picture {
         workspace: bench.workspace().settings.workspace.name.clone(),
@@ -283,6 +288,9 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         before: before.collect(),
         tiers: lens.tiers(view).map_err(|error| error.to_string()),
         best: best.map_err(|error| error.to_string()),
+        best_leads,
+        why_column: lens.why_column(),
+        zone: bench.workspace().settings.workspace.offset(),
         figures: lens.overview(view).unwrap_or_default(),
         gap: lens.gap(view).unwrap_or_default(),
         tier_facts: bench.tier_facts(view),
@@ -306,7 +314,7 @@ mod tests {
     fn workspace() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         write_sample(&contractors(&SampleOptions::default()).unwrap(), folder.path()).unwrap();
-        let bench = Bench::open(folder.path(), "tester", today()).unwrap();
+        let bench = Bench::open_today(folder.path(), "tester").unwrap();
         let playbook = bench.first_playbook().unwrap();
         let request = RunRequest::default();
         let run = bench.run(playbook, &Overrides::default(), &request, &CancelToken::new(), &Quiet);
@@ -319,7 +327,7 @@ mod tests {
 
     /// What operations leave behind: marks, decisions, parameters; without the times at which they were made.
     fn left(root: &Path) -> (Vec<Standing>, Vec<(String, String)>, String) {
-        let bench = Bench::open(root, "tester", today()).unwrap();
+        let bench = Bench::open_today(root, "tester").unwrap();
         let store = bench.reader().unwrap();
         let marks = store.marks("contractors").unwrap();
         let entries = store.audit_entries().unwrap().into_iter();
@@ -407,7 +415,7 @@ mod tests {
             reader.picture().unwrap();
         }
         let untouched = left(headless.path());
-        let bench = Bench::open(headless.path(), "tester", today()).unwrap();
+        let bench = Bench::open_today(headless.path(), "tester").unwrap();
         for operation in &operations {
             bench.apply(operation).unwrap();
         }

@@ -80,10 +80,6 @@ fn history(request: Request, words: String) -> Answer {
             result: Err(words),
         },
         Request::SaveParameters { .. } => Answer::ParametersSaved { result: Err(words) },
-        Request::RunFacts { generation, .. } => Answer::RunFacts {
-            generation,
-            result: Err(words),
-        },
         Request::Run { generation, .. } | Request::Compare { generation, .. } => Answer::Report {
             generation,
             result: Err(words),
