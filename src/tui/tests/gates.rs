@@ -101,7 +101,7 @@ fn sheet_of(picture: &Picture) -> SignOff {
     }
 }
 
-fn desk(width: u16, height: u16) -> Model {
+pub(super) fn desk(width: u16, height: u16) -> Model {
     let mut model = model_with(desk_picture(), width, height);
     press(&mut model, "4");
     model

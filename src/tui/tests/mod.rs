@@ -5,9 +5,11 @@ mod gates;
 mod glance;
 mod hand;
 mod keys;
+mod loop_;
 mod orders;
 mod pipeline;
 mod screens;
+mod styles;
 mod switching;
 mod tiers;
 

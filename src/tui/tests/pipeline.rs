@@ -485,7 +485,7 @@ fn answer_history(model: &mut Model, effects: &[Effect], runs: &[RunRecord]) {
     answer_rows(model, effects);
 }
 
-fn model_in_runs(width: u16, height: u16) -> Model {
+pub(super) fn model_in_runs(width: u16, height: u16) -> Model {
     let mut model = model_with(picture(), width, height);
     let effects = press(&mut model, "9");
     answer_history(&mut model, &effects, &picture().runs);
@@ -675,7 +675,7 @@ fn an_old_runs_parameters_come_back_after_a_look_and_a_key() {
 }
 
 /// The third phase at work: a quarter done, two lines said.
-fn model_at_work(width: u16, height: u16) -> Model {
+pub(super) fn model_at_work(width: u16, height: u16) -> Model {
     let mut model = model_with(picture(), width, height);
     press(&mut model, "3 G R");
     let phases = vec!["p0", "p1", "p2"];

@@ -107,13 +107,13 @@ fn rated() -> Vec<TierRow> {
     counts.into_iter().enumerate().map(row).collect()
 }
 
-fn in_tiers(width: u16, height: u16) -> Model {
+pub(super) fn in_tiers(width: u16, height: u16) -> Model {
     let mut model = model_with(picture(), width, height);
     press(&mut model, "5");
     model
 }
 
-fn with_rates(width: u16, height: u16) -> Model {
+pub(super) fn with_rates(width: u16, height: u16) -> Model {
     let picture = Picture {
         tiers: Ok(rated()),
         ..picture()

@@ -23,6 +23,7 @@ use std::time::{Duration, Instant};
 
 use super::action::{Action, CountJob, ExportJob, Request, RowsJob, SharedSheet};
 use super::data::DataRequest;
+use super::defect::{Place, planted};
 use super::event_loop::Incoming;
 use super::session::Session;
 use super::tiers::WhatIfAsk;
@@ -218,6 +219,7 @@ fn run(
     cancel: &CancelToken,
     screen: &Sender<Incoming>,
 ) -> Result<RunReport, String> {
+    planted(Place::Run);
     let words = |error: crate::operations::OperationError| error.to_string();
     let bench = Bench::open_today(root, actor).map_err(words)?;
     let playbook = bench.chosen_playbook(playbook).map_err(words)?;

@@ -11,6 +11,7 @@ use crate::operations::{
 use crate::playbooks::Playbook;
 use crate::store::{Mark, RunRecord};
 use crate::tui::action::{Answer, Picture, Request, Told};
+use crate::tui::defect::{Place, planted};
 use crate::tui::desk::DeskPicture;
 use crate::tui::orders::of_request;
 
@@ -102,6 +103,7 @@ impl Reader {
                 lead,
                 unmask,
             } => {
+                planted(Place::Reader);
                 let result = open
                     .card(&lead, unmask)
                     .map(Box::new)
