@@ -46,7 +46,7 @@ impl Session {
         let actor = global
             .actor
             .clone()
-            .or_else(|| std::env::var("USER").ok())
+            .or_else(|| ["USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok()))
             .filter(|name| !name.trim().is_empty());
         Self {
             global,

@@ -198,6 +198,10 @@ impl Queue {
 pub trait Lens: Send + Sync {
     /// What one lead is, singular and plural.
     fn lead_words(&self) -> (&'static str, &'static str);
+    /// The column of the queue that says why a lead stands where it does.
+    fn why_column(&self) -> &'static str {
+        "signals"
+    }
     /// The frame that holds leads and tiers; its phase is the last one a rep waits for.
     fn leads_frame(&self) -> &'static str;
     /// The distribution.

@@ -54,7 +54,7 @@ impl TierTab {
         match self {
             Self::Rules => Some(
                 "Here each rule of a rule set would stand as text, with how many leads each of its conditions keeps. \
-                 This playbook grades by points, not by rules: its numbers are in the tab What-if.",
+                 This playbook has no rules: the numbers of its grading are in the tab What-if.",
             ),
             Self::Backtest => Some(
                 "Here a rule set's lift would stand for earlier windows of time, with mean and spread. This playbook's \

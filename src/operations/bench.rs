@@ -7,12 +7,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::error::OperationError;
-use super::operation::Operation;
-use super::parameters::ParameterEdits;
 use super::review::StoreReviews;
 use super::view::View;
 use crate::engine::{
-    CancelToken, Clock, Engine, InputFile, Origin, Parameters, RunReport, RunRequest, RunSink, SystemClock, digest,
+    CancelToken, Clock, Engine, InputFile, Origin, Parameters, RunReport, RunRequest, RunSink, SystemClock,
 };
 use crate::frame::{Source, fingerprint_file};
 use crate::playbooks::{self, Playbook};
@@ -78,6 +76,14 @@ impl Bench {
         };
         Self {
             workspace: Arc::new(workspace),
+            ..self.clone()
+        }
+    }
+
+    /// The same bench on a workspace that was read again.
+    pub(super) fn with_workspace(&self, workspace: Arc<Workspace>) -> Self {
+        Self {
+            workspace,
             ..self.clone()
         }
     }
@@ -160,7 +166,7 @@ impl Bench {
         Ok(Store::open(&self.workspace.root, Access::Writer { holder })?)
     }
 
-    /// Opens the store for what is noted beside a run: marks, and entries of the audit chain.
+    /// Opens the store for what is noted beside a run: marks, decisions, and entries of the audit chain.
     ///
     /// # Errors
     /// When it cannot be opened.
@@ -353,64 +359,6 @@ impl Bench {
     /// When the store, the settings or a file cannot be read.
     pub fn view(&self, playbook: &'static Playbook, overrides: &Overrides) -> Result<View, OperationError> {
         View::take(self, playbook, overrides)
-    }
-
-    /// Carries out a recorded operation that writes.
-    ///
-    /// # Errors
-    /// As the operation's own call.
-    pub fn apply(&self, operation: &Operation) -> Result<(), OperationError> {
-        match operation {
-            Operation::Mark {
-                playbook,
-                lead,
-                status,
-                note,
-            } => self.mark(self.playbook(playbook)?, lead, status, note.as_deref()),
-            Operation::Decide {
-                playbook,
-                gate,
-                subject,
-                decision,
-                reason,
-            } => self
-                .decide(self.playbook(playbook)?, gate, subject.as_deref(), *decision, reason)
-                .map(|_| ()),
-            Operation::SetParameters {
-                playbook,
-                profile,
-                values,
-            } => {
-                let edits = ParameterEdits {
-                    profile: profile.clone(),
-                    values: values.clone(),
-                };
-                self.save_edits(self.playbook(playbook)?, &edits).map(|_| ())
-            }
-            Operation::DecidePair { playbook, order } => self.decide_pair(self.playbook(playbook)?, order).map(|_| ()),
-            Operation::Run {
-                playbook,
-                phases,
-                force,
-            } => {
-                let command = digest(operation);
-                let request = RunRequest {
-                    phases: phases.clone(),
-                    force: *force,
-                    command,
-                    profile: None,
-                };
-                let playbook = self.playbook(playbook)?;
-                self.run(
-                    playbook,
-                    &Overrides::default(),
-                    &request,
-                    &CancelToken::new(),
-                    &crate::engine::Quiet,
-                )
-                .map(|_| ())
-            }
-        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! theme is loaded; the drawing never converts anything.
 
 use std::str::FromStr;
+use std::sync::OnceLock;
 
 /// How many colours there are to draw with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -184,11 +185,17 @@ impl Colour {
     }
 
     fn nearest(self, among: impl IntoIterator<Item = u8>, apart: impl Fn(Lab, Lab) -> f64) -> Option<Self> {
+        // Themes ask hundreds of times before the first frame: the palette is measured once.
+        static PALETTE: OnceLock<Vec<Lab>> = OnceLock::new();
+        let palette = PALETTE.get_or_init(|| (0..=255).map(|number| Self::Indexed(number).lab()).collect());
         let here = self.lab();
-        among.into_iter().map(Self::Indexed).min_by(|one, other| {
-            let (one, other) = (apart(here, one.lab()), apart(here, other.lab()));
-            one.total_cmp(&other)
-        })
+        let measured = among.into_iter().filter_map(|number| {
+            let there = palette.get(usize::from(number))?;
+            Some((Self::Indexed(number), apart(here, *there)))
+        });
+        measured
+            .min_by(|(_, one), (_, other)| one.total_cmp(other))
+            .map(|(colour, _)| colour)
     }
 
     /// The colour as eyes order it: lightness 0 to 100, and two axes of colour.

@@ -87,7 +87,7 @@ pub fn passed_unsigned(gate: &Judged) -> bool {
 }
 
 /// Which gates are shown by how they came out.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum GateChoice {
     /// All of them.
     #[default]
@@ -138,7 +138,8 @@ impl GateChoice {
 }
 
 /// What narrows the list.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct GateFilter {
     /// A condition over [`GATE_COLUMNS`].
     pub condition: Option<String>,

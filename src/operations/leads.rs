@@ -12,6 +12,7 @@ use crate::lens::{Cell, Column, FrameSource, Queue, Table};
 use crate::playbooks::Playbook;
 use crate::privacy::{mask_name, mask_phone};
 use crate::rules::{ColumnInfo, Condition, ValueKind};
+use crate::store::Mark;
 
 /// The statuses a lead can have, the same in every playbook.
 #[derive(Debug, Clone, Deserialize)]
@@ -197,7 +198,10 @@ impl View {
     pub fn leads(&self, query: &LeadQuery) -> Result<LeadPage, OperationError> {
         let queue = self.playbook.lens.queue(self)?;
         let mut rows: Vec<usize> = match &query.condition {
-            Some(condition) => Condition::parse(condition, &infos(&queue.rows))?.rows(&queue.rows)?,
+            Some(condition) => {
+                let noted = self.noted(&queue.rows)?;
+                Condition::parse(condition, &infos(&noted))?.rows(&noted)?
+            }
             None => (0..queue.rows.height()).collect(),
         };
         if let Some(tier) = &query.tier {
@@ -270,28 +274,39 @@ pub(super) fn infos(frame: &Frame) -> Vec<ColumnInfo> {
 }
 
 impl Bench {
-    /// Sets a lead's status.
+    /// Sets a lead's status, or its note, or both.
     ///
     /// # Errors
-    /// When the status or the lead does not exist.
+    /// When the status or the lead does not exist, or when there is neither status nor note.
     pub fn mark(
         &self,
         playbook: &'static Playbook,
         lead: &str,
-        status: &str,
+        status: Option<&str>,
         note: Option<&str>,
-    ) -> Result<(), OperationError> {
+    ) -> Result<Mark, OperationError> {
         let view = self.view(playbook, &super::Overrides::default())?;
         self.mark_in(&view, lead, status, note)
     }
 
-    /// The same with a view that is open already. Without a note the last one stays; an empty one takes it away.
+    /// The same with a view that is open already. Without a status the last one stays, and without a note the last note,
+    /// whatever the view says of them; an empty note takes it away. Gives the mark that holds now.
     ///
     /// # Errors
     /// As [`Bench::mark`].
-    pub fn mark_in(&self, view: &View, lead: &str, status: &str, note: Option<&str>) -> Result<(), OperationError> {
+    pub fn mark_in(
+        &self,
+        view: &View,
+        lead: &str,
+        status: Option<&str>,
+        note: Option<&str>,
+    ) -> Result<Mark, OperationError> {
         let list = Statuses::built_in();
-        if !list.knows(status) {
+        if status.or(note).is_none() {
+            let why = format!("nothing to set on lead {lead}: name a status or a note");
+            return Err(OperationError::Usage(why));
+        }
+        if let Some(status) = status.filter(|status| !list.knows(status)) {
             let known: Vec<&str> = list.status.iter().map(|status| status.name.as_str()).collect();
             return Err(OperationError::Usage(format!(
                 "no status `{status}`; there is {}",
@@ -303,8 +318,7 @@ impl Bench {
         if !text(&frame, "lead_id")?.iter().any(|id| id == Some(lead)) {
             return Err(crate::lens::LensError::NoLead { id: lead.to_owned() }.into());
         }
-        let kept = view.marks.get(lead).and_then(|mark| mark.note.as_deref());
         let store = self.note_taker()?;
-        Ok(store.set_mark(playbook.id, lead, status, note.or(kept), self.actor(), &self.now())?)
+        Ok(store.set_mark(playbook.id, lead, status, note, self.actor(), &self.now())?)
     }
 }

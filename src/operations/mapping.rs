@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use super::personal::class_of;
 use crate::frame::ColumnKind;
 use crate::playbooks::SourceAttribute;
@@ -233,7 +235,7 @@ impl MappingSheet {
 }
 
 /// What a person accepted: enough to write the entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acceptance {
     /// The dataset.
     pub dataset: String,

@@ -5,6 +5,7 @@
 //! long as they last.
 
 mod accept;
+mod apply;
 mod bench;
 mod calculator;
 mod capacity;
@@ -34,6 +35,7 @@ mod phases;
 mod profiles;
 mod quarantine;
 mod review;
+mod run_sheet;
 mod runs;
 mod settings;
 mod sheet;
@@ -48,6 +50,7 @@ mod verbs;
 mod view;
 
 pub use accept::Accepted;
+pub use apply::Applied;
 pub use bench::{Bench, Overrides, vocabulary};
 pub use calculator::{Calculation, CalculationLine, Expected, calculate};
 pub use capacity::Capacity;
@@ -78,6 +81,7 @@ pub use personal::{PersonalHeaders, personal_class, personal_headers};
 pub use phases::{ParameterUse, PhaseFacts};
 pub use quarantine::{QuarantineGroup, quarantine_groups};
 pub use review::Decision;
+pub use run_sheet::run_sheet;
 pub use runs::RunFacts;
 pub use settings::{KeyWish, UserSettings, config_folder, keep_theme};
 pub use sheet::{

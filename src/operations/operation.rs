@@ -1,24 +1,27 @@
-//! Operations as plain data: what a session records, undoes and replays.
+//! Operations as plain data: every order of the screen is one, so that a session can be recorded and replayed. Questions
+//! (a table's rows, a card, a form) are none.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::mapping::Acceptance;
 use super::pairs::PairOrder;
 use super::review::Decision;
+use super::sheets::{SheetKey, SheetView};
 
-/// Something a person does that changes the workspace.
+/// Something a person does: it changes the workspace, or how a table of it is looked at.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "operation", rename_all = "snake_case")]
 pub enum Operation {
-    /// Set a lead's status, with an optional note.
+    /// Set a lead's status, or its note, or both; what is absent stays as it is.
     Mark {
         /// The playbook.
         playbook: String,
         /// The lead.
         lead: String,
         /// One of the statuses.
-        status: String,
+        status: Option<String>,
         /// A note.
         note: Option<String>,
     },
@@ -51,6 +54,38 @@ pub enum Operation {
         /// The pair and the decision.
         order: PairOrder,
     },
+    /// Sign every gate that passed and that nobody's signature holds for.
+    SignPassed {
+        /// The playbook.
+        playbook: String,
+    },
+    /// Save moved numbers as a profile in `assay.toml`.
+    SaveDraft {
+        /// The playbook.
+        playbook: String,
+        /// The profile's name.
+        name: String,
+        /// The moved parameters by dotted name.
+        values: BTreeMap<String, toml::Value>,
+        /// Whether one of the workspace's own is replaced.
+        replace: bool,
+    },
+    /// Write the mapping of a file into `assay.toml`.
+    AcceptMapping {
+        /// The playbook.
+        playbook: String,
+        /// What was accepted.
+        mapping: Acceptance,
+    },
+    /// Take the last accepted mapping back.
+    TakeBackMapping,
+    /// Look at a table in another way: filter, sorts, columns. It changes nothing on disk.
+    View {
+        /// The table.
+        sheet: SheetKey,
+        /// How it is looked at from now on.
+        view: SheetView,
+    },
     /// Run phases; an empty list means all that is stale.
     Run {
         /// The playbook.
@@ -60,4 +95,118 @@ pub enum Operation {
         /// Whether to run what is up to date as well.
         force: bool,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations::{Narrowing, TableKey};
+
+    /// One of each variant; a new variant does not compile here until it is in the list below.
+    fn place(operation: &Operation) -> usize {
+        match operation {
+            Operation::Mark { .. } => 0,
+            Operation::Decide { .. } => 1,
+            Operation::SetParameters { .. } => 2,
+            Operation::DecidePair { .. } => 3,
+            Operation::SignPassed { .. } => 4,
+            Operation::SaveDraft { .. } => 5,
+            Operation::AcceptMapping { .. } => 6,
+            Operation::TakeBackMapping => 7,
+            Operation::View { .. } => 8,
+            Operation::Run { .. } => 9,
+        }
+    }
+
+    fn view() -> SheetView {
+        let mut view = SheetView {
+            hidden: Some(vec!["phone".into()]),
+            widths: BTreeMap::from([("name".into(), 30)]),
+            narrowings: vec![Narrowing::Rows {
+                title: "bin".into(),
+                rows: vec![1, 2],
+            }],
+            ..SheetView::default()
+        };
+        view.query.condition = Some("tier = 'A'".into());
+        view
+    }
+
+    #[test]
+    fn every_operation_comes_back_from_json_as_it_was() {
+        let playbook = || "contractors".to_owned();
+        let values = || BTreeMap::from([("a.b".to_owned(), toml::Value::Float(0.5))]);
+        let all = [
+            Operation::Mark {
+                playbook: playbook(),
+                lead: "p_1".into(),
+                status: None,
+                note: Some("ring twice".into()),
+            },
+            Operation::Decide {
+                playbook: playbook(),
+                gate: "G9".into(),
+                subject: Some("lists/ca.csv".into()),
+                decision: Decision::Waived,
+                reason: "known".into(),
+            },
+            Operation::SetParameters {
+                playbook: playbook(),
+                profile: Some("strict".into()),
+                values: BTreeMap::from([
+                    ("a.b".to_owned(), Some(toml::Value::Integer(3))),
+                    ("a.c".to_owned(), None),
+                    ("a.d".to_owned(), Some(toml::Value::Array(vec!["x".into()]))),
+                ]),
+            },
+            Operation::DecidePair {
+                playbook: playbook(),
+                order: PairOrder {
+                    a: "L1".into(),
+                    b: "L2".into(),
+                    choice: Some("same".into()),
+                    ..PairOrder::default()
+                },
+            },
+            Operation::SignPassed { playbook: playbook() },
+            Operation::SaveDraft {
+                playbook: playbook(),
+                name: "mine".into(),
+                values: values(),
+                replace: true,
+            },
+            Operation::AcceptMapping {
+                playbook: playbook(),
+                mapping: Acceptance {
+                    dataset: "lists".into(),
+                    path: "lists/ca.csv".into(),
+                    mapping: BTreeMap::from([("name".into(), "Firm".into())]),
+                    layout: None,
+                    attributes: BTreeMap::new(),
+                },
+            },
+            Operation::TakeBackMapping,
+            Operation::View {
+                sheet: SheetKey::Values {
+                    of: Box::new(SheetKey::Data {
+                        table: TableKey::Frame("graded".into()),
+                    }),
+                    column: "tier".into(),
+                },
+                view: view(),
+            },
+            Operation::Run {
+                playbook: playbook(),
+                phases: vec!["c0".into()],
+                force: true,
+            },
+        ];
+        let places: Vec<usize> = all.iter().map(place).collect();
+        assert_eq!(places, (0..10).collect::<Vec<_>>());
+        for operation in all {
+            let text = serde_json::to_string(&operation).unwrap();
+            let back: Operation = serde_json::from_str(&text).unwrap();
+            assert_eq!(back, operation, "{text}");
+        }
+    }
 }

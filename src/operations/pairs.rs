@@ -146,10 +146,11 @@ impl Bench {
         Ok(ledgers.iter().flat_map(|(ledger, _)| ledger.written()).collect())
     }
 
-    /// Decides a pair, or takes a decision back. The phases that read the dataset are stale afterwards.
+    /// Decides a pair, or takes a decision back. The phases that read the dataset are stale afterwards. Beside a run it
+    /// counts for the next one, as the files of a run are fingerprinted when it starts.
     ///
     /// # Errors
-    /// When there is no such pair or choice, when somebody else is writing, or when a file cannot be written.
+    /// When there is no such pair or choice, or when a file cannot be written.
     pub fn decide_pair(&self, playbook: &'static Playbook, order: &PairOrder) -> Result<PairDecided, OperationError> {
         let view = self.view(playbook, &Overrides::default())?;
         let found = self.find_pair(&view, order)?;
@@ -158,7 +159,8 @@ impl Bench {
             Some(word) => Some(chosen(found.spec, word)?),
             None => None,
         };
-        let store = self.writer("decide a pair")?;
+        let store = self.note_taker()?;
+        let _alone = store.edit_alone()?;
         let mut ledgers = self.ledgers(playbook, found.spec)?;
         let [a, b] = &found.sides;
         let written = ledgers.iter().flat_map(|(ledger, _)| ledger.written());

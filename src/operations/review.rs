@@ -55,7 +55,8 @@ impl Reviews for StoreReviews<'_> {
 }
 
 impl Bench {
-    /// Records a decision on a gate. Without a subject the gate must have exactly one reading.
+    /// Records a decision on a gate, whether phases run or not: it binds to what is judged now, and lapses by itself
+    /// where a run judges otherwise. Without a subject the gate must have exactly one reading.
     ///
     /// # Errors
     /// When the gate is unknown or not judged yet, when it may not be waived, or when a reason is missing.
@@ -80,7 +81,7 @@ impl Bench {
             refuse_waiver(&judged)?;
         }
         drop(view);
-        let store = self.writer("review")?;
+        let store = self.note_taker()?;
         self.record_decision(&store, playbook, &judged, decision, reason)?;
         Ok(judged)
     }

@@ -36,8 +36,8 @@ pub struct UserSettings {
     pub theme: Option<String>,
     /// Whether a theme paints its own ground, or the terminal's shows through.
     pub paints_background: bool,
-    /// Whether the mouse is captured at the start.
-    pub mouse: bool,
+    /// Whether the mouse is captured at the start; nothing leaves it as it was.
+    pub mouse: Option<bool>,
     /// Other keys.
     pub keys: Vec<KeyWish>,
     /// A sentence for each entry that was left out.
@@ -50,7 +50,7 @@ impl Default for UserSettings {
             folder: None,
             theme: None,
             paints_background: true,
-            mouse: true,
+            mouse: None,
             keys: Vec::new(),
             complaints: Vec::new(),
         }
@@ -134,7 +134,7 @@ impl Reading<'_> {
             let at = place(table, key);
             match (key, item) {
                 ("theme", item) if item.is_str() => self.settings.theme = item.as_str().map(str::to_owned),
-                ("mouse", item) if item.is_bool() => self.settings.mouse = item.as_bool() == Some(true),
+                ("mouse", item) if item.is_bool() => self.settings.mouse = item.as_bool(),
                 ("background", item) if matches!(item.as_str(), Some("theme" | "terminal")) => {
                     self.settings.paints_background = item.as_str() == Some("theme");
                 }
@@ -233,7 +233,7 @@ mod tests {
     fn a_bad_entry_is_named_with_its_line_and_the_rest_holds() {
         let read = UserSettings::parse(TEXT, "s.toml");
         assert_eq!(read.theme.as_deref(), Some("light"));
-        assert!(!read.mouse && read.paints_background);
+        assert!(read.mouse == Some(false) && read.paints_background);
         let keys: Vec<(&str, usize, usize)> = read
             .keys
             .iter()

@@ -22,6 +22,8 @@ use crate::frame::{Frame, FrameBuilder, concat_columns, text};
 pub enum SheetKey {
     /// The ranked queue.
     Leads,
+    /// The history of runs.
+    Runs,
     /// The rows behind a gate's number.
     Evidence {
         /// The gate.
@@ -130,6 +132,7 @@ impl Bench {
     pub fn sheet(&self, view: &View, key: &SheetKey) -> Result<OpenSheet, OperationError> {
         match key {
             SheetKey::Leads => view.lead_sheet(),
+            SheetKey::Runs => self.history_sheet(view),
             SheetKey::Evidence { gate, subject } => {
                 let gone = || OperationError::Usage(format!("gate {gate} is not among the latest results any more"));
                 let judged = view
@@ -175,10 +178,12 @@ impl Bench {
 }
 
 impl View {
-    /// The queue with what reps noted beside it.
-    fn lead_sheet(&self) -> Result<OpenSheet, OperationError> {
-        let queue = self.playbook.lens.queue(self)?;
-        let ids = text(&queue.rows, "lead_id")?;
+    /// Rows of the queue with what reps noted beside them: `status` and `note`.
+    ///
+    /// # Errors
+    /// When the rows have no lead ids.
+    pub(super) fn noted(&self, rows: &Frame) -> Result<Frame, OperationError> {
+        let ids = text(rows, "lead_id")?;
         let marks: Vec<Option<&crate::store::Mark>> =
             ids.iter().map(|id| id.and_then(|id| self.marks.get(id))).collect();
         let status = marks
@@ -186,7 +191,13 @@ impl View {
             .map(|mark| Some(mark.map_or("new", |mark| mark.status.as_str())));
         let note = marks.iter().map(|mark| mark.and_then(|mark| mark.note.as_deref()));
         let noted: Frame = FrameBuilder::new().text("status", status).text("note", note).finish()?;
-        let rows = concat_columns(&queue.rows, &noted)?;
+        Ok(concat_columns(rows, &noted)?)
+    }
+
+    /// The queue with what reps noted beside it.
+    fn lead_sheet(&self) -> Result<OpenSheet, OperationError> {
+        let queue = self.playbook.lens.queue(self)?;
+        let rows = self.noted(&queue.rows)?;
         let mut shown: Vec<String> = queue.shown.iter().map(|name| (*name).to_owned()).collect();
         shown.retain(|name| !["status", "lead_id", "next_move", "note"].contains(&name.as_str()));
         let name = shown

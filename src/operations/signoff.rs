@@ -143,12 +143,12 @@ impl Bench {
     /// signed, in order. Gates that did not pass are never signed here.
     ///
     /// # Errors
-    /// When the results cannot be read or somebody else is writing.
+    /// When the results cannot be read or the database refuses.
     pub fn sign_passed(&self, playbook: &'static Playbook) -> Result<Vec<GateKey>, OperationError> {
         let view = self.view(playbook, &Overrides::default())?;
         let gates: Vec<Judged> = view.gates().filter(|gate| passed_unsigned(gate)).cloned().collect();
         drop(view);
-        let store = self.writer("sign")?;
+        let store = self.note_taker()?;
         let mut signed = Vec::with_capacity(gates.len());
         for gate in gates {
             self.record_decision(&store, playbook, &gate, Decision::Signed, "")?;

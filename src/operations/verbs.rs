@@ -87,6 +87,8 @@ pub struct Situation {
     pub drafted: bool,
     /// The draft was refused, and why stands on screen.
     pub draft_refused: bool,
+    /// Something was run.
+    pub has_runs: bool,
 }
 
 /// Whether a verb can act, and if not, why not.
@@ -236,12 +238,17 @@ fn comparing(now: &Situation) -> Availability {
     }
 }
 
-fn reviewable(now: &Situation) -> Availability {
-    if now.running { idle(now) } else { with_row(now) }
+/// At the desk it is the latest run's log, whichever gate is selected; among the runs it is the selected one's.
+fn log_writable(now: &Situation) -> Availability {
+    if now.has_runs {
+        Availability::Yes
+    } else {
+        Availability::No("no run yet: {run all} runs all phases")
+    }
 }
 
 fn waivable(now: &Situation) -> Availability {
-    match reviewable(now) {
+    match with_row(now) {
         Availability::Yes if !now.waivable => Availability::No("this gate is not breached, or may not be waived"),
         other => other,
     }
@@ -266,7 +273,7 @@ const fn verb_of(
 }
 
 /// Panes whose heart is a table; their verbs act in every table that lies over a pane as well.
-static TABLES: &[Pane] = &[Pane::Data, Pane::Leads];
+static TABLES: &[Pane] = &[Pane::Data, Pane::Leads, Pane::Runs];
 
 impl Verb {
     /// Whether it acts on whatever table is open.
@@ -358,38 +365,6 @@ pub static VERBS: &[Verb] = &[
         with_row,
     ),
     verb_of(
-        "columns left",
-        &["h", "Left"],
-        "columns further to the left",
-        &[Pane::Runs],
-        None,
-        with_row,
-    ),
-    verb_of(
-        "columns right",
-        &["l", "Right"],
-        "columns further to the right",
-        &[Pane::Runs],
-        None,
-        with_row,
-    ),
-    verb_of(
-        "write log",
-        &["L"],
-        "write this run's execution log into the folder logs",
-        &[Pane::Runs],
-        Some("assay log"),
-        with_row,
-    ),
-    verb_of(
-        "restore parameters",
-        &["e"],
-        "put this run's parameters in force again, after a look at the differences",
-        &[Pane::Runs],
-        Some("assay parameters --from-run"),
-        with_row,
-    ),
-    verb_of(
         "next undecided",
         &["n"],
         "the next gate that awaits a decision",
@@ -411,7 +386,7 @@ pub static VERBS: &[Verb] = &[
         "sign this gate",
         &[Pane::Gates],
         Some("assay sign"),
-        reviewable,
+        with_row,
     ),
     verb_of(
         "waive",
@@ -427,7 +402,7 @@ pub static VERBS: &[Verb] = &[
         "reject this gate, with a reason",
         &[Pane::Gates],
         Some("assay reject"),
-        reviewable,
+        with_row,
     ),
     verb_of(
         "evidence",
@@ -472,10 +447,18 @@ pub static VERBS: &[Verb] = &[
     verb_of(
         "write log",
         &["L"],
-        "write the execution log of the run into logs/",
-        &[Pane::Gates],
+        "write the run's execution log into the folder logs",
+        &[Pane::Gates, Pane::Runs],
         Some("assay log"),
-        always,
+        log_writable,
+    ),
+    verb_of(
+        "restore parameters",
+        &["e"],
+        "put this run's parameters in force again, after a look at the differences",
+        &[Pane::Runs],
+        Some("assay parameters --from-run"),
+        with_row,
     ),
     verb_of(
         "filter",
@@ -561,7 +544,7 @@ pub static VERBS: &[Verb] = &[
     verb_of("wider", &[">"], "make this column wider", TABLES, None, with_table),
     verb_of(
         "move column left",
-        &["H"],
+        &["("],
         "move this column to the left",
         TABLES,
         None,
@@ -569,7 +552,7 @@ pub static VERBS: &[Verb] = &[
     ),
     verb_of(
         "move column right",
-        &["L"],
+        &[")"],
         "move this column to the right",
         TABLES,
         None,
@@ -851,4 +834,21 @@ pub static VERBS: &[Verb] = &[
 /// The verb with this id.
 pub fn verb(id: &str) -> Option<&'static Verb> {
     VERBS.iter().find(|verb| verb.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_verb_stands_once() {
+        let mut ids: Vec<&str> = VERBS.iter().map(|verb| verb.id).collect();
+        ids.sort_unstable();
+        let twice: Vec<&&str> = ids
+            .windows(2)
+            .filter(|two| two[0] == two[1])
+            .map(|two| &two[0])
+            .collect();
+        assert!(twice.is_empty(), "{twice:?}");
+    }
 }

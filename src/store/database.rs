@@ -17,6 +17,8 @@ use super::workspace::ASSAY_FOLDER;
 const DATABASE_FILE: &str = "assay.db";
 /// Held for the instant in which tables are made, so that two processes that open a fresh workspace don't both try.
 const SCHEMA_LOCK_FILE: &str = "schema.lock";
+/// Held while a file that people and Assay both write into is read, changed and written.
+const EDIT_LOCK_FILE: &str = "edit.lock";
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Every version of the tables, oldest first; a change of the tables is a new entry, never an edit.
@@ -32,8 +34,16 @@ pub enum Access {
         /// The command.
         holder: String,
     },
-    /// To append what people note beside a run, whoever runs: marks and entries of the audit chain, each whole in one
-    /// transaction of the database. Takes no lock, so that nobody has to stop working while phases do.
+    /// To append what people note beside a run, whoever runs: marks, reviewers' decisions and entries of the audit chain.
+    /// Takes no lock, so that nobody has to stop working while phases do.
+    ///
+    /// Safe beside a writer, because each note is whole in one immediate transaction (a decision together with its audit
+    /// entry, whose link to the entry before is read under SQLite's own write lock), only appends, and touches no row
+    /// that a run reads twice: a run asks for the latest decision at the moment it judges, and a decision binds to what
+    /// it was made on. What rewrites or replaces these tables (`forget`, bringing an archive back) must therefore keep
+    /// note takers out itself, for the lock of a [`Access::Writer`] does not: in one exclusive transaction of the
+    /// database where rows are changed in place, and with a lock of its own, which note takers would then have to look
+    /// at, where the database's file is exchanged; else a note taken in between is lost with the old file.
     Notes,
 }
 
@@ -101,6 +111,18 @@ impl Store {
         *self.writer.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
+    /// Waits until nobody else edits the workspace's own files (decisions on pairs) through a call of this kind; the
+    /// right lasts as long as what is given. Runs only read those files, so they neither wait nor are waited for.
+    ///
+    /// # Errors
+    /// When the lock's file cannot be made.
+    pub fn edit_alone(&self) -> Result<std::fs::File, StoreError> {
+        let path = self.folder().join(EDIT_LOCK_FILE);
+        let lock = std::fs::File::create(&path).map_err(StoreError::io("make the lock", &path))?;
+        lock.lock().map_err(StoreError::io("take the lock", &path))?;
+        Ok(lock)
+    }
+
     /// Whether this store may write.
     pub fn is_writer(&self) -> bool {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner).is_some()
@@ -162,6 +184,19 @@ impl Store {
             self.needs_writer(doing)?;
         }
         self.transact(doing, changes)
+    }
+
+    /// A transaction that does not wait for anybody who writes.
+    pub(super) fn try_transact<T>(
+        &self,
+        doing: &'static str,
+        changes: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let patience = |time: Duration| self.connection().busy_timeout(time).map_err(StoreError::sql(doing));
+        patience(Duration::ZERO)?;
+        let result = self.transact(doing, changes);
+        patience(BUSY_TIMEOUT)?;
+        result
     }
 
     fn transact<T>(

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::database::Store;
 use super::error::StoreError;
+
+/// The status of a lead that nobody marked.
+pub const UNMARKED: &str = "new";
 
 /// A lead's status at a moment.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +29,10 @@ pub struct Mark {
 }
 
 impl Store {
-    /// Notes a lead's status; the earlier ones stay in its history.
+    /// Notes a lead's status and note; the earlier ones stay in its history. Without a status the last one stays
+    /// (`new` where there is none), and without a note the last note; an empty note takes it away. Which one was the last
+    /// is found in the same transaction, so that two who mark at the same time take nothing from each other. Gives the
+    /// mark that holds now.
     ///
     /// # Errors
     /// When the store is a reader's or the database refuses.
@@ -34,21 +40,41 @@ impl Store {
         &self,
         playbook: &str,
         lead: &str,
-        status: &str,
+        status: Option<&str>,
         note: Option<&str>,
         actor: &str,
         at: &str,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Mark, StoreError> {
         let doing = "note a status";
-        let note = note.filter(|note| !note.is_empty());
         self.note(doing, |transaction| {
+            let last = "SELECT * FROM mark WHERE playbook = ?1 AND lead = ?2 ORDER BY seq DESC LIMIT 1";
+            let last: Option<Mark> = transaction
+                .query_row(last, [playbook, lead], mark_of_row)
+                .optional()
+                .map_err(StoreError::sql(doing))?;
+            let (last_status, last_note) = last.map(|mark| (mark.status, mark.note)).unwrap_or_default();
+            let unmarked = last_status.is_empty();
+            let status = match status {
+                Some(status) => status.to_owned(),
+                None if unmarked => UNMARKED.to_owned(),
+                None => last_status,
+            };
+            let note = note.map_or(last_note, |note| Some(note.to_owned()));
+            let note = note.filter(|note| !note.is_empty());
             transaction
                 .execute(
                     "INSERT INTO mark (playbook, lead, status, note, actor, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                     params![playbook, lead, status, note, actor, at],
                 )
-                .map(|_| ())
-                .map_err(StoreError::sql(doing))
+                .map_err(StoreError::sql(doing))?;
+            Ok(Mark {
+                seq: transaction.last_insert_rowid(),
+                lead: lead.to_owned(),
+                status,
+                note,
+                actor: actor.to_owned(),
+                at: at.to_owned(),
+            })
         })
     }
 

@@ -39,7 +39,7 @@ pub struct Review {
 
 impl Store {
     /// Records a decision (signed, waived, rejected or withdrawn) with its audit entry in one transaction; gives the
-    /// entry's place in the chain.
+    /// entry's place in the chain. May stand beside a run: see [`Access::Notes`](super::Access::Notes).
     ///
     /// # Errors
     /// [`StoreError::UnknownWord`] for another decision, [`StoreError::ReasonMissing`] when waiving or rejecting
@@ -75,7 +75,7 @@ impl Store {
             });
         }
         let subject = subject.unwrap_or_default();
-        self.write(doing, |transaction| {
+        self.note(doing, |transaction| {
             let payload = review_payload(playbook, gate, subject, binding_hash, reason);
             let audit_seq = audit::append(transaction, at, actor, &format!("review.{decision}"), &payload)?;
             transaction

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
 
 use super::database::{Store, json_column};
@@ -77,16 +77,14 @@ impl Store {
         })
     }
 
-    /// Keeps a file's fingerprint for [`Store::cached_fingerprint`]. A reader keeps nothing: it is only a cache.
+    /// Keeps a file's fingerprint for [`Store::cached_fingerprint`]. It is only a cache: without the right to write it
+    /// is kept where the database takes it at once, and else not.
     ///
     /// # Errors
     /// When the database refuses.
     pub fn cache_fingerprint(&self, path: &str, size: u64, mtime_ns: i64, fingerprint: &str) -> Result<(), StoreError> {
         let doing = "keep a fingerprint";
-        if !self.is_writer() {
-            return Ok(());
-        }
-        self.write(doing, |transaction| {
+        let keep = |transaction: &Transaction<'_>| {
             transaction
                 .execute(
                     "INSERT INTO fingerprint (path, size, mtime_ns, fingerprint) VALUES (?1, ?2, ?3, ?4)
@@ -96,7 +94,13 @@ impl Store {
                 )
                 .map(|_| ())
                 .map_err(StoreError::sql(doing))
-        })
+        };
+        if self.is_writer() {
+            return self.write(doing, keep);
+        }
+        // A folder that cannot be written, or a run that writes just now: the file is hashed again the next time.
+        let _ = self.try_transact(doing, keep);
+        Ok(())
     }
 }
 

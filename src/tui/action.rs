@@ -13,9 +13,9 @@ use crate::engine::{PhaseState, RunEvent, RunReport};
 use crate::lens::{Card, Cell, Figure, Table, TierRow};
 use crate::operations::{
     Capacity, Decision, GateKey, LeadSet, Migration, OpenSheet, PairDecided, PairOrder, ParameterEdits, ParameterForm,
-    PhaseFacts, RestorePlan, RunFacts, SavedDraft, SheetKey, SheetSource, SheetView, StaleAfter, TierFacts,
+    PhaseFacts, RestorePlan, SavedDraft, SheetKey, SheetSource, SheetView, StaleAfter, TierFacts,
 };
-use crate::store::{LogLine, RunRecord};
+use crate::store::{LogLine, Mark, RunRecord};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -287,13 +287,6 @@ pub enum Request {
         /// The draft.
         edits: ParameterEdits,
     },
-    /// What some runs did.
-    RunFacts {
-        /// The generation.
-        generation: u64,
-        /// The runs.
-        runs: Vec<i64>,
-    },
     /// All there is to say about a run.
     Run {
         /// The generation.
@@ -353,14 +346,16 @@ pub enum Request {
         /// Whether one of the workspace's own is replaced.
         replace: bool,
     },
-    /// Set a lead's status.
+    /// Set a lead's status, or its note, or both.
     Mark {
         /// The lead.
         lead: String,
-        /// The status.
-        status: String,
-        /// What the rep wrote.
+        /// The status; without one the last one stays.
+        status: Option<String>,
+        /// What the rep wrote; without it the last note stays.
         note: Option<String>,
+        /// How it came about.
+        step: Step,
     },
     /// Answer for this playbook from now on.
     SwitchPlaybook(String),
@@ -458,13 +453,6 @@ pub enum Answer {
         /// What is stale now, or every sentence about what is wrong.
         result: Result<StaleAfter, String>,
     },
-    /// To [`Request::RunFacts`].
-    RunFacts {
-        /// The generation.
-        generation: u64,
-        /// What the runs did.
-        result: Result<BTreeMap<i64, RunFacts>, String>,
-    },
     /// To [`Request::Run`] and [`Request::Compare`].
     Report {
         /// The generation.
@@ -513,12 +501,10 @@ pub enum Answer {
     Marked {
         /// The lead.
         lead: String,
-        /// The status.
-        status: String,
-        /// The note that stands there now.
-        note: Option<String>,
-        /// Whether it was set; with what is done of today's work now.
-        result: Result<Capacity, String>,
+        /// How it came about.
+        step: Step,
+        /// The mark that holds now, with what is done of today's work; or why it was not set.
+        result: Result<(Mark, Capacity), String>,
     },
     /// To [`Request::Decide`].
     Decided {
@@ -596,6 +582,12 @@ pub struct Picture {
     pub tiers: Result<Vec<TierRow>, String>,
     /// The best few leads and how many there are in all, or why there is no queue.
     pub best: Result<(Table, usize), String>,
+    /// The ids of those few, in the same order.
+    pub best_leads: Vec<String>,
+    /// The column of the queue that says why a lead stands where it does.
+    pub why_column: &'static str,
+    /// The workspace's time zone, where its settings name one that can be read.
+    pub zone: Option<chrono::FixedOffset>,
     /// The playbook's own figures for the overview.
     pub figures: Vec<Figure>,
     /// What the leads lack for the next tier.

@@ -2,7 +2,7 @@
 //! what the pane asks its worker and is answered.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::grid::Grid;
 use super::hit::DataSpot;
@@ -83,6 +83,8 @@ pub enum DataRequest {
     },
     /// Stop reading.
     Stop,
+    /// Answer for this playbook from now on.
+    SwitchPlaybook(String),
     /// The mapping sheet of a file.
     Sheet {
         /// The generation.
@@ -205,7 +207,24 @@ pub struct DataPane {
     /// Whether a mapping was accepted that can be taken back.
     pub accepted: bool,
     /// The table of the session before, until it is open again, and how it was looked at.
-    pub wanted: Option<(TableKey, SheetView)>,
+    pub wanted: Option<Wanted>,
+    /// Whether the open table was read before the latest results and is to be read again when somebody looks.
+    pub stale: bool,
+}
+
+/// A table that is to be opened as it was left.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Wanted {
+    /// Which table.
+    pub key: TableKey,
+    /// How it was looked at.
+    pub view: SheetView,
+    /// Whether its profile was shown.
+    #[serde(default)]
+    pub profile: bool,
+    /// Whether the keys moved in it.
+    #[serde(default)]
+    pub inside: bool,
 }
 
 /// The newest question of each kind.
@@ -242,6 +261,7 @@ impl Default for DataPane {
             reading: false,
             accepted: false,
             wanted: None,
+            stale: false,
         }
     }
 }
@@ -271,6 +291,18 @@ impl DataPane {
             }
         }
         nodes
+    }
+
+    /// The row of a file by its path: of a dataset, else of those opened by path.
+    pub fn node_of(&self, path: &Path) -> Option<Node> {
+        let loose = || self.loose.iter().position(|found| found == path).map(Node::Loose);
+        let picture = self.picture.ready()?;
+        let mut datasets = picture.datasets.iter().enumerate();
+        let found = datasets.find_map(|(place, dataset)| {
+            let file = dataset.files.iter().position(|file| file.path == path)?;
+            Some(Node::File(place, file))
+        });
+        found.or_else(loose)
     }
 
     /// The selected row of the tree.

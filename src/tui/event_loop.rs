@@ -98,7 +98,7 @@ pub fn run(
             if matches!(&action, Action::Key(key) if key.code == KeyCode::F(12)) {
                 planted(Place::Screen);
             }
-            model.clock = Some(chrono::Local::now().time());
+            model.clock = Some(chrono::Local::now().fixed_offset());
             dirty = true;
             for effect in update(model, action) {
                 if carry_out(effect, screen, workers)? {

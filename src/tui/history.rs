@@ -1,5 +1,6 @@
 //! What can be taken back: views of tables and marks on leads, in the order they were made.
 
+use super::desk;
 use crate::operations::{SheetKey, SheetView};
 
 /// Steps kept; older ones are forgotten.
@@ -75,11 +76,20 @@ impl History {
         }
     }
 
-    /// Forgets the last step where it was a mark that could not be recorded.
-    pub fn drop_last_mark(&mut self, of: &str) {
-        if matches!(self.done.last(), Some(Step::Mark { lead, .. }) if lead == of) {
-            self.done.pop();
+    /// Puts a mark that could not be recorded back to where it was before its order; gives it. `by` says how the order
+    /// came about. The order's mark need not be the last: others may have been ordered before its answer came.
+    pub fn put_back_mark(&mut self, of: &str, by: desk::Step) -> Option<Step> {
+        let (from, to) = match by {
+            desk::Step::Fresh => (&mut self.done, None),
+            desk::Step::Undo => (&mut self.undone, Some(&mut self.done)),
+            desk::Step::Redo => (&mut self.done, Some(&mut self.undone)),
+        };
+        let is_it = |step: &Step| matches!(step, Step::Mark { lead, .. } if lead == of);
+        let step = from.remove(from.iter().rposition(is_it)?);
+        if let Some(to) = to {
+            to.push(step.clone());
         }
+        Some(step)
     }
 
     /// Forgets steps on a table that is gone.
@@ -87,11 +97,6 @@ impl History {
         let other = |step: &Step| !matches!(step, Step::View { key: of, .. } if of == key);
         self.done.retain(other);
         self.undone.retain(other);
-    }
-
-    /// Whether the last step taken back was a mark on this lead.
-    pub fn took_back(&self, of: &str) -> bool {
-        matches!(self.undone.last(), Some(Step::Mark { lead, .. }) if lead == of)
     }
 
     /// Whether anything can be taken back.
@@ -131,6 +136,23 @@ mod tests {
         assert_eq!(history.undo(), Some(mark("c")));
         assert_eq!(history.undo(), Some(mark("a")));
         assert!(!history.can_undo());
+    }
+
+    #[test]
+    fn a_refused_mark_goes_back_to_its_side_and_no_other_is_touched() {
+        let mut history = History::default();
+        history.push(mark("a"));
+        history.push(mark("b"));
+        // The answer to `a` comes after `b` was ordered.
+        assert_eq!(history.put_back_mark("a", desk::Step::Fresh), Some(mark("a")));
+        assert_eq!(history.undo(), Some(mark("b")));
+        assert_eq!(history.put_back_mark("b", desk::Step::Undo), Some(mark("b")));
+        assert!(!history.can_redo(), "it was not undone");
+        assert_eq!(history.undo(), Some(mark("b")));
+        assert_eq!(history.redo(), Some(mark("b")));
+        history.put_back_mark("b", desk::Step::Redo);
+        assert!(history.can_redo() && !history.can_undo(), "it was not done again");
+        assert_eq!(history.put_back_mark("z", desk::Step::Fresh), None);
     }
 
     #[test]

@@ -48,6 +48,21 @@ pub enum Target {
     Layer,
     /// A place in the right side of the Data pane.
     Data(DataSpot),
+    /// Something on the overview.
+    Glance(Glance),
+}
+
+/// Something on the overview that leads to another pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Glance {
+    /// A phase, by its place.
+    Phase(usize),
+    /// A gate, by its place among all gates.
+    Gate(usize),
+    /// A tier, by its place.
+    Tier(usize),
+    /// One of the best leads, by its place.
+    Lead(usize),
 }
 
 /// A place in the right side of the Data pane.

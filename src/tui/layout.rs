@@ -203,6 +203,11 @@ pub fn leads(inner: Rect) -> (Rect, Rect) {
     split_top(inner, if inner.height > CHIPS_FROM { 2 } else { 1 })
 }
 
+/// The history's heading, and the table with its header line.
+pub fn runs(inner: Rect) -> (Rect, Rect) {
+    split_top(inner, 1)
+}
+
 /// A layer over the pane: all of it, so that no slivers are left at the sides.
 pub fn layer(screen: Rect) -> Rect {
     areas(screen, false).pane

@@ -30,6 +30,8 @@ pub struct MappingLayer {
     pub typing: Option<Input>,
     /// Why it was not saved.
     pub refusal: Option<String>,
+    /// Whether anything was chosen or typed since it was opened.
+    pub edited: bool,
     /// Whether the order to save is on its way.
     pub saving: bool,
 }
@@ -44,6 +46,7 @@ impl MappingLayer {
             choosing: None,
             typing: None,
             refusal: None,
+            edited: false,
             saving: false,
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::NaiveTime;
+use chrono::{DateTime, FixedOffset, NaiveTime};
 use ratatui::layout::{Rect, Size};
 
 use super::action::{Effect, Picture, Request};
@@ -14,7 +14,8 @@ use super::history::History;
 use super::job::{Job, JobLine};
 pub use super::layer::{CardLayer, Layer, Prompt, Purpose};
 use super::layout;
-use super::session::Session;
+use super::orders::Operations;
+use super::session::{PlaybookSession, Session};
 use super::session_log::{SessionLog, Weight};
 use super::theme::Themes;
 use super::tiers::TierDesk;
@@ -86,6 +87,8 @@ pub struct Leads {
     pub grid: Grid,
     /// Conditions kept by name, the shipped ones first.
     pub filters: Vec<SavedFilter>,
+    /// Leads whose marks were ordered and not answered yet, in the order of the orders.
+    pub marking: Vec<String>,
 }
 
 impl Default for Leads {
@@ -93,6 +96,7 @@ impl Default for Leads {
         Self {
             grid: Grid::new(SheetKey::Leads),
             filters: SavedFilter::built_in().to_vec(),
+            marking: Vec::new(),
         }
     }
 }
@@ -120,12 +124,14 @@ pub struct Generations {
     last: u64,
     /// The picture.
     pub picture: u64,
+    /// The picture that was taken last.
+    pub taken: u64,
+    /// The picture that is asked for only because of a decision: leads and data are what they were.
+    pub decided: u64,
     /// A card or evidence.
     pub layer: u64,
     /// What a draft of parameters makes stale.
     pub stale: u64,
-    /// What runs did.
-    pub facts: u64,
 }
 
 impl Generations {
@@ -159,8 +165,8 @@ pub struct Start {
     pub session: Option<Session>,
     /// The keys that hold.
     pub keys: KeyTable,
-    /// Whether the mouse is captured.
-    pub mouse: bool,
+    /// Whether the mouse is captured, where the person said so; else as it was left.
+    pub mouse: Option<bool>,
     /// What is wrong with the person's own settings, a sentence each.
     pub complaints: Vec<String>,
     /// Whether the terminal is to be asked what it draws on.
@@ -175,7 +181,7 @@ impl Default for Start {
             themes: Themes::new(&[], crate::operations::Looks::default(), true),
             size: Size::new(80, 24),
             keys: KeyTable::default(),
-            mouse: true,
+            mouse: None,
             complaints: Vec::new(),
             asks_background: false,
             session: None,
@@ -203,7 +209,7 @@ pub struct Model {
     /// What was said.
     pub log: SessionLog,
     /// The time of day of what happens now; the loop tells it.
-    pub clock: Option<NaiveTime>,
+    pub clock: Option<DateTime<FixedOffset>>,
     /// The pane.
     pub pane: Pane,
     /// The panes we came from.
@@ -222,10 +228,10 @@ pub struct Model {
     pub desk: Desk,
     /// The tiers' selection.
     pub tiers: List,
-    /// The runs' selection.
-    pub runs: List,
     /// What can be taken back.
     pub history: History,
+    /// What was done in this session.
+    pub operations: Operations,
     /// The overview's scroll.
     pub overview: usize,
     /// The pane of tiers besides its distribution.
@@ -242,10 +248,12 @@ pub struct Model {
     pub message: Option<Message>,
     /// The newest questions.
     pub generations: Generations,
-    /// What the Runs pane holds besides.
+    /// What the Runs pane holds.
     pub past: PastRuns,
-    /// The session to restore, until there are results to select in.
-    pub session: Option<Session>,
+    /// The playbook on screen, once its results were there.
+    pub playbook: Option<String>,
+    /// How each playbook's results were left, by its id; the one on screen is kept from the screen itself.
+    pub kept: BTreeMap<String, PlaybookSession>,
     /// The column border that the mouse holds.
     pub dragged: Option<Dragged>,
 }
@@ -257,7 +265,7 @@ impl Model {
             workspace: start.workspace,
             size: start.size,
             themes: start.themes,
-            mouse: start.mouse,
+            mouse: true,
             keys: Arc::new(start.keys),
             chord: Vec::new(),
             used: BTreeMap::new(),
@@ -272,8 +280,8 @@ impl Model {
             gates: List::default(),
             desk: Desk::default(),
             tiers: List::default(),
-            runs: List::default(),
             history: History::default(),
+            operations: Operations::default(),
             overview: 0,
             tier_desk: TierDesk::default(),
             below: 0,
@@ -283,12 +291,14 @@ impl Model {
             message: None,
             generations: Generations::default(),
             past: PastRuns::default(),
-            session: None,
+            playbook: None,
+            kept: BTreeMap::new(),
             dragged: None,
         };
         if let Some(session) = start.session {
             session.restore(&mut model);
         }
+        model.mouse = start.mouse.unwrap_or(model.mouse);
         let more = start.complaints.len().saturating_sub(1);
         let first = start.complaints.first().cloned();
         for complaint in start.complaints.into_iter().skip(1) {
@@ -316,6 +326,23 @@ impl Model {
         Effect::Ask(Request::Picture { generation })
     }
 
+    /// The question for the latest results after a decision, which changes no lead and no file. Where everything is on
+    /// its way anyway, everything is asked for.
+    pub fn ask_gates(&mut self) -> Effect {
+        let only =
+            self.generations.taken == self.generations.picture || self.generations.decided == self.generations.picture;
+        let effect = self.ask_picture();
+        if only {
+            self.generations.decided = self.generations.picture;
+        }
+        effect
+    }
+
+    /// The time of day of the last event.
+    pub fn time(&self) -> Option<NaiveTime> {
+        self.clock.map(|clock| clock.time())
+    }
+
     /// Says something in the last line.
     pub fn say(&mut self, text: impl Into<String>) {
         self.tell(text.into(), false);
@@ -329,7 +356,7 @@ impl Model {
     fn tell(&mut self, text: String, error: bool) {
         let text = self.keys.fill(&text);
         let weight = if error { Weight::Error } else { Weight::Note };
-        self.log.keep(self.clock, weight, text.clone());
+        self.log.keep(self.time(), weight, text.clone());
         self.message = Some(Message { text, error });
     }
 
@@ -379,7 +406,7 @@ impl Model {
                 _ => 0,
             },
             Pane::Leads => self.leads.grid.total(),
-            Pane::Runs => picture.runs.len(),
+            Pane::Runs => self.past.grid.total(),
             Pane::Overview | Pane::Data | Pane::Groups | Pane::Model => 0,
         }
     }
@@ -399,7 +426,7 @@ impl Model {
                     .map_or(0, Vec::len);
                 layout::tier_list(inner, self.tier_desk.tab, self.length(pane), tiers).height
             }
-            Pane::Runs => inner.height.saturating_sub(1),
+            Pane::Runs => layout::runs(inner).1.height.saturating_sub(1),
             Pane::Data => layout::data(inner, self.data.inside).0.height.saturating_sub(1),
             Pane::Overview | Pane::Groups | Pane::Model => inner.height,
         };
@@ -419,7 +446,7 @@ impl Model {
                 TierTab::Rules | TierTab::Backtest | TierTab::Gap => None,
             },
             Pane::Leads => Some(&mut self.leads.grid.list),
-            Pane::Runs => Some(&mut self.runs),
+            Pane::Runs => Some(&mut self.past.grid.list),
             Pane::Data => Some(&mut self.data.list),
             Pane::Overview | Pane::Groups | Pane::Model => None,
         }
@@ -433,6 +460,7 @@ impl Model {
         });
         over.or(match self.pane {
             Pane::Leads if self.has_leads() => Some(&self.leads.grid),
+            Pane::Runs if self.has_runs() => Some(&self.past.grid),
             Pane::Data if self.data.inside && self.data.side != Side::Profile && self.data.ready().is_some() => {
                 Some(&self.data.grid)
             }
@@ -452,7 +480,7 @@ impl Model {
             Layer::Sheet(layer) => Some(&mut layer.grid),
             _ => None,
         });
-        over.chain([&mut self.leads.grid, &mut self.data.grid])
+        over.chain([&mut self.leads.grid, &mut self.data.grid, &mut self.past.grid])
     }
 
     /// The table of this key, if it is open.
@@ -481,13 +509,19 @@ impl Model {
             .is_some_and(|picture| picture.best.as_ref().is_ok_and(|(_, total)| *total > 0))
     }
 
+    /// Whether anything ran.
+    pub fn has_runs(&self) -> bool {
+        self.picture.ready().is_some_and(|picture| !picture.runs.is_empty())
+    }
+
     /// Whether keys go to a table that was read, or why not.
     fn table(&self) -> Result<(), &'static str> {
         match self.grid().map(|grid| &grid.sheet) {
             Some(Loaded::Ready(_)) => Ok(()),
             Some(Loaded::Waiting) => Err("its rows are still being read"),
             Some(Loaded::Failed(_)) => Err("its rows could not be read"),
-            None if self.pane == Pane::Leads => Err("no leads yet: R runs all phases"),
+            None if self.pane == Pane::Leads => Err("no leads yet: {run all} runs all phases"),
+            None if self.pane == Pane::Runs => Err("no run yet: {run all} runs all phases"),
             None => Err("no table is open: Enter opens one"),
         }
     }
@@ -521,6 +555,7 @@ impl Model {
                 .is_some_and(|rows| rows.iter().any(|row| row.rate.is_some())),
             drafted: !self.tier_desk.what_if.draft.is_empty(),
             draft_refused: self.tier_desk.what_if.problem.is_some(),
+            has_runs: self.picture.ready().is_some_and(|picture| !picture.runs.is_empty()),
         }
     }
 }

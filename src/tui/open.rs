@@ -1,6 +1,6 @@
 //! Starting the workbench and leaving it in order.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 use super::background;
@@ -58,8 +58,14 @@ pub fn open(root: &Path, actor: &str, looks: Looks) -> Result<(), TuiError> {
     let (mut model, effects) = Model::start(start);
     let mut workers = Workers::spawn(root, actor, sender);
     let ended = event_loop::run(&mut screen, &mut model, effects, &receiver, &mut workers);
+    // What changed since the last frame, and on every way out.
+    workers.keep(Session::of(&model));
     drop(screen);
-    workers.settle(&receiver);
+    let mut stderr = std::io::stderr();
+    for sentence in workers.settle(&receiver) {
+        // A terminal that is gone cannot be told.
+        let _ = writeln!(stderr, "assay: {sentence}");
+    }
     ended
 }
 

@@ -138,6 +138,16 @@ pub fn moment(rfc3339: &str) -> String {
         .collect()
 }
 
+/// How long something lies back: `12 s ago`, `2 min ago`, `5 h ago`, `3 days ago`.
+pub fn ago(seconds: i64) -> String {
+    match seconds.max(0) {
+        seconds @ 0..60 => format!("{seconds} s ago"),
+        seconds @ 60..3_600 => format!("{} min ago", seconds / 60),
+        seconds @ 3_600..172_800 => format!("{} h ago", seconds / 3_600),
+        seconds => format!("{} days ago", seconds / 86_400),
+    }
+}
+
 /// The text with a capital first letter.
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();

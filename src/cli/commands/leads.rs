@@ -183,7 +183,7 @@ pub fn mark(session: &Session, args: &MarkLead) -> Result<(), Failure> {
     let status = status_word(rest.1);
     let playbook = view.playbook;
     drop(view);
-    bench.mark(playbook, &lead, &status, args.note.as_deref())?;
+    bench.mark(playbook, &lead, Some(&status), args.note.as_deref())?;
     let columns = vec![
         Column::text("lead_id", "lead"),
         Column::text("status", "status"),

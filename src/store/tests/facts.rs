@@ -70,14 +70,16 @@ fn a_call_goes_from_reserved_to_sent_to_answered_and_no_other_way() {
 #[test]
 fn the_latest_mark_holds_and_the_history_stays() {
     let (_folder, store) = workspace();
-    store.set_mark("contractors", "p_2", "queued", None, "ana", AT).unwrap();
     store
-        .set_mark("contractors", "p_1", "called", Some("no answer"), "ana", AT)
+        .set_mark("contractors", "p_2", Some("queued"), None, "ana", AT)
         .unwrap();
     store
-        .set_mark("contractors", "p_1", "booked", Some(""), "ben", AT)
+        .set_mark("contractors", "p_1", Some("called"), Some("no answer"), "ana", AT)
         .unwrap();
-    store.set_mark("permits", "p_1", "new", None, "ben", AT).unwrap();
+    store
+        .set_mark("contractors", "p_1", Some("booked"), Some(""), "ben", AT)
+        .unwrap();
+    store.set_mark("permits", "p_1", Some("new"), None, "ben", AT).unwrap();
     let marks = store.marks("contractors").unwrap();
     let shown: Vec<(&str, &str, &str)> = marks
         .iter()
@@ -92,10 +94,52 @@ fn the_latest_mark_holds_and_the_history_stays() {
 }
 
 #[test]
+fn what_a_mark_leaves_open_stays_as_it_was_last() {
+    let (folder, store) = workspace();
+    let stood = |mark: Mark| (mark.status, mark.note);
+    let noted = store.set_mark("contractors", "p", None, Some("ring twice"), "ana", AT);
+    assert_eq!(stood(noted.unwrap()), ("new".to_owned(), Some("ring twice".to_owned())));
+    // Another process marks the same lead in between.
+    let other = Store::open(folder.path(), Access::Notes).unwrap();
+    other
+        .set_mark("contractors", "p", Some("called"), None, "ben", AT)
+        .unwrap();
+    let noted = store.set_mark("contractors", "p", None, Some("asks for Tuesday"), "ana", AT);
+    assert_eq!(
+        stood(noted.unwrap()),
+        ("called".to_owned(), Some("asks for Tuesday".to_owned()))
+    );
+    let emptied = store.set_mark("contractors", "p", Some("booked"), Some(""), "ana", AT);
+    assert_eq!(stood(emptied.unwrap()), ("booked".to_owned(), None));
+    assert_eq!(store.marks("contractors").unwrap()["p"].status, "booked");
+}
+
+#[test]
+fn a_decision_is_recorded_beside_a_run_with_its_audit_entry() {
+    let (folder, writer) = workspace();
+    assert!(writer.is_writer(), "somebody runs phases");
+    let notes = Store::open(folder.path(), Access::Notes).unwrap();
+    let seq = notes
+        .review_record("contractors", "C0.1", None, "b", "waived", "known", "rita", AT)
+        .unwrap();
+    let held = writer.review_latest("contractors", "C0.1", None).unwrap().unwrap();
+    assert_eq!((held.decision.as_str(), held.audit_seq), ("waived", seq));
+    assert_eq!(writer.audit_verify().unwrap().first_broken, None);
+    let reader = Store::open(folder.path(), Access::Reader).unwrap();
+    assert!(
+        reader
+            .review_record("contractors", "C0.1", None, "b", "signed", "", "rita", AT)
+            .is_err()
+    );
+}
+
+#[test]
 fn facts_can_be_neither_changed_nor_deleted() {
     let (folder, store) = workspace();
     store.append_event("s", &json!(1)).unwrap();
-    store.set_mark("contractors", "p", "new", None, "ana", AT).unwrap();
+    store
+        .set_mark("contractors", "p", Some("new"), None, "ana", AT)
+        .unwrap();
     store
         .review_record("contractors", "C0.1", None, "b", "signed", "", "ana", AT)
         .unwrap();

@@ -10,10 +10,10 @@ use super::*;
 use crate::frame::{ColumnKind, ColumnSummary};
 use crate::operations::{
     Accepted, AttributeRow, Candidate, DataPicture, DatasetFit, DatasetRow, FileFacts, FileRow, FileVerdict, FrameRow,
-    HeaderSample, MappingRow, MappingSheet, Pane, PhaseFrames, Reason, Since, Summary, TableKey,
+    HeaderSample, MappingRow, MappingSheet, Narrowing, Pane, PhaseFrames, Reason, Since, Summary, TableKey,
 };
 use crate::playbooks::{AttributeKind, SourceAttribute};
-use crate::tui::data::{DataAnswer, DataRequest, Shown, Side};
+use crate::tui::data::{DataAnswer, DataRequest, Node, Shown, Side};
 use crate::tui::hit::{DataSpot, HitMap, Target};
 use crate::tui::model::{Layer, Loaded};
 use crate::tui::view::view;
@@ -309,7 +309,7 @@ fn a_bin_or_a_value_of_the_profile_filters_the_table() {
     press_through(&mut model, "Enter");
     assert_eq!(model.data.side, Side::Table);
     assert_eq!(
-        model.data.grid.view.query.condition.as_deref(),
+        model.data.grid.view.narrowings.first().map(Narrowing::title),
         Some("\"score\" >= 50 AND \"score\" < 75")
     );
     assert!(drawn(&model).0.contains("1 of 625 rows (2,000 in all)"));
@@ -329,7 +329,7 @@ fn a_bin_or_a_value_of_the_profile_filters_the_table() {
     });
     update(&mut model, Action::Click(Target::Data(DataSpot::Part(part.unwrap()))));
     assert_eq!(
-        model.data.grid.view.query.condition.as_deref(),
+        model.data.grid.view.narrowings.last().map(Narrowing::title),
         Some("\"status\" = '7'")
     );
 }
@@ -697,4 +697,109 @@ fn nothing_of_the_pane_panics_at_any_size() {
             drawn(&model);
         }
     }
+}
+
+#[test]
+fn a_table_left_open_is_read_again_when_somebody_looks() {
+    let mut model = model_in_data(80, 24);
+    press(&mut model, "j");
+    open(&mut model);
+    press(&mut model, "Enter 4");
+    assert!(model.data.inside);
+    let generation = model.data.generations.list;
+    let result = Ok(Box::new(data_picture()));
+    let effects = answer(&mut model, DataAnswer::List { generation, result });
+    assert_eq!(questions(&effects), [] as [&DataRequest; 0], "nobody looks");
+    let effects = press(&mut model, "2");
+    assert!(
+        matches!(&questions(&effects)[..], [DataRequest::Open { .. }, ..]),
+        "{effects:?}"
+    );
+    assert!(
+        model.data.inside && model.data.ready().is_some(),
+        "what was read stays meanwhile"
+    );
+    let effects = press(&mut model, "4 2");
+    assert_eq!(questions(&effects), [] as [&DataRequest; 0], "once is enough");
+}
+
+#[test]
+fn the_session_brings_back_the_opened_table_with_its_side() {
+    let mut left = model_in_data(80, 24);
+    press(&mut left, "j");
+    open(&mut left);
+    press(&mut left, "Enter Tab");
+    let session = crate::tui::session::Session::of(&left);
+    let start = Start {
+        session: Some(session),
+        ..Start::default()
+    };
+    let (mut model, _) = Model::start(start);
+    let generation = model.generations.picture;
+    let result = Ok(Box::new(graded_picture()));
+    update(&mut model, Action::Answer(Answer::Picture { generation, result }));
+    let generation = model.data.generations.list;
+    let result = Ok(Box::new(data_picture()));
+    answer(&mut model, DataAnswer::List { generation, result });
+    let effects = open(&mut model);
+    assert!(model.data.inside && model.data.side == Side::Profile);
+    assert!(
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Data(DataRequest::Profile { .. }))),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn a_file_that_no_dataset_has_is_looked_at_as_a_table_and_stays_in_the_tree() {
+    let path = sheet().path;
+    let loose = TableKey::Loose(path.clone());
+    for look in [true, false] {
+        let mut model = model_in_data(120, 40);
+        press(&mut model, "o");
+        type_text(&mut model, "/tmp/found.csv");
+        press(&mut model, "Enter");
+        let generation = model.data.generations.sheet;
+        let result = Ok(Box::new(MappingSheet {
+            entered: false,
+            ..sheet()
+        }));
+        answer(&mut model, DataAnswer::Sheet { generation, result });
+        let effects = press(&mut model, if look { "t" } else { "Esc" });
+        assert!(model.layers.is_empty());
+        assert_eq!(model.data.loose, std::slice::from_ref(&path));
+        let asked = questions(&effects);
+        if look {
+            assert!(
+                matches!(asked[..], [DataRequest::Open { key, .. }] if *key == loose),
+                "{effects:?}"
+            );
+            assert_eq!(model.data.selected(), Some(Node::Loose(0)));
+            assert!(model.data.inside);
+        } else {
+            assert!(asked.is_empty(), "{effects:?}");
+            assert_eq!(model.data.selected(), Some(Node::Dataset(0)), "the selection stays");
+        }
+        assert!(drawn(&model).0.contains("not in a dataset"));
+    }
+}
+
+#[test]
+fn a_click_on_a_tab_keeps_a_sheet_with_choices() {
+    let mut model = model_in_data(120, 40);
+    press(&mut model, "o");
+    type_text(&mut model, "/tmp/found.csv");
+    press(&mut model, "Enter");
+    let generation = model.data.generations.sheet;
+    let result = Ok(Box::new(sheet()));
+    answer(&mut model, DataAnswer::Sheet { generation, result });
+    press(&mut model, "Right");
+    let gates = crate::tui::hit::Target::Tab(Pane::Gates);
+    update(&mut model, Action::Click(gates));
+    assert_eq!(model.pane, Pane::Data);
+    assert!(drawn(&model).0.contains("S saves them, Esc drops them"));
+    press(&mut model, "Esc");
+    update(&mut model, Action::Click(gates));
+    assert_eq!(model.pane, Pane::Gates);
 }

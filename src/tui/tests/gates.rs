@@ -166,7 +166,7 @@ fn outcomes_are_cycled_and_esc_shows_all_again() {
         assert_eq!(model.pane, Pane::Gates);
     }
     press(&mut model, "Esc");
-    assert_eq!(model.pane, Pane::Overview, "without a filter Esc goes back");
+    assert_eq!(model.pane, Pane::Gates, "without a filter Esc stays");
 }
 
 #[test]

@@ -161,7 +161,7 @@ fn the_place_of_an_own_key_tells_which_status_it_sets() {
     let key = KeyEvent::new(KeyCode::F(8), KeyModifiers::NONE);
     let effects = update(&mut model, Action::Key(key));
     assert!(
-        matches!(&effects[0], Effect::Ask(Request::Mark { status, .. }) if status == "called"),
+        matches!(&effects[0], Effect::Ask(Request::Mark { status: Some(status), .. }) if status == "called"),
         "{effects:?}"
     );
 }
@@ -215,7 +215,7 @@ fn the_log_keeps_what_went_away_with_a_key() {
     assert!(drawn(&model).0.contains("nothing was said yet"));
     press(&mut model, "^l");
     assert!(model.layers.is_empty(), "the key that opened it closes it");
-    model.clock = chrono::NaiveTime::from_hms_opt(14, 2, 11);
+    model.clock = chrono::DateTime::parse_from_rfc3339("2026-01-31T14:02:11+01:00").ok();
     model.say("run 3 done");
     model.complain("the file is gone");
     let line = RunEvent::Log {

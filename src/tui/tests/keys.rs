@@ -64,8 +64,9 @@ fn panes_by_keys() {
         ("9", Pane::Runs),
         ("Tab", Pane::Data),
         ("BackTab", Pane::Runs),
-        ("3 4 Esc", Pane::Pipeline),
-        ("3 4 Esc Esc", Pane::Overview),
+        ("3 4 Esc", Pane::Gates),
+        ("3 4 Esc Esc", Pane::Gates),
+        ("5 Enter Esc", Pane::Tiers),
         ("Esc Esc Esc", Pane::Overview),
         ("6 !3", Pane::Pipeline),
         ("5 Enter", Pane::Leads),
@@ -96,9 +97,11 @@ fn esc_takes_one_step_back_and_never_quits() {
         "the condition goes first, the tier stays"
     );
     press_through(&mut model, "Esc");
-    assert_eq!((model.pane, model.leads.grid.total()), (Pane::Leads, 2000));
-    press(&mut model, "Esc");
-    assert_eq!(model.pane, Pane::Tiers);
+    assert_eq!(
+        (model.pane, model.leads.grid.total()),
+        (Pane::Tiers, 2000),
+        "what led here goes with the pane it led to"
+    );
     for _ in 0..5 {
         assert_eq!(press(&mut model, "Esc"), vec![]);
     }
@@ -271,13 +274,12 @@ fn statuses_are_set_by_letters_and_step_on() {
     let effects = press(&mut model, "d");
     assert_eq!(asked(&effects), vec![&mark("L0", "called", None)]);
     assert_eq!(model.leads.grid.list.selected, 1);
-    let done = Answer::Marked {
-        lead: "L0".into(),
-        status: "called".into(),
-        note: None,
-        result: Ok(Capacity { done: 35, of: 50 }),
-    };
-    update(&mut model, Action::Answer(done));
+    assert_eq!(
+        model.leads.grid.cell_of("L0", "status"),
+        Some(Cell::Text("called".into())),
+        "it is on screen before it is recorded"
+    );
+    answer_mark(&mut model, "L0", Step::Fresh, Ok(("called", None)));
     assert_eq!(
         model.leads.grid.cell_of("L0", "status"),
         Some(Cell::Text("called".into()))
@@ -300,11 +302,37 @@ fn statuses_are_set_by_letters_and_step_on() {
 }
 
 fn mark(lead: &str, status: &str, note: Option<&str>) -> Request {
+    marked_by(Step::Fresh, lead, Some(status), note)
+}
+
+fn marked_by(step: Step, lead: &str, status: Option<&str>, note: Option<&str>) -> Request {
     Request::Mark {
+        lead: lead.into(),
+        status: status.map(str::to_owned),
+        note: note.map(str::to_owned),
+        step,
+    }
+}
+
+/// The reader says what holds now, or why nothing was recorded.
+fn answer_mark(model: &mut Model, lead: &str, step: Step, stands: Result<(&str, Option<&str>), &str>) {
+    let mark = |(status, note): (&str, Option<&str>)| crate::store::Mark {
         lead: lead.into(),
         status: status.into(),
         note: note.map(str::to_owned),
-    }
+        ..Default::default()
+    };
+    let result = stands.map(|held| (mark(held), Capacity { done: 35, of: 50 }));
+    let answer = Answer::Marked {
+        lead: lead.into(),
+        step,
+        result: result.map_err(str::to_owned),
+    };
+    update(model, Action::Answer(answer));
+}
+
+fn status_of(model: &Model, lead: &str) -> String {
+    model.leads.grid.cell_of(lead, "status").unwrap().shown()
 }
 
 #[test]
@@ -312,10 +340,16 @@ fn a_status_set_by_mistake_is_undone_and_done_again() {
     let mut model = model_in_leads(80, 24);
     press(&mut model, "j x");
     let effects = press(&mut model, "u");
-    assert_eq!(asked(&effects), vec![&mark("L1", "new", Some(""))]);
+    assert_eq!(
+        asked(&effects),
+        vec![&marked_by(Step::Undo, "L1", Some("new"), Some(""))]
+    );
     assert_eq!(model.leads.grid.list.selected, 1);
     let effects = press(&mut model, "^r");
-    assert_eq!(asked(&effects), vec![&mark("L1", "do not call", Some(""))]);
+    assert_eq!(
+        asked(&effects),
+        vec![&marked_by(Step::Redo, "L1", Some("do not call"), Some(""))]
+    );
     press(&mut model, "u u");
     assert_eq!(said(&model), "undo: nothing to undo");
 }
@@ -326,29 +360,69 @@ fn a_note_is_written_beside_the_status() {
     press(&mut model, "n");
     type_text(&mut model, "asks for Tuesday");
     let effects = press(&mut model, "Enter");
-    assert_eq!(asked(&effects), vec![&mark("L0", "new", Some("asks for Tuesday"))]);
-    let done = Answer::Marked {
-        lead: "L0".into(),
-        status: "new".into(),
-        note: Some("asks for Tuesday".into()),
-        result: Ok(Capacity::default()),
-    };
-    update(&mut model, Action::Answer(done));
+    assert_eq!(
+        asked(&effects),
+        vec![&marked_by(Step::Fresh, "L0", None, Some("asks for Tuesday"))],
+        "a note says nothing of the status"
+    );
+    answer_mark(&mut model, "L0", Step::Fresh, Ok(("new", Some("asks for Tuesday"))));
     let effects = press(&mut model, "t");
     assert_eq!(
         asked(&effects),
-        vec![&mark("L0", "queued", Some("asks for Tuesday"))],
-        "a status keeps the note"
+        vec![&mark("L0", "queued", None)],
+        "a status leaves the note as it is"
     );
-    let refused = Answer::Marked {
-        lead: "L0".into(),
-        status: "queued".into(),
-        note: None,
-        result: Err("the disk is full".into()),
-    };
-    update(&mut model, Action::Answer(refused));
+    answer_mark(&mut model, "L0", Step::Fresh, Err("the disk is full"));
     assert_eq!(said(&model), "the disk is full");
     assert_eq!(model.leads.grid.cell_of("L0", "status"), Some(Cell::Text("new".into())));
+}
+
+#[test]
+fn a_note_written_before_the_status_is_answered_does_not_revert_it() {
+    let mut model = model_in_leads(80, 24);
+    press(&mut model, "d k n");
+    type_text(&mut model, "left a word");
+    let effects = press(&mut model, "Enter");
+    let note = marked_by(Step::Fresh, "L0", None, Some("left a word"));
+    assert_eq!(asked(&effects), vec![&note]);
+    assert_eq!(status_of(&model, "L0"), "called");
+    // The first answer knows nothing of the note yet; what was ordered stays on screen.
+    answer_mark(&mut model, "L0", Step::Fresh, Ok(("called", None)));
+    assert_eq!(
+        model.leads.grid.cell_of("L0", "note"),
+        Some(Cell::Text("left a word".into()))
+    );
+    answer_mark(&mut model, "L0", Step::Fresh, Ok(("called", Some("left a word"))));
+    let effects = press(&mut model, "u");
+    assert_eq!(
+        asked(&effects),
+        vec![&marked_by(Step::Undo, "L0", Some("called"), Some(""))]
+    );
+}
+
+#[test]
+fn refused_marks_leave_the_history_as_it_was() {
+    let mut model = model_in_leads(80, 24);
+    press(&mut model, "d t");
+    // The first of two is refused after the second was ordered: it goes, the second stays.
+    answer_mark(&mut model, "L0", Step::Fresh, Err("the disk is full"));
+    assert_eq!(
+        (status_of(&model, "L0").as_str(), status_of(&model, "L1").as_str()),
+        ("new", "queued")
+    );
+    answer_mark(&mut model, "L1", Step::Fresh, Ok(("queued", None)));
+    // A refused undo can be tried again, and there is nothing to redo.
+    press(&mut model, "u");
+    assert_eq!(status_of(&model, "L1"), "new");
+    answer_mark(&mut model, "L1", Step::Undo, Err("the disk is full"));
+    assert_eq!(status_of(&model, "L1"), "queued");
+    assert!(model.history.can_undo() && !model.history.can_redo());
+    press(&mut model, "u");
+    answer_mark(&mut model, "L1", Step::Undo, Ok(("new", None)));
+    press(&mut model, "^r");
+    answer_mark(&mut model, "L1", Step::Redo, Err("the disk is full"));
+    assert_eq!(status_of(&model, "L1"), "new");
+    assert!(model.history.can_redo() && !model.history.can_undo());
 }
 
 #[test]
@@ -624,7 +698,7 @@ fn what_was_asked_of_clear_values_goes_when_they_are_masked_again() {
     press_through(&mut model, "Enter");
     assert_eq!(model.leads.grid.total(), 1);
     assert_eq!(
-        Session::of(&model).leads.query.condition,
+        Session::of(&model).playbooks["invented"].leads.query.condition,
         None,
         "and is never kept on disk"
     );

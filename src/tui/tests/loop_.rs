@@ -51,7 +51,6 @@ fn on_its_way(model: &Model) -> Vec<&'static str> {
         ("a run", model.job.is_some()),
         ("the queue", table(&model.leads.grid)),
         ("a layer", model.layers.iter().any(layer)),
-        ("what runs did", !model.past.asked.is_empty()),
         (
             "the tree",
             data.generations.list > 0 && matches!(data.picture, Loaded::Waiting),

@@ -2,12 +2,15 @@
 
 mod data;
 mod gates;
+mod glance;
 mod hand;
 mod keys;
 mod loop_;
+mod orders;
 mod pipeline;
 mod screens;
 mod styles;
+mod switching;
 mod tiers;
 
 use std::collections::BTreeMap;
@@ -105,6 +108,9 @@ fn state(phase: &'static Phase, status: Status) -> PhaseState {
 /// A picture of a workspace that never ran.
 fn fresh_picture() -> Picture {
     Picture {
+        best_leads: Vec::new(),
+        why_column: "signals",
+        zone: chrono::FixedOffset::east_opt(3600),
         workspace: "sample".into(),
         playbook: "invented".into(),
         playbooks: vec![("invented".into(), "Invented firms".into())],
@@ -168,6 +174,7 @@ fn graded_picture() -> Picture {
             TierRow::counted("Silver", 2, 1755, 2000),
         ]),
         best: Ok((lead_rows(0, 5), 2000)),
+        best_leads: (0..5).map(|place| format!("L{place}")).collect(),
         figures: vec![Figure::Bars(bars)],
         ..fresh_picture()
     }

@@ -6,8 +6,8 @@ use super::screens::{SIZES, drawn};
 use super::*;
 use crate::engine::{Origin, ParameterKind, ParameterSpec, RunEvent};
 use crate::operations::{
-    Pane, ParameterEdits, ParameterForm, ParameterRow, ParameterUse, PhaseFacts, RestorePlan, RunFacts, StaleAfter,
-    StalePhase,
+    Pane, ParameterEdits, ParameterForm, ParameterRow, ParameterUse, PhaseFacts, RestorePlan, RunFacts, SheetKey,
+    StaleAfter, StalePhase, run_sheet,
 };
 use crate::tui::action::Request;
 use crate::tui::form::FormLayer;
@@ -457,36 +457,43 @@ fn picture() -> Picture {
     picture
 }
 
+/// Answers the question for the history.
+fn answer_history(model: &mut Model, effects: &[Effect], runs: &[RunRecord]) {
+    let asked = asked(effects);
+    let Some(Request::Sheet {
+        generation,
+        key: SheetKey::Runs,
+    }) = asked.last()
+    else {
+        panic!("{effects:?}")
+    };
+    let facts = |run: &RunRecord| {
+        let facts = RunFacts {
+            executed: 3,
+            reused: usize::from(run.id != 11),
+            passed: 41,
+            warned: 4,
+            failed: usize::from(run.id == 14),
+        };
+        (run.id, facts)
+    };
+    let facts = runs.iter().map(facts).collect();
+    let sheet = run_sheet(runs, &facts, chrono::FixedOffset::east_opt(3600).unwrap()).unwrap();
+    let generation = *generation;
+    let result = Ok(sheet);
+    let effects = answer(model, Answer::Sheet { generation, result });
+    answer_rows(model, effects);
+}
+
 pub(super) fn model_in_runs(width: u16, height: u16) -> Model {
     let mut model = model_with(picture(), width, height);
     let effects = press(&mut model, "9");
-    let [Request::RunFacts { generation, runs }] = asked(&effects)[..] else {
-        panic!("{effects:?}")
-    };
-    assert_eq!(runs, &[14, 13, 12, 11]);
-    let facts = |run: &i64| {
-        let facts = RunFacts {
-            executed: 3,
-            reused: usize::from(*run != 11),
-            passed: 41,
-            warned: 4,
-            failed: usize::from(*run == 14),
-        };
-        (*run, facts)
-    };
-    let result = Ok(runs.iter().map(facts).collect());
-    answer(
-        &mut model,
-        Answer::RunFacts {
-            generation: *generation,
-            result,
-        },
-    );
+    answer_history(&mut model, &effects, &picture().runs);
     model
 }
 
 #[test]
-fn what_runs_did_is_asked_once_and_again_after_new_results() {
+fn the_history_is_asked_once_and_again_after_new_results() {
     let mut model = model_in_runs(80, 24);
     assert_eq!(press(&mut model, "j j k G g"), vec![], "it is known");
     let effects = press(&mut model, "F5");
@@ -494,12 +501,39 @@ fn what_runs_did_is_asked_once_and_again_after_new_results() {
         panic!("{effects:?}")
     };
     let result = Ok(Box::new(picture()));
-    let picture = Answer::Picture {
-        generation: *generation,
-        result,
-    };
-    let effects = answer(&mut model, picture);
-    assert!(matches!(asked(&effects)[..], [Request::RunFacts { .. }]), "{effects:?}");
+    let generation = *generation;
+    let effects = answer(&mut model, Answer::Picture { generation, result });
+    answer_history(&mut model, &effects, &picture().runs);
+}
+
+#[test]
+fn the_history_sorts_filters_and_is_taken_back_and_its_marks_stay() {
+    let mut model = model_in_runs(120, 40);
+    press(&mut model, "Space");
+    // The mark is the first column, the number the second.
+    press_through(&mut model, "h h h l s");
+    assert_eq!(
+        crate::tui::update::selected_run(&model),
+        Some(13),
+        "the selection stays on its run"
+    );
+    press_through(&mut model, "g");
+    assert_eq!(
+        crate::tui::update::selected_run(&model),
+        Some(11),
+        "the oldest stands first"
+    );
+    press(&mut model, "f");
+    type_text(&mut model, "failed > 0");
+    press_through(&mut model, "Enter");
+    assert_eq!(model.past.grid.total(), 1);
+    assert_eq!(crate::tui::update::selected_run(&model), Some(14));
+    assert!(
+        drawn(&model).0.contains('◆'),
+        "the mark is of the run, not of its place"
+    );
+    press_through(&mut model, "u u");
+    assert_eq!(model.past.grid.total(), 4);
 }
 
 #[test]
@@ -519,9 +553,11 @@ fn the_selection_stays_on_its_run_when_another_is_added_and_on_the_newest_at_the
             ..later.runs[0].clone()
         };
         later.runs.insert(0, newest);
+        let runs = later.runs.clone();
         let result = Ok(Box::new(later));
         let generation = *generation;
-        answer(&mut model, Answer::Picture { generation, result });
+        let effects = answer(&mut model, Answer::Picture { generation, result });
+        answer_history(&mut model, &effects, &runs);
         assert_eq!(crate::tui::update::selected_run(&model), Some(run), "after {keys}");
     }
 }

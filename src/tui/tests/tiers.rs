@@ -658,8 +658,8 @@ fn two_runs_are_compared_and_a_cell_lists_its_leads() {
     press_through(&mut model, "Esc");
     assert_eq!(
         (model.pane, model.leads.grid.total()),
-        (Pane::Leads, 2000),
-        "Esc first takes the restriction away"
+        (Pane::Tiers, 2000),
+        "Esc takes the restriction away and goes back to the matrix"
     );
 
     let mut model = comparing(80, 24);

@@ -33,12 +33,7 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
         }
         Answer::LeadSet { generation, result } => tiers::lead_set(model, generation, result),
         Answer::Saved(result) => whatif::saved(model, result),
-        Answer::Marked {
-            lead,
-            status,
-            note,
-            result,
-        } => leads::marked(model, &lead, &status, note, result),
+        Answer::Marked { lead, step, result } => leads::marked(model, &lead, step, result),
         Answer::ThemeKept { theme, result } => {
             match result {
                 Ok(file) => model.say(format!("theme {theme}: kept in {file}")),
@@ -55,10 +50,6 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
             Vec::new()
         }
         Answer::ParametersSaved { result } => form::saved(model, result),
-        Answer::RunFacts { generation, result } if generation == model.generations.facts => {
-            runs::facts(model, result);
-            Vec::new()
-        }
         Answer::Report { generation, result } if generation == model.generations.layer => {
             runs::figures(model, result);
             Vec::new()
@@ -90,7 +81,6 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
         | Answer::Card { .. }
         | Answer::Parameters { .. }
         | Answer::StaleAfter { .. }
-        | Answer::RunFacts { .. }
         | Answer::Report { .. }
         | Answer::Restore { .. } => Vec::new(),
     }
@@ -107,17 +97,30 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
     match result {
         Ok(picture) => {
             model.workspace.clone_from(&picture.workspace);
-            let (gate, run) = (gates::selected_key(model), runs::selected(model));
+            let gate = gates::selected_key(model);
             let tier = tiers::selected_tier(model);
+            // The first results of a playbook: it is looked at as it was left.
+            let left =
+                (model.playbook.as_ref() != Some(&picture.playbook)).then(|| model.kept.remove(&picture.playbook));
+            model.playbook = Some(picture.playbook.clone());
+            let left = left.flatten();
+            if let Some(left) = &left {
+                left.restore(model);
+            }
             model.picture = Loaded::Ready(picture);
-            runs::renew(model, run);
             gates::renew(model, gate.as_ref());
             tiers::renewed(model, tier.as_deref());
-            if let Some(session) = model.session.take() {
-                session.select(model);
+            if let Some(left) = left {
+                left.select(model);
             }
-            let mut effects = renew_leads(model);
-            effects.push(data::renew(model));
+            let now = &mut model.generations;
+            now.taken = now.picture;
+            let mut effects = Vec::new();
+            if now.decided != now.picture {
+                effects = renew_leads(model);
+                effects.push(data::renew(model));
+            }
+            effects.extend(runs::renew(model));
             effects.extend(movement::settle(model));
             effects
         }

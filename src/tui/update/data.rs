@@ -1,5 +1,7 @@
 //! The Data pane: moving in its tree and in what is opened, opening files by path, profile and quarantine.
 
+use std::path::PathBuf;
+
 use super::{grid, mapping};
 use crate::operations::{Narrowing, Pane, Pick, TableKey, pick_condition};
 use crate::tui::action::Effect;
@@ -23,6 +25,13 @@ pub fn ensure(model: &mut Model) -> Vec<Effect> {
     }
     let mut effects = Vec::new();
     let preview = model.data.selected().and_then(|node| model.data.key_of(node));
+    if model.data.stale {
+        model.data.stale = false;
+        if let Some(key) = model.data.key.clone() {
+            model.data.profile = None;
+            effects.extend(ask(model, key));
+        }
+    }
     match preview {
         Some((key, small)) if model.data.key.as_ref() != Some(&key) && !model.data.inside => {
             forget(model);
@@ -48,6 +57,7 @@ pub(super) fn forget(model: &mut Model) {
         data.side = Side::Table;
     }
     data.key = None;
+    data.stale = false;
     data.shown = None;
     data.profile = None;
     data.progress = None;
@@ -89,6 +99,10 @@ pub fn step(model: &mut Model, by: isize) -> Vec<Effect> {
     if !model.data.inside {
         let (length, height) = (model.data.nodes().len(), model.height(Pane::Data));
         model.data.list.step(by, length, height);
+        if let Some(wanted) = &mut model.data.wanted {
+            // Whoever moves on does not want to be taken into it later.
+            wanted.inside = false;
+        }
         return ensure(model);
     }
     let height = view::data_height(model);
@@ -238,7 +252,8 @@ fn enter_profile(model: &mut Model) -> Vec<Effect> {
     };
     data.pick = None;
     data.side = Side::Table;
-    grid::change(model, |grid| grid.view.query.condition = Some(condition))
+    let title = condition.clone();
+    grid::narrow(model, Narrowing::Condition { title, condition })
 }
 
 /// One step back; nothing when the pane has none left.
@@ -336,11 +351,42 @@ pub fn map_selected(model: &mut Model) -> Vec<Effect> {
             (path.map(|path| path.display().to_string()).unwrap_or_default(), None)
         }
         _ => {
-            model.say("map: select a file; o opens one by its path");
+            model.say("map: select a file; {open file} opens one by its path");
             return Vec::new();
         }
     };
     mapping::open(model, path, dataset, None)
+}
+
+/// A file that no dataset has stays in the tree for this session; the selection stays where it is.
+pub fn keep_loose(model: &mut Model, path: PathBuf) {
+    let data = &mut model.data;
+    if data.loose.contains(&path) || data.node_of(&path).is_some() {
+        return;
+    }
+    let selected = data.selected();
+    data.loose.push(path);
+    let place = data.nodes().iter().position(|node| Some(*node) == selected);
+    let (length, height) = (model.data.nodes().len(), model.height(Pane::Data));
+    model.data.list.select(place.unwrap_or(0), length, height);
+}
+
+/// Shows a file as a table: where the tree has it, else below its datasets.
+pub fn look(model: &mut Model, path: PathBuf) -> Vec<Effect> {
+    keep_loose(model, path.clone());
+    let data = &mut model.data;
+    let Some(node) = data.node_of(&path) else {
+        return Vec::new();
+    };
+    if let Some(id) = data.fold_id(node) {
+        data.folded.remove(&id);
+    }
+    let place = data.nodes().iter().position(|found| *found == node);
+    let (length, height) = (model.data.nodes().len(), model.height(Pane::Data));
+    model.data.list.select(place.unwrap_or(0), length, height);
+    forget(model);
+    model.data.side = Side::Table;
+    open(model)
 }
 
 /// Takes the last accepted mapping back.
@@ -369,9 +415,9 @@ pub fn files_changed(model: &mut Model, names: &[String]) -> Vec<Effect> {
         String::new()
     };
     let what = if model.job.is_some() {
-        "the running job may have read what stood there before; R runs what is stale afterwards"
+        "the running job may have read what stood there before; {run all} runs what is stale afterwards"
     } else {
-        "R runs what is stale"
+        "{run all} runs what is stale"
     };
     model.say(format!("{}{more} changed: {what}", shown.join(", ")));
     // What is open shows what was read; it is read again with the tree.

@@ -4,7 +4,7 @@ use super::data::{ask, ask_profile, ensure, forget, show_group};
 use super::{grid, mapping};
 use crate::operations::{DataPicture, Pane, SheetKey, TableKey};
 use crate::tui::action::Effect;
-use crate::tui::data::{DataAnswer, Node, Shown, clean_path};
+use crate::tui::data::{DataAnswer, Node, Shown, Side, clean_path};
 use crate::tui::grid::Grid;
 use crate::tui::input::Input;
 use crate::tui::model::{Layer, Loaded, Model, Prompt, Purpose};
@@ -62,7 +62,10 @@ pub fn take(model: &mut Model, answer: DataAnswer) -> Vec<Effect> {
             mapping::saved(model, None);
             model.data.key = None;
             model.data.accepted = true;
-            model.say(format!("{} · R runs it · u takes it back", accepted.words()));
+            model.say(format!(
+                "{} · {{run all}} runs it · {{undo}} takes it back",
+                accepted.words()
+            ));
             vec![model.ask_picture()]
         }
         DataAnswer::Accepted(Err(error)) => {
@@ -108,7 +111,7 @@ fn listed(model: &mut Model, result: Result<Box<DataPicture>, String>) -> Vec<Ef
         .map(|(key, _)| key);
     model.data.picture = Loaded::Ready(picture);
     model.data.reading = false;
-    let wanted = model.data.wanted.as_ref().map(|(key, _)| key.clone());
+    let wanted = model.data.wanted.as_ref().map(|wanted| wanted.key.clone());
     if let Some(TableKey::Frame(name)) = &wanted {
         let phases = model.data.picture.ready().map(|picture| &picture.phases);
         let holds = phases.and_then(|phases| {
@@ -129,7 +132,9 @@ fn listed(model: &mut Model, result: Result<Box<DataPicture>, String>) -> Vec<Ef
     }
     if model.pane != Pane::Data {
         // It is read again when somebody looks.
-        if !model.data.inside {
+        if model.data.inside {
+            model.data.stale = true;
+        } else {
             forget(model);
         }
         return Vec::new();
@@ -170,8 +175,12 @@ fn opened(model: &mut Model, result: Result<Box<Shown>, String>) -> Vec<Effect> 
     if data.grid.key != key {
         model.history.forget(&data.grid.key);
         data.grid = Grid::new(key);
-        if let Some((_, view)) = data.wanted.take_if(|(wanted, _)| *wanted == shown.key) {
-            data.grid.view = view;
+        if let Some(wanted) = data.wanted.take_if(|wanted| wanted.key == shown.key) {
+            data.grid.view = wanted.view;
+            data.inside |= wanted.inside;
+            if wanted.profile && data.side == Side::Table {
+                data.side = Side::Profile;
+            }
         }
         data.reasons = crate::tui::model::List::default();
     }

@@ -130,6 +130,19 @@ fn leave(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Asks what shall become of the edits; nothing where there are none.
+pub fn refuse_to_leave(model: &mut Model) -> bool {
+    let Some(form) = top(model).filter(|form| !form.edits.is_empty() || form.typed.is_some()) else {
+        return false;
+    };
+    // A value that is being typed is not an edit yet: Esc and Enter say what becomes of it.
+    form.asking = form.typed.is_none();
+    if !form.asking {
+        model.say("a value is being typed: Enter takes it, Esc drops it");
+    }
+    true
+}
+
 fn widen(form: &mut FormLayer, height: usize) {
     let name = form.selected().map(|row| row.spec.name.clone());
     form.narrow = Input::default();
@@ -348,8 +361,8 @@ pub fn saved(model: &mut Model, result: Result<StaleAfter, String>) -> Vec<Effec
             model.layers.retain(|layer| !wrote(layer));
             let way_out = match stale.stale.len() {
                 0 => "",
-                1 => "; R runs it",
-                _ => "; R runs them",
+                1 => "; {run all} runs it",
+                _ => "; {run all} runs them",
             };
             let later = if model.job.is_some() {
                 "; the running job keeps its values, this counts for the next run"

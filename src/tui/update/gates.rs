@@ -61,6 +61,16 @@ fn go_to(model: &mut Model, key: &GateKey) {
     }
 }
 
+/// Shows a gate by its place among all of them.
+pub fn show(model: &mut Model, place: usize) -> Vec<Effect> {
+    let key = model.gate_list().nth(place).map(key_of);
+    let effects = verbs::go(model, Pane::Gates);
+    if let Some(key) = key {
+        go_to(model, &key);
+    }
+    effects
+}
+
 /// The next or previous gate that awaits a decision, round and round.
 pub fn undecided(model: &mut Model, forward: bool) -> Vec<Effect> {
     match neighbour(model, forward) {
@@ -207,11 +217,11 @@ pub fn decided(
     match result {
         Ok(()) => {
             let more = match step {
-                Step::Undo => " · Ctrl-r does it again",
-                _ => " · u takes it back",
+                Step::Undo => " · {redo} does it again",
+                _ => " · {undo} takes it back",
             };
             model.say(format!("gate {} {} and recorded{more}", named(key), decision.word()));
-            vec![model.ask_picture()]
+            vec![model.ask_gates()]
         }
         Err(error) => {
             put_back(
@@ -323,7 +333,6 @@ pub fn sheet_key(model: &mut Model, name: &str) -> Option<Vec<Effect>> {
         .picture
         .ready()
         .map_or(0, |picture| picture.desk.sign_off.state.passed_unsigned);
-    let running = model.job.is_some();
     let Some(Layer::SignOff(sheet)) = model.layers.last_mut() else {
         return None;
     };
@@ -335,7 +344,6 @@ pub fn sheet_key(model: &mut Model, name: &str) -> Option<Vec<Effect>> {
         return Some(Vec::new());
     }
     match name {
-        "s" | "E" if running => model.say("a job is running: c cancels it"),
         "s" | "E" if passed == 0 => model.say("every gate that passed is signed"),
         "s" | "E" => sheet.asking = true,
         "L" => return Some(write_log(model)),
@@ -359,7 +367,7 @@ pub fn signed_passed(model: &mut Model, result: Result<Vec<GateKey>, String>) ->
                 reason: String::new(),
             };
             model.desk.past.extend(keys.into_iter().map(deed));
-            vec![model.ask_picture()]
+            vec![model.ask_gates()]
         }
         Err(error) => {
             model.complain(error);
@@ -374,7 +382,7 @@ pub fn write_log(model: &mut Model) -> Vec<Effect> {
     match run.map(|run| run.id) {
         Some(run) => vec![Effect::Ask(Request::WriteLog { run })],
         None => {
-            model.say("no run yet: R runs all phases");
+            model.say("no run yet: {run all} runs all phases");
             Vec::new()
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{prompt, verbs};
+use super::{prompt, runs, verbs};
 use crate::lens::Cell;
 use crate::operations::{Direction, Narrowing, Pane, SheetKey, SheetSource, SheetView, SortKey, fitting};
 use crate::tui::action::{AskError, CountJob, Effect, ExportJob, FoundRows, Keep, RowsJob, SharedSheet};
@@ -10,6 +10,7 @@ use crate::tui::grid::Grid;
 use crate::tui::history::Step;
 use crate::tui::layer::SheetLayer;
 use crate::tui::model::{Layer, Loaded, Model, Purpose};
+use crate::tui::orders;
 use crate::tui::view;
 
 /// Rows of a column that are copied at most: terminals refuse longer texts.
@@ -65,9 +66,17 @@ pub fn change(model: &mut Model, how: impl FnOnce(&mut Grid)) -> Vec<Effect> {
         before: Box::new(before),
         after: Box::new(grid.view.clone()),
     };
-    model.history.push(step);
+    keep(model, step);
     settle(model);
     effects
+}
+
+/// Notes a step: so that it can be taken back, and among what was done.
+fn keep(model: &mut Model, step: Step) {
+    if let Step::View { key, after, .. } = &step {
+        orders::keep_view(model, key.clone(), (**after).clone());
+    }
+    model.history.push(step);
 }
 
 /// What has to be asked after a view changed.
@@ -95,6 +104,7 @@ pub fn restore(model: &mut Model, key: &SheetKey, view: &SheetView) -> Vec<Effec
     let before = std::mem::replace(&mut grid.view, view.clone());
     effects.extend(follow(grid, &before, generation));
     effects.extend(missing_edges(grid));
+    orders::keep_view(model, key.clone(), view.clone());
     settle(model);
     effects
 }
@@ -143,9 +153,11 @@ pub fn take_sheet(model: &mut Model, place: usize, sheet: crate::operations::Ope
     let key = grid.key.clone();
     let id = match grid.sheet.ready() {
         None => grid.keep.take(),
+        // At the top of the history stands the newest run, so there the selection stays on whatever is newest.
+        Some(_) if key == SheetKey::Runs && grid.list.selected == 0 => None,
         Some(_) => grid.selected_id().map(str::to_owned),
     };
-    let row = grid.selected_row();
+    let row = grid.selected_row().filter(|_| key != SheetKey::Runs);
     let source = Arc::clone(&sheet.source);
     let keep = match id {
         Some(id) => Some(Keep::Id(id)),
@@ -191,6 +203,9 @@ pub fn arranged(model: &mut Model, generation: u64, result: Result<FoundRows, As
                 grid.settled = grid.view.clone();
                 prompt::close_filter(model, &key);
             }
+            if key == SheetKey::Runs {
+                runs::show_marks(model);
+            }
             settle(model);
             Vec::new()
         }
@@ -200,6 +215,9 @@ pub fn arranged(model: &mut Model, generation: u64, result: Result<FoundRows, As
             let refused = std::mem::replace(&mut grid.view, grid.settled.clone());
             let key = grid.key.clone();
             model.history.drop_last_view(&key, &refused);
+            if let Some(settled) = model.grid_of_mut(&key).map(|grid| grid.view.clone()) {
+                orders::keep_view(model, key.clone(), settled);
+            }
             if let Some(error) = prompt::refuse_filter(model, &key, error) {
                 model.complain(error.message);
             }
@@ -211,6 +229,12 @@ pub fn arranged(model: &mut Model, generation: u64, result: Result<FoundRows, As
 /// Keeps selection, columns and cursor in sight.
 pub fn settle(model: &mut Model) {
     let (width, height) = view::table_size(model);
+    // A table beside the list is in sight before keys go to it.
+    if model.pane == Pane::Data && model.grid().is_none() {
+        let grid = &mut model.data.grid;
+        grid.settle_columns(width, height);
+        return;
+    }
     if let Some(grid) = model.grid_mut() {
         let total = grid.total();
         grid.list.step(0, total, height.saturating_sub(1));
@@ -436,7 +460,7 @@ pub fn found(model: &mut Model, before: SheetView) {
             before: Box::new(before),
             after: Box::new(grid.view.clone()),
         };
-        model.history.push(step);
+        keep(model, step);
     }
 }
 

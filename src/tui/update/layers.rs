@@ -108,7 +108,12 @@ fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     if matches!(model.layers.last(), Some(Layer::Sheet(_) | Layer::Record(_))) {
         return of_table(model, name);
     }
-    let own = |verb: &Verb| !verb.panes.is_empty() && !matches!(verb.id, "open" | "column left" | "column right");
+    // A report tells of runs, not of their table.
+    let of_report = matches!(model.layers.last(), Some(Layer::Report(_)));
+    let own = |verb: &Verb| {
+        let columns = matches!(verb.id, "open" | "column left" | "column right");
+        !(verb.panes.is_empty() || columns || of_report && verb.is_of_tables())
+    };
     let with_row = matches!(
         model.layers.last(),
         Some(Layer::Details(_) | Layer::Card(_) | Layer::Report(_))

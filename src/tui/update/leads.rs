@@ -2,8 +2,12 @@
 
 use super::{data, gates, grid, movement, prompt, verbs};
 use crate::lens::Cell;
-use crate::operations::{Capacity, Narrowing, Pane, SavedFilter, SheetKey, SheetView, Statuses, fitting};
+use crate::operations::{
+    Capacity, Narrowing, Pane, SavedFilter, SheetKey, SheetSource, SheetView, Statuses, TableKey, fitting,
+};
+use crate::store::Mark;
 use crate::tui::action::{Effect, Request, Told};
+use crate::tui::desk::Step as How;
 use crate::tui::history::{Marked, Step};
 use crate::tui::model::{Layer, Model, Purpose};
 
@@ -29,7 +33,7 @@ pub fn reopen(model: &mut Model) -> Vec<Effect> {
 
 /// Shows leads that something opened: a tier, a cell of a matrix. What left rows out before goes; `u` brings it back.
 pub fn show(model: &mut Model, narrowing: Narrowing) -> Vec<Effect> {
-    let mut effects = verbs::go(model, Pane::Leads);
+    let mut effects = verbs::drill(model, Pane::Leads);
     effects.extend(grid::change(model, |grid| {
         grid.view.narrowings = vec![narrowing];
         grid.view.query.condition = None;
@@ -62,6 +66,21 @@ pub fn toggle_mask(model: &mut Model) -> Vec<Effect> {
     };
     if !grid.unmask {
         let key = grid.key.clone();
+        let masks = |source: &SheetSource| source.columns().iter().any(|column| column.personal.is_some());
+        if !grid.source().is_some_and(|source| masks(source)) {
+            let aside = matches!(
+                &key,
+                SheetKey::Data {
+                    table: TableKey::Quarantine { .. }
+                }
+            );
+            model.say(if aside {
+                "unmask: what was set aside stays masked; the file's own table can be unmasked"
+            } else {
+                "unmask: this table holds no personal data"
+            });
+            return Vec::new();
+        }
         return vec![Effect::Ask(Request::Unmask { key })];
     }
     grid.unmask = false;
@@ -117,12 +136,32 @@ fn standing(model: &Model, lead: &str) -> Marked {
     }
 }
 
-fn mark(model: &mut Model, lead: &str, after: Marked) -> Vec<Effect> {
+/// Shows a mark on screen, ahead of its answer or in place of one that was refused.
+fn show_mark(model: &mut Model, lead: &str, marked: &Marked) {
+    let grid = &mut model.leads.grid;
+    grid.change(lead, "status", Cell::Text(marked.status.clone()));
+    let note = marked.note.as_deref().filter(|note| !note.is_empty());
+    grid.change(lead, "note", Cell::text(note));
+}
+
+/// Orders a status, or a note, or both, and shows them at once; what is not named stays as it is in the store, which may
+/// know better than the screen.
+fn mark(model: &mut Model, lead: &str, status: Option<String>, note: Option<String>) -> Vec<Effect> {
     let before = standing(model, lead);
+    let mut after = before.clone();
+    if let Some(status) = &status {
+        after.status.clone_from(status);
+    }
+    if note.is_some() {
+        after.note = note.clone().filter(|note| !note.is_empty());
+    }
+    show_mark(model, lead, &after);
+    model.leads.marking.push(lead.to_owned());
     let effect = Effect::Ask(Request::Mark {
         lead: lead.to_owned(),
-        status: after.status.clone(),
-        note: after.note.clone(),
+        status,
+        note,
+        step: How::Fresh,
     });
     model.history.push(Step::Mark {
         lead: lead.to_owned(),
@@ -142,9 +181,7 @@ pub fn mark_by_key(model: &mut Model, key: &str) -> Vec<Effect> {
     let Some(lead) = lead_at_hand(model) else {
         return Vec::new();
     };
-    let note = standing(model, &lead).note;
-    let status = status.name.clone();
-    let mut effects = mark(model, &lead, Marked { status, note });
+    let mut effects = mark(model, &lead, Some(status.name.clone()), None);
     let (length, height) = (model.length(Pane::Leads), model.height(Pane::Leads));
     let here = model.leads.grid.list.selected;
     model.leads.grid.list.step(1, length, height);
@@ -171,38 +208,42 @@ pub fn note(model: &mut Model) -> Vec<Effect> {
 
 /// Keeps a note; an empty one takes it away.
 pub fn keep_note(model: &mut Model, lead: &str, text: &str) -> Vec<Effect> {
-    let status = standing(model, lead).status;
-    let note = Some(text.trim().to_owned());
-    mark(model, lead, Marked { status, note })
+    mark(model, lead, None, Some(text.trim().to_owned()))
 }
 
 /// A mark was recorded, or was not.
-pub fn marked(
-    model: &mut Model,
-    lead: &str,
-    status: &str,
-    note: Option<String>,
-    result: Result<Capacity, String>,
-) -> Vec<Effect> {
+pub fn marked(model: &mut Model, lead: &str, step: How, result: Result<(Mark, Capacity), String>) -> Vec<Effect> {
+    let marking = &mut model.leads.marking;
+    if let Some(place) = marking.iter().position(|ordered| ordered == lead) {
+        marking.remove(place);
+    }
+    let latest = !marking.iter().any(|ordered| ordered == lead);
     match result {
-        Ok(capacity) => {
-            let note = note.filter(|note| !note.is_empty());
-            let noted = note.as_ref().map_or(Cell::Null, |note| Cell::Text(note.clone()));
-            model.leads.grid.change(lead, "status", Cell::Text(status.to_owned()));
-            model.leads.grid.change(lead, "note", noted);
+        Ok((mark, capacity)) => {
+            let Mark { status, note, .. } = mark;
+            let marked = Marked { status, note };
+            // A later order on the same lead is on screen already; its own answer follows.
+            if latest {
+                show_mark(model, lead, &marked);
+            }
             if let Some(picture) = model.picture.ready_mut() {
                 picture.capacity = capacity;
             }
             let name = name_of(model, lead).unwrap_or_else(|| lead.to_owned());
-            let way = if model.history.took_back(lead) {
-                "{redo} does it again"
-            } else {
-                "{undo} undoes"
+            let way = match step {
+                How::Undo => "{redo} does it again",
+                How::Fresh | How::Redo => "{undo} undoes",
             };
-            model.say(format!("{name}: {status} · {way}"));
+            model.say(format!("{name}: {} · {way}", marked.status));
         }
         Err(error) => {
-            model.history.drop_last_mark(lead);
+            let refused = model.history.put_back_mark(lead, step);
+            if let Some(Step::Mark { before, after, .. }) = refused
+                && latest
+            {
+                let stands = if step == How::Undo { after } else { before };
+                show_mark(model, lead, &stands);
+            }
             model.complain(error);
         }
     }
@@ -210,18 +251,31 @@ pub fn marked(
 }
 
 /// Sets a lead's mark to what a step says, and goes to its lead.
-pub fn restore(model: &mut Model, lead: &str, marked: Marked) -> Vec<Effect> {
+fn restore(model: &mut Model, lead: &str, marked: Marked, step: How) -> Vec<Effect> {
     let mut effects = verbs::go(model, Pane::Leads);
     go_to(model, lead);
-    let note = Some(marked.note.unwrap_or_default());
+    show_mark(model, lead, &marked);
+    model.leads.marking.push(lead.to_owned());
     effects.push(Effect::Ask(Request::Mark {
         lead: lead.to_owned(),
-        status: marked.status,
-        note,
+        status: Some(marked.status),
+        note: Some(marked.note.unwrap_or_default()),
+        step,
     }));
     if matches!(model.layers.last(), Some(Layer::Card(_))) {
         effects.extend(verbs::card(model, lead.to_owned(), false));
     }
+    effects
+}
+
+/// Goes to a lead and opens its card.
+pub fn show_card(model: &mut Model, lead: String) -> Vec<Effect> {
+    if !model.leads.grid.opened() {
+        model.leads.grid.keep = Some(lead.clone());
+    }
+    let mut effects = verbs::go(model, Pane::Leads);
+    go_to(model, &lead);
+    effects.extend(verbs::card(model, lead, false));
     effects
 }
 
@@ -342,7 +396,8 @@ pub fn travel(model: &mut Model, back: bool) -> Vec<Effect> {
             });
             grid::restore(model, &key, view)
         }
-        Some(Step::Mark { lead, before, after }) => restore(model, &lead, if back { before } else { after }),
+        Some(Step::Mark { lead, before, .. }) if back => restore(model, &lead, before, How::Undo),
+        Some(Step::Mark { lead, after, .. }) => restore(model, &lead, after, How::Redo),
         None => {
             model.say(if back { "nothing to undo" } else { "nothing to redo" });
             Vec::new()

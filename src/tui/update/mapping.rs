@@ -1,7 +1,10 @@
 //! Keys of the mapping sheet: choose headers, fill attributes in, save.
 
+use std::path::PathBuf;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::data;
 use crate::operations::MappingSheet;
 use crate::tui::action::Effect;
 use crate::tui::data::DataRequest;
@@ -61,7 +64,9 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
                 let text = input.text().trim().to_owned();
                 open.typing = None;
                 if let Some(row) = open.attribute_mut() {
+                    let other = row.value != text;
                     row.value = text;
+                    open.edited |= other;
                 }
                 if key.code != KeyCode::Enter {
                     let by = if key.code == KeyCode::Up { -1 } else { 1 };
@@ -84,7 +89,16 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     let page = isize::try_from(height.max(2) - 1).unwrap_or(1);
     match key.code {
         KeyCode::Esc | KeyCode::Char('q') => {
+            if let Some(path) = strange(open) {
+                data::keep_loose(model, path);
+            }
             model.layers.pop();
+        }
+        KeyCode::Char('t') => {
+            if let Some(path) = open.sheet.ready().map(|sheet| sheet.path.clone()) {
+                model.layers.pop();
+                return data::look(model, path);
+            }
         }
         KeyCode::Up | KeyCode::Char('k') => step(open, -1, height),
         KeyCode::Down | KeyCode::Char('j') => step(open, 1, height),
@@ -103,6 +117,28 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     Vec::new()
 }
 
+/// The file, where no dataset has it yet.
+fn strange(open: &MappingLayer) -> Option<PathBuf> {
+    let sheet = open.sheet.ready().filter(|sheet| !sheet.entered)?;
+    Some(sheet.path.clone())
+}
+
+/// Pasted text goes into an attribute that is typed.
+pub fn paste(open: &mut MappingLayer, text: &str) {
+    if let Some(input) = &mut open.typing {
+        input.insert(text);
+    }
+}
+
+/// Says that edits would be lost; nothing where there are none.
+pub fn refuse_to_leave(model: &mut Model) -> bool {
+    let Some(open) = layer(model).filter(|open| open.edited || open.typing.is_some()) else {
+        return false;
+    };
+    open.refusal = Some("the choices on this sheet are not saved: S saves them, Esc drops them".to_owned());
+    true
+}
+
 fn step(open: &mut MappingLayer, by: isize, height: usize) {
     let length = open.spots().len();
     open.list.step(by, length, height);
@@ -110,7 +146,7 @@ fn step(open: &mut MappingLayer, by: isize, height: usize) {
 
 /// The wheel: lines of the sheet, or of the list of headers.
 pub fn scroll(open: &mut MappingLayer, by: isize, height: usize) {
-    let headers = open.sheet.ready().map_or(0, |sheet| sheet.headers.len());
+    let headers = open.row().map_or(0, |row| row.candidates.len());
     match &mut open.choosing {
         Some(list) => list.step(by, headers, height),
         None => step(open, by, height),
@@ -124,7 +160,7 @@ pub fn clicked(model: &mut Model, row: usize) -> Vec<Effect> {
     if open.typing.is_some() {
         return Vec::new();
     }
-    let headers = open.sheet.ready().map_or(0, |sheet| sheet.headers.len());
+    let headers = open.row().map_or(0, |row| row.candidates.len());
     if let Some(list) = &mut open.choosing {
         if list.selected == row {
             take_chosen(open);
@@ -162,6 +198,7 @@ fn take_chosen(open: &mut MappingLayer) {
         .map(|candidate| candidate.header.clone());
     if let (Some(header), Some(row)) = (header, open.row_mut()) {
         row.chosen = Some(header);
+        open.edited = true;
     }
 }
 
@@ -199,6 +236,7 @@ fn turned(here: Option<usize>, length: usize, by: isize) -> Option<usize> {
 /// The next or previous candidate, layout or word of a choice.
 fn turn(model: &mut Model, by: isize) -> Vec<Effect> {
     let Some(open) = layer(model) else { return Vec::new() };
+    open.edited |= matches!(open.spot(), Some(Spot::Column(_) | Spot::Attribute(_)));
     match open.spot() {
         Some(Spot::Column(_)) => {
             if let Some(row) = open.row_mut() {
@@ -264,6 +302,7 @@ fn other_dataset(model: &mut Model) -> Vec<Effect> {
 fn clear(model: &mut Model) {
     let mut told = None;
     let Some(open) = layer(model) else { return };
+    open.edited |= matches!(open.spot(), Some(Spot::Column(_) | Spot::Attribute(_)));
     if let Some(row) = open.row_mut() {
         row.chosen = None;
         if let Some(header) = &row.automatic {

@@ -5,6 +5,7 @@ mod data;
 mod data_answers;
 mod form;
 mod gates;
+mod glance;
 mod grid;
 pub mod keys;
 mod layers;
@@ -34,6 +35,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::action::{Action, Effect};
 use super::hit::Target;
 use super::model::{Dragged, Layer, Model};
+use super::orders;
 use super::session_log::weight_of;
 use super::words;
 use crate::engine::{RunEvent, RunOutcome, RunReport};
@@ -41,6 +43,13 @@ use crate::operations::Pane;
 
 /// Takes an action and says what has to be done.
 pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
+    orders::drop_refused(model, &action);
+    let effects = take(model, action);
+    orders::keep(model, &effects);
+    effects
+}
+
+fn take(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Key(key) => key_pressed(model, &key),
         Action::Paste(text) if model.layers.is_empty() && model.pane == Pane::Data => data::open_path(model, &text),
@@ -116,10 +125,9 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
     model.message = None;
     model.chord.clear();
     match target {
-        Target::Tab(pane) => {
-            pickers::close_all(model);
-            verbs::go(model, pane)
-        }
+        Target::Tab(pane) => tab_clicked(model, pane),
+        Target::Glance(glance) if model.layers.is_empty() => self::glance::open(model, glance),
+        Target::Glance(_) => Vec::new(),
         Target::Row(_) if !matches!(model.layers.last(), None | Some(Layer::Card(_))) => Vec::new(),
         Target::Row(row) => {
             let pane = model.pane;
@@ -159,13 +167,30 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
     }
 }
 
+/// A click on a tab leaves whatever lies over the pane, but drops nothing that was edited.
+fn tab_clicked(model: &mut Model, pane: Pane) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    while !model.layers.is_empty() {
+        if form::refuse_to_leave(model) || mapping::refuse_to_leave(model) {
+            return effects;
+        }
+        if matches!(model.layers.last(), Some(Layer::Prompt(_))) {
+            effects.extend(prompt::leave(model));
+        } else {
+            pickers::close(model);
+        }
+    }
+    effects.extend(verbs::go(model, pane));
+    effects
+}
+
 fn job_event(model: &mut Model, event: RunEvent) -> Vec<Effect> {
     if let Some(job) = &mut model.job {
         job.take(&event);
     }
     if let RunEvent::Log { level, phase, message } = &event {
         let text = phase.map_or_else(|| message.clone(), |phase| format!("{phase}: {message}"));
-        model.log.keep(model.clock, weight_of(*level), text);
+        model.log.keep(model.time(), weight_of(*level), text);
     }
     // Panes show a finished phase at once; what follows from it is asked for when the run is over.
     let selected = gates::selected_key(model);
@@ -224,7 +249,7 @@ fn report_words(model: &mut Model, report: &RunReport) {
                 0 => String::new(),
                 n => {
                     let gates = words::counted(n, "gate", "gates");
-                    format!(" · {gates} to review: {}", pane_number(Pane::Gates))
+                    format!(" · {gates} to review, in pane {}", pane_number(Pane::Gates))
                 }
             };
             model.say(format!(

@@ -94,10 +94,3 @@ pub fn settle(model: &mut Model) -> Vec<Effect> {
         _ => Vec::new(),
     }
 }
-
-/// Columns of the history, where they do not fit.
-pub fn history_columns(model: &mut Model, by: isize) -> Vec<Effect> {
-    let most = view::RUN_COLUMNS.saturating_sub(view::RUN_COLUMNS_FIXED + 1);
-    model.past.column = model.past.column.saturating_add_signed(by).min(most);
-    Vec::new()
-}

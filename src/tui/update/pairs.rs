@@ -26,17 +26,17 @@ pub fn decidable(model: &Model, gate: &str) -> Option<&'static Decidable> {
 /// What is decided on a row.
 pub fn decision_of(row: &Row) -> Option<&str> {
     let text = row.get(DECISION).map(String::as_str)?;
-    (!text.is_empty() && text != "·").then_some(text)
+    is_decision(text).then_some(text)
+}
+
+fn is_decision(text: &str) -> bool {
+    !text.is_empty() && text != "·"
 }
 
 /// A key on a row of a gate's evidence: a choice's key decides the pair, any other is not ours.
 pub fn key(model: &mut Model, gate: &GateKey, row: &Row, name: &str) -> Option<Vec<Effect>> {
     let spec = decidable(model, &gate.0)?;
     let choice = spec.choices.iter().find(|choice| name.chars().eq([choice.key]))?;
-    if model.job.is_some() {
-        model.say("a job is running: c cancels it");
-        return Some(Vec::new());
-    }
     let [a, b] = spec.shown.map(|column| row.get(column).cloned().unwrap_or_default());
     let order = PairOrder {
         gate: Some(gate.0.clone()),
@@ -58,12 +58,11 @@ pub fn key(model: &mut Model, gate: &GateKey, row: &Row, name: &str) -> Option<V
     })])
 }
 
-/// The next row after `here` on which nothing is decided, round and round; `here` itself is not looked at.
-pub fn next_undecided(decided: &[bool], here: usize) -> Option<usize> {
-    let open = |place: &usize| decided.get(*place) == Some(&false);
-    (here + 1..decided.len())
-        .find(open)
-        .or_else(|| (0..here.min(decided.len())).find(open))
+/// The next of `length` rows after `here` that is `open`, round and round; `here` itself is not looked at, and no row
+/// behind the one that is found.
+pub fn next_undecided(length: usize, here: usize, open: impl Fn(usize) -> bool) -> Option<usize> {
+    let mut round = (here + 1..length).chain(0..here.min(length));
+    round.find(|place| open(*place))
 }
 
 /// The answer to a decision on a pair: shown in the open evidence, and the phases behind it are stale.
@@ -78,10 +77,16 @@ pub fn decided(
             show(model, order);
             let what = order.choice.as_deref().unwrap_or("undecided again");
             let more = match step {
-                Step::Undo => "Ctrl-r does it again",
-                _ => "u takes it back",
+                Step::Undo => "{redo} does it again",
+                _ => "{undo} takes it back",
             };
-            model.say(format!("{} · {}: {what}, in {} · {more}", order.a, order.b, done.file));
+            let when = if model.job.is_some() {
+                " · counts for the next run"
+            } else {
+                ""
+            };
+            let (a, b, file) = (&order.a, &order.b, &done.file);
+            model.say(format!("{a} · {b}: {what}, in {file}{when} · {more}"));
             vec![model.ask_picture()]
         }
         Err(error) => {
@@ -114,19 +119,17 @@ pub fn in_evidence(model: &mut Model, name: &str) -> Option<Vec<Effect>> {
         };
         ((gate.clone(), subject.clone()), row_of(grid, grid.selected_row()?))
     };
-    match name {
-        // A decision on a gate is taken back where the gates are in sight, not from under its rows.
-        "u" if matches!(model.desk.past.last(), Some(Deed::Pair { .. })) => {
-            return Some(gates::undo_decision(model));
-        }
-        "Ctrl-r" if matches!(model.desk.future.last(), Some(Deed::Pair { .. })) => {
-            return Some(gates::redo_decision(model));
-        }
-        "n" | "N" if decidable(model, &gate.0).is_some() => {
-            step_on(model);
-            return Some(Vec::new());
-        }
-        _ => {}
+    // A decision on a gate is taken back where the gates are in sight, not from under its rows.
+    if model.keys.has("undo", name) && matches!(model.desk.past.last(), Some(Deed::Pair { .. })) {
+        return Some(gates::undo_decision(model));
+    }
+    if model.keys.has("redo", name) && matches!(model.desk.future.last(), Some(Deed::Pair { .. })) {
+        return Some(gates::redo_decision(model));
+    }
+    let onwards = model.keys.has("next undecided", name) || model.keys.has("previous undecided", name);
+    if onwards && decidable(model, &gate.0).is_some() {
+        step_on(model);
+        return Some(Vec::new());
     }
     let effects = key(model, &gate, &row, name)?;
     if !effects.is_empty() {
@@ -146,10 +149,15 @@ fn evidence(model: &Model) -> Option<&Grid> {
 fn step_on(model: &mut Model) {
     let height = model.table_height();
     let Some(grid) = evidence(model) else { return };
+    let Some(column) = grid.source().and_then(|source| source.column_place(DECISION)) else {
+        return;
+    };
     let (length, here) = (grid.total(), grid.list.selected);
-    let rows = (0..length).filter_map(|place| grid.row_at(place));
-    let decided: Vec<bool> = rows.map(|row| decision_of(&row_of(grid, row)).is_some()).collect();
-    let next = next_undecided(&decided, here).unwrap_or(here);
+    let open = |place: usize| {
+        let row = grid.row_at(place);
+        row.is_some_and(|row| !is_decision(&grid.cell(row, column).shown()))
+    };
+    let next = next_undecided(length, here, open).unwrap_or(here);
     if let Some(grid) = model.grid_mut() {
         grid.list.select(next, length, height);
     }
@@ -164,6 +172,7 @@ fn row_of(grid: &Grid, row: u32) -> Row {
 
 /// Writes a decision into the open evidence, without asking for the rows again.
 fn show(model: &mut Model, order: &PairOrder) {
+    let specs = model.picture.ready().map_or(&[][..], |picture| picture.desk.decidable);
     for layer in &mut model.layers {
         let Layer::Sheet(layer) = layer else { continue };
         let grid = &mut layer.grid;
@@ -171,10 +180,18 @@ fn show(model: &mut Model, order: &PairOrder) {
         let Some(decision) = source.column_place(DECISION) else {
             continue;
         };
+        let SheetKey::Evidence { gate, .. } = &grid.key else {
+            continue;
+        };
+        let shown = specs.iter().find(|spec| spec.gate == gate).map(|spec| spec.shown);
+        let places = shown.map(|columns| columns.map(|name| source.column_place(name)));
+        let Some([Some(first), Some(second)]) = places else {
+            continue;
+        };
         let rows = (0..source.height()).filter_map(|row| u32::try_from(row).ok());
         let both = |row: &u32| {
-            let held: Vec<String> = row_of(grid, *row).into_values().collect();
-            held.contains(&order.a) && held.contains(&order.b)
+            let (a, b) = (grid.cell(*row, first).shown(), grid.cell(*row, second).shown());
+            (a == order.a && b == order.b) || (a == order.b && b == order.a)
         };
         for row in rows.filter(both).collect::<Vec<u32>>() {
             grid.changed
@@ -189,11 +206,15 @@ mod tests {
 
     #[test]
     fn the_next_pair_is_the_next_one_nobody_decided() {
-        let decided = [false, true, false, true];
-        assert_eq!(next_undecided(&decided, 0), Some(2));
-        assert_eq!(next_undecided(&decided, 2), Some(0), "round and round");
-        assert_eq!(next_undecided(&[true, false], 1), None, "the one here does not count");
-        assert_eq!(next_undecided(&[], 0), None);
+        let open = |place: usize| place.is_multiple_of(2);
+        assert_eq!(next_undecided(4, 0, open), Some(2));
+        assert_eq!(next_undecided(4, 2, open), Some(0), "round and round");
+        assert_eq!(
+            next_undecided(2, 1, |place| place == 1),
+            None,
+            "the one here does not count"
+        );
+        assert_eq!(next_undecided(0, 0, open), None);
     }
 
     #[test]

@@ -1,9 +1,14 @@
 //! Lists to choose from: the theme, seen while it is chosen, and the workspace's playbook.
 
-use super::keys;
+use super::{PastRuns, keys};
 use crate::tui::action::{Effect, Request};
+use crate::tui::data::DataPane;
+use crate::tui::desk::Desk;
+use crate::tui::history::History;
 use crate::tui::layer::ThemeLayer;
 use crate::tui::model::{Layer, Leads, List, Loaded, Model};
+use crate::tui::session::PlaybookSession;
+use crate::tui::tiers::TierDesk;
 use crate::tui::view;
 use crossterm::event::KeyEvent;
 
@@ -149,10 +154,32 @@ fn switch(model: &mut Model, id: String) -> Vec<Effect> {
     if model.picture.ready().is_some_and(|picture| picture.playbook == id) {
         return Vec::new();
     }
+    while !model.layers.is_empty() {
+        close(model);
+    }
+    if let Some((left, session)) = PlaybookSession::of(model) {
+        model.kept.insert(left, session);
+    }
+    model.playbook = None;
     model.picture = Loaded::Waiting;
+    // What the other playbook still answers is about results that are gone.
+    let generations = &mut model.generations;
+    (generations.layer, generations.stale) = (generations.fresh(), generations.fresh());
     model.leads = Leads::default();
+    model.data = DataPane::default();
+    model.desk = Desk::default();
+    model.history = History::default();
+    model.past = PastRuns::default();
+    model.tier_desk = TierDesk {
+        tab: model.tier_desk.tab,
+        wald: model.tier_desk.wald,
+        basis: model.tier_desk.basis + 1,
+        ..TierDesk::default()
+    };
     model.last_lines.clear();
-    for list in [&mut model.phases, &mut model.gates, &mut model.tiers, &mut model.runs] {
+    model.dragged = None;
+    model.past = super::PastRuns::default();
+    for list in [&mut model.phases, &mut model.gates, &mut model.tiers] {
         *list = List::default();
     }
     (model.overview, model.below) = (0, 0);
@@ -163,12 +190,5 @@ fn switch(model: &mut Model, id: String) -> Vec<Effect> {
 pub fn close(model: &mut Model) {
     if let Some(Layer::Themes(layer)) = model.close_layer() {
         model.themes.select(layer.before);
-    }
-}
-
-/// Takes every layer away.
-pub fn close_all(model: &mut Model) {
-    while !model.layers.is_empty() {
-        close(model);
     }
 }

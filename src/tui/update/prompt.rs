@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{data, form, gates, grid, leads, palette, tiers, whatif};
+use super::{data, form, gates, grid, leads, mapping, palette, tiers, whatif};
 use crate::operations::{Decision, GATE_COLUMNS, SheetKey};
 use crate::tui::action::{AskError, Effect, ExportJob};
 use crate::tui::input::Input;
@@ -140,6 +140,7 @@ pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
             palette::typed(model);
         }
         Some(Layer::Form(layer)) => form::paste(layer, text),
+        Some(Layer::Mapping(open)) => mapping::paste(open, text),
         _ => {}
     }
     Vec::new()

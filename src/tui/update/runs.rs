@@ -1,34 +1,40 @@
 //! The history: marks, comparing, opening, logs, and the parameters of an old run.
 
-use std::collections::BTreeMap;
-
-use super::movement;
-use crate::lens::Figure;
-use crate::operations::{Pane, RestorePlan, RunFacts};
+use super::{grid, movement};
+use crate::lens::{Cell, Figure};
+use crate::operations::{RestorePlan, SheetKey};
 use crate::tui::action::{Effect, Request};
+use crate::tui::grid::Grid;
 use crate::tui::layer::ReportLayer;
 use crate::tui::model::{Layer, Loaded, Model};
 
 /// Most runs that can be marked.
 const MARKS: usize = 2;
 
-/// What the Runs pane holds besides its list.
-#[derive(Debug, Clone, Default)]
+/// How a marked run looks.
+const MARK: &str = "◆";
+
+/// What the Runs pane holds.
+#[derive(Debug, Clone)]
 pub struct PastRuns {
+    /// The history.
+    pub grid: Grid,
     /// Marked runs.
     pub marked: Vec<i64>,
-    /// What the runs in sight did.
-    pub facts: BTreeMap<i64, RunFacts>,
-    /// Runs whose facts are on their way.
-    pub asked: Vec<i64>,
-    /// The first column shown after the fixed ones.
-    pub column: usize,
+}
+
+impl Default for PastRuns {
+    fn default() -> Self {
+        Self {
+            grid: Grid::new(SheetKey::Runs),
+            marked: Vec::new(),
+        }
+    }
 }
 
 /// The selected run.
 pub fn selected(model: &Model) -> Option<i64> {
-    let picture = model.picture.ready()?;
-    picture.runs.get(model.runs.selected).map(|run| run.id)
+    model.past.grid.selected_id()?.parse().ok()
 }
 
 /// Marks the selected run, or takes its mark away, and steps on.
@@ -37,6 +43,7 @@ pub fn mark(model: &mut Model) -> Vec<Effect> {
     let marked = &mut model.past.marked;
     if let Some(place) = marked.iter().position(|held| *held == run) {
         marked.remove(place);
+        show_marks(model);
         model.say(format!("run {run} is not marked any more"));
         return Vec::new();
     }
@@ -46,15 +53,14 @@ pub fn mark(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     marked.push(run);
-    match marked.as_slice() {
+    let words = match marked.as_slice() {
         [first, second] => {
-            let words = format!("runs {first} and {second} are marked: ↵ compares them");
-            model.say(words);
+            format!("runs {first} and {second} are marked: ↵ compares them")
         }
-        _ => model.say(format!(
-            "run {run} is marked: Space marks another, ↵ then compares them"
-        )),
-    }
+        _ => format!("run {run} is marked: Space marks another, ↵ then compares them"),
+    };
+    model.say(words);
+    show_marks(model);
     movement::step(model, 1)
 }
 
@@ -179,50 +185,50 @@ pub fn confirm(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Asks for what the runs in sight did, where it is not known.
+/// Asks for the history when the pane is looked at for the first time.
 pub fn ensure(model: &mut Model) -> Vec<Effect> {
-    let (offset, height) = (model.runs.offset, model.height(Pane::Runs));
-    let Some(picture) = model.picture.ready() else {
-        return Vec::new();
-    };
-    let visible = picture.runs.iter().skip(offset).take(height).map(|run| run.id);
-    let missing: Vec<i64> = visible.filter(|run| !model.past.facts.contains_key(run)).collect();
-    if missing.is_empty() || model.past.asked == missing {
-        return Vec::new();
+    if !model.past.grid.opened() && model.has_runs() {
+        return reopen(model);
     }
+    grid::settle(model);
+    Vec::new()
+}
+
+fn reopen(model: &mut Model) -> Vec<Effect> {
     let generation = model.generations.fresh();
-    model.generations.facts = generation;
-    model.past.asked.clone_from(&missing);
-    vec![Effect::Ask(Request::RunFacts {
+    model.past.grid.reading = generation;
+    vec![Effect::Ask(Request::Sheet {
         generation,
-        runs: missing,
+        key: SheetKey::Runs,
     })]
 }
 
-/// What some runs did is there.
-pub fn facts(model: &mut Model, result: Result<BTreeMap<i64, RunFacts>, String>) {
-    match result {
-        Ok(facts) => {
-            model.past.facts.extend(facts);
-            model.past.asked.clear();
-        }
-        // The question is not asked again until something new is read.
-        Err(error) => model.complain(error),
+/// New results may judge every run anew; marks of runs that are gone go too.
+pub fn renew(model: &mut Model) -> Vec<Effect> {
+    let Some(picture) = model.picture.ready() else {
+        return Vec::new();
+    };
+    model
+        .past
+        .marked
+        .retain(|id| picture.runs.iter().any(|run| run.id == *id));
+    if !model.past.grid.opened() {
+        return Vec::new();
     }
+    if model.has_runs() {
+        return reopen(model);
+    }
+    let view = std::mem::take(&mut model.past.grid.view);
+    model.past = PastRuns::default();
+    model.past.grid.view = view;
+    Vec::new()
 }
 
-/// New results may judge every run anew; marks of runs that are gone go too. The selection stays on the run it stood
-/// on, but on the newest where it stood there.
-pub fn renew(model: &mut Model, run: Option<i64>) {
-    model.past.facts.clear();
-    model.past.asked.clear();
-    let Some(picture) = model.picture.ready() else { return };
-    let place = |id: &i64| picture.runs.iter().position(|run| run.id == *id);
-    model.past.marked.retain(|id| place(id).is_some());
-    if model.runs.selected > 0
-        && let Some(row) = run.as_ref().and_then(place)
-    {
-        let (length, height) = (model.length(Pane::Runs), model.height(Pane::Runs));
-        model.runs.select(row, length, height);
+/// Shows the marks in the table that was read.
+pub fn show_marks(model: &mut Model) {
+    let PastRuns { marked, grid } = &mut model.past;
+    grid.changed.clear();
+    for run in marked.iter() {
+        grid.change(&run.to_string(), "mark", Cell::Text(MARK.to_owned()));
     }
 }

@@ -28,7 +28,7 @@ pub fn neighbour(model: &mut Model, forward: bool) -> Vec<Effect> {
 /// Shows a tab.
 pub fn show(model: &mut Model, tab: TierTab) -> Vec<Effect> {
     model.tier_desk.tab = tab;
-    verbs::go(model, Pane::Tiers)
+    verbs::drill(model, Pane::Tiers)
 }
 
 /// A click on something that only this pane has.
@@ -181,10 +181,13 @@ pub fn other_run(model: &mut Model, first: bool, by: isize) -> Vec<Effect> {
         return Vec::new();
     };
     let held = if first { before } else { after };
-    let place = runs.iter().position(|run| *run == held).unwrap_or(0);
-    // The list stands newest first, so a newer run is a smaller place.
-    let next = place.saturating_add_signed(-by);
-    let Some(run) = runs.get(next).copied().filter(|run| *run != held) else {
+    // By number, not by place: the run that was chosen may be gone.
+    let next = if by < 0 {
+        runs.iter().copied().filter(|run| *run < held).max()
+    } else {
+        runs.iter().copied().filter(|run| *run > held).min()
+    };
+    let Some(run) = next else {
         model.say(if by < 0 {
             "no older run that graded leads"
         } else {

@@ -136,8 +136,6 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "previous tab" => tiers::neighbour(model, false),
         "step down" => tiers::sideways(model, -1),
         "step up" => tiers::sideways(model, 1),
-        "columns left" => movement::history_columns(model, -1),
-        "columns right" => movement::history_columns(model, 1),
         "unmask" => leads::toggle_mask(model),
         "what-if" => whatif::show(model),
         "interval" => tiers::other_interval(model),
@@ -287,22 +285,45 @@ fn neighbour(model: &mut Model, by: usize) -> Vec<Effect> {
     go(model, next)
 }
 
-/// Shows a pane and remembers where we came from.
+/// Shows a pane that somebody named: from there `Esc` leads nowhere, so that no stray `Esc` brings a pane under the keys
+/// whose letters mean something else.
 pub fn go(model: &mut Model, pane: Pane) -> Vec<Effect> {
     if model.pane != pane {
-        model.trail.retain(|earlier| *earlier != pane);
-        model.trail.push(model.pane);
+        model.trail.clear();
         model.pane = pane;
         model.below = 0;
     }
     movement::settle(model)
 }
 
+/// Shows a pane that something in this one leads to: `Esc` goes back the way one came.
+pub fn drill(model: &mut Model, pane: Pane) -> Vec<Effect> {
+    if model.pane == pane {
+        return movement::settle(model);
+    }
+    let mut trail = std::mem::take(&mut model.trail);
+    trail.retain(|earlier| *earlier != pane);
+    trail.push(model.pane);
+    let effects = go(model, pane);
+    model.trail = trail;
+    effects
+}
+
 fn back(model: &mut Model) -> Vec<Effect> {
+    // What led here goes with the pane it led to.
+    let only_led = |grid: &Grid| {
+        let query = &grid.view.query;
+        query.condition.is_none() && query.find.is_none() && grid.view.narrowings.len() == 1
+    };
+    let returns = model.pane == Pane::Leads && !model.trail.is_empty() && model.grid().is_some_and(only_led);
     if model.pane != Pane::Data
         && model.grid().is_some()
-        && let Some(effects) = grid::widen(model)
+        && let Some(mut effects) = grid::widen(model)
     {
+        if returns && let Some(pane) = model.trail.pop() {
+            model.pane = pane;
+            effects.extend(movement::settle(model));
+        }
         return effects;
     }
     if model.pane == Pane::Gates

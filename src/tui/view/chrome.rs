@@ -1,5 +1,6 @@
 //! What every screen has: context, tabs, the pane's box, the job and the keys that act.
 
+use chrono::DateTime;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -9,11 +10,16 @@ use ratatui::widgets::{Block, BorderType};
 use super::paint::{self, span};
 use crate::engine::Outcome;
 use crate::operations::Pane;
+use crate::store::RunRecord;
+use crate::tui::action::Picture;
 use crate::tui::hit::{HitMap, Target};
 use crate::tui::job::Job;
 use crate::tui::model::Model;
 use crate::tui::update::pane_number;
 use crate::tui::words;
+
+/// Blanks before the clock.
+const CLOCK_GAP: &str = "   ";
 
 /// Workspace and playbook on the left, the latest run on the right.
 pub fn context(model: &Model, buffer: &mut Buffer, area: Rect) {
@@ -30,11 +36,12 @@ pub fn context(model: &Model, buffer: &mut Buffer, area: Rect) {
             span(theme, "text.strong", picture.title.clone()),
         ]);
         if let Some(run) = picture.runs.first() {
-            right.push(span(
-                theme,
-                "text",
-                format!("run {} · {} · {} ", run.id, words::moment(&run.started_at), run.outcome),
-            ));
+            let outcome = match run.outcome.as_str() {
+                "done" => String::new(),
+                other => format!("{other} · "),
+            };
+            let text = format!("run #{} · {} · {outcome}", run.id, began(model, picture, run));
+            right.push(span(theme, "text", text));
         } else {
             right.push(span(theme, "text.muted", "no run yet "));
         }
@@ -50,14 +57,19 @@ pub fn context(model: &Model, buffer: &mut Buffer, area: Rect) {
         }
     }
     let width = usize::from(area.width);
+    let words_left: usize = left.iter().map(Span::width).sum();
     let mut right = Line::from(right);
+    let clock = clock(model).map(|clock| span(theme, "text.muted", format!("{CLOCK_GAP}{clock} ")));
+    if let Some(clock) = clock.filter(|clock| words_left + right.width() + clock.width() < width) {
+        right.push_span(clock);
+    }
     while right.width() + 12 > width && !right.spans.is_empty() {
         right.spans.remove(0);
     }
     let room = width.saturating_sub(right.width() + 1);
-    let words_left: String = left.iter().map(|span| span.content.as_ref()).collect();
-    let left = if words::width(&words_left) > room {
-        Line::from(span(theme, "title", words::cut(&words_left, room)))
+    let left = if words_left > room {
+        let text: String = left.iter().map(|span| span.content.as_ref()).collect();
+        Line::from(span(theme, "title", words::cut(&text, room)))
     } else {
         Line::from(left)
     };
@@ -66,6 +78,26 @@ pub fn context(model: &Model, buffer: &mut Buffer, area: Rect) {
     if area.height > 0 {
         buffer.set_line(start, area.y, &right, area.right().saturating_sub(start));
     }
+}
+
+/// How long ago a run began, as of the last event; before the first event, when.
+fn began(model: &Model, picture: &Picture, run: &RunRecord) -> String {
+    let Ok(start) = DateTime::parse_from_rfc3339(&run.started_at) else {
+        return words::moment(&run.started_at);
+    };
+    match (model.clock, picture.zone) {
+        (Some(clock), _) => words::ago(clock.signed_duration_since(start).num_seconds()),
+        (None, Some(zone)) => words::moment(&start.with_timezone(&zone).to_rfc3339()),
+        (None, None) => words::moment(&run.started_at),
+    }
+}
+
+/// The time of the last event, as the workspace's clocks show it.
+fn clock(model: &Model) -> Option<String> {
+    let clock = model.clock?;
+    let zone = model.picture.ready().and_then(|picture| picture.zone);
+    let local = zone.map_or(clock, |zone| clock.with_timezone(&zone));
+    Some(local.format("%H:%M").to_string())
 }
 
 /// Passed, warned and failed gates: the three that the context line shows.

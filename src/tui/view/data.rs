@@ -1,4 +1,4 @@
-//! Data: the tree of datasets, files and frames on the left; the opened table, its profile or its quarantine on the
+//! Data: the tree of datasets, files and frames on the left; the opened table, the summary of its columns or its quarantine on the
 //! right.
 
 use ratatui::buffer::Buffer;
@@ -25,7 +25,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let theme = model.themes.current();
     match &model.data.picture {
         Loaded::Waiting => paint::sentence(buffer, area, "listing the data …", theme.style("text.muted")),
-        Loaded::Failed(error) => paint::failure(buffer, area, error, theme),
+        Loaded::Failed(error) => paint::failure(buffer, area, error, model),
         Loaded::Ready(_) => {
             let (left, right) = layout::data(area, model.data.inside);
             if left.height > 0 {
@@ -117,8 +117,8 @@ fn tabs(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let mut x = area.x;
     for (side, title) in [
         (Side::Table, " Table "),
-        (Side::Profile, " Profile "),
-        (Side::Aside, " Set aside "),
+        (Side::Profile, " Columns "),
+        (Side::Aside, " Quarantine "),
     ] {
         let width = u16::try_from(words::width(title)).unwrap_or(0);
         if x + width > area.right() || area.height == 0 {
@@ -266,7 +266,7 @@ pub fn keys(model: &Model, verbs: Vec<(String, String)>) -> Vec<(String, String)
     shown.push(pair(
         "Tab",
         if data.side == Side::Table && !aside {
-            "profile"
+            "columns"
         } else {
             "table"
         },

@@ -17,17 +17,22 @@ pub fn about(model: &Model, buffer: &mut Buffer, area: Rect) {
     let theme = model.themes.current();
     let width = usize::from(area.width).saturating_sub(1);
     let data = &model.data;
+    let fill = |text: &str| model.keys.fill(text);
     let lines = match data.selected() {
-        Some(Node::File(dataset, file)) => data.file(dataset, file).map(|file| about_file(file, theme, width)),
+        Some(Node::File(dataset, file)) => data
+            .file(dataset, file)
+            .map(|file| about_file(model, file, theme, width)),
         Some(Node::Dataset(place) | Node::NoFile(place)) => {
             let row = data.picture.ready().and_then(|picture| picture.datasets.get(place));
-            row.map(|row| about_dataset(row, theme, width))
+            row.map(|row| about_dataset(model, row, theme, width))
         }
         Some(Node::Phase(_)) => Some(paint::paragraph(
             theme,
             "text.muted",
-            "The frames that this phase made: ■ holds personal data, shown masked. Enter folds and unfolds; before the \
-             first run there are none: R runs all phases.",
+            &fill(
+                "The frames that this phase made: ■ holds personal data, shown masked. Enter folds and unfolds; before the \
+             first run there are none: {run all} runs all phases.",
+            ),
             1,
             width,
         )),
@@ -37,7 +42,9 @@ pub fn about(model: &Model, buffer: &mut Buffer, area: Rect) {
         None => Some(paint::paragraph(
             theme,
             "text.muted",
-            "Here the datasets stand with their files. o opens a file by its path; a path that is pasted opens as well.",
+            &fill(
+                "Here the datasets stand with their files. {open file} opens a file by its path; a path that is pasted opens as well.",
+            ),
             1,
             width,
         )),
@@ -45,7 +52,7 @@ pub fn about(model: &Model, buffer: &mut Buffer, area: Rect) {
     paint::lines(buffer, area, &lines.unwrap_or_default(), 0, theme);
 }
 
-fn about_file(file: &FileRow, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+fn about_file(model: &Model, file: &FileRow, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let mark = verdict_mark(file.verdict());
     let mut lines = paint::paragraph(
         theme,
@@ -66,7 +73,9 @@ fn about_file(file: &FileRow, theme: &Theme, width: usize) -> Vec<Line<'static>>
         Some(match file.since {
             Since::NoRun => "not run yet".to_owned(),
             Since::New => "new since the last run".to_owned(),
-            Since::Changed => "changed since the last run: R runs what is stale".to_owned(),
+            Since::Changed => model
+                .keys
+                .fill("changed since the last run: {run all} runs what is stale"),
             Since::Same => "as the last run read it".to_owned(),
         }),
     ];
@@ -79,15 +88,15 @@ fn about_file(file: &FileRow, theme: &Theme, width: usize) -> Vec<Line<'static>>
             .map(|reason| Line::from(reason_line(reason, theme, false))),
     );
     let keys = if file.problem.is_some() {
-        "o opens another file"
+        "{open file} opens another file"
     } else {
-        "Enter reads it · e opens its mapping sheet · Q what was set aside"
+        "Enter reads it · {map} opens its mapping sheet · {quarantine} what was set aside"
     };
-    lines.extend(paint::paragraph(theme, "text.muted", keys, 1, width));
+    lines.extend(paint::paragraph(theme, "text.muted", &model.keys.fill(keys), 1, width));
     lines
 }
 
-fn about_dataset(row: &DatasetRow, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+fn about_dataset(model: &Model, row: &DatasetRow, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let (columns, required) = &row.columns;
     let need = if row.required {
         "A run needs it"
@@ -107,13 +116,13 @@ fn about_dataset(row: &DatasetRow, theme: &Theme, width: usize) -> Vec<Line<'sta
         lines.extend(paint::paragraph(theme, mark.meaning, &words, 1, width));
     }
     if row.files.is_empty() {
-        let words = "No file yet: o opens one by its path, says which of its headers fills which column, and saves \
+        let words = "No file yet: {open file} opens one by its path, says which of its headers fills which column, and saves \
                      that in assay.toml.";
-        lines.extend(paint::paragraph(theme, "text.muted", words, 1, width));
+        lines.extend(paint::paragraph(theme, "text.muted", &model.keys.fill(words), 1, width));
     } else {
         lines.push(Line::default());
-        let words = "Q shows what was set aside of all of them; o adds a file.";
-        lines.extend(paint::paragraph(theme, "text.muted", words, 1, width));
+        let words = "{quarantine} shows what was set aside of all of them; {open file} adds a file.";
+        lines.extend(paint::paragraph(theme, "text.muted", &model.keys.fill(words), 1, width));
     }
     lines
 }

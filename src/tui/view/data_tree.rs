@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::paint::{self, span};
 use crate::operations::{FileRow, FileVerdict, Since};
-use crate::tui::data::{DataPane, Node};
+use crate::tui::data::Node;
 use crate::tui::hit::{HitMap, Target};
 use crate::tui::layout;
 use crate::tui::model::Model;
@@ -62,7 +62,7 @@ pub fn tree(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
         };
         let chosen = place == list.selected;
         hits.rows_touched += 1;
-        let mut spans = node_line(&model.data, node, theme, width.saturating_sub(2));
+        let mut spans = node_line(model, node, theme, width.saturating_sub(2));
         spans.insert(0, Span::raw(if chosen { "▸ " } else { "  " }));
         if chosen {
             let meaning = if model.data.inside { "text.strong" } else { "selected" };
@@ -110,7 +110,8 @@ struct Figures {
     aside: u64,
 }
 
-fn node_line(data: &DataPane, node: Node, theme: &Theme, width: usize) -> Vec<Span<'static>> {
+fn node_line(model: &Model, node: Node, theme: &Theme, width: usize) -> Vec<Span<'static>> {
+    let data = &model.data;
     let Some(picture) = data.picture.ready() else {
         return Vec::new();
     };
@@ -152,11 +153,12 @@ fn node_line(data: &DataPane, node: Node, theme: &Theme, width: usize) -> Vec<Sp
         Node::NoFile(_) => vec![span(
             theme,
             "text.muted",
-            words::cut("    no file yet: o opens one", width),
+            words::cut(&model.keys.fill("    no file yet: {open file} opens one"), width),
         )],
         Node::Loose(place) => data.loose.get(place).map_or_else(none, |path| {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-            let name = format!("  ○ {} (not in a dataset: e maps it)", name.unwrap_or_default());
+            let maps = model.keys.first("map");
+            let name = format!("  ○ {} (not in a dataset: {maps} maps it)", name.unwrap_or_default());
             vec![span(theme, "text", words::cut(&name, width))]
         }),
         Node::Phase(place) => picture.phases.get(place).map_or_else(none, |phase| {

@@ -232,7 +232,7 @@ fn draw_foot(model: &Model, form: &FormLayer, frame: &mut Frame<'_>, area: Rect)
             below.extend(paragraph(theme, "error", &format!("✗ {sentence}"), 1, width));
         }
     } else {
-        below.extend(stale_line(form, theme, width));
+        below.extend(stale_line(model, form, width));
     }
     if let Some(row) = form.selected().filter(|_| !form.asking && form.wrong.is_empty()) {
         below.extend(about(row, theme, width));
@@ -255,7 +255,8 @@ fn about(row: &ParameterRow, theme: &Theme, width: usize) -> Vec<Line<'static>> 
     lines
 }
 
-fn stale_line(form: &FormLayer, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+fn stale_line(model: &Model, form: &FormLayer, width: usize) -> Vec<Line<'static>> {
+    let theme = model.themes.current();
     match &form.stale {
         None => Vec::new(),
         Some(Loaded::Waiting) => vec![Line::from(span(
@@ -267,10 +268,10 @@ fn stale_line(form: &FormLayer, theme: &Theme, width: usize) -> Vec<Line<'static
         Some(Loaded::Ready(stale)) => {
             let way_out = match stale.stale.len() {
                 0 => "S saves",
-                1 => "S saves, R runs it",
-                _ => "S saves, R runs them",
+                1 => "S saves, {run all} runs it",
+                _ => "S saves, {run all} runs them",
             };
-            let text = format!(" {}; {way_out}", stale.words());
+            let text = format!(" {}; {}", stale.words(), model.keys.fill(way_out));
             vec![Line::from(span(theme, "notice", words::cut(&text, width)))]
         }
     }

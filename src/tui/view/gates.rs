@@ -41,8 +41,8 @@ struct Columns {
 pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let theme = model.themes.current();
     if model.gate_list().next().is_none() {
-        let text = "Here stand the gates: what each checks, its bound, what was observed and who signed it. None was judged yet: R runs all phases.";
-        return paint::sentence(buffer, area, text, theme.style("text.muted"));
+        let text = "Here stand the gates: what each checks, its bound, what was observed and who signed it. None was judged yet: {run all} runs all phases.";
+        return paint::sentence(buffer, area, &model.keys.fill(text), theme.style("text.muted"));
     }
     let filter = model.desk.filter.words();
     let parts = layout::gates(area, filter.is_some());

@@ -22,8 +22,8 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
             Ok(_) => format!("The latest run graded no {plural}."),
             Err(why) => format!("{}.", words::capital(why.trim_end_matches('.'))),
         };
-        let text = format!("{what} {why} R runs all phases.");
-        return paint::sentence(buffer, area, &text, theme.style("text.muted"));
+        let text = format!("{what} {why} {{run all}} runs all phases.");
+        return paint::sentence(buffer, area, &model.keys.fill(&text), theme.style("text.muted"));
     }
     let (top, body) = layout::leads(area);
     let grid = &model.leads.grid;
@@ -45,9 +45,9 @@ fn heading(model: &Model, picture: &Picture, width: usize) -> Line<'static> {
     let (mask, meaning) = if grid.unmask {
         ("in clear: recorded", "alert")
     } else {
-        ("masked: m shows", "text.muted")
+        ("masked: {unmask} shows", "text.muted")
     };
-    spans.push(span(theme, meaning, format!(" · {mask}")));
+    spans.push(span(theme, meaning, format!(" · {}", model.keys.fill(mask))));
     Line::from(spans)
 }
 

@@ -57,11 +57,17 @@ pub fn keys(open: &MappingLayer) -> Vec<(&'static str, &'static str)> {
             ("S", "save"),
             ("← →", "candidate"),
             ("↵", "all headers"),
+            ("t", "table"),
             ("-", "clear"),
             ("D", "other dataset"),
         ],
         Some(Spot::Attribute(_)) => vec![("S", "save"), ("↵", "type"), ("← →", "choose"), ("-", "clear")],
-        Some(Spot::Layout) => vec![("S", "save"), ("← →", "other layout"), ("D", "other dataset")],
+        Some(Spot::Layout) => vec![
+            ("S", "save"),
+            ("← →", "other layout"),
+            ("t", "table"),
+            ("D", "other dataset"),
+        ],
         None => Vec::new(),
     }
 }
@@ -80,8 +86,8 @@ pub fn draw(model: &Model, open: &MappingLayer, frame: &mut Frame<'_>, area: Rec
             );
         }
         Loaded::Failed(error) => {
-            let text = format!("{error}. Esc goes back; o opens another file.");
-            return paint::sentence(frame.buffer_mut(), area, &text, theme.style("error"));
+            let text = format!("{error}. Esc goes back; {{open file}} opens another file.");
+            return paint::sentence(frame.buffer_mut(), area, &model.keys.fill(&text), theme.style("error"));
         }
     };
     let width = usize::from(area.width);

@@ -30,7 +30,6 @@ mod tiers;
 pub use data::height as data_height;
 pub use form::rows as form_rows;
 pub use mapping::{height as mapping_height, rows as mapping_rows};
-pub use runs::{COLUMNS as RUN_COLUMNS, FIXED as RUN_COLUMNS_FIXED};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -72,15 +71,15 @@ fn pane(model: &Model, frame: &mut Frame<'_>, area: Rect, hits: &mut HitMap) {
     let picture = match &model.picture {
         Loaded::Ready(picture) => picture,
         Loaded::Waiting => return paint::sentence(buffer, area, "reading the workspace …", theme.style("text.muted")),
-        Loaded::Failed(error) => return paint::failure(buffer, area, error, theme),
+        Loaded::Failed(error) => return paint::failure(buffer, area, error, model),
     };
     match model.pane {
-        Pane::Overview => overview::draw(model, picture, buffer, area),
+        Pane::Overview => overview::draw(model, picture, buffer, area, hits),
         Pane::Pipeline => pipeline::draw(model, picture, buffer, area, hits),
         Pane::Gates => gates::draw(model, buffer, area, hits),
         Pane::Tiers => tiers::draw(model, picture, buffer, area, hits),
         Pane::Leads => leads::draw(model, picture, buffer, area, hits),
-        Pane::Runs => runs::draw(model, picture, buffer, area, hits),
+        Pane::Runs => runs::draw(model, buffer, area, hits),
         Pane::Data => {}
         Pane::Groups | Pane::Model => absent::draw(model, buffer, area),
     }
@@ -94,6 +93,7 @@ pub fn table_size(model: &Model) -> (usize, usize) {
         None => match model.pane {
             Pane::Leads => layout::leads(model.areas().inner).1,
             Pane::Data => data::table_area(model),
+            Pane::Runs => layout::runs(model.areas().inner).1,
             _ => model.areas().inner,
         },
     };

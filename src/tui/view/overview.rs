@@ -9,6 +9,7 @@ use super::{figure, pipeline};
 use crate::engine::Outcome;
 use crate::lens::Cell;
 use crate::tui::action::Picture;
+use crate::tui::hit::{Glance, HitMap, Target};
 use crate::tui::layout;
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
@@ -21,12 +22,37 @@ const TWO_COLUMNS: u16 = 110;
 /// Failed gates named before the rest is counted.
 const NAMED: usize = 3;
 
+/// First column, columns, and where a click leads.
+type Spot = (usize, usize, Glance);
+
+/// A line, and what of it can be clicked.
+struct Row {
+    line: Line<'static>,
+    spots: Vec<Spot>,
+}
+
+impl From<Line<'static>> for Row {
+    fn from(line: Line<'static>) -> Self {
+        let spots = Vec::new();
+        Self { line, spots }
+    }
+}
+
+impl Row {
+    /// The whole line leads somewhere.
+    fn whole(line: Line<'static>, glance: Glance) -> Self {
+        let spots = vec![(0, line.width(), glance)];
+        Self { line, spots }
+    }
+}
+
 /// Draws the pane.
-pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect) {
+pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let theme = model.themes.current();
     if area.width >= TWO_COLUMNS {
         let (left, right) = layout::split_left(area, area.width * 11 / 20);
-        paint::lines(buffer, left, &state(model, picture, usize::from(left.width)), 0, theme);
+        let state = state(model, picture, usize::from(left.width));
+        paint_rows(buffer, left, state, 0, theme, hits);
         paint::lines(
             buffer,
             right,
@@ -37,7 +63,25 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect) {
         return;
     }
     let all = whole(model, picture, usize::from(area.width));
-    paint::lines(buffer, area, &all, model.overview, theme);
+    paint_rows(buffer, area, all, model.overview, theme, hits);
+}
+
+fn paint_rows(buffer: &mut Buffer, area: Rect, rows: Vec<Row>, skip: usize, theme: &Theme, hits: &mut HitMap) {
+    let visible = rows.iter().skip(skip).take(usize::from(area.height));
+    for (y, row) in (area.y..).zip(visible) {
+        for (from, columns, glance) in &row.spots {
+            let wide = |columns: usize| u16::try_from(columns).unwrap_or(u16::MAX);
+            let strip = Rect {
+                x: area.x.saturating_add(wide(*from)),
+                y,
+                width: wide(*columns),
+                height: 1,
+            };
+            hits.add(strip.intersection(area), Target::Glance(*glance));
+        }
+    }
+    let lines: Vec<Line<'static>> = rows.into_iter().map(|row| row.line).collect();
+    paint::lines(buffer, area, &lines, skip, theme);
 }
 
 /// How many lines do not fit.
@@ -51,9 +95,9 @@ pub fn overflow(model: &Model, picture: &Picture, area: Rect) -> usize {
     lines.saturating_sub(usize::from(area.height))
 }
 
-fn whole(model: &Model, picture: &Picture, width: usize) -> Vec<Line<'static>> {
+fn whole(model: &Model, picture: &Picture, width: usize) -> Vec<Row> {
     let mut all = state(model, picture, width);
-    all.extend(figures(model, picture, width));
+    all.extend(figures(model, picture, width).into_iter().map(Row::from));
     all
 }
 
@@ -67,25 +111,27 @@ fn figures(model: &Model, picture: &Picture, width: usize) -> Vec<Line<'static>>
     all
 }
 
-fn state(model: &Model, picture: &Picture, width: usize) -> Vec<Line<'static>> {
+fn state(model: &Model, picture: &Picture, width: usize) -> Vec<Row> {
     let theme = model.themes.current();
-    let mut all = Vec::new();
+    let mut all: Vec<Row> = Vec::new();
     if picture.runs.is_empty() {
-        all.extend(paragraph(theme, "text", &picture.summary, 1, width));
-        all.push(Line::default());
-        all.push(Line::from(vec![
+        let summary = paragraph(theme, "text", &picture.summary, 1, width);
+        all.extend(summary.into_iter().map(Row::from));
+        all.push(Line::default().into());
+        let ready = Line::from(vec![
             span(theme, "text.strong", " All phases ready: "),
-            span(theme, "key", "R"),
+            span(theme, "key", model.keys.first("run all")),
             span(theme, "text.strong", " runs everything."),
-        ]));
-        all.push(Line::default());
+        ]);
+        all.push(ready.into());
+        all.push(Line::default().into());
     }
     all.extend(phases(model, picture, width));
     if !picture.runs.is_empty() {
-        all.extend(stale(picture, theme, width));
-        all.push(Line::default());
+        all.push(stale(model, picture, width).into());
+        all.push(Line::default().into());
         all.extend(gates(model, theme, width));
-        all.push(Line::default());
+        all.push(Line::default().into());
         all.extend(tiers(picture, theme, width));
         all.extend(best(picture, theme, width));
     }
@@ -93,34 +139,39 @@ fn state(model: &Model, picture: &Picture, width: usize) -> Vec<Line<'static>> {
 }
 
 /// The phases as a strip, wrapped.
-fn phases(model: &Model, picture: &Picture, width: usize) -> Vec<Line<'static>> {
+fn phases(model: &Model, picture: &Picture, width: usize) -> Vec<Row> {
     let theme = model.themes.current();
     let room = width.saturating_sub(TITLE + 2);
-    let mut rows: Vec<Vec<Span<'static>>> = vec![Vec::new()];
+    let mut rows: Vec<(Vec<Span<'static>>, Vec<Spot>)> = vec![(Vec::new(), Vec::new())];
     let mut used = 0;
-    for state in &picture.states {
+    for (place, state) in picture.states.iter().enumerate() {
         let mark = pipeline::mark_of(model, state);
         let text = format!(" {} {}  ", state.phase.id, state.phase.title);
         let text = words::cut(&text, room.saturating_sub(1));
         let wide = words::width(&text) + 1;
         if used + wide > room && used > 0 {
-            rows.push(Vec::new());
+            rows.push((Vec::new(), Vec::new()));
             used = 0;
         }
-        used += wide;
-        if let Some(row) = rows.last_mut() {
-            row.push(span(theme, mark.meaning, mark.sign));
-            row.push(span(theme, "text", text));
+        if let Some((spans, spots)) = rows.last_mut() {
+            spans.push(span(theme, mark.meaning, mark.sign));
+            spans.push(span(theme, "text", text));
+            spots.push((TITLE + 2 + used, wide, Glance::Phase(place)));
         }
+        used += wide;
     }
     let title = |row: usize| if row == 0 { "Phases" } else { "" };
     rows.into_iter()
         .enumerate()
-        .map(|(row, spans)| titled(theme, title(row), TITLE, spans))
+        .map(|(row, (spans, spots))| Row {
+            line: titled(theme, title(row), TITLE, spans),
+            spots,
+        })
         .collect()
 }
 
-fn stale(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+fn stale(model: &Model, picture: &Picture, width: usize) -> Line<'static> {
+    let theme = model.themes.current();
     let stale: Vec<_> = picture
         .states
         .iter()
@@ -128,12 +179,8 @@ fn stale(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
         .collect();
     let room = width.saturating_sub(TITLE + 2);
     let Some((first, why)) = stale.first() else {
-        return vec![titled(
-            theme,
-            "Fresh",
-            TITLE,
-            vec![span(theme, "text.muted", "everything is up to date")],
-        )];
+        let fresh = vec![span(theme, "text.muted", "everything is up to date")];
+        return titled(theme, "Fresh", TITLE, fresh);
     };
     let what = match stale.len() {
         1 => format!("{first}: {}", why.words()),
@@ -142,18 +189,21 @@ fn stale(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
             format!("{ids} ({first}: {})", why.words())
         }
     };
-    let key = " · R mends it";
-    let what = words::cut(&what, room.saturating_sub(words::width(key)));
+    let key = model.keys.first("run all");
+    let what = words::cut(
+        &what,
+        room.saturating_sub(words::width(&key) + words::width(" ·  mends it")),
+    );
     let spans = vec![
         span(theme, "gate.warned", what),
         span(theme, "text.muted", " · "),
-        span(theme, "key", "R"),
+        span(theme, "key", key),
         span(theme, "text", " mends it"),
     ];
-    vec![titled(theme, "Stale", TITLE, spans)]
+    titled(theme, "Stale", TITLE, spans)
 }
 
-fn gates(model: &Model, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+fn gates(model: &Model, theme: &Theme, width: usize) -> Vec<Row> {
     let outcomes = [
         Outcome::Passed,
         Outcome::Warned,
@@ -162,21 +212,35 @@ fn gates(model: &Model, theme: &Theme, width: usize) -> Vec<Line<'static>> {
         Outcome::Pending,
         Outcome::Skipped,
     ];
-    let mut spans = Vec::new();
+    let (mut spans, mut spots) = (Vec::new(), Vec::new());
+    let mut used = TITLE + 2;
     for outcome in outcomes {
-        let n = model.gate_list().filter(|gate| gate.outcome == outcome).count();
-        if n > 0 {
+        let mut of = model
+            .gate_list()
+            .enumerate()
+            .filter(|(_, gate)| gate.outcome == outcome);
+        if let Some((first, _)) = of.next() {
+            let n = 1 + of.count();
             let mark = words::outcome_mark(outcome);
-            spans.push(span(theme, mark.meaning, format!("{} {n} {}  ", mark.sign, mark.word)));
+            let text = format!("{} {n} {}  ", mark.sign, mark.word);
+            let wide = words::width(&text);
+            spots.push((used, wide, Glance::Gate(first)));
+            used += wide;
+            spans.push(span(theme, mark.meaning, text));
         }
     }
     let undecided = model.gate_list().filter(|gate| gate.undecided()).count();
     if undecided > 0 {
         spans.push(span(theme, "text.muted", format!("{undecided} to review: 4")));
     }
-    let mut all = vec![titled(theme, "Gates", TITLE, spans)];
-    let failed: Vec<_> = model.gate_list().filter(|gate| gate.blocks()).collect();
-    for gate in failed.iter().take(NAMED) {
+    let line = titled(theme, "Gates", TITLE, spans);
+    let mut all = vec![Row { line, spots }];
+    let failed: Vec<_> = model
+        .gate_list()
+        .enumerate()
+        .filter(|(_, gate)| gate.blocks())
+        .collect();
+    for (place, gate) in failed.iter().take(NAMED) {
         let about = gate
             .subject
             .as_ref()
@@ -184,16 +248,17 @@ fn gates(model: &Model, theme: &Theme, width: usize) -> Vec<Line<'static>> {
             .unwrap_or_default();
         let text = format!("✗ {}{about} {}: {}", gate.id, gate.check, words::observed(gate));
         let text = words::cut(&text, width.saturating_sub(TITLE + 2));
-        all.push(titled(theme, "", TITLE, vec![span(theme, "gate.failed", text)]));
+        let line = titled(theme, "", TITLE, vec![span(theme, "gate.failed", text)]);
+        all.push(Row::whole(line, Glance::Gate(*place)));
     }
     if failed.len() > NAMED {
         let text = format!("and {} more", failed.len() - NAMED);
-        all.push(titled(theme, "", TITLE, vec![span(theme, "text.muted", text)]));
+        all.push(titled(theme, "", TITLE, vec![span(theme, "text.muted", text)]).into());
     }
     all
 }
 
-fn tiers(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+fn tiers(picture: &Picture, theme: &Theme, width: usize) -> Vec<Row> {
     let Ok(tiers) = &picture.tiers else { return Vec::new() };
     let name = tiers
         .iter()
@@ -223,25 +288,26 @@ fn tiers(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
             ),
             span(theme, &meaning, bar),
         ];
-        titled(theme, if place == 0 { "Tiers" } else { "" }, TITLE, spans)
+        let line = titled(theme, if place == 0 { "Tiers" } else { "" }, TITLE, spans);
+        Row::whole(line, Glance::Tier(place))
     });
     lines.collect()
 }
 
 /// The five best leads: rank, name, tier, score and why.
-fn best(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+fn best(picture: &Picture, theme: &Theme, width: usize) -> Vec<Row> {
     let Ok((table, total)) = &picture.best else {
         return Vec::new();
     };
     let place = |name: &str| table.columns.iter().position(|column| column.name == name);
-    let wanted: Vec<usize> = ["rank", "name", "tier", "score", "signals"]
+    let wanted: Vec<usize> = ["rank", "name", "tier", "score", picture.why_column]
         .into_iter()
         .filter_map(place)
         .collect();
     let room = width.saturating_sub(TITLE + 2);
     let limits = [4, 24, 14, 8, room];
     let (one, many) = picture.lead_words;
-    let mut all = vec![Line::default()];
+    let mut all: Vec<Row> = vec![Line::default().into()];
     for (row, cells) in table.rows.iter().enumerate() {
         let mut spans = Vec::new();
         let mut left = room;
@@ -261,14 +327,11 @@ fn best(picture: &Picture, theme: &Theme, width: usize) -> Vec<Line<'static>> {
             spans.push(Span::raw("  "));
             left = left.saturating_sub(wide + 2);
         }
-        all.push(titled(theme, if row == 0 { "Best" } else { "" }, TITLE, spans));
+        let line = titled(theme, if row == 0 { "Best" } else { "" }, TITLE, spans);
+        all.push(Row::whole(line, Glance::Lead(row)));
     }
     let text = format!("of {}: 6 shows them", words::counted(*total, one, many));
-    all.push(titled(
-        theme,
-        "",
-        TITLE,
-        vec![span(theme, "text.muted", words::cut(&text, room))],
-    ));
+    let rest = vec![span(theme, "text.muted", words::cut(&text, room))];
+    all.push(titled(theme, "", TITLE, rest).into());
     all
 }

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use crate::tui::model::Model;
 use crate::tui::theme::Theme;
 use crate::tui::words;
 
@@ -59,7 +60,8 @@ pub fn sentence(buffer: &mut Buffer, area: Rect, text: &str, style: Style) {
 }
 
 /// Why a pane has nothing to show, all of it.
-pub fn failure(buffer: &mut Buffer, area: Rect, error: &str, theme: &Theme) {
+pub fn failure(buffer: &mut Buffer, area: Rect, error: &str, model: &Model) {
+    let theme = model.themes.current();
     let width = usize::from(area.width).saturating_sub(4).max(1);
     let mut all = vec![
         Line::styled(" ✗ the workspace cannot be read", theme.style("error")),
@@ -71,9 +73,9 @@ pub fn failure(buffer: &mut Buffer, area: Rect, error: &str, theme: &Theme) {
             .map(|text| Line::styled(format!("   {text}"), theme.style("text"))),
     );
     all.push(Line::default());
-    let way_out = "   mend it, then F5 reads again; `assay doctor` looks at everything; q quits";
+    let way_out = "   mend it, then {read again} reads again; `assay doctor` looks at everything; {quit} quits";
     all.push(Line::styled(
-        words::cut(way_out, usize::from(area.width)),
+        words::cut(&model.keys.fill(way_out), usize::from(area.width)),
         theme.style("text.muted"),
     ));
     lines(buffer, area, &all, 0, theme);

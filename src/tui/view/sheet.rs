@@ -41,12 +41,12 @@ pub fn draw(
             view.draw(buffer, body, theme, hits);
             if grid.total() == 0 && grid.progress.is_none() {
                 let text = if grid.narrowed() {
-                    "No row meets this. f changes the condition, Esc takes away what leaves rows out."
+                    "No row meets this. {filter} changes the condition, Esc takes away what leaves rows out."
                 } else {
                     "This table has no rows."
                 };
                 let (_, rest) = super::super::layout::split_top(body, 1);
-                paint::sentence(buffer, rest, text, theme.style("text.muted"));
+                paint::sentence(buffer, rest, &model.keys.fill(text), theme.style("text.muted"));
             }
             if let Some(sheet) = grid.sheet.ready() {
                 let note = Line::from(span(theme, "text.muted", format!("  {}", sheet.note)));

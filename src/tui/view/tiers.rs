@@ -37,10 +37,10 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
         Ok(_) => {}
         Err(why) => {
             let text = format!(
-                "Here stand the tiers with their sizes and rates. {}. R runs everything.",
+                "Here stand the tiers with their sizes and rates. {}. {{run all}} runs everything.",
                 words::capital(why)
             );
-            return paint::sentence(buffer, body, &text, theme.style("text.muted"));
+            return paint::sentence(buffer, body, &model.keys.fill(&text), theme.style("text.muted"));
         }
     }
     match tab {

@@ -10,37 +10,44 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 
+use super::orders::{Order, Orders};
 use super::paths::{completions, find};
-use super::today;
 use super::watch::Watcher;
 use crate::frame::{Inspection, Watch};
 use crate::operations::{
-    Bench, DataPicture, FileVerdict, MappingSheet, OpenedTable, OperationError, Overrides, TableKey, View, look_at,
-    quarantine_groups, summaries,
+    Applied, Bench, DataPicture, FileVerdict, MappingSheet, OpenedTable, OperationError, Overrides, TableKey, View,
+    look_at, quarantine_groups, summaries,
 };
 use crate::playbooks::Playbook;
 use crate::tui::action::{Action, Answer};
 use crate::tui::data::{DataAnswer, DataRequest, Shown};
 use crate::tui::event_loop::Incoming;
+use crate::tui::orders::of_data;
 
 /// What the screen's side knows of the newest questions.
 #[derive(Debug, Default)]
 struct Newest {
-    /// The newest question about a table or its profile.
+    /// The newest question about a table.
     table: AtomicU64,
+    /// The newest question about a table's profile; asking for another table makes it an old one.
+    profile: AtomicU64,
     /// Questions that were sent and not taken yet.
     waiting: AtomicUsize,
 }
 
 /// The way to the worker.
 pub struct DataDesk {
-    requests: Sender<DataRequest>,
+    requests: Sender<Asked>,
     newest: Arc<Newest>,
+    orders: Orders,
 }
+
+/// A request on its way; an order with its line in the book of orders.
+type Asked = (DataRequest, Option<Order>);
 
 impl DataDesk {
     /// Starts the worker.
-    pub fn spawn(root: &Path, actor: &str, screen: Sender<Incoming>) -> Self {
+    pub fn spawn(root: &Path, actor: &str, orders: &Orders, screen: Sender<Incoming>) -> Self {
         let (requests, receiver) = channel();
         let newest = Arc::new(Newest::default());
         let worker = DataWorker {
@@ -48,6 +55,8 @@ impl DataDesk {
             actor: actor.to_owned(),
             screen,
             newest: Arc::clone(&newest),
+            orders: orders.clone(),
+            playbook: None,
             open: None,
             held: None,
             inspected: None,
@@ -55,20 +64,34 @@ impl DataDesk {
             watcher: None,
         };
         std::thread::spawn(move || worker.serve(&receiver));
-        Self { requests, newest }
+        Self {
+            requests,
+            newest,
+            orders: orders.clone(),
+        }
     }
 
     /// Asks. A worker that is gone has said why.
     pub fn ask(&self, request: DataRequest) {
         match &request {
-            DataRequest::Open { generation, .. } | DataRequest::Profile { generation, .. } => {
+            DataRequest::Open { generation, .. } => {
                 self.newest.table.store(*generation, Ordering::Release);
+                self.newest.profile.store(*generation, Ordering::Release);
             }
-            DataRequest::Stop => self.newest.table.store(u64::MAX, Ordering::Release),
+            DataRequest::Profile { generation, .. } => self.newest.profile.store(*generation, Ordering::Release),
+            DataRequest::Stop | DataRequest::SwitchPlaybook(_) => {
+                self.newest.table.store(u64::MAX, Ordering::Release);
+                self.newest.profile.store(u64::MAX, Ordering::Release);
+            }
             _ => {}
         }
+        let order = match &request {
+            DataRequest::Accept(_) => Some(self.orders.begin("the accepted mapping".to_owned())),
+            DataRequest::TakeBack => Some(self.orders.begin("taking the last mapping back".to_owned())),
+            _ => None,
+        };
         self.newest.waiting.fetch_add(1, Ordering::AcqRel);
-        let _ = self.requests.send(request);
+        let _ = self.requests.send((request, order));
     }
 }
 
@@ -84,6 +107,9 @@ struct DataWorker {
     actor: String,
     screen: Sender<Incoming>,
     newest: Arc<Newest>,
+    orders: Orders,
+    /// Whose data it is; none means the playbook the workspace opens on.
+    playbook: Option<String>,
     open: Option<Open>,
     held: Option<(TableKey, OpenedTable)>,
     inspected: Option<(PathBuf, Inspection)>,
@@ -93,7 +119,8 @@ struct DataWorker {
 
 /// Watches the reading of a table: tells how far it is, and stops it for a newer question.
 struct TableWatch<'w> {
-    newest: &'w Newest,
+    newest: &'w AtomicU64,
+    orders: &'w Orders,
     screen: &'w Sender<Incoming>,
     generation: u64,
     total: u64,
@@ -113,22 +140,22 @@ impl Watch for TableWatch<'_> {
             };
             let _ = self.screen.send(Incoming::Action(Action::Data(progress)));
         }
-        self.newest.table.load(Ordering::Acquire) == self.generation
+        self.newest.load(Ordering::Acquire) == self.generation && !self.orders.leaving()
     }
 }
 
 /// Watches a reading in passing: any question stops it.
-struct PassingWatch<'w>(&'w Newest);
+struct PassingWatch<'w>(&'w Newest, &'w Orders);
 
 impl Watch for PassingWatch<'_> {
     fn look(&mut self, _rows: u64, _bytes: u64) -> bool {
-        self.0.waiting.load(Ordering::Acquire) == 0
+        self.0.waiting.load(Ordering::Acquire) == 0 && !self.1.leaving()
     }
 }
 
 impl DataWorker {
     /// Answers until the screen is gone.
-    fn serve(mut self, requests: &Receiver<DataRequest>) {
+    fn serve(mut self, requests: &Receiver<Asked>) {
         loop {
             let request = if self.unread.is_empty() {
                 match requests.recv() {
@@ -142,9 +169,16 @@ impl DataWorker {
                     Err(TryRecvError::Disconnected) => return,
                 }
             };
+            let (request, order) = request.map_or((None, None), |(request, order)| (Some(request), order));
             if request.is_some() {
                 self.newest.waiting.fetch_sub(1, Ordering::AcqRel);
             }
+            let switches = matches!(request, Some(DataRequest::SwitchPlaybook(_)));
+            if self.orders.leaving() && order.is_none() && !switches {
+                self.unread.clear();
+                continue;
+            }
+            let again = request.clone();
             let answer = catch_unwind(AssertUnwindSafe(|| match request {
                 Some(request) => self.answer(request),
                 None => self.read_unread(),
@@ -156,12 +190,16 @@ impl DataWorker {
                     (self.open, self.held, self.inspected) = (None, None, None);
                     self.unread.clear();
                     let words = "reading data met a defect in Assay; F5 reads again".to_owned();
-                    Action::Answer(Answer::Defect(words))
+                    match again.and_then(|request| refused(request, &words)) {
+                        Some(answer) => Action::Data(answer),
+                        None => Action::Answer(Answer::Defect(words)),
+                    }
                 }
             };
             if self.screen.send(Incoming::Action(action)).is_err() {
                 return;
             }
+            drop(order);
         }
     }
 
@@ -177,10 +215,10 @@ impl DataWorker {
                 return None;
             }
             DataRequest::Open { generation, key } => {
-                if self.is_old(generation) {
+                if self.is_old(&self.newest.table, generation) {
                     return None;
                 }
-                let result = self.table(&key, generation).map_err(words);
+                let result = self.table(&key, generation, false).map_err(words);
                 let result = result.and_then(|table| shown(&key, table).map_err(words));
                 DataAnswer::Opened {
                     generation,
@@ -188,16 +226,23 @@ impl DataWorker {
                 }
             }
             DataRequest::Profile { generation, key } => {
-                if self.is_old(generation) {
+                if self.is_old(&self.newest.profile, generation) {
                     return None;
                 }
-                let result = self.table(&key, generation).and_then(|table| summaries(table, false));
+                let result = self.table(&key, generation, true);
+                let result = result.and_then(|table| summaries(table, false));
                 DataAnswer::Profile {
                     generation,
                     result: result.map_err(words),
                 }
             }
             DataRequest::Stop => return None,
+            DataRequest::SwitchPlaybook(id) => {
+                self.playbook = Some(id);
+                (self.open, self.held, self.inspected) = (None, None, None);
+                self.unread.clear();
+                return None;
+            }
             DataRequest::Sheet {
                 generation,
                 path,
@@ -214,33 +259,34 @@ impl DataWorker {
                 let found = completions(&self.root, &typed);
                 DataAnswer::Completed { typed, found }
             }
-            DataRequest::Accept(wanted) => {
-                self.own_write(true);
-                let result = self
-                    .open()
-                    .and_then(|open| open.bench.accept_mapping(open.playbook, &wanted));
-                self.own_write(result.is_ok());
-                DataAnswer::Accepted(result.map_err(words))
-            }
-            DataRequest::TakeBack => {
-                self.own_write(true);
-                let result = self.open().and_then(|open| open.bench.take_back_mapping());
-                self.own_write(result.is_ok());
-                DataAnswer::TakenBack(result.map_err(words))
-            }
+            DataRequest::Accept(_) => match self.carry_out(&request)? {
+                Ok(Applied::MappingAccepted(accepted)) => DataAnswer::Accepted(Ok(accepted)),
+                Ok(_) => return None,
+                Err(error) => DataAnswer::Accepted(Err(words(error))),
+            },
+            DataRequest::TakeBack => DataAnswer::TakenBack(self.carry_out(&request)?.map(|_| ()).map_err(words)),
         })
     }
 
-    fn is_old(&self, generation: u64) -> bool {
-        self.newest.table.load(Ordering::Acquire) != generation
+    /// Carries out an order as the operation it is.
+    fn carry_out(&mut self, request: &DataRequest) -> Option<Result<Applied, OperationError>> {
+        self.own_write(true);
+        let result = match self.open() {
+            Ok(open) => open.bench.apply(&of_data(request, open.playbook.id)?),
+            Err(error) => Err(error),
+        };
+        self.own_write(result.is_ok());
+        Some(result)
+    }
+
+    fn is_old(&self, newest: &AtomicU64, generation: u64) -> bool {
+        newest.load(Ordering::Acquire) != generation
     }
 
     fn open(&mut self) -> Result<&Open, OperationError> {
         if self.open.is_none() {
-            let bench = Bench::open(&self.root, &self.actor, today())?;
-            let playbook = bench
-                .first_playbook()
-                .ok_or_else(|| OperationError::Usage("there is no playbook".to_owned()))?;
+            let bench = Bench::open_today(&self.root, &self.actor)?;
+            let playbook = bench.chosen_playbook(self.playbook.as_deref())?;
             // Without a view (a file of the settings is missing, say) the files are still there to be looked at.
             let view = bench.view(playbook, &Overrides::default()).ok();
             self.open = Some(Open { bench, playbook, view });
@@ -284,11 +330,11 @@ impl DataWorker {
     /// Reads the next file that nobody read; a question in between puts it back.
     fn read_unread(&mut self) -> Option<DataAnswer> {
         let (dataset, shown) = self.unread.pop_front()?;
-        let newest = Arc::clone(&self.newest);
+        let (newest, orders) = (Arc::clone(&self.newest), self.orders.clone());
         let open = self.open().ok()?;
         let read = open
             .bench
-            .read_file(open.playbook, &dataset, &shown, &mut PassingWatch(&newest));
+            .read_file(open.playbook, &dataset, &shown, &mut PassingWatch(&newest, &orders));
         match read {
             Ok((facts, _)) => Some(DataAnswer::Facts {
                 dataset,
@@ -304,10 +350,11 @@ impl DataWorker {
         }
     }
 
-    fn table(&mut self, key: &TableKey, generation: u64) -> Result<&OpenedTable, OperationError> {
+    /// The table, read where it is not held: for its rows, or in between for its profile.
+    fn table(&mut self, key: &TableKey, generation: u64, profile: bool) -> Result<&OpenedTable, OperationError> {
         if self.held.as_ref().is_none_or(|(held, _)| held != key) {
             self.held = None;
-            let (newest, screen) = (Arc::clone(&self.newest), self.screen.clone());
+            let (newest, screen, orders) = (Arc::clone(&self.newest), self.screen.clone(), self.orders.clone());
             let open = self.open()?;
             let path = match key {
                 TableKey::File { dataset, shown } => {
@@ -321,7 +368,8 @@ impl DataWorker {
                 .and_then(|path| std::fs::metadata(path).ok())
                 .map_or(0, |meta| meta.len());
             let mut watch = TableWatch {
-                newest: &newest,
+                newest: if profile { &newest.profile } else { &newest.table },
+                orders: &orders,
                 screen: &screen,
                 generation,
                 total,
@@ -353,6 +401,34 @@ impl DataWorker {
     }
 }
 
+/// The answer that a request met a defect, where somebody waits for one of its kind.
+fn refused(request: DataRequest, why: &str) -> Option<DataAnswer> {
+    let words = why.to_owned();
+    Some(match request {
+        DataRequest::List { generation } => DataAnswer::List {
+            generation,
+            result: Err(words),
+        },
+        DataRequest::Open { generation, .. } => DataAnswer::Opened {
+            generation,
+            result: Err(words),
+        },
+        DataRequest::Profile { generation, .. } => DataAnswer::Profile {
+            generation,
+            result: Err(words),
+        },
+        DataRequest::Sheet { generation, .. } => DataAnswer::Sheet {
+            generation,
+            result: Err(words),
+        },
+        DataRequest::Accept(_) => DataAnswer::Accepted(Err(words)),
+        DataRequest::TakeBack => DataAnswer::TakenBack(Err(words)),
+        DataRequest::ReadUnread | DataRequest::Stop | DataRequest::SwitchPlaybook(_) | DataRequest::Complete { .. } => {
+            return None;
+        }
+    })
+}
+
 fn shown(key: &TableKey, table: &OpenedTable) -> Result<Shown, OperationError> {
     let groups = match key {
         TableKey::Quarantine { .. } => quarantine_groups(&table.frame)?,
@@ -368,4 +444,40 @@ fn shown(key: &TableKey, table: &OpenedTable) -> Result<Shown, OperationError> {
         sheet: table.sheet()?,
         groups: numbered.collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_does_not_stop_the_reading_of_its_table_and_another_table_stops_both() {
+        let (requests, _taken) = channel();
+        let desk = DataDesk {
+            requests,
+            newest: Arc::new(Newest::default()),
+            orders: Orders::default(),
+        };
+        let newest = || {
+            let of = |counter: &AtomicU64| counter.load(Ordering::Acquire);
+            (of(&desk.newest.table), of(&desk.newest.profile))
+        };
+        let key = || TableKey::Frame("rows".to_owned());
+        desk.ask(DataRequest::Open {
+            generation: 1,
+            key: key(),
+        });
+        desk.ask(DataRequest::Profile {
+            generation: 2,
+            key: key(),
+        });
+        assert_eq!(newest(), (1, 2));
+        desk.ask(DataRequest::Open {
+            generation: 3,
+            key: key(),
+        });
+        assert_eq!(newest(), (3, 3), "the profile of before is an old one");
+        desk.ask(DataRequest::Stop);
+        assert_eq!(newest(), (u64::MAX, u64::MAX));
+    }
 }

@@ -4,31 +4,36 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc::Sender;
 
+use super::orders::Order;
 use super::rows::current;
-use super::today;
 use crate::export::{ExportFormat, ExportOptions};
 use crate::operations::{Bench, OperationError, Overrides, to_frame};
 use crate::tui::action::{Action, ExportJob};
 use crate::tui::event_loop::Incoming;
 
-/// Writes a file on a thread of its own and says where it is.
-pub fn start(root: &Path, actor: &str, job: ExportJob, screen: Sender<Incoming>) {
+/// Writes a file of a playbook (none means the one the workspace opens on) on a thread of its own and says where it is.
+pub fn start(
+    (root, actor): (&Path, &str),
+    playbook: Option<String>,
+    job: ExportJob,
+    order: Order,
+    screen: Sender<Incoming>,
+) {
     let (root, actor) = (root.to_owned(), actor.to_owned());
     std::thread::spawn(move || {
-        let written = catch_unwind(AssertUnwindSafe(|| write(&root, &actor, job)));
+        let written = catch_unwind(AssertUnwindSafe(|| write(&root, &actor, playbook.as_deref(), job)));
         let result = match written {
             Ok(result) => result.map_err(|error| error.to_string()),
             Err(_) => Err("writing met a defect in Assay; no file was replaced".to_owned()),
         };
         let _ = screen.send(Incoming::Action(Action::Written(result)));
+        drop(order);
     });
 }
 
-fn write(root: &Path, actor: &str, job: ExportJob) -> Result<String, OperationError> {
-    let bench = Bench::open(root, actor, today())?;
-    let playbook = bench
-        .first_playbook()
-        .ok_or_else(|| OperationError::Usage("there is no playbook".to_owned()))?;
+fn write(root: &Path, actor: &str, playbook: Option<&str>, job: ExportJob) -> Result<String, OperationError> {
+    let bench = Bench::open_today(root, actor)?;
+    let playbook = bench.chosen_playbook(playbook)?;
     let dir = root.join("exports");
     let (files, rows) = match job {
         ExportJob::Named(name) => {

@@ -21,13 +21,6 @@ pub fn answer(bench: &Bench, playbook: &'static Playbook, request: Request) -> O
             let result = bench.stale_after(playbook, &edits).map_err(words);
             Answer::StaleAfter { generation, result }
         }
-        Request::SaveParameters { edits } => Answer::ParametersSaved {
-            result: bench.save_edits(playbook, &edits).map_err(words),
-        },
-        Request::RunFacts { generation, runs } => {
-            let result = bench.run_facts(playbook, &runs).map_err(words);
-            Answer::RunFacts { generation, result }
-        }
         Request::Run { generation, run } => {
             let result = bench.run_figures(playbook, run).map_err(words);
             Answer::Report { generation, result }

@@ -6,9 +6,11 @@
 mod data;
 mod export;
 mod history;
+mod orders;
 mod paths;
 mod queue;
 mod reader;
+mod refusal;
 pub(super) mod rows;
 mod saver;
 mod watch;
@@ -32,6 +34,12 @@ use crate::operations::{Bench, Overrides, SheetKey};
 /// the next run, so this only spares the history an "interrupted".
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// How long leaving waits for orders that were given and are not carried out.
+const ORDERS_PATIENCE: Duration = Duration::from_secs(6);
+
+/// How often it looks whether they are.
+const LOOK: Duration = Duration::from_millis(20);
+
 /// The words that stand in the history for a run started here.
 const COMMAND: &str = "workbench";
 
@@ -40,7 +48,8 @@ pub struct Workers {
     root: PathBuf,
     actor: String,
     screen: Sender<Incoming>,
-    reader: Sender<Request>,
+    reader: Sender<queue::Asked>,
+    orders: orders::Orders,
     what_if: whatif::WhatIfDesk,
     data: data::DataDesk,
     cancel: Option<CancelToken>,
@@ -56,14 +65,17 @@ impl Workers {
         let (sender, receiver) = channel();
         let reader = reader::Reader::new(root, actor);
         let answers = screen.clone();
-        std::thread::spawn(move || queue::serve(reader, &receiver, &answers));
-        let data = data::DataDesk::spawn(root, actor, screen.clone());
+        let orders = orders::Orders::default();
+        let book = orders.clone();
+        std::thread::spawn(move || queue::serve(reader, &receiver, &book, &answers));
+        let data = data::DataDesk::spawn(root, actor, &orders, screen.clone());
         Self {
             root: root.to_owned(),
             actor: actor.to_owned(),
             what_if: whatif::WhatIfDesk::spawn(root, actor, screen.clone()),
             screen,
             reader: sender,
+            orders,
             data,
             cancel: None,
             searches: rows::Searches::default(),
@@ -79,7 +91,8 @@ impl Workers {
 
     /// Asks the reader. A reader that is gone has said why.
     pub fn ask(&self, request: Request) {
-        let _ = self.reader.send(request);
+        let order = queue::words(&request).map(|words| self.orders.begin(words));
+        let _ = self.reader.send(queue::Asked { request, order });
     }
 
     /// Finds a table's rows on a thread of its own; an earlier search in the same table is given up.
@@ -104,18 +117,24 @@ impl Workers {
 
     /// Writes a file on a thread of its own.
     pub fn export(&self, job: ExportJob) {
-        export::start(&self.root, &self.actor, job, self.screen.clone());
+        let name = match &job {
+            ExportJob::Named(name) | ExportJob::Shown { name, .. } => name,
+        };
+        let order = self.orders.begin(format!("the export {name}"));
+        let screen = self.screen.clone();
+        export::start((&self.root, &self.actor), self.playbook.clone(), job, order, screen);
     }
 
     /// Answers and runs are of this playbook from now on.
     pub fn switch_playbook(&mut self, id: String) {
         self.playbook = Some(id.clone());
+        self.data.ask(DataRequest::SwitchPlaybook(id.clone()));
         self.ask(Request::SwitchPlaybook(id));
     }
 
     /// Asks about a what-if draft; one that still waits is forgotten.
     pub fn what_if(&self, ask: WhatIfAsk) {
-        self.what_if.ask(ask);
+        self.what_if.ask(self.playbook.clone(), ask);
     }
 
     /// Asks the data worker.
@@ -156,17 +175,40 @@ impl Workers {
         self.cancel = None;
     }
 
-    /// Waits a little for a cancelled run to end.
-    pub fn settle(&mut self, incoming: &Receiver<Incoming>) {
-        let Some(token) = self.cancel.take() else { return };
-        token.cancel();
+    /// Waits a little for a cancelled run to end and for orders to be carried out. Gives a sentence about each that
+    /// failed or was not carried out in time.
+    pub fn settle(&mut self, incoming: &Receiver<Incoming>) -> Vec<String> {
+        self.orders.leave();
+        let mut running = self.cancel.take().inspect(CancelToken::cancel).is_some();
+        let mut failed = Vec::new();
         let started = Instant::now();
-        while let Some(left) = PATIENCE.checked_sub(started.elapsed()) {
-            match incoming.recv_timeout(left) {
-                Ok(Incoming::Action(Action::JobEnded(_))) | Err(_) => return,
-                Ok(_) => {}
+        loop {
+            let open = self.orders.open();
+            running = running && started.elapsed() < PATIENCE;
+            if open.is_empty() && !running {
+                break;
+            }
+            if started.elapsed() >= ORDERS_PATIENCE {
+                let words = |what: &String| format!("not done, because the workbench was left: {what}");
+                failed.extend(open.iter().map(words));
+                return failed;
+            }
+            match incoming.recv_timeout(LOOK) {
+                Ok(Incoming::Action(Action::JobEnded(_))) => running = false,
+                Ok(found) => failed.extend(failure(&found)),
+                Err(_) => {}
             }
         }
+        // An order is struck out after its answer was sent: what is still unread is here by now.
+        failed.extend(incoming.try_iter().filter_map(|found| failure(&found)));
+        failed
+    }
+}
+
+fn failure(found: &Incoming) -> Option<String> {
+    match found {
+        Incoming::Action(action) => refusal::failure(action).map(str::to_owned),
+        Incoming::Event(_) => None,
     }
 }
 
@@ -179,16 +221,11 @@ fn run(
 ) -> Result<RunReport, String> {
     planted(Place::Run);
     let words = |error: crate::operations::OperationError| error.to_string();
-    let bench = Bench::open(root, actor, today()).map_err(words)?;
+    let bench = Bench::open_today(root, actor).map_err(words)?;
     let playbook = bench.chosen_playbook(playbook).map_err(words)?;
     bench
         .run(playbook, &Overrides::default(), request, cancel, &ToScreen(screen))
         .map_err(words)
-}
-
-/// The day that stands for `as_of` where the workspace pins none.
-fn today() -> chrono::NaiveDate {
-    chrono::Utc::now().date_naive()
 }
 
 /// Sends a run's events to the screen.
@@ -197,5 +234,33 @@ struct ToScreen<'a>(&'a Sender<Incoming>);
 impl RunSink for ToScreen<'_> {
     fn event(&self, event: RunEvent) {
         let _ = self.0.send(Incoming::Action(Action::Job(event)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leaving_waits_for_orders_and_tells_which_failed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (screen, incoming) = channel();
+        let mut workers = Workers::spawn(folder.path(), "tester", screen);
+        workers.ask(Request::Mark {
+            lead: "a".to_owned(),
+            status: Some("called".to_owned()),
+            note: None,
+            step: crate::tui::desk::Step::Fresh,
+        });
+        workers.ask_data(DataRequest::TakeBack);
+        let failed = workers.settle(&incoming);
+        assert_eq!(failed.len(), 2, "{failed:?}");
+        assert!(
+            failed
+                .iter()
+                .any(|sentence| sentence.starts_with("nothing is read at the moment")),
+            "{failed:?}"
+        );
+        assert!(workers.settle(&incoming).is_empty(), "each is told once");
     }
 }

@@ -4,28 +4,67 @@ use std::mem::{Discriminant, discriminant};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender};
 
+use super::orders::{Order, Orders};
 use super::reader::Reader;
+use super::refusal::refused;
+use crate::operations::GateKey;
 use crate::tui::action::{Action, Answer, Request};
 use crate::tui::event_loop::Incoming;
 
-/// Answers until the screen is gone.
-pub fn serve(mut reader: Reader, requests: &Receiver<Request>, screen: &Sender<Incoming>) {
-    let mut waiting: Vec<Request> = Vec::new();
+/// A request on its way; an order with its line in the book of orders.
+pub struct Asked {
+    /// The request.
+    pub request: Request,
+    /// The line, struck out once the order is carried out and answered.
+    pub order: Option<Order>,
+}
+
+/// Whoever answers requests.
+pub trait Answers {
+    /// Answers one request; nothing where there is nothing to say.
+    fn answer(&mut self, request: Request) -> Option<Answer>;
+
+    /// Lets go of everything that a defect may have left half done.
+    fn forget(&mut self);
+}
+
+impl Answers for Reader {
+    fn answer(&mut self, request: Request) -> Option<Answer> {
+        Reader::answer(self, request)
+    }
+
+    fn forget(&mut self) {
+        Reader::forget(self);
+    }
+}
+
+/// Answers until the screen is gone; once somebody leaves, only orders are carried out.
+pub fn serve(mut reader: impl Answers, requests: &Receiver<Asked>, orders: &Orders, screen: &Sender<Incoming>) {
+    let mut waiting: Vec<Asked> = Vec::new();
     loop {
         if waiting.is_empty() {
             match requests.recv() {
-                Ok(request) => waiting.push(request),
+                Ok(asked) => waiting.push(asked),
                 Err(_) => return,
             }
         }
         waiting.extend(requests.try_iter());
-        waiting = newest(waiting);
-        let request = waiting.remove(0);
-        let answer = catch_unwind(AssertUnwindSafe(|| reader.answer(request)));
-        let answer = answer.unwrap_or_else(|_| {
+        waiting = newest(waiting, |asked| &asked.request);
+        if orders.leaving() {
+            // Whose orders they are still matters.
+            let stays = |asked: &Asked| asked.order.is_some() || matches!(asked.request, Request::SwitchPlaybook(_));
+            waiting.retain(stays);
+        }
+        if waiting.is_empty() {
+            continue;
+        }
+        let Asked { request, order } = waiting.remove(0);
+        let again = request.clone();
+        let answer = catch_unwind(AssertUnwindSafe(|| reader.answer(request))).unwrap_or_else(|_| {
             reader.forget();
-            Some(Answer::Defect(
-                "reading met a defect in Assay; F5 reads again".to_owned(),
+            Some(refused(
+                again,
+                "this met a defect in Assay and was given up; F5 reads again",
             ))
         });
         if let Some(answer) = answer
@@ -33,35 +72,58 @@ pub fn serve(mut reader: Reader, requests: &Receiver<Request>, screen: &Sender<I
         {
             return;
         }
+        drop(order);
     }
 }
 
 fn is_order(request: &Request) -> bool {
-    matches!(
-        request,
-        Request::Mark { .. }
-            | Request::Decide { .. }
-            | Request::Unmask { .. }
-            | Request::Sheet { .. }
-            | Request::SwitchPlaybook(_)
-            | Request::KeepTheme(_)
-            | Request::SaveParameters { .. }
-            | Request::SaveDraft { .. }
-            | Request::SignPassed
-            | Request::DecidePair { .. }
-            | Request::WriteLog { .. }
-    )
+    words(request).is_some()
+        || matches!(
+            request,
+            Request::Unmask { .. } | Request::Sheet { .. } | Request::SwitchPlaybook(_)
+        )
+}
+
+/// What an order writes, in words; nothing for what only matters to somebody who looks on.
+pub fn words(request: &Request) -> Option<String> {
+    let gate = |(gate, subject): &GateKey| match subject {
+        Some(subject) => format!("{gate} {subject}"),
+        None => gate.clone(),
+    };
+    Some(match request {
+        Request::Mark { lead, status, .. } => match status {
+            Some(status) => format!("the mark `{status}` on lead {lead}"),
+            None => format!("the note on lead {lead}"),
+        },
+        Request::Decide {
+            gate: id,
+            subject,
+            decision,
+            ..
+        } => format!(
+            "`{}` for gate {}",
+            decision.word(),
+            gate(&(id.clone(), subject.clone()))
+        ),
+        Request::SignPassed => "signing the passed gates".to_owned(),
+        Request::DecidePair { .. } => "the decision on a pair".to_owned(),
+        Request::KeepTheme(theme) => format!("keeping the theme {theme}"),
+        Request::SaveParameters { .. } => "the parameters of the form".to_owned(),
+        Request::SaveDraft { name, .. } => format!("the profile {name}"),
+        Request::WriteLog { run } => format!("the execution log of run {run}"),
+        _ => return None,
+    })
 }
 
 /// The requests without the questions that a later one of the same kind replaces.
-fn newest(requests: Vec<Request>) -> Vec<Request> {
+fn newest<T>(asked: Vec<T>, request: impl Fn(&T) -> &Request) -> Vec<T> {
     let mut seen: Vec<Discriminant<Request>> = Vec::new();
-    let mut kept: Vec<Request> = Vec::with_capacity(requests.len());
-    for request in requests.into_iter().rev() {
-        let kind = discriminant(&request);
-        if is_order(&request) || !seen.contains(&kind) {
+    let mut kept: Vec<T> = Vec::with_capacity(asked.len());
+    for one in asked.into_iter().rev() {
+        let kind = discriminant(request(&one));
+        if is_order(request(&one)) || !seen.contains(&kind) {
             seen.push(kind);
-            kept.push(request);
+            kept.push(one);
         }
     }
     kept.reverse();
@@ -70,6 +132,8 @@ fn newest(requests: Vec<Request>) -> Vec<Request> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc::channel;
+
     use super::*;
 
     #[test]
@@ -81,8 +145,9 @@ mod tests {
         };
         let mark = |lead: &str| Request::Mark {
             lead: lead.to_owned(),
-            status: "called".to_owned(),
+            status: Some("called".to_owned()),
             note: None,
+            step: crate::tui::desk::Step::Fresh,
         };
         let asked = vec![
             card(1),
@@ -92,7 +157,7 @@ mod tests {
             card(3),
             mark("b"),
         ];
-        let kept = newest(asked);
+        let kept = newest(asked, |request| request);
         assert_eq!(
             kept,
             vec![
@@ -103,5 +168,70 @@ mod tests {
                 mark("b")
             ]
         );
+    }
+
+    /// Breaks on decisions, marks everything else.
+    struct Fragile(Sender<()>);
+
+    impl Answers for Fragile {
+        fn answer(&mut self, request: Request) -> Option<Answer> {
+            match request {
+                Request::Mark { lead, step, .. } => Some(Answer::Marked {
+                    lead,
+                    step,
+                    result: Err("kept".to_owned()),
+                }),
+                Request::SignPassed => panic!("a defect"),
+                _ => None,
+            }
+        }
+
+        fn forget(&mut self) {
+            self.0.send(()).unwrap();
+        }
+    }
+
+    fn asked(orders: &Orders, request: Request) -> Asked {
+        let order = words(&request).map(|words| orders.begin(words));
+        Asked { request, order }
+    }
+
+    #[test]
+    fn a_defect_is_answered_in_its_own_kind_and_orders_outlive_the_screen() {
+        let (orders, (sender, requests)) = (Orders::default(), channel());
+        let ((screen, answers), (forgot, forgotten)) = (channel(), channel());
+        for request in [
+            Request::SignPassed,
+            Request::Picture { generation: 1 },
+            Request::Mark {
+                lead: "a".to_owned(),
+                status: Some("called".to_owned()),
+                note: None,
+                step: crate::tui::desk::Step::Fresh,
+            },
+        ] {
+            sender.send(asked(&orders, request)).unwrap();
+        }
+        assert_eq!(
+            orders.open(),
+            ["signing the passed gates", "the mark `called` on lead a"]
+        );
+        orders.leave();
+        drop(sender);
+        serve(Fragile(forgot), &requests, &orders, &screen);
+        drop(screen);
+        let answered: Vec<Incoming> = answers.iter().collect();
+        assert!(
+            matches!(
+                &answered[..],
+                [
+                    Incoming::Action(Action::Answer(Answer::SignedPassed(Err(_)))),
+                    Incoming::Action(Action::Answer(Answer::Marked { .. })),
+                ]
+            ),
+            "{answered:?}"
+        );
+        assert!(orders.open().is_empty());
+        assert_eq!(forgotten.iter().count(), 1);
     }
 }

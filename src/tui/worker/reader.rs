@@ -2,16 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{history, today};
+use super::history;
+use super::refusal::refused;
 use crate::operations::{
-    Bench, Capacity, Decision, LeadQuery, OperationError, Overrides, SheetKey, View, config_folder, keep_theme,
+    Applied, Bench, Capacity, LeadQuery, OperationError, Overrides, SheetKey, View, config_folder, keep_theme,
     sign_off, talk_track,
 };
 use crate::playbooks::Playbook;
-use crate::store::RunRecord;
+use crate::store::{Mark, RunRecord};
 use crate::tui::action::{Answer, Picture, Request, Told};
 use crate::tui::defect::{Place, planted};
 use crate::tui::desk::DeskPicture;
+use crate::tui::orders::of_request;
 
 /// Leads shown on the overview.
 const BEST: usize = 5;
@@ -70,9 +72,20 @@ impl Reader {
             }
             other => other,
         };
-        let open = self.open.as_mut()?;
+        let Some(open) = self.open.as_mut() else {
+            return Some(refused(
+                request,
+                "nothing is read at the moment, so this was not done; F5 reads again",
+            ));
+        };
         Some(match request {
             Request::Picture { .. } | Request::SwitchPlaybook(_) | Request::KeepTheme(_) => return None,
+            Request::Mark { .. }
+            | Request::Decide { .. }
+            | Request::SignPassed
+            | Request::DecidePair { .. }
+            | Request::SaveParameters { .. }
+            | Request::SaveDraft { .. } => return open.carry_out(request),
             Request::Sheet { generation, key } => Answer::Sheet {
                 generation,
                 result: open.bench.sheet(&open.view, &key).map_err(|error| error.to_string()),
@@ -122,53 +135,13 @@ impl Reader {
                     .map_err(|error| error.to_string());
                 Answer::LeadSet { generation, result }
             }
-            Request::SaveDraft { name, values, replace } => {
-                let saved = open.bench.save_draft(open.playbook, &name, &values, replace);
-                Answer::Saved(saved.map_err(|error| error.to_string()))
-            }
-            Request::Mark { lead, status, note } => {
-                let result = open.mark(&lead, &status, note.as_deref());
-                Answer::Marked {
-                    lead,
-                    status,
-                    note,
-                    result: result.map_err(|error| error.to_string()),
-                }
-            }
-            Request::Decide {
-                gate,
-                subject,
-                decision,
-                reason,
-                step,
-            } => {
-                let result = open
-                    .decide(&gate, subject.as_deref(), decision, &reason)
-                    .map_err(|error| error.to_string());
-                Answer::Decided {
-                    key: (gate, subject),
-                    decision,
-                    step,
-                    result,
-                }
-            }
-            Request::SignPassed => {
-                let signed = open.bench.sign_passed(open.playbook);
-                Answer::SignedPassed(signed.map_err(|error| error.to_string()))
-            }
-            Request::DecidePair { order, step } => {
-                let result = open.bench.decide_pair(open.playbook, &order);
-                let result = result.map(Box::new).map_err(|error| error.to_string());
-                let order = Box::new(order);
-                Answer::PairDecided { order, step, result }
-            }
             other => return history::answer(&open.bench, open.playbook, other),
         })
     }
 
     /// Opens the workspace anew, so that a changed `assay.toml` counts, and gathers what the panes show.
     fn picture(&mut self) -> Result<Picture, OperationError> {
-        let bench = Bench::open(&self.root, &self.actor, today())?;
+        let bench = Bench::open_today(&self.root, &self.actor)?;
         let playbook = bench.chosen_playbook(self.playbook.as_deref())?;
         let view = bench.view(playbook, &Overrides::default())?;
         let picture = gather(&bench, playbook, &view)?;
@@ -188,6 +161,7 @@ impl Open {
     fn unmask(&self, key: &SheetKey) -> Result<(), OperationError> {
         let what = match key {
             SheetKey::Leads => "the queue of leads".to_owned(),
+            SheetKey::Runs => "the history of runs".to_owned(),
             SheetKey::Evidence { gate, .. } => format!("the evidence of gate {gate}"),
             SheetKey::Data { table } => format!("the table {}", table.words()),
             SheetKey::Values { column, .. } => format!("the values of {column}"),
@@ -211,23 +185,67 @@ impl Open {
         Ok(line.value)
     }
 
-    fn mark(&mut self, lead: &str, status: &str, note: Option<&str>) -> Result<Capacity, OperationError> {
-        self.bench.mark_in(&self.view, lead, status, note)?;
-        self.view.marks = self.view.store().marks(self.playbook.id)?;
-        Ok(self.bench.capacity(&self.view))
+    /// Carries out an order as the operation it is.
+    fn carry_out(&mut self, request: Request) -> Option<Answer> {
+        let operation = of_request(&request, self.playbook.id)?;
+        let applied = self.bench.apply_in(&self.view, &operation);
+        let applied = applied.map_err(|error| error.to_string());
+        Some(match request {
+            Request::Mark { lead, step, .. } => {
+                let result = applied.and_then(|done| match done {
+                    Applied::Marked(mark) => self.after_mark(mark).map_err(|error| error.to_string()),
+                    other => Err(unexpected(&other)),
+                });
+                Answer::Marked { lead, step, result }
+            }
+            Request::Decide {
+                gate,
+                subject,
+                decision,
+                step,
+                ..
+            } => Answer::Decided {
+                key: (gate, subject),
+                decision,
+                step,
+                result: applied.map(|_| ()),
+            },
+            Request::SignPassed => Answer::SignedPassed(applied.and_then(|done| match done {
+                Applied::SignedPassed(signed) => Ok(signed),
+                other => Err(unexpected(&other)),
+            })),
+            Request::DecidePair { order, step } => Answer::PairDecided {
+                order: Box::new(order),
+                step,
+                result: applied.and_then(|done| match done {
+                    Applied::PairDecided(decided) => Ok(decided),
+                    other => Err(unexpected(&other)),
+                }),
+            },
+            Request::SaveParameters { .. } => Answer::ParametersSaved {
+                result: applied.and_then(|done| match done {
+                    Applied::ParametersSet(stale) => Ok(stale),
+                    other => Err(unexpected(&other)),
+                }),
+            },
+            Request::SaveDraft { .. } => Answer::Saved(applied.and_then(|done| match done {
+                Applied::DraftSaved(saved) => Ok(saved),
+                other => Err(unexpected(&other)),
+            })),
+            _ => return None,
+        })
     }
 
-    fn decide(
-        &self,
-        gate: &str,
-        subject: Option<&str>,
-        decision: Decision,
-        reason: &str,
-    ) -> Result<(), OperationError> {
-        self.bench
-            .decide(self.playbook, gate, subject, decision, reason)
-            .map(|_| ())
+    /// The view knows of a mark at once, so that tables read from it do.
+    fn after_mark(&mut self, mark: Mark) -> Result<(Mark, Capacity), OperationError> {
+        self.view.marks = self.view.store().marks(self.playbook.id)?;
+        Ok((mark, self.bench.capacity(&self.view)))
     }
+}
+
+/// An operation that did something else than it says is a defect of ours.
+fn unexpected(done: &Applied) -> String {
+    format!("the order did something else than it says ({done:?}): this is a defect in Assay")
 }
 
 fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Picture, OperationError> {
@@ -244,6 +262,10 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
     });
     let lens = playbook.lens;
     let page = view.leads(&LeadQuery::default());
+    let best_leads = page.as_ref().map_or_else(
+        |_| Vec::new(),
+        |page| (0..BEST).map_while(|place| page.lead_id(place)).collect(),
+    );
     let best = page.and_then(|page| Ok((page.window(view, 0, BEST)?, page.rows.len())));
     Ok(Picture {
         workspace: bench.workspace().settings.workspace.name.clone(),
@@ -268,6 +290,9 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         before: before.collect(),
         tiers: lens.tiers(view).map_err(|error| error.to_string()),
         best: best.map_err(|error| error.to_string()),
+        best_leads,
+        why_column: lens.why_column(),
+        zone: bench.workspace().settings.workspace.offset(),
         figures: lens.overview(view).unwrap_or_default(),
         gap: lens.gap(view).unwrap_or_default(),
         tier_facts: bench.tier_facts(view),
@@ -275,4 +300,133 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         capacity: bench.capacity(view),
         exports: playbook.exports.iter().map(|export| export.id.to_owned()).collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::engine::{CancelToken, Quiet, RunRequest};
+    use crate::operations::{Decision, Operation, ParameterEdits};
+    use crate::sample::{SampleOptions, contractors, write_sample};
+    use crate::store::SETTINGS_FILE;
+    use crate::tui::desk::Step;
+
+    fn workspace() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        write_sample(&contractors(&SampleOptions::default()).unwrap(), folder.path()).unwrap();
+        let bench = Bench::open_today(folder.path(), "tester").unwrap();
+        let playbook = bench.first_playbook().unwrap();
+        let request = RunRequest::default();
+        let run = bench.run(playbook, &Overrides::default(), &request, &CancelToken::new(), &Quiet);
+        run.unwrap();
+        folder
+    }
+
+    /// A lead with its status and note.
+    type Standing = (String, String, Option<String>);
+
+    /// What operations leave behind: marks, decisions, parameters; without the times at which they were made.
+    fn left(root: &Path) -> (Vec<Standing>, Vec<(String, String)>, String) {
+        let bench = Bench::open_today(root, "tester").unwrap();
+        let store = bench.reader().unwrap();
+        let marks = store.marks("contractors").unwrap();
+        let entries = store.audit_entries().unwrap().into_iter();
+        let reviews = entries.filter(|entry| entry.action.starts_with("review."));
+        (
+            marks
+                .into_values()
+                .map(|mark| (mark.lead, mark.status, mark.note))
+                .collect(),
+            reviews.map(|entry| (entry.action, entry.payload.to_string())).collect(),
+            std::fs::read_to_string(root.join(SETTINGS_FILE)).unwrap(),
+        )
+    }
+
+    #[test]
+    fn operations_without_a_screen_leave_what_the_orders_of_the_screen_left() {
+        let (screen, headless) = (workspace(), workspace());
+        let mut reader = Reader::new(screen.path(), "tester");
+        let picture = reader.picture().unwrap();
+        let lead = {
+            let open = reader.open.as_ref().unwrap();
+            open.view.leads(&LeadQuery::default()).unwrap().lead_id(0).unwrap()
+        };
+        let gate = picture
+            .states
+            .iter()
+            .flat_map(|state| &state.gates)
+            .next()
+            .unwrap()
+            .clone();
+        let mark = |status: Option<&str>, note: Option<&str>, step| Request::Mark {
+            lead: lead.clone(),
+            status: status.map(str::to_owned),
+            note: note.map(str::to_owned),
+            step,
+        };
+        let decide = |decision, reason: &str, step| Request::Decide {
+            gate: gate.id.clone(),
+            subject: gate.subject.clone(),
+            decision,
+            reason: reason.to_owned(),
+            step,
+        };
+        let number = {
+            let open = reader.open.as_ref().unwrap();
+            let sliders = open.playbook.lens.sliders(&open.view.parameters);
+            let known = sliders.iter().find(|slider| slider.value.is_some());
+            known.unwrap().clone()
+        };
+        let value = number.value.unwrap();
+        let value = if value.fract() == 0.0 {
+            toml::Value::Integer(value as i64)
+        } else {
+            toml::Value::Float(value)
+        };
+        let orders = vec![
+            mark(Some("called"), None, Step::Fresh),
+            mark(None, Some("asks for Tuesday"), Step::Fresh),
+            mark(Some("booked"), None, Step::Fresh),
+            decide(Decision::Signed, "", Step::Fresh),
+            decide(Decision::Withdrawn, "undone", Step::Undo),
+            decide(Decision::Rejected, "not this list", Step::Fresh),
+            Request::SignPassed,
+            Request::SaveDraft {
+                name: "mine".to_owned(),
+                values: BTreeMap::from([(number.name.clone(), value)]),
+                replace: false,
+            },
+            Request::SaveParameters {
+                edits: ParameterEdits {
+                    profile: Some("mine".to_owned()),
+                    values: BTreeMap::new(),
+                },
+            },
+        ];
+        let operations: Vec<Operation> = orders
+            .iter()
+            .map(|order| of_request(order, "contractors").unwrap())
+            .collect();
+        for order in orders {
+            let shown = format!("{order:?}");
+            // After a decision and a changed file the screen asks for a new picture, as here.
+            let answer = format!("{:?}", reader.answer(order).unwrap());
+            assert!(!answer.contains("Err("), "{shown}: {answer}");
+            reader.picture().unwrap();
+        }
+        let untouched = left(headless.path());
+        let bench = Bench::open_today(headless.path(), "tester").unwrap();
+        for operation in &operations {
+            bench.apply(operation).unwrap();
+        }
+        let (by_screen, by_list) = (left(screen.path()), left(headless.path()));
+        assert_eq!(by_screen, by_list);
+        assert_eq!(
+            by_list.0,
+            [(lead, "booked".to_owned(), Some("asks for Tuesday".to_owned()))]
+        );
+        assert!(by_list.1.len() > 3 && by_list.2 != untouched.2, "{by_list:?}");
+    }
 }

@@ -10,7 +10,6 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Instant;
 
-use super::today;
 use crate::engine::Parameters;
 use crate::lens::{FrameSource, WhatIfEngine};
 use crate::operations::{Bench, LeadSet, OperationError, Overrides};
@@ -19,9 +18,12 @@ use crate::tui::action::{Action, Answer};
 use crate::tui::event_loop::Incoming;
 use crate::tui::tiers::{Drafted, Stepped, Want, WhatIfAsk};
 
+/// A draft and whose parameters it moves; none means the playbook the workspace opens on.
+type Draft = (Option<String>, WhatIfAsk);
+
 #[derive(Default)]
 struct Held {
-    waiting: Option<WhatIfAsk>,
+    waiting: Option<Draft>,
     closed: bool,
 }
 
@@ -39,14 +41,14 @@ impl Slot {
     }
 
     /// Waits for a draft; nothing once the slot is closed.
-    fn take(&self) -> Option<WhatIfAsk> {
+    fn take(&self) -> Option<Draft> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             if held.closed {
                 return None;
             }
-            if let Some(ask) = held.waiting.take() {
-                return Some(ask);
+            if let Some(draft) = held.waiting.take() {
+                return Some(draft);
             }
             held = self.filled.wait(held).unwrap_or_else(PoisonError::into_inner);
         }
@@ -64,18 +66,18 @@ impl WhatIfDesk {
             actor: actor.to_owned(),
             prepared: None,
         };
-        Self::serve(move |ask| grader.answer(ask), screen)
+        Self::serve(move |playbook, ask| grader.answer(playbook, ask), screen)
     }
 
     fn serve(
-        mut grade: impl FnMut(&WhatIfAsk) -> Result<Box<Stepped>, String> + Send + 'static,
+        mut grade: impl FnMut(Option<&str>, &WhatIfAsk) -> Result<Box<Stepped>, String> + Send + 'static,
         screen: Sender<Incoming>,
     ) -> Self {
         let slot = Arc::new(Slot::default());
         let own = Arc::clone(&slot);
         std::thread::spawn(move || {
-            while let Some(ask) = own.take() {
-                let result = grade(&ask);
+            while let Some((playbook, ask)) = own.take() {
+                let result = grade(playbook.as_deref(), &ask);
                 let answer = Answer::WhatIf {
                     generation: ask.generation,
                     basis: ask.basis,
@@ -89,9 +91,9 @@ impl WhatIfDesk {
         Self(slot)
     }
 
-    /// Asks about a draft; one that still waits is forgotten.
-    pub fn ask(&self, ask: WhatIfAsk) {
-        self.0.change(|held| held.waiting = Some(ask));
+    /// Asks about a draft of a playbook; one that still waits is forgotten.
+    pub fn ask(&self, playbook: Option<String>, ask: WhatIfAsk) {
+        self.0.change(|held| held.waiting = Some((playbook, ask)));
     }
 }
 
@@ -104,6 +106,7 @@ impl Drop for WhatIfDesk {
 /// What was read for one set of results.
 struct Ready {
     basis: u64,
+    of: Option<String>,
     bench: Bench,
     playbook: &'static Playbook,
     now: Parameters,
@@ -117,23 +120,24 @@ struct Grader {
 }
 
 impl Grader {
-    fn answer(&mut self, ask: &WhatIfAsk) -> Result<Box<Stepped>, String> {
-        let answer = catch_unwind(AssertUnwindSafe(|| self.step(ask)));
+    fn answer(&mut self, playbook: Option<&str>, ask: &WhatIfAsk) -> Result<Box<Stepped>, String> {
+        let answer = catch_unwind(AssertUnwindSafe(|| self.step(playbook, ask)));
         answer
             .unwrap_or_else(|_| {
                 self.prepared = None;
                 Err(OperationError::Refused(
-                    "what-if met a defect in Assay; Ctrl-L reads again".to_owned(),
+                    "what-if met a defect in Assay; F5 reads again".to_owned(),
                 ))
             })
             .map(Box::new)
             .map_err(|error| error.to_string())
     }
 
-    fn step(&mut self, ask: &WhatIfAsk) -> Result<Stepped, OperationError> {
-        if self.prepared.as_ref().is_none_or(|ready| ready.basis != ask.basis) {
+    fn step(&mut self, playbook: Option<&str>, ask: &WhatIfAsk) -> Result<Stepped, OperationError> {
+        let fits = |ready: &Ready| ready.basis == ask.basis && ready.of.as_deref() == playbook;
+        if !self.prepared.as_ref().is_some_and(fits) {
             self.prepared = None;
-            self.prepared = Some(self.read(ask.basis)?);
+            self.prepared = Some(self.read(playbook, ask.basis)?);
         }
         let Some(ready) = &mut self.prepared else {
             return Err(OperationError::Refused("nothing is read yet".to_owned()));
@@ -168,14 +172,14 @@ impl Grader {
         })
     }
 
-    fn read(&self, basis: u64) -> Result<Ready, OperationError> {
-        let bench = Bench::open(&self.root, &self.actor, today())?;
-        let playbook = bench
-            .first_playbook()
-            .ok_or_else(|| OperationError::Usage("there is no playbook".to_owned()))?;
+    fn read(&self, playbook: Option<&str>, basis: u64) -> Result<Ready, OperationError> {
+        let bench = Bench::open_today(&self.root, &self.actor)?;
+        let of = playbook.map(str::to_owned);
+        let playbook = bench.chosen_playbook(playbook)?;
         let view = bench.view(playbook, &Overrides::default())?;
         Ok(Ready {
             basis,
+            of,
             engine: playbook.lens.what_if_engine(&view)?,
             now: view.parameters().clone(),
             bench,
@@ -244,17 +248,17 @@ mod tests {
         let (begun, has_begun) = channel();
         let (go, may_go) = channel::<()>();
         let desk = WhatIfDesk::serve(
-            move |ask| {
+            move |_, ask| {
                 begun.send(ask.generation).unwrap();
                 may_go.recv().unwrap();
                 graded()
             },
             screen,
         );
-        desk.ask(ask(1));
+        desk.ask(None, ask(1));
         assert_eq!(has_begun.recv().unwrap(), 1);
         // While the first is graded, four more come; only the last of them is graded at all.
-        (2..=5).for_each(|generation| desk.ask(ask(generation)));
+        (2..=5).for_each(|generation| desk.ask(None, ask(generation)));
         go.send(()).unwrap();
         assert_eq!(has_begun.recv().unwrap(), 5);
         go.send(()).unwrap();

@@ -1,13 +1,13 @@
 //! Running again: the same bytes, from the store where nothing changed and anew where something did.
 
-use assay::engine::{CancelToken, Quiet, RunRequest};
+use assay::engine::{CancelToken, Outcome, Quiet, RunOutcome, RunRequest};
 use assay::frame::text;
 use assay::lens::FrameSource;
-use assay::operations::Overrides;
+use assay::operations::{Decision, Overrides};
 use assay::sample::Size;
 
-use super::{hashes, own, small};
-use crate::support::{bench, playbook, run_all, run_with, sample_workspace};
+use super::{gate, hashes, outcome, own, small};
+use crate::support::{bench, playbook, run_all, run_with, sample_workspace, view};
 
 #[test]
 fn two_fresh_workspaces_give_the_same_frames_phase_by_phase() {
@@ -68,4 +68,21 @@ fn ragged_rows(bench: &assay::operations::Bench) -> usize {
     (0..quarantine.height())
         .filter(|row| files.get(*row).unwrap().ends_with("nv.csv") && reasons.get(*row).unwrap().contains("fields"))
         .count()
+}
+
+// spec: contractors C0.3
+#[test]
+fn a_decision_on_a_broken_fraction_holds_in_the_run_that_computes_it_again() {
+    // 1 of 108 rows is a fraction that a careless reader of stored numbers gives back a digit short: the decision would
+    // lapse in the very run it is meant for.
+    let (_dir, bench) = own(None);
+    let subject = Some("contractors/dealers/generac.csv");
+    let observed = gate(&view(&bench), "C0.3", subject).observed;
+    assert_eq!(observed, Some(1.0 / 108.0), "every digit comes back from the store");
+    bench
+        .decide(playbook(), "C0.3", subject, Decision::Rejected, "bad rows")
+        .unwrap();
+    let report = run_all(&bench);
+    assert_eq!(report.outcome, RunOutcome::Blocked);
+    assert_eq!(outcome(&view(&bench), "C0.3", subject), Outcome::Failed);
 }

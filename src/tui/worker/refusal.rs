@@ -1,0 +1,116 @@
+//! Answers to what could not even be tried: whoever waits for an answer of a kind gets one of that kind.
+
+use crate::tui::action::{Action, Answer, Request};
+use crate::tui::data::DataAnswer;
+
+/// The answer that a request was not carried out, and why.
+pub fn refused(request: Request, why: &str) -> Answer {
+    let words = why.to_owned();
+    match request {
+        Request::Picture { generation } => Answer::Picture {
+            generation,
+            result: Err(words),
+        },
+        Request::Sheet { generation, .. } => Answer::Sheet {
+            generation,
+            result: Err(words),
+        },
+        Request::Unmask { key } => Answer::Unmasked {
+            key,
+            result: Err(words),
+        },
+        Request::TextOf { what, .. } => Answer::TextOf {
+            what,
+            result: Err(words),
+        },
+        Request::Card { generation, .. } => Answer::Card {
+            generation,
+            result: Err(words),
+        },
+        Request::Migration { generation, .. } => Answer::Migration {
+            generation,
+            result: Err(words),
+        },
+        Request::Migrated { generation, .. } => Answer::LeadSet {
+            generation,
+            result: Err(words),
+        },
+        Request::SaveDraft { .. } => Answer::Saved(Err(words)),
+        Request::Mark { lead, step, .. } => Answer::Marked {
+            lead,
+            step,
+            result: Err(words),
+        },
+        Request::KeepTheme(theme) => Answer::ThemeKept {
+            theme,
+            result: Err(words),
+        },
+        Request::Decide {
+            gate,
+            subject,
+            decision,
+            step,
+            ..
+        } => Answer::Decided {
+            key: (gate, subject),
+            decision,
+            step,
+            result: Err(words),
+        },
+        Request::SignPassed => Answer::SignedPassed(Err(words)),
+        Request::DecidePair { order, step } => Answer::PairDecided {
+            order: Box::new(order),
+            step,
+            result: Err(words),
+        },
+        Request::SwitchPlaybook(_) => Answer::Defect(words),
+        of_history => history(of_history, words),
+    }
+}
+
+/// The same for questions about parameters and runs.
+fn history(request: Request, words: String) -> Answer {
+    match request {
+        Request::Parameters { generation, .. } => Answer::Parameters {
+            generation,
+            result: Err(words),
+        },
+        Request::StaleAfter { generation, .. } => Answer::StaleAfter {
+            generation,
+            result: Err(words),
+        },
+        Request::SaveParameters { .. } => Answer::ParametersSaved { result: Err(words) },
+        Request::Run { generation, .. } | Request::Compare { generation, .. } => Answer::Report {
+            generation,
+            result: Err(words),
+        },
+        Request::Restore { generation, .. } => Answer::Restore {
+            generation,
+            result: Err(words),
+        },
+        Request::WriteLog { .. } => Answer::LogWritten { result: Err(words) },
+        _ => Answer::Defect(words),
+    }
+}
+
+/// Why an order failed, where this is the answer to one that did: somebody who has left the screen still has to hear.
+pub fn failure(action: &Action) -> Option<&str> {
+    let error = match action {
+        Action::Answer(answer) => match answer {
+            Answer::Marked { result, .. } => result.as_ref().err(),
+            Answer::Decided { result, .. } => result.as_ref().err(),
+            Answer::PairDecided { result, .. } => result.as_ref().err(),
+            Answer::SignedPassed(result) => result.as_ref().err(),
+            Answer::Saved(result) => result.as_ref().err(),
+            Answer::ParametersSaved { result } => result.as_ref().err(),
+            Answer::LogWritten { result } => result.as_ref().err(),
+            Answer::ThemeKept { result, .. } => result.as_ref().err(),
+            _ => None,
+        },
+        Action::Data(DataAnswer::Accepted(result)) => result.as_ref().err(),
+        Action::Data(DataAnswer::TakenBack(result)) => result.as_ref().err(),
+        Action::Written(result) => result.as_ref().err(),
+        _ => None,
+    };
+    error.map(String::as_str)
+}
