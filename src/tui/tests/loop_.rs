@@ -39,7 +39,6 @@ fn on_its_way(model: &Model) -> Vec<&'static str> {
     };
     let layer = |layer: &Layer| match layer {
         Layer::Card(layer) => matches!(layer.card, Loaded::Waiting),
-        Layer::Sheet(layer) => table(&layer.grid),
         Layer::Report(layer) => matches!(layer.figures, Loaded::Waiting),
         Layer::Form(layer) => matches!(layer.form, Loaded::Waiting) || matches!(layer.stale, Some(Loaded::Waiting)),
         _ => false,
@@ -49,16 +48,13 @@ fn on_its_way(model: &Model) -> Vec<&'static str> {
     let outstanding = [
         ("the picture", matches!(model.picture, Loaded::Waiting)),
         ("a run", model.job.is_some()),
-        ("the queue", table(&model.leads.grid)),
+        ("a table", model.clone().grids_mut().any(|grid| table(grid))),
         ("a layer", model.layers.iter().any(layer)),
         (
             "the tree",
             data.generations.list > 0 && matches!(data.picture, Loaded::Waiting),
         ),
-        (
-            "a table",
-            matches!(data.shown, Some(Loaded::Waiting)) || table(&data.grid),
-        ),
+        ("a file", matches!(data.shown, Some(Loaded::Waiting))),
         ("a profile", matches!(data.profile, Some(Loaded::Waiting))),
         ("a draft", desk.what_if.waiting()),
         (
@@ -80,7 +76,7 @@ struct Row {
     size: Option<(u16, u16)>,
     /// What the settled frame shows, and what it does not show where `!` stands before it.
     shows: &'static [&'static str],
-    /// The number of an earlier frame that it looks like, but for the last line.
+    /// The number of an earlier frame that it looks like, but for the first line, where a clock stands, and the last.
     like: Option<usize>,
 }
 
@@ -270,7 +266,7 @@ fn walked<'a>(root: &Path, rows: &'a [Row]) -> Stage<'a> {
 fn check(rows: &[Row], frames: &[String]) {
     let body = |frame: &str| {
         let lines: Vec<&str> = frame.lines().collect();
-        lines[..lines.len() - 1].join("\n")
+        lines[1..lines.len() - 1].join("\n")
     };
     for (place, (row, frame)) in rows.iter().zip(&frames[1..]).enumerate() {
         let at = format!("after row {} of the table, {:?}", place + 1, row.keys);

@@ -82,8 +82,8 @@ fn another_size_is_filled_and_the_old_one_looks_as_before() {
                 && lines.iter().all(|line| line.chars().count() <= usize::from(columns))
         });
         if (columns, rows) == USUAL {
-            let before = before.get_or_insert_with(|| bench.contents()).clone();
-            bench.wait_until("the screen as before", |bench| bench.contents() == before);
+            let before = before.get_or_insert_with(|| bench.body()).clone();
+            bench.wait_for_body(&before);
         }
     }
     bench.quits();
@@ -95,7 +95,7 @@ fn a_pause_gives_the_terminal_back_and_goes_on_where_it_was() {
     let mut bench = Bench::start_in_leads(workspace.path(), &[]);
     bench.type_keys("jj");
     bench.wait_for("3 of 166 contractors");
-    let before = bench.contents();
+    let before = bench.body();
     let ways: [fn(&mut Bench); 2] = [|bench| bench.type_keys("\u{1a}"), |bench| bench.signal("TSTP")];
     for pause in ways {
         pause(&mut bench);
@@ -107,7 +107,7 @@ fn a_pause_gives_the_terminal_back_and_goes_on_where_it_was() {
         }
         bench.signal("CONT");
         bench.wait_until("the screen as before", |bench| {
-            bench.is_taken() && bench.contents() == before
+            bench.is_taken() && bench.body() == before
         });
     }
     bench.type_keys("k");

@@ -109,12 +109,14 @@ impl Bench {
         self.screen.screen().contents()
     }
 
-    /// The lines without the last one, where hints and messages stand.
+    /// The lines without the first one, where a clock stands, and the last one, where hints and messages stand.
     fn body(&self) -> String {
         let text = self.contents();
-        let mut lines: Vec<&str> = text.lines().collect();
-        lines.pop();
-        lines.join("\n")
+        let lines: Vec<&str> = text.lines().collect();
+        match lines.as_slice() {
+            [_, body @ .., _] => body.join("\n"),
+            _ => String::new(),
+        }
     }
 
     /// Takes what the program writes until the screen shows `wanted`.
@@ -133,7 +135,7 @@ impl Bench {
         self.wait_without("looking …");
     }
 
-    /// Takes what the program writes until the lines above the last one are these.
+    /// Takes what the program writes until the lines between the first and the last one are these.
     fn wait_for_body(&mut self, wanted: &str) {
         self.wait_until(wanted, |bench| bench.body() == wanted);
     }
