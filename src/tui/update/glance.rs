@@ -10,7 +10,7 @@ use crate::tui::model::Model;
 pub fn open(model: &mut Model, glance: Glance) -> Vec<Effect> {
     match glance {
         Glance::Phase(place) => {
-            let mut effects = verbs::go(model, Pane::Pipeline);
+            let mut effects = verbs::drill(model, Pane::Pipeline);
             let (length, height) = (model.length(Pane::Pipeline), model.height(Pane::Pipeline));
             model.phases.select(place, length, height);
             effects.extend(movement::settle(model));

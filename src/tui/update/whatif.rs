@@ -12,7 +12,7 @@ use crate::tui::tiers::{Drafted, Stepped, Want, WhatIfAsk};
 /// Shows the tab, from wherever somebody is.
 pub fn show(model: &mut Model) -> Vec<Effect> {
     model.tier_desk.tab = TierTab::WhatIf;
-    verbs::go(model, Pane::Tiers)
+    verbs::drill(model, Pane::Tiers)
 }
 
 /// The value of a slider in the draft.
