@@ -42,7 +42,7 @@ fn a_request_to_end_while_a_run_goes_on_and_a_line_is_typed_ends_both() {
     bench.wait_for("R runs everything");
     bench.type_keys("R");
     bench.wait_until("a run", |bench| {
-        ["c cancel", "run 1"]
+        ["c cancel", "run 1", "run #1"]
             .iter()
             .any(|words| bench.contents().contains(words))
     });
@@ -147,10 +147,10 @@ mod defects {
         let workspace = graded();
         let mut bench = Bench::start_in_leads(workspace.path(), &[(VARIABLE, "reader")]);
         bench.type_keys("\r");
-        bench.wait_for("reading met a defect in Assay");
+        bench.wait_for("met a defect in Assay");
         assert!(bench.is_taken(), "the screen is still the workbench's");
         bench.type_keys(ESC);
-        bench.wait_without("reading met a defect");
+        bench.wait_without("met a defect");
         // Reading again opens everything anew: a status can be set.
         bench.type_keys("\u{1b}[15~");
         bench.wait_for("1 of 166 contractors");

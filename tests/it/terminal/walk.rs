@@ -9,7 +9,7 @@ fn a_person_runs_everything_looks_at_leads_and_leaves() {
     bench.wait_for("1 Overview");
     bench.wait_for("R runs everything");
     bench.type_keys("R");
-    bench.wait_for("run 1 ·");
+    bench.wait_for("run #1 ·");
     bench.wait_for("Best");
     bench.type_keys("6");
     bench.wait_for("masked: m shows");
@@ -70,6 +70,7 @@ fn a_note_and_a_status_are_kept_and_taken_back() {
     let mut bench = Bench::start_in_leads(workspace.path(), &[]);
     // The note is the last line of a record that is longer than thirty lines.
     bench.resize((120, 60));
+    bench.wait_for("    50  ");
     bench.type_keys("nasks for Tuesday\r");
     bench.wait_for("u undoes");
     bench.type_keys("v");
