@@ -124,7 +124,7 @@ fn peer(group: &mut BenchmarkGroup<'_, WallTime>, frame: &Frame) {
     });
     let both = SortMultipleOptions::default()
         .with_order_descending_multi([false, true])
-        .with_nulls_last(true);
+        .with_nulls_last_multi([true, true]);
     let further = [frame.column("score").unwrap().clone()];
     group.bench_function("polars: sort by two columns", |bencher| {
         bencher.iter(|| {

@@ -65,11 +65,12 @@ fn leads(count: i64) -> Leads {
     Leads(Arc::new(builder.finish().unwrap()), playbook.built_in())
 }
 
-fn draft(gold: f64) -> Parameters {
+fn draft(values: &[(&str, f64)]) -> Parameters {
     let playbook = playbooks::find("contractors").unwrap();
     let (specs, gates) = (&playbook.pipeline.parameters, &playbook.pipeline.gates);
     let mut held = playbook.built_in();
-    let layer = [("tiers.gold".to_owned(), toml::Value::Float(gold))].into();
+    let value = |(name, value): &(&str, f64)| ((*name).to_owned(), toml::Value::Float(*value));
+    let layer = values.iter().map(value).collect();
     held.lay(specs, gates, &layer, &Origin::Draft).unwrap();
     held
 }
@@ -83,9 +84,24 @@ fn stepping(criterion: &mut Criterion) {
         bencher.iter(|| black_box(lens.what_if_engine(&leads).is_ok()))
     });
     let mut engine = lens.what_if_engine(&leads).unwrap();
-    let drafts: Vec<Parameters> = (0..20).map(|step| draft(55.0 + f64::from(step))).collect();
+    let drafts: Vec<Parameters> = (0..20)
+        .map(|step| draft(&[("tiers.gold", 55.0 + f64::from(step))]))
+        .collect();
     let mut next = drafts.iter().cycle();
-    group.bench_function("one slider step", |bencher| {
+    group.bench_function("one step of a threshold", |bencher| {
+        bencher.iter(|| black_box(engine.step(next.next().unwrap()).unwrap()));
+    });
+    // A weight moves every score, so that nothing of the step before can be used.
+    let weights = |step: i32| (0.25 + 0.01 * f64::from(step), 0.25 - 0.01 * f64::from(step));
+    let weighed = |step: i32| {
+        draft(&[
+            ("weights.resimercial", weights(step).0),
+            ("weights.om", weights(step).1),
+        ])
+    };
+    let drafts: Vec<Parameters> = (0..10).map(weighed).collect();
+    let mut next = drafts.iter().cycle();
+    group.bench_function("one step of a weight", |bencher| {
         bencher.iter(|| black_box(engine.step(next.next().unwrap()).unwrap()));
     });
     group.finish();
@@ -95,7 +111,7 @@ fn stepping(criterion: &mut Criterion) {
 fn alone(criterion: &mut Criterion) {
     let leads = leads(ALONE);
     let lens = playbooks::find("contractors").unwrap().lens;
-    let draft = draft(60.0);
+    let draft = draft(&[("tiers.gold", 60.0)]);
     let mut group = criterion.benchmark_group("what-if, 100,000 leads");
     group.sample_size(10);
     group.bench_function("prepare and answer one draft", |bencher| {

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// A debug build on a busy machine: this only bounds a failure, nothing waits for it.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(20);
 /// How long a look at something that is not on the screen waits for the screen before it looks again.
 const LOOK: Duration = Duration::from_millis(50);
 
