@@ -172,6 +172,8 @@ impl Bench {
         self.written.extend_from_slice(bytes);
     }
 
+    /// Gives the terminal another size. Wait for what it shows then before keys are typed: crossterm forgets that keys
+    /// wait to be read when they come at the same instant as a resize, until the next key comes.
     fn resize(&mut self, to: (u16, u16)) {
         self.screen.screen_mut().set_size(cells(to.1), cells(to.0));
         self.master.resize(size(to)).unwrap();

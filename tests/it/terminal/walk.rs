@@ -70,6 +70,7 @@ fn a_note_and_a_status_are_kept_and_taken_back() {
     let mut bench = Bench::start_in_leads(workspace.path(), &[]);
     // The note is the last line of a record that is longer than thirty lines.
     bench.resize((120, 60));
+    bench.wait_for("    50  ");
     bench.type_keys("nasks for Tuesday\r");
     bench.wait_for("u undoes");
     bench.type_keys("v");
