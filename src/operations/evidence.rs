@@ -2,16 +2,13 @@
 
 use super::error::OperationError;
 use super::leads::clear_table;
-use super::personal::class_of;
+use super::personal::{class_of, marked_personal};
 use super::review::pick;
 use super::view::View;
 use crate::engine::Judged;
 use crate::frame::Frame;
 use crate::lens::{Cell, Table};
 use crate::privacy::{PiiClass, mask_text};
-
-/// What the names of evidence columns with personal data begin with.
-const PERSONAL: &str = "pii_";
 
 impl View {
     /// The judged gate of this id. Without a subject there must be exactly one.
@@ -33,7 +30,7 @@ pub fn evidence_table(frame: &Frame, title: &str, unmask: bool) -> Result<Table,
         table = masked(table);
     }
     for column in &mut table.columns {
-        if let Some(plain) = column.name.strip_prefix(PERSONAL) {
+        if let Some(plain) = marked_personal(&column.name) {
             column.title = plain.replace('_', " ");
         }
     }
@@ -42,7 +39,7 @@ pub fn evidence_table(frame: &Frame, title: &str, unmask: bool) -> Result<Table,
 
 /// The table with its personal columns masked.
 pub(super) fn masked(mut table: Table) -> Table {
-    let class = |name: &str| name.strip_prefix(PERSONAL).map(class_of);
+    let class = |name: &str| marked_personal(name).map(class_of);
     let classes: Vec<Option<PiiClass>> = table.columns.iter().map(|column| class(&column.name)).collect();
     for row in &mut table.rows {
         for (cell, class) in row.iter_mut().zip(&classes) {

@@ -73,7 +73,7 @@ pub use mapping::{Acceptance, AttributeRow, Candidate, DatasetFit, HeaderSample,
 pub use metrics::MetricChange;
 pub use migration::{ABSENT, Migration};
 pub use operation::Operation;
-pub use pairs::{Pair, PairDecided, PairOrder, Written};
+pub use pairs::{Pair, PairDecided, PairOrder, Written, with_decisions};
 pub use parameters::{
     ParameterEdits, ParameterForm, ParameterRow, RestorePlan, StaleAfter, StalePhase, origin_words, value_words,
 };
@@ -90,7 +90,7 @@ pub use sheet::{
 };
 pub use sheets::{Narrowing, OpenSheet, SheetKey, SheetView, arrange_view, fitting};
 pub use signoff::{SignOff, SignOffPhase, sign_off};
-pub use tables::{OpenedTable, Pick, Summary, TableKey, filter_rows, pick_condition, summaries};
+pub use tables::{OpenedTable, Pick, Summary, TableKey, pick_condition, summaries};
 pub use talk::talk_track;
 pub use themes::{Look, ThemeFile, shipped_themes, themes};
 pub use tier_desk::{SavedDraft, TierFacts};

@@ -14,8 +14,8 @@ use super::bench::{Bench, Overrides};
 use super::error::OperationError;
 use super::view::View;
 use crate::engine::Judged;
-use crate::frame::{Frame, cell_text};
-use crate::lens::{Cell, Column, Decidable, Table};
+use crate::frame::{Frame, FrameBuilder, cell_text};
+use crate::lens::Decidable;
 use crate::playbooks::Playbook;
 use ledger::{Ledger, own_file};
 
@@ -72,6 +72,23 @@ struct Found {
     sides: [String; 2],
 }
 
+/// Evidence that is pairs to decide, with what was decided in a column in front; `pairs` are its rows in their order.
+///
+/// # Errors
+/// A frame's error when there are not as many pairs as rows.
+pub fn with_decisions(evidence: &Frame, spec: &Decidable, pairs: &[Pair]) -> Result<Frame, OperationError> {
+    let decided = pairs.iter().map(|pair| pair.decision.as_deref());
+    let mut builder = FrameBuilder::new().text("decision", decided);
+    for column in evidence.columns() {
+        // What is written for a pair tells the reviewer nothing that the other columns do not.
+        let name = column.name().as_str();
+        if !spec.written.contains(&name) || spec.shown.contains(&name) {
+            builder = builder.column(column.clone());
+        }
+    }
+    Ok(builder.finish()?)
+}
+
 impl View {
     /// How the evidence of a gate can be decided, if it can.
     pub fn decidable(&self, gate: &str) -> Option<&'static Decidable> {
@@ -109,32 +126,6 @@ impl Bench {
             })
         };
         (0..frame.height()).map(pair).collect()
-    }
-
-    /// Puts a column with what was decided into a table of a gate's evidence, whose rows are the frame's in order; does
-    /// nothing to evidence that is nothing to decide.
-    ///
-    /// # Errors
-    /// As [`Bench::pairs`].
-    pub fn show_decisions(&self, view: &View, gate: &Judged, table: &mut Table) -> Result<(), OperationError> {
-        let Some(spec) = view.decidable(&gate.id) else {
-            return Ok(());
-        };
-        let pairs = self.pairs(view, gate)?;
-        // What is written for a pair tells the reviewer nothing that the other columns do not.
-        let only_written = |name: &str| spec.written.contains(&name) && !spec.shown.contains(&name);
-        let kept: Vec<bool> = table.columns.iter().map(|column| !only_written(&column.name)).collect();
-        let mut keep = kept.iter();
-        table.columns.retain(|_| keep.next() == Some(&true));
-        for cells in &mut table.rows {
-            let mut keep = kept.iter();
-            cells.retain(|_| keep.next() == Some(&true));
-        }
-        table.columns.insert(0, Column::text("decision", "decision"));
-        for (cells, pair) in table.rows.iter_mut().zip(&pairs) {
-            cells.insert(0, Cell::text(pair.decision.as_deref()));
-        }
-        Ok(())
     }
 
     /// Every decision in the files of a dataset that can be written into, in their order; a later one wins.

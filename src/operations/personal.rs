@@ -37,6 +37,14 @@ pub fn personal_headers() -> PersonalHeaders {
     PersonalHeaders(known)
 }
 
+/// What the names of columns with personal data begin with in evidence and in frames that phases make.
+const MARK: &str = "pii_";
+
+/// A column's name without the mark of personal data; nothing where it bears none.
+pub(super) fn marked_personal(column: &str) -> Option<&str> {
+    column.strip_prefix(MARK)
+}
+
 /// What kind of personal data a column's name tells of; whatever it does not tell is hidden entirely.
 pub(super) fn class_of(column: &str) -> PiiClass {
     let told = [

@@ -10,10 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use super::bench::Bench;
 use super::error::OperationError;
+use super::pairs::with_decisions;
 use super::sheet::{Arranged, SheetQuery, SheetSource, arrange, check_condition};
 use super::tables::TableKey;
 use super::view::View;
-use crate::engine::{CancelToken, Judged};
+use crate::engine::CancelToken;
 use crate::frame::{Frame, FrameBuilder, concat_columns, text};
 
 /// Which table it is.
@@ -140,7 +141,11 @@ impl Bench {
                     .find(|judged| judged.id == *gate && judged.subject == *subject)
                     .ok_or_else(gone)?;
                 let title = format!("{gate} {}", judged.evidence_words);
-                let frame = self.evidence_with_decisions(view, judged)?;
+                let evidence = view.evidence(judged)?.unwrap_or_default();
+                let frame = match view.decidable(&judged.id) {
+                    Some(spec) => Arc::new(with_decisions(&evidence, spec, &self.pairs(view, judged)?)?),
+                    None => evidence,
+                };
                 Ok(OpenSheet {
                     source: Arc::new(SheetSource::new(title.trim(), &frame, &[], None)?),
                     shown: Vec::new(),
@@ -155,25 +160,6 @@ impl Bench {
                 "the values of {column} are counted from the rows of their table"
             ))),
         }
-    }
-
-    /// The rows behind a gate's number; where they are pairs to decide, with what was decided in front.
-    fn evidence_with_decisions(&self, view: &View, gate: &Judged) -> Result<Frame, OperationError> {
-        let frame = view.evidence(gate)?.unwrap_or_default();
-        let Some(spec) = view.decidable(&gate.id) else {
-            return Ok(frame.as_ref().clone());
-        };
-        let pairs = self.pairs(view, gate)?;
-        let decided = pairs.iter().map(|pair| pair.decision.as_deref());
-        let mut builder = FrameBuilder::new().text("decision", decided);
-        for column in frame.columns() {
-            // What is written for a pair tells the reviewer nothing that the other columns do not.
-            let name = column.name().as_str();
-            if !spec.written.contains(&name) || spec.shown.contains(&name) {
-                builder = builder.column(column.clone());
-            }
-        }
-        Ok(builder.finish()?)
     }
 }
 

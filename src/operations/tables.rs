@@ -11,21 +11,15 @@ use super::bench::Bench;
 use super::error::OperationError;
 use super::files::{loose, open_contract};
 use super::fit::look_at;
-use super::leads::infos;
-use super::personal::{class_of, personal_class};
+use super::personal::{class_of, marked_personal, personal_class};
 use super::view::View;
-use crate::frame::{
-    ColumnKind, ColumnSummary, Frame, FrameBuilder, Loaded, Watch, load, show_date, summarise, take_rows, text,
-};
-use crate::lens::{FrameSource, Table};
+use crate::frame::{ColumnKind, ColumnSummary, Frame, FrameBuilder, Loaded, Watch, load, show_date, summarise, text};
+use crate::lens::FrameSource;
 use crate::playbooks::Playbook;
 use crate::privacy::{PiiClass, mask_text};
-use crate::rules::Condition;
 
 /// What the names of frames with personal data end in.
 pub(super) const IDENTITY: &str = "_identity";
-/// What the names of evidence columns with personal data begin with.
-const PERSONAL: &str = "pii_";
 /// Columns that tell rows apart and nobody's name.
 pub(super) const ROW_ID: &str = "row_id";
 
@@ -101,32 +95,6 @@ impl OpenedTable {
     /// Names of the columns that hold personal data.
     pub fn identity_columns(&self) -> Vec<String> {
         self.personal.keys().cloned().collect()
-    }
-
-    /// The first `count` of the rows named, as plain cells; personal columns masked unless `unmask`.
-    ///
-    /// # Errors
-    /// When a column cannot be read.
-    pub fn rows(&self, rows: &[usize], count: usize, unmask: bool) -> Result<Table, OperationError> {
-        let shown: Vec<usize> = rows.iter().copied().take(count).collect();
-        let part = take_rows(&self.frame, &shown)?;
-        let mut table = super::leads::clear_table(&part, &self.title, None)?;
-        if !unmask {
-            let classes: Vec<Option<PiiClass>> = table
-                .columns
-                .iter()
-                .map(|column| self.personal.get(&column.name).copied())
-                .collect();
-            for row in &mut table.rows {
-                for (cell, class) in row.iter_mut().zip(&classes) {
-                    if let (Some(class), false) = (class, matches!(cell, crate::lens::Cell::Null)) {
-                        *cell = crate::lens::Cell::Text(mask_text(*class, &cell.shown()));
-                    }
-                }
-            }
-        }
-        table.note.clone_from(&self.note);
-        Ok(table)
     }
 }
 
@@ -212,7 +180,7 @@ fn made_table(name: &str, frame: Arc<Frame>) -> OpenedTable {
     for column in frame.get_column_names() {
         let column = column.as_str();
         let id = column == ROW_ID || column.ends_with("_id") || column.ends_with("_key");
-        if let Some(plain) = column.strip_prefix(PERSONAL) {
+        if let Some(plain) = marked_personal(column) {
             personal.insert(column.to_owned(), class_of(plain));
         } else if name.ends_with(IDENTITY) && !id {
             let class = personal_class(column, &first_values(&frame, column)).unwrap_or_else(|| class_of(column));
@@ -329,16 +297,5 @@ pub fn pick_condition(summary: &Summary, pick: Pick) -> Option<String> {
                 ColumnKind::Integer | ColumnKind::Real => format!("{name} = {value}"),
             })
         }
-    }
-}
-
-/// The rows of a table that meet a condition; all of them without one.
-///
-/// # Errors
-/// When the condition does not parse or does not fit the columns.
-pub fn filter_rows(table: &OpenedTable, condition: Option<&str>) -> Result<Vec<usize>, OperationError> {
-    match condition {
-        Some(condition) => Ok(Condition::parse(condition, &infos(&table.frame))?.rows(&table.frame)?),
-        None => Ok((0..table.frame.height()).collect()),
     }
 }

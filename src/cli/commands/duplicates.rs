@@ -1,5 +1,7 @@
 //! Pairs that a reviewer decides: possible duplicates, and names that do not fit together.
 
+use std::sync::Arc;
+
 use clap::Args;
 
 use crate::cli::failure::Failure;
@@ -7,7 +9,7 @@ use crate::cli::output::{sheet, words};
 use crate::cli::session::Session;
 use crate::engine::Judged;
 use crate::lens::{Cell, Column, Table};
-use crate::operations::{Bench, PairOrder, View, evidence_table};
+use crate::operations::{Bench, PairOrder, View, evidence_table, with_decisions};
 use crate::playbooks::Playbook;
 
 /// `assay duplicates`
@@ -102,13 +104,13 @@ fn list(session: &Session, bench: &Bench, view: &View, args: &Duplicates) -> Res
             .as_ref()
             .map(|subject| format!(" {subject}"))
             .unwrap_or_default();
+        let pairs = bench.pairs(view, gate)?;
+        let frame = match view.decidable(&gate.id) {
+            Some(spec) => Arc::new(with_decisions(&frame, spec, &pairs)?),
+            None => frame,
+        };
         let mut table = evidence_table(&frame, &format!("{}{about}: {}", gate.id, gate.check), args.with_pii)?;
-        bench.show_decisions(view, gate, &mut table)?;
-        let undecided = bench
-            .pairs(view, gate)?
-            .iter()
-            .filter(|pair| pair.decision.is_none())
-            .count();
+        let undecided = pairs.iter().filter(|pair| pair.decision.is_none()).count();
         open += undecided;
         table.note = format!("{undecided} of {} undecided", table.rows.len());
         tables.push(if session.out.for_programs() {

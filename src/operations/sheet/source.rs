@@ -9,12 +9,10 @@ use crate::frame::polars::{BooleanChunked, StringChunked};
 use crate::frame::{Frame, FrameBuilder, FrameError, kind_of, text};
 use crate::lens::{Cell, Table};
 use crate::operations::OperationError;
-use crate::operations::personal::class_of;
+use crate::operations::personal::{class_of, marked_personal};
 use crate::privacy::{PiiClass, mask_text};
 use crate::rules::{ColumnInfo, ValueKind};
 
-/// What the names of columns with personal data begin with, where nobody names them otherwise.
-const PERSONAL: &str = "pii_";
 /// What the name of a column ends with that says row by row whether another one is on public record.
 const PUBLIC: &str = "_public";
 
@@ -121,7 +119,7 @@ impl SheetSource {
             }
             None => None,
         };
-        let class = |name: &str| match name.strip_prefix(PERSONAL) {
+        let class = |name: &str| match marked_personal(name) {
             Some(plain) => Some(class_of(plain)),
             None => identity.contains(&name).then(|| class_of(name)),
         };
@@ -142,7 +140,7 @@ impl SheetSource {
             let (values, personal) = (Values::of(column)?, class(name));
             columns.push(SheetColumn {
                 name: name.to_owned(),
-                title: name.strip_prefix(PERSONAL).unwrap_or(name).replace('_', " "),
+                title: marked_personal(name).unwrap_or(name).replace('_', " "),
                 kind: values.kind(),
                 personal,
             });

@@ -3,23 +3,15 @@
 
 use std::path::Path;
 
-use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value};
+use toml_edit::{InlineTable, Item, Table, TableLike, Value};
 
+use super::edit::{SourceSaved, change_sources};
 use super::{Settings, SourceEntry, Vocabulary};
 use crate::store::atomic::write_atomic;
 use crate::store::error::StoreError;
 
 /// Keys of an entry that are no attributes.
 const OWN_KEYS: [&str; 3] = ["path", "layout", "columns"];
-
-/// The settings' text before and after an entry was put in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourceSaved {
-    /// The text that stood there.
-    pub before: String,
-    /// The text that stands there now.
-    pub after: String,
-}
 
 /// Puts an entry into the settings file at `path`. The entry whose path is written as `replaces` takes the new layout,
 /// attributes and columns (its path stays as it is written); without one, a new entry is added. The result is read
@@ -36,34 +28,10 @@ pub fn save_source(
     replaces: Option<&str>,
     vocabulary: &Vocabulary,
 ) -> Result<SourceSaved, StoreError> {
-    let refused = |problem: String| StoreError::Mapping {
-        path: path.to_owned(),
-        problem,
-    };
-    let before = std::fs::read_to_string(path).map_err(StoreError::io("read the settings", path))?;
-    let mut document: DocumentMut = before
-        .parse()
-        .map_err(|error| refused(format!("the file is no TOML: {error}")))?;
-    let mut section: &mut dyn TableLike = document.as_table_mut();
-    for name in ["playbooks", playbook, "datasets"] {
-        let item = section.entry(name).or_insert_with(|| {
-            let mut table = Table::new();
-            // Only the entry below gets a heading of its own.
-            table.set_implicit(true);
-            Item::Table(table)
-        });
-        section = item
-            .as_table_like_mut()
-            .ok_or_else(|| refused(format!("`{name}` is no section")))?;
-    }
-    let sources = section
-        .entry(dataset)
-        .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
-    put(sources, entry, replaces).ok_or_else(|| refused(format!("`{dataset}` is no list of entries with a `path`")))?;
-    let after = document.to_string();
-    Settings::parse(&after, &path.display().to_string(), vocabulary)?;
-    write_atomic(path, after.as_bytes())?;
-    Ok(SourceSaved { before, after })
+    let saved = change_sources(path, playbook, dataset, |sources| put(sources, entry, replaces))?;
+    Settings::parse(&saved.after, &path.display().to_string(), vocabulary)?;
+    write_atomic(path, saved.after.as_bytes())?;
+    Ok(saved)
 }
 
 fn put(sources: &mut Item, entry: &SourceEntry, replaces: Option<&str>) -> Option<()> {

@@ -1,5 +1,5 @@
-//! Writing `assay.toml`: the commented file a workspace begins with, and the one edit Assay makes in it itself. Comments
-//! and order of the user's file are kept.
+//! Writing `assay.toml`: the commented file a workspace begins with, and edits of its sources. Comments and order of the
+//! user's file are kept.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -70,12 +70,33 @@ pub fn save_mapping(
     file: &str,
     mapping: &BTreeMap<String, String>,
 ) -> Result<(), StoreError> {
+    let changed = change_sources(path, playbook, dataset, |sources| put_into(sources, file, mapping))?;
+    write_atomic(path, changed.after.as_bytes())
+}
+
+/// The settings' text before and after an edit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceSaved {
+    /// The text that stood there.
+    pub before: String,
+    /// The text that stands there now.
+    pub after: String,
+}
+
+/// The settings at `path` with a dataset's list of sources edited by `put`, which gives nothing where the list is of
+/// another shape. An absent list is made first. Nothing is written.
+pub(super) fn change_sources(
+    path: &Path,
+    playbook: &str,
+    dataset: &str,
+    put: impl FnOnce(&mut Item) -> Option<()>,
+) -> Result<SourceSaved, StoreError> {
     let refused = |problem: String| StoreError::Mapping {
         path: path.to_owned(),
         problem,
     };
-    let text = std::fs::read_to_string(path).map_err(StoreError::io("read the settings", path))?;
-    let mut document: DocumentMut = text
+    let before = std::fs::read_to_string(path).map_err(StoreError::io("read the settings", path))?;
+    let mut document: DocumentMut = before
         .parse()
         .map_err(|error| refused(format!("the file is no TOML: {error}")))?;
     let mut section: &mut dyn TableLike = document.as_table_mut();
@@ -93,9 +114,9 @@ pub fn save_mapping(
     let sources = section
         .entry(dataset)
         .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
-    put_into(sources, file, mapping)
-        .ok_or_else(|| refused(format!("`{dataset}` is no list of entries with a `path`")))?;
-    write_atomic(path, document.to_string().as_bytes())
+    put(sources).ok_or_else(|| refused(format!("`{dataset}` is no list of entries with a `path`")))?;
+    let after = document.to_string();
+    Ok(SourceSaved { before, after })
 }
 
 fn put_into(sources: &mut Item, file: &str, mapping: &BTreeMap<String, String>) -> Option<()> {

@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use chrono::{FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-pub use accept::{SourceSaved, save_source};
-pub use edit::{save_mapping, template};
+pub use accept::save_source;
+pub use edit::{SourceSaved, save_mapping, template};
 pub use errors::{SettingsError, SettingsErrors};
 
 /// The words a settings file may use. Passed in, because this room stands below the playbooks that define them.

@@ -66,8 +66,7 @@ pub struct Grid {
     /// A sheet that was read anew and takes the old one's place when its rows are found: numbers of one sheet's rows mean
     /// nothing in another.
     pub coming: Option<OpenSheet>,
-    /// The row that the newest search keeps, and the place where it left the selection: elsewhere, somebody moved it.
-    kept: Option<u32>,
+    /// Where the newest search left the selection: elsewhere, somebody moved it.
     placed: usize,
 }
 
@@ -103,7 +102,6 @@ impl Grid {
             edges: BTreeMap::new(),
             keep: None,
             coming: None,
-            kept: None,
             placed: 0,
         }
     }
@@ -220,8 +218,7 @@ impl Grid {
     }
 
     /// Notes where the selection stands as a search begins.
-    pub fn search_begins(&mut self, kept: Option<u32>) {
-        self.kept = kept;
+    pub fn search_begins(&mut self) {
         self.placed = self.list.selected;
     }
 
@@ -248,7 +245,6 @@ impl Grid {
         let total = self.total();
         self.list.select(found.unwrap_or(0), total, height);
         self.placed = self.list.selected;
-        self.kept = at_hand.or(kept);
     }
 
     /// Where a row stands among those in force.

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
-
+use super::screens::{SIZES, drawn};
 use super::*;
 use crate::frame::{ColumnKind, ColumnSummary};
 use crate::operations::{
@@ -14,11 +12,8 @@ use crate::operations::{
 };
 use crate::playbooks::{AttributeKind, SourceAttribute};
 use crate::tui::data::{DataAnswer, DataRequest, Node, Shown, Side};
-use crate::tui::hit::{DataSpot, HitMap, Target};
+use crate::tui::hit::{DataSpot, Target};
 use crate::tui::model::{Layer, Loaded};
-use crate::tui::view::view;
-
-const SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (120, 40)];
 
 fn reason(kind: &str, words: &str, count: u64) -> Reason {
     Reason {
@@ -198,28 +193,6 @@ fn profile(model: &mut Model) {
     );
 }
 
-fn drawn(model: &Model) -> (String, HitMap) {
-    let mut terminal = Terminal::new(TestBackend::new(model.size.width, model.size.height)).unwrap();
-    let mut hits = HitMap::default();
-    terminal.draw(|frame| hits = view(model, frame)).unwrap();
-    let buffer = terminal.backend().buffer();
-    let line = |y: u16| {
-        let row: String = (0..model.size.width)
-            .map(|x| buffer.cell((x, y)).map_or(" ", |cell| cell.symbol()))
-            .collect();
-        row.trim_end().to_owned()
-    };
-    ((0..model.size.height).map(line).collect::<Vec<_>>().join("\n"), hits)
-}
-
-fn said(model: &Model) -> String {
-    model
-        .message
-        .as_ref()
-        .map(|message| message.text.clone())
-        .unwrap_or_default()
-}
-
 #[test]
 fn small_tables_open_as_they_are_selected_and_large_ones_wait_for_enter() {
     let mut model = model_in_data(120, 40);
@@ -322,7 +295,7 @@ fn a_bin_or_a_value_of_the_profile_filters_the_table() {
     press(&mut model, "Tab");
     profile(&mut model);
     model.data.columns.selected = 2;
-    let (_, hits) = drawn(&model);
+    let (_, hits, _) = drawn(&model);
     let part = (0..40).find_map(|y| match hits.at(90, y) {
         Some(Target::Data(DataSpot::Part(place))) => Some(place),
         _ => None,

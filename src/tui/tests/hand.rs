@@ -9,14 +9,6 @@ use crate::operations::{Depth, KeyTable, KeyWish, Looks, Pane, shipped_themes};
 use crate::tui::action::Request;
 use crate::tui::model::Layer;
 
-fn said(model: &Model) -> String {
-    model
-        .message
-        .as_ref()
-        .map(|message| message.text.clone())
-        .unwrap_or_default()
-}
-
 fn theme(model: &Model) -> &str {
     &model.themes.current().name
 }

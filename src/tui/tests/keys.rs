@@ -12,14 +12,6 @@ use crate::tui::hit::Target;
 use crate::tui::model::{Layer, Loaded};
 use crate::tui::session::Session;
 
-fn said(model: &Model) -> String {
-    model
-        .message
-        .as_ref()
-        .map(|message| message.text.clone())
-        .unwrap_or_default()
-}
-
 fn started(effects: &[Effect]) -> Option<(Vec<String>, bool)> {
     effects.iter().find_map(|effect| match effect {
         Effect::StartRun { phases, force } => Some((phases.clone(), *force)),

@@ -105,6 +105,12 @@ fn state(phase: &'static Phase, status: Status) -> PhaseState {
     }
 }
 
+/// The message of the bottom line; empty where there is none.
+fn said(model: &Model) -> String {
+    let message = model.message.as_ref();
+    message.map(|message| message.text.clone()).unwrap_or_default()
+}
+
 /// A picture of a workspace that never ran.
 fn fresh_picture() -> Picture {
     Picture {

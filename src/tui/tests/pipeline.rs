@@ -13,14 +13,6 @@ use crate::tui::action::Request;
 use crate::tui::form::FormLayer;
 use crate::tui::model::{Layer, Loaded};
 
-fn said(model: &Model) -> String {
-    model
-        .message
-        .as_ref()
-        .map(|message| message.text.clone())
-        .unwrap_or_default()
-}
-
 fn asked(effects: &[Effect]) -> Vec<&Request> {
     let mut requests = Vec::new();
     for effect in effects {

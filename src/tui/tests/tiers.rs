@@ -2,19 +2,14 @@
 
 use std::time::Duration;
 
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
-
+use super::screens::{SIZES, drawn};
 use super::*;
 use crate::lens::{Slider, TierTab, WhatIf};
 use crate::operations::{LeadSet, Migration, Narrowing, Pane, SavedDraft, TierFacts};
 use crate::tui::action::Request;
-use crate::tui::hit::{HitMap, Target};
+use crate::tui::hit::Target;
 use crate::tui::model::{Layer, Loaded};
 use crate::tui::tiers::{Stepped, Want, WhatIfAsk};
-use crate::tui::view::view;
-
-const SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (120, 40)];
 
 fn slider(name: &str, value: Option<f64>, maximum: f64, step: f64, unit: &str) -> Slider {
     Slider {
@@ -195,31 +190,9 @@ fn comparing(width: u16, height: u16) -> Model {
     model
 }
 
-fn said(model: &Model) -> String {
-    model
-        .message
-        .as_ref()
-        .map(|message| message.text.clone())
-        .unwrap_or_default()
-}
-
-fn drawn(model: &Model) -> (String, HitMap) {
-    let mut terminal = Terminal::new(TestBackend::new(model.size.width, model.size.height)).unwrap();
-    let mut hits = HitMap::default();
-    terminal.draw(|frame| hits = view(model, frame)).unwrap();
-    let buffer = terminal.backend().buffer();
-    let line = |y: u16| {
-        let row: String = (0..model.size.width)
-            .map(|x| buffer.cell((x, y)).map_or(" ", |cell| cell.symbol()))
-            .collect();
-        row.trim_end().to_owned()
-    };
-    ((0..model.size.height).map(line).collect::<Vec<_>>().join("\n"), hits)
-}
-
 /// The target below the `nth` place of some letters on screen.
 fn target(model: &Model, letters: &str, nth: usize) -> Option<Target> {
-    let (text, hits) = drawn(model);
+    let (text, hits, _) = drawn(model);
     let mut places = text.lines().enumerate().flat_map(|(y, line)| {
         line.match_indices(letters)
             .map(move |(at, _)| (line[..at].chars().count(), y))
@@ -825,7 +798,7 @@ fn every_tab_is_drawn_at_every_size_without_a_panic() {
             model.tier_desk.what_if.shown = Some((stepped(300).table, Duration::ZERO));
             update(&mut model, Action::Click(Target::TierTab(tab)));
             press(&mut model, "j Right G");
-            let (_, hits) = drawn(&model);
+            let (_, hits, _) = drawn(&model);
             assert!(hits.rows_touched <= usize::from(height), "{tab:?} at {width}x{height}");
             model.tier_desk.what_if.problem = Some("a long reason ".repeat(20));
             drawn(&model);

@@ -30,10 +30,7 @@ fn search(grid: &mut Grid, generation: u64, source: Arc<SheetSource>, keep: Opti
         looked_at: 0,
         of: source.height(),
     });
-    grid.search_begins(match &keep {
-        Some(Keep::Row(row)) => Some(*row),
-        _ => None,
-    });
+    grid.search_begins();
     vec![Effect::Rows(RowsJob {
         generation,
         key: grid.key.clone(),
