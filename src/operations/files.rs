@@ -52,6 +52,8 @@ pub(super) fn open_contract(inspection: &Inspection) -> Contract {
             aliases: Vec::new(),
             minimum: None,
             maximum: None,
+            digits: false,
+            rule: None,
             description: String::new(),
         });
     Contract {

@@ -210,6 +210,7 @@ fn unit_word(unit: MetricUnit) -> &'static str {
         MetricUnit::Points => "points",
         MetricUnit::Ratio => "ratio",
         MetricUnit::Bytes => "bytes",
+        MetricUnit::Date => "days since 1970",
     }
 }
 
