@@ -14,6 +14,7 @@ mod compare;
 mod compare_figures;
 mod datasets;
 mod doctor;
+mod draft;
 mod error;
 mod evidence;
 mod file_facts;
@@ -60,6 +61,7 @@ pub use datasets::{
     DataPicture, DatasetRow, FileFacts, FileRow, FrameRow, PhaseFrames, Reason, Since, Verdict as FileVerdict,
 };
 pub use doctor::{Check, Verdict, examine, examine_settings, unknown_theme};
+pub use draft::{RULESET, SPLIT, drafted_specs, drafted_view, lay_draft};
 pub use error::OperationError;
 pub use evidence::evidence_table;
 pub use files::{FileProfile, profile_file};

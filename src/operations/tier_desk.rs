@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::bench::Bench;
 use super::error::OperationError;
 use super::view::View;
-use crate::lens::{Slider, TierTab};
+use crate::lens::{Slider, TierTab, TierView};
 use crate::playbooks::Playbook;
 
 /// Plain values for the pane of tiers.
@@ -40,7 +40,7 @@ impl Bench {
     /// What the pane of tiers shows besides the tiers.
     pub fn tier_facts(&self, view: &View) -> TierFacts {
         let (playbook, lens) = (view.playbook, view.playbook.lens);
-        let sliders = lens.sliders(&view.parameters);
+        let sliders = lens.sliders(view, &TierView::default());
         let mut absent: Vec<(TierTab, String)> = TierTab::ALL
             .into_iter()
             .filter_map(|tab| Some((tab, lens.absent_tab(tab)?.to_owned())))

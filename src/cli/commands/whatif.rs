@@ -5,7 +5,7 @@ use clap::Args;
 use crate::cli::failure::Failure;
 use crate::cli::output::{of_kind, sheet, words};
 use crate::cli::session::{Session, assignments, blamed};
-use crate::lens::{Cell, Column, Slider, Table, WhatIf};
+use crate::lens::{Cell, Column, Slider, Table, TierRow, TierView, WhatIf};
 use crate::operations::Overrides;
 
 /// `assay whatif`
@@ -40,14 +40,14 @@ pub fn whatif(session: &Session, args: &Whatif) -> Result<(), Failure> {
     let (bench, view) = session.view(args.playbook.as_deref())?;
     let lens = view.playbook.lens;
     if args.set.is_empty() {
-        return session.out.table(&sliders(&lens.sliders(&view.parameters)));
+        return session.out.table(&sliders(&lens.sliders(&view, &TierView::default())));
     }
     let mut overrides = Overrides {
         draft: assignments(&args.set)?,
         ..Overrides::default()
     };
     let drafted = |overrides: &Overrides| {
-        let parameters = bench.parameters(view.playbook, overrides);
+        let parameters = bench.drafted(&view, &overrides.draft);
         parameters.map_err(|error| blamed(error, overrides))
     };
     let mut draft = drafted(&overrides)?;
@@ -82,11 +82,13 @@ fn tiers(found: &WhatIf) -> Table {
         Column::number("after", "then"),
         Column::number("change", "change"),
     ];
-    let row = |(tier, before, after): &(String, u64, u64)| {
-        let change = i64::try_from(i128::from(*after) - i128::from(*before)).map_or(Cell::Null, Cell::Integer);
-        vec![words(tier), whole(*before), whole(*after), change]
+    let row = |(before, after): (Option<&TierRow>, Option<&TierRow>)| {
+        let tier = after.or(before).map_or("", |row| row.tier.as_str());
+        let (before, after) = (before.map_or(0, |row| row.n), after.map_or(0, |row| row.n));
+        let change = i64::try_from(i128::from(after) - i128::from(before)).map_or(Cell::Null, Cell::Integer);
+        vec![words(tier), whole(before), whole(after), change]
     };
-    sheet("Tiers", columns, found.tiers.iter().map(row).collect())
+    sheet("Tiers", columns, found.pairs().into_iter().map(row).collect())
 }
 
 fn moves(found: &WhatIf) -> Table {
@@ -96,7 +98,7 @@ fn moves(found: &WhatIf) -> Table {
         Column::number("leads", "leads"),
     ];
     let row = |(from, to, leads): &(String, String, u64)| vec![words(from), words(to), whole(*leads)];
-    let moved: u64 = found.moves.iter().map(|(_, _, leads)| leads).sum();
+    let moved = found.moved();
     let mut table = sheet("Moves", columns, found.moves.iter().map(row).collect());
     table.note = format!("{moved} of {} leads move", found.leads);
     table
