@@ -18,7 +18,7 @@ pub use figure::{
     HeatCell, HeatLevel, HeatMap, HeatRow, Ledger, LedgerLine, Matrix, Measure, Movement, Series, Stroke, Table, Tree,
     TreeNode, Verdict,
 };
-pub use rates::{baseline, overlap, standard};
+pub use rates::{baseline, head_line, overlap, standard};
 pub use ruleset::{
     Mover, RuleComparison, RuleDialect, RuleSetChoice, SavedRules, SqlKind, SqlRequest, TierChoices, TierView,
 };
@@ -195,6 +195,10 @@ pub trait Lens: Send + Sync {
     }
     /// The frame that holds leads and tiers; its phase is the last one a rep waits for.
     fn leads_frame(&self) -> &'static str;
+    /// The column of that frame that holds the tier.
+    fn tier_column(&self) -> &'static str {
+        "tier"
+    }
     /// The distribution.
     ///
     /// # Errors
@@ -266,6 +270,14 @@ pub trait Lens: Send + Sync {
     /// # Errors
     /// When the frames are not made yet.
     fn gap(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError>;
+    /// The same by a chosen rule set.
+    ///
+    /// # Errors
+    /// As [`Lens::gap`] and [`Lens::tiers_of`].
+    fn gap_of(&self, frames: &dyn FrameSource, view: &TierView) -> Result<Vec<Figure>, LensError> {
+        view.must_be_plain()?;
+        self.gap(frames)
+    }
     /// Figures for the overview: the funnel and what a reviewer looks at first.
     ///
     /// # Errors

@@ -28,6 +28,7 @@ mod leads;
 mod mapping;
 mod metrics;
 mod migration;
+mod near;
 mod operation;
 mod pairs;
 mod parameters;
@@ -36,6 +37,7 @@ mod phases;
 mod profiles;
 mod quarantine;
 mod review;
+mod rule_files;
 mod run_sheet;
 mod runs;
 mod settings;
@@ -61,7 +63,7 @@ pub use datasets::{
     DataPicture, DatasetRow, FileFacts, FileRow, FrameRow, PhaseFrames, Reason, Since, Verdict as FileVerdict,
 };
 pub use doctor::{Check, Verdict, examine, examine_settings, unknown_theme};
-pub use draft::{RULESET, SPLIT, drafted_specs, drafted_view, lay_draft};
+pub use draft::{RULESET, SPLIT, drafted_specs, drafted_view, lay_draft, looks_words};
 pub use error::OperationError;
 pub use evidence::evidence_table;
 pub use files::{FileProfile, profile_file};

@@ -526,6 +526,7 @@ fn a_draft_is_saved_under_a_new_name_or_over_ones_own_when_confirmed() {
         name: "spring".into(),
         command: "assay run invented --profile spring".into(),
         outranked: vec!["tiers.gold".into()],
+        file: None,
     };
     let effects = update(&mut model, Action::Answer(Answer::Saved(Ok(saved))));
     assert!(model.layers.is_empty() && matches!(effects[..], [Effect::Ask(Request::Picture { .. })]));
