@@ -167,7 +167,7 @@ impl View {
         let Ok(frame) = self.frame(self.playbook.lens.leads_frame()) else {
             return BTreeMap::new();
         };
-        let (Ok(tiers), Ok(scores)) = (text(&frame, "tier"), real(&frame, "score")) else {
+        let (Ok(tiers), Ok(scores)) = (text(&frame, self.playbook.lens.tier_column()), real(&frame, "score")) else {
             return BTreeMap::new();
         };
         let mut sums: BTreeMap<&str, (f64, f64)> = BTreeMap::new();

@@ -127,7 +127,7 @@ impl Bench {
         let Ok(frame) = view.frame(playbook.lens.leads_frame()) else {
             return Ok(BTreeMap::new());
         };
-        let (ids, tiers) = (text(&frame, "lead_id")?, text(&frame, "tier")?);
+        let (ids, tiers) = (text(&frame, "lead_id")?, text(&frame, playbook.lens.tier_column())?);
         let pairs = ids.iter().zip(tiers.iter());
         Ok(pairs
             .filter_map(|(id, tier)| Some((id?.to_owned(), tier?.to_owned())))

@@ -252,6 +252,10 @@ impl Bench {
         let store = self.reader()?;
         let mut datasets = Vec::new();
         for (dataset, required) in &playbook.pipeline.datasets {
+            // Files without a contract, such as rule sets, are no tables.
+            let Some(contract) = playbook.contract(dataset) else {
+                continue;
+            };
             let mut files = Vec::new();
             for (entry, found) in self.workspace().entries(playbook.id, dataset) {
                 match found {
@@ -268,8 +272,7 @@ impl Bench {
                     }
                 }
             }
-            let contract = playbook.contract(dataset);
-            let columns = contract.map(|contract| &contract.columns[..]).unwrap_or_default();
+            let columns = &contract.columns;
             let needed = columns.iter().filter(|column| column.required);
             datasets.push(DatasetRow {
                 dataset: (*dataset).to_owned(),

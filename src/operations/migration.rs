@@ -171,7 +171,8 @@ impl View {
             OperationError::Refused(format!("run {run} graded no leads: it did not get as far as `{name}`"))
         })?;
         let frame: Frame = from_parquet(&self.store().frame_bytes(&hash)?)?;
-        let (ids, tiers) = (text(&frame, "lead_id")?, text(&frame, "tier")?);
+        let column = self.playbook.lens.tier_column();
+        let (ids, tiers) = (text(&frame, "lead_id")?, text(&frame, column)?);
         let both = ids
             .iter()
             .zip(tiers.iter())

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::bench::Bench;
+use super::bench::{Bench, Overrides};
+use super::draft::drafted_view;
 use super::error::OperationError;
 use super::view::View;
-use crate::lens::{Slider, TierTab};
+use crate::lens::{Slider, TierTab, TierView};
 use crate::playbooks::Playbook;
 
 /// Plain values for the pane of tiers.
@@ -28,19 +29,39 @@ pub struct TierFacts {
 /// A draft that was saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SavedDraft {
-    /// The profile's name.
+    /// The name of the profile or rule set.
     pub name: String,
     /// The command that runs with it.
     pub command: String,
     /// Parameters that `assay.toml` sets outside any profile as well: those outrank the profile.
     pub outranked: Vec<String>,
+    /// The file it was written into, relative to the workspace, where it is a rule set; a profile is in `assay.toml`.
+    pub file: Option<String>,
+}
+
+impl SavedDraft {
+    /// Where it went and what runs with it, in a sentence.
+    pub fn words(&self) -> String {
+        if let Some(file) = &self.file {
+            return format!("saved as {file}; `{}` validates it as a candidate", self.command);
+        }
+        let outranked = if self.outranked.is_empty() {
+            String::new()
+        } else {
+            format!(
+                "; but assay.toml sets {} outside any profile, and that outranks it",
+                self.outranked.join(", ")
+            )
+        };
+        format!("saved in assay.toml; `{}` runs with it{outranked}", self.command)
+    }
 }
 
 impl Bench {
     /// What the pane of tiers shows besides the tiers.
     pub fn tier_facts(&self, view: &View) -> TierFacts {
         let (playbook, lens) = (view.playbook, view.playbook.lens);
-        let sliders = lens.sliders(&view.parameters);
+        let sliders = lens.sliders(view, &TierView::default());
         let mut absent: Vec<(TierTab, String)> = TierTab::ALL
             .into_iter()
             .filter_map(|tab| Some((tab, lens.absent_tab(tab)?.to_owned())))
@@ -63,8 +84,9 @@ impl Bench {
         }
     }
 
-    /// Saves a draft as a profile in `assay.toml`. Nothing becomes stale by that: a profile counts once it is chosen.
-    /// A profile of the workspace's own is replaced only if `replace`; one that ships with the playbook never is.
+    /// Saves a draft: as a rule set of its own where the playbook keeps rules as data, else as a profile in
+    /// `assay.toml`, by which nothing becomes stale: a profile counts once it is chosen. A profile of the workspace's
+    /// own is replaced only if `replace`; one that ships with the playbook never is, and neither is a rule set.
     ///
     /// # Errors
     /// When the name is empty, taken or ships with the playbook, a value does not fit, or the file cannot be written.
@@ -80,14 +102,25 @@ impl Bench {
                 "the draft changes nothing: there is nothing to save".to_owned(),
             ));
         }
+        let view = self.view(playbook, &Overrides::default())?;
+        if !playbook.lens.draft_specs(&view, &drafted_view(values)).is_empty() {
+            if !typeable(name, true) {
+                return Err(OperationError::Usage(format!(
+                    "`{name}` is no id of a rule set: use letters, digits, -, _ and dots"
+                )));
+            }
+            let draft = self.drafted(&view, values)?;
+            if let Some(rules) = playbook.lens.save_draft(&view, &draft, name)? {
+                return self.save_rules(playbook, &rules);
+            }
+        }
         if playbook.profiles.contains_key(name) {
             return Err(OperationError::Refused(format!(
                 "`{name}` is a profile that ships with {}: take another name",
                 playbook.id
             )));
         }
-        let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_');
-        if !name.chars().all(plain) {
+        if !typeable(name, false) {
             return Err(OperationError::Usage(format!(
                 "`{name}` cannot be typed after --profile as it is: use letters, digits, - and _"
             )));
@@ -99,6 +132,13 @@ impl Bench {
             name: name.to_owned(),
             command: format!("assay run {} --profile {name}", playbook.id),
             outranked: values.keys().filter(set).cloned().collect(),
+            file: None,
         })
     }
+}
+
+/// Whether a name can be typed after an option as it is.
+fn typeable(name: &str, dots: bool) -> bool {
+    let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_') || (dots && letter == '.');
+    name.chars().all(plain) && !name.starts_with('.')
 }

@@ -49,6 +49,12 @@ impl Playbook {
         self.contracts.iter().find(|contract| contract.dataset == dataset)
     }
 
+    /// The datasets that are tables; the others hold files of another kind, such as rule sets.
+    pub fn table_datasets(&self) -> impl Iterator<Item = &'static str> + Clone + '_ {
+        let names = self.pipeline.datasets.iter().map(|(name, _)| *name);
+        names.filter(|name| self.contract(name).is_some())
+    }
+
     /// The built-in parameters.
     pub fn built_in(&self) -> Parameters {
         Parameters::built_in(&self.pipeline.parameters)

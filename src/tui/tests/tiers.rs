@@ -135,13 +135,21 @@ fn asks(effects: &[Effect]) -> Vec<&WhatIfAsk> {
 fn stepped(gold: u64) -> Stepped {
     Stepped {
         table: WhatIf {
-            tiers: vec![("Gold".into(), 245, gold), ("Silver".into(), 1755, 2000 - gold)],
+            before: vec![
+                TierRow::counted("Gold", 1, 245, 2000),
+                TierRow::counted("Silver", 2, 1755, 2000),
+            ],
+            after: vec![
+                TierRow::counted("Gold", 1, gold, 2000),
+                TierRow::counted("Silver", 2, 2000 - gold, 2000),
+            ],
             moves: if gold == 245 {
                 vec![]
             } else {
                 vec![("Silver".into(), "Gold".into(), gold - 245)]
             },
             leads: 2000,
+            ..WhatIf::default()
         },
         elapsed: Duration::from_millis(7),
         shifted: None,
@@ -168,8 +176,8 @@ fn after_of(model: &Model) -> Option<u64> {
         .what_if
         .shown
         .as_ref()
-        .and_then(|(found, _)| found.tiers.first())
-        .map(|row| row.2)
+        .and_then(|(found, _)| found.after.first())
+        .map(|row| row.n)
 }
 
 fn migration() -> Migration {
@@ -518,6 +526,7 @@ fn a_draft_is_saved_under_a_new_name_or_over_ones_own_when_confirmed() {
         name: "spring".into(),
         command: "assay run invented --profile spring".into(),
         outranked: vec!["tiers.gold".into()],
+        file: None,
     };
     let effects = update(&mut model, Action::Answer(Answer::Saved(Ok(saved))));
     assert!(model.layers.is_empty() && matches!(effects[..], [Effect::Ask(Request::Picture { .. })]));

@@ -212,18 +212,7 @@ pub fn saved(model: &mut Model, result: Result<SavedDraft, String>) -> Vec<Effec
             if asking {
                 model.layers.pop();
             }
-            let outranked = if saved.outranked.is_empty() {
-                String::new()
-            } else {
-                format!(
-                    "; but assay.toml sets {} outside any profile, and that outranks it",
-                    saved.outranked.join(", ")
-                )
-            };
-            model.say(format!(
-                "saved in assay.toml; `{}` runs with it{outranked}",
-                saved.command
-            ));
+            model.say(saved.words());
             vec![model.ask_picture()]
         }
         Err(why) if asking => {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::history;
 use super::refusal::refused;
+use crate::lens::TierView;
 use crate::operations::{
     Applied, Bench, Capacity, LeadQuery, OperationError, Overrides, SheetKey, View, config_folder, keep_theme,
     sign_off, talk_track,
@@ -296,7 +297,7 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         figures: lens.overview(view).unwrap_or_default(),
         gap: lens.gap(view).unwrap_or_default(),
         tier_facts: bench.tier_facts(view),
-        has_sliders: !lens.sliders(&view.parameters).is_empty(),
+        has_sliders: !lens.sliders(view, &TierView::default()).is_empty(),
         capacity: bench.capacity(view),
         exports: playbook.exports.iter().map(|export| export.id.to_owned()).collect(),
     })
@@ -375,7 +376,7 @@ mod tests {
         };
         let number = {
             let open = reader.open.as_ref().unwrap();
-            let sliders = open.playbook.lens.sliders(&open.view.parameters);
+            let sliders = open.playbook.lens.sliders(&open.view, &TierView::default());
             let known = sliders.iter().find(|slider| slider.value.is_some());
             known.unwrap().clone()
         };

@@ -10,9 +10,9 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Instant;
 
-use crate::engine::Parameters;
-use crate::lens::{FrameSource, WhatIfEngine};
-use crate::operations::{Bench, LeadSet, OperationError, Overrides};
+use crate::engine::{ParameterSpec, Parameters};
+use crate::lens::{FrameSource, TierView, WhatIfEngine};
+use crate::operations::{Bench, LeadSet, OperationError, Overrides, View, drafted_specs, drafted_view, lay_draft};
 use crate::playbooks::Playbook;
 use crate::tui::action::{Action, Answer};
 use crate::tui::event_loop::Incoming;
@@ -107,9 +107,10 @@ impl Drop for WhatIfDesk {
 struct Ready {
     basis: u64,
     of: Option<String>,
-    bench: Bench,
     playbook: &'static Playbook,
-    now: Parameters,
+    view: View,
+    /// What a draft may hold, by the rule set it starts from.
+    specs: Option<(TierView, Vec<ParameterSpec>)>,
     engine: Box<dyn WhatIfEngine>,
 }
 
@@ -147,7 +148,7 @@ impl Grader {
         let mut draft = ready.parameters(&values)?;
         let mut shifted = None;
         if ask.want == Want::Shift {
-            values.extend(ready.playbook.lens.shift_all(&ready.now, &draft)?);
+            values.extend(ready.playbook.lens.shift_all(ready.view.parameters(), &draft)?);
             draft = ready.parameters(&values)?;
             shifted = Some(from_values(&values));
         }
@@ -155,7 +156,7 @@ impl Grader {
         let elapsed = started.elapsed();
         let movers = match ask.want {
             Want::Leads => {
-                let ids = ready.engine.movers()?;
+                let ids: Vec<String> = ready.engine.movers()?.into_iter().map(|mover| mover.lead_id).collect();
                 let leads = if ids.len() == 1 { "lead" } else { "leads" };
                 Some(LeadSet {
                     title: format!("{} {leads} that the draft moves", ids.len()),
@@ -181,20 +182,22 @@ impl Grader {
             basis,
             of,
             engine: playbook.lens.what_if_engine(&view)?,
-            now: view.parameters().clone(),
-            bench,
+            specs: None,
+            view,
             playbook,
         })
     }
 }
 
 impl Ready {
-    fn parameters(&self, draft: &BTreeMap<String, toml::Value>) -> Result<Parameters, OperationError> {
-        let overrides = Overrides {
-            draft: draft.clone(),
-            ..Overrides::default()
+    fn parameters(&mut self, draft: &BTreeMap<String, toml::Value>) -> Result<Parameters, OperationError> {
+        let wanted = drafted_view(draft);
+        let specs = match self.specs.take() {
+            Some((tiers, specs)) if tiers == wanted => specs,
+            _ => drafted_specs(&self.view, &wanted),
         };
-        self.bench.parameters(self.playbook, &overrides)
+        let (_, specs) = self.specs.insert((wanted, specs));
+        lay_draft(&self.view, specs, draft)
     }
 }
 
@@ -229,13 +232,8 @@ mod tests {
     }
 
     fn graded() -> Result<Box<Stepped>, String> {
-        let table = WhatIf {
-            tiers: Vec::new(),
-            moves: Vec::new(),
-            leads: 0,
-        };
         Ok(Box::new(Stepped {
-            table,
+            table: WhatIf::default(),
             elapsed: std::time::Duration::ZERO,
             shifted: None,
             movers: None,

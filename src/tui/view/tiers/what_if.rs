@@ -169,7 +169,7 @@ fn footer(model: &Model, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let Some((found, elapsed)) = &desk.shown else {
         return Vec::new();
     };
-    let moved: u64 = found.moves.iter().map(|(_, _, n)| n).sum();
+    let moved = found.moved();
     let count = |n: u64| words::count(i64::try_from(n).unwrap_or(0));
     let mut text = format!(
         "{} of {} leads move · graded in {}",
@@ -194,9 +194,10 @@ fn footer(model: &Model, theme: &Theme, width: usize) -> Vec<Line<'static>> {
 fn rows(found: &WhatIf, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let count = |n: u64| words::count(i64::try_from(n).unwrap_or(0));
     let name = found
-        .tiers
+        .before
         .iter()
-        .map(|(tier, ..)| words::width(tier))
+        .chain(&found.after)
+        .map(|row| words::width(&row.tier))
         .max()
         .unwrap_or(0)
         .clamp(4, 18);
@@ -212,7 +213,11 @@ fn rows(found: &WhatIf, theme: &Theme, width: usize) -> Vec<Line<'static>> {
         cells(["now", "draft", "change"])
     );
     let mut lines = vec![Line::from(span(theme, "header", words::cut(&head, width)))];
-    for (place, (tier, before, after)) in found.tiers.iter().enumerate() {
+    for (place, (before, after)) in found.pairs().into_iter().enumerate() {
+        let Some(tier) = after.or(before).map(|row| row.tier.as_str()) else {
+            continue;
+        };
+        let (before, after) = (&before.map_or(0, |row| row.n), &after.map_or(0, |row| row.n));
         let change = i128::from(*after) - i128::from(*before);
         let shown = match change {
             0 => "·".to_owned(),
