@@ -30,6 +30,13 @@ pub(super) struct Feature {
     /// Depends on the other leads of the run: not allowed in rules.
     #[serde(default)]
     pub relative: bool,
+    /// The range and the step of a slider on it.
+    #[serde(default)]
+    pub minimum: Option<f64>,
+    #[serde(default)]
+    pub maximum: Option<f64>,
+    #[serde(default)]
+    pub step: Option<f64>,
 }
 
 /// Cuts of F9.
