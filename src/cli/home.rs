@@ -172,7 +172,10 @@ fn sample() -> Result<(PathBuf, bool), Failure> {
         .prefix(".sample-")
         .tempdir_in(home)
         .map_err(refused)?;
-    write_sample(&sample::contractors(&SampleOptions::default())?, draft.path())?;
+    write_sample(
+        &sample::sample(sample::SHIPPED, &SampleOptions::default())?,
+        draft.path(),
+    )?;
     match std::fs::rename(draft.path(), &root) {
         // Renamed away: nothing is left for the guard to delete, and it ignores that.
         Ok(()) => Ok((root, true)),

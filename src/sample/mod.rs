@@ -4,6 +4,7 @@
 //! names and phones. So every figure that the specification promises is planted here in files that anyone may share.
 //! Names come from invented word lists, phones from area code 555, and the same options always give the same bytes.
 
+pub mod advisors;
 pub mod contractors;
 mod random;
 mod settings;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+pub use advisors::advisors;
 pub use contractors::{contractors, plants};
 pub use writer::{Written, write_sample};
 
@@ -23,6 +25,9 @@ pub enum Size {
     Small,
     /// The size of the reference run, with its golden figures planted.
     Full,
+    /// Every plant of the full sample with little of its filler, so that a test of the golden figures takes seconds.
+    /// Where a playbook's full sample has no filler to spare, the same as [`Size::Full`].
+    Reduced,
 }
 
 /// What to generate. The same options give the same bytes on every machine.
@@ -68,9 +73,90 @@ pub struct Plant {
     pub outcome: &'static str,
 }
 
+/// The generator of one playbook.
+pub struct Generator {
+    /// The playbook.
+    pub playbook: &'static str,
+    /// Every change that `--plant NAME` can make to its small sample.
+    pub plants: fn() -> &'static [Plant],
+    part: fn(&SampleOptions) -> Result<settings::Part, SampleError>,
+}
+
+/// Every generator there is, in the order that their playbooks take in a sample of all.
+pub const GENERATORS: &[Generator] = &[
+    Generator {
+        playbook: "contractors",
+        plants: contractors::plants,
+        part: contractors::part,
+    },
+    Generator {
+        playbook: "advisors",
+        plants: advisors::plants,
+        part: advisors::part,
+    },
+];
+
+/// The playbooks of the sample that ships: the one in `sample-data/`, and the one laid out where no workspace is found.
+pub const SHIPPED: &[&str] = &["contractors"];
+
+/// The files of one synthetic workspace that holds the samples of these playbooks, sorted by path. It opens with the
+/// first of them. A plant is laid into the one sample that knows it. The same options give the same bytes.
+///
+/// # Errors
+/// [`SampleError::NoGenerator`] for a playbook without a sample, [`SampleError::UnknownPlant`] for a plant that none of
+/// them lists, [`SampleError::PlantNeedsSmall`] if one is asked of a larger sample; the others only if the built-in
+/// word lists are defective.
+pub fn sample(playbooks: &[&str], options: &SampleOptions) -> Result<Vec<SampleFile>, SampleError> {
+    let mut chosen: Vec<&Generator> = Vec::new();
+    for name in playbooks {
+        let generator = GENERATORS.iter().find(|generator| generator.playbook == *name);
+        let generator = generator.ok_or_else(|| SampleError::NoGenerator {
+            name: (*name).to_owned(),
+            known: list(GENERATORS.iter().map(|generator| generator.playbook)),
+        })?;
+        if chosen.iter().all(|held| held.playbook != generator.playbook) {
+            chosen.push(generator);
+        }
+    }
+    if let Some(name) = &options.plant {
+        if options.size != Size::Small {
+            return Err(SampleError::PlantNeedsSmall { name: name.clone() });
+        }
+        let known = chosen.iter().flat_map(|generator| (generator.plants)());
+        if known.clone().all(|plant| plant.name != name) {
+            return Err(SampleError::UnknownPlant {
+                name: name.clone(),
+                known: list(known.map(|plant| plant.name)),
+            });
+        }
+    }
+    let part = |generator: &&Generator| {
+        let knows = |name: &String| (generator.plants)().iter().any(|plant| plant.name == name);
+        let plant = options.plant.clone().filter(knows);
+        (generator.part)(&SampleOptions {
+            plant,
+            ..options.clone()
+        })
+    };
+    let parts: Result<Vec<settings::Part>, SampleError> = chosen.iter().map(part).collect();
+    Ok(settings::workspace(parts?))
+}
+
+fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.collect::<Vec<_>>().join(", ")
+}
+
 /// Why a sample could not be made or written.
 #[derive(Debug, Error)]
 pub enum SampleError {
+    /// No generator has this name.
+    #[error("there is no sample of the playbook `{name}`; choose one of: {known}")]
+    NoGenerator {
+        /// The playbook asked for.
+        name: String,
+        /// All playbooks with a sample, comma separated.
+        known: String,
+    },
     /// No plant has this name.
     #[error("no plant is called `{name}`; choose one of: {known}")]
     UnknownPlant {

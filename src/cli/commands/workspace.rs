@@ -58,7 +58,7 @@ enum SampleSize {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  assay sample contractors --to try\n  assay sample contractors --list-plants")]
 pub struct Sample {
-    /// The playbook to invent data for
+    /// The playbooks to invent data for; several share one workspace
     #[arg(required = true)]
     playbook: Vec<String>,
     /// How large
@@ -242,7 +242,7 @@ pub fn sample(session: &Session, args: &Sample) -> Result<(), Failure> {
         known(Some(name))?;
     }
     if args.list_plants {
-        return session.out.table(&plants());
+        return session.out.table(&plants(&args.playbook));
     }
     let size = match args.size {
         SampleSize::Small => Size::Small,
@@ -253,7 +253,8 @@ pub fn sample(session: &Session, args: &Sample) -> Result<(), Failure> {
         seed: args.seed,
         plant: args.plant.clone(),
     };
-    let made = sample::contractors(&options)?;
+    let playbooks: Vec<&str> = args.playbook.iter().map(String::as_str).collect();
+    let made = sample::sample(&playbooks, &options)?;
     write_sample(&made, &args.to)?;
     let columns = vec![Column::text("file", "file"), Column::number("bytes", "bytes")];
     let rows = made.iter().map(|file| {
@@ -269,22 +270,28 @@ pub fn sample(session: &Session, args: &Sample) -> Result<(), Failure> {
     Ok(())
 }
 
-fn plants() -> Table {
+fn plants(playbooks: &[String]) -> Table {
     let columns = vec![
+        Column::text("playbook", "playbook"),
         Column::text("plant", "plant"),
         Column::text("gate", "gate"),
         Column::text("outcome", "outcome"),
         Column::text("summary", "what is changed"),
     ];
-    let row = |plant: &sample::Plant| {
+    let row = |playbook: &str, plant: &sample::Plant| {
         vec![
+            words(playbook),
             words(plant.name),
             words(plant.gate),
             words(plant.outcome),
             words(plant.summary),
         ]
     };
-    sheet("", columns, sample::plants().iter().map(row).collect())
+    let rows = sample::GENERATORS
+        .iter()
+        .filter(|generator| playbooks.iter().any(|name| name == generator.playbook))
+        .flat_map(|generator| (generator.plants)().iter().map(|plant| row(generator.playbook, plant)));
+    sheet("", columns, rows.collect())
 }
 
 /// Looks everything over; something to mend is exit code 1.

@@ -4,7 +4,7 @@
 use super::layouts::{Layout, Licence};
 use super::names::domain;
 use super::places::Place;
-use crate::sample::settings::{Entry, Settings};
+use crate::sample::settings::{Entry, Part, Section};
 use crate::sample::writer::{Encoding, TextFile};
 use crate::sample::{SampleError, SampleFile};
 
@@ -106,7 +106,7 @@ impl Draft {
     }
 
     /// The files of the workspace.
-    pub(super) fn write(&self) -> Result<Vec<SampleFile>, SampleError> {
+    pub(super) fn write(&self) -> Result<Part, SampleError> {
         let mut files = Vec::new();
         for (index, path) in self.dealer_paths.iter().enumerate() {
             files.push(self.dealer_file(index, path)?);
@@ -131,17 +131,15 @@ impl Draft {
         files.push(plain("contractors/enrichment.csv", &enrichment, &self.enrichment)?);
         let aliases = ["id_a", "id_b", "decision", "note"];
         files.push(plain("contractors/contractor_aliases.csv", &aliases, &self.aliases)?);
-        files.push(SampleFile {
-            path: "assay.toml".to_owned(),
-            bytes: self.settings().render().into_bytes(),
-        });
-        let readme = include_str!("../data/contractors_small_readme.md");
-        files.push(SampleFile {
-            path: "README.md".to_owned(),
-            bytes: readme.as_bytes().to_vec(),
-        });
-        files.sort_by(|first, second| first.path.cmp(&second.path));
-        Ok(files)
+        Ok(Part {
+            name: "contractors-small".to_owned(),
+            as_of: self.as_of.clone(),
+            day_parameter: None,
+            comment: self.comment.clone(),
+            section: self.section(),
+            readme: include_str!("../data/contractors_small_readme.md"),
+            files,
+        })
     }
 
     /// File 0 is marked UTF-8 with commas, 1 plain, 2 Windows-1252 with semicolons.
@@ -163,7 +161,7 @@ impl Draft {
         file.finish()
     }
 
-    fn settings(&self) -> Settings {
+    fn section(&self) -> Section {
         let mut entries: Vec<Entry> = self
             .dealer_paths
             .iter()
@@ -182,11 +180,9 @@ impl Draft {
                 "What a reviewer decided about possible duplicates. An id is a key, or key#name within one phone.",
             ),
         );
-        Settings {
-            name: "contractors-small".to_owned(),
-            as_of: self.as_of.clone(),
+        Section {
             playbook: "contractors",
-            comment: self.comment.clone(),
+            profile: None,
             entries,
             parameters: self.parameters.clone(),
         }

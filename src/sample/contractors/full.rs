@@ -13,7 +13,7 @@ use super::names::Names;
 use super::phones::{Phone, PhoneBook};
 use super::places::{Place, Places};
 use crate::sample::random::Random;
-use crate::sample::settings::{Entry, Settings};
+use crate::sample::settings::{Entry, Part, Section, render, text};
 use crate::sample::{SampleError, SampleFile};
 
 /// A text with how often it occurs.
@@ -145,42 +145,28 @@ impl Workshop {
 }
 
 /// Every file of the full sample.
-pub(super) fn full(seed: u64) -> Result<Vec<SampleFile>, SampleError> {
+pub(super) fn full(seed: u64) -> Result<Part, SampleError> {
     let mut workshop = Workshop::open(seed)?;
     let leads = plan_leads(&mut workshop)?;
     let mut files = vec![dealer_file(&mut workshop, &leads)?];
     files.push(california_file(&mut workshop, &leads)?);
     files.push(matched_file(&mut workshop, &leads)?);
     files.extend(separate_files(&mut workshop, &leads)?);
-    files.push(text("assay.toml", settings(&workshop).render()));
-    files.push(text("separate/assay.toml", separate_settings(&workshop).render()));
-    files.push(text(
-        "README.md",
-        include_str!("../data/contractors_full_readme.md").to_owned(),
-    ));
-    files.sort_by(|first, second| first.path.cmp(&second.path));
-    Ok(files)
+    let separate = [separate_part(&workshop)];
+    files.push(text("separate/assay.toml", render(&separate, &workshop.plan.as_of)));
+    Ok(part(&workshop, files))
 }
 
-fn text(path: &str, content: String) -> SampleFile {
-    SampleFile {
-        path: path.to_owned(),
-        bytes: content.into_bytes(),
-    }
-}
-
-fn settings(workshop: &Workshop) -> Settings {
+fn part(workshop: &Workshop, files: Vec<SampleFile>) -> Part {
     let texas = &workshop.plan.texas;
     let mut raw = Entry::new("license_list", "separate/licenses/tx.csv")
         .with("layout", "tx_tdlr")
         .with("state", "TX")
         .about("The raw Texas list belongs to a run of its own (see separate/assay.toml): two lists of one state stop C0.2.");
     raw.disabled = true;
-    Settings {
-        name: "contractors-full".to_owned(),
-        as_of: workshop.plan.as_of.clone(),
+    let section = Section {
         playbook: "contractors",
-        comment: "A synthetic workspace at the size of the reference run. Every name and phone is invented.".to_owned(),
+        profile: None,
         entries: vec![
             Entry::new("oem_dealers", "contractors/dealers/generac.csv").about("Dealer listings of one maker."),
             Entry::new("license_list", "contractors/licenses/ca.csv")
@@ -202,16 +188,22 @@ fn settings(workshop: &Workshop) -> Settings {
             raw,
         ],
         parameters: Vec::new(),
+    };
+    Part {
+        name: "contractors-full".to_owned(),
+        as_of: workshop.plan.as_of.clone(),
+        day_parameter: None,
+        comment: "A synthetic workspace at the size of the reference run. Every name and phone is invented.".to_owned(),
+        section,
+        readme: include_str!("../data/contractors_full_readme.md"),
+        files,
     }
 }
 
-fn separate_settings(workshop: &Workshop) -> Settings {
-    Settings {
-        name: "contractors-texas-raw".to_owned(),
-        as_of: workshop.plan.as_of.clone(),
+fn separate_part(workshop: &Workshop) -> Part {
+    let section = Section {
         playbook: "contractors",
-        comment: "A synthetic workspace: the raw Texas roll against all Texas dealers. Names and phones are invented."
-            .to_owned(),
+        profile: None,
         entries: vec![
             Entry::new("oem_dealers", "dealers/texas.csv"),
             Entry::new("license_list", "licenses/tx.csv")
@@ -220,5 +212,15 @@ fn separate_settings(workshop: &Workshop) -> Settings {
                 .with("as_of", "2026-01-12"),
         ],
         parameters: Vec::new(),
+    };
+    Part {
+        name: "contractors-texas-raw".to_owned(),
+        as_of: workshop.plan.as_of.clone(),
+        day_parameter: None,
+        comment: "A synthetic workspace: the raw Texas roll against all Texas dealers. Names and phones are invented."
+            .to_owned(),
+        section,
+        readme: "",
+        files: Vec::new(),
     }
 }

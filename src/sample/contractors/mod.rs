@@ -17,6 +17,7 @@ mod small_fill;
 #[cfg(test)]
 mod tests;
 
+use super::settings::Part;
 use super::{Plant, SampleError, SampleFile, SampleOptions, Size};
 
 /// The files of a synthetic contractors workspace, sorted by path. The same options give the same bytes.
@@ -25,9 +26,14 @@ use super::{Plant, SampleError, SampleFile, SampleOptions, Size};
 /// [`SampleError::UnknownPlant`] for a plant that [`plants`] doesn't list, [`SampleError::PlantNeedsSmall`] if one is
 /// asked of the full sample; the others only if the built-in word lists are defective.
 pub fn contractors(options: &SampleOptions) -> Result<Vec<SampleFile>, SampleError> {
+    super::sample(&["contractors"], options)
+}
+
+/// The playbook's share of a sample workspace.
+pub(super) fn part(options: &SampleOptions) -> Result<Part, SampleError> {
     match (options.size, &options.plant) {
-        (Size::Full, Some(name)) => Err(SampleError::PlantNeedsSmall { name: name.clone() }),
-        (Size::Full, None) => full::full(options.seed),
+        // There is no filler to spare: every row of the full sample belongs to a printed figure.
+        (Size::Full | Size::Reduced, _) => full::full(options.seed),
         (Size::Small, None) => small::draft(options.seed)?.write(),
         (Size::Small, Some(name)) => {
             let mut draft = small::draft(options.seed)?;

@@ -1,0 +1,39 @@
+//! Sample workspaces of the advisors playbook: a small one that shows every rule and edge, and a full one with the
+//! reference run's figures planted.
+
+mod cells;
+mod days;
+mod draft;
+mod lay;
+mod model;
+mod sheet;
+mod small;
+mod small_named;
+mod small_rest;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use super::settings::Part;
+use super::{Plant, SampleError, SampleFile, SampleOptions, Size};
+
+/// The files of a synthetic advisors workspace, sorted by path. The same options give the same bytes.
+///
+/// # Errors
+/// [`SampleError::UnknownPlant`] for a plant that [`plants`] doesn't list, [`SampleError::PlantNeedsSmall`] if one is
+/// asked of the full sample; the others only if the built-in word lists are defective.
+pub fn advisors(options: &SampleOptions) -> Result<Vec<SampleFile>, SampleError> {
+    super::sample(&["advisors"], options)
+}
+
+/// The playbook's share of a sample workspace.
+pub(super) fn part(options: &SampleOptions) -> Result<Part, SampleError> {
+    match (options.size, &options.plant) {
+        (Size::Small | Size::Full | Size::Reduced, _) => small::draft(options.seed)?.part(),
+    }
+}
+
+/// Every change that `--plant NAME` can make to the small advisors sample.
+pub fn plants() -> &'static [Plant] {
+    &[]
+}
