@@ -11,7 +11,7 @@ use super::cancel::CancelToken;
 use super::gate::{Judged, Reading, Reviews, StoredReading, judge_stored, store_form};
 use super::keys::digest;
 use super::parameters::Parameters;
-use super::phase::{Phase, PhaseError, Pipeline};
+use super::phase::{Phase, PhaseError, PhaseKind, Pipeline};
 use super::progress::{LogLevel, RunEvent, RunSink};
 use crate::frame::{Contract, Frame, Layout, Loaded, Source, Watch, from_parquet, load, to_parquet};
 use crate::privacy::KeyedHasher;
@@ -130,6 +130,20 @@ impl PhaseContext<'_> {
         }
         self.store.put_unit(playbook, phase, &key, &BTreeMap::new(), now)?;
         Ok(now.clone())
+    }
+
+    /// The frame of this name that the phase's latest finished run made, for effect phases that remember what they did;
+    /// nothing before the first.
+    ///
+    /// # Errors
+    /// When the phase is no effect phase, does not make such a frame, or the store refuses.
+    pub fn last_made(&self, name: &str) -> Result<Option<Arc<Frame>>, PhaseError> {
+        if self.phase.kind != PhaseKind::Effect || !self.phase.makes.contains(&name) {
+            return Err(self.undeclared(format!("its own earlier frame `{name}`")));
+        }
+        let last = self.store.latest_done(self.pipeline.playbook, self.phase.id)?;
+        let hash = last.and_then(|record| record.frames.get(name).cloned());
+        hash.map(|hash| self.cached(&hash)).transpose()
     }
 
     /// Inside a unit only what its key holds may be read, or a stored unit would outlive a change.

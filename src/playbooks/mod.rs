@@ -2,6 +2,7 @@
 //!
 //! A playbook is plain data plus functions; the engine runs its [`Pipeline`], the fronts ask its [`Lens`].
 
+pub mod advisors;
 mod attributes;
 pub mod contractors;
 
@@ -64,7 +65,7 @@ impl Playbook {
 /// Every playbook, in the order of the overview.
 pub fn all() -> &'static [Playbook] {
     static ALL: OnceLock<Vec<Playbook>> = OnceLock::new();
-    ALL.get_or_init(|| vec![contractors::playbook()])
+    ALL.get_or_init(|| vec![contractors::playbook(), advisors::playbook()])
 }
 
 /// The playbook with this id.

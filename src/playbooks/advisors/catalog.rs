@@ -18,25 +18,12 @@ pub(super) struct Feature {
     pub title: String,
     /// months, firms, reps, USD, flag, label …
     pub unit: String,
-    /// Grows by one a month without anybody doing anything.
-    #[serde(default)]
-    pub grows: bool,
-    /// Nobody can change it by waiting or by working.
-    #[serde(default)]
-    pub fixed: bool,
     /// Today's state, not that of the day of contact.
     #[serde(default)]
     pub current_state: bool,
     /// Depends on the other leads of the run: not allowed in rules.
     #[serde(default)]
     pub relative: bool,
-    /// The range and the step of a slider on it.
-    #[serde(default)]
-    pub minimum: Option<f64>,
-    #[serde(default)]
-    pub maximum: Option<f64>,
-    #[serde(default)]
-    pub step: Option<f64>,
 }
 
 /// Cuts of F9.
@@ -117,6 +104,7 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), catalog.feature.len());
-        assert!(catalog.feature("is_wirehouse").is_some_and(|feature| feature.fixed));
+        assert!(catalog.feature("has_cfp").is_some_and(|feature| feature.current_state));
+        assert!(catalog.feature("firm_stability_percentile").is_some_and(|feature| feature.relative));
     }
 }

@@ -2,11 +2,12 @@
 
 use std::sync::OnceLock;
 
-use super::catalog::{Feature, catalog};
+use super::catalog::catalog;
 use super::contract;
 use crate::engine::{PhaseContext, PhaseError};
 use crate::frame::Frame;
-use crate::rules::{ColumnInfo, ColumnWord, ColumnWords, RuleSet, RuleSetError, WordKind};
+use crate::playbooks::embedded;
+use crate::rules::{ColumnInfo, ColumnWords, RuleSet, RuleSetError};
 
 /// The rule sets that ship, in the order of the specification.
 pub(super) const SHIPPED: [(&str, &str); 4] = [
@@ -51,33 +52,7 @@ pub(super) fn texts(context: &PhaseContext<'_>) -> Result<Vec<RuleText>, PhaseEr
 /// What columns are called in explanations and by which steps their limits move.
 pub(super) fn words() -> &'static ColumnWords {
     static WORDS: OnceLock<ColumnWords> = OnceLock::new();
-    WORDS.get_or_init(|| {
-        let word = |feature: &Feature| {
-            let kind = match feature.unit.as_str() {
-                "label" => WordKind::Text,
-                "flag" if feature.id == feature.name => WordKind::Boolean,
-                _ => WordKind::Number,
-            };
-            let unit = match feature.unit.as_str() {
-                "label" | "flag" | "ratio" => String::new(),
-                unit => unit.to_owned(),
-            };
-            let word = ColumnWord {
-                title: feature.title.clone(),
-                kind: Some(kind),
-                unit_of_one: unit.strip_suffix('s').map(str::to_owned),
-                unit,
-                decimals: usize::from(feature.unit == "years"),
-                grows_by: feature.grows.then_some(1.0),
-                fixed: feature.fixed,
-                minimum: feature.minimum,
-                maximum: feature.maximum,
-                step: feature.step,
-            };
-            (feature.name.clone(), word)
-        };
-        ColumnWords(catalog().feature.iter().map(word).collect())
-    })
+    WORDS.get_or_init(|| embedded("rule_columns.toml", include_str!("data/rule_columns.toml")))
 }
 
 /// The columns of the features that rules may name: not those that depend on the other leads of the run.

@@ -117,7 +117,7 @@ fn fall_of_coverage(found: &Found<'_>) -> Reading {
             .fold((0, 0), |sum, (_, features)| {
                 (sum.0 + 1, sum.1 + usize::from(features.person.held.is_some()))
             });
-        (all > 0).then(|| f64::from(held) / f64::from(all))
+        (all > 0).then(|| held as f64 / f64::from(all))
     };
     match (share(TRAIN), share(TEST)) {
         (Some(train), Some(test)) if train > 0.0 => Reading::new("A1.1.5", (train - test) / train)

@@ -1,0 +1,6 @@
+//! The files the playbook writes.
+
+use crate::export::Export;
+
+/// Every export.
+pub(super) const EXPORTS: &[Export] = &[];
