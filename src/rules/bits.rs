@@ -44,6 +44,26 @@ pub(super) fn full(height: usize) -> Vec<u64> {
     set
 }
 
+/// Adds rows to a set.
+pub(super) fn unite(set: &mut [u64], more: &[u64]) {
+    for (own, more) in set.iter_mut().zip(more) {
+        *own |= more;
+    }
+}
+
+/// Whether a row is in a set.
+pub(super) fn has(set: &[u64], row: usize) -> bool {
+    set.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
+}
+
+/// How many rows are in all three.
+pub(super) fn count_three(first: &[u64], second: &[u64], third: &[u64]) -> u64 {
+    let pairs = first.iter().zip(second).zip(third);
+    pairs
+        .map(|((first, second), third)| u64::from((first & second & third).count_ones()))
+        .sum()
+}
+
 /// Rows in both.
 pub(super) fn both(left: &[u64], right: &[u64]) -> Vec<u64> {
     left.iter().zip(right).map(|(left, right)| left & right).collect()

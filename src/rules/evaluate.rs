@@ -103,17 +103,19 @@ pub(super) fn test(leaf: &Test, frame: &Frame) -> Result<Vec<Truth>, FrameError>
             comparison,
             right,
         } => {
-            let (left, right) = (Formula::of(frame, left)?, Formula::of(frame, right)?);
+            let (first, second) = (Formula::of(frame, left)?, Formula::of(frame, right)?);
+            first.agrees(second.kind(), left)?;
+            let (left, right) = (first, second);
             Ok(rows
                 .map(|row| comparison.holds(order(left.value(row), right.value(row))))
                 .collect())
         }
         Test::Within { value, low, high } => {
-            let (value, low, high) = (
-                Formula::of(frame, value)?,
-                Formula::of(frame, low)?,
-                Formula::of(frame, high)?,
-            );
+            let tested = Formula::of(frame, value)?;
+            let (low, high) = (Formula::of(frame, low)?, Formula::of(frame, high)?);
+            tested.agrees(low.kind(), value)?;
+            tested.agrees(high.kind(), value)?;
+            let value = tested;
             Ok(rows
                 .map(|row| between(value.value(row), low.value(row), high.value(row)))
                 .collect())
@@ -161,7 +163,7 @@ impl Value<'_> {
         }
     }
 
-    fn kind(self) -> &'static str {
+    pub(super) fn kind(self) -> &'static str {
         match self {
             Self::Text(_) => "text",
             Self::Number(_) => "numbers",
@@ -220,7 +222,7 @@ impl<'a> Cells<'a> {
         }
     }
 
-    fn kind(&self) -> &'static str {
+    pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Text(_) => "text",
             Self::Whole(_) | Self::Real(_) => "numbers",

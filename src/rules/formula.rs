@@ -5,6 +5,9 @@ use super::expression::{Arithmetic, Expression};
 use super::tree::{Number, Operand};
 use crate::frame::{Frame, FrameError};
 
+const NUMBERS: &str = "numbers";
+const TEXT: &str = "text";
+
 /// An expression made ready for the rows of a frame.
 pub(super) enum Formula<'a> {
     Literal(Value<'a>),
@@ -18,15 +21,22 @@ pub(super) enum Formula<'a> {
 }
 
 impl<'a> Formula<'a> {
+    /// # Errors
+    /// A column that is missing, or of another kind than it was when the expression was read.
     pub(super) fn of(frame: &'a Frame, expression: &'a Expression) -> Result<Self, FrameError> {
-        let boxed = |inner| Ok::<_, FrameError>(Box::new(Self::of(frame, inner)?));
+        let of_kind = |inner: &'a Expression, kind: &'static str| {
+            let formula = Self::of(frame, inner)?;
+            formula.agrees(kind, inner)?;
+            Ok::<_, FrameError>(formula)
+        };
+        let boxed = |inner| of_kind(inner, NUMBERS).map(Box::new);
         Ok(match expression {
             Expression::Operand(Operand::Literal(literal)) => Self::Literal(literal.into()),
             Expression::Operand(Operand::Column(column)) => Self::Cells(Cells::of(frame, column)?),
             Expression::Negative(inner) => Self::Negative(boxed(inner)?),
             Expression::Absolute(inner) => Self::Absolute(boxed(inner)?),
             Expression::Upper(inner) => {
-                let inner = Self::of(frame, inner)?;
+                let inner = of_kind(inner, TEXT)?;
                 let upper = |row| match inner.value(row) {
                     Some(Value::Text(text)) => Some(text.to_uppercase()),
                     _ => None,
@@ -35,9 +45,36 @@ impl<'a> Formula<'a> {
             }
             Expression::Combine { left, by, right } => Self::Combine(boxed(left)?, *by, boxed(right)?),
             Expression::Coalesce(parts) => {
-                let parts = parts.iter().map(|part| Self::of(frame, part));
+                let kind = match parts.first() {
+                    Some(first) => Self::of(frame, first)?.kind(),
+                    None => NUMBERS,
+                };
+                let parts = parts.iter().map(|part| of_kind(part, kind));
                 Self::Coalesce(parts.collect::<Result<_, _>>()?)
             }
+        })
+    }
+
+    /// What it gives, in the words of frames.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Literal(value) => value.kind(),
+            Self::Cells(cells) => cells.kind(),
+            Self::Texts(_) => TEXT,
+            Self::Coalesce(parts) => parts.first().map_or(NUMBERS, Self::kind),
+            Self::Negative(_) | Self::Absolute(_) | Self::Combine(..) => NUMBERS,
+        }
+    }
+
+    /// The frame may have changed since the expression was read.
+    pub(super) fn agrees(&self, expected: &'static str, expression: &Expression) -> Result<(), FrameError> {
+        if self.kind() == expected {
+            return Ok(());
+        }
+        Err(FrameError::WrongType {
+            column: expression.first_column().unwrap_or_default().to_owned(),
+            expected,
+            found: self.kind().to_owned(),
         })
     }
 

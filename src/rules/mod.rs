@@ -4,10 +4,13 @@
 //! columns there are, and evaluated on frames column by column. A missing value makes a test unknown, and unknown is
 //! not a match. The tree prints back as SQL that reads as the same tree.
 
+mod atoms;
 mod bits;
+mod branches;
 mod construct;
 mod dialect;
 mod diff;
+mod distance;
 mod error;
 mod evaluate;
 mod explain;
@@ -20,6 +23,7 @@ mod migration;
 mod near_miss;
 mod parse;
 mod pattern;
+mod plain;
 mod print;
 mod ruleset;
 mod sides;

@@ -36,7 +36,8 @@ pub enum SampleSize {
     PooledNull,
     /// (z_α + z_β)²·(p₁(1−p₁) + p₂(1−p₂)) / (p₁ − p₂)².
     Unpooled,
-    /// 2·(z_α + z_β)² / h² with Cohen's h = 2·asin√p₁ − 2·asin√p₂, as statsmodels has it.
+    /// 2·(z_α + z_β)² / h² with Cohen's h = 2·asin√p₁ − 2·asin√p₂, as statsmodels has it but for the
+    /// far tail, a millionth of the power.
     CohenH,
 }
 

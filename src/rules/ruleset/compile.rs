@@ -1,6 +1,6 @@
 //! Rule sets bound to columns, and the tier of every lead.
 
-use super::super::bits::{TruthBits, rows, without, words};
+use super::super::bits::{TruthBits, rows, unite, without, words};
 use super::super::evaluate::test;
 use super::super::parse::read;
 use super::super::template::Template;
@@ -9,7 +9,7 @@ use super::super::vocabulary::Vocabulary;
 use super::{RuleNode, RulePart, RuleSet, RuleSetError};
 use crate::frame::{Frame, FrameError};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A rule set whose columns are there and hold what its rules want.
 #[derive(Debug, Clone, PartialEq)]
@@ -129,9 +129,7 @@ impl CompiledRules {
                     *tier = index;
                 }
             }
-            for (all, more) in taken.iter_mut().zip(&new) {
-                *all |= more;
-            }
+            unite(&mut taken, &new);
         }
         Ok(tiers)
     }
@@ -149,7 +147,7 @@ impl CompiledRules {
 /// The tests of a frame, each evaluated once.
 pub(in crate::rules) struct FrameAtoms<'a> {
     frame: &'a Frame,
-    known: BTreeMap<String, Rc<TruthBits>>,
+    known: BTreeMap<String, Arc<TruthBits>>,
 }
 
 impl<'a> FrameAtoms<'a> {
@@ -165,13 +163,13 @@ impl<'a> FrameAtoms<'a> {
         combine(node, height, &mut |leaf| self.atom(leaf))
     }
 
-    fn atom(&mut self, leaf: &Test) -> Result<Rc<TruthBits>, FrameError> {
+    pub(in crate::rules) fn atom(&mut self, leaf: &Test) -> Result<Arc<TruthBits>, FrameError> {
         let key = leaf.to_string();
         if let Some(known) = self.known.get(&key) {
-            return Ok(Rc::clone(known));
+            return Ok(Arc::clone(known));
         }
-        let bits = Rc::new(TruthBits::of(&test(leaf, self.frame)?));
-        self.known.insert(key, Rc::clone(&bits));
+        let bits = Arc::new(TruthBits::of(&test(leaf, self.frame)?));
+        self.known.insert(key, Arc::clone(&bits));
         Ok(bits)
     }
 }
@@ -180,7 +178,7 @@ impl<'a> FrameAtoms<'a> {
 pub(in crate::rules) fn combine<E>(
     node: &RuleNode,
     height: usize,
-    atom: &mut impl FnMut(&Test) -> Result<Rc<TruthBits>, E>,
+    atom: &mut impl FnMut(&Test) -> Result<Arc<TruthBits>, E>,
 ) -> Result<TruthBits, E> {
     let mut whole = match node {
         RuleNode::Test(leaf) => return Ok(atom(leaf)?.as_ref().clone()),

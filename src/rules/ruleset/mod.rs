@@ -15,9 +15,11 @@ mod hash;
 mod literals;
 
 pub use compile::CompiledRules;
+pub(super) use compile::{FrameAtoms, combine};
 pub use error::{RulePart, RuleSetError};
 pub use expand::RuleNode;
 pub use literals::RuleLiteral;
+pub(super) use literals::{first_column, limit_words};
 
 use super::tree::Node;
 
