@@ -47,12 +47,23 @@ fn seasoned(random: &mut Random, veteran: i32) -> (i32, i32) {
     match random.below(20) {
         0..=2 => (between(random, 2, 11), between(random, 60, 260)),
         3..=4 => (between(random, 12, 48), between(random, 181, veteran)),
-        5..=11 => (between(random, 49, 180), between(random, 60, 180)),
+        5..=10 => (between(random, 49, 180), between(random, 60, 180)),
         _ => (between(random, 49, 220), between(random, 181, 330)),
     }
 }
 
 impl Cell {
+    /// Place of its tier of v3.1, STANDARD last.
+    pub(super) fn old_tier(self) -> usize {
+        match self {
+            Self::T1To1a | Self::T1To1c | Self::T1To2a => 0,
+            Self::T2To2a | Self::T2To2b => 1,
+            Self::T3To2a | Self::T3To3 => 2,
+            Self::T4To2a | Self::T4To4 => 3,
+            Self::STo1b | Self::STo2a | Self::SToS => 4,
+        }
+    }
+
     /// Whether the cell's rules in v3.2 name independence.
     pub(super) fn is_independent(self) -> bool {
         !matches!(self, Self::T2To2b | Self::T3To3 | Self::T4To4 | Self::SToS)

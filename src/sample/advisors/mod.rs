@@ -4,6 +4,9 @@
 mod cells;
 mod days;
 mod draft;
+mod full;
+mod full_rest;
+mod full_slots;
 mod lay;
 mod model;
 mod sheet;
@@ -26,10 +29,15 @@ pub fn advisors(options: &SampleOptions) -> Result<Vec<SampleFile>, SampleError>
     super::sample(&["advisors"], options)
 }
 
+/// Percent of the full sample's filler in the reduced one.
+const REDUCED: usize = 3;
+
 /// The playbook's share of a sample workspace.
 pub(super) fn part(options: &SampleOptions) -> Result<Part, SampleError> {
     match (options.size, &options.plant) {
-        (Size::Small | Size::Full | Size::Reduced, _) => small::draft(options.seed)?.part(),
+        (Size::Full, _) => full::full(options.seed, 100),
+        (Size::Reduced, _) => full::full(options.seed, REDUCED),
+        (Size::Small, _) => small::draft(options.seed)?.part(),
     }
 }
 

@@ -2,5 +2,6 @@
 //! a stranger would, loops over every job of every firm, and decides tiers by comparisons written out by hand.
 
 mod evaluate;
+mod full;
 mod small;
 mod tiers;
