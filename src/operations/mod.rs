@@ -75,7 +75,7 @@ pub use keys::{Binding, FIXED_KEYS, KeyTable, Meant, canonical, shown_key};
 pub use leads::{LeadPage, LeadQuery, LeadSet, LeadStatus, Statuses, frame_table};
 pub use mapping::{Acceptance, AttributeRow, Candidate, DatasetFit, HeaderSample, MappingRow, MappingSheet};
 pub use metrics::MetricChange;
-pub use migration::{ABSENT, Migration};
+pub use migration::{ABSENT, Between, Migration};
 pub use operation::Operation;
 pub use pairs::{Pair, PairDecided, PairOrder, Written, with_decisions};
 pub use parameters::{
@@ -97,7 +97,7 @@ pub use signoff::{SignOff, SignOffPhase, sign_off};
 pub use tables::{OpenedTable, Pick, Summary, TableKey, pick_condition, summaries};
 pub use talk::talk_track;
 pub use themes::{Look, ThemeFile, shipped_themes, themes};
-pub use tier_desk::{SavedDraft, TierFacts};
+pub use tier_desk::{RuleText, SavedDraft, TierFacts, TierSet};
 pub use verbs::{Availability, Pane, Situation, VERBS, Verb, verb};
 pub use view::View;
 

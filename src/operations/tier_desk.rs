@@ -5,9 +5,72 @@ use std::collections::BTreeMap;
 use super::bench::{Bench, Overrides};
 use super::draft::drafted_view;
 use super::error::OperationError;
+use super::parameters::value_words;
 use super::view::View;
-use crate::lens::{Slider, TierTab, TierView};
+use crate::engine::ParameterKind;
+use crate::lens::{Figure, Slider, TierChoices, TierRow, TierTab, TierView};
 use crate::playbooks::Playbook;
+
+/// A rule's text, which a draft may hold another of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RuleText {
+    /// The draft's parameter.
+    pub name: String,
+    /// The text as it stands.
+    pub text: String,
+    /// One sentence on it.
+    pub summary: String,
+}
+
+/// What the pane of tiers shows by one rule set, on one split.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TierSet {
+    /// Which.
+    pub view: TierView,
+    /// What that comes to, and what else could be chosen.
+    pub choices: TierChoices,
+    /// The distribution.
+    pub tiers: Vec<TierRow>,
+    /// Each rule as text, or why there is none.
+    pub rules: Result<Vec<Figure>, String>,
+    /// What the leads lack for the next tier.
+    pub gap: Vec<Figure>,
+    /// The numbers that what-if can move.
+    pub sliders: Vec<Slider>,
+    /// The texts that what-if can edit.
+    pub texts: Vec<RuleText>,
+}
+
+impl View {
+    /// What the pane of tiers shows by this rule set, on this split.
+    ///
+    /// # Errors
+    /// When there is no such rule set or split, or nothing was graded yet.
+    pub fn tier_set(&self, tiers: &TierView) -> Result<TierSet, OperationError> {
+        let lens = self.playbook.lens;
+        Ok(TierSet {
+            view: tiers.clone(),
+            choices: lens.tier_choices(self, tiers)?,
+            tiers: lens.tiers_of(self, tiers)?,
+            rules: lens.rules(self, tiers).map_err(|error| error.to_string()),
+            gap: lens.gap_of(self, tiers).unwrap_or_default(),
+            sliders: lens.sliders(self, tiers),
+            texts: self.rule_texts(tiers),
+        })
+    }
+
+    fn rule_texts(&self, tiers: &TierView) -> Vec<RuleText> {
+        let specs = self.playbook.lens.draft_specs(self, tiers);
+        let texts = specs.into_iter().filter(|spec| spec.kind == ParameterKind::Text);
+        texts
+            .map(|spec| RuleText {
+                text: value_words(&spec.default),
+                name: spec.name,
+                summary: spec.summary,
+            })
+            .collect()
+    }
+}
 
 /// Plain values for the pane of tiers.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -16,6 +79,14 @@ pub struct TierFacts {
     pub playbook: String,
     /// The numbers that what-if can move.
     pub sliders: Vec<Slider>,
+    /// The texts that what-if can edit.
+    pub texts: Vec<RuleText>,
+    /// The rule sets and splits there are; empty where there are none.
+    pub choices: TierChoices,
+    /// Each rule as text.
+    pub rules: Vec<Figure>,
+    /// The rules on earlier windows of time.
+    pub backtest: Vec<Figure>,
     /// Tabs that are empty in this playbook, and what would belong there.
     pub absent: Vec<(TierTab, String)>,
     /// Profiles of the workspace's own settings, which may be replaced.
@@ -60,13 +131,14 @@ impl SavedDraft {
 impl Bench {
     /// What the pane of tiers shows besides the tiers.
     pub fn tier_facts(&self, view: &View) -> TierFacts {
-        let (playbook, lens) = (view.playbook, view.playbook.lens);
-        let sliders = lens.sliders(view, &TierView::default());
+        let (playbook, lens, usual) = (view.playbook, view.playbook.lens, TierView::default());
+        let sliders = lens.sliders(view, &usual);
         let mut absent: Vec<(TierTab, String)> = TierTab::ALL
             .into_iter()
             .filter_map(|tab| Some((tab, lens.absent_tab(tab)?.to_owned())))
             .collect();
-        if sliders.is_empty() {
+        // Where rules are data, their numbers are there once something was graded.
+        if sliders.is_empty() && lens.absent_tab(TierTab::Rules).is_some() {
             let why = "Here every number of the grading would be a slider, with the tiers before and after beside it. \
                        This playbook has no number that can be moved without a run.";
             absent.push((TierTab::WhatIf, why.to_owned()));
@@ -75,6 +147,10 @@ impl Bench {
         TierFacts {
             playbook: playbook.id.to_owned(),
             sliders,
+            texts: view.rule_texts(&usual),
+            choices: lens.tier_choices(view, &usual).unwrap_or_default(),
+            rules: lens.rules(view, &usual).unwrap_or_default(),
+            backtest: lens.backtest(view).unwrap_or_default(),
             absent,
             own_profiles: own
                 .map(|settings| settings.profiles.keys().cloned().collect())

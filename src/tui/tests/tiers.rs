@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::screens::{SIZES, drawn};
 use super::*;
 use crate::lens::{Slider, TierTab, WhatIf};
-use crate::operations::{LeadSet, Migration, Narrowing, Pane, SavedDraft, TierFacts};
+use crate::operations::{Between, LeadSet, Migration, Narrowing, Pane, SavedDraft, TierFacts};
 use crate::tui::action::Request;
 use crate::tui::hit::Target;
 use crate::tui::model::{Layer, Loaded};
@@ -36,6 +36,10 @@ fn facts() -> TierFacts {
             .map(|tab| (tab, tab.without_rules().unwrap_or_default().to_owned()))
             .into(),
         own_profiles: vec!["mine".into()],
+        texts: Vec::new(),
+        choices: crate::lens::TierChoices::default(),
+        rules: Vec::new(),
+        backtest: Vec::new(),
         mean_scores: [("Gold".to_owned(), 71.25), ("Silver".to_owned(), 48.0)].into(),
         leads_a_day: 50,
     }
@@ -154,12 +158,13 @@ fn stepped(gold: u64) -> Stepped {
         elapsed: Duration::from_millis(7),
         shifted: None,
         movers: None,
+        looks: None,
     }
 }
 
 fn answer(model: &mut Model, generation: u64, result: Result<Stepped, &str>) -> Vec<Effect> {
     let basis = model.tier_desk.basis;
-    let result = result.map(Box::new).map_err(str::to_owned);
+    let result = result.map(Box::new).map_err(|why| why.to_owned().into());
     update(
         model,
         Action::Answer(Answer::WhatIf {
@@ -182,10 +187,12 @@ fn after_of(model: &Model) -> Option<u64> {
 
 fn migration() -> Migration {
     Migration {
-        before: 12,
-        after: 14,
-        tiers: vec!["Gold".into(), "Silver".into(), "-".into()],
+        between: Between::Runs(12, 14),
+        rows: vec!["Gold".into(), "Silver".into(), "-".into()],
+        columns: vec!["Gold".into(), "Silver".into(), "-".into()],
         counts: vec![vec![240, 12, 1], vec![5, 1740, 0], vec![0, 2, 0]],
+        conversions: None,
+        differences: Vec::new(),
     }
 }
 
@@ -707,15 +714,15 @@ fn what_the_leads_lack_is_scrolled() {
     assert_eq!(model.tier_desk.tab, TierTab::Gap);
     for (keys, after) in [("j j", 2), ("k", 1), ("g", 0), ("k", 0)] {
         press(&mut model, keys);
-        assert_eq!(model.tier_desk.gap, after, "after {keys}");
+        assert_eq!(model.tier_desk.scrolls[&TierTab::Gap], after, "after {keys}");
     }
     press(&mut model, "G");
     assert!(drawn(&model).0.contains("line 60 of what they lack"));
-    let last = model.tier_desk.gap;
+    let last = model.tier_desk.scrolls[&TierTab::Gap];
     press(&mut model, "j PageDown");
-    assert_eq!(model.tier_desk.gap, last);
+    assert_eq!(model.tier_desk.scrolls[&TierTab::Gap], last);
     update(&mut model, Action::Wheel(-3));
-    assert_eq!(model.tier_desk.gap, last - 3);
+    assert_eq!(model.tier_desk.scrolls[&TierTab::Gap], last - 3);
 }
 
 #[test]
