@@ -105,6 +105,10 @@ mod tests {
         names.dedup();
         assert_eq!(names.len(), catalog.feature.len());
         assert!(catalog.feature("has_cfp").is_some_and(|feature| feature.current_state));
-        assert!(catalog.feature("firm_stability_percentile").is_some_and(|feature| feature.relative));
+        assert!(
+            catalog
+                .feature("firm_stability_percentile")
+                .is_some_and(|feature| feature.relative)
+        );
     }
 }

@@ -25,7 +25,8 @@ pub(super) fn all(frames: &dyn FrameSource) -> Result<Vec<Held>, LensError> {
     let (texts, active, sources) = (text(&sets, "toml")?, boolean(&sets, "active")?, text(&sets, "source")?);
     (0..sets.height())
         .map(|row| {
-            let set = parse(texts.get(row).unwrap_or_default()).map_err(|error| LensError::Refused(error.to_string()))?;
+            let set =
+                parse(texts.get(row).unwrap_or_default()).map_err(|error| LensError::Refused(error.to_string()))?;
             Ok(Held {
                 set,
                 active: active.get(row) == Some(true),

@@ -4,10 +4,13 @@
 mod catalog;
 mod contract;
 mod exports;
+mod held;
 mod lens;
 mod params;
 mod phases;
 mod rulesets;
+mod sql;
+mod what_if;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};

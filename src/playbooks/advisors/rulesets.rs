@@ -13,7 +13,10 @@ use crate::rules::{ColumnInfo, ColumnWords, RuleSet, RuleSetError};
 pub(super) const SHIPPED: [(&str, &str); 4] = [
     ("v3.1", include_str!("data/rulesets/v3.1.toml")),
     ("v3.2", include_str!("data/rulesets/v3.2.toml")),
-    ("v3.2-consolidated", include_str!("data/rulesets/v3.2-consolidated.toml")),
+    (
+        "v3.2-consolidated",
+        include_str!("data/rulesets/v3.2-consolidated.toml"),
+    ),
     ("v3.2.1", include_str!("data/rulesets/v3.2.1.toml")),
 ];
 
@@ -38,9 +41,8 @@ pub(super) fn texts(context: &PhaseContext<'_>) -> Result<Vec<RuleText>, PhaseEr
     });
     let mut all: Vec<RuleText> = shipped.collect();
     for file in context.files(contract::RULESETS)? {
-        let text = std::fs::read_to_string(&file.source.path).map_err(|error| {
-            PhaseError::Input(format!("rule set `{}` cannot be read: {error}", file.source.shown))
-        })?;
+        let text = std::fs::read_to_string(&file.source.path)
+            .map_err(|error| PhaseError::Input(format!("rule set `{}` cannot be read: {error}", file.source.shown)))?;
         all.push(RuleText {
             source: file.source.shown.clone(),
             text,
@@ -70,7 +72,13 @@ const NOT_IN_RULES: [&str; 4] = ["lead_id", "target", "labelled", "contacted_dat
 /// A rule set's id as part of a column's name.
 pub(super) fn slug(id: &str) -> String {
     id.chars()
-        .map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '_' })
+        .map(|letter| {
+            if letter.is_ascii_alphanumeric() {
+                letter.to_ascii_lowercase()
+            } else {
+                '_'
+            }
+        })
         .collect()
 }
 

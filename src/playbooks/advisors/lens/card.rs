@@ -5,10 +5,8 @@ use super::super::rulesets::words;
 use super::queue::people_of;
 use super::{row_of, table};
 use crate::frame::{Frame, cell_text, real, take_rows, text};
-use crate::lens::{
-    Bar, Bars, Card, ContactLine, Figure, FrameSource, LensError, Tree, TreeNode, Verdict,
-};
-use crate::privacy::{mask_mail, mask_name, mask_phone};
+use crate::lens::{Bar, Bars, Card, ContactLine, Figure, FrameSource, LensError, Tree, TreeNode, Verdict};
+use crate::privacy::{mask_email, mask_name, mask_phone};
 use crate::rules::{ExplainedNode, ExplainedPart, MetBy, NearMiss, RowExplanation, Truth};
 
 /// Features that a lead is held against its peers by.
@@ -77,7 +75,7 @@ pub(super) fn card(frames: &dyn FrameSource, lead: &str, unmask: bool) -> Result
 
 fn contact(person: &Frame, unmask: bool) -> Result<Vec<ContactLine>, LensError> {
     let mut lines = Vec::new();
-    let ways: [(&str, &str, fn(&str) -> String); 2] = [("phone", "phone", mask_phone), ("email", "mail", mask_mail)];
+    let ways: [(&str, &str, fn(&str) -> String); 2] = [("phone", "phone", mask_phone), ("email", "mail", mask_email)];
     for (column, kind, mask) in ways {
         if let Some(value) = text(person, column)?.get(0) {
             lines.push(ContactLine {
@@ -243,7 +241,11 @@ fn facts(one: &Frame) -> Result<Vec<String>, LensError> {
         "model_version",
     ] {
         if let Some(value) = cell_text(one, name, 0)? {
-            let label = if name == "status" { "CRM status".to_owned() } else { name.replace('_', " ") };
+            let label = if name == "status" {
+                "CRM status".to_owned()
+            } else {
+                name.replace('_', " ")
+            };
             lines.push(format!("{label}: {value}"));
         }
     }
@@ -258,7 +260,10 @@ fn history(frames: &dyn FrameSource, lead: &str) -> Result<Frame, LensError> {
     let mut rows: Vec<(String, Option<String>)> = Vec::new();
     for held in &sets {
         let column = super::super::rulesets::tier_column(held.set.id());
-        rows.push((held.set.id().to_owned(), text(&scores, &column)?.get(row).map(str::to_owned)));
+        rows.push((
+            held.set.id().to_owned(),
+            text(&scores, &column)?.get(row).map(str::to_owned),
+        ));
     }
     Ok(crate::frame::FrameBuilder::new()
         .text("ruleset", rows.iter().map(|row| Some(row.0.as_str())))

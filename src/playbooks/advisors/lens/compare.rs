@@ -4,9 +4,7 @@ use super::super::held::{self, Leads};
 use super::super::phases::split::ALL;
 use super::super::rulesets::{tier_column, words};
 use crate::frame::text;
-use crate::lens::{
-    Cell, Column, Figure, FrameSource, LensError, Matrix, Mover, RuleComparison, Table, TierView,
-};
+use crate::lens::{Cell, Column, Figure, FrameSource, LensError, Matrix, Mover, RuleComparison, Table, TierView};
 use crate::rules::{MigrationMatrix, RuleSetDiff, TierChange, migration};
 
 /// The comparison of two rule sets.
@@ -38,7 +36,11 @@ pub(super) fn compare(
         population: split.to_owned(),
         leads: matrix(&found, &one.set, &other.set, same, |cell| cell.leads, "leads"),
         conversions: Some(converted),
-        differences: vec![Figure::Table(differences(&RuleSetDiff::between(&one.set, &other.set, words())))],
+        differences: vec![Figure::Table(differences(&RuleSetDiff::between(
+            &one.set,
+            &other.set,
+            words(),
+        )))],
         rows: movers(frames, from, to, &leads, &within)?,
     })
 }
@@ -57,7 +59,11 @@ fn matrix(
         column_title: other.id().to_owned(),
         rows: found.from.clone(),
         columns: found.to.clone(),
-        counts: found.cells.iter().map(|cells| cells.iter().map(count).collect()).collect(),
+        counts: found
+            .cells
+            .iter()
+            .map(|cells| cells.iter().map(count).collect())
+            .collect(),
         ordered,
         note: String::new(),
     }

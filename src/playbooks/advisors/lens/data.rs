@@ -58,7 +58,12 @@ pub(super) fn timing(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError>
         },
         series: vec![
             series("all leads", "curve.1", Stroke::Solid, points(&|row| all.get(row))),
-            series("settled leads", "curve.2", Stroke::Dashed, points(&|row| settled.get(row))),
+            series(
+                "settled leads",
+                "curve.2",
+                Stroke::Dashed,
+                points(&|row| settled.get(row)),
+            ),
             series(
                 &format!("window {window} days"),
                 "curve.3",
@@ -113,8 +118,9 @@ fn coverage(frames: &dyn FrameSource) -> Result<Figure, LensError> {
         before: vec![Column::text("split", "split"), Column::number("leads", "leads")],
         after: vec![Column::number("ended_later", "left later")],
         rows: rows.into_iter().map(dot).collect(),
-        note: "a fall towards the newest months is the mark of a history that lists only jobs people have left (A1.1.5)"
-            .to_owned(),
+        note:
+            "a fall towards the newest months is the mark of a history that lists only jobs people have left (A1.1.5)"
+                .to_owned(),
     }))
 }
 

@@ -96,8 +96,9 @@ pub(super) fn gap(frames: &dyn FrameSource, view: &TierView) -> Result<Vec<Figur
             Column::number("median_distance", "median distance"),
         ],
         rows: rows.into_iter().map(|(_, cells)| cells).collect(),
-        note: "a lead that several branches miss by one condition is counted at each; assay leads advisors --near-miss \
+        note:
+            "a lead that several branches miss by one condition is counted at each; assay leads advisors --near-miss \
                lists them"
-            .to_owned(),
+                .to_owned(),
     })])
 }

@@ -134,6 +134,16 @@ impl Lens for AdvisorLens {
     }
 }
 
+/// Statistics as rows of the distribution.
+pub(super) fn rows_of(stats: &[super::phases::grading::TierStat], parameters: &Parameters) -> Vec<TierRow> {
+    tiers::rows(stats, parameters)
+}
+
+/// Names and contacts of these leads, row by row.
+pub(super) fn people(leads: &Frame, people: &Frame) -> Result<Frame, LensError> {
+    queue::people_of(leads, people)
+}
+
 /// What columns of frames are called on screen, where the name alone would be odd.
 fn heading(name: &str) -> String {
     name.replace('_', " ")

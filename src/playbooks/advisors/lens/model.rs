@@ -4,9 +4,7 @@ use super::super::phases::grading::{TierStat, read_stats};
 use super::super::phases::split::{TEST, TRAIN};
 use super::table;
 use crate::frame::{date, integer, real, show_date, text};
-use crate::lens::{
-    Baseline, Cell, Column, DotRow, Dots, Figure, FrameSource, LensError, Measure, NamedFigures,
-};
+use crate::lens::{Baseline, Cell, Column, DotRow, Dots, Figure, FrameSource, LensError, Measure, NamedFigures};
 
 /// Calibration, performance, timing and features.
 pub(super) fn model(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensError> {
@@ -38,7 +36,10 @@ pub(super) fn model(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensE
                 )?),
             ],
         ),
-        ("Performance".to_owned(), vec![performance(frames, TRAIN)?, performance(frames, TEST)?]),
+        (
+            "Performance".to_owned(),
+            vec![performance(frames, TRAIN)?, performance(frames, TEST)?],
+        ),
         ("Timing".to_owned(), super::data::timing(frames)?),
         (
             "Features".to_owned(),
@@ -88,7 +89,10 @@ fn calibrated(frames: &dyn FrameSource) -> Result<Dots, LensError> {
             value,
         }),
         before: vec![Column::number("n", "n"), Column::number("k", "k")],
-        after: vec![Column::number("expected", "expected"), Column::text("within", "within interval")],
+        after: vec![
+            Column::number("expected", "expected"),
+            Column::text("within", "within interval"),
+        ],
         rows: rows.collect(),
         note: String::new(),
     })
@@ -151,17 +155,33 @@ pub(super) fn backtest(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensErro
         Figure::Table(table(
             &found,
             "Every tier by window",
-            &["split", "tier", "n", "k", "rate", "wilson_low", "wilson_high", "lift_overall", "lift_standard"],
+            &[
+                "split",
+                "tier",
+                "n",
+                "k",
+                "rate",
+                "wilson_low",
+                "wilson_high",
+                "lift_overall",
+                "lift_standard",
+            ],
             "",
         )?),
     ])
 }
 
 fn spans(found: &crate::frame::Frame, window: &str) -> Result<String, LensError> {
-    let (names, from, to) = (text(found, "split")?, date(found, "test_from")?, date(found, "test_to")?);
+    let (names, from, to) = (
+        text(found, "split")?,
+        date(found, "test_from")?,
+        date(found, "test_to")?,
+    );
     let row = (0..found.height()).find(|row| names.get(*row) == Some(window));
     let day = |value: Option<i32>| value.map(show_date).unwrap_or_default();
-    Ok(row.map_or_else(String::new, |row| format!("{} to {}", day(from.get(row)), day(to.get(row)))))
+    Ok(row.map_or_else(String::new, |row| {
+        format!("{} to {}", day(from.get(row)), day(to.get(row)))
+    }))
 }
 
 fn dot(window: &str, top: &TierStat, stats: &[TierStat], spans: &str) -> DotRow {

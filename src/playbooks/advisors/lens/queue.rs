@@ -47,7 +47,7 @@ pub(super) fn queue(frames: &dyn FrameSource) -> Result<Queue, LensError> {
 }
 
 /// Names and contacts of these leads, row by row; the CRM's own status is `crm_status`.
-pub(in super::super) fn people_of(leads: &Frame, people: &Frame) -> Result<Frame, LensError> {
+pub(super) fn people_of(leads: &Frame, people: &Frame) -> Result<Frame, LensError> {
     let places: HashMap<&str, usize> = text(people, "lead_id")?
         .iter()
         .enumerate()

@@ -23,7 +23,11 @@ pub(super) fn rules(frames: &dyn FrameSource, view: &TierView) -> Result<Vec<Fig
         meaning: format!("tier.{}", standard.rank),
         ..TreeNode::leaf(&standard.name, "no rule matched")
     });
-    let based = held.set.based_on().map(|id| format!(", based on {id}")).unwrap_or_default();
+    let based = held
+        .set
+        .based_on()
+        .map(|id| format!(", based on {id}"))
+        .unwrap_or_default();
     let tree = Tree {
         title: format!("{} ({}{based})", held.set.id(), held.set.model_version()),
         columns: vec![
@@ -92,7 +96,7 @@ fn step_node(tier: &str, step: &FunnelStep) -> TreeNode {
             count(step.unknown),
             count(step.left),
         ],
-        children: step.branches.iter().map(|branch| step_node(tier, branch)).collect(),
+        children: step.parts.iter().map(|part| step_node(tier, part)).collect(),
         ..TreeNode::default()
     }
 }

@@ -21,7 +21,7 @@ fn by_wald(parameters: &Parameters) -> bool {
 }
 
 /// Statistics as rows of the distribution.
-pub(in super::super) fn rows(stats: &[TierStat], parameters: &Parameters) -> Vec<TierRow> {
+pub(super) fn rows(stats: &[TierStat], parameters: &Parameters) -> Vec<TierRow> {
     let all: u64 = stats.iter().map(|stat| stat.held.n).sum();
     let pair = |interval: Interval| (interval.low, interval.high);
     stats

@@ -46,12 +46,17 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
         parts.push(window_frame(&window, &stats)?);
     }
     let frame = if parts.is_empty() {
-        return Err(PhaseError::Input("backtest.windows is empty: name at least one window".to_owned()));
+        return Err(PhaseError::Input(
+            "backtest.windows is empty: name at least one window".to_owned(),
+        ));
     } else {
         concat(&parts)?
     };
     did(context, &format!("Counted {id} in {} windows", parts.len()));
-    learned(context, "Windows that overlap share leads: their spread understates the uncertainty");
+    learned(
+        context,
+        "Windows that overlap share leads: their spread understates the uncertainty",
+    );
     Ok(PhaseOutput {
         metrics,
         readings: Vec::new(),
@@ -78,7 +83,10 @@ fn rule_set(context: &PhaseContext<'_>, id: &str) -> Result<RuleSet, PhaseError>
 fn leads(context: &PhaseContext<'_>, set: &RuleSet) -> Result<Vec<Lead>, PhaseError> {
     let (scores, targets) = (context.frame("scores")?, context.frame("targets")?);
     let ever = context.word("backtest.outcome")? == "ever";
-    let (target_ids, outcomes) = (text(&targets, "lead_id")?, integer(&targets, if ever { "ever" } else { "target" })?);
+    let (target_ids, outcomes) = (
+        text(&targets, "lead_id")?,
+        integer(&targets, if ever { "ever" } else { "target" })?,
+    );
     let by_id: HashMap<&str, i64> = target_ids
         .iter()
         .enumerate()

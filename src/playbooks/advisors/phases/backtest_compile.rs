@@ -19,7 +19,11 @@ struct Top {
 
 fn tops(backtest: &Frame, order: &[Window]) -> Result<Vec<Top>, FrameError> {
     let (names, tiers) = (text(backtest, "split")?, text(backtest, "tier")?);
-    let (ranks, n, k) = (integer(backtest, "rank")?, integer(backtest, "n")?, integer(backtest, "k")?);
+    let (ranks, n, k) = (
+        integer(backtest, "rank")?,
+        integer(backtest, "n")?,
+        integer(backtest, "k")?,
+    );
     let lifts = real(backtest, "lift_overall")?;
     let top = |window: &Window| {
         let rows = (0..backtest.height()).filter(|row| names.get(*row) == Some(window.name.as_str()));
@@ -43,7 +47,9 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
     let least = lifts.iter().copied().reduce(f64::min);
     let gap = match context.optional_number("gap_days")? {
         Some(gap) => gap as i32,
-        None => Dates::read(context.frame("dates")?.as_ref())?.gap.max(context.number("gap_days_min")? as i32),
+        None => Dates::read(context.frame("dates")?.as_ref())?
+            .gap
+            .max(context.number("gap_days_min")? as i32),
     };
     let evidence = summary(&tops)?;
     let of = |gate: &str, value: Option<f64>, words: &str| match value {
@@ -89,7 +95,10 @@ fn faults(windows: &[Window], gap: i32) -> Vec<String> {
     for (place, window) in windows.iter().enumerate() {
         let between = (window.test.0 - window.train.1).num_days();
         if between < i64::from(gap) {
-            faults.push(format!("{}: test follows training after {between} days, gap {gap}", window.name));
+            faults.push(format!(
+                "{}: test follows training after {between} days, gap {gap}",
+                window.name
+            ));
         }
         for other in windows.iter().skip(place + 1) {
             if window.test.0 <= other.test.1 && other.test.0 <= window.test.1 {

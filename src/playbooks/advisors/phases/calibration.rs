@@ -31,8 +31,9 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
     } else {
         let top = train.first();
         let rate = match top.and_then(|stat| stat.held.rate()) {
-            Some(rate) => Reading::new("G6.1.4", rate)
-                .note(top.map_or_else(String::new, |stat| format!("{}: {} of {}", stat.tier, stat.held.k, stat.held.n))),
+            Some(rate) => Reading::new("G6.1.4", rate).note(top.map_or_else(String::new, |stat| {
+                format!("{}: {} of {}", stat.tier, stat.held.k, stat.held.n)
+            })),
             None => Reading::skipped("G6.1.4", "the top tier has no training lead"),
         };
         vec![
@@ -43,7 +44,10 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
         ]
     };
     did(context, "Calibrated every tier on training leads");
-    learned(context, "Expected figures are the rule file's, actual ones those of training: the table holds both");
+    learned(
+        context,
+        "Expected figures are the rule file's, actual ones those of training: the table holds both",
+    );
     Ok(PhaseOutput {
         metrics: vec![
             Metric::count("priority_leads", worth.n as usize),
@@ -81,7 +85,10 @@ fn table(train: &[TierStat], day: i32, version: &str) -> Result<Frame, FrameErro
         .real("wald_low", train.iter().map(|stat| stat.wald.map(|held| held.low)))
         .real("wald_high", train.iter().map(|stat| stat.wald.map(|held| held.high)))
         .real("wilson_low", train.iter().map(|stat| stat.wilson.map(|held| held.low)))
-        .real("wilson_high", train.iter().map(|stat| stat.wilson.map(|held| held.high)))
+        .real(
+            "wilson_high",
+            train.iter().map(|stat| stat.wilson.map(|held| held.high)),
+        )
         .text("baseline", train.iter().map(|_| Some("overall, TRAIN")))
         .real("baseline_rate", train.iter().map(|_| baseline))
         .finish()

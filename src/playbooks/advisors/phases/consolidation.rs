@@ -64,7 +64,10 @@ fn rows(context: &PhaseContext<'_>, scores: &Frame, merged: &str) -> Result<Read
     let graded = text(scores, &tier_column(merged))?.iter().flatten().count();
     Ok(Reading::new("V3.2-2", graded.abs_diff(features) as f64)
         .note(format!("{graded} graded, {features} with features"))
-        .evidence(counted("rows", &[("graded", graded as u64), ("features", features as u64)])?))
+        .evidence(counted(
+            "rows",
+            &[("graded", graded as u64), ("features", features as u64)],
+        )?))
 }
 
 fn sum(after: &[TierStat], before: &[TierStat], into: &str, sources: &[String]) -> Result<Reading, FrameError> {
@@ -99,7 +102,11 @@ fn as_the_file_says(
         .note(format!("{} tiers found, {} in the rule file", found.len(), after.len()))
         .evidence(evidence(after)?);
     let sets = context.frame("rulesets")?;
-    let (ids, versions, active) = (text(&sets, "id")?, text(&sets, "model_version")?, boolean(&sets, "active")?);
+    let (ids, versions, active) = (
+        text(&sets, "id")?,
+        text(&sets, "model_version")?,
+        boolean(&sets, "active")?,
+    );
     let Some(row) = ids.iter().position(|id| id == Some(merged)) else {
         return Ok(vec![tiers]);
     };

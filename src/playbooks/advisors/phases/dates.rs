@@ -49,7 +49,8 @@ impl Settings {
             (None, Some(month)) => first_day(month + 1),
             (None, None) => {
                 return Err(PhaseError::Input(
-                    "training_start = auto needs monthly firm data and there are none; give the files or a day".to_owned(),
+                    "training_start = auto needs monthly firm data and there are none; give the files or a day"
+                        .to_owned(),
                 ));
             }
         };
@@ -149,11 +150,19 @@ impl Dates {
         let train = self.train_end - self.training_start;
         let test = self.test_end - self.test_start;
         rule(
-            self.training_start < self.train_end && self.train_end < self.test_start && self.test_start <= self.test_end,
+            self.training_start < self.train_end
+                && self.train_end < self.test_start
+                && self.test_start <= self.test_end,
             "the dates are not in order".to_owned(),
         );
-        rule(train >= SHORTEST.0, format!("training has {train} days, fewer than {}", SHORTEST.0));
-        rule(test >= SHORTEST.1, format!("the test has {test} days, fewer than {}", SHORTEST.1));
+        rule(
+            train >= SHORTEST.0,
+            format!("training has {train} days, fewer than {}", SHORTEST.0),
+        );
+        rule(
+            test >= SHORTEST.1,
+            format!("the test has {test} days, fewer than {}", SHORTEST.1),
+        );
         rule(
             self.snapshot <= self.execution,
             format!("the snapshot {} lies in the future", show_date(self.snapshot)),
@@ -252,7 +261,10 @@ mod tests {
         let shown = |day| show_date(day);
         assert_eq!(shown(found.snapshot), "2025-10-31");
         assert_eq!(shown(found.training_end), "2025-10-01");
-        assert_eq!((shown(found.test_start), shown(found.test_end)), ("2025-08-02".into(), "2025-10-01".into()));
+        assert_eq!(
+            (shown(found.test_start), shown(found.test_end)),
+            ("2025-08-02".into(), "2025-10-01".into())
+        );
         assert_eq!(found.test_end - found.test_start, 60);
         assert_eq!(shown(found.train_end), "2025-07-03");
         assert_eq!(found.train_end - found.training_start, 518);
@@ -261,7 +273,10 @@ mod tests {
         assert_eq!(shown(wide.test_start), "2025-07-20");
         assert_eq!(shown(wide.train_end), "2025-06-07");
         assert_eq!(wide.train_end - wide.training_start, 492);
-        let auto = Settings { gap: None, ..settings(0) };
+        let auto = Settings {
+            gap: None,
+            ..settings(0)
+        };
         assert_eq!((auto.dates(43).gap, auto.dates(20).gap), (43, 30));
     }
 
@@ -270,9 +285,16 @@ mod tests {
     fn broken_rules_of_the_dates_are_named() {
         let good = settings(30).dates(30);
         assert!(good.broken(None).is_empty());
-        let late = Settings { start: good.training_end - 100, ..settings(30) }.dates(30);
+        let late = Settings {
+            start: good.training_end - 100,
+            ..settings(30)
+        }
+        .dates(30);
         let words = late.broken(Some(2030 * 12)).join("; ");
-        assert!(words.contains("training has") && words.contains("before the first month"), "{words}");
+        assert!(
+            words.contains("training has") && words.contains("before the first month"),
+            "{words}"
+        );
         let copy = Dates::read(&good.frame().unwrap()).unwrap();
         assert_eq!(copy, good);
     }

@@ -28,15 +28,25 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
     let by_tier = by_tier(&scores)?;
     let readings = vec![
         Reading::new("G7.1.2", scores.height() as f64)
-            .note(format!("{} scored leads in {} tiers", scores.height(), by_tier.height()))
+            .note(format!(
+                "{} scored leads in {} tiers",
+                scores.height(),
+                by_tier.height()
+            ))
             .evidence(by_tier),
         Reading::new("G7.3.1", 0.0).note(format!("{priority} leads for the reps")),
     ];
     did(context, "Prepared scores, the reps' list and the rows of the CRM sync");
     if cleared > 0 {
-        learned(context, &format!("{cleared} leads were worth a call once and are not now: the sync clears their tier"));
+        learned(
+            context,
+            &format!("{cleared} leads were worth a call once and are not now: the sync clears their tier"),
+        );
     }
-    next(context, "assay export advisors all writes the files; assay sql advisors writes the warehouse's SQL");
+    next(
+        context,
+        "assay export advisors all writes the files; assay sql advisors writes the warehouse's SQL",
+    );
     let kept: Vec<(&String, &Told)> = ledger.iter().collect();
     let frame = FrameBuilder::new()
         .text("lead_id", kept.iter().map(|(id, _)| Some(id.as_str())))
@@ -66,7 +76,9 @@ fn standard_tier(context: &PhaseContext<'_>) -> Result<String, PhaseError> {
     let sets = context.frame("rulesets")?;
     let (active, texts) = (boolean(&sets, "active")?, text(&sets, "toml")?);
     let found = (0..sets.height()).find(|row| active.get(*row) == Some(true));
-    let set = found.and_then(|row| texts.get(row)).or(SHIPPED.last().map(|(_, text)| *text));
+    let set = found
+        .and_then(|row| texts.get(row))
+        .or(SHIPPED.last().map(|(_, text)| *text));
     let set = parse(set.unwrap_or_default()).map_err(|error| PhaseError::Input(error.to_string()))?;
     Ok(set.default_tier().name.clone())
 }
@@ -109,7 +121,9 @@ fn sync_rows(
     standard: &str,
 ) -> Result<Sync, PhaseError> {
     let execution = Dates::read(context.frame("dates")?.as_ref())?.execution;
-    let since = context.optional_number("sync_days")?.map(|days| execution - days as i32);
+    let since = context
+        .optional_number("sync_days")?
+        .map(|days| execution - days as i32);
     let (ids, tiers) = (text(scores, "lead_id")?, text(scores, "score_tier")?);
     let contacts = date(scores, "contacted_date")?;
     let mut rows: Vec<(&str, Option<usize>)> = (0..scores.height())
@@ -118,10 +132,19 @@ fn sync_rows(
         .filter_map(|row| Some((ids.get(row)?, Some(row))))
         .collect();
     let listed = rows.len();
-    rows.extend(ledger.iter().filter(|(_, told)| !told.priority).map(|(id, _)| (id.as_str(), None)));
+    rows.extend(
+        ledger
+            .iter()
+            .filter(|(_, told)| !told.priority)
+            .map(|(id, _)| (id.as_str(), None)),
+    );
     let clearing = rows.len() - listed;
     let words = |name: &str| text(scores, name);
-    let (labels, actions, reasons) = (words("tier_display")?, words("action_recommended")?, words("tier_explanation")?);
+    let (labels, actions, reasons) = (
+        words("tier_display")?,
+        words("action_recommended")?,
+        words("tier_explanation")?,
+    );
     let (versions, ranks) = (words("model_version")?, integer(scores, "priority_rank")?);
     let rates = crate::frame::real(scores, "expected_conversion_rate")?;
     let lifts = crate::frame::real(scores, "expected_lift")?;
@@ -133,15 +156,23 @@ fn sync_rows(
         .text("Lead_Tier_Display__c", rows.iter().map(|(_, row)| labels.get(at(*row))))
         .text(
             "Expected_Conversion_Rate__c",
-            rows.iter().map(|(_, row)| rates.get(at(*row)).map(|rate| format!("{:.1}%", rate * 100.0))),
+            rows.iter()
+                .map(|(_, row)| rates.get(at(*row)).map(|rate| format!("{:.1}%", rate * 100.0))),
         )
         .text(
             "Expected_Lift__c",
-            rows.iter().map(|(_, row)| lifts.get(at(*row)).map(|lift| format!("{lift:.2}x"))),
+            rows.iter()
+                .map(|(_, row)| lifts.get(at(*row)).map(|lift| format!("{lift:.2}x"))),
         )
         .integer("Lead_Priority_Rank__c", rows.iter().map(|(_, row)| ranks.get(at(*row))))
-        .text("Lead_Action_Recommended__c", rows.iter().map(|(_, row)| actions.get(at(*row))))
-        .text("Lead_Tier_Explanation__c", rows.iter().map(|(_, row)| reasons.get(at(*row))))
+        .text(
+            "Lead_Action_Recommended__c",
+            rows.iter().map(|(_, row)| actions.get(at(*row))),
+        )
+        .text(
+            "Lead_Tier_Explanation__c",
+            rows.iter().map(|(_, row)| reasons.get(at(*row))),
+        )
         .text("Lead_Score_Model_Version__c", rows.iter().map(|_| Some(version)))
         .date("Lead_Score_Updated__c", rows.iter().map(|_| Some(execution)))
         .finish()?;
@@ -162,11 +193,27 @@ fn by_tier(scores: &Frame) -> Result<Frame, FrameError> {
 /// What is handed over, and to whom.
 fn deployment() -> Result<Frame, FrameError> {
     let files = [
-        ("lead_scores", "warehouse", "every scored lead with its tier and its reason"),
-        ("sga_list", "sales reps", "priority leads in the order in which they are worked"),
-        ("crm_sync", "CRM", "fields of priority leads, and rows that clear stale tiers"),
+        (
+            "lead_scores",
+            "warehouse",
+            "every scored lead with its tier and its reason",
+        ),
+        (
+            "sga_list",
+            "sales reps",
+            "priority leads in the order in which they are worked",
+        ),
+        (
+            "crm_sync",
+            "CRM",
+            "fields of priority leads, and rows that clear stale tiers",
+        ),
         ("sql", "warehouse", "scores, current view, reps' view and sync as SQL"),
-        ("tier_calibration", "reviewers", "what each tier is worth, from training"),
+        (
+            "tier_calibration",
+            "reviewers",
+            "what each tier is worth, from training",
+        ),
         ("registry", "reviewers", "model version, rule set hash, fingerprints"),
     ];
     FrameBuilder::new()

@@ -26,7 +26,10 @@ type Splits = BTreeMap<&'static str, Vec<usize>>;
 
 fn splits(context: &PhaseContext<'_>) -> Result<Splits, PhaseError> {
     let frame = context.frame("splits")?;
-    let mut found: Splits = [ALL, TRAIN, GAP, TEST].into_iter().map(|name| (name, Vec::new())).collect();
+    let mut found: Splits = [ALL, TRAIN, GAP, TEST]
+        .into_iter()
+        .map(|name| (name, Vec::new()))
+        .collect();
     for (row, split) in text(&frame, "split_set")?.iter().enumerate() {
         let Some(split) = split else { continue };
         for (name, rows) in &mut found {
@@ -48,8 +51,14 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
     readings.push(rates(&features, &splits)?);
     readings.push(snapshots(&features)?);
     readings.sort_by_key(|reading| place(&reading.gate));
-    did(context, &format!("Described {} columns, all labelled leads and by split", stats.height()));
-    learned(context, "Zeros are filled in for leads without a job on the day of contact: see A3.1.11 for how many");
+    did(
+        context,
+        &format!("Described {} columns, all labelled leads and by split", stats.height()),
+    );
+    learned(
+        context,
+        "Zeros are filled in for leads without a job on the day of contact: see A3.1.11 for how many",
+    );
     Ok(PhaseOutput {
         metrics: metrics(&features, &splits)?,
         readings,
@@ -74,7 +83,10 @@ fn names(features: &Frame) -> Result<Vec<Reading>, FrameError> {
     let named_after_place: Vec<&String> = all
         .iter()
         .filter(|name| !places.market_features.contains(name))
-        .filter(|name| name.split('_').any(|word| places.words.iter().any(|place| place == word)))
+        .filter(|name| {
+            name.split('_')
+                .any(|word| places.words.iter().any(|place| place == word))
+        })
         .collect();
     let present = |wanted: &[&str]| {
         let found: Vec<String> = wanted
@@ -99,7 +111,10 @@ fn names(features: &Frame) -> Result<Vec<Reading>, FrameError> {
             .note(if owned.is_empty() {
                 "no feature is named after a place".to_owned()
             } else {
-                format!("{}: a place is not a reason; take it out of carried_columns", owned.join(", "))
+                format!(
+                    "{}: a place is not a reason; take it out of carried_columns",
+                    owned.join(", ")
+                )
             })
             .evidence(list(&owned)?),
         Reading::new("G3.1.2", core.len() as f64).evidence(list(&core)?),
@@ -122,9 +137,15 @@ fn filled(features: &Frame) -> Result<Vec<Reading>, PhaseError> {
         let values = integer(features, name)?;
         let empty: Vec<usize> = (0..all).filter(|row| values.get(*row).is_none()).collect();
         let rows = take_rows(features, &empty)?;
-        let evidence = FrameBuilder::new().text("lead_id", text(&rows, "lead_id")?.iter()).finish()?;
+        let evidence = FrameBuilder::new()
+            .text("lead_id", text(&rows, "lead_id")?.iter())
+            .finish()?;
         let share = (all - empty.len()) as f64 / all as f64;
-        readings.push(Reading::new(gate, share).note(format!("{} of {all}", all - empty.len())).evidence(evidence));
+        readings.push(
+            Reading::new(gate, share)
+                .note(format!("{} of {all}", all - empty.len()))
+                .evidence(evidence),
+        );
     }
     Ok(readings)
 }
@@ -142,7 +163,9 @@ fn rates(features: &Frame, splits: &Splits) -> Result<Reading, FrameError> {
 /// A3.1.11: real snapshots before zeros were filled in.
 fn snapshots(features: &Frame) -> Result<Reading, FrameError> {
     let held = integer(features, "has_valid_virtual_snapshot")?;
-    let (all, real) = held.iter().fold((0, 0), |sum, cell| (sum.0 + 1, sum.1 + cell.unwrap_or(0)));
+    let (all, real) = held
+        .iter()
+        .fold((0, 0), |sum, cell| (sum.0 + 1, sum.1 + cell.unwrap_or(0)));
     Ok(if all == 0 {
         Reading::skipped("A3.1.11", "there are no leads")
     } else {

@@ -24,7 +24,12 @@ impl Outcomes {
         let (labelled, targets) = (boolean(features, "labelled")?, integer(features, "target")?);
         let split = text(splits, "split_set")?;
         let converted = (0..features.height())
-            .map(|row| targets.get(row).filter(|_| labelled.get(row) == Some(true)).map(|target| target == 1))
+            .map(|row| {
+                targets
+                    .get(row)
+                    .filter(|_| labelled.get(row) == Some(true))
+                    .map(|target| target == 1)
+            })
             .collect();
         Ok(Self {
             converted,
@@ -106,7 +111,9 @@ pub(in super::super) fn of_counts(
     counted: &[(Proportion, u64)],
     reckoning: Reckoning,
 ) -> Vec<TierStat> {
-    let pool = counted.iter().fold(Proportion::default(), |sum, (held, _)| sum.plus(*held));
+    let pool = counted
+        .iter()
+        .fold(Proportion::default(), |sum, (held, _)| sum.plus(*held));
     let standard = counted.last().map(|(held, _)| *held).unwrap_or_default();
     let standards = (standard.wald(reckoning.wald_z), standard.wilson(Z95));
     let above = |own: Option<Interval>, other: Option<Interval>| Some(own?.low > other?.high);
@@ -186,7 +193,10 @@ pub(in super::super) fn read_stats(frame: &Frame, ruleset: &str, split: &str) ->
     let (wilson_low, wilson_high) = (number("wilson_low")?, number("wilson_high")?);
     let (overall, standard) = (number("lift_overall")?, number("lift_standard")?);
     let (rates, lifts) = (number("expected_rate")?, number("expected_lift")?);
-    let (by_wald, by_wilson) = (boolean(frame, "significant_wald")?, boolean(frame, "significant_wilson")?);
+    let (by_wald, by_wilson) = (
+        boolean(frame, "significant_wald")?,
+        boolean(frame, "significant_wilson")?,
+    );
     let count = |value: Option<i64>| value.and_then(|value| u64::try_from(value).ok()).unwrap_or(0);
     let interval = |low: Option<f64>, high: Option<f64>| Some(Interval { low: low?, high: high? });
     let owned = |cell: Option<&str>| cell.unwrap_or_default().to_owned();
@@ -222,7 +232,14 @@ pub(in super::super) fn all_splits(
     SPLITS
         .iter()
         .flat_map(|split| {
-            tier_stats(set, split, assigned, &outcomes.converted, &outcomes.within(split), reckoning)
+            tier_stats(
+                set,
+                split,
+                assigned,
+                &outcomes.converted,
+                &outcomes.within(split),
+                reckoning,
+            )
         })
         .collect()
 }
@@ -238,7 +255,9 @@ pub(in super::super) fn priority(stats: &[TierStat]) -> Proportion {
 
 /// All tiers counted together.
 pub(in super::super) fn pool(stats: &[TierStat]) -> Proportion {
-    stats.iter().fold(Proportion::default(), |sum, stat| sum.plus(stat.held))
+    stats
+        .iter()
+        .fold(Proportion::default(), |sum, stat| sum.plus(stat.held))
 }
 
 /// Tiers by rank, for evidence: what a reviewer compares.

@@ -118,7 +118,10 @@ fn unknown(leads: &Frame, known: &HashSet<i64>) -> Result<Frame, PhaseError> {
     let mut seen = HashSet::new();
     let rows: Vec<usize> = (0..leads.height())
         .filter(|row| contacts.get(*row).is_some())
-        .filter(|row| crds.get(*row).is_some_and(|crd| !known.contains(&crd) && seen.insert(crd)))
+        .filter(|row| {
+            crds.get(*row)
+                .is_some_and(|crd| !known.contains(&crd) && seen.insert(crd))
+        })
         .collect();
     let found = take_rows(leads, &rows)?;
     Ok(FrameBuilder::new()
@@ -189,7 +192,10 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
         rows_in: facts.total + firms.rows + jobs.rows,
         rows_out: metrics.len(),
         readings,
-        frames: vec![("landscape", landscape(&metrics)?), ("firm_coverage", coverage(&firms)?)],
+        frames: vec![
+            ("landscape", landscape(&metrics)?),
+            ("firm_coverage", coverage(&firms)?),
+        ],
         metrics,
     })
 }

@@ -69,7 +69,10 @@ fn readings(context: &PhaseContext<'_>, train: &[TierStat], test: &[TierStat]) -
         (Some(actual), Some(expected)) if expected > 0.0 => {
             let ratio = actual / expected;
             if ratio > RECALIBRATE_ABOVE {
-                next(context, "The top tier does better than its rule set expects: calibrate the expected lift anew");
+                next(
+                    context,
+                    "The top tier does better than its rule set expects: calibrate the expected lift anew",
+                );
             }
             Reading::new("G5.1.4", ratio).note(format!("actual {actual:.2}×, expected {expected:.2}×"))
         }
@@ -86,7 +89,10 @@ fn readings(context: &PhaseContext<'_>, train: &[TierStat], test: &[TierStat]) -
 /// G5.1.6, with what a shift of so few leads is worth.
 fn shift(train: &TierStat, test: &TierStat) -> Result<Reading, FrameError> {
     let (Some(one), Some(other)) = (train.held.rate(), test.held.rate()) else {
-        return Ok(Reading::skipped("G5.1.6", "the top tier has no lead in training or in test"));
+        return Ok(Reading::skipped(
+            "G5.1.6",
+            "the top tier has no lead in training or in test",
+        ));
     };
     let compared = two_proportion_z(train.held, test.held);
     let p = compared.map_or_else(|| "–".to_owned(), |found| format!("{:.2}", found.p));

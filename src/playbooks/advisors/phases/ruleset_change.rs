@@ -9,7 +9,10 @@ use crate::frame::{FrameBuilder, FrameError, concat};
 
 /// Runs the phase.
 pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
-    let (candidate, incumbent) = (context.word("candidate")?.to_owned(), context.word("incumbent")?.to_owned());
+    let (candidate, incumbent) = (
+        context.word("candidate")?.to_owned(),
+        context.word("incumbent")?.to_owned(),
+    );
     let frame = context.frame("tier_stats")?;
     let of = |set: &str, split: &str| read_stats(&frame, set, split);
     let (train, test, all) = (of(&candidate, TRAIN)?, of(&candidate, TEST)?, of(&candidate, ALL)?);
@@ -19,7 +22,9 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
         let why = format!("rule set `{candidate}` was not evaluated; name it in rulesets");
         gates.map(|gate| Reading::skipped(gate, &why)).into()
     } else if pool(&train).n == 0 {
-        gates.map(|gate| Reading::awaited(gate, "no training lead is labelled yet")).into()
+        gates
+            .map(|gate| Reading::awaited(gate, "no training lead is labelled yet"))
+            .into()
     } else {
         readings(context, &train, &test, &all)?
     };
@@ -33,7 +38,10 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
                 percent(share(&before))
             ),
         );
-        next(context, "A reviewer looks at the candidate on its validation window and signs A3.2.6");
+        next(
+            context,
+            "A reviewer looks at the candidate on its validation window and signs A3.2.6",
+        );
     }
     let mut parts = vec![stats_frame(&before)?, stats_frame(&train)?, stats_frame(&test)?];
     parts.push(stats_frame(&all)?);
@@ -67,15 +75,29 @@ pub(super) fn priority_tiers(stats: &[TierStat]) -> &[TierStat] {
 pub(super) fn insignificant(context: &PhaseContext<'_>, gate: &str, stats: &[TierStat]) -> Result<Reading, PhaseError> {
     let by_wald = context.word("gate_ci")? == "wald";
     let own = |stat: &&TierStat| {
-        let held = if by_wald { stat.significant_wald } else { stat.significant_wilson };
+        let held = if by_wald {
+            stat.significant_wald
+        } else {
+            stat.significant_wilson
+        };
         held != Some(true)
     };
     let found: Vec<&TierStat> = priority_tiers(stats).iter().filter(own).collect();
-    let other = |stat: &TierStat| if by_wald { stat.significant_wilson } else { stat.significant_wald };
+    let other = |stat: &TierStat| {
+        if by_wald {
+            stat.significant_wilson
+        } else {
+            stat.significant_wald
+        }
+    };
     let words: Vec<String> = found
         .iter()
         .map(|stat| {
-            let (no, yes) = if by_wald { ("Wald", "Wilson") } else { ("Wilson", "Wald") };
+            let (no, yes) = if by_wald {
+                ("Wald", "Wilson")
+            } else {
+                ("Wilson", "Wald")
+            };
             match other(stat) {
                 Some(true) => format!("{}: {no} says no, {yes} yes", stat.tier),
                 _ => format!("{}: no", stat.tier),

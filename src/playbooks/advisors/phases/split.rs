@@ -48,7 +48,11 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
     let dates = Dates::read(context.frame("dates")?.as_ref())?;
     let (ids, contacts) = (text(&features, "lead_id")?, date(&features, "contacted_date")?);
     let (labelled, targets) = (boolean(&features, "labelled")?, integer(&features, "target")?);
-    let mut parts = [(TRAIN, Part::default()), (GAP, Part::default()), (TEST, Part::default())];
+    let mut parts = [
+        (TRAIN, Part::default()),
+        (GAP, Part::default()),
+        (TEST, Part::default()),
+    ];
     let mut splits: Vec<Option<&str>> = Vec::with_capacity(features.height());
     for row in 0..features.height() {
         let contact = contacts.get(row).filter(|_| labelled.get(row) == Some(true));
@@ -70,7 +74,10 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
     };
     let (train, test) = (part(TRAIN), part(TEST));
     let readings = readings(&dates, train, test, &statistics)?;
-    did(context, "Split labelled leads by the day of contact, with a gap between training and test");
+    did(
+        context,
+        "Split labelled leads by the day of contact, with a gap between training and test",
+    );
     learned(
         context,
         &format!(
@@ -87,7 +94,10 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
         metrics.push(Metric::day("first_contact", part.first).about(name));
         metrics.push(Metric::day("last_contact", part.last).about(name));
     }
-    metrics.push(Metric::count("actual_gap_days", gap_days(train, test).unwrap_or(0).max(0) as usize));
+    metrics.push(Metric::count(
+        "actual_gap_days",
+        gap_days(train, test).unwrap_or(0).max(0) as usize,
+    ));
     let frame = FrameBuilder::new()
         .text("lead_id", ids.iter())
         .text("split_set", splits.iter().copied())

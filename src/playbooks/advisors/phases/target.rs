@@ -66,7 +66,12 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
     let contacts = contacts(context, &leads)?;
     let provisional = Dates::read(context.frame("dates_provisional")?.as_ref())?;
     let analysis = provisional.snapshot;
-    let valid = sorted(contacts.iter().filter_map(|contact| contact.days).filter(|days| *days >= 0));
+    let valid = sorted(
+        contacts
+            .iter()
+            .filter_map(|contact| contact.days)
+            .filter(|days| *days >= 0),
+    );
     let settled_days = context.number("mature_for_timing_days")? as i32;
     let settled = sorted(
         contacts
@@ -281,7 +286,10 @@ fn same_labels(context: &PhaseContext<'_>, found: &Found, labelling: Labelling) 
         &[("first".to_owned(), first), ("now".to_owned(), found.labelled)],
     )?;
     Ok(Reading::new("G0.2.6", found.labelled.abs_diff(first) as f64)
-        .note(format!("{} labelled, {first} when these inputs were first labelled", found.labelled))
+        .note(format!(
+            "{} labelled, {first} when these inputs were first labelled",
+            found.labelled
+        ))
         .evidence(both))
 }
 
@@ -297,8 +305,14 @@ fn targets(contacts: &[Contact<'_>], labelling: Labelling) -> Result<Frame, Phas
             "days_since_contact",
             each(|contact, labelling| Some(i64::from(labelling.analysis - contact.contact))),
         )
-        .boolean("censored", contacts.iter().map(|contact| Some(!labelling.is_mature(contact))))
-        .integer("target", each(|contact, labelling| labelling.target(contact).map(i64::from)))
+        .boolean(
+            "censored",
+            contacts.iter().map(|contact| Some(!labelling.is_mature(contact))),
+        )
+        .integer(
+            "target",
+            each(|contact, labelling| labelling.target(contact).map(i64::from)),
+        )
         .integer("ever", contacts.iter().map(|contact| ever(contact, labelling)))
         .boolean("own_company", contacts.iter().map(|contact| Some(contact.own)))
         .finish()?)
@@ -323,10 +337,15 @@ fn timing(valid: &[f64], settled: &[f64]) -> Result<Frame, PhaseError> {
         })
         .collect();
     let within = |days: &[f64], step: i32| {
-        (!days.is_empty()).then(|| days.iter().filter(|day| **day <= f64::from(step)).count() as f64 / days.len() as f64)
+        (!days.is_empty())
+            .then(|| days.iter().filter(|day| **day <= f64::from(step)).count() as f64 / days.len() as f64)
     };
     for step in STEPS {
-        rows.push((format!("share within {step} days"), within(valid, step), within(settled, step)));
+        rows.push((
+            format!("share within {step} days"),
+            within(valid, step),
+            within(settled, step),
+        ));
     }
     Ok(FrameBuilder::new()
         .text("measure", rows.iter().map(|row| Some(row.0.as_str())))
@@ -345,7 +364,10 @@ fn metrics(
 ) -> Vec<Metric> {
     let number = |name: &str, value: Option<f64>| Metric::new(name, value, MetricUnit::Ratio);
     let mut metrics = vec![
-        Metric::count("calls_with_contact", contacts.iter().filter(|contact| contact.days.is_some()).count()),
+        Metric::count(
+            "calls_with_contact",
+            contacts.iter().filter(|contact| contact.days.is_some()).count(),
+        ),
         Metric::count("calls_before_contact", found.negative),
         number(
             "earliest_call_days",
@@ -382,14 +404,20 @@ fn tell(context: &PhaseContext<'_>, found: &Found, recommended: Option<i32>, win
         &format!("Labelled {} of {} contacted leads", found.labelled, found.contacted),
     );
     if let Some(recommended) = recommended {
-        learned(context, &format!("{recommended} days hold the share of booked calls asked for"));
+        learned(
+            context,
+            &format!("{recommended} days hold the share of booked calls asked for"),
+        );
         if recommended != window {
             decided(
                 context,
                 &format!("{window} days are used"),
                 "maturity_window_days is set, so that the recommended window is only judged",
             );
-            next(context, "Set maturity_window_days = \"auto\" unless a printed figure must be reproduced");
+            next(
+                context,
+                "Set maturity_window_days = \"auto\" unless a printed figure must be reproduced",
+            );
         }
     }
     learned(

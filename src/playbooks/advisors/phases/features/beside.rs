@@ -44,8 +44,15 @@ impl Default for Known {
 }
 
 /// The roster rows of these representatives; of repeated ones the last.
-pub(super) fn roster(context: &PhaseContext<'_>, wanted: &HashMap<i64, u32>) -> Result<HashMap<i64, Known>, PhaseError> {
-    let how = if context.word("license_match")? == "exact" { "exact" } else { "substring" };
+pub(super) fn roster(
+    context: &PhaseContext<'_>,
+    wanted: &HashMap<i64, u32>,
+) -> Result<HashMap<i64, Known>, PhaseError> {
+    let how = if context.word("license_match")? == "exact" {
+        "exact"
+    } else {
+        "substring"
+    };
     let mut found = HashMap::with_capacity(wanted.len());
     for part in parts(context, contract::ROSTER)? {
         let reps = integer(&part, "rep_crd")?;
@@ -92,10 +99,16 @@ pub(super) type Accolades = HashMap<i64, Vec<(i64, bool)>>;
 pub(super) fn accolades(context: &PhaseContext<'_>, wanted: &HashMap<i64, u32>) -> Result<Accolades, PhaseError> {
     let mut found: Accolades = HashMap::new();
     for part in parts(context, contract::ACCOLADES)? {
-        let (reps, years, outlets) = (integer(&part, "rep_crd")?, integer(&part, "year")?, text(&part, "outlet")?);
+        let (reps, years, outlets) = (
+            integer(&part, "rep_crd")?,
+            integer(&part, "year")?,
+            text(&part, "outlet")?,
+        );
         for (row, rep) in reps.iter().enumerate() {
             if let (Some(rep), Some(year)) = (rep.filter(|rep| wanted.contains_key(rep)), years.get(row)) {
-                let forbes = outlets.get(row).is_some_and(|outlet| outlet.to_lowercase().contains(FORBES));
+                let forbes = outlets
+                    .get(row)
+                    .is_some_and(|outlet| outlet.to_lowercase().contains(FORBES));
                 found.entry(rep).or_default().push((year, forbes));
             }
         }
@@ -110,7 +123,11 @@ pub(super) type Disclosures = HashMap<i64, Vec<(i32, bool, bool)>>;
 pub(super) fn disclosures(context: &PhaseContext<'_>, wanted: &HashMap<i64, u32>) -> Result<Disclosures, PhaseError> {
     let mut found: Disclosures = HashMap::new();
     for part in parts(context, contract::DISCLOSURES)? {
-        let (reps, days, kinds) = (integer(&part, "rep_crd")?, date(&part, "event_date")?, text(&part, "type")?);
+        let (reps, days, kinds) = (
+            integer(&part, "rep_crd")?,
+            date(&part, "event_date")?,
+            text(&part, "type")?,
+        );
         for (row, rep) in reps.iter().enumerate() {
             if let (Some(rep), Some(day)) = (rep.filter(|rep| wanted.contains_key(rep)), days.get(row)) {
                 let kind = kinds.get(row).unwrap_or_default().to_lowercase();

@@ -1,7 +1,7 @@
 //! The features of all leads as a frame, with those that need all leads: F20 and what follows from it.
 
-use super::lead::LeadFeatures;
 use super::Lead;
+use super::lead::LeadFeatures;
 use crate::frame::{Frame, FrameBuilder, FrameError};
 use crate::playbooks::advisors::catalog::Catalog;
 
@@ -74,10 +74,16 @@ pub(super) fn features(
         .integer("industry_tenure_months", whole(|lead| lead.person.experience_months))
         .integer("num_prior_firms", whole(|lead| lead.person.prior_firms))
         .integer("current_firm_tenure_months", whole(|lead| lead.person.tenure_months))
-        .real("avg_prior_firm_tenure_months", real(|lead| lead.person.prior_tenure_mean))
+        .real(
+            "avg_prior_firm_tenure_months",
+            real(|lead| lead.person.prior_tenure_mean),
+        )
         .integer("firms_in_last_5_years", whole(|lead| lead.person.recent_jobs))
         .integer("pit_moves_3yr", whole(|lead| lead.person.moves))
-        .real("pit_avg_prior_tenure_months", real(|lead| lead.person.finished_tenure_mean))
+        .real(
+            "pit_avg_prior_tenure_months",
+            real(|lead| lead.person.finished_tenure_mean),
+        )
         .real("pit_restlessness_ratio", real(|lead| lead.person.restlessness))
         .text("pit_mobility_tier", all.iter().map(|lead| Some(lead.mobility)))
         .integer("firm_aum_pit", all.iter().map(|lead| lead.assets))
@@ -91,7 +97,10 @@ pub(super) fn features(
         .integer("firm_departures_12mo", whole(|lead| lead.departures))
         .integer("firm_arrivals_12mo", whole(|lead| lead.arrivals))
         .integer("firm_net_change_12mo", whole(LeadFeatures::net))
-        .integer("firm_total_movement_12mo", whole(|lead| lead.arrivals + lead.departures))
+        .integer(
+            "firm_total_movement_12mo",
+            whole(|lead| lead.arrivals + lead.departures),
+        )
         .real(
             "firm_stability_score",
             all.iter().map(|lead| Some(stability(catalog, lead.net()))),
@@ -117,7 +126,10 @@ pub(super) fn features(
         .integer("has_valid_virtual_snapshot", flag(|lead| lead.person.held.is_some()))
         .integer("is_gender_missing", flag(|lead| lead.known.gender_missing))
         .integer("is_linkedin_missing", flag(|lead| lead.known.linkedin_missing))
-        .integer("is_personal_email_missing", flag(|lead| lead.known.personal_email_missing))
+        .integer(
+            "is_personal_email_missing",
+            flag(|lead| lead.known.personal_email_missing),
+        )
         .integer("is_license_data_missing", flag(|lead| lead.known.license_missing))
         .integer("is_industry_tenure_missing", flag(|lead| lead.known.tenure_missing))
         .boolean("is_wirehouse", leads.iter().map(|lead| Some(lead.wirehouse)))
@@ -145,11 +157,21 @@ mod tests {
     #[test]
     fn stability_is_clamped_and_has_cuts_of_its_own() {
         let catalog = catalog();
-        assert_eq!([-20, -3, 0, 20].map(|net| stability(catalog, net)), [0.0, 39.5, 50.0, 100.0]);
+        assert_eq!(
+            [-20, -3, 0, 20].map(|net| stability(catalog, net)),
+            [0.0, 39.5, 50.0, 100.0]
+        );
         let tiers = [-14, -13, -3, -2, 0, 1].map(|net| stability_tier(catalog, net));
         assert_eq!(
             tiers,
-            ["Severe_Bleeding", "Moderate_Bleeding", "Moderate_Bleeding", "Slight_Bleeding", "Stable", "Growing"]
+            [
+                "Severe_Bleeding",
+                "Moderate_Bleeding",
+                "Moderate_Bleeding",
+                "Slight_Bleeding",
+                "Stable",
+                "Growing"
+            ]
         );
     }
 }

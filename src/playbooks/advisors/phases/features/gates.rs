@@ -24,10 +24,14 @@ pub(super) fn readings(found: &Found<'_>) -> Result<Vec<Reading>, PhaseError> {
     let mut readings = Vec::new();
     if !found.unknown.is_empty() {
         let words = found.unknown.join(", ");
-        let evidence = FrameBuilder::new().text("column", found.unknown.iter().map(Some)).finish()?;
+        let evidence = FrameBuilder::new()
+            .text("column", found.unknown.iter().map(Some))
+            .finish()?;
         readings.push(
             Reading::new("G1.1.0", found.unknown.len() as f64)
-                .note(format!("no lead file has {words}: mend carried_columns, or give the column"))
+                .note(format!(
+                    "no lead file has {words}: mend carried_columns, or give the column"
+                ))
                 .evidence(evidence),
         );
     }
@@ -45,7 +49,9 @@ fn volume(found: &Found<'_>) -> Result<Vec<Reading>, PhaseError> {
         held.0 += 1;
         held.1 += i64::from(lead.target == Some(1));
     }
-    let (n, k) = months.values().fold((0, 0), |sum, held| (sum.0 + held.0, sum.1 + held.1));
+    let (n, k) = months
+        .values()
+        .fold((0, 0), |sum, held| (sum.0 + held.0, sum.1 + held.1));
     if n == 0 && !found.leads.is_empty() {
         let why = "no lead is labelled yet: wait until the first has had its window";
         return Ok(vec![Reading::awaited("G1.1.1", why), Reading::awaited("G1.1.2", why)]);
@@ -121,7 +127,11 @@ fn fall_of_coverage(found: &Found<'_>) -> Reading {
     };
     match (share(TRAIN), share(TEST)) {
         (Some(train), Some(test)) if train > 0.0 => Reading::new("A1.1.5", (train - test) / train)
-            .note(format!("{:.2} % in training, {:.2} % in test", train * 100.0, test * 100.0))
+            .note(format!(
+                "{:.2} % in training, {:.2} % in test",
+                train * 100.0,
+                test * 100.0
+            ))
             .evidence(found.coverage.clone()),
         (Some(_), Some(_)) => Reading::skipped("A1.1.5", "no training lead has a job on the day of contact"),
         _ => Reading::awaited("A1.1.5", "there are no labelled leads in training and in test yet"),

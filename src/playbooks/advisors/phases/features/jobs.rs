@@ -147,7 +147,13 @@ mod tests {
     // spec: advisors F3
     #[test]
     fn the_job_held_is_the_latest_begun_then_the_longest_then_the_smallest_firm() {
-        let jobs = [job(0, 50, 9), job(10, 40, 8), job(10, 60, 7), job(10, 60, 6), job(20, 21, 1)];
+        let jobs = [
+            job(0, 50, 9),
+            job(10, 40, 8),
+            job(10, 60, 7),
+            job(10, 60, 6),
+            job(20, 21, 1),
+        ];
         assert_eq!(held_on(&jobs, 30).map(|job| job.firm), Some(6));
         assert_eq!(held_on(&jobs, 21).map(|job| job.firm), Some(1));
         assert_eq!(held_on(&jobs, 60).map(|job| job.firm), Some(6));

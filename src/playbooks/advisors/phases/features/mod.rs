@@ -130,7 +130,12 @@ fn compute(context: &PhaseContext<'_>, leads: &[Lead<'_>], dates: &Dates) -> Res
     let with_roster = context.word("employment_source")? == "history+roster";
     let started = Instant::now();
     let step = |done: u64| context.progress("features", done, 4, "steps", started.elapsed());
-    let people = gather(context, By::Representative, leads.iter().map(|lead| lead.crd), with_roster)?;
+    let people = gather(
+        context,
+        By::Representative,
+        leads.iter().map(|lead| lead.crd),
+        with_roster,
+    )?;
     step(1);
     let wanted: HashMap<i64, u32> = people.keys().map(|crd| (crd, 0)).collect();
     let held = leads
@@ -240,7 +245,10 @@ fn feature_list() -> Result<Frame, FrameError> {
             "current_state",
             features.iter().map(|feature| Some(feature.current_state)),
         )
-        .boolean("allowed_in_rules", features.iter().map(|feature| Some(!feature.relative)))
+        .boolean(
+            "allowed_in_rules",
+            features.iter().map(|feature| Some(!feature.relative)),
+        )
         .finish()
 }
 
@@ -268,7 +276,11 @@ fn tell(context: &PhaseContext<'_>, leads: &[Lead<'_>], features: &[LeadFeatures
     let share = |part: usize, whole: usize| percent((whole > 0).then(|| part as f64 / whole as f64));
     did(
         context,
-        &format!("Computed {} features of {} leads", catalog().numbered().count(), leads.len()),
+        &format!(
+            "Computed {} features of {} leads",
+            catalog().numbered().count(),
+            leads.len()
+        ),
     );
     learned(
         context,

@@ -50,7 +50,11 @@ impl Person {
         firms.sort_unstable();
         firms.dedup();
         let span = |job: &Job| months_between(job.start, job.end);
-        let left: Vec<i64> = before.iter().filter(|job| job.end < contact).map(|job| span(job)).collect();
+        let left: Vec<i64> = before
+            .iter()
+            .filter(|job| job.end < contact)
+            .map(|job| span(job))
+            .collect();
         let finished: Vec<i64> = all()
             .filter(|job| job.start < contact && job.end < contact)
             .map(span)

@@ -78,7 +78,11 @@ fn without(frame: &Frame, columns: &[&'static str]) -> Result<Vec<Refusal>, Fram
             continue;
         }
         let missing = found.is_null();
-        let rule = if column.ends_with("_crd") { ("Q-CRD", NO_CRD) } else { ("Q-DATE", "no date") };
+        let rule = if column.ends_with("_crd") {
+            ("Q-CRD", NO_CRD)
+        } else {
+            ("Q-DATE", "no date")
+        };
         for (row, (missing, refused)) in missing.iter().zip(&mut refused).enumerate() {
             if missing == Some(true) && !*refused {
                 *refused = true;
@@ -117,7 +121,9 @@ fn employment(context: &PhaseContext<'_>, working: &Frame) -> Result<Checked, Ph
             let why = format!("begins before {FIRST_START_YEAR}");
             checked.refusals.push(refusal(row, "start_date", "Q-DATE", &why));
         } else if ends.get(row).is_some_and(|end| end < start) {
-            checked.refusals.push(refusal(row, "end_date", "Q-ORDER", "ends before it begins"));
+            checked
+                .refusals
+                .push(refusal(row, "end_date", "Q-ORDER", "ends before it begins"));
         }
         open += u64::from(ends.get(row).is_none());
     }
@@ -248,7 +254,9 @@ impl Licensed {
     fn of(text: &str, words: &Licences) -> Self {
         let entries: Option<Vec<String>> = serde_json::from_str(text).ok();
         let found = |word: &String| {
-            let whole = entries.as_ref().is_some_and(|entries| entries.iter().any(|entry| entry.trim() == word));
+            let whole = entries
+                .as_ref()
+                .is_some_and(|entries| entries.iter().any(|entry| entry.trim() == word));
             (whole, text.contains(word.as_str()))
         };
         Self {
@@ -271,7 +279,15 @@ fn leads(context: &PhaseContext<'_>, working: &Frame, identity: &Frame) -> Resul
     let numbered = without(working, &["advisor_crd"])?;
     refusals.extend(numbered.into_iter().filter(|refusal| ids.get(refusal.row).is_some()));
     let mut rows = FrameBuilder::new();
-    for name in ["row_id", "lead_id", "advisor_crd", "company", "contacted_at", "call_scheduled_at", "created_at"] {
+    for name in [
+        "row_id",
+        "lead_id",
+        "advisor_crd",
+        "company",
+        "contacted_at",
+        "call_scheduled_at",
+        "created_at",
+    ] {
         rows = rows.column(working.column(name).map_err(FrameError::from)?.clone());
     }
     rows = rows.boolean("is_converted", boolean(working, "is_converted")?.iter());

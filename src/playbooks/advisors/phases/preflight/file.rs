@@ -66,7 +66,11 @@ pub(super) fn check_all(context: &PhaseContext<'_>, dataset: &'static str) -> Re
             &file.source.mapping,
             &file.source.shown,
         ));
-        let reads: &[&str] = if dataset == contract::LEADS { &["carried_columns"] } else { &[] };
+        let reads: &[&str] = if dataset == contract::LEADS {
+            &["carried_columns"]
+        } else {
+            &[]
+        };
         let (unit, reused) = context.unit(&key, reads, || read(context, dataset, file, found))?;
         let facts: Facts = serde_json::from_value(unit.value.clone()).map_err(|error| {
             PhaseError::Input(format!(
@@ -174,7 +178,10 @@ fn finish(context: &PhaseContext<'_>, mut facts: Facts, loaded: Loaded) -> Resul
     facts.quarantined = report.quarantined + refused.len() as u64;
     facts.kept = report.kept - refused.len() as u64;
     for entry in entries.all.iter().filter(|entry| entry.kind == "row") {
-        *facts.reasons.entry(format!("{}: {}", entry.rule, entry.reason)).or_default() += 1;
+        *facts
+            .reasons
+            .entry(format!("{}: {}", entry.rule, entry.reason))
+            .or_default() += 1;
     }
     let kept: Vec<usize> = (0..working.height()).filter(|row| !refused.contains(row)).collect();
     let used = |frame: Frame| {

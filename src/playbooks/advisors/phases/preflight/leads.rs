@@ -48,10 +48,24 @@ pub(super) fn gather(
     for (row, contact) in contacted.iter().enumerate() {
         let Some(contact) = contact else { continue };
         if contact.day > today {
-            let why = format!("contacted on {}, after the execution date {execution}", show_date(contact.day));
+            let why = format!(
+                "contacted on {}, after the execution date {execution}",
+                show_date(contact.day)
+            );
             gathering.refuse(row, "contacted_at", "Q-FUT", &why, true);
-        } else if booked.get(row).copied().flatten().is_some_and(|call| call.day < contact.day) {
-            gathering.refuse(row, "call_scheduled_at", "Q-NEG", "the call was booked before the contact", false);
+        } else if booked
+            .get(row)
+            .copied()
+            .flatten()
+            .is_some_and(|call| call.day < contact.day)
+        {
+            gathering.refuse(
+                row,
+                "call_scheduled_at",
+                "Q-NEG",
+                "the call was booked before the contact",
+                false,
+            );
         }
     }
     let days = |moments: &[Option<Moment>]| moments.iter().map(|at| at.map(|at| at.day)).collect::<Vec<_>>();
@@ -143,7 +157,13 @@ impl Gathering<'_> {
             } else {
                 row
             };
-            self.refuse(loser, "lead_id", "Q-DUP", "the same lead stands here again; the newest is kept", true);
+            self.refuse(
+                loser,
+                "lead_id",
+                "Q-DUP",
+                "the same lead stands here again; the newest is kept",
+                true,
+            );
         }
         Ok(())
     }

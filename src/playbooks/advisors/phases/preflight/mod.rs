@@ -33,7 +33,11 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
         }
     }
     let mut readings = first_gates(context, &files)?;
-    let leads = leads::gather(context, files.get(contract::LEADS).map_or(&[], Vec::as_slice), execution)?;
+    let leads = leads::gather(
+        context,
+        files.get(contract::LEADS).map_or(&[], Vec::as_slice),
+        execution,
+    )?;
     let all = |dataset: &str| files.get(dataset).into_iter().flatten();
     let facts: Vec<Facts> = contract::TABLES
         .iter()
@@ -43,14 +47,10 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
     for found in &facts {
         readings.push(quarantined(found)?);
         let lost = found.records.abs_diff(found.kept + found.quarantined);
-        readings.push(
-            Reading::new("A0.0.5", lost as f64)
-                .about(&found.file)
-                .note(format!(
-                    "{} in, {} kept, {} quarantined",
-                    found.records, found.kept, found.quarantined
-                )),
-        );
+        readings.push(Reading::new("A0.0.5", lost as f64).about(&found.file).note(format!(
+            "{} in, {} kept, {} quarantined",
+            found.records, found.kept, found.quarantined
+        )));
     }
     let (quarantine, quarantine_identity) = quarantines(&files, &leads.entries)?;
     let rows_in = facts.iter().map(|found| found.records as usize).sum();
@@ -110,14 +110,20 @@ fn first_gates(
             problems.push((facts.file.clone(), error.clone()));
         }
         for (column, nearest) in &facts.missing {
-            problems.push((facts.file.clone(), missing_words(&facts.dataset, column, nearest.as_deref())));
+            problems.push((
+                facts.file.clone(),
+                missing_words(&facts.dataset, column, nearest.as_deref()),
+            ));
         }
     }
     let evidence = FrameBuilder::new()
         .text("file", problems.iter().map(|problem| Some(problem.0.as_str())))
         .text("problem", problems.iter().map(|problem| Some(problem.1.as_str())))
         .finish()?;
-    let sentences: Vec<String> = problems.iter().map(|(file, what)| format!("`{file}`: {what}")).collect();
+    let sentences: Vec<String> = problems
+        .iter()
+        .map(|(file, what)| format!("`{file}`: {what}"))
+        .collect();
     let readings = vec![
         Reading::new("PREFLIGHT-1", outside.len() as f64)
             .note(if outside.is_empty() {
@@ -161,7 +167,9 @@ fn missing_words(dataset: &str, column: &str, nearest: Option<&str>) -> String {
 
 /// A column of words, as evidence.
 fn one_column(name: &str, words: &[&str]) -> Result<Frame, FrameError> {
-    FrameBuilder::new().text(name, words.iter().map(|word| Some(*word))).finish()
+    FrameBuilder::new()
+        .text(name, words.iter().map(|word| Some(*word)))
+        .finish()
 }
 
 fn quarantined(facts: &Facts) -> Result<Reading, PhaseError> {
@@ -186,7 +194,10 @@ fn preflight(facts: &[Facts]) -> Result<Frame, FrameError> {
     FrameBuilder::new()
         .text("file", facts.iter().map(|facts| Some(facts.file.as_str())))
         .text("dataset", facts.iter().map(|facts| Some(facts.dataset.as_str())))
-        .text("fingerprint", facts.iter().map(|facts| Some(facts.fingerprint.as_str())))
+        .text(
+            "fingerprint",
+            facts.iter().map(|facts| Some(facts.fingerprint.as_str())),
+        )
         .integer("bytes", count(|facts| facts.bytes))
         .integer("rows_in", count(|facts| facts.records))
         .integer("rows_kept", count(|facts| facts.kept))
@@ -223,12 +234,12 @@ fn tables(files: &BTreeMap<&str, Vec<CheckedFile>>) -> Result<Frame, FrameError>
         .finish()
 }
 
-fn quarantines(
-    files: &BTreeMap<&str, Vec<CheckedFile>>,
-    more: &[file::Entry],
-) -> Result<(Frame, Frame), PhaseError> {
+fn quarantines(files: &BTreeMap<&str, Vec<CheckedFile>>, more: &[file::Entry]) -> Result<(Frame, Frame), PhaseError> {
     let (mut entries, mut raw) = (vec![quarantine_frame(&[])?], vec![raw_frame(&[])?]);
-    for file in contract::TABLES.iter().flat_map(|dataset| files.get(dataset).into_iter().flatten()) {
+    for file in contract::TABLES
+        .iter()
+        .flat_map(|dataset| files.get(dataset).into_iter().flatten())
+    {
         entries.push(file.unit.frame(PHASE, "quarantine")?.as_ref().clone());
         raw.push(file.unit.frame(PHASE, "quarantine_identity")?.as_ref().clone());
     }
@@ -250,7 +261,10 @@ fn metrics(facts: &[Facts]) -> Vec<Metric> {
 fn told(context: &PhaseContext<'_>, facts: &[Facts]) {
     let kept: u64 = facts.iter().map(|facts| facts.kept).sum();
     let aside: u64 = facts.iter().map(|facts| facts.quarantined).sum();
-    let words = format!("Read {} files: {kept} rows kept, {aside} in quarantine with their reasons", facts.len());
+    let words = format!(
+        "Read {} files: {kept} rows kept, {aside} in quarantine with their reasons",
+        facts.len()
+    );
     context.log(LogLevel::Info, None, None, "did", &words);
     for found in facts {
         for (what, count) in found.noted.iter().filter(|(_, count)| **count > 0) {

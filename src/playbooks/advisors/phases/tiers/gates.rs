@@ -38,7 +38,10 @@ fn top(context: &PhaseContext<'_>, found: &Found<'_>) -> Result<Vec<Reading>, Ph
     }
     let rows = evidence(found.all)?;
     let size = Reading::new("G4.1.1", top.held.n as f64)
-        .note(format!("{} has {} labelled leads, {} scored ones", top.tier, top.held.n, top.scored))
+        .note(format!(
+            "{} has {} labelled leads, {} scored ones",
+            top.tier, top.held.n, top.scored
+        ))
         .evidence(rows.clone());
     let standard = context.word("lift_baseline")? == "as printed";
     let lift = if standard { top.lift_standard } else { top.lift_overall };
@@ -64,7 +67,11 @@ fn independence(found: &Found<'_>) -> Result<Reading, FrameError> {
     for set in found.sets {
         let rules = set.rules.rules();
         let asks: Vec<bool> = (0..rules.tiers().len())
-            .map(|tier| set.rules.condition(tier).is_some_and(|rule| rule.columns().contains(&WIREHOUSE)))
+            .map(|tier| {
+                set.rules
+                    .condition(tier)
+                    .is_some_and(|rule| rule.columns().contains(&WIREHOUSE))
+            })
             .collect();
         for (row, tier) in set.assigned.iter().enumerate() {
             if asks.get(*tier) == Some(&true) && wirehouse.get(row) == Some(true) {
@@ -87,11 +94,16 @@ fn refused(refused: &[Refused]) -> Result<Reading, FrameError> {
         .text("ruleset", refused.iter().map(|set| Some(set.id.as_str())))
         .text("source", refused.iter().map(|set| Some(set.source.as_str())))
         .text("part", refused.iter().map(|set| Some(set.error.part.to_string())))
-        .integer("character", refused.iter().map(|set| i64::try_from(set.error.offset + 1).ok()))
+        .integer(
+            "character",
+            refused.iter().map(|set| i64::try_from(set.error.offset + 1).ok()),
+        )
         .text("reason", refused.iter().map(|set| Some(set.error.message.as_str())))
         .finish()?;
     let words: Vec<String> = refused.iter().map(|set| set.error.to_string()).collect();
-    Ok(Reading::new("G4.3.1", refused.len() as f64).note(words.join("; ")).evidence(rows))
+    Ok(Reading::new("G4.3.1", refused.len() as f64)
+        .note(words.join("; "))
+        .evidence(rows))
 }
 
 /// A4.1.3: each tier should be expected to convert no more than the one above it.

@@ -44,13 +44,16 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
     let chosen = chosen(&sets, &refused, &active)?;
     let frame = stats_frame(&stats)?;
     let all = read_stats(&frame, &active, ALL)?;
-    let readings = gates::readings(context, &gates::Found {
-        sets: &sets,
-        refused: &refused,
-        chosen,
-        all: &all,
-        features: &features,
-    })?;
+    let readings = gates::readings(
+        context,
+        &gates::Found {
+            sets: &sets,
+            refused: &refused,
+            chosen,
+            all: &all,
+            features: &features,
+        },
+    )?;
     let scores = scores::scores(context, &features, &outcomes, &sets, chosen)?;
     tell(context, &sets, &refused, &all);
     Ok(PhaseOutput {
@@ -84,7 +87,11 @@ fn evaluate(
             Ok(set) => set,
             Err(error) => {
                 let id = error.rule_set.clone();
-                refused.push(Refused { id, source: text.source, error });
+                refused.push(Refused {
+                    id,
+                    source: text.source,
+                    error,
+                });
                 continue;
             }
         };
@@ -101,9 +108,18 @@ fn evaluate(
         match set.compile(&known) {
             Ok(rules) => {
                 let assigned = rules.assign(features)?;
-                sets.push(Evaluated { source: text.source, text: text.text, rules, assigned });
+                sets.push(Evaluated {
+                    source: text.source,
+                    text: text.text,
+                    rules,
+                    assigned,
+                });
             }
-            Err(error) => refused.push(Refused { id, source: text.source, error }),
+            Err(error) => refused.push(Refused {
+                id,
+                source: text.source,
+                error,
+            }),
         }
     }
     Ok((sets, refused))
@@ -115,7 +131,10 @@ fn chosen<'a>(sets: &'a [Evaluated], refused: &[Refused], active: &str) -> Resul
         return Ok(found);
     }
     if let Some(found) = refused.iter().find(|set| set.id == active) {
-        return Err(PhaseError::Input(format!("the active rule set cannot be used: {} ({})", found.error, found.source)));
+        return Err(PhaseError::Input(format!(
+            "the active rule set cannot be used: {} ({})",
+            found.error, found.source
+        )));
     }
     let known: Vec<&str> = sets.iter().map(|set| set.rules.rules().id()).collect();
     Err(PhaseError::Input(format!(
@@ -143,7 +162,12 @@ fn migrations(sets: &[Evaluated], outcomes: &Outcomes) -> Result<Frame, FrameErr
             );
             for (before, cells) in matrix.from.iter().zip(&matrix.cells) {
                 for (after, cell) in matrix.to.iter().zip(cells).filter(|(_, cell)| cell.leads > 0) {
-                    rows.push([one.id().to_owned(), other.id().to_owned(), before.clone(), after.clone()]);
+                    rows.push([
+                        one.id().to_owned(),
+                        other.id().to_owned(),
+                        before.clone(),
+                        after.clone(),
+                    ]);
                     counts.push((cell.leads as i64, cell.outcome.k as i64));
                 }
             }
@@ -195,9 +219,18 @@ fn metrics(stats: &[TierStat], sets: &[Evaluated], active: &str) -> Vec<Metric> 
 }
 
 fn tell(context: &PhaseContext<'_>, sets: &[Evaluated], refused: &[Refused], all: &[TierStat]) {
-    did(context, &format!("Graded every scored lead by {} rule sets", sets.len()));
+    did(
+        context,
+        &format!("Graded every scored lead by {} rule sets", sets.len()),
+    );
     for set in refused {
-        context.log(LogLevel::Error, Some(&set.source), None, "refused", &set.error.to_string());
+        context.log(
+            LogLevel::Error,
+            Some(&set.source),
+            None,
+            "refused",
+            &set.error.to_string(),
+        );
     }
     if let Some(top) = all.first() {
         learned(
@@ -213,7 +246,10 @@ fn tell(context: &PhaseContext<'_>, sets: &[Evaluated], refused: &[Refused], all
     }
     decided(
         context,
-        &format!("{} grades the leads", all.first().map_or("", |stat| stat.ruleset.as_str())),
+        &format!(
+            "{} grades the leads",
+            all.first().map_or("", |stat| stat.ruleset.as_str())
+        ),
         "it is the active rule set",
     );
 }

@@ -88,10 +88,18 @@ pub(super) fn scores(
         frame = frame.integer(name, integer(&sorted, name)?.iter());
     }
     frame = frame
-        .column(sorted.column("is_wirehouse").map_err(crate::frame::FrameError::from)?.clone())
+        .column(
+            sorted
+                .column("is_wirehouse")
+                .map_err(crate::frame::FrameError::from)?
+                .clone(),
+        )
         .real("tenure_years", real(&sorted, "tenure_years")?.iter())
         .real("experience_years", real(&sorted, "experience_years")?.iter())
-        .integer("target", at(&outcomes.converted).into_iter().map(|held| held.map(i64::from)))
+        .integer(
+            "target",
+            at(&outcomes.converted).into_iter().map(|held| held.map(i64::from)),
+        )
         .text("split_set", rows.iter().map(label))
         .text("ruleset_id", rows.iter().map(|_| Some(set.id())))
         .text("ruleset_hash", rows.iter().map(|_| Some(hash.as_str())))
@@ -117,7 +125,13 @@ pub(super) fn near_misses(
             context.look(1)?;
         }
         let id = ids.get(row).unwrap_or_default();
-        found.extend(chosen.rules.near_misses(features, row, words())?.into_iter().map(|miss| (id, miss)));
+        found.extend(
+            chosen
+                .rules
+                .near_misses(features, row, words())?
+                .into_iter()
+                .map(|miss| (id, miss)),
+        );
     }
     let when = |met: MetBy| match met {
         MetBy::Change => "by a change".to_owned(),
@@ -128,7 +142,10 @@ pub(super) fn near_misses(
         .text("lead_id", found.iter().map(|(id, _)| Some(*id)))
         .text("tier", found.iter().map(|(_, miss)| Some(miss.tier_name.as_str())))
         .integer("tier_rank", found.iter().map(|(_, miss)| Some(i64::from(miss.rank))))
-        .integer("branch", found.iter().map(|(_, miss)| i64::try_from(miss.branch + 1).ok()))
+        .integer(
+            "branch",
+            found.iter().map(|(_, miss)| i64::try_from(miss.branch + 1).ok()),
+        )
         .text("column", found.iter().map(|(_, miss)| Some(miss.column.as_str())))
         .text("condition", found.iter().map(|(_, miss)| Some(miss.words.as_str())))
         .text("value", found.iter().map(|(_, miss)| Some(miss.value.as_str())))
