@@ -199,6 +199,11 @@ pub trait Lens: Send + Sync {
     fn tier_column(&self) -> &'static str {
         "tier"
     }
+    /// The version of the rules or the model that made the latest results, where the playbook has one.
+    fn model_version(&self, frames: &dyn FrameSource) -> Option<String> {
+        let _ = frames;
+        None
+    }
     /// The distribution.
     ///
     /// # Errors
@@ -283,6 +288,14 @@ pub trait Lens: Send + Sync {
     /// # Errors
     /// When the frames are not made yet.
     fn overview(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError>;
+    /// What a run prints for people beside its phases, gates and tiers.
+    ///
+    /// # Errors
+    /// When the frames are not made yet.
+    fn run_figures(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
+        let _ = frames;
+        Ok(Vec::new())
+    }
     /// Whether values that each fit on their own also fit together, such as thresholds that must not cross.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use crate::lens::{Cell, Column};
 pub struct Log {
     /// The playbook; the workspace's first one unless named
     playbook: Option<String>,
-    /// A run's number; the latest unless given
+    /// A run's number; all runs unless given
     #[arg(long, value_name = "N")]
     run: Option<i64>,
 }
@@ -56,7 +56,9 @@ pub struct Gc {}
 pub fn log(session: &Session, args: &Log) -> Result<(), Failure> {
     let (bench, view) = session.view(args.playbook.as_deref())?;
     if matches!(session.out.format, Format::Table | Format::Md) {
-        return session.out.text(&bench.log(view.playbook, args.run)?);
+        return session
+            .out
+            .text(&bench.log(view.playbook, args.run, !session.out.plain)?);
     }
     let run = args.run.or(view.latest_run.as_ref().map(|run| run.id));
     let lines = match run {

@@ -36,6 +36,11 @@ impl Lens for AdvisorLens {
         "score_tier"
     }
 
+    fn model_version(&self, frames: &dyn FrameSource) -> Option<String> {
+        let held = super::held::chosen(frames, None).ok()?;
+        Some(held.set.model_version().to_owned())
+    }
+
     fn tiers(&self, frames: &dyn FrameSource) -> Result<Vec<TierRow>, LensError> {
         tiers::tiers(frames, &TierView::default())
     }
@@ -82,6 +87,10 @@ impl Lens for AdvisorLens {
 
     fn overview(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
         overview::overview(frames)
+    }
+
+    fn run_figures(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
+        overview::splits(frames).map(|splits| vec![splits])
     }
 
     fn sliders(&self, frames: &dyn FrameSource, view: &TierView) -> Vec<Slider> {
