@@ -383,7 +383,7 @@ impl Workshop {
         let tenure = match random.below(100) {
             0..8 => between(random, 2, 11),
             8..14 => between(random, 12, 48),
-            _ => between(random, 49, 110),
+            _ => between(random, 49, 190),
         };
         let (experience, firms) = match random.below(10) {
             0..4 if losing => (0, 0),
