@@ -14,6 +14,7 @@ pub mod playbooks;
 pub mod privacy;
 pub mod rules;
 pub mod sample;
+pub mod stats;
 pub mod store;
 
 #[cfg(feature = "cli")]

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    calculator, duplicates, files, history, leads, parameters, review, run, show, tools, whatif, workspace,
+    calculator, compare, duplicates, files, history, leads, parameters, review, rulesets, run, show, tools, whatif,
+    workspace,
 };
 use super::output::Format;
 
@@ -136,8 +137,16 @@ pub enum Command {
     Parameters(parameters::Parameters),
     /// So many leads of each tier: what they should bring, and how long they take
     Calculator(calculator::Calculator),
-    /// Two runs side by side: parameters, inputs, gates, metrics, tiers
-    Compare(history::Compare),
+    /// Each rule as text, with how many leads each of its conditions keeps
+    Rules(rulesets::Rules),
+    /// The rules on earlier windows of time: lift, mean, spread
+    Backtest(rulesets::Backtest),
+    /// The model's quality, calibration and drift
+    Model(rulesets::Model),
+    /// A rule set as SQL
+    Sql(rulesets::Sql),
+    /// Two runs or two rule sets side by side: what differs, and which leads go where
+    Compare(compare::Compare),
     /// Write the playbook's files
     Export(files::Export),
     /// The execution log of a run, in Markdown

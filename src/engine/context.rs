@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::NaiveDate;
+use chrono::{FixedOffset, NaiveDate};
 
 use super::cancel::CancelToken;
 use super::gate::{Judged, Reading, Reviews, StoredReading, judge_stored, store_form};
 use super::keys::digest;
 use super::parameters::Parameters;
-use super::phase::{Phase, PhaseError, Pipeline};
+use super::phase::{Phase, PhaseError, PhaseKind, Pipeline};
 use super::progress::{LogLevel, RunEvent, RunSink};
 use crate::frame::{Contract, Frame, Layout, Loaded, Source, Watch, from_parquet, load, to_parquet};
 use crate::privacy::KeyedHasher;
@@ -69,6 +69,7 @@ pub struct PhaseContext<'a> {
     pub(super) phase: &'a Phase,
     pub(super) parameters: &'a Parameters,
     pub(super) as_of: NaiveDate,
+    pub(super) zone: FixedOffset,
     pub(super) inputs: &'a BTreeMap<String, Vec<InputFile>>,
     /// Hashes of the frames the phase may read, by name.
     pub(super) frames: &'a BTreeMap<String, String>,
@@ -109,6 +110,40 @@ impl PhaseContext<'_> {
         } else {
             Err(self.undeclared("as_of".to_owned()))
         }
+    }
+
+    /// The workspace's timezone, by which moments become days; it is part of every key.
+    pub fn zone(&self) -> FixedOffset {
+        self.zone
+    }
+
+    /// What was found the first time that `key` was asked for, and kept from then on: `now` if it is asked for the
+    /// first time. By it a phase notices that the same inputs no longer give the same result.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub fn first_found(&self, key: &str, now: &serde_json::Value) -> Result<serde_json::Value, PhaseError> {
+        let key = digest(&("first found", key));
+        let (playbook, phase) = (self.pipeline.playbook, self.phase.id);
+        if let Some(record) = self.store.unit(playbook, phase, &key)? {
+            return Ok(record.value);
+        }
+        self.store.put_unit(playbook, phase, &key, &BTreeMap::new(), now)?;
+        Ok(now.clone())
+    }
+
+    /// The frame of this name that the phase's latest finished run made, for effect phases that remember what they did;
+    /// nothing before the first.
+    ///
+    /// # Errors
+    /// When the phase is no effect phase, does not make such a frame, or the store refuses.
+    pub fn last_made(&self, name: &str) -> Result<Option<Arc<Frame>>, PhaseError> {
+        if self.phase.kind != PhaseKind::Effect || !self.phase.makes.contains(&name) {
+            return Err(self.undeclared(format!("its own earlier frame `{name}`")));
+        }
+        let last = self.store.latest_done(self.pipeline.playbook, self.phase.id)?;
+        let hash = last.and_then(|record| record.frames.get(name).cloned());
+        hash.map(|hash| self.cached(&hash)).transpose()
     }
 
     /// Inside a unit only what its key holds may be read, or a stored unit would outlive a change.
@@ -336,6 +371,7 @@ impl PhaseContext<'_> {
             self.phase.version,
             values,
             who,
+            self.zone.local_minus_utc(),
             key,
         )))
     }

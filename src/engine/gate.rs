@@ -90,6 +90,8 @@ pub enum Observation {
     Value(f64),
     /// The check does not apply here, and why.
     Skipped(String),
+    /// What the check needs is not there yet (labels, a key), and what it waits for.
+    Awaited(String),
 }
 
 /// A phase's report for one gate and, where it has one, one subject.
@@ -129,6 +131,14 @@ impl Reading {
             observed,
             note: why.to_owned(),
             evidence: None,
+        }
+    }
+
+    /// A reading that says what the check still waits for: the gate is pending, whoever reviews it.
+    pub fn awaited(gate: &str, what: &str) -> Self {
+        Self {
+            observed: Observation::Awaited(what.to_owned()),
+            ..Self::skipped(gate, what)
         }
     }
 
@@ -177,7 +187,7 @@ pub enum Outcome {
     Failed,
     /// Does not apply; the note says why.
     Skipped,
-    /// Awaits a reviewer.
+    /// Awaits a reviewer, or what it judges.
     Pending,
     /// Breached, and a reviewer let it pass with a reason.
     Waived,
@@ -285,7 +295,7 @@ impl Judged {
 pub(super) fn judge_stored(spec: &GateSpec, reading: &StoredReading, reviews: &dyn Reviews) -> Judged {
     let observed = match &reading.observed {
         Observation::Value(value) => Some(*value),
-        Observation::Skipped(_) => None,
+        Observation::Skipped(_) | Observation::Awaited(_) => None,
     };
     let binding = digest(&(
         &spec.id,
@@ -337,6 +347,7 @@ pub(super) fn judge_stored(spec: &GateSpec, reading: &StoredReading, reviews: &d
 fn raw_outcome(spec: &GateSpec, observed: &Observation) -> Outcome {
     match observed {
         Observation::Skipped(_) => Outcome::Skipped,
+        Observation::Awaited(_) => Outcome::Pending,
         Observation::Value(value) if spec.block.is_some_and(|bound| bound.breached_by(*value)) => Outcome::Failed,
         Observation::Value(value) if spec.warn.is_some_and(|bound| bound.breached_by(*value)) => Outcome::Warned,
         Observation::Value(_) => Outcome::Passed,

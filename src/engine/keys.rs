@@ -79,6 +79,7 @@ impl Engine<'_> {
             parameters,
             as_of,
             midway,
+            self.zone.local_minus_utc(),
             self.hasher.opaque_id("key-", ""),
         ))
     }

@@ -16,6 +16,8 @@ pub enum MetricUnit {
     Ratio,
     /// Bytes.
     Bytes,
+    /// A calendar day, as days since 1970-01-01.
+    Date,
 }
 
 /// One named number. A name is unique within a phase; a subject (a list, a file) is part of the name's identity.
@@ -41,6 +43,11 @@ impl Metric {
     pub fn share(name: &str, part: usize, whole: usize) -> Self {
         let value = (whole > 0).then(|| part as f64 / whole as f64);
         Self::new(name, value, MetricUnit::Share)
+    }
+
+    /// A calendar day, as days since 1970-01-01.
+    pub fn day(name: &str, day: Option<i32>) -> Self {
+        Self::new(name, day.map(f64::from), MetricUnit::Date)
     }
 
     /// Any number with its unit.

@@ -31,7 +31,7 @@ pub use error::EngineError;
 pub use gate::{Bound, GateSpec, Judged, Observation, Outcome, Reading, Review, Reviews, Stops};
 pub use judging::Judging;
 pub use keys::digest;
-pub use log::execution_log;
+pub use log::{LogHead, LoggedRun, LoggedTier, TierSummary, execution_log};
 pub use metric::{Metric, MetricUnit};
 pub use parameters::{Origin, ParameterError, ParameterKind, ParameterSpec, Parameters, Resolved, parse_value};
 pub use phase::{Phase, PhaseError, PhaseKind, PhaseOutput, Pipeline};

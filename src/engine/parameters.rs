@@ -24,6 +24,8 @@ pub enum ParameterKind {
     Choice,
     /// Several of `choices`, comma separated in `--set`.
     Choices,
+    /// Any words, comma separated in `--set`.
+    List,
     /// Any text.
     Text,
 }
@@ -47,7 +49,7 @@ pub struct ParameterSpec {
     /// Largest allowed number.
     #[serde(default)]
     pub maximum: Option<f64>,
-    /// Allowed words.
+    /// Allowed words; of a number, those that may stand in its place, such as `auto`.
     #[serde(default)]
     pub choices: Vec<String>,
     /// The unit, such as `points`.
@@ -79,6 +81,11 @@ impl ParameterSpec {
             return Ok(value.clone());
         }
         match (self.kind, value) {
+            (ParameterKind::Real | ParameterKind::Integer, toml::Value::String(word))
+                if self.choices.contains(word) =>
+            {
+                Ok(value.clone())
+            }
             (ParameterKind::Real, toml::Value::Integer(whole)) => {
                 in_range(self, *whole as f64, &wrong).map(|()| toml::Value::Float(*whole as f64))
             }
@@ -89,21 +96,13 @@ impl ParameterSpec {
             (ParameterKind::Boolean, toml::Value::Boolean(_)) | (ParameterKind::Text, toml::Value::String(_)) => {
                 Ok(value.clone())
             }
+            // Dates are kept as text, and TOML reads them as dates where nobody quotes them.
+            (ParameterKind::Text, toml::Value::Datetime(date)) => Ok(toml::Value::String(date.to_string())),
             (ParameterKind::Choice, toml::Value::String(word)) if self.choices.contains(word) => Ok(value.clone()),
-            (ParameterKind::Choices, toml::Value::String(words)) => {
-                let parts: Vec<&str> = words
-                    .split(',')
-                    .map(str::trim)
-                    .filter(|word| !word.is_empty())
-                    .collect();
-                check_words(self, &parts, &wrong)
-            }
-            (ParameterKind::Choices, toml::Value::Array(words)) => {
-                let parts: Vec<&str> = words.iter().filter_map(toml::Value::as_str).collect();
-                if parts.len() == words.len() {
-                    check_words(self, &parts, &wrong)
-                } else {
-                    Err(wrong(expected(self)))
+            (ParameterKind::Choices | ParameterKind::List, toml::Value::String(_) | toml::Value::Array(_)) => {
+                match words_of(value) {
+                    Some(words) => check_words(self, words, &wrong),
+                    None => Err(wrong(expected(self))),
                 }
             }
             _ => Err(wrong(expected(self))),
@@ -290,21 +289,24 @@ fn check(
     spec.check(value)
 }
 
+/// The words of a list: comma separated in a text, each its own in an array; nothing where one of them is no text.
+fn words_of(value: &toml::Value) -> Option<Vec<String>> {
+    let words: Option<Vec<&str>> = match value {
+        toml::Value::String(text) => Some(text.split(',').collect()),
+        toml::Value::Array(items) => items.iter().map(toml::Value::as_str).collect(),
+        _ => None,
+    };
+    let plain = words?.into_iter().map(str::trim).filter(|word| !word.is_empty());
+    Some(plain.map(str::to_owned).collect())
+}
+
 fn check_words(
     spec: &ParameterSpec,
-    words: &[&str],
+    words: Vec<String>,
     wrong: &dyn Fn(String) -> ParameterError,
 ) -> Result<toml::Value, ParameterError> {
-    if words
-        .iter()
-        .all(|word| spec.choices.iter().any(|choice| choice == word))
-    {
-        Ok(toml::Value::Array(
-            words
-                .iter()
-                .map(|word| toml::Value::String((*word).to_owned()))
-                .collect(),
-        ))
+    if spec.kind == ParameterKind::List || words.iter().all(|word| spec.choices.contains(word)) {
+        Ok(toml::Value::Array(words.into_iter().map(toml::Value::String).collect()))
     } else {
         Err(wrong(expected(spec)))
     }
@@ -328,12 +330,18 @@ fn expected(spec: &ParameterSpec) -> String {
         ParameterKind::Text => "text".to_owned(),
         ParameterKind::Choice => format!("one of {}", spec.choices.join(", ")),
         ParameterKind::Choices => format!("any of {}", spec.choices.join(", ")),
+        ParameterKind::List => "any words, comma separated".to_owned(),
     };
     match (spec.minimum, spec.maximum) {
         (Some(low), Some(high)) => words.push_str(&format!(" from {low} to {high}")),
         (Some(low), None) => words.push_str(&format!(" of at least {low}")),
         (None, Some(high)) => words.push_str(&format!(" of at most {high}")),
         (None, None) => {}
+    }
+    if matches!(spec.kind, ParameterKind::Real | ParameterKind::Integer) {
+        for choice in &spec.choices {
+            words.push_str(&format!(", or {choice}"));
+        }
     }
     if spec.optional {
         words.push_str(", or none");

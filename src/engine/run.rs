@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use chrono::NaiveDate;
+use chrono::{FixedOffset, NaiveDate};
 use serde::Serialize;
 
 use super::cancel::CancelToken;
@@ -88,6 +88,8 @@ pub struct Engine<'a> {
     pub parameters: &'a Parameters,
     /// The run's day.
     pub as_of: NaiveDate,
+    /// The workspace's timezone: turns moments into days.
+    pub zone: FixedOffset,
     /// The data files by dataset.
     pub inputs: BTreeMap<String, Vec<InputFile>>,
     /// Makes opaque ids.

@@ -145,6 +145,7 @@ impl Engine<'_> {
             phase,
             parameters: self.parameters,
             as_of: self.as_of,
+            zone: self.zone,
             inputs: &self.inputs,
             frames: &going.frames,
             cache: &going.cache,

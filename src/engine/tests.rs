@@ -306,6 +306,7 @@ impl Toy {
             store: &self.store,
             parameters: &self.parameters,
             as_of: day(),
+            zone: chrono::Offset::fix(&chrono::Utc),
             inputs: BTreeMap::new(),
             hasher: &self.hasher,
             reviews: &reviews,

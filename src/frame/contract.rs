@@ -59,6 +59,12 @@ pub struct ColumnContract {
     /// Largest allowed number; a larger one is nulled and quarantined.
     #[serde(default)]
     pub maximum: Option<f64>,
+    /// A registry number: whatever is no digit is dropped before the number is read ("CRD# 12-34" is 1234).
+    #[serde(default)]
+    pub digits: bool,
+    /// The rule that a refused value breaks, where the specification gives it an id of its own.
+    #[serde(default)]
+    pub rule: Option<String>,
     /// One sentence for people.
     #[serde(default)]
     pub description: String,

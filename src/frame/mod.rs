@@ -12,6 +12,7 @@ pub mod error;
 pub mod fingerprint;
 mod headers;
 pub mod layout;
+mod moments;
 mod open;
 pub mod parquet;
 mod plan;
@@ -40,6 +41,7 @@ pub use error::{FrameError, ReadError};
 pub use fingerprint::{Fingerprint, fingerprint_bytes, fingerprint_file};
 pub use headers::normalise;
 pub use layout::{Layout, LayoutColumn, Split};
+pub use moments::{Moment, moment};
 pub use parquet::{from_parquet, from_parquet_file, parquet_shape, to_parquet};
 pub use read::{LOOK_EVERY, LoadReport, Loaded, Unwatched, Watch, load};
 pub use source::{

@@ -160,7 +160,10 @@ impl<'c> Plan<'c> {
                     column: Some(target.name.to_string()),
                     raw: capped(&value),
                     reason: refused.reason,
-                    rule: refused.rule,
+                    rule: target
+                        .contract
+                        .and_then(|column| column.rule.clone())
+                        .unwrap_or_else(|| refused.rule.to_owned()),
                     kind: refused.kind,
                 });
             }
@@ -218,7 +221,13 @@ fn put(cells: &mut Cells, value: &str, contract: Option<&ColumnContract>, dates:
     match cells {
         Cells::Text(cells) => cells.append_value(value),
         Cells::Integer(cells) => {
-            let number = typing::integer(value).ok_or_else(|| unreadable(ColumnKind::Integer))?;
+            let digits = contract.is_some_and(|column| column.digits);
+            let found = if digits {
+                typing::digits(value)
+            } else {
+                typing::integer(value)
+            };
+            let number = found.ok_or_else(|| unreadable(ColumnKind::Integer))?;
             in_range(number as f64, contract)?;
             cells.append_value(number);
         }

@@ -38,7 +38,7 @@ pub(super) struct Entry {
     pub raw: String,
     pub reason: String,
     /// The rule it breaks, e.g. `X-2`.
-    pub rule: &'static str,
+    pub rule: String,
     pub kind: Kind,
 }
 
@@ -51,7 +51,7 @@ pub(super) fn frame(file: &str, entries: &[Entry]) -> Result<DataFrame, FrameErr
         .text("column", entries.iter().map(|entry| entry.column.as_ref()))
         .text("raw", entries.iter().map(|entry| Some(&entry.raw)))
         .text("reason", entries.iter().map(|entry| Some(&entry.reason)))
-        .text("rule", entries.iter().map(|entry| Some(entry.rule)))
+        .text("rule", entries.iter().map(|entry| Some(entry.rule.as_str())))
         .text("kind", entries.iter().map(|entry| Some(entry.kind.word())))
         .finish()
 }

@@ -327,7 +327,7 @@ impl Loader<'_> {
             column: None,
             raw: records.raw(),
             reason,
-            rule: "X-2",
+            rule: "X-2".to_owned(),
             kind: Kind::Row,
         });
     }

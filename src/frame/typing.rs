@@ -60,6 +60,15 @@ pub(super) fn integer(text: &str) -> Option<i64> {
     whole.parse().ok()
 }
 
+/// A registry number: its digits alone, unless the whole cell is a plain number (a spreadsheet's `1234.0` is 1234).
+pub(super) fn digits(text: &str) -> Option<i64> {
+    if let Some(whole) = integer(text).filter(|whole| *whole >= 0) {
+        return Some(whole);
+    }
+    let kept: String = text.chars().filter(char::is_ascii_digit).collect();
+    kept.parse().ok()
+}
+
 /// A finite number.
 pub(super) fn real(text: &str) -> Option<f64> {
     let number: f64 = plain_number(text)?.parse().ok()?;

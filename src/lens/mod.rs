@@ -6,8 +6,10 @@ mod decidable;
 mod distribution;
 pub(crate) mod figure;
 mod rates;
+mod ruleset;
 mod tabs;
 pub mod twin;
+mod what_if;
 
 pub use decidable::{Choice, Decidable};
 pub use distribution::distribution;
@@ -16,15 +18,19 @@ pub use figure::{
     HeatCell, HeatLevel, HeatMap, HeatRow, Ledger, LedgerLine, Matrix, Measure, Movement, Series, Stroke, Table, Tree,
     TreeNode, Verdict,
 };
-pub use rates::{baseline, overlap, standard};
-pub use tabs::{TierTab, WhatIfEngine};
+pub use rates::{baseline, head_line, overlap, standard};
+pub use ruleset::{
+    Mover, RuleComparison, RuleDialect, RuleSetChoice, SavedRules, SqlKind, SqlRequest, TierChoices, TierView,
+};
+pub use tabs::TierTab;
+pub use what_if::{Slider, WhatIf, WhatIfEngine};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::engine::Parameters;
+use crate::engine::{ParameterSpec, Parameters};
 use crate::frame::{Frame, FrameError};
 
 /// Why a lens could not answer.
@@ -50,6 +56,16 @@ pub enum LensError {
     /// A draft parameter is refused.
     #[error("{0}")]
     Refused(String),
+    /// One value of a draft is wrong at a place of its text.
+    #[error("{name}: {why}")]
+    Draft {
+        /// The draft's parameter.
+        name: String,
+        /// The first wrong character, counted in bytes; absent where the whole value is wrong.
+        offset: Option<usize>,
+        /// What is wrong.
+        why: String,
+    },
     /// A frame did not have the expected shape.
     #[error(transparent)]
     Frame(#[from] FrameError),
@@ -146,33 +162,8 @@ pub struct Card {
     pub sections: Vec<Figure>,
 }
 
-/// A number of the playbook that can be moved on screen.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Slider {
-    /// The parameter's name.
-    pub name: String,
-    /// Its present value; absent for the word `none`.
-    pub value: Option<f64>,
-    /// Smallest value.
-    pub minimum: f64,
-    /// Largest value.
-    pub maximum: f64,
-    /// One step.
-    pub step: f64,
-    /// The unit.
-    pub unit: String,
-}
-
-/// Before and after of a draft.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WhatIf {
-    /// Per tier, best first: tier, leads before, leads after.
-    pub tiers: Vec<(String, u64, u64)>,
-    /// From tier, to tier, leads; only those that move.
-    pub moves: Vec<(String, String, u64)>,
-    /// Leads recomputed.
-    pub leads: u64,
-}
+/// Figures under a name: a tab of a pane, or an entry of a list.
+pub type NamedFigures = (String, Vec<Figure>);
 
 /// The queue of leads: one row a lead, best first, with at least the columns
 /// `rank` (integer), `lead_id`, `name`, `tier`, `signals`, `next_move` (text) and `score` (real).
@@ -204,11 +195,71 @@ pub trait Lens: Send + Sync {
     }
     /// The frame that holds leads and tiers; its phase is the last one a rep waits for.
     fn leads_frame(&self) -> &'static str;
+    /// The column of that frame that holds the tier.
+    fn tier_column(&self) -> &'static str {
+        "tier"
+    }
+    /// The version of the rules or the model that made the latest results, where the playbook has one.
+    fn model_version(&self, frames: &dyn FrameSource) -> Option<String> {
+        let _ = frames;
+        None
+    }
     /// The distribution.
     ///
     /// # Errors
     /// When the frames are not made yet.
     fn tiers(&self, frames: &dyn FrameSource) -> Result<Vec<TierRow>, LensError>;
+    /// The distribution by a chosen rule set, on a chosen split.
+    ///
+    /// # Errors
+    /// As [`Lens::tiers`], and when there is no such rule set or split; the sentence lists those there are.
+    fn tiers_of(&self, frames: &dyn FrameSource, view: &TierView) -> Result<Vec<TierRow>, LensError> {
+        view.must_be_plain()?;
+        self.tiers(frames)
+    }
+    /// The rule sets and splits there are, and which of them `view` comes to; empty in a playbook without.
+    ///
+    /// # Errors
+    /// As [`Lens::tiers_of`].
+    fn tier_choices(&self, frames: &dyn FrameSource, view: &TierView) -> Result<TierChoices, LensError> {
+        let _ = frames;
+        view.must_be_plain().map(|()| TierChoices::default())
+    }
+    /// Each rule as text, with how many leads each of its conditions keeps.
+    ///
+    /// # Errors
+    /// As [`Lens::tiers_of`], and in a playbook without rules.
+    fn rules(&self, frames: &dyn FrameSource, view: &TierView) -> Result<Vec<Figure>, LensError> {
+        let _ = (frames, view);
+        Err(TierTab::Rules.nothing())
+    }
+    /// The rules on earlier windows of time.
+    ///
+    /// # Errors
+    /// When the frames are not made yet, and in a playbook without outcomes.
+    fn backtest(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
+        let _ = frames;
+        Err(TierTab::Backtest.nothing())
+    }
+    /// The pane of the model: its tabs, from left to right.
+    ///
+    /// # Errors
+    /// When the frames are not made yet, and in a playbook without one; the sentence says what would belong there.
+    fn model(&self, frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensError> {
+        let _ = frames;
+        ruleset::no_figures(
+            "Here a model's quality, calibration and drift would stand. This playbook has no model: its tiers are \
+             reckoned from the numbers in the tab What-if of the pane of tiers",
+        )
+    }
+    /// Figures about the data, to stand beside its tables.
+    ///
+    /// # Errors
+    /// When the frames are not made yet.
+    fn data_figures(&self, frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensError> {
+        let _ = frames;
+        Ok(Vec::new())
+    }
     /// The ranked queue.
     ///
     /// # Errors
@@ -224,11 +275,27 @@ pub trait Lens: Send + Sync {
     /// # Errors
     /// When the frames are not made yet.
     fn gap(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError>;
+    /// The same by a chosen rule set.
+    ///
+    /// # Errors
+    /// As [`Lens::gap`] and [`Lens::tiers_of`].
+    fn gap_of(&self, frames: &dyn FrameSource, view: &TierView) -> Result<Vec<Figure>, LensError> {
+        view.must_be_plain()?;
+        self.gap(frames)
+    }
     /// Figures for the overview: the funnel and what a reviewer looks at first.
     ///
     /// # Errors
     /// When the frames are not made yet.
     fn overview(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError>;
+    /// What a run prints for people beside its phases, gates and tiers.
+    ///
+    /// # Errors
+    /// When the frames are not made yet.
+    fn run_figures(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
+        let _ = frames;
+        Ok(Vec::new())
+    }
     /// Whether values that each fit on their own also fit together, such as thresholds that must not cross.
     ///
     /// # Errors
@@ -240,8 +307,66 @@ pub trait Lens: Send + Sync {
     fn decidable(&self) -> &'static [Decidable] {
         &[]
     }
-    /// The numbers that what-if can move.
-    fn sliders(&self, parameters: &Parameters) -> Vec<Slider>;
+    /// The numbers that what-if can move, those of the view's rule set where there are several; empty before a run
+    /// where they are read from frames.
+    fn sliders(&self, frames: &dyn FrameSource, view: &TierView) -> Vec<Slider>;
+    /// Parameters that exist in a draft only: every number of the view's rule set, each rule's text (of the kind text),
+    /// and the choices `ruleset` and `split`. A default is the present value.
+    fn draft_specs(&self, frames: &dyn FrameSource, view: &TierView) -> Vec<ParameterSpec> {
+        let _ = (frames, view);
+        Vec::new()
+    }
+    /// What saving a draft under a new id writes, in a playbook that keeps drafts as rule sets; nothing where they are
+    /// kept as profiles.
+    ///
+    /// # Errors
+    /// When the draft is refused or the id is taken.
+    fn save_draft(
+        &self,
+        frames: &dyn FrameSource,
+        draft: &Parameters,
+        id: &str,
+    ) -> Result<Option<SavedRules>, LensError> {
+        let _ = (frames, draft, id);
+        Ok(None)
+    }
+    /// Two rule sets on the leads of the view's split.
+    ///
+    /// # Errors
+    /// As [`Lens::tiers_of`].
+    fn compare_rules(
+        &self,
+        frames: &dyn FrameSource,
+        from: &str,
+        to: &str,
+        view: &TierView,
+    ) -> Result<RuleComparison, LensError> {
+        let _ = (frames, to);
+        TierView::of_ruleset(Some(from)).must_be_plain()?;
+        view.must_be_plain().map(|()| RuleComparison::default())
+    }
+    /// A rule set as SQL.
+    ///
+    /// # Errors
+    /// When there is no such rule set or kind of SQL.
+    fn sql(&self, frames: &dyn FrameSource, request: &SqlRequest) -> Result<String, LensError> {
+        let _ = (frames, request);
+        Err(LensError::Absent(
+            "this playbook has no rules that could be written as SQL; `assay export` writes its files".to_owned(),
+        ))
+    }
+    /// The leads that one condition keeps from a better tier, nearest first: `lead_id`, `tier` (the one wanted),
+    /// `condition`, `distance` (real, null where it cannot be met) and `when` (text).
+    ///
+    /// # Errors
+    /// When the frames are not made yet, and in a playbook without rules.
+    fn near_misses(&self, frames: &dyn FrameSource) -> Result<Frame, LensError> {
+        let _ = frames;
+        Err(LensError::Absent(
+            "this playbook has no rules that a lead could miss by one condition; `assay gap` says what leads lack"
+                .to_owned(),
+        ))
+    }
     /// The draft's values with every threshold moved by as much as the one that the draft moves, for a draft in which
     /// one threshold crosses its neighbour.
     ///

@@ -1,6 +1,6 @@
 //! What a distribution with outcomes is read against: the rate of all leads, and the standard tier.
 
-use super::TierRow;
+use super::{Cell, TierChoices, TierRow};
 
 /// Two lifts that differ by less than this are the same.
 const SAME: f64 = 1e-9;
@@ -10,6 +10,16 @@ pub fn baseline(rows: &[TierRow]) -> Option<f64> {
     let leads: u64 = rows.iter().map(|row| row.n).sum();
     let conversions: Option<f64> = rows.iter().map(|row| Some(row.rate? * row.n as f64)).sum();
     conversions.filter(|_| leads > 0).map(|sum| sum / leads as f64)
+}
+
+/// What a distribution counts, in a line: rule set, split, leads and the rate of all of them, as far as there are any.
+pub fn head_line(choices: &TierChoices, rows: &[TierRow]) -> String {
+    let leads: u64 = rows.iter().map(|row| row.n).sum();
+    let leads = i64::try_from(leads).map_or(Cell::Null, Cell::Integer).shown();
+    let base = baseline(rows).map(|rate| format!("base {:.2} %", rate * 100.0));
+    let parts = [choices.ruleset.clone(), choices.split.clone(), format!("n {leads}")];
+    let parts = parts.into_iter().chain(base).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(" · ")
 }
 
 /// The tier that the others' lift is reckoned from: its own is 1.
@@ -39,6 +49,13 @@ mod tests {
         assert_eq!(standard(&rows).map(|row| row.n), Some(300));
         assert_eq!(baseline(&[row(5, None, None)]), None);
         assert_eq!(baseline(&[]), None);
+        let choices = TierChoices {
+            ruleset: "v3".into(),
+            split: "ALL".into(),
+            ..TierChoices::default()
+        };
+        assert_eq!(head_line(&choices, &rows), "v3 · ALL · n 400 · base 8.75 %");
+        assert_eq!(head_line(&TierChoices::default(), &[row(5, None, None)]), "n 5");
         assert!(overlap((0.1, 0.2), (0.2, 0.3)) && !overlap((0.1, 0.2), (0.21, 0.3)));
     }
 }

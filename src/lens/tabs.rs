@@ -1,7 +1,6 @@
-//! The tabs of the pane of tiers, and the seam through which what-if steps without reading frames again.
+//! The tabs of the pane of tiers.
 
-use super::{LensError, WhatIf};
-use crate::engine::Parameters;
+use super::LensError;
 
 /// A tab inside the pane of tiers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,20 +62,13 @@ impl TierTab {
             _ => None,
         }
     }
-}
 
-/// Leads graded again under a draft, as often as asked and without touching a frame: all reading is done when it is
-/// made, so that a slider's step costs arithmetic only.
-pub trait WhatIfEngine: Send {
-    /// The tiers under `draft` beside those under the parameters it was made with.
-    ///
-    /// # Errors
-    /// [`LensError::Refused`] for a draft that makes no sense; the last good step then stands.
-    fn step(&mut self, draft: &Parameters) -> Result<WhatIf, LensError>;
-
-    /// The ids of the leads that the last good step moved, in the order of the frame.
-    ///
-    /// # Errors
-    /// When the ids cannot be read.
-    fn movers(&self) -> Result<Vec<String>, LensError>;
+    /// The answer of a playbook that has nothing for the tab.
+    pub(super) fn nothing(self) -> LensError {
+        LensError::Absent(
+            self.without_rules()
+                .unwrap_or("This playbook has nothing here.")
+                .to_owned(),
+        )
+    }
 }

@@ -104,7 +104,7 @@ impl Bench {
         layout: Option<&str>,
     ) -> Result<MappingSheet, OperationError> {
         let (absolute, shown) = self.shown_path(path);
-        let names = playbook.pipeline.datasets.iter().map(|(name, _)| *name);
+        let names = playbook.table_datasets();
         let stands_in = names
             .clone()
             .find(|name| self.entry_of(playbook.id, name, &absolute).is_some());
@@ -156,9 +156,9 @@ impl Bench {
         let saved = save_source(&settings, playbook.id, &wanted.dataset, &entry, replaces, &vocabulary())?;
         let undo = serde_json::json!({ "before": saved.before, "after": sha256_hex(saved.after.as_bytes()) });
         self.workspace().write_state(UNDO, &undo)?;
-        let others = playbook.pipeline.datasets.iter().map(|(name, _)| *name);
-        let also =
-            others.filter(|name| *name != wanted.dataset && self.entry_of(playbook.id, name, &absolute).is_some());
+        let also = playbook
+            .table_datasets()
+            .filter(|name| *name != wanted.dataset && self.entry_of(playbook.id, name, &absolute).is_some());
         Ok(Accepted {
             shown,
             dataset: wanted.dataset.clone(),

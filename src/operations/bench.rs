@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{FixedOffset, NaiveDate, Offset, Utc};
 
 use super::error::OperationError;
 use super::review::StoreReviews;
@@ -195,6 +195,12 @@ impl Bench {
             .unwrap_or(self.today)
     }
 
+    /// The workspace's timezone; UTC for a text that is none, which settings refuse.
+    pub(super) fn zone(&self) -> FixedOffset {
+        let zone = self.workspace.settings.workspace.offset();
+        zone.unwrap_or_else(|| Utc.fix())
+    }
+
     /// The profile in force.
     pub fn profile(&self, playbook: &Playbook, overrides: &Overrides) -> Option<String> {
         let named = self
@@ -341,6 +347,7 @@ impl Bench {
             store: &store,
             parameters: &parameters,
             as_of: self.as_of(overrides),
+            zone: self.zone(),
             inputs: self.inputs(playbook, &store)?,
             hasher: &hasher,
             reviews: &reviews,

@@ -7,9 +7,7 @@ use super::error::OperationError;
 use super::view::View;
 use crate::frame::{real, text};
 use crate::lens::{FrameSource, TierRow};
-
-/// The 97.5 % quantile of the normal distribution: all intervals are 95 %.
-const Z: f64 = 1.959_963_984_540_054;
+use crate::stats::Z95;
 
 /// One tier of a list.
 #[derive(Debug, Clone, PartialEq)]
@@ -143,14 +141,14 @@ fn expected(rows: &[TierRow], lines: &[CalculationLine], leads: f64) -> Option<E
             return None;
         }
         let spread = rate * (1.0 - rate);
-        let half = Z * (spread / behind).sqrt();
+        let half = Z95 * (spread / behind).sqrt();
         conversions += n * rate;
         estimated += n * n * spread / behind;
         chance += n * spread;
         summed = (summed.0 + n * (rate - half), summed.1 + n * (rate + half));
     }
     let around = |middle: f64, variance: f64, most: f64| {
-        let half = Z * variance.sqrt();
+        let half = Z95 * variance.sqrt();
         ((middle - half).max(0.0), (middle + half).min(most))
     };
     let of_leads = |(low, high): (f64, f64)| (low / leads, high / leads);
@@ -169,7 +167,7 @@ impl View {
         let Ok(frame) = self.frame(self.playbook.lens.leads_frame()) else {
             return BTreeMap::new();
         };
-        let (Ok(tiers), Ok(scores)) = (text(&frame, "tier"), real(&frame, "score")) else {
+        let (Ok(tiers), Ok(scores)) = (text(&frame, self.playbook.lens.tier_column()), real(&frame, "score")) else {
             return BTreeMap::new();
         };
         let mut sums: BTreeMap<&str, (f64, f64)> = BTreeMap::new();

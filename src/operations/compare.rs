@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use super::bench::{Bench, Overrides};
 use super::error::OperationError;
 use super::view::View;
-use crate::engine::{Judging, Metric, execution_log};
+use crate::engine::{Judging, LogHead, LoggedRun, LoggedTier, Metric, execution_log};
 use crate::frame::text;
-use crate::lens::FrameSource;
+use crate::lens::{FrameSource, TierRow};
 use crate::playbooks::Playbook;
 use crate::store::{PhaseRecord, RunRecord, Store, StoreError, write_atomic};
 
@@ -127,27 +127,36 @@ impl Bench {
         let Ok(frame) = view.frame(playbook.lens.leads_frame()) else {
             return Ok(BTreeMap::new());
         };
-        let (ids, tiers) = (text(&frame, "lead_id")?, text(&frame, "tier")?);
+        let (ids, tiers) = (text(&frame, "lead_id")?, text(&frame, playbook.lens.tier_column())?);
         let pairs = ids.iter().zip(tiers.iter());
         Ok(pairs
             .filter_map(|(id, tier)| Some((id?.to_owned(), tier?.to_owned())))
             .collect())
     }
 
-    /// The execution log of a run, in Markdown; the latest run when none is named.
+    /// The execution log in Markdown: of one run, or of all of them where none is named. `marks` puts marks beside the
+    /// words of results.
     ///
     /// # Errors
     /// When the playbook has not run yet or the run does not exist.
-    pub fn log(&self, playbook: &'static Playbook, run: Option<i64>) -> Result<String, OperationError> {
+    pub fn log(&self, playbook: &'static Playbook, run: Option<i64>, marks: bool) -> Result<String, OperationError> {
         let view = self.view(playbook, &Overrides::default())?;
-        let record = match run {
-            Some(id) => run_of(view.store(), id)?,
-            None => view.latest_run.clone().ok_or_else(|| {
-                OperationError::Refused(format!("{} has not run yet: `assay run {}`", playbook.id, playbook.id))
-            })?,
+        let mut records = match run {
+            Some(id) => vec![run_of(view.store(), id)?],
+            None => view.store().runs(Some(playbook.id))?,
         };
-        let phases = view.store().phases_of_run(record.id)?;
-        let lines = view.store().log_of_run(record.id)?;
+        records.sort_by_key(|record| record.id);
+        let Some(latest) = records.last().cloned() else {
+            return Err(OperationError::Refused(format!(
+                "{} has not run yet: `assay run {}`",
+                playbook.id, playbook.id
+            )));
+        };
+        let logged = |run: RunRecord| {
+            let (phases, lines) = (view.store().phases_of_run(run.id)?, view.store().log_of_run(run.id)?);
+            Ok::<_, OperationError>(LoggedRun { run, phases, lines })
+        };
+        let runs = records.into_iter().map(logged).collect::<Result<Vec<_>, _>>()?;
         let parameters = self.parameters(playbook, &Overrides::default())?;
         let reviews = super::review::StoreReviews {
             store: view.store(),
@@ -159,10 +168,24 @@ impl Bench {
             reviews: &reviews,
         };
         // The tiers are the run's own, not those of a later one.
-        let tiers = self.view(playbook, &Overrides::default())?.of_run(record.id)?;
-        let tiers = playbook.lens.tiers(&tiers).unwrap_or_default();
-        let counts: Vec<(String, u64)> = tiers.into_iter().map(|row| (row.tier, row.n)).collect();
-        Ok(execution_log(&judging, &record, &phases, &lines, &counts)?)
+        let made = self.view(playbook, &Overrides::default())?.of_run(latest.id)?;
+        let tiers = playbook.lens.tiers(&made).unwrap_or_default();
+        let by_phase = playbook
+            .pipeline
+            .maker(playbook.lens.leads_frame())
+            .map(|phase| (phase.id, tiers.into_iter().map(logged_tier).collect()));
+        let folder = self.workspace().root.canonicalize().ok();
+        let head = LogHead {
+            title: run.map_or_else(|| playbook.id.to_owned(), |run| format!("{} run {run}", playbook.id)),
+            model_version: playbook.lens.model_version(&made),
+            base_directory: folder
+                .as_deref()
+                .and_then(std::path::Path::file_name)
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default(),
+            marks,
+        };
+        Ok(execution_log(&judging, &head, &runs, &by_phase)?)
     }
 
     /// Writes the execution log of a run into the workspace's folder `logs`; gives the file, which is replaced when it
@@ -171,7 +194,7 @@ impl Bench {
     /// # Errors
     /// As [`Bench::log`], and when the file cannot be written.
     pub fn write_log(&self, playbook: &'static Playbook, run: i64) -> Result<PathBuf, OperationError> {
-        let text = self.log(playbook, Some(run))?;
+        let text = self.log(playbook, Some(run), true)?;
         let folder = self.workspace().root.join(LOGS_FOLDER);
         std::fs::create_dir_all(&folder).map_err(|source| StoreError::Io {
             doing: "make the folder",
@@ -181,6 +204,16 @@ impl Bench {
         let path = folder.join(format!("{}-run-{run}.md", playbook.id));
         write_atomic(&path, text.as_bytes())?;
         Ok(path)
+    }
+}
+
+fn logged_tier(row: TierRow) -> LoggedTier {
+    LoggedTier {
+        tier: row.tier,
+        volume: row.n,
+        rate: row.rate,
+        lift: row.lift_overall,
+        interval: row.wilson,
     }
 }
 

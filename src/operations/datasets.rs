@@ -12,6 +12,7 @@ use super::file_facts::grouped;
 use super::view::View;
 use crate::engine::digest;
 use crate::frame::parquet_shape;
+use crate::lens::NamedFigures;
 use crate::playbooks::Playbook;
 use crate::store::{ResolvedSource, SourceEntry, frame_path_in};
 
@@ -179,12 +180,14 @@ pub struct PhaseFrames {
 }
 
 /// Everything the pane lists.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct DataPicture {
     /// The datasets, in the playbook's order.
     pub datasets: Vec<DatasetRow>,
     /// The phases' frames.
     pub phases: Vec<PhaseFrames>,
+    /// The playbook's own figures on the data, each under a name.
+    pub figures: Vec<NamedFigures>,
 }
 
 impl DataPicture {
@@ -252,6 +255,10 @@ impl Bench {
         let store = self.reader()?;
         let mut datasets = Vec::new();
         for (dataset, required) in &playbook.pipeline.datasets {
+            // Files without a contract, such as rule sets, are no tables.
+            let Some(contract) = playbook.contract(dataset) else {
+                continue;
+            };
             let mut files = Vec::new();
             for (entry, found) in self.workspace().entries(playbook.id, dataset) {
                 match found {
@@ -268,8 +275,7 @@ impl Bench {
                     }
                 }
             }
-            let contract = playbook.contract(dataset);
-            let columns = contract.map(|contract| &contract.columns[..]).unwrap_or_default();
+            let columns = &contract.columns;
             let needed = columns.iter().filter(|column| column.required);
             datasets.push(DatasetRow {
                 dataset: (*dataset).to_owned(),
@@ -281,6 +287,10 @@ impl Bench {
         Ok(DataPicture {
             datasets,
             phases: view.map(|view| self.phase_frames(playbook, view)).unwrap_or_default(),
+            // What cannot be made yet has a phase that says so; the figures come with it.
+            figures: view
+                .and_then(|view| playbook.lens.data_figures(view).ok())
+                .unwrap_or_default(),
         })
     }
 

@@ -52,6 +52,8 @@ pub(super) fn open_contract(inspection: &Inspection) -> Contract {
             aliases: Vec::new(),
             minimum: None,
             maximum: None,
+            digits: false,
+            rule: None,
             description: String::new(),
         });
     Contract {
@@ -106,11 +108,13 @@ pub(super) fn contract_of<'a>(playbook: &'a Playbook, dataset: &str) -> Result<&
             .iter()
             .map(|contract| contract.dataset.as_str())
             .collect();
-        OperationError::Usage(format!(
-            "no dataset `{dataset}` in {}; there is {}",
-            playbook.id,
-            known.join(", ")
-        ))
+        let there = known.join(", ");
+        let held = playbook.pipeline.datasets.iter().any(|(name, _)| *name == dataset);
+        OperationError::Usage(if held {
+            format!("the files of `{dataset}` are no tables; those of {there} are")
+        } else {
+            format!("no dataset `{dataset}` in {}; there is {there}", playbook.id)
+        })
     })
 }
 

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::bench::Bench;
 use super::error::OperationError;
+use super::near::{NEAR_COLUMNS, NEAR_MISS};
 use super::view::View;
 use crate::frame::{Frame, cell_text, polars::DataType, text};
 use crate::lens::{Cell, Column, FrameSource, Queue, Table};
@@ -196,7 +197,15 @@ impl View {
     /// # Errors
     /// When the leads are not made yet, a condition does not parse, or a column does not exist.
     pub fn leads(&self, query: &LeadQuery) -> Result<LeadPage, OperationError> {
-        let queue = self.playbook.lens.queue(self)?;
+        let mut queue = self.playbook.lens.queue(self)?;
+        let by_flag = queue.rows.column(NEAR_MISS).is_ok();
+        let mut wanted = query.columns.clone();
+        if query.near_miss && !by_flag {
+            queue = self.nearly(queue)?;
+            let missing = |name: &&str| !wanted.is_empty() && wanted.iter().all(|held| held != name);
+            let added: Vec<&str> = NEAR_COLUMNS.into_iter().filter(missing).collect();
+            wanted.extend(added.into_iter().map(str::to_owned));
+        }
         let mut rows: Vec<usize> = match &query.condition {
             Some(condition) => {
                 let noted = self.noted(&queue.rows)?;
@@ -221,17 +230,17 @@ impl View {
             }
             rows.retain(|row| tiers.get(*row).is_some_and(|name| name.eq_ignore_ascii_case(tier)));
         }
-        if query.near_miss {
-            let near = crate::frame::boolean(&queue.rows, "near_miss")?;
+        if query.near_miss && by_flag {
+            let near = crate::frame::boolean(&queue.rows, NEAR_MISS)?;
             rows.retain(|row| near.get(*row) == Some(true));
         }
         if let Some(top) = query.top {
             rows.truncate(top);
         }
-        let columns = if query.columns.is_empty() {
+        let columns = if wanted.is_empty() {
             queue.shown.iter().map(|name| (*name).to_owned()).collect()
         } else {
-            checked_columns(&queue.rows, &query.columns)?
+            checked_columns(&queue.rows, &wanted)?
         };
         Ok(LeadPage {
             queue,

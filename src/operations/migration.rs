@@ -1,4 +1,5 @@
-//! Which leads moved between tiers from one run to another: the matrix, and the leads behind a cell of it.
+//! Which leads moved between tiers from one run to another, or from one rule set to another: the matrix, and the leads
+//! behind a cell of it.
 
 use std::collections::HashMap;
 
@@ -6,47 +7,88 @@ use super::error::OperationError;
 use super::leads::LeadSet;
 use super::view::View;
 use crate::frame::{Frame, from_parquet, text};
+use crate::lens::{Figure, RuleComparison, TierView};
 
 /// Stands where a lead is in one of the two runs only.
 pub const ABSENT: &str = "-";
 
-/// A migration matrix.
+/// What is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Between {
+    /// Two runs by number.
+    Runs(i64, i64),
+    /// Two rule sets by id, on the leads of a split where one is named.
+    RuleSets {
+        /// The first (rows).
+        from: String,
+        /// The second (columns).
+        to: String,
+        /// The split.
+        split: Option<String>,
+    },
+}
+
+/// A migration matrix.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Migration {
-    /// The first run.
-    pub before: i64,
-    /// The second run.
-    pub after: i64,
-    /// Rows and columns alike: the tiers, best first, then [`ABSENT`] where a run lacks leads that the other has.
-    pub tiers: Vec<String>,
-    /// Leads by row (tier in the first run) and column (tier in the second).
+    /// What is compared.
+    pub between: Between,
+    /// Rows: the tiers of the first, best first, then [`ABSENT`] where it lacks leads that the other has.
+    pub rows: Vec<String>,
+    /// Columns: those of the second; of two runs they are the rows again.
+    pub columns: Vec<String>,
+    /// Leads by row (tier in the first) and column (tier in the second).
     pub counts: Vec<Vec<u64>>,
+    /// Conversions in the same cells, where outcomes are known.
+    pub conversions: Option<Vec<Vec<u64>>>,
+    /// What the two say differently, where they are rule sets.
+    pub differences: Vec<Figure>,
+}
+
+fn cell_of(cells: &[Vec<u64>], row: usize, column: usize) -> u64 {
+    cells.get(row).and_then(|cells| cells.get(column)).copied().unwrap_or(0)
 }
 
 impl Migration {
-    /// Leads in both runs together.
+    /// Leads in both together.
     pub fn leads(&self) -> u64 {
         self.counts.iter().flatten().sum()
     }
 
-    /// Leads that did not stay where they were.
+    /// Leads that did not stay in the tier of the same name.
     pub fn moved(&self) -> u64 {
-        let stayed: u64 = self
-            .counts
-            .iter()
-            .enumerate()
-            .filter_map(|(place, row)| row.get(place))
-            .sum();
-        self.leads() - stayed
+        let stayed = self.rows.iter().enumerate().filter_map(|(row, tier)| {
+            let column = self.columns.iter().position(|other| other == tier)?;
+            Some(self.cell(row, column))
+        });
+        self.leads() - stayed.sum::<u64>()
     }
 
     /// Leads of a cell.
     pub fn cell(&self, row: usize, column: usize) -> u64 {
-        self.counts
-            .get(row)
-            .and_then(|cells| cells.get(column))
-            .copied()
-            .unwrap_or(0)
+        cell_of(&self.counts, row, column)
+    }
+
+    /// Conversions of a cell, where outcomes are known.
+    pub fn converted(&self, row: usize, column: usize) -> Option<u64> {
+        self.conversions.as_ref().map(|cells| cell_of(cells, row, column))
+    }
+}
+
+impl From<RuleComparison> for Migration {
+    fn from(found: RuleComparison) -> Self {
+        Self {
+            between: Between::RuleSets {
+                from: found.from,
+                to: found.to,
+                split: Some(found.population).filter(|split| !split.is_empty()),
+            },
+            rows: found.leads.rows,
+            columns: found.leads.columns,
+            counts: found.leads.counts,
+            conversions: found.conversions.map(|matrix| matrix.counts),
+            differences: found.differences,
+        }
     }
 }
 
@@ -128,11 +170,47 @@ impl View {
             }
         }
         Ok(Migration {
-            before,
-            after,
-            tiers,
+            between: Between::Runs(before, after),
+            rows: tiers.clone(),
+            columns: tiers,
             counts,
+            conversions: None,
+            differences: Vec::new(),
         })
+    }
+
+    /// The migration matrix of two rule sets.
+    ///
+    /// # Errors
+    /// When there is no such rule set, or nothing was graded yet.
+    pub fn rule_migration(&self, from: &str, to: &str, split: Option<&str>) -> Result<Migration, OperationError> {
+        let found = self.playbook.lens.compare_rules(self, from, to, &on_split(split))?;
+        Ok(found.into())
+    }
+
+    /// The leads behind a cell of that matrix.
+    ///
+    /// # Errors
+    /// As [`View::rule_migration`].
+    pub fn rule_migrated(
+        &self,
+        (from, to): (&str, &str),
+        split: Option<&str>,
+        (before, after): (&str, &str),
+    ) -> Result<LeadSet, OperationError> {
+        let found = self.playbook.lens.compare_rules(self, from, to, &on_split(split))?;
+        let wanted = found
+            .rows
+            .into_iter()
+            .filter(|lead| lead.from == before && lead.to == after);
+        let ids: Vec<String> = wanted.map(|lead| lead.lead_id).collect();
+        let leads = if ids.len() == 1 { "lead" } else { "leads" };
+        let title = if from == to {
+            format!("{} {leads} in {before} by {from}", ids.len())
+        } else {
+            format!("{} {leads} {before} → {after}, {from} → {to}", ids.len())
+        };
+        Ok(LeadSet { title, ids })
     }
 
     /// The leads behind a cell of the matrix.
@@ -171,13 +249,21 @@ impl View {
             OperationError::Refused(format!("run {run} graded no leads: it did not get as far as `{name}`"))
         })?;
         let frame: Frame = from_parquet(&self.store().frame_bytes(&hash)?)?;
-        let (ids, tiers) = (text(&frame, "lead_id")?, text(&frame, "tier")?);
+        let column = self.playbook.lens.tier_column();
+        let (ids, tiers) = (text(&frame, "lead_id")?, text(&frame, column)?);
         let both = ids
             .iter()
             .zip(tiers.iter())
             .filter_map(|(id, tier)| Some((id?.to_owned(), tier?.to_owned())));
         let (ids, tiers) = both.unzip();
         Ok(Tiers { ids, tiers })
+    }
+}
+
+fn on_split(split: Option<&str>) -> TierView {
+    TierView {
+        ruleset: None,
+        split: split.map(str::to_owned),
     }
 }
 
@@ -212,15 +298,23 @@ mod tests {
 
     #[test]
     fn what_is_off_the_diagonal_has_moved() {
-        let matrix = Migration {
-            before: 1,
-            after: 2,
-            tiers: vec!["GOLD".into(), "SILVER".into()],
+        let tiers = vec!["GOLD".to_owned(), "SILVER".to_owned()];
+        let mut matrix = Migration {
+            between: Between::Runs(1, 2),
+            rows: tiers.clone(),
+            columns: tiers,
             counts: vec![vec![5, 2], vec![1, 9]],
+            conversions: None,
+            differences: Vec::new(),
         };
         assert_eq!(
             (matrix.leads(), matrix.moved(), matrix.cell(0, 1), matrix.cell(7, 7)),
             (17, 3, 2, 0)
         );
+        assert_eq!(matrix.converted(0, 0), None);
+        // Tiers of two rule sets are the same ones where their names are.
+        matrix.columns = vec!["GOLD A".into(), "GOLD".into()];
+        matrix.conversions = Some(vec![vec![3, 1], vec![0, 2]]);
+        assert_eq!((matrix.moved(), matrix.converted(1, 1)), (15, Some(2)));
     }
 }

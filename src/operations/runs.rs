@@ -252,6 +252,7 @@ fn metrics_table(phases: &[PhaseRecord]) -> Figure {
             let value = match (metric.value, metric.unit) {
                 (None, _) => Cell::Null,
                 (Some(value), MetricUnit::Share) => Cell::Share(value),
+                (Some(value), MetricUnit::Date) => words(crate::frame::show_date(value as i32)),
                 (Some(value), _) => words(rounded(value)),
             };
             let about = metric.subject.as_deref().map(file_name);

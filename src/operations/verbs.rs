@@ -83,6 +83,12 @@ pub struct Situation {
     pub tier_tab: TierTab,
     /// The tiers have conversion rates.
     pub has_rates: bool,
+    /// There are several rule sets to choose from.
+    pub has_rulesets: bool,
+    /// There are several splits to choose from.
+    pub has_splits: bool,
+    /// There are rules whose text can be edited.
+    pub has_texts: bool,
     /// A what-if draft moves something.
     pub drafted: bool,
     /// The draft was refused, and why stands on screen.
@@ -199,6 +205,38 @@ fn with_rates(now: &Situation) -> Availability {
         (TierTab::Distribution, true) => Availability::Yes,
         (TierTab::Distribution, false) => Availability::No("no rates: this playbook's leads carry no outcomes"),
         _ => Availability::No("intervals stand in the tab Distribution"),
+    }
+}
+
+fn with_rulesets(now: &Situation) -> Availability {
+    match (now.has_rulesets, now.tier_tab) {
+        (false, _) => Availability::No("there are no two rule sets to choose from"),
+        (true, TierTab::Compare) => Availability::No("{ten down} {older run} choose the rule sets to compare"),
+        (true, TierTab::Backtest) => Availability::No("the backtest is of the active rule set"),
+        _ => Availability::Yes,
+    }
+}
+
+fn with_splits(now: &Situation) -> Availability {
+    match (now.has_splits, now.tier_tab) {
+        (false, _) => Availability::No("there are no splits to choose from"),
+        (true, TierTab::Backtest) => Availability::No("the backtest has windows of its own"),
+        _ => Availability::Yes,
+    }
+}
+
+fn with_texts(now: &Situation) -> Availability {
+    match (now.has_texts, now.tier_tab) {
+        (false, _) => Availability::No("this playbook has no rule that could be edited"),
+        (true, TierTab::Rules | TierTab::WhatIf) => with_leads(now),
+        _ => Availability::No("rules are edited from the tabs Rules and What-if"),
+    }
+}
+
+fn of_two_kinds(now: &Situation) -> Availability {
+    match comparing(now) {
+        Availability::Yes if !now.has_rulesets => Availability::No("there are no two rule sets to compare"),
+        other => other,
     }
 }
 
@@ -669,7 +707,7 @@ pub static VERBS: &[Verb] = &[
     verb_of(
         "save draft",
         &["S"],
-        "save the moved numbers as a profile in assay.toml",
+        "save the draft: as a profile in assay.toml, or as a rule set of its own",
         &[Pane::Tiers],
         Some("assay whatif --save"),
         with_good_draft,
@@ -697,6 +735,62 @@ pub static VERBS: &[Verb] = &[
         &[Pane::Tiers],
         None,
         with_good_draft,
+    ),
+    verb_of(
+        "next rule set",
+        &["v"],
+        "count by the next rule set",
+        &[Pane::Tiers],
+        Some("assay tiers --ruleset"),
+        with_rulesets,
+    ),
+    verb_of(
+        "previous rule set",
+        &["V"],
+        "count by the rule set before",
+        &[Pane::Tiers],
+        Some("assay tiers --ruleset"),
+        with_rulesets,
+    ),
+    verb_of(
+        "next split",
+        &["s"],
+        "count on the next split: all leads, those to tune on, those kept for the end",
+        &[Pane::Tiers],
+        Some("assay tiers --split"),
+        with_splits,
+    ),
+    verb_of(
+        "edit rule",
+        &["e"],
+        "edit a rule's text as a draft, and watch the tiers",
+        &[Pane::Tiers],
+        Some("assay whatif"),
+        with_texts,
+    ),
+    verb_of(
+        "runs or rule sets",
+        &["x"],
+        "compare two runs, or two rule sets",
+        &[Pane::Tiers],
+        Some("assay compare"),
+        of_two_kinds,
+    ),
+    verb_of(
+        "figures left",
+        &["h", "Left"],
+        "the figures to the left",
+        &[Pane::Model],
+        Some("assay model"),
+        always,
+    ),
+    verb_of(
+        "figures right",
+        &["l", "Right"],
+        "the figures to the right",
+        &[Pane::Model],
+        Some("assay model"),
+        always,
     ),
     verb_of(
         "next tab",

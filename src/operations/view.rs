@@ -55,6 +55,7 @@ impl View {
                 store: &store,
                 parameters: &parameters,
                 as_of,
+                zone: bench.zone(),
                 inputs: bench.inputs(playbook, &store)?,
                 hasher: &hasher,
                 reviews: &reviews,

@@ -2,6 +2,7 @@
 //!
 //! A playbook is plain data plus functions; the engine runs its [`Pipeline`], the fronts ask its [`Lens`].
 
+pub mod advisors;
 mod attributes;
 pub mod contractors;
 
@@ -49,6 +50,12 @@ impl Playbook {
         self.contracts.iter().find(|contract| contract.dataset == dataset)
     }
 
+    /// The datasets that are tables; the others hold files of another kind, such as rule sets.
+    pub fn table_datasets(&self) -> impl Iterator<Item = &'static str> + Clone + '_ {
+        let names = self.pipeline.datasets.iter().map(|(name, _)| *name);
+        names.filter(|name| self.contract(name).is_some())
+    }
+
     /// The built-in parameters.
     pub fn built_in(&self) -> Parameters {
         Parameters::built_in(&self.pipeline.parameters)
@@ -58,7 +65,7 @@ impl Playbook {
 /// Every playbook, in the order of the overview.
 pub fn all() -> &'static [Playbook] {
     static ALL: OnceLock<Vec<Playbook>> = OnceLock::new();
-    ALL.get_or_init(|| vec![contractors::playbook()])
+    ALL.get_or_init(|| vec![contractors::playbook(), advisors::playbook()])
 }
 
 /// The playbook with this id.

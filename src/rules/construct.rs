@@ -1,9 +1,9 @@
 //! Names for what conditions may not hold, and where in the text it begins: sqlparser reads far more SQL than is
 //! allowed here, and "not allowed" without a name and a place helps nobody.
 
-use super::error::{ALLOWED, RuleError};
+use super::error::RuleError;
 use super::source::{Place, Source};
-use sqlparser::ast::{CastKind, Expr, UnaryOperator};
+use sqlparser::ast::{CastKind, Expr};
 
 impl Source {
     /// The place where an expression begins.
@@ -36,7 +36,7 @@ impl Source {
         let from = self.beginning(expression);
         let token = token.and_then(|token| self.find(&token, from.map_or(0, |place| place.offset)));
         let place = token.or(from).unwrap_or_else(|| self.end());
-        place.refuse(format!("{name} cannot be used here; {ALLOWED}"))
+        place.refuse(format!("{name} cannot be used here; {}", self.allowed))
     }
 }
 
@@ -85,10 +85,6 @@ fn describe(expression: &Expr) -> (String, Option<String>) {
     let token = |name: &str, token: &str| (name.to_owned(), Some(token.to_owned()));
     match expression {
         Expr::BinaryOp { op, .. } => (format!("the operator `{op}`"), Some(op.to_string())),
-        Expr::UnaryOp {
-            op: UnaryOperator::Minus,
-            ..
-        } => ("a minus before anything but a number".to_owned(), None),
         Expr::UnaryOp { op, .. } => (format!("the operator `{op}`"), None),
         Expr::Function(function) => (format!("the function `{}`", function.name), None),
         Expr::CompoundIdentifier(_) => ("a name with a dot (write the column's name alone)".to_owned(), None),

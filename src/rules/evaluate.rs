@@ -3,6 +3,7 @@
 //! A missing value makes its test unknown; a number that is not a number (NaN) counts as missing, since engines
 //! disagree about everything else that could be done with it. Text compares in code point order.
 
+use super::formula::Formula;
 use super::pattern::Pattern;
 use super::tree::{Condition, Literal, Node, Number, Operand, Test};
 use super::truth::{Comparison, Truth};
@@ -32,7 +33,7 @@ impl Condition {
     }
 }
 
-fn node(part: &Node, frame: &Frame) -> Result<Vec<Truth>, FrameError> {
+pub(super) fn node(part: &Node, frame: &Frame) -> Result<Vec<Truth>, FrameError> {
     match part {
         Node::And(parts) => fold(parts, Truth::True, Truth::and, frame),
         Node::Or(parts) => fold(parts, Truth::False, Truth::or, frame),
@@ -56,7 +57,7 @@ fn fold(
     Ok(whole)
 }
 
-fn test(leaf: &Test, frame: &Frame) -> Result<Vec<Truth>, FrameError> {
+pub(super) fn test(leaf: &Test, frame: &Frame) -> Result<Vec<Truth>, FrameError> {
     let rows = 0..frame.height();
     match leaf {
         Test::Flag { column } => Ok(boolean(frame, column)?.iter().map(Truth::from).collect()),
@@ -79,12 +80,9 @@ fn test(leaf: &Test, frame: &Frame) -> Result<Vec<Truth>, FrameError> {
             let (cells, low, high) = (Cells::of(frame, column)?, Side::of(frame, low)?, Side::of(frame, high)?);
             cells.agrees(column, &low)?;
             cells.agrees(column, &high)?;
-            let truth = |row| {
-                let value = cells.value(row);
-                let above = Comparison::AtLeast.holds(order(value, low.value(row)));
-                above.and(Comparison::AtMost.holds(order(value, high.value(row))))
-            };
-            Ok(rows.map(truth).collect())
+            Ok(rows
+                .map(|row| between(cells.value(row), low.value(row), high.value(row)))
+                .collect())
         }
         Test::In { column, values } => {
             let cells = Cells::of(frame, column)?;
@@ -99,6 +97,28 @@ fn test(leaf: &Test, frame: &Frame) -> Result<Vec<Truth>, FrameError> {
                 place.is_ok()
             };
             Ok(rows.map(|row| cells.value(row).map(found).into()).collect())
+        }
+        Test::Calculated {
+            left,
+            comparison,
+            right,
+        } => {
+            let (first, second) = (Formula::of(frame, left)?, Formula::of(frame, right)?);
+            first.agrees(second.kind(), left)?;
+            let (left, right) = (first, second);
+            Ok(rows
+                .map(|row| comparison.holds(order(left.value(row), right.value(row))))
+                .collect())
+        }
+        Test::Within { value, low, high } => {
+            let tested = Formula::of(frame, value)?;
+            let (low, high) = (Formula::of(frame, low)?, Formula::of(frame, high)?);
+            tested.agrees(low.kind(), value)?;
+            tested.agrees(high.kind(), value)?;
+            let value = tested;
+            Ok(rows
+                .map(|row| between(value.value(row), low.value(row), high.value(row)))
+                .collect())
         }
         Test::Like {
             column,
@@ -115,9 +135,15 @@ fn test(leaf: &Test, frame: &Frame) -> Result<Vec<Truth>, FrameError> {
     }
 }
 
+/// `value BETWEEN low AND high`.
+fn between(value: Option<Value<'_>>, low: Option<Value<'_>>, high: Option<Value<'_>>) -> Truth {
+    let above = Comparison::AtLeast.holds(order(value, low));
+    above.and(Comparison::AtMost.holds(order(value, high)))
+}
+
 /// One value of a row or of the condition.
-#[derive(Debug, Clone, Copy)]
-enum Value<'a> {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Value<'a> {
     Text(&'a str),
     Number(Number),
     Boolean(bool),
@@ -127,7 +153,7 @@ enum Value<'a> {
 
 impl Value<'_> {
     /// The order of two values; none between kinds, which reading a condition rules out.
-    fn order(self, other: Value<'_>) -> Option<Ordering> {
+    pub(super) fn order(self, other: Value<'_>) -> Option<Ordering> {
         match (self, other) {
             (Self::Text(left), Value::Text(right)) => Some(left.cmp(right)),
             (Self::Number(left), Value::Number(right)) => left.order(right),
@@ -137,7 +163,7 @@ impl Value<'_> {
         }
     }
 
-    fn kind(self) -> &'static str {
+    pub(super) fn kind(self) -> &'static str {
         match self {
             Self::Text(_) => "text",
             Self::Number(_) => "numbers",
@@ -147,7 +173,7 @@ impl Value<'_> {
     }
 }
 
-fn order(left: Option<Value<'_>>, right: Option<Value<'_>>) -> Option<Ordering> {
+pub(super) fn order(left: Option<Value<'_>>, right: Option<Value<'_>>) -> Option<Ordering> {
     left?.order(right?)
 }
 
@@ -163,7 +189,7 @@ impl<'a> From<&'a Literal> for Value<'a> {
 }
 
 /// A column of any kind that a condition may name.
-enum Cells<'a> {
+pub(super) enum Cells<'a> {
     Text(TextColumn<'a>),
     Whole(IntegerColumn<'a>),
     Real(RealColumn<'a>),
@@ -172,7 +198,7 @@ enum Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    fn of(frame: &'a Frame, column: &str) -> Result<Self, FrameError> {
+    pub(super) fn of(frame: &'a Frame, column: &str) -> Result<Self, FrameError> {
         Ok(match kind_of(frame, column) {
             Some(ColumnKind::Integer) => Self::Whole(integer(frame, column)?),
             Some(ColumnKind::Real) => Self::Real(real(frame, column)?),
@@ -183,7 +209,7 @@ impl<'a> Cells<'a> {
         })
     }
 
-    fn value(&self, row: usize) -> Option<Value<'a>> {
+    pub(super) fn value(&self, row: usize) -> Option<Value<'a>> {
         match self {
             Self::Text(cells) => cells.get(row).map(Value::Text),
             Self::Whole(cells) => cells.get(row).map(|value| Value::Number(Number::Whole(value))),
@@ -196,7 +222,7 @@ impl<'a> Cells<'a> {
         }
     }
 
-    fn kind(&self) -> &'static str {
+    pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Text(_) => "text",
             Self::Whole(_) | Self::Real(_) => "numbers",

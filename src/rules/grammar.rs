@@ -15,6 +15,18 @@ pub(super) struct Grammar {
     pub deepest_nesting: usize,
     /// Deepest tree.
     pub deepest_tree: usize,
+    /// Deepest calculation within a comparison.
+    pub deepest_expression: usize,
+    /// Longest id of a rule set and name of a tier.
+    pub longest_name: usize,
+    /// Most tests of a tier's condition with its predicates put in.
+    pub most_tests: usize,
+    /// Most decimals that an explanation shows.
+    pub most_decimals: usize,
+    /// Most OR-branches of a tier that are searched for near misses.
+    pub most_branches: usize,
+    /// Most results of tests that a what-if keeps.
+    pub most_kept_atoms: usize,
     /// Stack of the thread that reads a condition, in MiB.
     pub stack_mib: usize,
     /// Share of a name's letters that may differ when it is offered for an unknown one (0–1).

@@ -4,20 +4,53 @@
 //! columns there are, and evaluated on frames column by column. A missing value makes a test unknown, and unknown is
 //! not a match. The tree prints back as SQL that reads as the same tree.
 
+mod atoms;
+mod bits;
+mod branches;
 mod construct;
+mod dialect;
+mod diff;
+mod distance;
 mod error;
 mod evaluate;
+mod explain;
+mod expression;
+mod formula;
+mod funnel;
 mod grammar;
+mod kinds;
+mod migration;
+mod near_miss;
 mod parse;
 mod pattern;
+mod plain;
 mod print;
+mod ruleset;
+mod sides;
 mod source;
+mod template;
 mod tree;
 mod truth;
+mod tuner;
+mod vocabulary;
+mod words;
 
+pub use dialect::SqlDialect;
+pub use diff::{AtomChange, FieldChange, RuleSetDiff, TierChange, TierDiff};
 pub use error::RuleError;
+pub use explain::{ExplainedAtom, ExplainedNode, ExplainedPart, RowExplanation, TierExplanation};
+pub use expression::{Arithmetic, Expression};
+pub use funnel::{Funnel, FunnelStep};
+pub use migration::{MigrationCell, MigrationMatrix, migration};
+pub use near_miss::{MetBy, NearMiss};
+pub use ruleset::{
+    CompiledRules, DefaultTier, Predicate, RuleLiteral, RuleNode, RulePart, RuleSet, RuleSetError, RuleTier, TierFacts,
+};
+pub use template::Template;
 pub use tree::{ColumnInfo, Condition, Literal, Node, Number, Operand, Test, ValueKind};
 pub use truth::{Comparison, Truth};
+pub use tuner::{Mover, RuleTuner, TierCount, TunerStep};
+pub use words::{ColumnWord, ColumnWords, WordKind};
 
 #[cfg(test)]
 mod tests;

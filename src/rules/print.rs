@@ -1,5 +1,6 @@
 //! Conditions printed as SQL that reads back as the same tree.
 
+use super::expression::{Arithmetic, Expression};
 use super::grammar::GRAMMAR;
 use super::tree::{Condition, Literal, Node, Number, Operand, Test};
 use std::fmt::{self, Display, Formatter};
@@ -18,7 +19,9 @@ impl Display for Node {
             Self::Test(test) => test.show("", target),
             Self::Not(inner) => match inner.as_ref() {
                 Self::Test(Test::Flag { column }) => write!(target, "NOT {}", Name(column)),
-                Self::Test(test @ Test::Compare { .. }) => write!(target, "NOT ({})", Self::Test(test.clone())),
+                Self::Test(test @ (Test::Compare { .. } | Test::Calculated { .. })) => {
+                    write!(target, "NOT ({})", Self::Test(test.clone()))
+                }
                 Self::Test(test) => test.show("NOT ", target),
                 part => write!(target, "NOT ({part})"),
             },
@@ -66,6 +69,72 @@ impl Test {
                 write!(target, "{} {not}IN (", Name(column))?;
                 for (number, value) in values.iter().enumerate() {
                     write!(target, "{}{value}", if number > 0 { ", " } else { "" })?;
+                }
+                target.write_str(")")
+            }
+            Self::Calculated {
+                left,
+                comparison,
+                right,
+            } => write!(target, "{not}{left} {} {right}", comparison.sign()),
+            Self::Within { value, low, high } => write!(target, "{value} {not}BETWEEN {low} AND {high}"),
+        }
+    }
+}
+
+impl Display for Test {
+    fn fmt(&self, target: &mut Formatter<'_>) -> fmt::Result {
+        self.show("", target)
+    }
+}
+
+/// How tightly an expression holds together: a weaker part within a stronger one is bracketed.
+fn strength(expression: &Expression) -> u8 {
+    match expression {
+        Expression::Combine {
+            by: Arithmetic::Plus | Arithmetic::Minus,
+            ..
+        } => 0,
+        Expression::Combine {
+            by: Arithmetic::Times, ..
+        } => 1,
+        Expression::Negative(_) => 2,
+        _ => 3,
+    }
+}
+
+/// A part that must hold together at least so tightly.
+fn part(expression: &Expression, least: u8, target: &mut Formatter<'_>) -> fmt::Result {
+    if strength(expression) < least {
+        write!(target, "({expression})")
+    } else {
+        expression.fmt(target)
+    }
+}
+
+impl Display for Expression {
+    fn fmt(&self, target: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Operand(operand) => operand.fmt(target),
+            Self::Negative(inner) => {
+                target.write_str("-")?;
+                // A literal too: its own sign would make a comment of two.
+                let literal = inner.as_literal().is_some();
+                part(inner, if literal { u8::MAX } else { 3 }, target)
+            }
+            Self::Absolute(inner) => write!(target, "ABS({inner})"),
+            Self::Upper(inner) => write!(target, "UPPER({inner})"),
+            Self::Combine { left, by, right } => {
+                let own = strength(self);
+                part(left, own, target)?;
+                write!(target, " {} ", by.sign())?;
+                // Brackets on the right keep the order in which it was written.
+                part(right, own + 1, target)
+            }
+            Self::Coalesce(parts) => {
+                target.write_str("COALESCE(")?;
+                for (number, part) in parts.iter().enumerate() {
+                    write!(target, "{}{part}", if number > 0 { ", " } else { "" })?;
                 }
                 target.write_str(")")
             }

@@ -1,6 +1,6 @@
 //! The text of a condition as sqlparser reads it, with every place turned into a character offset.
 
-use super::error::{ALLOWED, RuleError};
+use super::error::RuleError;
 use super::grammar::{ConditionDialect, GRAMMAR};
 use sqlparser::ast::Expr;
 use sqlparser::parser::{Parser, ParserError};
@@ -40,6 +40,8 @@ pub(super) struct Source {
     /// Characters before each line, in order.
     lines: Vec<usize>,
     length: usize,
+    /// What the text may consist of: the way out of anything else.
+    pub allowed: &'static str,
     tokens: Vec<TokenWithSpan>,
     words: Vec<Word>,
 }
@@ -49,7 +51,7 @@ impl Source {
     ///
     /// # Errors
     /// Too long a text, nothing in it, or a token that never ends.
-    pub(super) fn read(text: &str) -> Result<Self, RuleError> {
+    pub(super) fn read(text: &str, allowed: &'static str) -> Result<Self, RuleError> {
         let length = text.chars().count();
         let longest = GRAMMAR.longest_condition;
         if length > longest {
@@ -66,6 +68,7 @@ impl Source {
         let mut source = Self {
             lines,
             length,
+            allowed,
             tokens: Vec::new(),
             words: Vec::new(),
         };
@@ -94,7 +97,7 @@ impl Source {
             })
             .collect();
         if source.words.is_empty() {
-            return Err(Place { offset: 0, length }.refuse(format!("the condition is empty; {ALLOWED}")));
+            return Err(Place { offset: 0, length }.refuse(format!("the condition is empty; {allowed}")));
         }
         Ok(source)
     }
@@ -109,7 +112,7 @@ impl Source {
             return Ok(expression);
         }
         let place = self.at(next.span.start);
-        Err(place.refuse(format!("`{}` cannot follow here; {ALLOWED}", next.token)))
+        Err(place.refuse(format!("`{}` cannot follow here; {}", next.token, self.allowed)))
     }
 
     /// The expression and the token after it, read on a thread of its own: sqlparser recurses, its frames are large in
@@ -169,7 +172,7 @@ impl Source {
             }
             None => lower_first(text),
         };
-        place.refuse(format!("{text}; {ALLOWED}"))
+        place.refuse(format!("{text}; {}", self.allowed))
     }
 
     /// Characters before a location of sqlparser's, which counts lines and columns from 1.

@@ -1,6 +1,10 @@
 //! The room's promises: conditions mean what SQL says, print back as themselves, and errors point at their place.
 
+mod agreement;
+mod behaviour;
 mod random;
+mod rulesets;
+mod support;
 
 use super::grammar::GRAMMAR;
 use super::tree::{ColumnInfo, Condition, Literal, Node, Number, Operand, Test, ValueKind};
@@ -75,6 +79,31 @@ fn conditions_are_printed_as_portable_sql() {
             "count > -9223372036854775808",
         ),
         ("platinum = (true)", "platinum = TRUE"),
+        ("score = -(1)", "score = -1"),
+        ("score+1>2", "score + 1 > 2"),
+        ("2 > score + 1", "score + 1 < 2"),
+        ("score > 2 * 3", "score > 2 * 3"),
+        (
+            "score - (count - 1) * -r <= (r)",
+            "score - (count - 1) * -\"R\" <= \"R\"",
+        ),
+        ("(score + count) + r = 0", "score + count + \"R\" = 0"),
+        ("score + (count + r) = 0", "score + (count + \"R\") = 0"),
+        ("-(score * 2) = -(-r)", "-(score * 2) = -(-\"R\")"),
+        (
+            "coalesce(score, count, 0) between abs(r) and 1e3",
+            "COALESCE(score, count, 0) BETWEEN ABS(\"R\") AND 1000.0",
+        ),
+        ("upper(state) not in ('TX')", "NOT (UPPER(state) = 'TX')"),
+        (
+            "upper(state) in ('TX', 'OK')",
+            "UPPER(state) = 'TX' OR UPPER(state) = 'OK'",
+        ),
+        (
+            "coalesce(expires, issued) < '2026-02-01'",
+            "COALESCE(expires, issued) < DATE '2026-02-01'",
+        ),
+        ("count = -(-9223372036854775808)", "count = -(-9223372036854775808)"),
     ] {
         if printed.is_empty() {
             assert_eq!(refused(given).0, 0);
@@ -123,7 +152,18 @@ fn every_keyword_can_name_a_column() {
 #[test]
 fn errors_name_the_construct_and_its_place() {
     for (text, offset, length, part) in [
-        ("score + 1 > 2", 6, 1, "the operator `+`"),
+        ("score / 2 > 1", 6, 1, "the operator `/`"),
+        ("score + state > 2", 8, 5, "`+` needs a number"),
+        ("-state = 'TX'", 1, 5, "a minus needs a number"),
+        ("ABS(state) = 1", 4, 5, "ABS needs a number"),
+        ("UPPER(score) = 'A'", 6, 5, "UPPER needs text"),
+        ("UPPER(state, state) = 'A'", 0, 5, "UPPER takes one value"),
+        ("COALESCE(score, 'none') = 1", 16, 6, "compare it with a number"),
+        ("COALESCE(platinum, FALSE) > TRUE", 0, 32, "no order"),
+        ("score + 1", 6, 1, "the operator `+`"),
+        ("2 * 3 = 6", 0, 9, "neither side is a column"),
+        ("COALESCE(score, 0) IS NULL", 0, 8, "a column's name should stand here"),
+        ("score + 1 = state", 12, 5, "compare columns of one kind"),
         ("lower(state) = 'tx'", 0, 5, "the function `lower`"),
         ("platinum AND\nCASE WHEN platinum THEN 1 END = 1", 13, 4, "CASE"),
         ("score > (SELECT 1)", 9, 6, "a subquery"),
@@ -140,7 +180,6 @@ fn errors_name_the_construct_and_its_place() {
         ("score", 0, 5, "no condition alone"),
         ("platinum < TRUE", 0, 15, "no order"),
         ("state IN ('TX', score)", 16, 5, "values only"),
-        ("score = -(1)", 8, 1, "a minus"),
         ("expires > TIMESTAMP '2026-01-01'", 10, 22, "TIMESTAMP"),
         ("expires > '31.01.2026'", 10, 12, "2026-01-31"),
         ("expires > DATE '2026-02-30'", 10, 17, "no date"),
@@ -213,6 +252,8 @@ fn long_and_deep_texts_are_refused_before_the_stack_ends() {
     for text in [
         format!("{}score", fill("score=")),
         format!("score{} = 1", fill("+1")),
+        format!("score = {}", fill("ABS(")),
+        format!("{}score = 1", fill("-(")),
         format!("score{}", fill(" IS NULL")),
         format!("score{} = 1", fill("::int")),
         fill("("),
@@ -228,7 +269,10 @@ fn long_and_deep_texts_are_refused_before_the_stack_ends() {
 
 #[test]
 fn the_deepest_trees_read_back() {
-    let leaf = || parse("score BETWEEN count AND R").root().clone();
+    let deep = (1..GRAMMAR.deepest_expression).fold("R".to_owned(), |inner, _| format!("-(1 * {inner})"));
+    assert!(Condition::parse(&format!("score < {deep}"), &columns()).is_err());
+    let deep = (1..GRAMMAR.deepest_expression / 2).fold("R".to_owned(), |inner, _| format!("-(1 * {inner})"));
+    let leaf = || parse(&format!("score BETWEEN count AND {deep}")).root().clone();
     let joined = |node: Node, level: usize| {
         if level.is_multiple_of(2) {
             Node::all(vec![leaf(), node])
@@ -282,6 +326,33 @@ fn whole_numbers_compare_exactly_beyond_what_a_real_holds() {
         parse("count IN (-2.0, 9223372036854775807)").rows(&frame).unwrap(),
         [2, 4]
     );
+}
+
+#[test]
+fn calculations_beyond_what_can_be_held_are_unknown() {
+    let frame = FrameBuilder::new()
+        .integer("count", [Some(i64::MAX), Some(i64::MIN), Some(3), None])
+        .real("score", [Some(1e300), Some(-1e300), Some(0.5), Some(f64::NAN)])
+        .text("state", [Some("tx"), None, Some("straße"), Some("")])
+        .finish()
+        .unwrap();
+    let rows = |text: &str| parse(text).rows(&frame).unwrap();
+    assert_eq!(rows("count + 1 > 0 OR count + 1 <= 0"), [1, 2]);
+    assert_eq!(rows("-count < 0"), [0, 2]);
+    assert_eq!(rows("ABS(count) >= 0"), [0, 2]);
+    assert_eq!(rows("score * score > 0"), [2]);
+    assert_eq!(rows("count * 2 = 6"), [2]);
+    assert_eq!(rows("count + score BETWEEN 3.5 AND 2 * count"), [2]);
+    assert_eq!(rows("COALESCE(score, count, 0) = 0"), [3]);
+    assert_eq!(rows("COALESCE(state, 'none') = 'none'"), [1]);
+    assert_eq!(rows("UPPER(state) IN ('TX', 'STRASSE')"), [0, 2]);
+    // Whole numbers stay whole: beyond 2^53 a real could not tell these apart.
+    assert_eq!(rows("count - 1 = 9223372036854775806"), [0]);
+    let wrong = FrameBuilder::new().text("count", [Some("1")]).finish().unwrap();
+    assert!(matches!(
+        parse("count + 1 > 0").evaluate(&wrong),
+        Err(FrameError::WrongType { .. })
+    ));
 }
 
 #[test]

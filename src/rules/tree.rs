@@ -4,6 +4,7 @@
 //! comparison has its column on the left, and `NOT IN`, `NOT LIKE`, `NOT BETWEEN` and `IS NOT NULL` are the negation
 //! of their positive form.
 
+use super::expression::Expression;
 use super::truth::Comparison;
 use crate::frame::{ColumnKind, Frame, kind_of};
 use chrono::NaiveDate;
@@ -192,6 +193,25 @@ pub enum Test {
         /// ILIKE: upper and lower case are the same.
         any_case: bool,
     },
+    /// `a + b >= 2 * c`: a comparison that calculates. One of a column alone with a column or a literal is a
+    /// [`Test::Compare`].
+    Calculated {
+        /// The left side; it names a column.
+        left: Expression,
+        /// How.
+        comparison: Comparison,
+        /// The right side.
+        right: Expression,
+    },
+    /// `a + b BETWEEN low AND high`: a [`Test::Between`] that calculates in at least one of its parts.
+    Within {
+        /// What is tested; it names a column.
+        value: Expression,
+        /// The lower end.
+        low: Expression,
+        /// The upper end.
+        high: Expression,
+    },
 }
 
 /// A condition or a part of one.
@@ -260,7 +280,7 @@ impl Node {
 }
 
 impl Test {
-    fn collect<'a>(&'a self, names: &mut BTreeSet<&'a str>) {
+    pub(super) fn collect<'a>(&'a self, names: &mut BTreeSet<&'a str>) {
         let mut operand = |operand: &'a Operand| {
             if let Operand::Column(name) = operand {
                 names.insert(name.as_str());
@@ -278,6 +298,12 @@ impl Test {
             }
             Self::Flag { column } | Self::In { column, .. } | Self::Missing { column } | Self::Like { column, .. } => {
                 column
+            }
+            Self::Calculated { left, right, .. } => {
+                return [left, right].into_iter().for_each(|side| side.collect(names));
+            }
+            Self::Within { value, low, high } => {
+                return [value, low, high].into_iter().for_each(|part| part.collect(names));
             }
         };
         names.insert(column.as_str());

@@ -101,6 +101,19 @@ impl Comparison {
         }
     }
 
+    /// The comparison that holds where this one does not.
+    #[must_use]
+    pub fn denied(self) -> Self {
+        match self {
+            Self::Equal => Self::NotEqual,
+            Self::NotEqual => Self::Equal,
+            Self::Less => Self::AtLeast,
+            Self::AtMost => Self::More,
+            Self::More => Self::AtMost,
+            Self::AtLeast => Self::Less,
+        }
+    }
+
     /// Its sign in SQL.
     #[must_use]
     pub fn sign(self) -> &'static str {

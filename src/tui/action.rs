@@ -6,16 +6,17 @@ use std::sync::Arc;
 use crossterm::event::KeyEvent;
 
 use super::data::{DataAnswer, DataRequest};
-use super::desk::{DeskPicture, Step};
+use super::desk::Step;
 use super::hit::Target;
-use super::tiers::{Stepped, WhatIfAsk};
-use crate::engine::{PhaseState, RunEvent, RunReport};
-use crate::lens::{Card, Cell, Figure, Table, TierRow};
+pub use super::picture::{AskError, Picture};
+use super::tiers::{DraftError, Stepped, WhatIfAsk};
+use crate::engine::{RunEvent, RunReport};
+use crate::lens::{Card, Cell, Figure, TierView};
 use crate::operations::{
     Capacity, Decision, GateKey, LeadSet, Migration, OpenSheet, PairDecided, PairOrder, ParameterEdits, ParameterForm,
-    PhaseFacts, RestorePlan, SavedDraft, SheetKey, SheetSource, SheetView, StaleAfter, TierFacts,
+    RestorePlan, SavedDraft, SheetKey, SheetSource, SheetView, StaleAfter, TierSet,
 };
-use crate::store::{LogLine, Mark, RunRecord};
+use crate::store::Mark;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -337,7 +338,36 @@ pub enum Request {
         /// The tier in the second.
         to: String,
     },
-    /// Save a draft as a profile.
+    /// What the pane of tiers shows by another rule set, or on another split.
+    TierSet {
+        /// The generation.
+        generation: u64,
+        /// Which.
+        view: TierView,
+    },
+    /// Which leads go where from one rule set to another.
+    RuleMigration {
+        /// The generation.
+        generation: u64,
+        /// The first rule set.
+        from: String,
+        /// The second.
+        to: String,
+        /// The split; the playbook's own choice unless named.
+        split: Option<String>,
+    },
+    /// The leads behind a cell of that matrix; of one rule set with itself, those of a tier.
+    RuleMigrated {
+        /// The generation.
+        generation: u64,
+        /// The two rule sets.
+        rulesets: (String, String),
+        /// The split.
+        split: Option<String>,
+        /// The tiers under the one and the other.
+        tiers: (String, String),
+    },
+    /// Save a draft as a profile, or as a rule set of its own.
     SaveDraft {
         /// The profile's name.
         name: String,
@@ -479,16 +509,23 @@ pub enum Answer {
         /// Which results it is about.
         basis: u64,
         /// The graded draft, or why it has no table.
-        result: Result<Box<Stepped>, String>,
+        result: Result<Box<Stepped>, DraftError>,
     },
-    /// To [`Request::Migration`].
+    /// To [`Request::TierSet`].
+    TierSet {
+        /// The generation.
+        generation: u64,
+        /// What the pane shows.
+        result: Result<Box<TierSet>, String>,
+    },
+    /// To [`Request::Migration`] and [`Request::RuleMigration`].
     Migration {
         /// The generation.
         generation: u64,
         /// The matrix.
         result: Result<Box<Migration>, String>,
     },
-    /// To [`Request::Migrated`].
+    /// To [`Request::Migrated`] and [`Request::RuleMigrated`].
     LeadSet {
         /// The generation.
         generation: u64,
@@ -537,79 +574,4 @@ pub enum Answer {
     },
     /// The reader met a defect in itself; the sentence says what is known.
     Defect(String),
-}
-
-/// Why a question about leads has no answer, and where in the condition the fault lies.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AskError {
-    /// The sentence.
-    pub message: String,
-    /// Characters before the place, where a condition is at fault.
-    pub offset: Option<usize>,
-}
-
-/// A metric's place: phase, name, subject.
-pub type MetricKey = (String, String, Option<String>);
-
-/// Everything the panes show of the latest results, as plain values.
-#[derive(Clone)]
-pub struct Picture {
-    /// The workspace's name.
-    pub workspace: String,
-    /// The playbook's id.
-    pub playbook: String,
-    /// Every playbook of the workspace: id and title.
-    pub playbooks: Vec<(String, String)>,
-    /// The playbook's title.
-    pub title: String,
-    /// One sentence: what a run answers.
-    pub summary: String,
-    /// What one lead is, singular and plural.
-    pub lead_words: (&'static str, &'static str),
-    /// Every phase, in order.
-    pub states: Vec<PhaseState>,
-    /// What each phase waits for, reads and makes, by its id.
-    pub phases: BTreeMap<String, PhaseFacts>,
-    /// Every run, newest first.
-    pub runs: Vec<RunRecord>,
-    /// What the reviewer's desk shows beside the gates.
-    pub desk: DeskPicture,
-    /// Log lines of the latest run.
-    pub log: Vec<LogLine>,
-    /// Metrics as the run before the one that made them had them.
-    pub before: BTreeMap<MetricKey, f64>,
-    /// The distribution, or why there is none.
-    pub tiers: Result<Vec<TierRow>, String>,
-    /// The best few leads and how many there are in all, or why there is no queue.
-    pub best: Result<(Table, usize), String>,
-    /// The ids of those few, in the same order.
-    pub best_leads: Vec<String>,
-    /// The column of the queue that says why a lead stands where it does.
-    pub why_column: &'static str,
-    /// The workspace's time zone, where its settings name one that can be read.
-    pub zone: Option<chrono::FixedOffset>,
-    /// The playbook's own figures for the overview.
-    pub figures: Vec<Figure>,
-    /// What the leads lack for the next tier.
-    pub gap: Vec<Figure>,
-    /// What the pane of tiers shows besides them.
-    pub tier_facts: TierFacts,
-    /// Whether what-if can move something.
-    pub has_sliders: bool,
-    /// What is done of today's work.
-    pub capacity: Capacity,
-    /// The playbook's exports by name.
-    pub exports: Vec<String>,
-}
-
-impl std::fmt::Debug for Picture {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Phases hold functions; what matters when an action is printed is which picture it was.
-        let run = self.runs.first().map(|run| run.id);
-        formatter
-            .debug_struct("Picture")
-            .field("workspace", &self.workspace)
-            .field("run", &run)
-            .finish_non_exhaustive()
-    }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::grid::Grid;
 use super::hit::DataSpot;
 use super::model::{List, Loaded};
+use crate::lens::NamedFigures;
 use crate::operations::{
     Acceptance, Accepted, DataPicture, FileFacts, FileRow, FrameRow, MappingSheet, OpenSheet, Reason, SheetKey,
     SheetView, Summary, TableKey,
@@ -30,6 +31,8 @@ pub enum Node {
     Frame(usize, usize),
     /// A file opened by path in this session.
     Loose(usize),
+    /// Figures on the data, by their place.
+    Figures(usize),
 }
 
 /// What the right side shows.
@@ -284,6 +287,7 @@ impl DataPane {
             nodes.extend((0..dataset.files.len()).map(|file| Node::File(place, file)));
         }
         nodes.extend((0..self.loose.len()).map(Node::Loose));
+        nodes.extend((0..picture.figures.len()).map(Node::Figures));
         for (place, phase) in picture.phases.iter().enumerate() {
             nodes.push(Node::Phase(place));
             if !self.folded.contains(phase.phase) {
@@ -315,6 +319,11 @@ impl DataPane {
         self.picture.ready()?.datasets.get(dataset)?.files.get(file)
     }
 
+    /// Figures of the tree: their name and themselves.
+    pub fn figures(&self, place: usize) -> Option<&NamedFigures> {
+        self.picture.ready()?.figures.get(place)
+    }
+
     /// A frame of the tree.
     pub fn frame(&self, phase: usize, frame: usize) -> Option<&FrameRow> {
         self.picture.ready()?.phases.get(phase)?.frames.get(frame)
@@ -328,7 +337,7 @@ impl DataPane {
                 Some(picture.datasets.get(place)?.dataset.clone())
             }
             Node::Phase(place) | Node::Frame(place, _) => Some(picture.phases.get(place)?.phase.to_owned()),
-            Node::Loose(_) => None,
+            Node::Loose(_) | Node::Figures(_) => None,
         }
     }
 
@@ -348,7 +357,7 @@ impl DataPane {
                 Some((TableKey::Frame(frame.name.clone()), frame.bytes <= PREVIEW_BYTES))
             }
             Node::Loose(place) => Some((TableKey::Loose(self.loose.get(place)?.clone()), true)),
-            Node::Dataset(_) | Node::NoFile(_) | Node::Phase(_) => None,
+            Node::Dataset(_) | Node::NoFile(_) | Node::Phase(_) | Node::Figures(_) => None,
         }
     }
 

@@ -21,6 +21,8 @@ pub enum Target {
     Chip(usize),
     /// A tab inside the pane of tiers.
     TierTab(TierTab),
+    /// A tab inside the pane of the model, by its place.
+    ModelTab(usize),
     /// An end of a slider, or of what is counted like one.
     Slider {
         /// The slider's place.
@@ -28,16 +30,16 @@ pub enum Target {
         /// Steps.
         by: isize,
     },
-    /// A cell of the matrix of two runs.
+    /// A cell of the matrix of two runs or rule sets.
     MatrixCell {
-        /// The tier in the first run.
+        /// The tier in the first.
         row: usize,
         /// The tier in the second.
         column: usize,
     },
-    /// An older or newer run in one of the two places.
+    /// An older or newer run, or another rule set, in one of the two places.
     RunStep {
-        /// Whether it is the first run.
+        /// Whether it is the first place.
         first: bool,
         /// Upwards is newer.
         by: isize,

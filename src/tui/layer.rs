@@ -35,7 +35,9 @@ pub enum Purpose {
     Reject(String, Option<String>),
     /// A value of a slider.
     Slider(String),
-    /// The name of the profile that a draft becomes.
+    /// Another text of a rule, for a draft.
+    Rule(String),
+    /// The name of the profile or rule set that a draft becomes.
     Profile,
     /// Leads of a tier in the calculator.
     Count(String),

@@ -53,6 +53,15 @@ impl<T> Loaded<T> {
     }
 }
 
+/// A pane of named tabs of figures.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FigurePane {
+    /// The tab.
+    pub tab: usize,
+    /// Lines scrolled in it.
+    pub scroll: usize,
+}
+
 /// A list with a selected row and the first visible one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct List {
@@ -236,6 +245,8 @@ pub struct Model {
     pub overview: usize,
     /// The pane of tiers besides its distribution.
     pub tier_desk: TierDesk,
+    /// The pane of the model.
+    pub figures: FigurePane,
     /// The scroll of what stands below the list of Pipeline.
     pub below: usize,
     /// The queue.
@@ -284,6 +295,7 @@ impl Model {
             operations: Operations::default(),
             overview: 0,
             tier_desk: TierDesk::default(),
+            figures: FigurePane::default(),
             below: 0,
             leads: Leads::default(),
             data: DataPane::default(),
@@ -394,17 +406,7 @@ impl Model {
         match pane {
             Pane::Pipeline => picture.states.len(),
             Pane::Gates => self.desk.rows.len(),
-            Pane::Tiers => match (&picture.tiers, self.tier_desk.tab) {
-                (Ok(tiers), TierTab::Distribution | TierTab::Calculator) => tiers.len(),
-                (Ok(_), TierTab::WhatIf) => picture.tier_facts.sliders.len(),
-                (Ok(_), TierTab::Compare) => self
-                    .tier_desk
-                    .compare
-                    .matrix
-                    .ready()
-                    .map_or(0, |found| found.tiers.len()),
-                _ => 0,
-            },
+            Pane::Tiers => self.tier_length(),
             Pane::Leads => self.leads.grid.total(),
             Pane::Runs => self.past.grid.total(),
             Pane::Overview | Pane::Data | Pane::Groups | Pane::Model => 0,
@@ -419,12 +421,7 @@ impl Model {
             Pane::Gates => layout::gates(inner, self.desk.filter.words().is_some()).list.height,
             Pane::Leads => layout::leads(inner).1.height.saturating_sub(1),
             Pane::Tiers => {
-                let tiers = self
-                    .picture
-                    .ready()
-                    .and_then(|picture| picture.tiers.as_ref().ok())
-                    .map_or(0, Vec::len);
-                layout::tier_list(inner, self.tier_desk.tab, self.length(pane), tiers).height
+                layout::tier_list(inner, self.tier_desk.tab, self.length(pane), self.tier_rows().len()).height
             }
             Pane::Runs => layout::runs(inner).1.height.saturating_sub(1),
             Pane::Data => layout::data(inner, self.data.inside).0.height.saturating_sub(1),
@@ -548,12 +545,11 @@ impl Model {
                 || (self.pane == Pane::Data && self.data.accepted),
             can_redo: self.history.can_redo() || (self.pane == Pane::Gates && !self.desk.future.is_empty()),
             tier_tab: self.tier_desk.tab,
-            has_rates: self
-                .picture
-                .ready()
-                .and_then(|picture| picture.tiers.as_ref().ok())
-                .is_some_and(|rows| rows.iter().any(|row| row.rate.is_some())),
-            drafted: !self.tier_desk.what_if.draft.is_empty(),
+            has_rates: self.tier_rows().iter().any(|row| row.rate.is_some()),
+            has_rulesets: self.tier_choices().is_some_and(|choices| choices.rulesets.len() > 1),
+            has_splits: self.tier_choices().is_some_and(|choices| choices.splits.len() > 1),
+            has_texts: !self.rule_texts().is_empty(),
+            drafted: self.tier_desk.what_if.drafted(),
             draft_refused: self.tier_desk.what_if.problem.is_some(),
             has_runs: self.picture.ready().is_some_and(|picture| !picture.runs.is_empty()),
         }

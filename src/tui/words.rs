@@ -113,6 +113,7 @@ pub fn metric(value: Option<f64>, unit: MetricUnit) -> String {
         (None, _) => "·".to_owned(),
         (Some(value), MetricUnit::Share) => in_unit(value, "share"),
         (Some(value), MetricUnit::Bytes) => bytes(value),
+        (Some(value), MetricUnit::Date) => crate::frame::show_date(value as i32),
         (Some(value), _) => number(value),
     }
 }

@@ -6,17 +6,18 @@ use std::path::{Path, PathBuf};
 /// Every room with the rooms it may use. A room on a floor uses floors below it, never its own and never above.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("privacy", &[]),
+    ("stats", &[]),
     ("frame", &["privacy"]),
     ("store", &["privacy", "frame"]),
     ("identity", &["privacy", "frame"]),
-    ("rules", &["frame"]),
+    ("rules", &["frame", "stats"]),
     ("engine", &["privacy", "frame", "store"]),
-    ("lens", &["privacy", "frame", "store", "engine"]),
-    ("export", &["privacy", "frame", "store", "engine", "lens"]),
+    ("lens", &["privacy", "frame", "store", "engine", "stats"]),
+    ("export", &["privacy", "frame", "store", "engine", "lens", "stats"]),
     (
         "playbooks",
         &[
-            "privacy", "frame", "store", "engine", "identity", "rules", "lens", "export",
+            "privacy", "frame", "store", "engine", "identity", "rules", "lens", "export", "stats",
         ],
     ),
     ("sample", &["privacy", "frame", "identity"]),
@@ -33,6 +34,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "export",
             "playbooks",
             "sample",
+            "stats",
         ],
     ),
     (
@@ -47,6 +49,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "export",
             "playbooks",
             "sample",
+            "stats",
             "operations",
             "tui",
         ],
@@ -63,6 +66,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "export",
             "playbooks",
             "sample",
+            "stats",
             "operations",
         ],
     ),

@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use super::rows::without_empty_columns;
+use super::rulesets::Chosen;
 use crate::cli::failure::Failure;
 use crate::cli::output::{number, of_kind, sheet, words};
 use crate::cli::session::{Session, split_playbook};
@@ -18,13 +20,15 @@ pub struct Calculator {
     /// leads there are
     #[arg(value_name = "PLAYBOOK TIER=N")]
     words: Vec<String>,
+    #[command(flatten)]
+    chosen: Chosen,
 }
 
 /// The list, reckoned.
 pub fn calculator(session: &Session, args: &Calculator) -> Result<(), Failure> {
     let (named, counts) = split_playbook(&args.words);
     let (_, view) = session.view(named)?;
-    let rows = view.playbook.lens.tiers(&view)?;
+    let rows = view.playbook.lens.tiers_of(&view, &args.chosen.view())?;
     let wanted = if counts.is_empty() {
         rows.iter().map(|row| (row.tier.clone(), row.n)).collect()
     } else {
@@ -39,7 +43,7 @@ pub fn calculator(session: &Session, args: &Calculator) -> Result<(), Failure> {
             .out
             .tables(&[of_kind("tier", tiers(&found)), of_kind("list", list(&found))]);
     }
-    let mut table = without_unknown(tiers(&found));
+    let mut table = without_empty_columns(tiers(&found));
     table.note = sentence(&found);
     session.out.table(&table)
 }
@@ -81,25 +85,6 @@ fn tiers(found: &Calculation) -> Table {
         ]
     };
     sheet("A list of leads", columns, found.lines.iter().map(row).collect())
-}
-
-/// For people: without the columns that no row fills.
-fn without_unknown(mut table: Table) -> Table {
-    let filled: Vec<bool> = (0..table.columns.len())
-        .map(|place| {
-            table
-                .rows
-                .iter()
-                .any(|row| row.get(place).is_some_and(|cell| *cell != Cell::Null))
-        })
-        .collect();
-    let mut keep = filled.iter();
-    table.columns.retain(|_| keep.next().copied().unwrap_or(true));
-    for row in &mut table.rows {
-        let mut keep = filled.iter();
-        row.retain(|_| keep.next().copied().unwrap_or(true));
-    }
-    table
 }
 
 /// The whole list in one row.

@@ -1,4 +1,4 @@
-//! What was done: runs, their logs, two of them compared, the audit chain, and tidying up.
+//! What was done: runs, their logs, the audit chain, and tidying up.
 
 use clap::{Args, Subcommand};
 use serde_json::Value;
@@ -7,21 +7,7 @@ use crate::cli::Done;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{Format, sheet, words};
 use crate::cli::session::Session;
-use crate::cli::words::counted;
-use crate::lens::{Cell, Column, Table};
-use crate::operations::Comparison;
-
-/// `assay compare`
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  assay compare 1 2")]
-pub struct Compare {
-    /// The number of the first run
-    #[arg(value_name = "A")]
-    before: i64,
-    /// The number of the second run
-    #[arg(value_name = "B")]
-    after: i64,
-}
+use crate::lens::{Cell, Column};
 
 /// `assay log`
 #[derive(Debug, Args)]
@@ -29,7 +15,7 @@ pub struct Compare {
 pub struct Log {
     /// The playbook; the workspace's first one unless named
     playbook: Option<String>,
-    /// A run's number; the latest unless given
+    /// A run's number; all runs unless given
     #[arg(long, value_name = "N")]
     run: Option<i64>,
 }
@@ -66,62 +52,13 @@ enum AuditWhat {
 #[command(after_help = "Example:\n  assay gc")]
 pub struct Gc {}
 
-/// Two runs side by side.
-pub fn compare(session: &Session, args: &Compare) -> Result<(), Failure> {
-    let bench = session.bench()?;
-    let found = bench.compare(args.before, args.after)?;
-    if session.out.for_programs() {
-        return session.out.table(&comparison(&found, true));
-    }
-    let mut table = comparison(&found, false);
-    table.title = format!(
-        "{}: run {} and run {}",
-        found.before.playbook, found.before.id, found.after.id
-    );
-    let (moved, stayed) = found.moved();
-    table.note = if table.rows.is_empty() {
-        "Nothing differs.".to_owned()
-    } else {
-        format!(
-            "{} between tiers, {stayed} stay",
-            counted(moved, "lead moves", "leads move")
-        )
-    };
-    session.out.table(&table)
-}
-
-fn comparison(found: &Comparison, programs: bool) -> Table {
-    let columns = vec![
-        Column::text("kind", "kind"),
-        Column::text("name", "name"),
-        Column::text("before", "before"),
-        Column::text("after", "after"),
-        Column::number("leads", "leads"),
-    ];
-    let mut rows: Vec<Vec<Cell>> = Vec::new();
-    for difference in &found.differences {
-        let side = |text: &Option<String>| Cell::text(text.as_deref());
-        let (before, after) = (side(&difference.before), side(&difference.after));
-        rows.push(vec![
-            words(difference.kind),
-            words(&difference.name),
-            before,
-            after,
-            Cell::Null,
-        ]);
-    }
-    for (from, to, leads) in found.migration.iter().filter(|(from, to, _)| programs || from != to) {
-        let leads = i64::try_from(*leads).map_or(Cell::Null, Cell::Integer);
-        rows.push(vec![words("tier"), Cell::Null, words(from), words(to), leads]);
-    }
-    sheet("", columns, rows)
-}
-
 /// The execution log: Markdown for people, its lines for programs.
 pub fn log(session: &Session, args: &Log) -> Result<(), Failure> {
     let (bench, view) = session.view(args.playbook.as_deref())?;
     if matches!(session.out.format, Format::Table | Format::Md) {
-        return session.out.text(&bench.log(view.playbook, args.run)?);
+        return session
+            .out
+            .text(&bench.log(view.playbook, args.run, !session.out.plain)?);
     }
     let run = args.run.or(view.latest_run.as_ref().map(|run| run.id));
     let lines = match run {

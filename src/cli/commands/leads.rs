@@ -32,7 +32,7 @@ pub struct Leads {
     /// These columns instead of the usual ones (programs get them besides)
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     columns: Vec<String>,
-    /// Only leads close below the next tier
+    /// Only leads close below the next tier; where rules grade, with the one condition that each misses
     #[arg(long)]
     near_miss: bool,
     /// Show personal data in clear; this is recorded

@@ -1,6 +1,7 @@
 //! The commands, one file a group.
 
 pub mod calculator;
+pub mod compare;
 pub mod duplicates;
 pub mod files;
 pub mod history;
@@ -8,6 +9,7 @@ pub mod leads;
 pub mod parameters;
 pub mod review;
 pub mod rows;
+pub mod rulesets;
 pub mod run;
 pub mod show;
 pub mod signoff;
@@ -51,7 +53,11 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Gap(args) => whatif::gap(session, &args),
         Command::Parameters(args) => parameters::parameters(session, &args),
         Command::Calculator(args) => calculator::calculator(session, &args),
-        Command::Compare(args) => history::compare(session, &args),
+        Command::Rules(args) => rulesets::rules(session, &args),
+        Command::Backtest(args) => rulesets::backtest(session, &args),
+        Command::Model(args) => rulesets::model(session, &args),
+        Command::Sql(args) => rulesets::sql(session, &args),
+        Command::Compare(args) => compare::compare(session, &args),
         Command::Log(args) => history::log(session, &args),
         Command::Runs(args) => history::runs(session, &args),
         Command::Gc(_) => history::gc(session),

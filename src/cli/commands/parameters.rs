@@ -171,6 +171,7 @@ fn kind_word(kind: ParameterKind) -> &'static str {
         ParameterKind::Boolean => "boolean",
         ParameterKind::Choice => "choice",
         ParameterKind::Choices => "choices",
+        ParameterKind::List => "list",
         ParameterKind::Text => "text",
     }
 }

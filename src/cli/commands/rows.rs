@@ -210,6 +210,7 @@ fn unit_word(unit: MetricUnit) -> &'static str {
         MetricUnit::Points => "points",
         MetricUnit::Ratio => "ratio",
         MetricUnit::Bytes => "bytes",
+        MetricUnit::Date => "days since 1970",
     }
 }
 
@@ -231,13 +232,27 @@ pub fn tiers(rows: &[TierRow], programs: bool) -> Table {
         Column::number("expected_rate", "expected"),
         Column::text("significant", "significant"),
     ];
-    let table = sheet("Tiers", columns, rows.iter().map(tier_row).collect());
+    let table = sheet(
+        "Tiers",
+        columns,
+        rows.iter().map(|row| tier_row(row, programs)).collect(),
+    );
     if programs { table } else { without_empty_columns(table) }
 }
 
-fn tier_row(row: &TierRow) -> Vec<Cell> {
+/// Rates are read against each other to a hundredth of a percent, and a Wald bound beyond 0 or 1 is shown cut; programs
+/// get both as they are.
+fn rate_cell(value: f64, programs: bool) -> Cell {
+    if programs {
+        Cell::Share(value)
+    } else {
+        Cell::Text(format!("{:.2} %", value.clamp(0.0, 1.0) * 100.0))
+    }
+}
+
+fn tier_row(row: &TierRow, programs: bool) -> Vec<Cell> {
     let whole = |value: u64| i64::try_from(value).map_or(Cell::Null, Cell::Integer);
-    let share = |value: Option<f64>| value.map_or(Cell::Null, Cell::Share);
+    let share = |value: Option<f64>| value.map_or(Cell::Null, |value| rate_cell(value, programs));
     let ratio = |value: Option<f64>| value.map_or(Cell::Null, |value| number(value, 2));
     vec![
         words(&row.tier),

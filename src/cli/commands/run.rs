@@ -136,7 +136,11 @@ fn print(session: &Session, view: &View, report: &RunReport) -> Result<(), Failu
     if !tiers.is_empty() {
         tables.push(rows::tiers(&tiers, false));
     }
-    session.out.tables(&tables)
+    session.out.tables(&tables)?;
+    // As with tiers: before the phases behind them have run there are none.
+    session
+        .out
+        .figures(&view.playbook.lens.run_figures(view).unwrap_or_default())
 }
 
 /// What each phase of this run did.

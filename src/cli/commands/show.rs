@@ -2,12 +2,13 @@
 
 use clap::Args;
 
+use super::rulesets::Chosen;
 use super::{rows, signoff};
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::cli::words::counted;
 use crate::engine::{Judged, Outcome};
-use crate::lens::Table;
+use crate::lens::{Table, head_line};
 use crate::operations::{Bench, View, evidence_table};
 
 /// `assay status`
@@ -62,10 +63,14 @@ pub struct Metrics {
 
 /// `assay tiers`
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  assay tiers contractors --format csv")]
+#[command(
+    after_help = "Examples:\n  assay tiers contractors --format csv\n  assay tiers advisors --ruleset v3.1 --split TRAIN"
+)]
 pub struct Tiers {
     /// The playbook; the workspace's first one unless named
     playbook: Option<String>,
+    #[command(flatten)]
+    chosen: Chosen,
 }
 
 /// Phases with status, what is stale and why.
@@ -193,6 +198,17 @@ pub fn metrics(session: &Session, args: &Metrics) -> Result<(), Failure> {
 /// The distribution.
 pub fn tiers(session: &Session, args: &Tiers) -> Result<(), Failure> {
     let (_, view) = session.view(args.playbook.as_deref())?;
-    let rows = view.playbook.lens.tiers(&view)?;
-    session.out.table(&rows::tiers(&rows, session.out.for_programs()))
+    let (lens, tiers) = (view.playbook.lens, args.chosen.view());
+    let rows = lens.tiers_of(&view, &tiers)?;
+    let mut table = rows::tiers(&rows, session.out.for_programs());
+    let choices = lens.tier_choices(&view, &tiers)?;
+    if !choices.rulesets.is_empty() {
+        let lines = [head_line(&choices, &rows), choices.note];
+        table.note = lines
+            .into_iter()
+            .filter(|line| !line.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n");
+    }
+    session.out.table(&table)
 }

@@ -1,12 +1,14 @@
 //! What would change: a draft of parameters against the leads there are, and what the leads lack.
 
+mod tables;
+
 use clap::Args;
 
+use super::rulesets::Chosen;
 use crate::cli::failure::Failure;
-use crate::cli::output::{of_kind, sheet, words};
+use crate::cli::output::of_kind;
 use crate::cli::session::{Session, assignments, blamed};
-use crate::lens::{Cell, Column, Slider, Table, WhatIf};
-use crate::operations::Overrides;
+use crate::operations::{Bench, Overrides, RULESET, SPLIT, View, drafted_view, looks_words};
 
 /// `assay whatif`
 #[derive(Debug, Args)]
@@ -16,14 +18,16 @@ use crate::operations::Overrides;
 pub struct Whatif {
     /// The playbook; the workspace's first one unless named
     playbook: Option<String>,
-    /// A parameter and its new value (may be given several times); without any, the numbers that can be moved are listed
+    /// A parameter and its new value (may be given several times); without any, what can be moved is listed
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
+    #[command(flatten)]
+    chosen: Chosen,
     /// Move every tier threshold by as much as the one that --set moves
     #[arg(long, requires = "set")]
     shift_all: bool,
-    /// Save the values as a profile of this name in assay.toml
-    #[arg(long, value_name = "PROFILE", requires = "set")]
+    /// Save the values under this name: as a profile in assay.toml, or as a rule set of its own where rules are data
+    #[arg(long, value_name = "ID", requires = "set")]
     save: Option<String>,
 }
 
@@ -33,21 +37,30 @@ pub struct Whatif {
 pub struct Gap {
     /// The playbook; the workspace's first one unless named
     playbook: Option<String>,
+    #[command(flatten)]
+    chosen: Chosen,
 }
 
 /// Before and after.
 pub fn whatif(session: &Session, args: &Whatif) -> Result<(), Failure> {
     let (bench, view) = session.view(args.playbook.as_deref())?;
     let lens = view.playbook.lens;
-    if args.set.is_empty() {
-        return session.out.table(&sliders(&lens.sliders(&view.parameters)));
-    }
+    // A rule set or split that is not there is said in the playbook's words.
+    lens.tier_choices(&view, &args.chosen.view())?;
     let mut overrides = Overrides {
         draft: assignments(&args.set)?,
         ..Overrides::default()
     };
+    for (name, value) in [(RULESET, &args.chosen.ruleset), (SPLIT, &args.chosen.split)] {
+        if let Some(value) = value {
+            overrides.draft.insert(name.to_owned(), value.as_str().into());
+        }
+    }
+    if args.set.is_empty() {
+        return movable(session, &view, &overrides);
+    }
     let drafted = |overrides: &Overrides| {
-        let parameters = bench.parameters(view.playbook, overrides);
+        let parameters = bench.drafted(&view, &overrides.draft);
         parameters.map_err(|error| blamed(error, overrides))
     };
     let mut draft = drafted(&overrides)?;
@@ -55,84 +68,53 @@ pub fn whatif(session: &Session, args: &Whatif) -> Result<(), Failure> {
         overrides.draft.extend(lens.shift_all(&view.parameters, &draft)?);
         draft = drafted(&overrides)?;
     }
-    let found = lens.what_if(&view, &draft)?;
-    let (tiers, moves) = (tiers(&found), moves(&found));
+    let mut engine = lens.what_if_engine(&view)?;
+    let found = engine.step(&draft)?;
+    let (tiers, moves) = (tables::tiers(&found, session.out.for_programs()), tables::moves(&found));
+    let movers = tables::movers(&engine.movers()?, found.moved());
     if session.out.for_programs() {
-        session.out.tables(&[of_kind("tier", tiers), of_kind("move", moves)])?;
+        let kinds = [of_kind("tier", tiers), of_kind("move", moves), of_kind("mover", movers)];
+        session.out.tables(&kinds)?;
     } else {
-        session.out.tables(&[tiers, moves])?;
+        let mut shown = vec![tiers, moves];
+        shown.extend(Some(movers).filter(|table| !table.rows.is_empty()));
+        session.out.tables(&shown)?;
     }
+    looked(session, &bench, &view, &found, &overrides)?;
     let Some(name) = &args.save else { return Ok(()) };
-    bench.save_profile(view.playbook, name, &overrides.draft, session.global.yes)?;
-    session.note(&format!(
-        "saved in assay.toml; `assay run {} --profile {name}` runs with it",
-        view.playbook.id
-    ));
+    let saved = bench.save_draft(view.playbook, name, &overrides.draft, session.global.yes)?;
+    session.note(&saved.words());
     Ok(())
 }
 
-fn whole(value: u64) -> Cell {
-    i64::try_from(value).map_or(Cell::Null, Cell::Integer)
+/// A look at TEST is recorded, and how many there have been is said.
+fn looked(
+    session: &Session,
+    bench: &Bench,
+    view: &View,
+    found: &crate::lens::WhatIf,
+    overrides: &Overrides,
+) -> Result<(), Failure> {
+    if found.opened_test {
+        bench.record_look(view.playbook, found, &overrides.draft)?;
+    }
+    if !found.ruleset.is_empty() {
+        session.note(&looks_words(bench.test_looks(view.playbook, &found.ruleset)?));
+    }
+    Ok(())
 }
 
-fn tiers(found: &WhatIf) -> Table {
-    let columns = vec![
-        Column::text("tier", "tier"),
-        Column::number("before", "now"),
-        Column::number("after", "then"),
-        Column::number("change", "change"),
-    ];
-    let row = |(tier, before, after): &(String, u64, u64)| {
-        let change = i64::try_from(i128::from(*after) - i128::from(*before)).map_or(Cell::Null, Cell::Integer);
-        vec![words(tier), whole(*before), whole(*after), change]
-    };
-    sheet("Tiers", columns, found.tiers.iter().map(row).collect())
-}
-
-fn moves(found: &WhatIf) -> Table {
-    let columns = vec![
-        Column::text("from", "from"),
-        Column::text("to", "to"),
-        Column::number("leads", "leads"),
-    ];
-    let row = |(from, to, leads): &(String, String, u64)| vec![words(from), words(to), whole(*leads)];
-    let moved: u64 = found.moves.iter().map(|(_, _, leads)| leads).sum();
-    let mut table = sheet("Moves", columns, found.moves.iter().map(row).collect());
-    table.note = format!("{moved} of {} leads move", found.leads);
-    table
-}
-
-fn sliders(sliders: &[Slider]) -> Table {
-    let columns = vec![
-        Column::text("name", "parameter"),
-        Column::number("value", "value"),
-        Column::number("minimum", "from"),
-        Column::number("maximum", "to"),
-        Column::number("step", "step"),
-        Column::text("unit", "unit"),
-    ];
-    let plain = |value: f64| Cell::Real {
-        value,
-        decimals: if value.fract() == 0.0 { 0 } else { 2 },
-    };
-    let row = |slider: &Slider| {
-        vec![
-            words(&slider.name),
-            slider.value.map_or_else(|| words("none"), plain),
-            plain(slider.minimum),
-            plain(slider.maximum),
-            plain(slider.step),
-            words(&slider.unit),
-        ]
-    };
-    let mut table = sheet("", columns, sliders.iter().map(row).collect());
-    table.note = "Move one or several with --set NAME=VALUE.".to_owned();
-    table
+/// The numbers that can be moved, and the texts that can be edited.
+fn movable(session: &Session, view: &View, overrides: &Overrides) -> Result<(), Failure> {
+    let tiers = drafted_view(&overrides.draft);
+    let lens = view.playbook.lens;
+    let (sliders, specs) = (lens.sliders(view, &tiers), lens.draft_specs(view, &tiers));
+    session.out.table(&tables::movable(&sliders, &specs))
 }
 
 /// What the leads lack, in aggregate.
 pub fn gap(session: &Session, args: &Gap) -> Result<(), Failure> {
     let (_, view) = session.view(args.playbook.as_deref())?;
-    let figures = view.playbook.lens.gap(&view)?;
+    let figures = view.playbook.lens.gap_of(&view, &args.chosen.view())?;
     session.out.figures(&figures)
 }

@@ -209,8 +209,12 @@ fn settings_text(playbook: &Playbook) -> String {
     text.push_str("\n# The datasets of this playbook. Take the # away where you have such a file.\n");
     for (dataset, needed) in &playbook.pipeline.datasets {
         let need = if *needed { "needed" } else { "optional" };
+        let path = match playbook.contract(dataset) {
+            Some(_) => format!("data/{dataset}.csv"),
+            None => format!("{dataset}/*.toml"),
+        };
         text.push_str(&format!(
-            "#\n# [[playbooks.{}.datasets.{dataset}]]   # {need}\n# path = \"data/{dataset}.csv\"\n",
+            "#\n# [[playbooks.{}.datasets.{dataset}]]   # {need}\n# path = \"{path}\"\n",
             playbook.id
         ));
         let layouts = playbook.layouts.iter().filter(|layout| layout.dataset == *dataset);

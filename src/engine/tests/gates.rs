@@ -222,18 +222,32 @@ fn the_execution_log_holds_gates_waivers_reasons_and_parameters() {
         let run = toy.store.run(report.run).unwrap().unwrap();
         let phases = toy.store.phases_of_run(report.run).unwrap();
         let lines = toy.store.log_of_run(report.run).unwrap();
-        execution_log(&engine.judging(), &run, &phases, &lines, &[("GOLD".to_owned(), 3)]).unwrap()
+        let head = LogHead {
+            title: "toy run 1".to_owned(),
+            ..LogHead::default()
+        };
+        let gold = LoggedTier {
+            tier: "GOLD".to_owned(),
+            volume: 3,
+            rate: Some(0.25),
+            lift: Some(2.0),
+            interval: Some((0.1, 0.5)),
+        };
+        let runs = [LoggedRun { run, phases, lines }];
+        execution_log(&engine.judging(), &head, &runs, &Some(("base", vec![gold]))).unwrap()
     });
     for words in [
         "# Execution log: toy run 1",
-        "- as of: 2026-01-31",
-        "| both sides | < 1 or > 10 | > 20 | 2500.00 % | waived | waived by ada at 2026-01-31T09:00:00Z: seen \\| by phone with the vendor |",
-        "| T.file | left.csv |",
-        "| T.skipped |  | does not apply |  | > 0 | · | skipped |",
+        "**Latest Run**: 1, as of 2026-01-31",
+        "| T.both | both sides (warns < 1 or > 10, blocks > 20) | WAIVED |",
+        "waived by ada at 2026-01-31T09:00:00Z: seen \\| by phone with the vendor |",
+        "[left.csv]",
+        "| SKIPPED |",
         "> not run: phase base failed gate T.both",
-        "| GOLD | 3 |",
+        "| GOLD | 3 | 25.00% | 2.00x | 10.00%–50.00% |",
         "| base.both | 25.0 | command_line |",
         "| base.first | 1.0 | built_in |",
+        "*no decision was taken*",
     ] {
         assert!(log.contains(words), "{words} is not in\n{log}");
     }

@@ -95,3 +95,48 @@ fn set_values_are_toml_where_they_parse_and_text_where_not() {
     assert_eq!(parse_value("skip").as_str(), Some("skip"));
     assert_eq!(parse_value("1 = 2 # no").as_str(), Some("1 = 2 # no"));
 }
+
+// spec: advisors P4, P15
+#[test]
+fn numbers_take_words_that_stand_for_them_and_lists_any_words() {
+    let spec = |kind, choices: &[&str]| ParameterSpec {
+        name: "one".into(),
+        kind,
+        default: "auto".into(),
+        optional: false,
+        minimum: Some(1.0),
+        maximum: Some(365.0),
+        choices: choices.iter().map(|word| (*word).to_owned()).collect(),
+        unit: String::new(),
+        summary: String::new(),
+        used_by: Vec::new(),
+    };
+    let window = spec(ParameterKind::Integer, &["auto"]);
+    assert_eq!(window.check(&"auto".into()), Ok("auto".into()));
+    assert_eq!(window.check(&parse_value("30")), Ok(toml::Value::Integer(30)));
+    for wrong in ["366", "often", "1.5"] {
+        let refused = window.check(&parse_value(wrong)).unwrap_err().to_string();
+        assert!(
+            refused.ends_with("expected a whole number from 1 to 365, or auto"),
+            "{refused}"
+        );
+    }
+    let mut words = spec(ParameterKind::List, &[]);
+    (words.minimum, words.maximum) = (None, None);
+    let list = |items: &[&str]| toml::Value::Array(items.iter().map(|item| (*item).into()).collect());
+    for (typed, wanted) in [
+        (
+            "LPL FINANCIAL, T. ROWE PRICE,",
+            list(&["LPL FINANCIAL", "T. ROWE PRICE"]),
+        ),
+        ("[\"A, B\", 'C']", list(&["A, B", "C"])),
+        ("[]", list(&[])),
+    ] {
+        assert_eq!(words.check(&parse_value(typed)), Ok(wanted), "{typed}");
+    }
+    let refused = words.check(&parse_value("[1]")).unwrap_err().to_string();
+    assert!(refused.ends_with("expected any words, comma separated"), "{refused}");
+    // An unquoted date is a date to TOML; a text parameter keeps its words.
+    let day = spec(ParameterKind::Text, &[]);
+    assert_eq!(day.check(&parse_value("2024-02-01")), Ok("2024-02-01".into()));
+}

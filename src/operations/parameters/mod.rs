@@ -16,6 +16,8 @@ use crate::playbooks::Playbook;
 
 /// The word that stands for no value.
 const NONE: &str = "none";
+/// The word that stands for an empty list.
+const NOTHING: &str = "nothing";
 
 /// A parameter with its value.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,10 +52,15 @@ impl ParameterRow {
         let text = || toml::Value::String(typed.to_owned());
         let value = match self.spec.kind {
             _ if self.spec.optional && typed == NONE => text(),
+            ParameterKind::Real | ParameterKind::Integer if self.spec.choices.iter().any(|word| word == typed) => {
+                text()
+            }
             ParameterKind::Real => toml::Value::Float(typed.parse().map_err(|_| refused())?),
             ParameterKind::Integer => toml::Value::Integer(typed.parse().map_err(|_| refused())?),
             ParameterKind::Boolean => toml::Value::Boolean(typed.parse().map_err(|_| refused())?),
-            ParameterKind::Choice | ParameterKind::Choices | ParameterKind::Text => text(),
+            // An empty list is shown by this word.
+            ParameterKind::Choices | ParameterKind::List if typed == NOTHING => toml::Value::Array(Vec::new()),
+            ParameterKind::Choice | ParameterKind::Choices | ParameterKind::List | ParameterKind::Text => text(),
         };
         self.spec.check(&value).map_err(|_| refused())
     }
@@ -87,7 +94,7 @@ pub struct ParameterForm {
 pub fn value_words(value: &toml::Value) -> String {
     match value {
         toml::Value::String(text) => text.clone(),
-        toml::Value::Array(items) if items.is_empty() => "nothing".to_owned(),
+        toml::Value::Array(items) if items.is_empty() => NOTHING.to_owned(),
         toml::Value::Array(items) => items.iter().map(value_words).collect::<Vec<_>>().join(", "),
         toml::Value::Float(number) => number.to_string(),
         other => other.to_string(),
@@ -255,19 +262,33 @@ mod tests {
 
     #[test]
     fn a_typed_value_is_read_by_its_kind() {
-        use ParameterKind::{Boolean, Choice, Choices, Integer, Real, Text};
+        use ParameterKind::{Boolean, Choice, Choices, Integer, List, Real, Text};
         let list = |words: &[&str]| toml::Value::Array(words.iter().map(|word| (*word).into()).collect());
-        let table: [(ParameterKind, bool, &str, Result<toml::Value, &str>); 17] = [
+        let table: [(ParameterKind, bool, &str, Result<toml::Value, &str>); 21] = [
             (Real, false, " 5 ", Ok(toml::Value::Float(5.0))),
             (Real, false, "5.25", Ok(toml::Value::Float(5.25))),
-            (Real, false, "11", Err("a number from 0 to 10")),
-            (Real, false, "nan", Err("a number from 0 to 10")),
-            (Real, false, "none", Err("a number from 0 to 10")),
+            (Real, false, "11", Err("a number from 0 to 10, or one, or two")),
+            (Real, false, "nan", Err("a number from 0 to 10, or one, or two")),
+            (Real, false, "none", Err("a number from 0 to 10, or one, or two")),
             (Real, true, "none", Ok("none".into())),
-            (Real, true, "", Err("a number from 0 to 10, or none")),
+            (Real, true, "", Err("a number from 0 to 10, or one, or two, or none")),
             (Integer, false, "7", Ok(toml::Value::Integer(7))),
-            (Integer, false, "7.5", Err("a whole number from 0 to 10")),
-            (Integer, false, "-1", Err("a whole number from 0 to 10")),
+            (
+                Integer,
+                false,
+                "7.5",
+                Err("a whole number from 0 to 10, or one, or two"),
+            ),
+            (Integer, false, "-1", Err("a whole number from 0 to 10, or one, or two")),
+            (Integer, false, " two", Ok("two".into())),
+            (Real, false, "three", Err("a number from 0 to 10, or one, or two")),
+            (
+                List,
+                false,
+                "LPL, \"word\", two words",
+                Ok(list(&["LPL", "\"word\"", "two words"])),
+            ),
+            (List, false, "nothing", Ok(list(&[]))),
             (Boolean, false, "true", Ok(true.into())),
             (Boolean, false, "yes", Err("true or false from 0 to 10")),
             (Choice, false, "two", Ok("two".into())),

@@ -12,7 +12,7 @@ use super::rules::score::{ScoreParameters, Source};
 use super::rules::tiers::{Thresholds, Tier, tier_of};
 use crate::engine::Parameters;
 use crate::frame::{Frame, text};
-use crate::lens::{FrameSource, LensError, WhatIf, WhatIfEngine};
+use crate::lens::{FrameSource, LensError, Mover, TierRow, WhatIf, WhatIfEngine};
 
 /// Stands for "no value" in a packed lead; no dimension can be so low.
 const NONE: i32 = i32::MIN;
@@ -230,7 +230,8 @@ impl WhatIfEngine for Prepared {
                 .map(|(_, n)| *n)
                 .sum()
         };
-        let tiers = Tier::ALL.map(|tier| (tier.name().to_owned(), count(Some(tier), None), count(None, Some(tier))));
+        let leads = self.leads.len() as u64;
+        let row = |tier: Tier, n: u64| TierRow::counted(tier.name(), u32::from(tier.rank()), n, leads);
         let pairs = Tier::ALL
             .into_iter()
             .flat_map(|from| Tier::ALL.into_iter().map(move |to| (from, to)));
@@ -245,18 +246,27 @@ impl WhatIfEngine for Prepared {
             })
             .filter(|(_, _, n)| *n > 0);
         Ok(WhatIf {
-            tiers: tiers.into(),
+            before: Tier::ALL.map(|tier| row(tier, count(Some(tier), None))).into(),
+            after: Tier::ALL.map(|tier| row(tier, count(None, Some(tier)))).into(),
             moves: moves.collect(),
-            leads: self.leads.len() as u64,
+            leads,
+            ..WhatIf::default()
         })
     }
 
-    fn movers(&self) -> Result<Vec<String>, LensError> {
+    fn movers(&self) -> Result<Vec<Mover>, LensError> {
         let ids = text(&self.inputs, "lead_id")?;
         let moved = self.before.iter().zip(&self.after).enumerate();
+        let mover = |row: usize, before: &Tier, after: &Tier| {
+            Some(Mover {
+                lead_id: ids.get(row)?.to_owned(),
+                from: before.name().to_owned(),
+                to: after.name().to_owned(),
+            })
+        };
         Ok(moved
             .filter(|(_, (before, after))| before != after)
-            .filter_map(|(row, _)| ids.get(row).map(str::to_owned))
+            .filter_map(|(row, (before, after))| mover(row, before, after))
             .collect())
     }
 }
@@ -363,12 +373,17 @@ mod tests {
                     .collect()
             };
             let (before, after) = (by_score(&source.1), by_score(&draft));
-            for (tier, now, then) in &answer.tiers {
-                let count = |tiers: &[Tier]| tiers.iter().filter(|held| held.name() == tier).count() as u64;
-                prop_assert_eq!((*now, *then), (count(&before), count(&after)));
+            for (now, then) in answer.pairs() {
+                let (now, then) = (now.unwrap(), then.unwrap());
+                let count = |tiers: &[Tier]| tiers.iter().filter(|held| held.name() == now.tier).count() as u64;
+                prop_assert_eq!((now.n, then.n), (count(&before), count(&after)));
             }
-            let moved: Vec<String> = before.iter().zip(&after).enumerate()
-                .filter(|(_, (one, other))| one != other).map(|(row, _)| format!("L{row}")).collect();
+            let moved: Vec<Mover> = before.iter().zip(&after).enumerate()
+                .filter(|(_, (one, other))| one != other)
+                .map(|(row, (one, other))| Mover {
+                    lead_id: format!("L{row}"), from: one.name().into(), to: other.name().into(),
+                })
+                .collect();
             prop_assert_eq!(answer.moves.iter().map(|(_, _, n)| *n).sum::<u64>(), moved.len() as u64);
             prop_assert_eq!(engine.movers().unwrap(), moved);
         }
@@ -386,7 +401,10 @@ mod tests {
             ]))
             .unwrap();
         let moved = engine.movers().unwrap();
-        assert_eq!(moved, ["L0"]);
+        assert_eq!(
+            moved.iter().map(|mover| mover.lead_id.as_str()).collect::<Vec<_>>(),
+            ["L0"]
+        );
         let refused = engine.step(&drafted(&[("tiers.gold", toml::Value::Integer(80))]));
         assert!(matches!(refused, Err(LensError::Refused(why)) if why.contains("shift all")));
         let refused = engine.step(&drafted(&[("weights.om", toml::Value::Float(0.2))]));

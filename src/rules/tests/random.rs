@@ -2,6 +2,7 @@
 
 use super::{KINDS, columns};
 use crate::frame::{Frame, FrameBuilder};
+use crate::rules::expression::{Arithmetic, Expression};
 use crate::rules::tree::{Condition, Literal, Node, Number, Operand, Test, ValueKind};
 use crate::rules::truth::{Comparison, Truth};
 use chrono::NaiveDate;
@@ -84,6 +85,45 @@ fn slow_operand(row: &Row, operand: &Operand) -> Slow {
     }
 }
 
+/// All numbers as reals: the random ones are small, or so large that only their order matters.
+fn slow_value(row: &Row, expression: &Expression) -> Slow {
+    let number = |value: f64| {
+        if value.is_finite() {
+            Slow::Number(value)
+        } else {
+            Slow::Null
+        }
+    };
+    match expression {
+        Expression::Operand(operand) => slow_operand(row, operand),
+        Expression::Negative(inner) => match slow_value(row, inner) {
+            Slow::Number(value) => number(-value),
+            _ => Slow::Null,
+        },
+        Expression::Absolute(inner) => match slow_value(row, inner) {
+            Slow::Number(value) => number(if value < 0.0 { -value } else { value }),
+            _ => Slow::Null,
+        },
+        Expression::Upper(inner) => match slow_value(row, inner) {
+            Slow::Text(text) => Slow::Text(text.chars().flat_map(char::to_uppercase).collect()),
+            _ => Slow::Null,
+        },
+        Expression::Combine { left, by, right } => match (slow_value(row, left), slow_value(row, right)) {
+            (Slow::Number(left), Slow::Number(right)) => number(match by.sign() {
+                "+" => left + right,
+                "-" => left - right,
+                "*" => left * right,
+                other => panic!("no sign {other}"),
+            }),
+            _ => Slow::Null,
+        },
+        Expression::Coalesce(parts) => {
+            let mut values = parts.iter().map(|part| slow_value(row, part));
+            values.find(|value| *value != Slow::Null).unwrap_or(Slow::Null)
+        }
+    }
+}
+
 fn slow_compare(left: &Slow, sign: &str, right: &Slow) -> Option<bool> {
     let (less, equal) = match (left, right) {
         (Slow::Null, _) | (_, Slow::Null) => return None,
@@ -160,6 +200,16 @@ fn slow(node: &Node, row: &Row) -> Option<bool> {
             cell => Some(values.iter().any(|value| slow_literal(value) == cell)),
         },
         Node::Test(Test::Missing { column }) => Some(slow_cell(row, column) == Slow::Null),
+        Node::Test(Test::Calculated {
+            left,
+            comparison,
+            right,
+        }) => slow_compare(&slow_value(row, left), comparison.sign(), &slow_value(row, right)),
+        Node::Test(Test::Within { value, low, high }) => {
+            let value = slow_value(row, value);
+            let above = slow_compare(&value, ">=", &slow_value(row, low));
+            slow_and(above, slow_compare(&value, "<=", &slow_value(row, high)))
+        }
         Node::Test(Test::Like {
             column,
             pattern,
@@ -220,6 +270,49 @@ fn operand_of(kind: ValueKind) -> BoxedStrategy<Operand> {
     .boxed()
 }
 
+/// Something calculated, and with a column in it.
+fn calculated(kind: ValueKind) -> BoxedStrategy<Expression> {
+    let operand = operand_of(kind).prop_map(Expression::Operand);
+    let column = operand_of(kind).prop_filter_map("a column", |operand| {
+        matches!(operand, Operand::Column(_)).then_some(Expression::Operand(operand))
+    });
+    let inner = operand.prop_recursive(2, 6, 2, move |inner| match kind {
+        ValueKind::Number => prop_oneof![
+            inner.clone().prop_map(Expression::negated),
+            inner.clone().prop_map(|part| Expression::Absolute(Box::new(part))),
+            prop::collection::vec(inner.clone(), 1..3).prop_map(Expression::Coalesce),
+            (
+                inner.clone(),
+                prop::sample::select(vec![Arithmetic::Plus, Arithmetic::Minus, Arithmetic::Times]),
+                inner
+            )
+                .prop_map(|(left, by, right)| Expression::Combine {
+                    left: Box::new(left),
+                    by,
+                    right: Box::new(right),
+                }),
+        ]
+        .boxed(),
+        ValueKind::Text => prop_oneof![
+            inner.clone().prop_map(|part| Expression::Upper(Box::new(part))),
+            prop::collection::vec(inner, 1..3).prop_map(Expression::Coalesce),
+        ]
+        .boxed(),
+        _ => prop::collection::vec(inner, 1..3)
+            .prop_map(Expression::Coalesce)
+            .boxed(),
+    });
+    (column, inner)
+        .prop_map(|(column, inner)| {
+            if inner.is_constant() {
+                Expression::Coalesce(vec![column, inner])
+            } else {
+                inner
+            }
+        })
+        .boxed()
+}
+
 fn comparison(kind: ValueKind) -> impl Strategy<Value = Comparison> {
     use Comparison::{AtLeast, AtMost, Equal, Less, More, NotEqual};
     let signs = if kind == ValueKind::Boolean {
@@ -253,6 +346,18 @@ fn leaf() -> impl Strategy<Value = Test> {
                 .boxed()
         };
         let missing = Just(Test::Missing { column: column.clone() }).boxed();
+        let sides = (calculated(kind), comparison(kind), calculated(kind));
+        let calculation = sides
+            .prop_map(|(left, comparison, right)| Test::compare(left, comparison, right))
+            .boxed();
+        let within = (calculated(kind), calculated(kind), calculated(kind))
+            .prop_map(|(value, low, high)| Test::between(value, low, high))
+            .boxed();
+        let within = if kind == ValueKind::Boolean {
+            missing.clone()
+        } else {
+            within
+        };
         let special = match kind {
             ValueKind::Boolean => Just(Test::Flag { column }).boxed(),
             ValueKind::Text => (letters(), any::<bool>())
@@ -270,7 +375,7 @@ fn leaf() -> impl Strategy<Value = Test> {
                 })
                 .boxed(),
         };
-        prop_oneof![compare, among, missing, special]
+        prop_oneof![compare, among, missing, special, calculation, within]
     })
 }
 

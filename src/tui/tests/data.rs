@@ -76,6 +76,7 @@ fn data_picture() -> DataPicture {
         personal,
     };
     DataPicture {
+        figures: Vec::new(),
         datasets: vec![lists, extra],
         phases: vec![PhaseFrames {
             phase: "p0",

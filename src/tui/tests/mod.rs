@@ -135,6 +135,7 @@ fn fresh_picture() -> Picture {
         gap: Vec::new(),
         tier_facts: crate::operations::TierFacts::default(),
         has_sliders: false,
+        model: Err("Here a model would stand. This playbook has none".into()),
         capacity: Capacity { done: 34, of: 50 },
         exports: vec!["ranked".into()],
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::screens::{SIZES, drawn};
 use super::*;
 use crate::lens::{Slider, TierTab, WhatIf};
-use crate::operations::{LeadSet, Migration, Narrowing, Pane, SavedDraft, TierFacts};
+use crate::operations::{Between, LeadSet, Migration, Narrowing, Pane, SavedDraft, TierFacts};
 use crate::tui::action::Request;
 use crate::tui::hit::Target;
 use crate::tui::model::{Layer, Loaded};
@@ -36,6 +36,10 @@ fn facts() -> TierFacts {
             .map(|tab| (tab, tab.without_rules().unwrap_or_default().to_owned()))
             .into(),
         own_profiles: vec!["mine".into()],
+        texts: Vec::new(),
+        choices: crate::lens::TierChoices::default(),
+        rules: Vec::new(),
+        backtest: Vec::new(),
         mean_scores: [("Gold".to_owned(), 71.25), ("Silver".to_owned(), 48.0)].into(),
         leads_a_day: 50,
     }
@@ -135,23 +139,32 @@ fn asks(effects: &[Effect]) -> Vec<&WhatIfAsk> {
 fn stepped(gold: u64) -> Stepped {
     Stepped {
         table: WhatIf {
-            tiers: vec![("Gold".into(), 245, gold), ("Silver".into(), 1755, 2000 - gold)],
+            before: vec![
+                TierRow::counted("Gold", 1, 245, 2000),
+                TierRow::counted("Silver", 2, 1755, 2000),
+            ],
+            after: vec![
+                TierRow::counted("Gold", 1, gold, 2000),
+                TierRow::counted("Silver", 2, 2000 - gold, 2000),
+            ],
             moves: if gold == 245 {
                 vec![]
             } else {
                 vec![("Silver".into(), "Gold".into(), gold - 245)]
             },
             leads: 2000,
+            ..WhatIf::default()
         },
         elapsed: Duration::from_millis(7),
         shifted: None,
         movers: None,
+        looks: None,
     }
 }
 
 fn answer(model: &mut Model, generation: u64, result: Result<Stepped, &str>) -> Vec<Effect> {
     let basis = model.tier_desk.basis;
-    let result = result.map(Box::new).map_err(str::to_owned);
+    let result = result.map(Box::new).map_err(|why| why.to_owned().into());
     update(
         model,
         Action::Answer(Answer::WhatIf {
@@ -168,16 +181,18 @@ fn after_of(model: &Model) -> Option<u64> {
         .what_if
         .shown
         .as_ref()
-        .and_then(|(found, _)| found.tiers.first())
-        .map(|row| row.2)
+        .and_then(|(found, _)| found.after.first())
+        .map(|row| row.n)
 }
 
 fn migration() -> Migration {
     Migration {
-        before: 12,
-        after: 14,
-        tiers: vec!["Gold".into(), "Silver".into(), "-".into()],
+        between: Between::Runs(12, 14),
+        rows: vec!["Gold".into(), "Silver".into(), "-".into()],
+        columns: vec!["Gold".into(), "Silver".into(), "-".into()],
         counts: vec![vec![240, 12, 1], vec![5, 1740, 0], vec![0, 2, 0]],
+        conversions: None,
+        differences: Vec::new(),
     }
 }
 
@@ -518,6 +533,7 @@ fn a_draft_is_saved_under_a_new_name_or_over_ones_own_when_confirmed() {
         name: "spring".into(),
         command: "assay run invented --profile spring".into(),
         outranked: vec!["tiers.gold".into()],
+        file: None,
     };
     let effects = update(&mut model, Action::Answer(Answer::Saved(Ok(saved))));
     assert!(model.layers.is_empty() && matches!(effects[..], [Effect::Ask(Request::Picture { .. })]));
@@ -698,15 +714,15 @@ fn what_the_leads_lack_is_scrolled() {
     assert_eq!(model.tier_desk.tab, TierTab::Gap);
     for (keys, after) in [("j j", 2), ("k", 1), ("g", 0), ("k", 0)] {
         press(&mut model, keys);
-        assert_eq!(model.tier_desk.gap, after, "after {keys}");
+        assert_eq!(model.tier_desk.scrolls[&TierTab::Gap], after, "after {keys}");
     }
     press(&mut model, "G");
     assert!(drawn(&model).0.contains("line 60 of what they lack"));
-    let last = model.tier_desk.gap;
+    let last = model.tier_desk.scrolls[&TierTab::Gap];
     press(&mut model, "j PageDown");
-    assert_eq!(model.tier_desk.gap, last);
+    assert_eq!(model.tier_desk.scrolls[&TierTab::Gap], last);
     update(&mut model, Action::Wheel(-3));
-    assert_eq!(model.tier_desk.gap, last - 3);
+    assert_eq!(model.tier_desk.scrolls[&TierTab::Gap], last - 3);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Answers of the reader thread. One to an older question is dropped: the newer answer is on its way.
 
-use super::{data, form, gates, grid, leads, movement, pairs, runs, tiers, whatif};
+use super::{compare, data, form, gates, grid, leads, movement, pairs, ruleset, runs, tiers, whatif};
 use crate::operations::SheetKey;
 use crate::tui::action::{Answer, Effect, Picture};
 use crate::tui::grid::Grid;
@@ -28,9 +28,10 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
             result,
         } => whatif::take(model, generation, basis, result),
         Answer::Migration { generation, result } => {
-            tiers::matrix(model, generation, result);
+            compare::matrix(model, generation, result);
             Vec::new()
         }
+        Answer::TierSet { generation, result } => ruleset::take(model, generation, result),
         Answer::LeadSet { generation, result } => tiers::lead_set(model, generation, result),
         Answer::Saved(result) => whatif::saved(model, result),
         Answer::Marked { lead, step, result } => leads::marked(model, &lead, step, result),

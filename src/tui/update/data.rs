@@ -8,6 +8,7 @@ use crate::tui::action::Effect;
 use crate::tui::data::{DataRequest, Node, Side, clean_path};
 use crate::tui::hit::DataSpot;
 use crate::tui::input::Input;
+use crate::tui::layer::{Layer, ReportLayer};
 use crate::tui::model::{List, Loaded, Model, Purpose};
 use crate::tui::view;
 
@@ -207,6 +208,17 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
         Node::NoFile(_) => prompt(model),
+        Node::Figures(place) => {
+            if let Some((title, figures)) = model.data.figures(place).cloned() {
+                model.layers.push(Layer::Report(Box::new(ReportLayer {
+                    title,
+                    figures: Loaded::Ready(figures),
+                    scroll: 0,
+                    restore: None,
+                })));
+            }
+            Vec::new()
+        }
         Node::File(..) | Node::Frame(..) | Node::Loose(_) => {
             let Some((key, _)) = model.data.key_of(node) else {
                 if let Node::File(dataset, file) = node

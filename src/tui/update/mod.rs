@@ -1,8 +1,10 @@
 //! What an action does to the model. Nothing here draws, reads or waits; whatever has to be done outside is returned.
 
 mod answers;
+mod compare;
 mod data;
 mod data_answers;
+mod figures;
 mod form;
 mod gates;
 mod glance;
@@ -16,18 +18,20 @@ mod pairs;
 mod palette;
 mod pickers;
 mod prompt;
+mod ruleset;
 mod runs;
 mod tiers;
 mod verbs;
 mod whatif;
 
+pub use compare::{compared, of_rule_sets};
+pub use figures::tabs as model_tabs;
 pub use pairs::hints as pair_hints;
 pub use palette::Found;
 pub use prompt::columns as condition_columns;
 pub use runs::PastRuns;
 #[cfg(test)]
 pub use runs::selected as selected_run;
-pub use tiers::runs_compared;
 pub use whatif::drafted;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -160,6 +164,7 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
         Target::TierTab(_) | Target::Slider { .. } | Target::MatrixCell { .. } | Target::RunStep { .. } => {
             tiers::clicked(model, target)
         }
+        Target::ModelTab(tab) => figures::show(model, tab),
         Target::LayerRow(row) => layers::clicked(model, row),
         Target::Data(spot) if model.layers.is_empty() => data::clicked(model, spot),
         Target::Data(_) => Vec::new(),

@@ -1,7 +1,6 @@
 //! Moving the selection and scrolling, and asking for rows that come into sight.
 
 use super::{data, leads, runs};
-use crate::lens::TierTab;
 use crate::operations::Pane;
 use crate::tui::action::Effect;
 use crate::tui::model::Model;
@@ -20,8 +19,12 @@ pub fn step(model: &mut Model, by: isize) -> Vec<Effect> {
     if pane == Pane::Data {
         return data::step(model, by);
     }
-    if pane == Pane::Tiers && model.tier_desk.tab == TierTab::Gap {
-        super::tiers::scroll_gap(model, by);
+    if pane == Pane::Tiers && super::tiers::is_figures(model.tier_desk.tab) {
+        super::tiers::scroll(model, by);
+        return Vec::new();
+    }
+    if pane == Pane::Model {
+        super::figures::scroll(model, by);
         return Vec::new();
     }
     let (length, height) = (model.length(pane), model.height(pane));
@@ -44,7 +47,8 @@ fn scroll_overview(model: &mut Model, by: isize) {
 /// stands a log, so there it is always that.
 pub fn page(model: &mut Model, pages: isize) -> Vec<Effect> {
     let pane = model.pane;
-    if pane == Pane::Pipeline || (pane == Pane::Tiers && model.length(pane) <= model.height(pane)) {
+    let figures = super::tiers::is_figures(model.tier_desk.tab);
+    if pane == Pane::Pipeline || (pane == Pane::Tiers && !figures && model.length(pane) <= model.height(pane)) {
         let most = view::below_overflow(model);
         model.below = model
             .below
@@ -85,7 +89,8 @@ pub fn settle(model: &mut Model) -> Vec<Effect> {
     }
     model.overview = model.overview.min(view::overview_overflow(model));
     model.below = model.below.min(view::below_overflow(model));
-    model.tier_desk.gap = model.tier_desk.gap.min(view::gap_overflow(model));
+    super::tiers::scroll(model, 0);
+    super::figures::settle(model);
     match model.pane {
         Pane::Leads => leads::ensure(model),
         Pane::Data => data::ensure(model),

@@ -6,7 +6,7 @@ use crate::tui::data::DataPane;
 use crate::tui::desk::Desk;
 use crate::tui::history::History;
 use crate::tui::layer::ThemeLayer;
-use crate::tui::model::{Layer, Leads, List, Loaded, Model};
+use crate::tui::model::{FigurePane, Layer, Leads, List, Loaded, Model};
 use crate::tui::session::PlaybookSession;
 use crate::tui::tiers::TierDesk;
 use crate::tui::view;
@@ -176,6 +176,7 @@ fn switch(model: &mut Model, id: String) -> Vec<Effect> {
         basis: model.tier_desk.basis + 1,
         ..TierDesk::default()
     };
+    model.figures = FigurePane::default();
     model.last_lines.clear();
     model.dragged = None;
     model.past = super::PastRuns::default();

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{data, form, gates, grid, leads, mapping, palette, tiers, whatif};
+use super::{data, form, gates, grid, leads, mapping, palette, ruleset, tiers, whatif};
 use crate::operations::{Decision, GATE_COLUMNS, SheetKey};
 use crate::tui::action::{AskError, Effect, ExportJob};
 use crate::tui::input::Input;
@@ -199,6 +199,7 @@ fn enter(model: &mut Model) -> Vec<Effect> {
         Purpose::Slider(name) => {
             return whatif::typed(model, &name, &text);
         }
+        Purpose::Rule(name) => return ruleset::typed(model, &name, &text),
         Purpose::Profile => return whatif::save(model, &text),
         Purpose::Count(tier) => {
             return tiers::typed_count(model, tier, &text);

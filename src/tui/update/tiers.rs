@@ -1,11 +1,11 @@
-//! The pane of tiers: its tabs, two runs compared, what the leads lack, and a list of leads reckoned.
+//! The pane of tiers: its tabs, what the leads lack, and a list of leads reckoned.
 
-use super::{leads, movement, prompt, verbs, whatif};
+use super::{compare, leads, prompt, ruleset, verbs, whatif};
 use crate::lens::TierTab;
-use crate::operations::{ABSENT, LeadSet, Migration, Narrowing, Pane, calculate};
-use crate::tui::action::{Effect, Request};
+use crate::operations::{LeadSet, Narrowing, Pane, calculate};
+use crate::tui::action::Effect;
 use crate::tui::hit::Target;
-use crate::tui::model::{Layer, Loaded, Model, Prompt, Purpose};
+use crate::tui::model::{Layer, Model, Prompt, Purpose};
 use crate::tui::view;
 
 /// Steps of the keys that take many at once.
@@ -55,7 +55,7 @@ pub fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
             model.tier_desk.compare.list.select(row, length, height);
             Vec::new()
         }
-        Target::RunStep { first, by } => other_run(model, first, by),
+        Target::RunStep { first, by } => compare::other(model, first, by),
         _ => Vec::new(),
     }
 }
@@ -63,9 +63,9 @@ pub fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
 /// Enter: the leads of a tier or of a cell, or a value to be typed.
 pub fn open(model: &mut Model) -> Vec<Effect> {
     match model.tier_desk.tab {
-        TierTab::Distribution => leads::of_selected_tier(model),
+        TierTab::Distribution => ruleset::open_tier(model),
         TierTab::WhatIf => whatif::type_value(model),
-        TierTab::Compare => cell(model),
+        TierTab::Compare => compare::cell(model),
         TierTab::Calculator => {
             if let Some((tier, n)) = selected_count(model) {
                 prompt::open(model, Purpose::Count(tier), &n.to_string());
@@ -81,9 +81,7 @@ pub fn sideways(model: &mut Model, by: isize) -> Vec<Effect> {
     match model.tier_desk.tab {
         TierTab::WhatIf => whatif::step(model, by),
         TierTab::Compare => {
-            let columns = model.length(Pane::Tiers);
-            let compare = &mut model.tier_desk.compare;
-            compare.column = compare.column.saturating_add_signed(by).min(columns.saturating_sub(1));
+            compare::sideways(model, by);
             Vec::new()
         }
         TierTab::Calculator => {
@@ -97,19 +95,25 @@ pub fn sideways(model: &mut Model, by: isize) -> Vec<Effect> {
     }
 }
 
-/// Many steps at once; in Compare another first run.
+/// Many steps at once; in Compare another first run or rule set.
 pub fn many(model: &mut Model, up: bool) -> Vec<Effect> {
     let sign = if up { 1 } else { -1 };
     if model.tier_desk.tab == TierTab::Compare {
-        return other_run(model, true, sign);
+        return compare::other(model, true, sign);
     }
     sideways(model, sign * MANY)
 }
 
-/// Scrolls what the leads lack.
-pub fn scroll_gap(model: &mut Model, by: isize) {
-    let most = view::gap_overflow(model);
-    model.tier_desk.gap = model.tier_desk.gap.saturating_add_signed(by).min(most);
+/// Whether a tab is figures that are scrolled.
+pub fn is_figures(tab: TierTab) -> bool {
+    matches!(tab, TierTab::Rules | TierTab::Backtest | TierTab::Gap)
+}
+
+/// Scrolls the figures of the tab.
+pub fn scroll(model: &mut Model, by: isize) {
+    let most = view::figures_overflow(model);
+    let held = model.tier_desk.scrolls.entry(model.tier_desk.tab).or_default();
+    *held = held.saturating_add_signed(by).min(most);
 }
 
 /// Wald or Wilson.
@@ -125,146 +129,38 @@ pub fn other_interval(model: &mut Model) -> Vec<Effect> {
 
 /// Asks for what the tab shows and does not hold.
 pub fn ensure(model: &mut Model) -> Vec<Effect> {
-    match model.tier_desk.tab {
+    let mut effects = ruleset::ensure(model);
+    effects.extend(match model.tier_desk.tab {
         TierTab::WhatIf => whatif::ensure(model),
-        TierTab::Compare => ask_matrix(model),
+        TierTab::Compare => compare::ensure(model),
         _ => Vec::new(),
-    }
+    });
+    effects
 }
 
 /// The name of the selected tier, to find it again among new results.
 pub fn selected_tier(model: &Model) -> Option<String> {
-    let tiers = model.picture.ready()?.tiers.as_ref().ok()?;
-    tiers.get(model.tiers.selected).map(|row| row.tier.clone())
+    model.tier_rows().get(model.tiers.selected).map(|row| row.tier.clone())
 }
 
 /// New results are there: the selection stays on its tier, the draft on what it still moves.
 pub fn renewed(model: &mut Model, tier: Option<&str>) {
     model.tier_desk.basis += 1;
-    let tiers = model.picture.ready().and_then(|picture| picture.tiers.as_ref().ok());
-    let place = tiers.and_then(|rows| rows.iter().position(|row| Some(row.tier.as_str()) == tier));
-    if let Some(place) = place {
-        model.tiers.selected = place;
-    }
+    // A set of older results is no answer any more; the chosen one is asked for again.
+    model.tier_desk.set = None;
+    // The rule set that was chosen may be gone with the settings that named it.
+    ruleset::keep_what_is_there(model);
+    select_tier(model, tier);
     whatif::renewed(model);
     reckon(model);
 }
 
-// ---- Compare
-
-/// The runs that can be compared, newest first: a gate that blocks comes after the leads are graded.
-fn comparable(model: &Model) -> Vec<i64> {
-    let runs = model
-        .picture
-        .ready()
-        .map(|picture| picture.runs.as_slice())
-        .unwrap_or_default();
-    let graded = runs
-        .iter()
-        .filter(|run| matches!(run.outcome.as_str(), "done" | "blocked"));
-    graded.map(|run| run.id).collect()
-}
-
-/// The two runs compared: those chosen, else the last two that graded leads.
-pub fn runs_compared(model: &Model) -> Option<(i64, i64)> {
-    if let Some(chosen) = model.tier_desk.compare.chosen {
-        return Some(chosen);
+/// Puts the selection on a tier, where there is one of that name.
+pub fn select_tier(model: &mut Model, tier: Option<&str>) {
+    let place = model.tier_rows().iter().position(|row| Some(row.tier.as_str()) == tier);
+    if let Some(place) = place {
+        model.tiers.selected = place;
     }
-    let graded = comparable(model);
-    Some((*graded.get(1)?, *graded.first()?))
-}
-
-/// An older or newer run in one of the two places.
-pub fn other_run(model: &mut Model, first: bool, by: isize) -> Vec<Effect> {
-    let runs = comparable(model);
-    let Some((before, after)) = runs_compared(model) else {
-        return Vec::new();
-    };
-    let held = if first { before } else { after };
-    // By number, not by place: the run that was chosen may be gone.
-    let next = if by < 0 {
-        runs.iter().copied().filter(|run| *run < held).max()
-    } else {
-        runs.iter().copied().filter(|run| *run > held).min()
-    };
-    let Some(run) = next else {
-        model.say(if by < 0 {
-            "no older run that graded leads"
-        } else {
-            "no newer run that graded leads"
-        });
-        return Vec::new();
-    };
-    model.tier_desk.compare.chosen = Some(if first { (run, after) } else { (before, run) });
-    movement::settle(model)
-}
-
-fn ask_matrix(model: &mut Model) -> Vec<Effect> {
-    let Some((before, after)) = runs_compared(model) else {
-        return Vec::new();
-    };
-    let wanted = Some((model.tier_desk.basis, before, after));
-    if model.tier_desk.compare.asked == wanted {
-        return Vec::new();
-    }
-    let generation = model.generations.fresh();
-    let compare = &mut model.tier_desk.compare;
-    compare.asked = wanted;
-    compare.generation = generation;
-    vec![Effect::Ask(Request::Migration {
-        generation,
-        before,
-        after,
-    })]
-}
-
-/// Takes a matrix.
-pub fn matrix(model: &mut Model, generation: u64, result: Result<Box<Migration>, String>) {
-    let compare = &mut model.tier_desk.compare;
-    if generation != compare.generation {
-        return;
-    }
-    match result {
-        Ok(found) => {
-            compare.column = compare.column.min(found.tiers.len().saturating_sub(1));
-            compare.matrix = Loaded::Ready(*found);
-        }
-        Err(error) => compare.matrix = Loaded::Failed(error),
-    }
-    movement::settle(model);
-}
-
-/// The leads behind the selected cell.
-fn cell(model: &mut Model) -> Vec<Effect> {
-    let compare = &model.tier_desk.compare;
-    let Loaded::Ready(matrix) = &compare.matrix else {
-        return Vec::new();
-    };
-    let (row, column) = (compare.list.selected, compare.column);
-    let (Some(from), Some(to)) = (matrix.tiers.get(row), matrix.tiers.get(column)) else {
-        return Vec::new();
-    };
-    let (before, after, from, to) = (matrix.before, matrix.after, from.clone(), to.clone());
-    if matrix.cell(row, column) == 0 {
-        model.say(format!("no lead went from {from} to {to}"));
-        return Vec::new();
-    }
-    let newest = comparable(model).first().copied();
-    if to == ABSENT && newest == Some(after) {
-        model.say(format!(
-            "these leads are not in run {after} any more, so the queue has no card of them"
-        ));
-        return Vec::new();
-    }
-    let generation = model.generations.fresh();
-    model.tier_desk.leads = generation;
-    vec![Effect::Ask(Request::Migrated {
-        generation,
-        before,
-        after,
-        from,
-        to,
-    })]
 }
 
 /// Takes leads by name and shows them.
@@ -344,9 +240,9 @@ pub fn refuse(model: &mut Model, why: impl Into<String>) {
 }
 
 /// Reckons the list anew.
-fn reckon(model: &mut Model) {
+pub fn reckon(model: &mut Model) {
     let Some(picture) = model.picture.ready() else { return };
-    let Ok(rows) = &picture.tiers else {
+    let Some(Ok(rows)) = model.tiers_shown() else {
         model.tier_desk.calculator.found = None;
         return;
     };

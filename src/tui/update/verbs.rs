@@ -3,7 +3,8 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
-    data, form, gates, grid, keys, leads, movement, palette, pane_number, pickers, prompt, runs, tiers, whatif,
+    compare, data, figures, form, gates, grid, keys, leads, movement, palette, pane_number, pickers, prompt, ruleset,
+    runs, tiers, whatif,
 };
 use crate::lens::TierTab;
 use crate::operations::{Availability, Pane, SheetKey, Verb, verb};
@@ -149,8 +150,15 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "reset" => whatif::reset(model),
         "ten down" => tiers::many(model, false),
         "ten up" => tiers::many(model, true),
-        "older run" => tiers::other_run(model, false, -1),
-        "newer run" => tiers::other_run(model, false, 1),
+        "older run" => compare::other(model, false, -1),
+        "newer run" => compare::other(model, false, 1),
+        "next rule set" => ruleset::next_rules(model, 1),
+        "previous rule set" => ruleset::next_rules(model, -1),
+        "next split" => ruleset::next_split(model),
+        "edit rule" => ruleset::edit(model),
+        "runs or rule sets" => compare::toggle(model),
+        "figures left" => figures::neighbour(model, -1),
+        "figures right" => figures::neighbour(model, 1),
         "up" => movement::step(model, -1),
         "down" => movement::step(model, 1),
         "page up" => movement::page(model, -1),

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{prompt, tiers, verbs};
+use super::{prompt, ruleset, tiers, verbs};
 use crate::lens::{Slider, TierTab};
-use crate::operations::{Pane, SavedDraft};
+use crate::operations::{Pane, RULESET, SPLIT, SavedDraft};
 use crate::tui::action::{Effect, Request};
 use crate::tui::model::{Layer, Model, Prompt, Purpose};
-use crate::tui::tiers::{Drafted, Stepped, Want, WhatIfAsk};
+use crate::tui::tiers::{DraftError, Drafted, Stepped, Want, WhatIfAsk};
 
 /// Shows the tab, from wherever somebody is.
 pub fn show(model: &mut Model) -> Vec<Effect> {
@@ -20,16 +20,8 @@ pub fn drafted(draft: &BTreeMap<String, Drafted>, slider: &Slider) -> Drafted {
     draft.get(&slider.name).copied().unwrap_or(slider.value)
 }
 
-fn sliders(model: &Model) -> &[Slider] {
-    model
-        .picture
-        .ready()
-        .map(|picture| picture.tier_facts.sliders.as_slice())
-        .unwrap_or_default()
-}
-
 fn selected(model: &Model) -> Option<Slider> {
-    sliders(model).get(model.tier_desk.what_if.list.selected).cloned()
+    model.sliders().get(model.tier_desk.what_if.list.selected).cloned()
 }
 
 /// Sums of steps such as 0.1 are shown and saved without the dust of binary fractions.
@@ -66,12 +58,16 @@ fn set(model: &mut Model, slider: &Slider, value: Drafted) -> Vec<Effect> {
 
 /// The selected slider back to its value; where it stands there already, all of them.
 pub fn reset(model: &mut Model) -> Vec<Effect> {
-    let Some(slider) = selected(model) else {
-        return Vec::new();
+    let (slider, text) = (selected(model), ruleset::selected_text(model));
+    let desk = &mut model.tier_desk.what_if;
+    let one = match (&slider, &text) {
+        (Some(slider), _) => desk.draft.remove(&slider.name).is_some(),
+        (None, Some((name, _))) => desk.texts.remove(name).is_some(),
+        (None, None) => return Vec::new(),
     };
-    let draft = &mut model.tier_desk.what_if.draft;
-    if draft.remove(&slider.name).is_none() {
-        draft.clear();
+    if !one {
+        desk.draft.clear();
+        desk.texts.clear();
     }
     ask(model, Want::Table)
 }
@@ -82,13 +78,14 @@ pub fn type_value(model: &mut Model) -> Vec<Effect> {
         let value = drafted(&model.tier_desk.what_if.draft, &slider);
         let text = value.map_or_else(|| "none".to_owned(), |value| value.to_string());
         prompt::open(model, Purpose::Slider(slider.name), &text);
+        return Vec::new();
     }
-    Vec::new()
+    ruleset::type_text(model)
 }
 
 /// Takes a typed value, or says under the line why not.
 pub fn typed(model: &mut Model, name: &str, text: &str) -> Vec<Effect> {
-    let Some(slider) = sliders(model).iter().find(|slider| slider.name == name).cloned() else {
+    let Some(slider) = model.sliders().iter().find(|slider| slider.name == name).cloned() else {
         model.layers.pop();
         return Vec::new();
     };
@@ -110,7 +107,7 @@ pub fn typed(model: &mut Model, name: &str, text: &str) -> Vec<Effect> {
 /// Asks the what-if thread about the draft.
 pub fn ask(model: &mut Model, want: Want) -> Vec<Effect> {
     let generation = model.generations.fresh();
-    let basis = model.tier_desk.basis;
+    let (basis, texts) = (model.tier_desk.basis, texts(model));
     let desk = &mut model.tier_desk.what_if;
     desk.asked = generation;
     desk.basis = Some(basis);
@@ -118,15 +115,29 @@ pub fn ask(model: &mut Model, want: Want) -> Vec<Effect> {
         generation,
         basis,
         draft: desk.draft.clone(),
+        texts,
         want,
     })]
+}
+
+/// The draft's texts: edited rules, and by which rule set and on which split it counts where somebody chose.
+fn texts(model: &Model) -> BTreeMap<String, String> {
+    let mut texts = model.tier_desk.what_if.texts.clone();
+    let chosen = [
+        (RULESET, &model.tier_desk.view.ruleset),
+        (SPLIT, &model.tier_desk.what_if.split),
+    ];
+    for (name, value) in chosen {
+        texts.extend(value.as_ref().map(|value| (name.to_owned(), value.clone())));
+    }
+    texts
 }
 
 /// Asks for the table once the tab is looked at, and again after new results.
 pub fn ensure(model: &mut Model) -> Vec<Effect> {
     let graded = model.picture.ready().is_some_and(|picture| picture.tiers.is_ok());
     let asked = model.tier_desk.what_if.basis == Some(model.tier_desk.basis);
-    if asked || !graded || sliders(model).is_empty() {
+    if asked || !graded || model.set_awaited() || model.sliders().is_empty() {
         return Vec::new();
     }
     ask(model, Want::Table)
@@ -134,7 +145,19 @@ pub fn ensure(model: &mut Model) -> Vec<Effect> {
 
 /// After new results a draft keeps what it still moves.
 pub fn renewed(model: &mut Model) {
-    let now: BTreeMap<String, Drafted> = sliders(model)
+    // What the chosen rule set holds is not known yet.
+    if model.set_awaited() {
+        return;
+    }
+    let texts: BTreeMap<String, String> = model
+        .rule_texts()
+        .iter()
+        .map(|rule| (rule.name.clone(), rule.text.clone()))
+        .collect();
+    let drafted = &mut model.tier_desk.what_if.texts;
+    drafted.retain(|name, text| texts.get(name).is_some_and(|held| held != text));
+    let now: BTreeMap<String, Drafted> = model
+        .sliders()
         .iter()
         .map(|slider| (slider.name.clone(), slider.value))
         .collect();
@@ -144,7 +167,7 @@ pub fn renewed(model: &mut Model) {
 
 /// Takes a graded draft. One that is older than what is shown, or of older results, is dropped; one that is older than
 /// the newest question is shown until that comes, so that the table moves while a key is held.
-pub fn take(model: &mut Model, generation: u64, basis: u64, result: Result<Box<Stepped>, String>) -> Vec<Effect> {
+pub fn take(model: &mut Model, generation: u64, basis: u64, result: Result<Box<Stepped>, DraftError>) -> Vec<Effect> {
     let current = model.tier_desk.basis == basis;
     let desk = &mut model.tier_desk.what_if;
     if !current || generation <= desk.answered || generation > desk.asked {
@@ -154,7 +177,12 @@ pub fn take(model: &mut Model, generation: u64, basis: u64, result: Result<Box<S
     match result {
         Ok(stepped) => {
             desk.shown = Some((stepped.table, stepped.elapsed));
+            desk.looks = stepped.looks;
             desk.problem = None;
+            if generation == desk.asked {
+                understood(model);
+            }
+            let desk = &mut model.tier_desk.what_if;
             if generation != desk.asked {
                 return Vec::new();
             }
@@ -166,11 +194,32 @@ pub fn take(model: &mut Model, generation: u64, basis: u64, result: Result<Box<S
                 .movers
                 .map_or_else(Vec::new, |set| tiers::show_leads(model, set))
         }
-        Err(why) => {
-            desk.problem = Some(why);
+        Err(error) => {
+            desk.problem = Some(error.message.clone());
+            blame(model, error);
             Vec::new()
         }
     }
+}
+
+/// The rule that was typed makes sense: its line is done with.
+fn understood(model: &mut Model) {
+    if matches!(model.layers.last(), Some(Layer::Prompt(prompt)) if matches!(prompt.purpose, Purpose::Rule(_))) {
+        model.layers.pop();
+    }
+}
+
+/// Shows an error under the rule that it is about, while its line is open.
+fn blame(model: &mut Model, error: DraftError) {
+    let Some(Layer::Prompt(prompt)) = model.layers.last_mut() else {
+        return;
+    };
+    let Purpose::Rule(typed) = &prompt.purpose else { return };
+    let offset = error
+        .place
+        .filter(|(name, _)| name == typed)
+        .and_then(|(_, offset)| offset);
+    prompt.error = Some((error.message, offset));
 }
 
 /// Asks for the name to save the draft under.
@@ -197,9 +246,13 @@ pub fn save(model: &mut Model, name: &str) -> Vec<Effect> {
     }
     let value = |value: &Drafted| value.map_or_else(|| toml::Value::String("none".to_owned()), toml::Value::Float);
     let draft = &model.tier_desk.what_if.draft;
+    let mut values: BTreeMap<String, toml::Value> =
+        draft.iter().map(|(name, held)| (name.clone(), value(held))).collect();
+    let texts = texts(model).into_iter();
+    values.extend(texts.map(|(name, text)| (name, text.into())));
     vec![Effect::Ask(Request::SaveDraft {
         name: name.to_owned(),
-        values: draft.iter().map(|(name, held)| (name.clone(), value(held))).collect(),
+        values,
         replace: own,
     })]
 }
@@ -212,18 +265,7 @@ pub fn saved(model: &mut Model, result: Result<SavedDraft, String>) -> Vec<Effec
             if asking {
                 model.layers.pop();
             }
-            let outranked = if saved.outranked.is_empty() {
-                String::new()
-            } else {
-                format!(
-                    "; but assay.toml sets {} outside any profile, and that outranks it",
-                    saved.outranked.join(", ")
-                )
-            };
-            model.say(format!(
-                "saved in assay.toml; `{}` runs with it{outranked}",
-                saved.command
-            ));
+            model.say(saved.words());
             vec![model.ask_picture()]
         }
         Err(why) if asking => {

@@ -14,10 +14,6 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
             "Here companies will stand with their role map, duplicates and archive; no playbook that makes groups is \
              built in yet, so today there is no command for it: the leads are in pane 6."
         }
-        Pane::Model => {
-            "Here a learnt model will stand with its metrics, curves and drift; no playbook that learns is built in \
-             yet: what the phases measured is in pane 3 and in `assay metrics PLAYBOOK`."
-        }
         _ => "",
     };
     paint::sentence(buffer, area, text, model.themes.current().style("text.muted"));

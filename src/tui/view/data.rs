@@ -158,6 +158,7 @@ fn selected_title(data: &DataPane) -> String {
     match data.selected() {
         Some(Node::File(dataset, file)) => data.file(dataset, file).map(|file| format!(" {}", file.shown)),
         Some(Node::Frame(phase, frame)) => data.frame(phase, frame).map(|frame| format!(" {}", frame.name)),
+        Some(Node::Figures(place)) => data.figures(place).map(|(name, _)| format!(" {name}")),
         Some(node) => data.fold_id(node).map(|id| format!(" {id}")),
         None => None,
     }
@@ -242,6 +243,7 @@ pub fn keys(model: &Model, verbs: Vec<(String, String)>) -> Vec<(String, String)
             let enter = match data.selected() {
                 Some(Node::Dataset(_) | Node::Phase(_)) => "fold",
                 Some(Node::NoFile(_)) => "open a file",
+                Some(Node::Figures(_)) => "larger",
                 _ => "table",
             };
             shown.push(pair("↵", enter));

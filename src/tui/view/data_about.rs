@@ -6,7 +6,7 @@ use ratatui::text::Line;
 
 use super::data::reason_line;
 use super::data_tree::verdict_mark;
-use super::paint;
+use super::{figure, paint};
 use crate::operations::{DatasetRow, FileRow, Since};
 use crate::tui::data::Node;
 use crate::tui::model::Model;
@@ -39,6 +39,10 @@ pub fn about(model: &Model, buffer: &mut Buffer, area: Rect) {
         Some(Node::Frame(..) | Node::Loose(_)) => {
             Some(paint::paragraph(theme, "text.muted", "Enter opens it.", 1, width))
         }
+        Some(Node::Figures(place)) => data.figures(place).map(|(_, figures)| {
+            let lines = figures.iter().flat_map(|found| figure::lines(found, theme, width));
+            lines.collect()
+        }),
         None => Some(paint::paragraph(
             theme,
             "text.muted",

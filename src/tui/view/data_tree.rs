@@ -161,6 +161,9 @@ fn node_line(model: &Model, node: Node, theme: &Theme, width: usize) -> Vec<Span
             let name = format!("  ○ {} (not in a dataset: {maps} maps it)", name.unwrap_or_default());
             vec![span(theme, "text", words::cut(&name, width))]
         }),
+        Node::Figures(place) => data.figures(place).map_or_else(none, |(name, _)| {
+            vec![span(theme, "text", words::cut(&format!("  ▪ {name}"), width))]
+        }),
         Node::Phase(place) => picture.phases.get(place).map_or_else(none, |phase| {
             let state = if phase.frames.is_empty() { " · not run yet" } else { "" };
             let name = format!("{} {} {}{state}", folded(phase.phase), phase.phase, phase.title);

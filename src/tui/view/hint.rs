@@ -16,8 +16,11 @@ const NARROW: u16 = 60;
 /// Rows a long message may take.
 const MESSAGE_ROWS: usize = 4;
 /// Verbs that the line leaves out: everybody tries their keys anyway, and the help has them.
-const LEFT_OUT: [&str; 17] = [
+const LEFT_OUT: [&str; 20] = [
     "previous undecided",
+    "previous rule set",
+    "figures left",
+    "figures right",
     "previous tab",
     "step down",
     "step up",
@@ -282,6 +285,7 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
             pair("P", "profile"),
         ],
         Layer::Report(report) if report.restore.is_some() => vec![pair("y", "write"), pair("j k", "scroll")],
+        Layer::Report(_) if model.pane != Pane::Runs => vec![scroll()],
         Layer::Report(_) => vec![
             pair("j k", "scroll"),
             pair("L", "write log"),
@@ -315,6 +319,7 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
             .collect(),
         Layer::Prompt(prompt) => vec![match prompt.purpose {
             Purpose::Slider(_) | Purpose::Count(_) => pair("↵", "set"),
+            Purpose::Rule(_) => pair("↵", "try it"),
             Purpose::Profile => pair("↵", "save"),
             _ => pair("↵", "record"),
         }],

@@ -131,7 +131,8 @@ fn title(layer: &Layer, model: &Model) -> String {
             Purpose::Export => "write to exports/".to_owned(),
             Purpose::GateFilter => "show gates where".to_owned(),
             Purpose::GateFind(_) => "find gates".to_owned(),
-            Purpose::Slider(name) => name.clone(),
+            Purpose::Slider(name) | Purpose::Rule(name) => name.clone(),
+            Purpose::Profile if !model.rule_texts().is_empty() => "save the draft as rule set".to_owned(),
             Purpose::Profile => "save the draft as profile".to_owned(),
             Purpose::Count(tier) => format!("leads of {tier}"),
             Purpose::OpenFile => "open a file".to_owned(),
@@ -247,6 +248,14 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
             format!("such as  outcome = 'failed' AND review IS NULL · columns: {columns}")
         }
         Purpose::Slider(_) => "a number, or none where the parameter may have no value".to_owned(),
+        Purpose::Rule(name) => {
+            let rule = model.rule_texts().iter().find(|rule| rule.name == *name);
+            let summary = rule.map_or_else(String::new, |rule| format!("{} · ", rule.summary));
+            format!("{summary}AND OR NOT, = != < <= > >=, BETWEEN, IN, IS NULL, names of columns and predicates")
+        }
+        Purpose::Profile if !model.rule_texts().is_empty() => {
+            "it becomes a rule set of its own, a candidate that is validated by the next run".to_owned()
+        }
         Purpose::Profile => "it is written to assay.toml; nothing becomes stale until a run takes it".to_owned(),
         Purpose::Count(_) => "how many leads of this tier the list holds".to_owned(),
         Purpose::OpenFile => "CSV, TSV, JSON lines or Parquet, also as .gz or .zst; Tab completes, ~ is your home; a pasted path does as well".to_owned(),

@@ -15,6 +15,7 @@ mod help;
 mod hint;
 mod layers;
 mod leads;
+mod learnt;
 mod mapping;
 mod overview;
 mod paint;
@@ -81,7 +82,8 @@ fn pane(model: &Model, frame: &mut Frame<'_>, area: Rect, hits: &mut HitMap) {
         Pane::Leads => leads::draw(model, picture, buffer, area, hits),
         Pane::Runs => runs::draw(model, buffer, area, hits),
         Pane::Data => {}
-        Pane::Groups | Pane::Model => absent::draw(model, buffer, area),
+        Pane::Model => learnt::draw(model, picture, buffer, area, hits),
+        Pane::Groups => absent::draw(model, buffer, area),
     }
 }
 
@@ -120,17 +122,23 @@ pub fn below_overflow(model: &Model) -> usize {
             let (_, below) = layout::pipeline(inner, picture.states.len());
             (phase::lines(model, usize::from(below.width)), below)
         }
+        Pane::Tiers => return tiers::differences_overflow(model, layout::tiers(inner).1),
         _ => return 0,
     };
     lines.len().saturating_sub(usize::from(area.height))
 }
 
-/// How many of the lines on what the leads lack do not fit.
-pub fn gap_overflow(model: &Model) -> usize {
+/// How many of the lines of the pane of tiers' tab of figures do not fit.
+pub fn figures_overflow(model: &Model) -> usize {
     let (_, body) = layout::tiers(model.areas().inner);
-    let lines = model.picture.ready().map_or(0, |picture| {
-        tiers::gap_lines(model, picture, usize::from(body.width)).len()
-    });
+    let lines = tiers::figure_lines(model, usize::from(body.width)).len();
+    lines.saturating_sub(usize::from(body.height))
+}
+
+/// How many of the lines of the pane of the model do not fit.
+pub fn model_overflow(model: &Model) -> usize {
+    let (_, body) = layout::tiers(model.areas().inner);
+    let lines = learnt::lines(model, usize::from(body.width)).len();
     lines.saturating_sub(usize::from(body.height))
 }
 

@@ -11,7 +11,7 @@ use ratatui::text::{Line, Span};
 
 use super::figure;
 use super::paint;
-use crate::lens::TierTab;
+use crate::lens::{TierTab, head_line};
 use crate::tui::action::Picture;
 use crate::tui::hit::{HitMap, Target};
 use crate::tui::layout;
@@ -30,12 +30,16 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
     if let Some((_, why)) = picture.tier_facts.absent.iter().find(|(absent, _)| *absent == tab) {
         return paint::sentence(buffer, body, why, theme.style("text.muted"));
     }
-    match &picture.tiers {
-        Ok(tiers) if tiers.is_empty() => {
+    match model.tiers_shown() {
+        _ if model.set_awaited() => {
+            return paint::sentence(buffer, body, "counting …", theme.style("text.muted"));
+        }
+        None => return,
+        Some(Ok([])) => {
             return paint::sentence(buffer, body, "The run made no tiers.", theme.style("text.muted"));
         }
-        Ok(_) => {}
-        Err(why) => {
+        Some(Ok(_)) => {}
+        Some(Err(why)) => {
             let text = format!(
                 "Here stand the tiers with their sizes and rates. {}. {{run all}} runs everything.",
                 words::capital(why)
@@ -44,19 +48,27 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
         }
     }
     match tab {
-        TierTab::Distribution => distribution::draw(model, picture, buffer, body, hits),
-        TierTab::WhatIf => what_if::draw(model, picture, buffer, body, hits),
+        TierTab::Distribution => distribution::draw(model, buffer, body, hits),
+        TierTab::WhatIf => what_if::draw(model, buffer, body, hits),
         TierTab::Compare => compare::draw(model, buffer, body, hits),
         TierTab::Calculator => calculator::draw(model, buffer, body, hits),
-        TierTab::Gap => {
-            let lines = gap_lines(model, picture, usize::from(body.width));
+        TierTab::Gap | TierTab::Rules | TierTab::Backtest => {
+            let lines = figure_lines(model, usize::from(body.width));
             if lines.is_empty() {
-                let text = "Here stands what the leads lack for the next tier. This run has nothing to say about it.";
-                return paint::sentence(buffer, body, text, theme.style("text.muted"));
+                return paint::sentence(buffer, body, nothing(tab), theme.style("text.muted"));
             }
-            paint::lines(buffer, body, &lines, model.tier_desk.gap, theme);
+            let scroll = model.tier_desk.scrolls.get(&tab).copied().unwrap_or(0);
+            paint::lines(buffer, body, &lines, scroll, theme);
         }
-        TierTab::Rules | TierTab::Backtest => {}
+    }
+}
+
+/// What would stand in a tab of figures that has none now.
+fn nothing(tab: TierTab) -> &'static str {
+    match tab {
+        TierTab::Rules => "Here stands each rule as text. The rules of this run cannot be shown.",
+        TierTab::Backtest => "Here stands the rules' lift on earlier windows of time. This run made none.",
+        _ => "Here stands what the leads lack for the next tier. This run has nothing to say about it.",
     }
 }
 
@@ -97,13 +109,35 @@ fn tabs(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, hits:
         hits.add(place, Target::TierTab(tab));
         x += width;
     }
+    // By which rules and on which leads, where there is a choice and room to say so.
+    let head = counted_by(model).unwrap_or_default();
+    let width = u16::try_from(words::width(&head)).unwrap_or(0);
+    if width > 0 && x + width + 2 <= area.right() && area.height > 0 {
+        let style = theme.style("text.strong");
+        buffer.set_span(area.right() - width - 1, area.y, &Span::styled(head, style), width);
+    }
 }
 
-/// What the leads lack for the next tier.
-pub fn gap_lines(model: &Model, picture: &Picture, width: usize) -> Vec<Line<'static>> {
+/// By which rules and on which leads the pane counts; nothing in a playbook without rule sets.
+fn counted_by(model: &Model) -> Option<String> {
+    let choices = model.tier_choices().filter(|choices| !choices.rulesets.is_empty())?;
+    Some(head_line(choices, model.tier_rows()))
+}
+
+/// How many lines on what two rule sets say differently do not fit.
+pub fn differences_overflow(model: &Model, body: Rect) -> usize {
+    if model.tier_desk.tab == TierTab::Compare {
+        compare::overflow(model, body)
+    } else {
+        0
+    }
+}
+
+/// The figures of a tab that is nothing else.
+pub fn figure_lines(model: &Model, width: usize) -> Vec<Line<'static>> {
     let theme = model.themes.current();
     let mut lines: Vec<Line<'static>> = Vec::new();
-    for found in &picture.gap {
+    for found in model.tab_figures(model.tier_desk.tab) {
         lines.extend(figure::lines(found, theme, width));
         lines.push(Line::default());
     }

@@ -122,6 +122,39 @@ impl Reader {
                     .map_err(|error| error.to_string());
                 Answer::Migration { generation, result }
             }
+            Request::TierSet { generation, view } => {
+                let result = open.view.tier_set(&view).map(Box::new);
+                Answer::TierSet {
+                    generation,
+                    result: result.map_err(|error| error.to_string()),
+                }
+            }
+            Request::RuleMigration {
+                generation,
+                from,
+                to,
+                split,
+            } => {
+                let result = open.view.rule_migration(&from, &to, split.as_deref()).map(Box::new);
+                Answer::Migration {
+                    generation,
+                    result: result.map_err(|error| error.to_string()),
+                }
+            }
+            Request::RuleMigrated {
+                generation,
+                rulesets: (from, to),
+                split,
+                tiers: (before, after),
+            } => {
+                let found = open
+                    .view
+                    .rule_migrated((&from, &to), split.as_deref(), (&before, &after));
+                Answer::LeadSet {
+                    generation,
+                    result: found.map_err(|error| error.to_string()),
+                }
+            }
             Request::Migrated {
                 generation,
                 before,
@@ -261,6 +294,7 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         Some((key, change.before??))
     });
     let lens = playbook.lens;
+    let tier_facts = bench.tier_facts(view);
     let page = view.leads(&LeadQuery::default());
     let best_leads = page.as_ref().map_or_else(
         |_| Vec::new(),
@@ -295,8 +329,9 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         zone: bench.workspace().settings.workspace.offset(),
         figures: lens.overview(view).unwrap_or_default(),
         gap: lens.gap(view).unwrap_or_default(),
-        tier_facts: bench.tier_facts(view),
-        has_sliders: !lens.sliders(&view.parameters).is_empty(),
+        has_sliders: !tier_facts.sliders.is_empty(),
+        tier_facts,
+        model: lens.model(view).map_err(|error| error.to_string()),
         capacity: bench.capacity(view),
         exports: playbook.exports.iter().map(|export| export.id.to_owned()).collect(),
     })
@@ -375,7 +410,8 @@ mod tests {
         };
         let number = {
             let open = reader.open.as_ref().unwrap();
-            let sliders = open.playbook.lens.sliders(&open.view.parameters);
+            let usual = crate::lens::TierView::default();
+            let sliders = open.playbook.lens.sliders(&open.view, &usual);
             let known = sliders.iter().find(|slider| slider.value.is_some());
             known.unwrap().clone()
         };

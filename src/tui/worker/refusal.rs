@@ -27,11 +27,15 @@ pub fn refused(request: Request, why: &str) -> Answer {
             generation,
             result: Err(words),
         },
-        Request::Migration { generation, .. } => Answer::Migration {
+        Request::TierSet { generation, .. } => Answer::TierSet {
             generation,
             result: Err(words),
         },
-        Request::Migrated { generation, .. } => Answer::LeadSet {
+        Request::Migration { generation, .. } | Request::RuleMigration { generation, .. } => Answer::Migration {
+            generation,
+            result: Err(words),
+        },
+        Request::Migrated { generation, .. } | Request::RuleMigrated { generation, .. } => Answer::LeadSet {
             generation,
             result: Err(words),
         },

@@ -10,13 +10,13 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Instant;
 
-use crate::engine::Parameters;
-use crate::lens::{FrameSource, WhatIfEngine};
-use crate::operations::{Bench, LeadSet, OperationError, Overrides};
+use crate::engine::{ParameterSpec, Parameters};
+use crate::lens::{FrameSource, LensError, TierView, WhatIf, WhatIfEngine};
+use crate::operations::{Bench, LeadSet, OperationError, Overrides, View, drafted_specs, drafted_view, lay_draft};
 use crate::playbooks::Playbook;
 use crate::tui::action::{Action, Answer};
 use crate::tui::event_loop::Incoming;
-use crate::tui::tiers::{Drafted, Stepped, Want, WhatIfAsk};
+use crate::tui::tiers::{DraftError, Drafted, Stepped, Want, WhatIfAsk};
 
 /// A draft and whose parameters it moves; none means the playbook the workspace opens on.
 type Draft = (Option<String>, WhatIfAsk);
@@ -70,7 +70,7 @@ impl WhatIfDesk {
     }
 
     fn serve(
-        mut grade: impl FnMut(Option<&str>, &WhatIfAsk) -> Result<Box<Stepped>, String> + Send + 'static,
+        mut grade: impl FnMut(Option<&str>, &WhatIfAsk) -> Result<Box<Stepped>, DraftError> + Send + 'static,
         screen: Sender<Incoming>,
     ) -> Self {
         let slot = Arc::new(Slot::default());
@@ -109,7 +109,13 @@ struct Ready {
     of: Option<String>,
     bench: Bench,
     playbook: &'static Playbook,
-    now: Parameters,
+    view: View,
+    /// What a draft may hold, by the rule set it starts from.
+    specs: Option<(TierView, Vec<ParameterSpec>)>,
+    /// How often TEST was opened, by rule set, as far as it was asked.
+    looks: BTreeMap<String, u64>,
+    /// The draft that looked at TEST last: looking at it again tells nothing new.
+    looked: Option<BTreeMap<String, toml::Value>>,
     engine: Box<dyn WhatIfEngine>,
 }
 
@@ -120,7 +126,7 @@ struct Grader {
 }
 
 impl Grader {
-    fn answer(&mut self, playbook: Option<&str>, ask: &WhatIfAsk) -> Result<Box<Stepped>, String> {
+    fn answer(&mut self, playbook: Option<&str>, ask: &WhatIfAsk) -> Result<Box<Stepped>, DraftError> {
         let answer = catch_unwind(AssertUnwindSafe(|| self.step(playbook, ask)));
         answer
             .unwrap_or_else(|_| {
@@ -130,7 +136,7 @@ impl Grader {
                 ))
             })
             .map(Box::new)
-            .map_err(|error| error.to_string())
+            .map_err(|error| blamed(error, ask))
     }
 
     fn step(&mut self, playbook: Option<&str>, ask: &WhatIfAsk) -> Result<Stepped, OperationError> {
@@ -144,18 +150,25 @@ impl Grader {
         };
         let started = Instant::now();
         let mut values = to_values(&ask.draft);
+        let texts = ask.texts.iter();
+        values.extend(texts.map(|(name, text)| (name.clone(), text.as_str().into())));
         let mut draft = ready.parameters(&values)?;
         let mut shifted = None;
         if ask.want == Want::Shift {
-            values.extend(ready.playbook.lens.shift_all(&ready.now, &draft)?);
+            values.extend(ready.playbook.lens.shift_all(ready.view.parameters(), &draft)?);
             draft = ready.parameters(&values)?;
             shifted = Some(from_values(&values));
+            // What is no number was no number before.
+            if let Some(shifted) = &mut shifted {
+                shifted.retain(|name, _| !ask.texts.contains_key(name));
+            }
         }
         let table = ready.engine.step(&draft)?;
         let elapsed = started.elapsed();
+        let looks = ready.looks(&table, &values)?;
         let movers = match ask.want {
             Want::Leads => {
-                let ids = ready.engine.movers()?;
+                let ids: Vec<String> = ready.engine.movers()?.into_iter().map(|mover| mover.lead_id).collect();
                 let leads = if ids.len() == 1 { "lead" } else { "leads" };
                 Some(LeadSet {
                     title: format!("{} {leads} that the draft moves", ids.len()),
@@ -169,6 +182,7 @@ impl Grader {
             elapsed,
             shifted,
             movers,
+            looks,
         })
     }
 
@@ -181,20 +195,61 @@ impl Grader {
             basis,
             of,
             engine: playbook.lens.what_if_engine(&view)?,
-            now: view.parameters().clone(),
+            specs: None,
+            looks: BTreeMap::new(),
+            looked: None,
             bench,
+            view,
             playbook,
         })
     }
 }
 
+/// The sentence, and the edited rule that it is about.
+fn blamed(error: OperationError, ask: &WhatIfAsk) -> DraftError {
+    let message = error.to_string();
+    let OperationError::Lens(LensError::Draft { name, offset, why }) = error else {
+        return message.into();
+    };
+    let characters = |text: &String, offset: usize| text.char_indices().take_while(|(at, _)| *at < offset).count();
+    let offset = ask
+        .texts
+        .get(&name)
+        .zip(offset)
+        .map(|(text, offset)| characters(text, offset));
+    DraftError {
+        message: if offset.is_some() { why } else { message },
+        place: Some((name, offset)),
+    }
+}
+
 impl Ready {
-    fn parameters(&self, draft: &BTreeMap<String, toml::Value>) -> Result<Parameters, OperationError> {
-        let overrides = Overrides {
-            draft: draft.clone(),
-            ..Overrides::default()
+    /// How often TEST was opened on the draft's rule set; a look at it just now is recorded first.
+    fn looks(&mut self, found: &WhatIf, values: &BTreeMap<String, toml::Value>) -> Result<Option<u64>, OperationError> {
+        if found.opened_test && self.looked.as_ref() != Some(values) {
+            self.bench.record_look(self.playbook, found, values)?;
+            self.looked = Some(values.clone());
+            self.looks.remove(&found.ruleset);
+        }
+        if found.ruleset.is_empty() {
+            return Ok(None);
+        }
+        if let Some(known) = self.looks.get(&found.ruleset) {
+            return Ok(Some(*known));
+        }
+        let counted = self.bench.test_looks(self.playbook, &found.ruleset)?;
+        self.looks.insert(found.ruleset.clone(), counted);
+        Ok(Some(counted))
+    }
+
+    fn parameters(&mut self, draft: &BTreeMap<String, toml::Value>) -> Result<Parameters, OperationError> {
+        let wanted = drafted_view(draft);
+        let specs = match self.specs.take() {
+            Some((tiers, specs)) if tiers == wanted => specs,
+            _ => drafted_specs(&self.view, &wanted),
         };
-        self.bench.parameters(self.playbook, &overrides)
+        let (_, specs) = self.specs.insert((wanted, specs));
+        lay_draft(&self.view, specs, draft)
     }
 }
 
@@ -224,21 +279,18 @@ mod tests {
             generation,
             basis: 1,
             draft: BTreeMap::new(),
+            texts: BTreeMap::new(),
             want: Want::Table,
         }
     }
 
-    fn graded() -> Result<Box<Stepped>, String> {
-        let table = WhatIf {
-            tiers: Vec::new(),
-            moves: Vec::new(),
-            leads: 0,
-        };
+    fn graded() -> Result<Box<Stepped>, DraftError> {
         Ok(Box::new(Stepped {
-            table,
+            table: WhatIf::default(),
             elapsed: std::time::Duration::ZERO,
             shifted: None,
             movers: None,
+            looks: None,
         }))
     }
 
@@ -274,6 +326,30 @@ mod tests {
         drop(desk);
         assert!(answers.recv().is_err(), "the thread ends with its desk");
         assert!(has_begun.recv().is_err());
+    }
+
+    // spec: advisors R1, R10
+    #[test]
+    fn an_error_in_an_edited_rule_knows_its_place_in_characters() {
+        let mut asked = ask(1);
+        asked.texts.insert("t.when".to_owned(), "größe >< 3".to_owned());
+        let error = |offset| {
+            OperationError::Lens(LensError::Draft {
+                name: "t.when".to_owned(),
+                offset,
+                why: "expected a value".to_owned(),
+            })
+        };
+        let found = blamed(error(Some(8)), &asked);
+        assert_eq!(found.message, "expected a value");
+        assert_eq!(found.place, Some(("t.when".to_owned(), Some(6))));
+        let whole = blamed(error(None), &asked);
+        assert_eq!(
+            (whole.message.as_str(), whole.place),
+            ("t.when: expected a value", Some(("t.when".to_owned(), None)))
+        );
+        let other = blamed(OperationError::Refused("no".to_owned()), &asked);
+        assert_eq!(other, DraftError::from("no".to_owned()));
     }
 
     #[test]

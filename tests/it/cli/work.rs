@@ -263,3 +263,54 @@ fn parameters_are_shown_tried_written_and_taken_back() {
     assert_eq!(code(&desk.assay(&["parameters", "--set", "a=1", "--unset", "a"])), 2);
     assert_eq!(settings(), before);
 }
+
+#[test]
+fn a_playbook_without_rules_says_so_and_what_to_do_instead() {
+    let desk = Desk::ran();
+    let said = |words: &[&str]| -> (i32, String) {
+        let output = desk.assay(words);
+        assert_eq!(out(&output), "", "{words:?}");
+        (code(&output), err(&output))
+    };
+    for (words, told) in [
+        (&["tiers", "--ruleset", "v1"][..], "no rule sets"),
+        (&["tiers", "--split", "TRAIN"], "no splits"),
+        (&["calculator", "--ruleset", "v1"], "no rule sets"),
+        (&["gap", "--ruleset", "v1"], "no rule sets"),
+        (&["whatif", "--ruleset", "v1"], "no rule sets"),
+        (&["rules"], "no rules"),
+        (&["backtest"], "no outcomes"),
+        (&["model"], "no model"),
+        (&["sql", "--dialect", "duckdb"], "no rules"),
+        (&["compare", "v1", "v2"], "no rule sets"),
+        (&["compare", "contractors", "v1", "v2"], "no rule sets"),
+        (&["compare", "1", "1", "--split", "ALL"], "--split"),
+    ] {
+        let (exit, error) = said(words);
+        assert!(exit == 1 || exit == 2, "{words:?}: {exit}");
+        assert!(error.contains(told), "{words:?}: {error}");
+        assert!(!error.contains("v1") || words.contains(&"v1"), "{error}");
+    }
+}
+
+#[test]
+fn a_cell_of_two_runs_lists_its_leads() {
+    let desk = Desk::ran();
+    // It grades all the same where a gate blocks what comes after.
+    assert!(matches!(code(&desk.assay(&["run", "--set", "tiers.gold=55"])), 0 | 3));
+    let moves = desk.rows(&["compare", "1", "2"]);
+    let moved = moves
+        .iter()
+        .find(|row| row["kind"] == "tier" && row["before"] != row["after"])
+        .unwrap();
+    let (from, to) = (moved["before"].as_str().unwrap(), moved["after"].as_str().unwrap());
+    let leads = desk.rows(&["compare", "1", "2", "--cell", from, to]);
+    assert_eq!(leads.len() as u64, moved["leads"].as_u64().unwrap());
+    assert!(leads.iter().all(|row| row["from"] == from && row["to"] == to));
+    let foretold = desk.rows(&["whatif", "--set", "tiers.gold=55"]);
+    let movers = foretold.iter().filter(|row| row["kind"] == "mover");
+    let all: BTreeSet<&str> = leads.iter().map(|row| row["lead_id"].as_str().unwrap()).collect();
+    let mine = movers.filter(|row| row["from"] == from && row["to"] == to);
+    let mine: Vec<&str> = mine.map(|row| row["lead_id"].as_str().unwrap()).collect();
+    assert!(!mine.is_empty() && mine.iter().all(|lead| all.contains(lead)));
+}

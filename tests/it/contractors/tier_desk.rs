@@ -28,7 +28,7 @@ fn a_matrix_of_two_runs_and_the_leads_behind_its_cells_agree_with_both_queues() 
     let after = queue(&view);
     let matrix = view.migration(1, 2).unwrap();
     assert_eq!(matrix.leads() as usize, after.height());
-    assert!(matrix.moved() > 0 && !matrix.tiers.iter().any(|tier| tier == ABSENT));
+    assert!(matrix.moved() > 0 && !matrix.rows.iter().any(|tier| tier == ABSENT));
     let old: BTreeMap<String, String> = column(&before, "lead_id")
         .into_iter()
         .zip(column(&before, "tier"))
@@ -37,8 +37,8 @@ fn a_matrix_of_two_runs_and_the_leads_behind_its_cells_agree_with_both_queues() 
         .into_iter()
         .zip(column(&after, "tier"))
         .collect();
-    for (row, from) in matrix.tiers.iter().enumerate() {
-        for (column, to) in matrix.tiers.iter().enumerate() {
+    for (row, from) in matrix.rows.iter().enumerate() {
+        for (column, to) in matrix.rows.iter().enumerate() {
             let mut wanted: Vec<&String> = new
                 .iter()
                 .filter(|(id, tier)| tier == to && &old[id] == from)

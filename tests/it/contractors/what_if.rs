@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use assay::engine::Parameters;
-use assay::lens::WhatIf;
+use assay::lens::{TierRow, TierView, WhatIf};
 use assay::operations::{Overrides, View};
 
 use super::{column, full, own, queue, set, small, tiers};
@@ -67,18 +67,11 @@ fn a_draft_gives_the_tiers_and_moves_of_a_run_with_the_same_values() {
             "{values:?}"
         );
         let real = bench.view(playbook(), &set(&values)).unwrap();
-        let after: Vec<(String, u64)> = answer
-            .tiers
-            .iter()
-            .map(|(tier, _, after)| (tier.clone(), *after))
-            .collect();
+        let counts =
+            |rows: &[TierRow]| -> Vec<(String, u64)> { rows.iter().map(|row| (row.tier.clone(), row.n)).collect() };
+        let after = counts(&answer.after);
         assert_eq!(after, tiers(&real), "{values:?}");
-        let present: Vec<(String, u64)> = answer
-            .tiers
-            .iter()
-            .map(|(tier, before, _)| (tier.clone(), *before))
-            .collect();
-        assert_eq!(present, tiers(&view));
+        assert_eq!(counts(&answer.before), tiers(&view));
         let made = queue(&real);
         let mut moves: BTreeMap<(String, String), u64> = BTreeMap::new();
         for (id, tier) in column(&made, "lead_id").into_iter().zip(column(&made, "tier")) {
@@ -114,7 +107,7 @@ fn lowered_thresholds_lift_the_pilots_best_leads() {
         };
         let parameters = bench.parameters(playbook(), &overrides).unwrap();
         let answer = playbook().lens.what_if(&view, &parameters).unwrap();
-        answer.tiers[0].2
+        answer.after[0].n
     };
     // 48.75 is the best there is: 60 catches nobody, 47.25 two, 43.25 five, 42.25 all six.
     assert_eq!(platinum(&[("tiers.platinum", 60.0), ("tiers.gold", 50.0)]), 0);
@@ -161,7 +154,7 @@ fn what_changes_more_than_scores_is_refused_and_names_the_command() {
         );
     }
     // No slider offers what would be refused.
-    let sliders = playbook().lens.sliders(&view.parameters);
+    let sliders = playbook().lens.sliders(&view, &TierView::default());
     assert!(sliders.len() >= 10);
     for slider in &sliders {
         assert!(slider.minimum < slider.maximum && slider.step > 0.0);

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use crate::engine::Parameters;
 use crate::frame::{Frame, FrameBuilder, boolean, cell_text, concat_columns, integer, real, take_rows, text};
 use crate::lens::{
-    Card, Cell, Column, Figure, FrameSource, Lens, LensError, Queue, Slider, Table, TierRow, WhatIfEngine,
+    Card, Cell, Column, Figure, FrameSource, Lens, LensError, Queue, Slider, Table, TierRow, TierView, WhatIfEngine,
 };
 
 /// The contractors' answers.
@@ -70,8 +70,8 @@ impl Lens for ContractorLens {
         super::what_if::fit_together(parameters)
     }
 
-    fn sliders(&self, parameters: &Parameters) -> Vec<Slider> {
-        sliders::sliders(parameters)
+    fn sliders(&self, frames: &dyn FrameSource, _view: &TierView) -> Vec<Slider> {
+        sliders::sliders(frames.parameters())
     }
 
     fn shift_all(&self, now: &Parameters, draft: &Parameters) -> Result<BTreeMap<String, toml::Value>, LensError> {

@@ -1,44 +1,56 @@
-//! Compare: a matrix of two runs, from the tiers of the first (rows) to those of the second (columns).
+//! Compare: a matrix of two runs or rule sets, from the tiers of the first (rows) to those of the second (columns).
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::strip;
-use crate::operations::{ABSENT, Migration};
+use crate::operations::{ABSENT, Between, Migration};
 use crate::tui::hit::{HitMap, Target};
 use crate::tui::layout;
 use crate::tui::model::{Loaded, Model};
 use crate::tui::theme::Theme;
-use crate::tui::update::runs_compared;
+use crate::tui::update::{compared, of_rule_sets};
+use crate::tui::view::figure;
 use crate::tui::view::paint::{self, span};
 use crate::tui::words;
 
 /// Draws the tab.
 pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let theme = model.themes.current();
-    let Some(runs) = runs_compared(model) else {
+    let Some(between) = compared(model) else {
         let text = "Here stands which leads moved from one tier to another between two runs. There is only one finished \
                     run so far: change a number or a file and R runs again.";
         return paint::sentence(buffer, area, text, theme.style("text.muted"));
     };
     let (top, body) = layout::split_top(area, 1);
-    heading(model, runs, buffer, top, hits);
+    heading(model, &between, buffer, top, hits);
     match &model.tier_desk.compare.matrix {
-        Loaded::Waiting => paint::sentence(buffer, body, "comparing the runs …", theme.style("text.muted")),
+        Loaded::Waiting => {
+            let what = if of_rule_sets(model) { "rule sets" } else { "runs" };
+            paint::sentence(
+                buffer,
+                body,
+                &format!("comparing the {what} …"),
+                theme.style("text.muted"),
+            );
+        }
         Loaded::Failed(error) => paint::sentence(buffer, body, error, theme.style("error")),
         Loaded::Ready(found) => matrix(model, found, buffer, body, hits),
     }
 }
 
-/// The two runs, each with an arrow to an older and a newer one.
-fn heading(model: &Model, (before, after): (i64, i64), buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
+/// The two runs or rule sets, each with an arrow to an older and a newer one.
+fn heading(model: &Model, between: &Between, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let theme = model.themes.current();
+    let labels = match between {
+        Between::Runs(before, after) => [format!(" run {before} "), format!(" run {after} ")],
+        Between::RuleSets { from, to, .. } => [format!(" {from} "), format!(" {to} ")],
+    };
     let mut spans = vec![Span::raw(" ")];
     let mut x = area.x + 1;
-    for (first, run) in [(true, before), (false, after)] {
+    for (label, first) in labels.into_iter().zip([true, false]) {
         let (older, newer) = if first { ("{", "}") } else { ("<", ">") };
-        let label = format!(" run {run} ");
         let width = u16::try_from(words::width(&label)).unwrap_or(0);
         for (x, by) in [(x, -1), (x + 1 + width, 1)] {
             let place = Rect { x, width: 1, ..area }.intersection(area);
@@ -57,15 +69,37 @@ fn heading(model: &Model, (before, after): (i64, i64), buffer: &mut Buffer, area
     }
     if let Loaded::Ready(found) = &model.tier_desk.compare.matrix {
         let count = |n: u64| words::count(i64::try_from(n).unwrap_or(0));
-        let late = (found.before, found.after) != (before, after);
-        let text = if late {
-            "  …".to_owned()
+        let text = if answers(&found.between, between) {
+            let split = match &found.between {
+                Between::RuleSets { split: Some(split), .. } => format!(" · {split}"),
+                _ => String::new(),
+            };
+            format!(
+                "  {} of {} leads moved{split}",
+                count(found.moved()),
+                count(found.leads())
+            )
         } else {
-            format!("  {} of {} leads moved", count(found.moved()), count(found.leads()))
+            "  …".to_owned()
         };
         spans.push(span(theme, "text.muted", text));
     }
     paint::line(buffer, area, 0, &Line::from(spans));
+}
+
+/// Whether a matrix is of what is asked for now; a split that nobody chose is the playbook's own.
+fn answers(found: &Between, asked: &Between) -> bool {
+    match (found, asked) {
+        (
+            Between::RuleSets { from, to, split },
+            Between::RuleSets {
+                from: one,
+                to: other,
+                split: wanted,
+            },
+        ) => from == one && to == other && (wanted.is_none() || split == wanted),
+        _ => found == asked,
+    }
 }
 
 /// Widths of the matrix.
@@ -79,15 +113,11 @@ struct Plan {
 impl Plan {
     fn new(found: &Migration, width: usize) -> Self {
         let count = |n: u64| words::width(&words::count(i64::try_from(n).unwrap_or(0)));
-        let longest = found
-            .tiers
-            .iter()
-            .map(|tier| words::width(shown(tier)))
-            .max()
-            .unwrap_or(0);
-        let name = longest.clamp(5, if width < 60 { 8 } else { 18 });
+        let widest_of = |tiers: &[String]| tiers.iter().map(|tier| words::width(shown(tier))).max().unwrap_or(0);
+        let longest = widest_of(&found.columns);
+        let name = widest_of(&found.rows).clamp(5, if width < 60 { 8 } else { 18 });
         let widest = count(found.leads()).max(5);
-        let columns = found.tiers.len();
+        let columns = found.columns.len();
         let room = width.saturating_sub(name + 2);
         let fits = |cell: usize, more: usize| (columns + more) * (cell + 1) <= room;
         let wanted = longest.max(widest).min(12);
@@ -109,14 +139,14 @@ fn matrix(model: &Model, found: &Migration, buffer: &mut Buffer, area: Rect, hit
     let compare = &model.tier_desk.compare;
     let plan = Plan::new(found, usize::from(area.width));
     let mut head = format!("  {}", words::pad("from ↓", plan.name, false));
-    for tier in &found.tiers {
+    for tier in &found.columns {
         head.push_str(&format!(" {}", words::pad(shown(tier), plan.cell, true)));
     }
     if plan.totals {
         head.push_str(&format!(" {}", words::pad("all", plan.cell, true)));
     }
     paint::line(buffer, area, 0, &Line::from(span(theme, "header", head)));
-    for (place, tier) in found.tiers.iter().enumerate().skip(compare.list.offset) {
+    for (place, tier) in found.rows.iter().enumerate().skip(compare.list.offset) {
         let row = place - compare.list.offset + 1;
         let Some(line) = strip(area, row) else { break };
         hits.rows_touched += 1;
@@ -129,7 +159,7 @@ fn matrix(model: &Model, found: &Migration, buffer: &mut Buffer, area: Rect, hit
                 words::pad(shown(tier), plan.name, false),
             ),
         ];
-        for column in 0..found.tiers.len() {
+        for column in 0..found.columns.len() {
             spans.extend(cell(
                 found,
                 &plan,
@@ -152,15 +182,15 @@ fn matrix(model: &Model, found: &Migration, buffer: &mut Buffer, area: Rect, hit
         }
         paint::line(buffer, area, row, &Line::from(spans));
     }
-    let below = found.tiers.len().saturating_sub(compare.list.offset) + 1;
+    let below = found.rows.len().saturating_sub(compare.list.offset) + 1;
     if plan.totals {
         let mut spans = vec![span(
             theme,
             "text",
             format!("  {}", words::pad("all", plan.name, false)),
         )];
-        for column in 0..found.tiers.len() {
-            let total: u64 = (0..found.tiers.len()).map(|row| found.cell(row, column)).sum();
+        for column in 0..found.columns.len() {
+            let total: u64 = (0..found.rows.len()).map(|row| found.cell(row, column)).sum();
             spans.push(span(
                 theme,
                 "text",
@@ -174,14 +204,55 @@ fn matrix(model: &Model, found: &Migration, buffer: &mut Buffer, area: Rect, hit
         ));
         paint::line(buffer, area, below, &Line::from(spans));
     }
-    let note = if found.tiers.iter().any(|tier| tier == ABSENT) {
-        "↵ lists a cell's leads · absent: leads that only the other run has"
-    } else {
-        "↵ lists a cell's leads · ↑ ↓ ← → choose the cell"
-    };
-    let note = words::cut(note, usize::from(area.width).saturating_sub(2));
+    let width = usize::from(area.width);
+    let note = words::cut(&note(model, found), width.saturating_sub(2));
     let note = Line::from(span(theme, "text.muted", format!("  {note}")));
     paint::line(buffer, area, below + 2, &note);
+    let (rest, lines) = differences(model, found, area);
+    paint::lines(buffer, rest, &lines, model.below, theme);
+}
+
+/// What two rule sets say differently, and where there is room for it below the matrix.
+fn differences(model: &Model, found: &Migration, area: Rect) -> (Rect, Vec<Line<'static>>) {
+    let rows = found.rows.len().saturating_sub(model.tier_desk.compare.list.offset);
+    let rest = layout::split_top(area, u16::try_from(rows + 5).unwrap_or(u16::MAX)).1;
+    let (theme, width) = (model.themes.current(), usize::from(area.width));
+    let lines = found
+        .differences
+        .iter()
+        .flat_map(|found| figure::lines(found, theme, width));
+    (rest, lines.collect())
+}
+
+/// How many lines of those do not fit below the tabs.
+pub fn overflow(model: &Model, area: Rect) -> usize {
+    let Loaded::Ready(found) = &model.tier_desk.compare.matrix else {
+        return 0;
+    };
+    let (rest, lines) = differences(model, found, layout::split_top(area, 1).1);
+    lines.len().saturating_sub(usize::from(rest.height))
+}
+
+/// What stands below a matrix: the chosen cell in words where outcomes are known, and what the keys do.
+fn note(model: &Model, found: &Migration) -> String {
+    let compare = &model.tier_desk.compare;
+    let (row, column) = (compare.list.selected, compare.column);
+    if let (Some(k), Some(from), Some(to)) = (
+        found.converted(row, column),
+        found.rows.get(row),
+        found.columns.get(column),
+    ) {
+        return format!(
+            "{from} → {to}: {} leads, {} conversions · ↵ lists them",
+            number(found.cell(row, column)),
+            number(k)
+        );
+    }
+    if found.rows.iter().any(|tier| tier == ABSENT) {
+        "↵ lists a cell's leads · absent: leads that only the other run has".to_owned()
+    } else {
+        "↵ lists a cell's leads · ↑ ↓ ← → choose the cell".to_owned()
+    }
 }
 
 fn number(n: u64) -> String {
@@ -198,8 +269,17 @@ fn cell(
 ) -> Vec<Span<'static>> {
     let n = found.cell(row, column);
     let text = if n == 0 { "·".to_owned() } else { number(n) };
-    let meaning = match (n, row.cmp(&column)) {
-        (0, _) | (_, std::cmp::Ordering::Equal) => "text.muted",
+    // Of two rule sets, who stays in a tier of the same name has not moved, wherever that stands.
+    let same = found.rows.get(row) == found.columns.get(column);
+    let order = if same {
+        std::cmp::Ordering::Equal
+    } else {
+        row.cmp(&column)
+    };
+    let meaning = match (n, order) {
+        (0, _) => "text.muted",
+        (_, std::cmp::Ordering::Equal) if same => "text.muted",
+        (_, std::cmp::Ordering::Equal) => "text",
         (_, std::cmp::Ordering::Greater) => "gate.passed",
         (_, std::cmp::Ordering::Less) => "gate.warned",
     };

@@ -7,7 +7,6 @@ use ratatui::text::{Line, Span};
 
 use super::strip;
 use crate::lens::{TierRow, baseline, overlap, standard};
-use crate::tui::action::Picture;
 use crate::tui::hit::{HitMap, Target};
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
@@ -78,9 +77,9 @@ fn bounds(row: &TierRow, wald: bool) -> Option<(f64, f64)> {
 }
 
 /// Draws the tab.
-pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
+pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let theme = model.themes.current();
-    let Ok(tiers) = &picture.tiers else { return };
+    let tiers = model.tier_rows();
     let plan = Plan::new(model, tiers, usize::from(area.width));
     paint::line(buffer, area, 0, &header(&plan, theme));
     let visible = usize::from(area.height).saturating_sub(1);

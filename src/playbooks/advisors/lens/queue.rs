@@ -1,0 +1,71 @@
+//! The ranked list, with names beside it.
+
+use std::collections::HashMap;
+
+use crate::frame::{Frame, FrameBuilder, concat_columns, real, take_rows, text};
+use crate::lens::{FrameSource, LensError, Queue};
+
+/// Columns that hold personal data.
+pub(super) const IDENTITY: [&str; 3] = ["name", "email", "phone"];
+
+/// Expected conversions are shown by so many leads.
+const PER: f64 = 100.0;
+
+/// Every scored lead in the order in which reps work them; `score` is how many of a hundred such leads should convert.
+pub(super) fn queue(frames: &dyn FrameSource) -> Result<Queue, LensError> {
+    let (scores, people) = (frames.frame("scores")?, frames.frame("leads_identity")?);
+    let named = people_of(&scores, &people)?;
+    let rates = real(&scores, "expected_conversion_rate")?;
+    let beside = FrameBuilder::new()
+        .text("tier", text(&scores, "score_tier")?.iter())
+        .real("score", rates.iter().map(|rate| rate.map(|rate| rate * PER)))
+        .text("signals", text(&scores, "tier_explanation")?.iter())
+        .text("next_move", text(&scores, "action_recommended")?.iter())
+        .finish()?;
+    let rows = concat_columns(&concat_columns(&scores, &named)?, &beside)?;
+    Ok(Queue {
+        rows,
+        identity: IDENTITY.into(),
+        shown: vec![
+            "rank",
+            "lead_id",
+            "name",
+            "company",
+            "tier",
+            "score",
+            "signals",
+            "status",
+            "next_move",
+            "expected_lift",
+            "tenure_years",
+            "experience_years",
+            "firm_net_change_12mo",
+            "firm_rep_count_at_contact",
+            "num_prior_firms",
+        ],
+    })
+}
+
+/// Names and contacts of these leads, row by row; the CRM's own status is `crm_status`.
+pub(super) fn people_of(leads: &Frame, people: &Frame) -> Result<Frame, LensError> {
+    let places: HashMap<&str, usize> = text(people, "lead_id")?
+        .iter()
+        .enumerate()
+        .filter_map(|(row, id)| Some((id?, row)))
+        .collect();
+    let order: Vec<usize> = text(leads, "lead_id")?
+        .iter()
+        .filter_map(|id| places.get(id?).copied())
+        .collect();
+    let found = take_rows(people, &order)?;
+    let (first, last) = (text(&found, "first_name")?, text(&found, "last_name")?);
+    let names = first.iter().zip(last.iter()).map(|(first, last)| {
+        let parts: Vec<&str> = [first, last].into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
+    });
+    Ok(FrameBuilder::new()
+        .text("name", names.collect::<Vec<_>>())
+        .text("email", text(&found, "email")?.iter())
+        .text("phone", text(&found, "phone")?.iter())
+        .finish()?)
+}

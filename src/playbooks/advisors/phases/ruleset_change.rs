@@ -1,0 +1,179 @@
+//! V3.2: a candidate rule set held against the incumbent. It stays pending until a reviewer has looked at it on its
+//! validation window.
+
+use super::grading::{TierStat, evidence, pool, priority, read_stats, stats_frame};
+use super::split::{ALL, TEST, TRAIN};
+use super::telling::{did, learned, next, percent};
+use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, Reading};
+use crate::frame::{FrameBuilder, FrameError, concat};
+
+/// Runs the phase.
+pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
+    let (candidate, incumbent) = (
+        context.word("candidate")?.to_owned(),
+        context.word("incumbent")?.to_owned(),
+    );
+    let frame = context.frame("tier_stats")?;
+    let of = |set: &str, split: &str| read_stats(&frame, set, split);
+    let (train, test, all) = (of(&candidate, TRAIN)?, of(&candidate, TEST)?, of(&candidate, ALL)?);
+    let before = of(&incumbent, TRAIN)?;
+    let gates = ["V3.2.1", "V3.2.2", "V3.2.3", "V3.2.4", "V3.2.5", "A3.2.6"];
+    let readings = if train.is_empty() {
+        let why = format!("rule set `{candidate}` was not evaluated; name it in rulesets");
+        gates.map(|gate| Reading::skipped(gate, &why)).into()
+    } else if pool(&train).n == 0 {
+        gates
+            .map(|gate| Reading::awaited(gate, "no training lead is labelled yet"))
+            .into()
+    } else {
+        readings(context, &train, &test, &all)?
+    };
+    did(context, &format!("Held {candidate} against {incumbent}"));
+    if !train.is_empty() {
+        learned(
+            context,
+            &format!(
+                "{candidate} grades {} of all leads into priority tiers, {incumbent} {} of training leads",
+                percent(share(&all)),
+                percent(share(&before))
+            ),
+        );
+        next(
+            context,
+            "A reviewer looks at the candidate on its validation window and signs A3.2.6",
+        );
+    }
+    let mut parts = vec![stats_frame(&before)?, stats_frame(&train)?, stats_frame(&test)?];
+    parts.push(stats_frame(&all)?);
+    let table = concat(&parts)?;
+    let lift = |stats: &[TierStat]| stats.first().and_then(|top| top.lift_overall);
+    Ok(PhaseOutput {
+        metrics: vec![
+            Metric::count("priority_leads_train", priority(&train).n as usize),
+            Metric::count("priority_leads_all", priority(&all).n as usize),
+            Metric::new("top_lift", lift(&train), MetricUnit::Ratio).about(&candidate),
+            Metric::new("top_lift", lift(&before), MetricUnit::Ratio).about(&incumbent),
+        ],
+        readings,
+        rows_in: pool(&all).n as usize,
+        rows_out: table.height(),
+        frames: vec![("ruleset_change", table)],
+    })
+}
+
+fn share(stats: &[TierStat]) -> Option<f64> {
+    let all = pool(stats).n;
+    (all > 0).then(|| priority(stats).n as f64 / all as f64)
+}
+
+/// The priority tiers: all but the standard one.
+pub(super) fn priority_tiers(stats: &[TierStat]) -> &[TierStat] {
+    stats.split_last().map_or(&[], |(_, tiers)| tiers)
+}
+
+/// Priority tiers whose interval does not lie above the standard tier's, by the interval that gates go by.
+pub(super) fn insignificant(context: &PhaseContext<'_>, gate: &str, stats: &[TierStat]) -> Result<Reading, PhaseError> {
+    let by_wald = context.word("gate_ci")? == "wald";
+    let own = |stat: &&TierStat| {
+        let held = if by_wald {
+            stat.significant_wald
+        } else {
+            stat.significant_wilson
+        };
+        held != Some(true)
+    };
+    let found: Vec<&TierStat> = priority_tiers(stats).iter().filter(own).collect();
+    let other = |stat: &TierStat| {
+        if by_wald {
+            stat.significant_wilson
+        } else {
+            stat.significant_wald
+        }
+    };
+    let words: Vec<String> = found
+        .iter()
+        .map(|stat| {
+            let (no, yes) = if by_wald {
+                ("Wald", "Wilson")
+            } else {
+                ("Wilson", "Wald")
+            };
+            match other(stat) {
+                Some(true) => format!("{}: {no} says no, {yes} yes", stat.tier),
+                _ => format!("{}: no", stat.tier),
+            }
+        })
+        .collect();
+    Ok(Reading::new(gate, found.len() as f64)
+        .note(if words.is_empty() {
+            format!("all {} are", priority_tiers(stats).len())
+        } else {
+            words.join("; ")
+        })
+        .evidence(both_intervals(stats)?))
+}
+
+/// Wald beside Wilson (K2).
+fn both_intervals(stats: &[TierStat]) -> Result<crate::frame::Frame, FrameError> {
+    let full = evidence(stats)?;
+    let column = |name: &str| full.column(name).cloned().map_err(FrameError::from);
+    let mut frame = FrameBuilder::new();
+    for name in [
+        "tier",
+        "n",
+        "k",
+        "rate",
+        "wald_low",
+        "wald_high",
+        "significant_wald",
+        "wilson_low",
+        "wilson_high",
+        "significant_wilson",
+    ] {
+        frame = frame.column(column(name)?);
+    }
+    frame.finish()
+}
+
+fn readings(
+    context: &PhaseContext<'_>,
+    train: &[TierStat],
+    test: &[TierStat],
+    all: &[TierStat],
+) -> Result<Vec<Reading>, PhaseError> {
+    let tiers = priority_tiers(train);
+    let rows = evidence(train)?;
+    let rate = |gate: &str, place: usize| match tiers.get(place) {
+        Some(stat) => match stat.held.rate() {
+            Some(rate) => Reading::new(gate, rate).note(format!("{}: {} of {}", stat.tier, stat.held.k, stat.held.n)),
+            None => Reading::skipped(gate, &format!("{} has no training lead", stat.tier)),
+        },
+        None => Reading::skipped(gate, "the candidate has no such tier"),
+    };
+    let least = tiers
+        .iter()
+        .filter_map(|stat| Some((stat.lift_overall?, stat)))
+        .min_by(|one, other| one.0.total_cmp(&other.0));
+    let lift = match least {
+        Some((lift, stat)) => Reading::new("V3.2.3", lift).note(format!("{} has the smallest", stat.tier)),
+        None => Reading::skipped("V3.2.3", "no priority tier has a lift"),
+    };
+    let held = priority(test);
+    Ok(vec![
+        rate("V3.2.1", 0).evidence(rows.clone()),
+        rate("V3.2.2", 1).evidence(rows.clone()),
+        lift.evidence(rows),
+        Reading::new("V3.2.4", share(all).unwrap_or_default())
+            .note(format!("{} of {} labelled leads", priority(all).n, pool(all).n))
+            .evidence(evidence(all)?),
+        insignificant(context, "V3.2.5", train)?,
+        Reading::new("A3.2.6", 1.0)
+            .note(format!(
+                "in test {} of {} priority leads converted, {} of all",
+                held.k,
+                held.n,
+                percent(pool(test).rate())
+            ))
+            .evidence(evidence(test)?),
+    ])
+}
