@@ -1,8 +1,11 @@
 //! The small sample before it is written: rows that a plant can change, and the settings that go with them.
 
+use std::collections::BTreeMap;
+
+use super::cells::Cell;
 use super::days::Day;
 use super::model::{self, Firm, FirmMonth, Job, Lead, Roster};
-use crate::sample::settings::{Entry, Part, Section};
+use crate::sample::settings::{Entry, Part, Section, text};
 use crate::sample::{SampleError, SampleFile};
 
 /// Everything the small sample says.
@@ -16,6 +19,8 @@ pub(super) struct Draft {
     pub(super) accolades: Vec<(u32, String, i32)>,
     /// Rep, kind, day.
     pub(super) disclosures: Vec<(u32, String, Day)>,
+    /// Cells of the planted leads, by rep.
+    pub(super) cells: BTreeMap<u32, Cell>,
     /// Jobs as they would be written, for cells that are no days or numbers.
     pub(super) odd_jobs: Vec<[String; 5]>,
     /// Column of a file under another header, or a column more (from empty): file, header, new header.
@@ -26,8 +31,8 @@ pub(super) struct Draft {
     pub(super) unnamed: Vec<&'static str>,
     /// Parameter name, TOML value as written, comment.
     pub(super) parameters: Vec<(String, String, &'static str)>,
-    /// Other files, such as rule sets.
-    pub(super) others: Vec<SampleFile>,
+    /// Rule sets of the workspace's own: file and text.
+    pub(super) rulesets: Vec<(&'static str, String)>,
     pub(super) comment: String,
     pub(super) as_of: String,
 }
@@ -78,12 +83,13 @@ impl Draft {
             roster: Vec::new(),
             accolades: Vec::new(),
             disclosures: Vec::new(),
+            cells: BTreeMap::new(),
             odd_jobs: Vec::new(),
             renamed: Vec::new(),
             missing: Vec::new(),
             unnamed: Vec::new(),
             parameters: Vec::new(),
-            others: Vec::new(),
+            rulesets: Vec::new(),
             comment: "A small synthetic workspace that shows the rules of the advisors playbook.\n\
                       Every person, firm, number and phone in it is invented; see README.md."
                 .to_owned(),
@@ -95,6 +101,7 @@ impl Draft {
     pub(super) fn part(&self) -> Result<Part, SampleError> {
         let comment =
             "The sound profile with volume thresholds of a small sample; `reference` reproduces printed figures.";
+        let rulesets = self.rulesets.iter().map(|(path, _)| Entry::new("rulesets", path));
         Ok(Part {
             name: "advisors-small".to_owned(),
             as_of: self.as_of.clone(),
@@ -103,7 +110,7 @@ impl Draft {
             section: Section {
                 playbook: "advisors",
                 profile: Some(("sample", comment)),
-                entries: entries(&self.unnamed),
+                entries: entries(&self.unnamed).into_iter().chain(rulesets).collect(),
                 parameters: self.parameters.clone(),
             },
             readme: include_str!("../data/advisors_small_readme.md"),
@@ -143,7 +150,7 @@ impl Draft {
             }
         }
         files.retain(|file| !self.missing.contains(&file.path.as_str()) && !self.unnamed.contains(&file.path.as_str()));
-        files.extend(self.others.iter().cloned());
+        files.extend(self.rulesets.iter().map(|(path, rules)| text(path, rules.clone())));
         Ok(files)
     }
 

@@ -7,7 +7,7 @@ use super::draft::entries;
 use super::full_rest;
 use super::full_slots::{FIRST, LAST, Plan, Slot, wrong};
 use super::lay::{Ends, Features, Reps, colleagues, earlier, start_of};
-use super::model::{Firm, Job, Lead, employment_sheet};
+use super::model::{Firm, Job, Lead, Moment, employment_sheet};
 use super::sheet::Sheet;
 use super::small::{firm_number, rep_number};
 use super::words::Words;
@@ -291,8 +291,8 @@ impl Workshop {
         &mut self,
         rep: u32,
         company: String,
-        created: (Day, u32),
-        (contacted, called): (Option<(Day, u32)>, Option<(Day, u32)>),
+        created: Moment,
+        (contacted, called): (Option<Moment>, Option<Moment>),
     ) {
         let number = self.leads.len() as u64 * 7_919 % 99_991_003;
         let lead = Lead {
@@ -364,7 +364,7 @@ impl Workshop {
         let firms = if losing { &self.losing } else { &self.growing };
         // Every third firm is a wirehouse by name, from the first of the losing ones on.
         let offset = if losing { 0 } else { LOSING };
-        let fits = |number: usize| ((number + offset) % 3 == 0) == wirehouse;
+        let fits = |number: usize| (number + offset).is_multiple_of(3) == wirehouse;
         loop {
             let number = self.random.index(firms.len());
             if fits(number) {
@@ -383,12 +383,12 @@ impl Workshop {
         let tenure = match random.below(100) {
             0..8 => between(random, 2, 11),
             8..14 => between(random, 12, 48),
-            _ => between(random, 49, 110),
+            _ => between(random, 49, 190),
         };
         let (experience, firms) = match random.below(10) {
-            0..4 if losing => (0, 0),
+            2..4 if losing => (0, 0),
             0..2 => (0, 0),
-            0..5 => (between(random, 20, 59), 1 + random.index(2)),
+            2..5 => (between(random, 20, 59), 1 + random.index(2)),
             _ if losing => (between(random, 20, 59), 1 + random.index(2)),
             5 if tenure > 48 => (between(random, 60, 180), 1 + random.index(2)),
             _ if tenure > 48 => (between(random, 181, 330), 1 + random.index(2)),

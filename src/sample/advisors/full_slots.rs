@@ -12,6 +12,9 @@ use crate::sample::random::Random;
 /// First and last day, leads, calls within 30 days, in 31 to 43, later.
 type Span = (String, String, usize, usize, usize, usize);
 
+/// Days to calls up to 30 (before the contact too), in 31 to 43, and later.
+type Days = (Vec<i32>, Vec<i32>, Vec<i32>);
+
 /// n and k.
 type Count = (usize, usize);
 
@@ -251,7 +254,7 @@ impl Plan {
 
     /// Days up to 30 in no order (without the least, and without two zeros that the earliest span takes), from 31 to 43,
     /// and later ones from the longest.
-    fn days(&self, random: &mut Random) -> Result<(Vec<i32>, Vec<i32>, Vec<i32>), SampleError> {
+    fn days(&self, random: &mut Random) -> Result<Days, SampleError> {
         let timing = &self.timing;
         let mut soon: Vec<i32> = Vec::new();
         for (days, count) in timing.early.iter().enumerate() {

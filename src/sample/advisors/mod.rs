@@ -9,6 +9,8 @@ mod full_rest;
 mod full_slots;
 mod lay;
 mod model;
+mod plants;
+mod plants_change;
 mod sheet;
 mod small;
 mod small_named;
@@ -37,11 +39,16 @@ pub(super) fn part(options: &SampleOptions) -> Result<Part, SampleError> {
     match (options.size, &options.plant) {
         (Size::Full, _) => full::full(options.seed, 100),
         (Size::Reduced, _) => full::full(options.seed, REDUCED),
-        (Size::Small, _) => small::draft(options.seed)?.part(),
+        (Size::Small, None) => small::draft(options.seed)?.part(),
+        (Size::Small, Some(name)) => {
+            let mut draft = small::draft(options.seed)?;
+            plants::lay(name, &mut draft)?;
+            draft.part()
+        }
     }
 }
 
 /// Every change that `--plant NAME` can make to the small advisors sample.
 pub fn plants() -> &'static [Plant] {
-    &[]
+    plants::ALL
 }

@@ -121,7 +121,7 @@ impl Lead {
             .moment(Some(self.created))
             .moment(self.contacted)
             .moment(self.called)
-            .text(if self.called.is_some() && self.rep % 3 == 0 {
+            .text(if self.called.is_some() && self.rep.is_multiple_of(3) {
                 "true"
             } else {
                 "false"

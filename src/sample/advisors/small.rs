@@ -190,6 +190,7 @@ impl Bench {
             let rep = self.numbers.next();
             self.work(rep, firm, contacted, own);
             arrived += i32::from(own.tenure < 12);
+            self.draft.cells.insert(rep, cell);
             // One of each firm is what v3.2.1 looks for.
             match cell {
                 Cell::T1To1a | Cell::T1To1c if number == 0 => {

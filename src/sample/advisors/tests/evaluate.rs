@@ -310,4 +310,20 @@ impl Inputs {
         found.net = arrived.len() as i32 - left.len() as i32;
         found
     }
+
+    /// Months in place over the mean of the jobs before, or 1 (F8).
+    pub(super) fn restlessness(&self, lead: &Lead, day: i32, features: &Features) -> f64 {
+        let ended: Vec<i32> = self
+            .of_rep(lead.rep)
+            .iter()
+            .filter(|job| job.start < day)
+            .filter_map(|job| job.end.filter(|end| *end < day).map(|end| months(job.start, end)))
+            .collect();
+        let mean = f64::from(ended.iter().sum::<i32>()) / ended.len().max(1) as f64;
+        if mean > 0.0 && features.snapshot.is_some() {
+            f64::from(features.tenure) / mean
+        } else {
+            1.0
+        }
+    }
 }

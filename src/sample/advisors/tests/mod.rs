@@ -3,5 +3,6 @@
 
 mod evaluate;
 mod full;
+mod plants;
 mod small;
 mod tiers;
