@@ -1,11 +1,11 @@
 //! Plants, and bad input: every gate to the outcomes it can have, and what is said when a file is wrong.
 
-use assay::engine::{Outcome, RunOutcome};
+use assay::engine::{CancelToken, Outcome, Quiet, RunOutcome, RunRequest};
 use assay::lens::FrameSource;
 use assay::operations::Overrides;
 use assay::sample::advisors as sample;
 
-use super::{column, gate, own, profile, run, set, view};
+use super::{column, gate, own, playbook, profile, run, set, view};
 
 // spec: advisors G0.0.1, G0.1.1, G0.1.2, G0.2.3, G1.1.0, G1.1.1, A1.1.4, G2.1.3, G3.1.1, G4.1.1, G4.1.2
 #[test]
@@ -30,7 +30,27 @@ fn disagreements(plants: &[assay::sample::Plant]) -> Vec<String> {
     let mut wrong = Vec::new();
     for plant in plants {
         let (_dir, bench) = own(Some(plant.name));
-        let report = run(&bench, &Overrides::default());
+        // Only what the gate's phase needs.
+        let spec = playbook()
+            .pipeline
+            .gates
+            .iter()
+            .find(|gate| gate.id == plant.gate)
+            .unwrap();
+        let request = RunRequest {
+            phases: vec![spec.phase.clone()],
+            ..RunRequest::default()
+        };
+        let ran = bench.run(playbook(), &Overrides::default(), &request, &CancelToken::new(), &Quiet);
+        let report = match ran {
+            Ok(report) => report,
+            // A file that is not there stops a run before it begins, with the file's name.
+            Err(error) if plant.gate == "PREFLIGHT-2" => {
+                assert!(error.to_string().contains(".csv"), "{error}");
+                continue;
+            }
+            Err(error) => panic!("{}: {error}", plant.name),
+        };
         let view = view(&bench, &Overrides::default());
         let found: Vec<_> = view.gates().filter(|gate| gate.id == plant.gate).collect();
         let as_stated = match plant.outcome {

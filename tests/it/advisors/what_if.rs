@@ -36,9 +36,7 @@ fn a_step_counts_what_a_run_with_the_saved_rule_set_counts() {
     );
     assert!(found.moved() > 0);
     // Saved under a new id it is a file, a dataset entry, and a rule set of the next run.
-    let saved = first
-        .save_draft(playbook(), "wider", &values(&draft), false)
-        .unwrap();
+    let saved = first.save_draft(playbook(), "wider", &values(&draft), false).unwrap();
     assert_eq!(saved.file.as_deref(), Some("rulesets/wider.toml"));
     let text = std::fs::read_to_string(dir.path().join("rulesets/wider.toml")).unwrap();
     assert!(
