@@ -85,6 +85,7 @@ fn kind_of_sample<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> ColumnKin
 /// # Errors
 /// When the file cannot be read.
 pub fn profile_file(path: &Path) -> Result<FileProfile, OperationError> {
+    refuse_rules(path, &path.display().to_string())?;
     let source = loose(path);
     let inspection = inspect(&source)?;
     let contract = open_contract(&inspection);
@@ -98,6 +99,17 @@ pub fn profile_file(path: &Path) -> Result<FileProfile, OperationError> {
         columns,
         rows,
     })
+}
+
+/// TOML files hold settings and rule sets; read as a table they would be nonsense.
+pub(super) fn refuse_rules(path: &Path, shown: &str) -> Result<(), OperationError> {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    if ending.is_some_and(|ending| ending.eq_ignore_ascii_case("toml")) {
+        return Err(OperationError::Usage(format!(
+            "`{shown}` is no table but settings or rules: `assay doctor` checks the one, `assay rules` shows the other"
+        )));
+    }
+    Ok(())
 }
 
 /// The contract of a dataset.

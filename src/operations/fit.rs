@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::error::OperationError;
-use super::files::contract_of;
+use super::files::{contract_of, refuse_rules};
 use super::mapping::{AttributeRow, Candidate, DatasetFit, HeaderSample, MappingRow, MappingSheet};
 use super::personal::{class_of, personal_class};
 use crate::frame::{Contract, Inspection, Layout, Source, choose_layout, inspect, map_headers, rank_headers};
@@ -97,7 +97,7 @@ pub fn look_at(path: &Path, shown: &str) -> Result<Inspection, OperationError> {
                 "`{shown}` is a folder; name a file in it"
             )));
         }
-        Ok(_) => {}
+        Ok(_) => refuse_rules(path, shown)?,
         Err(error) => {
             return Err(OperationError::Usage(format!(
                 "`{shown}` cannot be opened: {error}; check the path"

@@ -85,6 +85,8 @@ pub struct LeadPage {
     pub rows: Vec<usize>,
     /// The columns to show.
     pub columns: Vec<String>,
+    /// Whether a row is a near miss, so that a lead may stand in several.
+    pub near_misses: bool,
     unmask: bool,
 }
 
@@ -246,6 +248,7 @@ impl View {
             queue,
             rows,
             columns,
+            near_misses: query.near_miss && !by_flag,
             unmask: query.unmask,
         })
     }

@@ -3,6 +3,7 @@
 mod contract;
 mod failures;
 mod review;
+mod rulesets;
 mod work;
 
 use std::path::Path;

@@ -99,7 +99,11 @@ pub fn leads(session: &Session, args: &Leads) -> Result<(), Failure> {
         )?;
     }
     let mut table = page.window(&view, 0, page.rows.len())?;
-    let (one, many) = view.playbook.lens.lead_words();
+    let (one, many) = if page.near_misses {
+        ("near miss", "near misses")
+    } else {
+        view.playbook.lens.lead_words()
+    };
     let all = page.queue.rows.height();
     table.note = if page.rows.len() == all {
         counted(all, one, many)

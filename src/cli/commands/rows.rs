@@ -249,7 +249,7 @@ pub fn tiers(rows: &[TierRow], programs: bool) -> Table {
 
 /// Rates are read against each other to a hundredth of a percent, and a Wald bound beyond 0 or 1 is shown cut; programs
 /// get both as they are.
-fn rate_cell(value: f64, programs: bool) -> Cell {
+pub fn rate_cell(value: f64, programs: bool) -> Cell {
     if programs {
         Cell::Share(value)
     } else {

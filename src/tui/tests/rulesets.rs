@@ -404,7 +404,10 @@ fn two_rule_sets_are_compared_and_a_cell_lists_its_leads() {
     press(&mut model, "Right Right");
     let text = drawn(&model).0;
     assert!(text.contains("T1 → T2A: 96 leads, 14 conversions"), "{text}");
-    assert!(text.contains("884 of 37,918 leads moved · ALL"), "{text}");
+    assert!(
+        text.contains("884 of 37,918 leads in a tier of another name · ALL"),
+        "{text}"
+    );
     assert!(text.contains("!= 0 → < 0"));
     let effects = press(&mut model, "Enter");
     let Some(Effect::Ask(Request::RuleMigrated { rulesets, tiers, .. })) = effects.first() else {

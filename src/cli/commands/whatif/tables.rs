@@ -1,6 +1,6 @@
 //! What-if as tables: the tiers before and after, who moves where, and what can be moved.
 
-use crate::cli::commands::rows::without_empty_columns;
+use crate::cli::commands::rows::{rate_cell, without_empty_columns};
 use crate::cli::output::{number, sheet, words};
 use crate::engine::{ParameterKind, ParameterSpec, thousands};
 use crate::lens::{Cell, Column, Mover, Slider, Table, TierRow, WhatIf};
@@ -99,7 +99,15 @@ pub(super) fn tiers(found: &WhatIf, programs: bool) -> Table {
         .filter(|text| !text.is_empty())
         .collect();
     table.note = about.join(" · ");
-    if programs { table } else { without_empty_columns(table) }
+    if programs {
+        return table;
+    }
+    for cell in table.rows.iter_mut().flatten() {
+        if let Cell::Share(share) = cell {
+            *cell = rate_cell(*share, false);
+        }
+    }
+    without_empty_columns(table)
 }
 
 /// Which tiers leads move between.
@@ -139,9 +147,13 @@ pub(super) fn movable(sliders: &[Slider], specs: &[ParameterSpec]) -> Table {
         Column::number("step", "step"),
         Column::text("unit", "unit"),
     ];
-    let plain = |value: f64| Cell::Real {
-        value,
-        decimals: if value.fract() == 0.0 { 0 } else { 2 },
+    // As many places as it takes to tell a value from the next step.
+    let plain = |value: f64| {
+        let tells = |places: &u8| {
+            let unit = 10_f64.powi(i32::from(*places));
+            ((value * unit).round() / unit - value).abs() < 1e-9
+        };
+        number(value, (0..4).find(tells).unwrap_or(4))
     };
     let row = |slider: &Slider| {
         vec![

@@ -70,15 +70,14 @@ fn heading(model: &Model, between: &Between, buffer: &mut Buffer, area: Rect, hi
     if let Loaded::Ready(found) = &model.tier_desk.compare.matrix {
         let count = |n: u64| words::count(i64::try_from(n).unwrap_or(0));
         let text = if answers(&found.between, between) {
-            let split = match &found.between {
-                Between::RuleSets { split: Some(split), .. } => format!(" · {split}"),
-                _ => String::new(),
-            };
-            format!(
-                "  {} of {} leads moved{split}",
-                count(found.moved()),
-                count(found.leads())
-            )
+            let (moved, leads) = (count(found.moved()), count(found.leads()));
+            match &found.between {
+                Between::Runs(..) => format!("  {moved} of {leads} leads moved"),
+                Between::RuleSets { split, .. } => {
+                    let split = split.as_ref().map_or_else(String::new, |split| format!(" · {split}"));
+                    format!("  {moved} of {leads} leads in a tier of another name{split}")
+                }
+            }
         } else {
             "  …".to_owned()
         };

@@ -39,7 +39,12 @@ impl Plan {
         let rates = tiers.iter().any(|row| row.rate.is_some());
         let wald = model.tier_desk.wald;
         let longest = tiers.iter().map(|row| words::width(&row.tier)).max().unwrap_or(0);
-        let name = longest.clamp(6, if width < 60 { 11 } else { 24 });
+        let most = match width {
+            ..60 => 11,
+            60..110 => 24,
+            _ => 28,
+        };
+        let name = longest.clamp(6, most);
         let counts = 2 + name + 9 + 9;
         let base = baseline(tiers);
         let highest = tiers
@@ -83,8 +88,10 @@ impl Plan {
     }
 }
 
+/// An interval as it is shown: Wald's may reach beyond what can be.
 fn bounds(row: &TierRow, wald: bool) -> Option<(f64, f64)> {
-    if wald { row.wald } else { row.wilson }
+    let (low, high) = if wald { row.wald } else { row.wilson }?;
+    Some((low.clamp(0.0, 1.0), high.clamp(0.0, 1.0)))
 }
 
 /// Which of the two intervals alone lies above the standard tier's; empty where they agree.

@@ -60,7 +60,16 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
 }
 
 fn value(value: Option<f64>) -> String {
-    value.map_or_else(|| "none".to_owned(), words::number)
+    value.map_or_else(|| "none".to_owned(), exact)
+}
+
+/// A number with as many places as it takes to tell one step from the next, four at most.
+fn exact(value: f64) -> String {
+    let text = format!("{value:.4}");
+    if (value * 100.0).fract().abs() < 1e-6 || value.abs() >= 1000.0 {
+        return words::number(value);
+    }
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// One slider: its name, a track with the value now (`│`) and the draft's (`●`), and both in numbers.

@@ -135,7 +135,8 @@ impl Plan {
     }
 
     fn interval_of(&self, row: &TierRow) -> Option<(f64, f64)> {
-        if self.wald { row.wald } else { row.wilson }
+        let (low, high) = if self.wald { row.wald } else { row.wilson }?;
+        Some((low.clamp(0.0, 1.0), high.clamp(0.0, 1.0)))
     }
 }
 
