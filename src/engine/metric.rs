@@ -16,6 +16,8 @@ pub enum MetricUnit {
     Ratio,
     /// Bytes.
     Bytes,
+    /// Days that pass.
+    Days,
     /// A calendar day, as days since 1970-01-01.
     Date,
 }

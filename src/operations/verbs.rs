@@ -737,7 +737,7 @@ pub static VERBS: &[Verb] = &[
         with_good_draft,
     ),
     verb_of(
-        "next rule set",
+        "rule set",
         &["v"],
         "count by the next rule set",
         &[Pane::Tiers],
@@ -745,7 +745,7 @@ pub static VERBS: &[Verb] = &[
         with_rulesets,
     ),
     verb_of(
-        "previous rule set",
+        "rule set before",
         &["V"],
         "count by the rule set before",
         &[Pane::Tiers],
@@ -753,7 +753,7 @@ pub static VERBS: &[Verb] = &[
         with_rulesets,
     ),
     verb_of(
-        "next split",
+        "split",
         &["s"],
         "count on the next split: all leads, those to tune on, those kept for the end",
         &[Pane::Tiers],

@@ -3,6 +3,12 @@
 //! A filter such as `--where "score >= 70 AND state IN ('TX', 'OK')"` is read by sqlparser, checked against the
 //! columns there are, and evaluated on frames column by column. A missing value makes a test unknown, and unknown is
 //! not a match. The tree prints back as SQL that reads as the same tree.
+//!
+//! A [`RuleSet`] is an ordered list of such conditions that puts leads into tiers. From its one tree come the tier of a
+//! lead ([`CompiledRules::assign`]), the reason ([`CompiledRules::explain`]), what is lacking for a better tier
+//! ([`CompiledRules::near_misses`]), what-if ([`RuleTuner`]), comparison ([`RuleSetDiff`], [`migration()`]) and the SQL of
+//! other engines ([`RuleSet::case_expression`]). Filters take the grammar of rules plus LIKE, ILIKE and dates, which
+//! engines disagree about; so a filter is never exported as a rule.
 
 mod atoms;
 mod bits;

@@ -2,8 +2,11 @@
 
 mod agreement;
 mod behaviour;
+mod edits;
+mod engine;
 mod random;
 mod rulesets;
+mod slow;
 mod support;
 
 use super::grammar::GRAMMAR;

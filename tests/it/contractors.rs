@@ -15,9 +15,8 @@ mod tier_desk;
 mod what_if;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::OnceLock;
-use std::time::Duration;
 
 use assay::engine::{CancelToken, Judged, Outcome, Quiet, RunReport, RunRequest};
 use assay::frame::{Frame, cell_text, from_parquet, real, text};
@@ -26,7 +25,7 @@ use assay::operations::{Bench, Overrides, View};
 use assay::sample::{SampleOptions, Size, contractors, write_sample};
 use tempfile::TempDir;
 
-use crate::support::{bench, playbook, run_all, sample_workspace, view};
+use crate::support::{bench, lasting_folder, playbook, run_all, sample_workspace, view};
 
 /// A workspace that was run once and that tests only read.
 struct Ran {
@@ -43,22 +42,6 @@ impl Ran {
     fn view(&self) -> View {
         view(&self.bench())
     }
-}
-
-/// Folders that outlive every test live in cargo's own temporary folder; those that earlier runs left are removed.
-fn lasting_folder(name: &str) -> PathBuf {
-    let home = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    for entry in std::fs::read_dir(home).into_iter().flatten().flatten() {
-        let old = entry
-            .metadata()
-            .and_then(|meta| meta.modified())
-            .is_ok_and(|at| at.elapsed().is_ok_and(|age| age > Duration::from_secs(3600)));
-        if old && entry.file_name().to_string_lossy().starts_with("ran-") {
-            let _ = std::fs::remove_dir_all(entry.path());
-        }
-    }
-    let prefix = format!("ran-{name}-");
-    TempDir::with_prefix_in(prefix, home).unwrap().keep()
 }
 
 fn ran(name: &str, size: Size, inner: &str) -> Ran {

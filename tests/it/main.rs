@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod advisors;
 mod cli;
 mod contractors;
 mod house;

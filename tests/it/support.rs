@@ -1,6 +1,7 @@
 //! Sample workspaces in temporary folders.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use assay::engine::{CancelToken, Quiet, RunReport, RunRequest};
 use assay::operations::{Bench, Overrides, View};
@@ -12,6 +13,22 @@ use tempfile::TempDir;
 /// A day for benches whose workspace pins none.
 pub fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 1, 31).unwrap()
+}
+
+/// Folders that outlive every test live in cargo's own temporary folder; those that earlier runs left are removed.
+pub fn lasting_folder(name: &str) -> PathBuf {
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    for entry in std::fs::read_dir(home).into_iter().flatten().flatten() {
+        let old = entry
+            .metadata()
+            .and_then(|meta| meta.modified())
+            .is_ok_and(|at| at.elapsed().is_ok_and(|age| age > Duration::from_secs(3600)));
+        if old && entry.file_name().to_string_lossy().starts_with("ran-") {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+    let prefix = format!("ran-{name}-");
+    TempDir::with_prefix_in(prefix, home).unwrap().keep()
 }
 
 /// A sample workspace in a temporary folder.

@@ -190,13 +190,19 @@ pub fn metrics(changes: &[MetricChange], programs: bool) -> Table {
             Some(_) if !programs => words("same"),
             change => measure(change, unit),
         };
+        // People read a day, programs its number.
+        let day = !programs && found.metric.unit == MetricUnit::Date;
+        let value = |value: Option<f64>| match value {
+            Some(value) if day => words(crate::frame::show_date(value as i32)),
+            value => measure(value, unit),
+        };
         vec![
             words(found.phase),
             words(&found.metric.name),
             Cell::text(found.metric.subject.as_deref()),
-            measure(found.metric.value, unit),
-            words(unit),
-            measure(found.before.flatten(), unit),
+            value(found.metric.value),
+            words(if day { "date" } else { unit }),
+            value(found.before.flatten()),
             shown,
         ]
     });
@@ -210,6 +216,7 @@ fn unit_word(unit: MetricUnit) -> &'static str {
         MetricUnit::Points => "points",
         MetricUnit::Ratio => "ratio",
         MetricUnit::Bytes => "bytes",
+        MetricUnit::Days => "days",
         MetricUnit::Date => "days since 1970",
     }
 }

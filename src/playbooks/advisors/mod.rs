@@ -151,7 +151,7 @@ static PHASES: [Phase; 15] = [
         id: "V3.2",
         title: "Rule-set change",
         summary: "holds a candidate rule set against the incumbent; pending until a reviewer has looked",
-        reads: &["tier_stats"],
+        reads: &["tier_stats", "rulesets"],
         makes: &["ruleset_change"],
         run: phases::ruleset_change::run,
         ..PURE

@@ -20,12 +20,15 @@ pub(super) const SHIPPED: [(&str, &str); 4] = [
     ("v3.2.1", include_str!("data/rulesets/v3.2.1.toml")),
 ];
 
+/// The source of those that ship.
+pub(super) const BUILT_IN: &str = "built-in";
+
 /// The folder of the workspace that rule sets are saved in.
 pub(super) const FOLDER: &str = "rulesets";
 
 /// A rule set as text.
 pub(super) struct RuleText {
-    /// `built-in`, or the file.
+    /// [`BUILT_IN`], or the file.
     pub source: String,
     pub text: String,
 }
@@ -36,7 +39,7 @@ pub(super) struct RuleText {
 /// When a file cannot be read.
 pub(super) fn texts(context: &PhaseContext<'_>) -> Result<Vec<RuleText>, PhaseError> {
     let shipped = SHIPPED.iter().map(|(_, text)| RuleText {
-        source: "built-in".to_owned(),
+        source: BUILT_IN.to_owned(),
         text: (*text).to_owned(),
     });
     let mut all: Vec<RuleText> = shipped.collect();

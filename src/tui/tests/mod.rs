@@ -8,6 +8,7 @@ mod keys;
 mod loop_;
 mod orders;
 mod pipeline;
+mod rulesets;
 mod screens;
 mod styles;
 mod switching;

@@ -22,7 +22,7 @@ fn slider(name: &str, value: Option<f64>, maximum: f64, step: f64, unit: &str) -
     }
 }
 
-fn facts() -> TierFacts {
+pub(super) fn facts() -> TierFacts {
     TierFacts {
         playbook: "invented".into(),
         sliders: vec![
@@ -55,7 +55,7 @@ fn run(id: i64, outcome: &str) -> RunRecord {
     }
 }
 
-fn picture() -> Picture {
+pub(super) fn picture() -> Picture {
     Picture {
         tier_facts: facts(),
         has_sliders: true,
@@ -75,7 +75,7 @@ fn picture() -> Picture {
 }
 
 /// Six invented tiers with outcomes.
-fn rated() -> Vec<TierRow> {
+pub(super) fn rated() -> Vec<TierRow> {
     let counts = [
         ("Prime mover", 39, 245),
         ("Proven mover", 110, 1281),
@@ -126,7 +126,7 @@ fn shift(model: &mut Model, code: KeyCode) -> Vec<Effect> {
     update(model, Action::Key(KeyEvent::new(code, KeyModifiers::SHIFT)))
 }
 
-fn asks(effects: &[Effect]) -> Vec<&WhatIfAsk> {
+pub(super) fn asks(effects: &[Effect]) -> Vec<&WhatIfAsk> {
     fn ask(effect: &Effect) -> Option<&WhatIfAsk> {
         match effect {
             Effect::WhatIf(ask) => Some(ask),
@@ -162,7 +162,7 @@ fn stepped(gold: u64) -> Stepped {
     }
 }
 
-fn answer(model: &mut Model, generation: u64, result: Result<Stepped, &str>) -> Vec<Effect> {
+pub(super) fn answer(model: &mut Model, generation: u64, result: Result<Stepped, &str>) -> Vec<Effect> {
     let basis = model.tier_desk.basis;
     let result = result.map(Box::new).map_err(|why| why.to_owned().into());
     update(

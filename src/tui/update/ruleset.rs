@@ -15,7 +15,9 @@ pub fn next_rules(model: &mut Model, by: isize) -> Vec<Effect> {
         return Vec::new();
     };
     let count = isize::try_from(choices.rulesets.len()).unwrap_or(0);
-    let here = choices.rulesets.iter().position(|set| set.id == choices.ruleset);
+    // While the answer is on its way, the keys go on from what was chosen last.
+    let held = model.tier_desk.view.ruleset.as_ref().unwrap_or(&choices.ruleset);
+    let here = choices.rulesets.iter().position(|set| set.id == *held);
     let here = isize::try_from(here.unwrap_or(0)).unwrap_or(0);
     let next = usize::try_from((here + by).rem_euclid(count.max(1))).unwrap_or(0);
     let Some(set) = choices.rulesets.get(next) else {
@@ -53,7 +55,8 @@ pub fn next_split(model: &mut Model) -> Vec<Effect> {
         let counted = shown.map(|(found, _)| found.population.clone());
         model.tier_desk.what_if.split.clone().or(counted)
     } else {
-        Some(choices.split.clone())
+        let chosen = model.tier_desk.view.split.clone();
+        chosen.or_else(|| Some(choices.split.clone()))
     };
     let here = choices.splits.iter().position(|split| Some(split) == held.as_ref());
     let next = here.map_or(0, |place| (place + 1) % choices.splits.len().max(1));
@@ -67,7 +70,7 @@ pub fn next_split(model: &mut Model) -> Vec<Effect> {
     let desk = &mut model.tier_desk.what_if;
     if split == TEST && !desk.opening_test {
         desk.opening_test = true;
-        model.say("TEST is kept for the end: {next split} again opens it, and that is counted");
+        model.say("TEST is kept for the end: {split} again opens it, and that is counted");
         return Vec::new();
     }
     desk.opening_test = false;

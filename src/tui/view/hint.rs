@@ -18,7 +18,7 @@ const MESSAGE_ROWS: usize = 4;
 /// Verbs that the line leaves out: everybody tries their keys anyway, and the help has them.
 const LEFT_OUT: [&str; 20] = [
     "previous undecided",
-    "previous rule set",
+    "rule set before",
     "figures left",
     "figures right",
     "previous tab",

@@ -112,16 +112,38 @@ fn tabs(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, hits:
     // By which rules and on which leads, where there is a choice and room to say so.
     let head = counted_by(model).unwrap_or_default();
     let width = u16::try_from(words::width(&head)).unwrap_or(0);
-    if width > 0 && x + width + 2 <= area.right() && area.height > 0 {
+    if !head.is_empty() && has_room_for(&head, area.width) && area.height > 0 {
         let style = theme.style("text.strong");
         buffer.set_span(area.right() - width - 1, area.y, &Span::styled(head, style), width);
     }
 }
 
-/// By which rules and on which leads the pane counts; nothing in a playbook without rule sets.
+/// Whether a line fits beside the tabs.
+fn has_room_for(head: &str, width: u16) -> bool {
+    let tabs: usize = TierTab::ALL.iter().map(|tab| words::width(tab.title()) + 2).sum();
+    tabs + words::width(head) + 2 <= usize::from(width)
+}
+
+/// By which rules and on which leads the tab counts; nothing in a playbook without rule sets, and where the tab says so
+/// itself.
 fn counted_by(model: &Model) -> Option<String> {
     let choices = model.tier_choices().filter(|choices| !choices.rulesets.is_empty())?;
-    Some(head_line(choices, model.tier_rows()))
+    match model.tier_desk.tab {
+        TierTab::Compare | TierTab::Backtest => None,
+        // A draft is counted on leads of its own.
+        TierTab::WhatIf => {
+            let population = model
+                .tier_desk
+                .what_if
+                .shown
+                .as_ref()
+                .map(|(found, _)| &found.population);
+            let population = population.filter(|population| !population.is_empty());
+            let parts = [Some(&choices.ruleset), population];
+            Some(parts.into_iter().flatten().cloned().collect::<Vec<_>>().join(" · "))
+        }
+        _ => Some(head_line(choices, model.tier_rows())),
+    }
 }
 
 /// How many lines on what two rule sets say differently do not fit.

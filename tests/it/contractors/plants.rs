@@ -200,7 +200,7 @@ fn a_waived_file_is_admitted_on_the_next_run() {
     assert_eq!(outcome(&after, "C0.3", Some("nv.csv")), Outcome::Waived);
     assert_eq!(gate(&after, "C1.9", None).observed, Some(1.0));
     assert!(after.frame("contractors").unwrap().height() > contractors);
-    let log = bench.log(playbook(), None).unwrap();
+    let log = bench.log(playbook(), None, true).unwrap();
     assert!(
         log.contains("waived by tester at") && log.contains("the board sends it so"),
         "{log}"

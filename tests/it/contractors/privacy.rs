@@ -126,7 +126,7 @@ fn metrics_notes_and_log_lines_hold_nobody() {
             .into_iter()
             .map(|line| line.message),
     );
-    texts.push(ran.bench().log(view.playbook, None).unwrap());
+    texts.push(ran.bench().log(view.playbook, None, true).unwrap());
     for text in texts {
         for line in text.lines().flat_map(|line| line.split('|')) {
             assert!(

@@ -252,7 +252,7 @@ fn runs_are_counted_told_and_compared() {
 #[test]
 fn the_log_of_a_run_is_written_with_the_runs_own_tiers() {
     let (dir, first) = own(None);
-    let before = first.log(playbook(), Some(1)).unwrap();
+    let before = first.log(playbook(), Some(1), true).unwrap();
     let gold = values(&[("tiers.gold", Some(toml::Value::Float(55.0)))]);
     first.save_parameters(playbook(), &gold).unwrap();
     run_all(&bench(dir.path()));
@@ -265,7 +265,7 @@ fn the_log_of_a_run_is_written_with_the_runs_own_tiers() {
     };
     let written = std::fs::read_to_string(&path).unwrap();
     assert_eq!(tiers(&written), tiers(&before), "a later run has not changed them");
-    assert_ne!(tiers(&written), tiers(&now.log(playbook(), Some(2)).unwrap()));
+    assert_ne!(tiers(&written), tiers(&now.log(playbook(), Some(2), true).unwrap()));
     assert!(
         now.write_log(playbook(), 9)
             .unwrap_err()

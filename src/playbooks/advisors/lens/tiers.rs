@@ -54,7 +54,7 @@ pub(super) fn choices(frames: &dyn FrameSource, view: &TierView) -> Result<TierC
         title: held.set.title().unwrap_or(held.set.id()).to_owned(),
         active: held.active,
     };
-    let source = if chosen.source == "built-in" {
+    let source = if chosen.source == super::super::rulesets::BUILT_IN {
         String::new()
     } else {
         format!(", from {}", chosen.source)

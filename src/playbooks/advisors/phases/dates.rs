@@ -6,7 +6,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use super::super::params::{day_or, execution_date};
 use super::tables::{firm_months, first_day};
 use super::telling::{decided, did};
-use crate::engine::{Metric, PhaseContext, PhaseError, PhaseOutput, Reading};
+use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, Reading};
 use crate::frame::{Frame, FrameBuilder, FrameError, date, integer, show_date};
 
 /// Days that training and test must have at least (G0.0.1).
@@ -183,7 +183,7 @@ impl Dates {
             .into_iter()
             .map(|(name, day)| Metric::day(name, Some(day)))
             .collect();
-        let days = |name: &str, days: i32| Metric::count(name, usize::try_from(days).unwrap_or(0));
+        let days = |name: &str, days: i32| Metric::new(name, Some(f64::from(days)), MetricUnit::Days);
         metrics.push(days("train_days", self.train_end - self.training_start));
         metrics.push(days("test_days", self.test_end - self.test_start));
         metrics.push(days("window_days", self.window));

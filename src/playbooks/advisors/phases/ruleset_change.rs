@@ -1,61 +1,95 @@
-//! V3.2: a candidate rule set held against the incumbent. It stays pending until a reviewer has looked at it on its
-//! validation window.
+//! V3.2: a candidate rule set held against the incumbent; so is every rule set that the workspace keeps of its own. It
+//! stays pending until a reviewer has looked at it on its validation window.
 
 use super::grading::{TierStat, evidence, pool, priority, read_stats, stats_frame};
 use super::split::{ALL, TEST, TRAIN};
 use super::telling::{did, learned, next, percent};
 use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, Reading};
-use crate::frame::{FrameBuilder, FrameError, concat};
+use crate::frame::{FrameBuilder, FrameError, concat, text};
+use crate::playbooks::advisors::rulesets::BUILT_IN;
 
-/// Runs the phase.
-pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
+/// The gates of a candidate.
+const GATES: [&str; 6] = ["V3.2.1", "V3.2.2", "V3.2.3", "V3.2.4", "V3.2.5", "A3.2.6"];
+
+/// A rule set to be judged, and the one it would replace.
+struct Change {
+    candidate: String,
+    incumbent: String,
+}
+
+/// The pair that the parameters name, and every rule set of the workspace's own against what it was made from.
+fn changes(context: &PhaseContext<'_>) -> Result<Vec<Change>, PhaseError> {
     let (candidate, incumbent) = (
         context.word("candidate")?.to_owned(),
         context.word("incumbent")?.to_owned(),
     );
-    let frame = context.frame("tier_stats")?;
-    let of = |set: &str, split: &str| read_stats(&frame, set, split);
-    let (train, test, all) = (of(&candidate, TRAIN)?, of(&candidate, TEST)?, of(&candidate, ALL)?);
-    let before = of(&incumbent, TRAIN)?;
-    let gates = ["V3.2.1", "V3.2.2", "V3.2.3", "V3.2.4", "V3.2.5", "A3.2.6"];
-    let readings = if train.is_empty() {
-        let why = format!("rule set `{candidate}` was not evaluated; name it in rulesets");
-        gates.map(|gate| Reading::skipped(gate, &why)).into()
-    } else if pool(&train).n == 0 {
-        gates
-            .map(|gate| Reading::awaited(gate, "no training lead is labelled yet"))
-            .into()
-    } else {
-        readings(context, &train, &test, &all)?
-    };
-    did(context, &format!("Held {candidate} against {incumbent}"));
-    if !train.is_empty() {
-        learned(
-            context,
-            &format!(
-                "{candidate} grades {} of all leads into priority tiers, {incumbent} {} of training leads",
-                percent(share(&all)),
-                percent(share(&before))
-            ),
-        );
-        next(
-            context,
-            "A reviewer looks at the candidate on its validation window and signs A3.2.6",
-        );
+    let sets = context.frame("rulesets")?;
+    let (ids, sources, bases) = (text(&sets, "id")?, text(&sets, "source")?, text(&sets, "based_on")?);
+    let mut changes = vec![Change { candidate, incumbent }];
+    for row in 0..sets.height() {
+        let (Some(id), Some(source)) = (ids.get(row), sources.get(row)) else {
+            continue;
+        };
+        if source != BUILT_IN && changes.iter().all(|change| change.candidate != id) {
+            changes.push(Change {
+                candidate: id.to_owned(),
+                incumbent: bases.get(row).unwrap_or_default().to_owned(),
+            });
+        }
     }
-    let mut parts = vec![stats_frame(&before)?, stats_frame(&train)?, stats_frame(&test)?];
-    parts.push(stats_frame(&all)?);
+    Ok(changes)
+}
+
+/// Runs the phase.
+pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
+    let frame = context.frame("tier_stats")?;
+    let (mut readings, mut metrics, mut parts) = (Vec::new(), Vec::new(), Vec::new());
+    let mut leads = 0;
+    for Change { candidate, incumbent } in changes(context)? {
+        let of = |set: &str, split: &str| read_stats(&frame, set, split);
+        let (train, test, all) = (of(&candidate, TRAIN)?, of(&candidate, TEST)?, of(&candidate, ALL)?);
+        let before = of(&incumbent, TRAIN)?;
+        leads = leads.max(pool(&all).n);
+        let judged = if train.is_empty() {
+            let why = format!("rule set `{candidate}` was not evaluated; name it in rulesets");
+            GATES.map(|gate| Reading::skipped(gate, &why)).into()
+        } else if pool(&train).n == 0 {
+            GATES
+                .map(|gate| Reading::awaited(gate, "no training lead is labelled yet"))
+                .into()
+        } else {
+            judge(context, &train, &test, &all)?
+        };
+        readings.extend(judged.into_iter().map(|reading| reading.about(&candidate)));
+        did(context, &format!("Held {candidate} against {incumbent}"));
+        if !train.is_empty() {
+            learned(
+                context,
+                &format!(
+                    "{candidate} grades {} of all leads into priority tiers, {incumbent} {} of training leads",
+                    percent(share(&all)),
+                    percent(share(&before))
+                ),
+            );
+            next(
+                context,
+                &format!("A reviewer looks at {candidate} on its validation window and signs A3.2.6"),
+            );
+        }
+        let lift = |stats: &[TierStat]| stats.first().and_then(|top| top.lift_overall);
+        metrics.push(Metric::count("priority_leads_train", priority(&train).n as usize).about(&candidate));
+        metrics.push(Metric::count("priority_leads_all", priority(&all).n as usize).about(&candidate));
+        metrics.push(Metric::new("top_lift", lift(&train), MetricUnit::Ratio).about(&candidate));
+        metrics.push(Metric::new("top_lift_of_incumbent", lift(&before), MetricUnit::Ratio).about(&candidate));
+        for stats in [&before, &train, &test, &all] {
+            parts.push(stats_frame(stats)?);
+        }
+    }
     let table = concat(&parts)?;
-    let lift = |stats: &[TierStat]| stats.first().and_then(|top| top.lift_overall);
     Ok(PhaseOutput {
-        metrics: vec![
-            Metric::count("priority_leads_train", priority(&train).n as usize),
-            Metric::count("priority_leads_all", priority(&all).n as usize),
-            Metric::new("top_lift", lift(&train), MetricUnit::Ratio).about(&candidate),
-            Metric::new("top_lift", lift(&before), MetricUnit::Ratio).about(&incumbent),
-        ],
+        metrics,
         readings,
-        rows_in: pool(&all).n as usize,
+        rows_in: leads as usize,
         rows_out: table.height(),
         frames: vec![("ruleset_change", table)],
     })
@@ -135,7 +169,7 @@ fn both_intervals(stats: &[TierStat]) -> Result<crate::frame::Frame, FrameError>
     frame.finish()
 }
 
-fn readings(
+fn judge(
     context: &PhaseContext<'_>,
     train: &[TierStat],
     test: &[TierStat],

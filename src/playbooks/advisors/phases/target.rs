@@ -362,7 +362,7 @@ fn metrics(
     dates: &Dates,
     recommended: Option<i32>,
 ) -> Vec<Metric> {
-    let number = |name: &str, value: Option<f64>| Metric::new(name, value, MetricUnit::Ratio);
+    let number = |name: &str, value: Option<f64>| Metric::new(name, value, MetricUnit::Days);
     let mut metrics = vec![
         Metric::count(
             "calls_with_contact",

@@ -27,6 +27,8 @@ struct Plan {
     scale: usize,
     /// Columns for lift and expected rate, where there is room.
     lift: bool,
+    /// Columns for the words on tiers that only one of the two intervals keeps clear of the standard tier's.
+    only: usize,
     end: f64,
     base: Option<f64>,
     widest: u64,
@@ -46,12 +48,20 @@ impl Plan {
             .flatten()
             .fold(0.0_f64, f64::max);
         let end = ENDS.iter().copied().find(|end| *end >= highest).unwrap_or(1.0);
-        let (lift, scale) = if rates {
+        let said = tiers.iter().map(|row| words::width(only(row, standard(tiers))));
+        let said = said.max().unwrap_or(0);
+        let (lift, only, scale) = if rates {
             let left = width.saturating_sub(counts + 8);
             let lift = left >= NARROWEST + 2 + 21;
-            (lift, left.saturating_sub(if lift { 2 + 21 } else { 2 }))
+            let only = if lift && left >= 2 * NARROWEST + 2 + 21 + said {
+                said
+            } else {
+                0
+            };
+            let beside = if lift { 2 + 21 + only } else { 2 };
+            (lift, only, left.saturating_sub(beside))
         } else {
-            (false, width.saturating_sub(counts + 9 + 2))
+            (false, 0, width.saturating_sub(counts + 9 + 2))
         };
         Self {
             name,
@@ -59,6 +69,7 @@ impl Plan {
             wald,
             scale: if scale < NARROWEST && rates { 0 } else { scale },
             lift,
+            only,
             end,
             base,
             widest: tiers.iter().map(|row| row.n).max().unwrap_or(0).max(1),
@@ -74,6 +85,19 @@ impl Plan {
 
 fn bounds(row: &TierRow, wald: bool) -> Option<(f64, f64)> {
     if wald { row.wald } else { row.wilson }
+}
+
+/// Which of the two intervals alone lies above the standard tier's; empty where they agree.
+fn only(tier: &TierRow, standard: Option<&TierRow>) -> &'static str {
+    let clear = |wald: bool| {
+        let (own, theirs) = (bounds(tier, wald)?, bounds(standard?, wald)?);
+        Some(own.0 > theirs.1)
+    };
+    match (clear(false), clear(true)) {
+        (Some(true), Some(false)) => "wilson only",
+        (Some(false), Some(true)) => "wald only",
+        _ => "",
+    }
 }
 
 /// Draws the tab.
@@ -110,7 +134,13 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
             span(theme, "text", counts(tier)),
         ];
         spans.extend(if plan.rates {
-            rated(tier, &plan, theme)
+            let mut spans = rated(tier, &plan, theme);
+            spans.push(span(
+                theme,
+                "text.muted",
+                words::pad(only(tier, standard(tiers)), plan.only, false),
+            ));
+            spans
         } else {
             sized(tier, so_far, &plan, theme)
         });
@@ -253,12 +283,12 @@ fn notes(model: &Model, tiers: &[TierRow], plan: &Plan, theme: &Theme, width: us
     } else {
         ("Wilson", "Wald")
     };
+    // Where the line of rule set and split has no room beside the tabs, it stands here.
+    let head = super::counted_by(model).filter(|head| !super::has_room_for(head, u16::try_from(width).unwrap_or(0)));
+    let all = head.unwrap_or_else(|| format!("base {:.2} %: all leads", base * 100.0));
     say(
         "text.muted",
-        &format!(
-            "│ base {:.2} %: all leads · {shown} 95 % · W shows {other} · ✓ above the standard tier",
-            base * 100.0
-        ),
+        &format!("│ {all} · {shown} 95 % · W shows {other} · ✓ above the standard tier"),
     );
     if let Some(tier) = tiers.get(model.tiers.selected) {
         say("text", &explained(tier, standard(tiers)));

@@ -187,10 +187,11 @@ type Carried = Vec<(String, crate::frame::polars::Column)>;
 fn carried(context: &PhaseContext<'_>, kept: &Frame) -> Result<(Carried, Vec<String>), PhaseError> {
     let (mut found, mut unknown) = (Vec::new(), Vec::new());
     for header in context.words("carried_columns")? {
-        let plain = normalise(&header);
-        match kept.column(&plain) {
-            Ok(column) => found.push((plain, column.clone())),
-            Err(_) => unknown.push(header),
+        let wanted = normalise(&header);
+        let column = kept.columns().iter().find(|column| normalise(column.name()) == wanted);
+        match column {
+            Some(column) => found.push((column.name().to_string(), column.clone())),
+            None => unknown.push(header),
         }
     }
     Ok((found, unknown))

@@ -300,10 +300,17 @@ fn leads(context: &PhaseContext<'_>, working: &Frame, identity: &Frame) -> Resul
     }
     let mut absent = Vec::new();
     for header in context.words("carried_columns")? {
-        let plain = normalise(&header);
-        match text(identity, &format!("x_{plain}")) {
-            Ok(cells) => rows = carried(rows, &plain, &cells.iter().collect::<Vec<_>>()),
-            Err(_) => absent.push(header),
+        let wanted = normalise(&header);
+        let names = identity.get_column_names();
+        let found = names
+            .iter()
+            .find_map(|name| name.strip_prefix(UNKNOWN).filter(|plain| normalise(plain) == wanted));
+        match found {
+            Some(plain) => {
+                let cells = text(identity, &format!("{UNKNOWN}{plain}"))?;
+                rows = carried(rows, plain, &cells.iter().collect::<Vec<_>>());
+            }
+            None => absent.push(header),
         }
     }
     Ok(Checked {
@@ -314,6 +321,9 @@ fn leads(context: &PhaseContext<'_>, working: &Frame, identity: &Frame) -> Resul
         absent,
     })
 }
+
+/// What the names of columns begin with that no contract knows.
+const UNKNOWN: &str = "x_";
 
 /// A carried column: numbers where every value is one, else text.
 fn carried(rows: FrameBuilder, name: &str, cells: &[Option<&str>]) -> FrameBuilder {

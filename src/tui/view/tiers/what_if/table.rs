@@ -16,6 +16,8 @@ use crate::tui::words;
 const RATE: usize = 15;
 const INTERVAL: usize = 12;
 const LIFT: usize = 15;
+/// Fewer columns tell nothing of where leads come from.
+const FLOWS: usize = 8;
 
 /// Draws what stands below the sliders.
 pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
@@ -107,7 +109,12 @@ impl Plan {
     fn new(found: &WhatIf, wald: bool, width: usize) -> Self {
         let names = found.before.iter().chain(&found.after);
         let name = names.map(|row| words::width(&row.tier)).max().unwrap_or(0);
-        let name = name.clamp(4, if width < 100 { 18 } else { 26 });
+        let most = match width {
+            ..60 => 12,
+            60..100 => 18,
+            _ => 26,
+        };
+        let name = name.clamp(4, most);
         let number = if width < 60 { 7 } else { 9 };
         let mut room = width.saturating_sub(2 + name + 3 * (number + 1));
         let mut fits = |wide: usize| {
@@ -146,8 +153,10 @@ fn rows(found: &WhatIf, wald: bool, theme: &Theme, width: usize) -> Vec<Line<'st
         )];
         spans.extend(sizes((before, after), &plan, theme));
         spans.extend(outcomes((before, after), &plan, theme));
-        let flows = words::cut(&flows(found, tier), plan.flows);
-        spans.push(span(theme, "text.muted", format!("  {flows}")));
+        if plan.flows >= FLOWS {
+            let flows = words::cut(&flows(found, tier), plan.flows);
+            spans.push(span(theme, "text.muted", format!("  {flows}")));
+        }
         lines.push(Line::from(spans));
     }
     lines
@@ -168,7 +177,9 @@ fn header(plan: &Plan) -> String {
             head.push_str(&format!(" {}", words::pad(title, wide, true)));
         }
     }
-    head.push_str("  from, to");
+    if plan.flows >= FLOWS {
+        head.push_str("  from, to");
+    }
     head
 }
 
