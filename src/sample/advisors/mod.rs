@@ -5,6 +5,7 @@ mod cells;
 mod days;
 mod draft;
 mod full;
+mod full_careers;
 mod full_rest;
 mod full_slots;
 mod lay;

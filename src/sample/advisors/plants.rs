@@ -30,12 +30,11 @@ macro_rules! plantings {
 }
 
 plantings! {
-    "unknown-header" "PREFLIGHT-2" "failed" "roster.csv calls its firms `Employer`, which no alias knows" => |draft| draft.renamed.push((model::ROSTER, "PRIMARY_FIRM", "Employer"));
-    "missing-file" "PREFLIGHT-2" "failed" "firm_monthly.csv is named and not there" => |draft| draft.missing.push(model::FIRM_MONTHLY);
+    "unknown-header" "PREFLIGHT-2" "failed" "roster.csv calls its reps `Person`, which no alias knows" => |draft| draft.renamed.push((model::ROSTER, "RIA_CONTACT_CRD_ID", "Person"));
     "no-roster" "PREFLIGHT-2" "failed" "no roster is named" => |draft| draft.unnamed.push(model::ROSTER);
     "no-extras" "PREFLIGHT-2" "passed" "accolades and disclosures are not given: their features are 0" => |draft| draft.unnamed.extend([model::ACCOLADES, model::DISCLOSURES]);
-    "some-quarantined" "A0.0.4" "warned" "over 5% of firm_monthly.csv have assets below 0" => |draft| change::negative_assets(draft, 12);
-    "most-quarantined" "A0.0.4" "failed" "over half of firm_monthly.csv have assets below 0" => |draft| change::negative_assets(draft, 1);
+    "some-quarantined" "A0.0.4" "warned" "over 5% of firm_monthly.csv are months that are there twice" => |draft| change::repeated_months(draft, 12, 1);
+    "most-quarantined" "A0.0.4" "failed" "every month of firm_monthly.csv is there three times" => |draft| change::repeated_months(draft, 1, 2);
     "late-training" "G0.0.1" "failed" "training starts in May 2025, under 180 days before it ends" => |draft| set(draft, "training_start", "\"2025-05-01\"");
     "damaged-crds" "G0.1.1" "failed" "a third of the leads have a digit too many in their CRD" => change::damaged_crds;
     "few-contacted" "G0.1.2" "failed" "fewer than 250 leads were contacted" => |draft| change::uncontact(draft, 1_700);
@@ -45,7 +44,7 @@ plantings! {
     "many-calls" "G0.1.5" "warned" "over 6% of the contacted leads booked a call" => |draft| change::add_calls(draft, change::YOUNG, 32);
     "fast-calls" "G0.2.2" "warned" "every call is booked within ten days" => |draft| change::pace(draft, 10);
     "slow-calls" "G0.2.2" "warned" "one call in eight is booked after 120 days" => change::slow_calls;
-    "young-leads" "G0.2.3" "failed" "nearly all leads were contacted in the last weeks" => |draft| change::rejuvenate(draft, 12);
+    "young-leads" "G0.2.3" "failed" "nearly all leads were contacted in the last weeks" => |draft| change::rejuvenate(draft, 20);
     "high-rate" "G0.2.4" "warned" "over 6% of the mature leads convert" => |draft| change::add_calls(draft, change::TRAIN, 32);
     "low-rate" "G0.2.4" "warned" "under 2% of the mature leads convert" => |draft| change::drop_calls(draft, change::ALL, 70);
     "many-censored" "G0.2.5" "warned" "a quarter of the leads are too young for a label" => |draft| change::move_standard(draft, change::TRAIN, 180, change::YOUNG);
@@ -82,8 +81,10 @@ plantings! {
     "dull-1b" "V3.2.2" "warned" "nobody of tier 1B converts in training" => |draft| change::quiet_cell(draft, super::cells::Cell::STo1b);
     "dull-bleeders" "V3.2.3" "failed" "nobody of the heavy bleeders converts in training" => |draft| change::quiet_cell(draft, super::cells::Cell::T4To4);
     "rare-priority" "V3.2.4" "warned" "fewer than 5% of the leads have priority" => |draft| change::uncontact_priority(draft, 90);
-    "common-priority" "V3.2.4" "warned" "over 15% of the leads have priority" => |draft| change::move_standard(draft, change::ALL, 900, change::YOUNG);
-    "backtest-low" "BACKTEST-1" "warned" "the top tier converts outside the backtests' windows only" => |draft| change::top_calls(draft, 1, 5);
+    "common-priority" "V3.2.4" "warned" "over 15% of the leads have priority" => |draft| change::priority_twice(draft);
+    "backtest-low" "BACKTEST-1" "warned" "the top tier converts outside the backtests' windows only" => |draft| change::top_in(draft, change::WINDOWS, false);
+    "backtest-uneven" "BACKTEST-2" "warned" "the top tier converts far better in one window than in the others" => |draft| change::top_in(draft, change::SUMMER, true);
+    "backtest-dip" "BACKTEST-3" "warned" "nobody of the top tier converts in one window" => |draft| change::top_in(draft, change::SUMMER, false);
     "disjoint-windows" "A-BT-4" "passed" "the backtests' windows are apart, and from their training" => |draft| set(draft, "backtest.windows", DISJOINT);
 }
 

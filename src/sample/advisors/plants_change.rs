@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::cells::Cell;
 use super::days::Day;
 use super::draft::Draft;
-use super::model::{self, Lead};
+use super::model::{self, FirmMonth, Lead};
 use super::plants::set;
 
 /// First and last day of contacts.
@@ -15,6 +15,12 @@ pub(super) const TRAIN: Span = (Day::of(2024, 2, 1), Day::of(2025, 6, 7));
 pub(super) const GAP: Span = (Day::of(2025, 6, 9), Day::of(2025, 7, 18));
 pub(super) const TEST: Span = (Day::of(2025, 7, 20), Day::of(2025, 9, 18));
 pub(super) const YOUNG: Span = (Day::of(2025, 9, 22), Day::of(2025, 12, 19));
+
+/// All test spans of the backtests, and one.
+pub(super) const WINDOWS: Span = (Day::of(2024, 6, 1), Day::of(2025, 1, 31));
+pub(super) const SUMMER: Span = (Day::of(2024, 6, 1), Day::of(2024, 8, 31));
+/// Too young for a label whatever the window.
+const RECENT: Span = (Day::of(2025, 10, 27), Day::of(2025, 12, 19));
 
 /// Contacted within the span.
 fn within(lead: &Lead, (low, high): Span) -> bool {
@@ -75,12 +81,11 @@ fn contact(lead: &mut Lead, day: Day) {
     lead.created = (lead.created.0.plus(moved.min(0)), lead.created.1);
 }
 
-/// Makes the assets of every `each`-th row negative; of three in four rows if `each` is 1.
-pub(super) fn negative_assets(draft: &mut Draft, each: usize) {
-    for (number, row) in draft.months.iter_mut().enumerate() {
-        if (each == 1 && number % 4 != 0) || (each > 1 && number % each == 0) {
-            row.aum = Some(-1_000_000);
-        }
+/// Repeats every `each`-th month so many times.
+pub(super) fn repeated_months(draft: &mut Draft, each: usize, times: usize) {
+    let rows: Vec<FirmMonth> = draft.months.iter().step_by(each).copied().collect();
+    for _ in 0..times {
+        draft.months.extend(&rows);
     }
 }
 
@@ -163,10 +168,10 @@ pub(super) fn slow_calls(draft: &mut Draft) {
 
 /// Moves all but every `kept`-th mature lead into the last weeks.
 pub(super) fn rejuvenate(draft: &mut Draft, kept: usize) {
-    let mature = draft.leads.iter_mut().filter(|lead| within(lead, (ALL.0, TEST.1)));
+    let mature = draft.leads.iter_mut().filter(|lead| within(lead, (ALL.0, RECENT.0)));
     for (number, lead) in mature.enumerate() {
         if number % kept != 0 {
-            contact(lead, spread(YOUNG, number));
+            contact(lead, spread(RECENT, number));
         }
     }
 }
@@ -242,6 +247,13 @@ pub(super) fn top_calls(draft: &mut Draft, training: usize, test: usize) {
     }
 }
 
+/// Every lead of the top tier within the span converts, or none.
+pub(super) fn top_in(draft: &mut Draft, span: Span, all: bool) {
+    for lead in planted(draft, &TOP, span) {
+        lead.called = lead.contacted.map(|(day, _)| (day, 1_300)).filter(|_| all);
+    }
+}
+
 pub(super) fn one_top_lead(draft: &mut Draft) {
     // The named leads of the tier go by their ids: a golden row each, and those without a company.
     let named = ["G10ROW01", "G10ROW02", "G10ROW03", "G10ROW13", "NULLCOMPANY"];
@@ -262,19 +274,28 @@ pub(super) fn one_top_lead(draft: &mut Draft) {
 /// Standard leads are all too young for a label; the others are there twice, so that there are enough.
 pub(super) fn no_standard(draft: &mut Draft) {
     let cells = draft.cells.clone();
-    let mut again = Vec::new();
     for (number, lead) in draft.leads.iter_mut().enumerate() {
-        let Some((day, _)) = lead.contacted else { continue };
-        if cells.contains_key(&lead.rep) {
-            let mut copy = lead.clone();
-            copy.id = format!("00QASTWICE{number:05}AAA");
-            again.push(copy);
-        } else if day <= TEST.1 {
-            contact(lead, spread(YOUNG, number));
+        if within(lead, (ALL.0, RECENT.0)) && !cells.contains_key(&lead.rep) {
+            contact(lead, spread(RECENT, number));
         }
     }
-    draft.leads.extend(again);
+    priority_twice(draft);
     set(draft, "lift_baseline", "\"as printed\"");
+}
+
+/// Leads of priority cells enter the CRM twice.
+pub(super) fn priority_twice(draft: &mut Draft) {
+    let cells = &draft.cells;
+    let again: Vec<Lead> = draft
+        .leads
+        .iter()
+        .filter(|lead| cells.contains_key(&lead.rep))
+        .map(|lead| Lead {
+            id: lead.id.replace("00QAS", "00QAT"),
+            ..lead.clone()
+        })
+        .collect();
+    draft.leads.extend(again);
 }
 
 const RULES: &str = include_str!("../data/advisors_rules.toml");
@@ -293,7 +314,10 @@ pub(super) fn ordered_rules(draft: &mut Draft) {
 }
 
 pub(super) fn clock_rules(draft: &mut Draft) {
-    let text = RULES.replace("no rule matched", "no rule matched today");
+    // A predicate that is called after the clock: what it says is harmless, but nobody can tell from the rule.
+    let text = RULES
+        .replace("[predicates]", "[predicates]\ntoday = \"losing\"")
+        .replace("losing AND industry", "today AND industry");
     draft.rulesets.push(("rulesets/clock.toml", text));
 }
 

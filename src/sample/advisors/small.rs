@@ -176,7 +176,7 @@ impl Bench {
     fn group(&mut self, cell: Cell, month: Month, (leads, calls): (usize, usize)) {
         let wirehouse = !cell.is_independent() && self.random.percent(30);
         let firm = self.firm(wirehouse);
-        let large = if cell == Cell::T1To1a { 14 } else { 6 };
+        let large = if cell == Cell::T1To1a { 12 } else { 4 };
         let first = cell.features(&mut self.random, large, wirehouse);
         let mut arrived = 0;
         for number in 0..leads {

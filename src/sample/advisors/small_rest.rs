@@ -69,7 +69,7 @@ fn shared(bench: &mut Bench) -> Shared {
     };
     for number in 0..left {
         let firm = bench.firm(number % 3 == 1);
-        for _ in 0..14 + bench.random.below(6) {
+        for _ in 0..13 + bench.random.below(4) {
             let year = between(&mut bench.random, 2005, 2021);
             colleague(bench, firm, (Month(year * 12), 11), None);
         }
@@ -77,7 +77,7 @@ fn shared(bench: &mut Bench) -> Shared {
             0 | 3 | 5 => shared.growing.push(firm),
             1 | 4 => shared.plain.push(firm),
             _ => {
-                for month in -13..22 {
+                for month in -11..22 {
                     let end = FIRST_MONTH.plus(month).day(1 + bench.random.below(28) as i32);
                     colleague(bench, firm, (FIRST_MONTH.plus(month - 60), 24), Some(end));
                 }
@@ -122,12 +122,12 @@ fn standard_lead(bench: &mut Bench, shared: &Shared, contacted: Day, days: Optio
     let random = &mut bench.random;
     // Seasoned leads work where nobody leaves, with few firms before, and in no tenure of movers but for the years
     // between mid-career and veteran; the others have under five years before.
-    let few = 1 + random.index(4) / 3;
+    let few = 1 + random.index(8) / 7;
     let (tenure, experience, before) = match random.below(10) {
         0..2 if seasoned => (between(random, 2, 11), between(random, 60, 300), few),
         2..4 if seasoned => (between(random, 12, 48), between(random, 181, 239), few),
         _ if seasoned => (between(random, 49, 160), between(random, 60, 280), few),
-        0..5 => (between(random, 2, 150), 0, 0),
+        0..6 => (between(random, 2, 150), 0, 0),
         _ => (between(random, 2, 150), between(random, 3, 59), few),
     };
     let start = start_of(random, contacted, tenure);

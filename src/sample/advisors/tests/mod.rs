@@ -3,6 +3,7 @@
 
 mod evaluate;
 mod full;
+mod full_size;
 mod plants;
 mod small;
 mod tiers;
