@@ -7,7 +7,7 @@ use super::phases::split::SPLITS;
 use super::rulesets::{columns, parse};
 use crate::frame::{Frame, boolean, text};
 use crate::lens::{FrameSource, LensError, TierView};
-use crate::rules::{CompiledRules, RuleSet};
+use crate::rules::{CompiledRules, RuleSet, RuleSetError};
 
 /// A rule set as the latest run evaluated it.
 pub(super) struct Held {
@@ -95,7 +95,14 @@ impl Leads {
     /// # Errors
     /// When it names a column that they do not have.
     pub(super) fn compile(&self, set: &RuleSet) -> Result<CompiledRules, LensError> {
+        self.bind(set).map_err(|error| LensError::Refused(error.to_string()))
+    }
+
+    /// The same with the error's place, for whoever can point at it.
+    ///
+    /// # Errors
+    /// As [`Leads::compile`].
+    pub(super) fn bind(&self, set: &RuleSet) -> Result<CompiledRules, RuleSetError> {
         set.compile(&columns(&self.features))
-            .map_err(|error| LensError::Refused(error.to_string()))
     }
 }

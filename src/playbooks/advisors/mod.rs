@@ -6,6 +6,7 @@ mod contract;
 mod exports;
 mod held;
 mod lens;
+mod near_misses;
 mod params;
 mod phases;
 mod rulesets;

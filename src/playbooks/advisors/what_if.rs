@@ -131,7 +131,7 @@ fn drafted(set: &RuleSet, draft: &Parameters) -> Result<RuleSet, LensError> {
     for tier in set.tiers() {
         let name = format!("{}{WHEN}", tier.name);
         if let Some(text) = draft.text(&name).filter(|text| *text != tier.when) {
-            changed = changed.with_when(&tier.name, text).map_err(|error| at(&name, &error))?;
+            changed = changed.with_when(&tier.name, text).map_err(|error| at(draft, &error))?;
         }
     }
     let known = changed.literals(words());
@@ -151,16 +151,22 @@ fn drafted(set: &RuleSet, draft: &Parameters) -> Result<RuleSet, LensError> {
         .map_err(|error| LensError::Refused(error.to_string()))
 }
 
-/// An error of a rule's text, at its place.
-fn at(name: &str, error: &RuleSetError) -> LensError {
+/// An error of a rule's text, at its place; one of anything else in words.
+fn at(draft: &Parameters, error: &RuleSetError) -> LensError {
+    let RulePart::When(tier) = &error.part else {
+        return LensError::Refused(error.to_string());
+    };
+    let name = format!("{tier}{WHEN}");
+    let text = draft.text(&name).unwrap_or_default();
+    let bytes = text.char_indices().nth(error.offset).map_or(text.len(), |(at, _)| at);
     LensError::Draft {
-        name: name.to_owned(),
-        offset: matches!(error.part, RulePart::When(_)).then_some(error.offset),
+        name,
+        offset: Some(bytes),
         why: error.message.clone(),
     }
 }
 
-/// Two rule sets' worth of work is refused before it is begun: only what phase 4.1 reads can be stepped.
+/// Only what phase 4.1 reads can be stepped.
 fn refuse_others(now: &Parameters, draft: &Parameters) -> Result<(), LensError> {
     for spec in params::parameters() {
         let changed = now.value(&spec.name) != draft.value(&spec.name);
@@ -305,10 +311,7 @@ impl WhatIfEngine for RuleWhatIf {
             return Err(LensError::Absent("there is no rule set to step from".to_owned()));
         };
         let changed = drafted(base.rules.rules(), draft)?;
-        let compiled = self.leads.compile(&changed).map_err(|error| match error {
-            LensError::Refused(why) => LensError::Refused(why),
-            other => other,
-        })?;
+        let compiled = self.leads.bind(&changed).map_err(|error| at(draft, &error))?;
         let found = base.tuner.step(&compiled, height)?;
         let (from, to) = (base.rules.rules().tier_names(), changed.tier_names());
         let name = |names: &[&str], place: usize| names.get(place).copied().unwrap_or_default().to_owned();

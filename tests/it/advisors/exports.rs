@@ -180,8 +180,8 @@ fn sql_is_written_for_every_warehouse_from_one_tree() {
                 );
                 assert!(sql.contains("TIMESTAMP '2025-12-21 08:00:00'"), "{sql}");
             }
-            let quote = matches!(dialect, RuleDialect::BigQuery | RuleDialect::Spark);
-            assert_eq!(sql.contains('`'), quote, "{sql}");
+            let backticks = matches!(dialect, RuleDialect::BigQuery | RuleDialect::Spark);
+            assert!(backticks || !sql.contains('`'), "{sql}");
         }
     }
     let gone = SqlRequest {

@@ -86,8 +86,7 @@ fn the_planted_leads_get_the_tiers_of_the_table() {
     let (first, second, merged) = (of("v3.1"), of("v3.2"), of("v3.2-consolidated"));
     let short = |tier: &str| {
         let plain = tier.strip_prefix("TIER_").unwrap_or("STD");
-        let head = plain.split('_').next().unwrap().to_owned();
-        head
+        plain.split('_').next().unwrap().to_owned()
     };
     let wanted = [
         ("1", "1A", "1"),

@@ -73,9 +73,12 @@ pub(super) fn card(frames: &dyn FrameSource, lead: &str, unmask: bool) -> Result
     })
 }
 
+/// How a contact is hidden.
+type Mask = fn(&str) -> String;
+
 fn contact(person: &Frame, unmask: bool) -> Result<Vec<ContactLine>, LensError> {
     let mut lines = Vec::new();
-    let ways: [(&str, &str, fn(&str) -> String); 2] = [("phone", "phone", mask_phone), ("email", "mail", mask_email)];
+    let ways: [(&str, &str, Mask); 2] = [("phone", "phone", mask_phone), ("email", "mail", mask_email)];
     for (column, kind, mask) in ways {
         if let Some(value) = text(person, column)?.get(0) {
             lines.push(ContactLine {

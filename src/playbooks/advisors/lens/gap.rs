@@ -1,13 +1,12 @@
 //! What leads lack for a better tier: the conditions that alone keep them out, in aggregate and lead by lead.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::super::held;
+use super::super::held::{self, Leads};
+use super::super::near_misses::{BY_TIME, NEVER, near_miss_frame};
 use crate::frame::{Frame, FrameBuilder, integer, real, text};
 use crate::lens::{Cell, Column, Figure, FrameSource, LensError, Table, TierView};
-
-/// The word of a near miss that nothing can meet.
-const NEVER: &str = "cannot be met";
 
 /// Near misses of the active rule set, the best tier and the nearest first.
 pub(super) fn near_misses(frames: &dyn FrameSource) -> Result<Frame, LensError> {
@@ -37,54 +36,68 @@ pub(super) fn near_misses(frames: &dyn FrameSource) -> Result<Frame, LensError> 
         .finish()?)
 }
 
+/// A tier's rank, the tier, and the column that is missing.
+type Missing<'a> = (i64, &'a str, &'a str);
+
+/// Leads that one column keeps from a tier.
+#[derive(Default)]
+struct Short {
+    leads: i64,
+    /// Those whom time alone lets in.
+    by_time: i64,
+    /// Those whom nothing lets in.
+    never: i64,
+    distances: Vec<f64>,
+}
+
+impl Short {
+    fn cells(mut self, missing: Missing<'_>) -> Vec<Cell> {
+        self.distances.sort_by(f64::total_cmp);
+        let median = crate::stats::quantile(&self.distances, 0.5);
+        vec![
+            Cell::text(Some(missing.1)),
+            Cell::text(Some(missing.2)),
+            Cell::Integer(self.leads),
+            Cell::Integer(self.by_time),
+            Cell::Integer(self.never),
+            median.map_or(Cell::Null, |value| Cell::Real { value, decimals: 1 }),
+        ]
+    }
+}
+
 /// How many leads one condition keeps from each tier, by column.
 pub(super) fn gap(frames: &dyn FrameSource, view: &TierView) -> Result<Vec<Figure>, LensError> {
     let chosen = held::chosen(frames, view.ruleset.as_deref())?;
-    if !chosen.active {
-        return Err(LensError::Refused(format!(
-            "near misses are those of the active rule set: run with --set active_ruleset={}",
-            chosen.set.id()
-        )));
-    }
-    let found = frames.frame("near_misses")?;
+    // The active rule set's near misses are a frame of the run; those of another are found now.
+    let found = if chosen.active {
+        frames.frame("near_misses")?
+    } else {
+        let leads = Leads::read(frames)?;
+        let rules = leads.compile(&chosen.set)?;
+        let rows = 0..leads.features.height();
+        Arc::new(near_miss_frame::<LensError>(
+            &leads.features,
+            &rules,
+            rows,
+            &mut || Ok(()),
+        )?)
+    };
     let (tiers, columns, when) = (text(&found, "tier")?, text(&found, "column")?, text(&found, "when")?);
     let (ranks, distances) = (integer(&found, "tier_rank")?, real(&found, "distance")?);
-    // By tier's rank, tier and column: leads, those by time alone, those never, distances.
-    let mut groups: BTreeMap<(i64, &str, &str), (i64, i64, i64, Vec<f64>)> = BTreeMap::new();
+    let mut groups: BTreeMap<Missing<'_>, Short> = BTreeMap::new();
     for row in 0..found.height() {
         let (Some(rank), Some(tier), Some(column)) = (ranks.get(row), tiers.get(row), columns.get(row)) else {
             continue;
         };
         let held = groups.entry((rank, tier, column)).or_default();
-        held.0 += 1;
         let how = when.get(row).unwrap_or_default();
-        held.1 += i64::from(how.starts_with("by time"));
-        held.2 += i64::from(how == NEVER);
-        held.3.extend(distances.get(row).map(f64::abs));
+        held.leads += 1;
+        held.by_time += i64::from(how.starts_with(BY_TIME));
+        held.never += i64::from(how == NEVER);
+        held.distances.extend(distances.get(row).map(f64::abs));
     }
-    let mut rows: Vec<((i64, &str, &str), Vec<Cell>)> = groups
-        .into_iter()
-        .map(|(key, (n, time, never, mut far))| {
-            far.sort_by(f64::total_cmp);
-            let median = crate::stats::quantile(&far, 0.5);
-            let cells = vec![
-                Cell::text(Some(key.1)),
-                Cell::text(Some(key.2)),
-                Cell::Integer(n),
-                Cell::Integer(time),
-                Cell::Integer(never),
-                median.map_or(Cell::Null, |value| Cell::Real { value, decimals: 1 }),
-            ];
-            (key, cells)
-        })
-        .collect();
-    rows.sort_by_key(|(key, cells)| {
-        let leads = match cells.get(2) {
-            Some(Cell::Integer(n)) => *n,
-            _ => 0,
-        };
-        (key.0, std::cmp::Reverse(leads))
-    });
+    let mut rows: Vec<(Missing<'_>, Short)> = groups.into_iter().collect();
+    rows.sort_by_key(|(missing, short)| (missing.0, std::cmp::Reverse(short.leads)));
     Ok(vec![Figure::Table(Table {
         title: format!("{}: one condition short", chosen.set.id()),
         columns: vec![
@@ -95,7 +108,7 @@ pub(super) fn gap(frames: &dyn FrameSource, view: &TierView) -> Result<Vec<Figur
             Column::number("never", "never"),
             Column::number("median_distance", "median distance"),
         ],
-        rows: rows.into_iter().map(|(_, cells)| cells).collect(),
+        rows: rows.into_iter().map(|(missing, short)| short.cells(missing)).collect(),
         note:
             "a lead that several branches miss by one condition is counted at each; assay leads advisors --near-miss \
                lists them"

@@ -3,9 +3,9 @@
 use super::Evaluated;
 use crate::engine::{PhaseContext, PhaseError};
 use crate::frame::{Frame, FrameBuilder, date, integer, real, take_rows, text};
+use crate::playbooks::advisors::near_misses::near_miss_frame;
 use crate::playbooks::advisors::phases::grading::Outcomes;
-use crate::playbooks::advisors::rulesets::{tier_column, words};
-use crate::rules::MetBy;
+use crate::playbooks::advisors::rulesets::tier_column;
 
 /// The columns of the features that rules and exports show.
 const CARRIED: [&str; 5] = [
@@ -112,46 +112,12 @@ pub(super) fn scores(
     Ok(frame.finish()?)
 }
 
-/// R9: for every lead the conditions that alone keep it from a better tier.
+/// R9: for every lead the conditions that alone keep it from a better tier, in the order of the list.
 pub(super) fn near_misses(
     context: &PhaseContext<'_>,
     features: &Frame,
     chosen: &Evaluated,
 ) -> Result<Frame, PhaseError> {
-    let ids = text(features, "lead_id")?;
-    let mut found = Vec::new();
-    for row in order(features, chosen)? {
-        if found.len() % LOOK == 0 {
-            context.look(1)?;
-        }
-        let id = ids.get(row).unwrap_or_default();
-        found.extend(
-            chosen
-                .rules
-                .near_misses(features, row, words())?
-                .into_iter()
-                .map(|miss| (id, miss)),
-        );
-    }
-    let when = |met: MetBy| match met {
-        MetBy::Change => "by a change".to_owned(),
-        MetBy::Months(months) => format!("by time alone in {months} months"),
-        MetBy::Never => "cannot be met".to_owned(),
-    };
-    Ok(FrameBuilder::new()
-        .text("lead_id", found.iter().map(|(id, _)| Some(*id)))
-        .text("tier", found.iter().map(|(_, miss)| Some(miss.tier_name.as_str())))
-        .integer("tier_rank", found.iter().map(|(_, miss)| Some(i64::from(miss.rank))))
-        .integer(
-            "branch",
-            found.iter().map(|(_, miss)| i64::try_from(miss.branch + 1).ok()),
-        )
-        .text("column", found.iter().map(|(_, miss)| Some(miss.column.as_str())))
-        .text("condition", found.iter().map(|(_, miss)| Some(miss.words.as_str())))
-        .text("value", found.iter().map(|(_, miss)| Some(miss.value.as_str())))
-        .text("limit", found.iter().map(|(_, miss)| Some(miss.limit.as_str())))
-        .real("distance", found.iter().map(|(_, miss)| miss.distance))
-        .text("unit", found.iter().map(|(_, miss)| Some(miss.unit.as_str())))
-        .text("when", found.iter().map(|(_, miss)| Some(when(miss.met))))
-        .finish()?)
+    let rows = order(features, chosen)?;
+    near_miss_frame(features, &chosen.rules, rows, &mut || context.look(1))
 }

@@ -1,0 +1,58 @@
+//! Near misses (R9) as rows: which single condition keeps which lead from which better tier.
+
+use super::rulesets::words;
+use crate::frame::{Frame, FrameBuilder, FrameError, text};
+use crate::rules::{CompiledRules, MetBy};
+
+/// What stands for a near miss that nothing can meet.
+pub(super) const NEVER: &str = "cannot be met";
+/// What begins the words for one that time alone meets.
+pub(super) const BY_TIME: &str = "by time alone";
+
+/// Leads between two looks at whoever watches.
+const LOOK: usize = 512;
+
+/// The near misses of these rows of the features, in their order.
+///
+/// # Errors
+/// When the rules are not bound to these features, or `look` says to stop.
+pub(super) fn near_miss_frame<E: From<FrameError>>(
+    features: &Frame,
+    rules: &CompiledRules,
+    rows: impl IntoIterator<Item = usize>,
+    look: &mut dyn FnMut() -> Result<(), E>,
+) -> Result<Frame, E> {
+    let ids = text(features, "lead_id")?;
+    let mut found = Vec::new();
+    for (place, row) in rows.into_iter().enumerate() {
+        if place % LOOK == 0 {
+            look()?;
+        }
+        let id = ids.get(row).unwrap_or_default();
+        found.extend(
+            rules
+                .near_misses(features, row, words())?
+                .into_iter()
+                .map(|miss| (id, miss)),
+        );
+    }
+    let when = |met: MetBy| match met {
+        MetBy::Change => "by a change".to_owned(),
+        MetBy::Months(months) => format!("{BY_TIME} in {months} months"),
+        MetBy::Never => NEVER.to_owned(),
+    };
+    let number = |value: usize| i64::try_from(value).ok();
+    Ok(FrameBuilder::new()
+        .text("lead_id", found.iter().map(|(id, _)| Some(*id)))
+        .text("tier", found.iter().map(|(_, miss)| Some(miss.tier_name.as_str())))
+        .integer("tier_rank", found.iter().map(|(_, miss)| Some(i64::from(miss.rank))))
+        .integer("branch", found.iter().map(|(_, miss)| number(miss.branch + 1)))
+        .text("column", found.iter().map(|(_, miss)| Some(miss.column.as_str())))
+        .text("condition", found.iter().map(|(_, miss)| Some(miss.words.as_str())))
+        .text("value", found.iter().map(|(_, miss)| Some(miss.value.as_str())))
+        .text("limit", found.iter().map(|(_, miss)| Some(miss.limit.as_str())))
+        .real("distance", found.iter().map(|(_, miss)| miss.distance))
+        .text("unit", found.iter().map(|(_, miss)| Some(miss.unit.as_str())))
+        .text("when", found.iter().map(|(_, miss)| Some(when(miss.met))))
+        .finish()?)
+}
