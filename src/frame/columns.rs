@@ -372,7 +372,11 @@ fn difference(first: &DataFrame, other: &DataFrame) -> Option<String> {
 /// # Errors
 /// [`FrameError::Missing`] or [`FrameError::Row`].
 pub fn cell_text(frame: &DataFrame, column: &str, row: usize) -> Result<Option<String>, FrameError> {
-    let found = find(frame, column)?;
+    column_text(find(frame, column)?, row)
+}
+
+/// The same for a column at hand.
+pub(super) fn column_text(found: &Column, row: usize) -> Result<Option<String>, FrameError> {
     if row >= found.len() {
         return Err(FrameError::Row { row, rows: found.len() });
     }

@@ -25,6 +25,7 @@ mod sniff;
 pub mod source;
 pub mod summary;
 mod typing;
+mod whole;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! Which cells go into which column and how they are typed: worked out once a file, then followed for each record.
 
-use super::columns::FrameBuilder;
+use super::columns::{FrameBuilder, column_text};
 use super::contract::{ColumnContract, ColumnKind, Contract};
 use super::error::FrameError;
 use super::headers::HeaderMap;
@@ -9,6 +9,7 @@ use super::quarantine::{Entry, Kind};
 use super::records::{Records, capped};
 use super::source::{Format, Inspection};
 use super::typing::{self, DateReader};
+use super::whole;
 use polars::prelude::{
     BooleanChunkedBuilder, ChunkedBuilder, Column, DataFrame, Float64Type, Int32Type, Int64Type, IntoColumn,
     PrimitiveChunkedBuilder, StringChunkedBuilder,
@@ -22,6 +23,8 @@ enum Cells {
     Real(PrimitiveChunkedBuilder<Float64Type>),
     Boolean(BooleanChunkedBuilder),
     Date(PrimitiveChunkedBuilder<Int32Type>),
+    /// A column taken as it stands in a table.
+    Whole(Column),
 }
 
 impl Cells {
@@ -43,6 +46,8 @@ impl Cells {
             Self::Real(cells) => cells.append_null(),
             Self::Boolean(cells) => cells.append_null(),
             Self::Date(cells) => cells.append_null(),
+            // A whole column has its nulls already.
+            Self::Whole(_) => {}
         }
     }
 
@@ -53,6 +58,7 @@ impl Cells {
             Self::Real(cells) => cells.finish().into_column(),
             Self::Boolean(cells) => cells.finish().into_column(),
             Self::Date(cells) => cells.finish().into_date().into_column(),
+            Self::Whole(column) => column,
         }
     }
 }
@@ -72,6 +78,64 @@ struct Target<'c> {
     sources: Vec<usize>,
     split: Option<Split>,
     cells: Cells,
+}
+
+impl Target<'_> {
+    /// Appends a value; one that cannot be kept is nulled and goes to `entries`.
+    fn put(&mut self, value: &str, dates: &DateReader, line: u64, row_id: &str, entries: &mut Vec<Entry>) {
+        if let Err(refused) = put(&mut self.cells, value, self.contract, dates) {
+            self.cells.null();
+            entries.push(Entry {
+                line,
+                row_id: row_id.to_owned(),
+                column: Some(self.name.to_string()),
+                raw: capped(value),
+                reason: refused.reason,
+                rule: self
+                    .contract
+                    .and_then(|column| column.rule.clone())
+                    .unwrap_or_else(|| refused.rule.to_owned()),
+                kind: refused.kind,
+            });
+        }
+    }
+
+    /// Fills the column from its column of a table.
+    fn take(
+        &mut self,
+        table: &DataFrame,
+        prefix: &str,
+        dates: &DateReader,
+        entries: &mut Vec<Entry>,
+    ) -> Result<(), FrameError> {
+        let source = self.sources.first().and_then(|place| table.columns().get(*place));
+        let Some(source) = source else {
+            for _ in 0..table.height() {
+                self.cells.null();
+            }
+            return Ok(());
+        };
+        let kind = self.contract.map_or(ColumnKind::Text, |column| column.kind);
+        if let Some(column) = whole::whole(table, source.name(), &self.name, kind, self.contract) {
+            self.cells = Cells::Whole(column);
+            return Ok(());
+        }
+        for row in 0..table.height() {
+            let text = column_text(source, row)?.unwrap_or_default();
+            match typing::value(&text) {
+                Some(value) => {
+                    let before = entries.len();
+                    self.put(value, dates, row as u64 + 1, "", entries);
+                    // Only refused values need their row's id.
+                    if let Some(entry) = entries.get_mut(before) {
+                        entry.row_id = format!("{prefix}-{}", row + 1);
+                    }
+                }
+                None => self.cells.null(),
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The plan of one file.
@@ -152,22 +216,31 @@ impl<'c> Plan<'c> {
                 target.cells.null();
                 continue;
             };
-            if let Err(refused) = put(&mut target.cells, &value, target.contract, &self.dates) {
-                target.cells.null();
-                entries.push(Entry {
-                    line: records.line(),
-                    row_id: row_id.to_owned(),
-                    column: Some(target.name.to_string()),
-                    raw: capped(&value),
-                    reason: refused.reason,
-                    rule: target
-                        .contract
-                        .and_then(|column| column.rule.clone())
-                        .unwrap_or_else(|| refused.rule.to_owned()),
-                    kind: refused.kind,
-                });
-            }
+            target.put(&value, &self.dates, records.line(), row_id, entries);
         }
+    }
+
+    /// Takes a table column by column instead of row by row: columns as they stand where nothing in them needs reading,
+    /// the others cell by cell. Gives the entries in the order of rows; nothing where only the rows can tell, because one
+    /// may be blank or must be rejected, or where a column is put together from several.
+    pub(super) fn take_table(&mut self, table: &DataFrame, prefix: &str) -> Result<Option<Vec<Entry>>, FrameError> {
+        let plain = |target: &Target<'_>| target.split.is_none() && target.sources.len() <= 1;
+        let by_rows = !self.targets.iter().all(plain)
+            || self.is_joined()
+            || !whole::has_no_blank_row(table)
+            || table.columns().iter().any(whole::is_suspicious);
+        if by_rows {
+            return Ok(None);
+        }
+        let mut entries = Vec::new();
+        for target in &mut self.targets {
+            target.take(table, prefix, &self.dates, &mut entries)?;
+        }
+        entries.sort_by_key(|entry| entry.line);
+        for row in 1..=table.height() {
+            self.row_ids.append_value(format!("{prefix}-{row}"));
+        }
+        Ok(Some(entries))
     }
 
     /// The working frame and the identity frame.
@@ -248,6 +321,8 @@ fn put(cells: &mut Cells, value: &str, contract: Option<&ColumnContract>, dates:
             };
             cells.append_value(days.ok_or_else(refused)?);
         }
+        // Filled already: nothing is put into it.
+        Cells::Whole(_) => {}
     }
     Ok(())
 }

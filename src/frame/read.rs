@@ -247,9 +247,29 @@ impl Loader<'_> {
                 Ok(self.fill(&mut records, watch))
             }
             (Content::Jsonl(text), _) => Ok(self.fill(&mut JsonRecords::new(text), watch)),
-            (Content::Table(table), _) => Ok(self.fill(&mut TableRecords::new(table)?, watch)),
+            (Content::Table(table), _) => {
+                if let Some(entries) = self.plan.take_table(table, &self.prefix)? {
+                    return Ok(self.taken(table.height(), entries, watch));
+                }
+                Ok(self.fill(&mut TableRecords::new(table), watch))
+            }
             (Content::Csv(_), _) => Ok(true),
         }
+    }
+
+    /// Counts a table that was taken column by column: every row is kept.
+    fn taken(&mut self, rows: usize, entries: Vec<Entry>, watch: &mut dyn Watch) -> bool {
+        self.report.records_in = rows as u64;
+        self.report.kept = rows as u64;
+        for entry in &entries {
+            match entry.kind {
+                Kind::Cell => self.report.cell_quarantined += 1,
+                Kind::Flag => self.report.flagged += 1,
+                Kind::Row => {}
+            }
+        }
+        self.entries = entries;
+        watch.look(self.report.records_in, self.report.bytes)
     }
 
     fn fill(&mut self, records: &mut impl Records, watch: &mut dyn Watch) -> bool {

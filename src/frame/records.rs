@@ -1,8 +1,7 @@
 //! The structural scan: one record after the other out of CSV text, JSON lines or a table, as cells of text, with the
 //! line it began on and its raw text. Records that cannot be trusted come out as broken; nothing is typed here.
 
-use super::columns::cell_text;
-use super::error::FrameError;
+use super::columns::column_text;
 use super::settings::reading;
 use polars::prelude::DataFrame;
 use std::collections::BTreeMap;
@@ -156,46 +155,53 @@ impl Records for JsonRecords<'_> {
 }
 
 /// Records of a table read from Parquet; a line is a row number from 1.
-pub(super) struct TableRecords {
-    columns: Vec<Vec<String>>,
+pub(super) struct TableRecords<'t> {
+    table: &'t DataFrame,
     next: usize,
-    rows: usize,
+    /// The cells of the current row as text.
+    cells: Vec<String>,
 }
 
-impl TableRecords {
-    pub(super) fn new(table: &DataFrame) -> Result<Self, FrameError> {
-        let rows = table.height();
-        let mut columns = Vec::with_capacity(table.width());
-        for name in table.get_column_names() {
-            let cells = (0..rows).map(|row| Ok(cell_text(table, name, row)?.unwrap_or_default()));
-            columns.push(cells.collect::<Result<Vec<String>, FrameError>>()?);
+impl<'t> TableRecords<'t> {
+    pub(super) fn new(table: &'t DataFrame) -> Self {
+        Self {
+            table,
+            next: 0,
+            cells: vec![String::new(); table.width()],
         }
-        Ok(Self { columns, next: 0, rows })
     }
 }
 
-impl Records for TableRecords {
+impl Records for TableRecords<'_> {
     fn step(&mut self) -> Step {
-        if self.next >= self.rows {
+        if self.next >= self.table.height() {
             return Step::End;
         }
+        let mut broken = None;
+        for (cell, column) in self.cells.iter_mut().zip(self.table.columns()) {
+            cell.clear();
+            match column_text(column, self.next) {
+                Ok(text) => cell.push_str(text.as_deref().unwrap_or_default()),
+                Err(error) => broken = Some(error.to_string()),
+            }
+        }
         self.next += 1;
-        Step::Record
+        match broken {
+            Some(reason) => Step::Broken { reason, ragged: false },
+            None => Step::Record,
+        }
     }
 
     fn width(&self) -> usize {
-        self.columns.len()
+        self.cells.len()
     }
 
     fn cell(&self, index: usize) -> &str {
-        let row = self.next.checked_sub(1);
-        row.and_then(|row| self.columns.get(index)?.get(row))
-            .map_or("", String::as_str)
+        self.cells.get(index).map_or("", String::as_str)
     }
 
     fn raw(&self) -> String {
-        let cells: Vec<&str> = (0..self.columns.len()).map(|index| self.cell(index)).collect();
-        capped(&cells.join(","))
+        capped(&self.cells.join(","))
     }
 
     fn line(&self) -> u64 {
@@ -203,6 +209,6 @@ impl Records for TableRecords {
     }
 
     fn share(&self) -> f64 {
-        self.next as f64 / self.rows.max(1) as f64
+        self.next as f64 / self.table.height().max(1) as f64
     }
 }

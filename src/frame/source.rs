@@ -131,7 +131,7 @@ pub(super) fn look(opened: &Opened) -> Result<Inspection, FrameError> {
         Content::Table(table) => {
             let names = table.get_column_names().iter().map(|name| name.to_string()).collect();
             let head = table.head(Some(reading().sample_records));
-            (Format::Parquet, names, sample(&mut TableRecords::new(&head)?))
+            (Format::Parquet, names, sample(&mut TableRecords::new(&head)))
         }
     };
     let (headers, warnings) = unique_headers(&first_record);

@@ -249,3 +249,61 @@ fn loading_twice_gives_the_same_bytes() {
         Some("Ohm Electric")
     );
 }
+
+#[test]
+fn a_table_taken_column_by_column_is_the_table_read_row_by_row() {
+    let contract = Contract::from_toml(
+        "dataset = \"d\"\n\
+         [[columns]]\nname = \"crd\"\nkind = \"integer\"\ndigits = true\nrule = \"Q-CRD\"\n\
+         [[columns]]\nname = \"total\"\nkind = \"integer\"\nminimum = 0\nrule = \"Q-AUM\"\n\
+         [[columns]]\nname = \"start\"\nkind = \"date\"\n\
+         [[columns]]\nname = \"share\"\nkind = \"real\"\n\
+         [[columns]]\nname = \"name\"\nkind = \"text\"\npii = true\n",
+    )
+    .unwrap();
+    let table = |last: Option<&str>| {
+        FrameBuilder::new()
+            .integer("crd", [Some(1), Some(2), Some(3)])
+            .integer("total", [Some(5), Some(-1), None])
+            .date("start", [Some(19_000), None, Some(19_001)])
+            .text("share", [Some("0.5"), Some("x"), None])
+            .text("name", [Some(" Ann "), Some("n/a"), Some("Bo")])
+            .text("odd", [last, Some("b"), Some("c")])
+            .finish()
+            .unwrap()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let read = |name: &str, frame: &crate::frame::Frame| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, to_parquet(frame).unwrap()).unwrap();
+        let source = Source {
+            path,
+            shown: "d.parquet".into(),
+            ..Source::default()
+        };
+        load(&source, &contract, None, &mut Unwatched).unwrap()
+    };
+    // A cell with a NUL byte makes the whole table be read row by row, and its row goes to quarantine.
+    let (fast, slow) = (read("fast", &table(Some("a"))), read("slow", &table(Some("a\0"))));
+    assert_eq!((fast.report.kept, slow.report.kept), (3, 2));
+    for name in ["crd", "total", "start", "share"] {
+        assert_eq!(
+            words(&fast.working, name)[1..],
+            words(&slow.working, name)[..],
+            "{name}"
+        );
+    }
+    assert_eq!(words(&fast.identity, "name")[1..], words(&slow.identity, "name")[..]);
+    assert_eq!(words(&fast.identity, "name"), ["Ann", "∅", "Bo"]);
+    let entries = |loaded: &Loaded| -> Vec<(String, String, String)> {
+        let rows = words(&loaded.quarantine, "line")
+            .into_iter()
+            .zip(words(&loaded.quarantine, "rule"));
+        rows.zip(words(&loaded.quarantine, "raw"))
+            .map(|((line, rule), raw)| (line, rule, raw))
+            .collect()
+    };
+    assert_eq!(entries(&fast), entries(&slow)[1..]);
+    assert_eq!(entries(&fast).len(), 2);
+    assert!(fast.report.balance_holds() && slow.report.balance_holds());
+}
