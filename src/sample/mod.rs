@@ -8,6 +8,8 @@ pub mod advisors;
 pub mod contractors;
 mod random;
 mod settings;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use std::path::PathBuf;
