@@ -114,7 +114,7 @@ pub(crate) fn render(parts: &[Part], as_of: &str) -> String {
     }
     let name = match parts {
         [only] => only.name.as_str(),
-        _ => "sample",
+        _ => "assay-sample",
     };
     let _ = writeln!(text, "\n[workspace]\nname = \"{name}\"");
     let _ = writeln!(

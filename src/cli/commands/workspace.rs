@@ -56,7 +56,9 @@ enum SampleSize {
 
 /// `assay sample`
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assay sample contractors --to try\n  assay sample contractors --list-plants")]
+#[command(
+    after_help = "Examples:\n  assay sample contractors --to try\n  assay sample contractors advisors --to try-both\n  assay sample advisors --list-plants"
+)]
 pub struct Sample {
     /// The playbooks to invent data for; several share one workspace
     #[arg(required = true)]

@@ -51,7 +51,7 @@ fn a_request_to_end_while_a_run_goes_on_and_a_line_is_typed_ends_both() {
     assert_eq!(bench.ends_in_order(), 0);
     // Whatever the run had finished, the workspace opens and the next run ends.
     let mut bench = Bench::start(workspace.path());
-    bench.wait_for("contractors-small");
+    bench.wait_for("assay-sample");
     bench.type_keys("R");
     bench.wait_for("run 2 done");
     bench.quits();

@@ -16,9 +16,10 @@ pub(super) struct Full {
 }
 
 /// What `reference` makes of a full sample.
-pub(super) fn reference(size: Size) -> Full {
+pub(super) fn reference(size: Size, seed: u64) -> Full {
     let files = advisors(&SampleOptions {
         size,
+        seed,
         ..SampleOptions::default()
     })
     .unwrap();
@@ -45,7 +46,7 @@ pub(super) fn reference(size: Size) -> Full {
 
 pub(super) fn full() -> &'static Full {
     static FULL: OnceLock<Full> = OnceLock::new();
-    FULL.get_or_init(|| reference(Size::Reduced))
+    FULL.get_or_init(|| reference(Size::Reduced, SampleOptions::default().seed))
 }
 
 impl Full {

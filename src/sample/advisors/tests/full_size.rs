@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::evaluate::{Features, Table};
 use super::full::{check_tiers, full, reference};
-use crate::sample::Size;
+use crate::sample::{SampleOptions, Size};
 
 /// Mean of `value` over rows.
 fn mean(rows: &[(Features, bool)], value: impl Fn(&Features) -> f64) -> f64 {
@@ -55,7 +55,7 @@ fn other_marginals_are_near_those_of_the_reference_run() {
 #[test]
 #[ignore = "takes a minute; cargo test --lib sample::advisors -- --ignored"]
 fn the_whole_has_the_reference_run_s_size_and_its_figures() {
-    let whole = reference(Size::Full);
+    let whole = reference(Size::Full, SampleOptions::default().seed);
     check_tiers(&whole);
     let jobs = &whole.inputs.jobs;
     let reps: BTreeSet<u32> = jobs.iter().map(|job| job.rep).collect();
@@ -94,5 +94,13 @@ fn the_whole_has_the_reference_run_s_size_and_its_figures() {
     ] {
         let found = roster.cells(column).filter(|cell| cell.is_empty()).count();
         near(found as f64 / roster.rows.len() as f64, empty, 0.01);
+    }
+}
+
+#[test]
+#[ignore = "takes a minute; cargo test --lib sample::advisors -- --ignored"]
+fn other_seeds_give_the_same_figures() {
+    for seed in [7, 1_001, 2_026] {
+        check_tiers(&reference(Size::Reduced, seed));
     }
 }

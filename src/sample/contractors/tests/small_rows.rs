@@ -1,12 +1,10 @@
-//! What the rows of the small sample hold, and that the repository ships exactly that.
+//! What the rows of the small sample hold.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use super::leads::{entries, evaluate};
 use super::reader::{Table, bytes, key, text};
 use super::small::small;
-use crate::sample::write_sample;
 
 // spec: contractors N-1, N-2, N-3, N-4, N-5, N-6, N-7, N-8, N-9
 #[test]
@@ -102,28 +100,4 @@ fn every_kind_of_rejected_row_is_there_within_the_limits() {
         std::str::from_utf8(bytes(&files, "contractors/dealers/enphase.csv")).is_err(),
         "Windows-1252"
     );
-}
-
-/// Where the repository keeps the small sample.
-fn shipped() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data"))
-}
-
-#[test]
-fn the_shipped_sample_is_what_the_generator_makes() {
-    for file in small() {
-        let path = shipped().join(&file.path);
-        let there = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        assert!(
-            there == file.bytes,
-            "{} differs; run `cargo test --lib ship_the_small_sample -- --ignored`",
-            file.path
-        );
-    }
-}
-
-#[test]
-#[ignore = "writes sample-data/ in the repository; run it after a change of the generator"]
-fn ship_the_small_sample() {
-    write_sample(&small(), shipped()).unwrap();
 }
