@@ -2,6 +2,7 @@
 
 mod backtest;
 mod exports;
+mod features;
 mod inputs;
 mod log;
 mod reference;

@@ -49,7 +49,7 @@ fn lifts_and_their_spread_follow_from_the_printed_counts() {
     near(tops.iter().copied().reduce(f64::max), 5.86, "largest");
 }
 
-// spec: advisors BACKTEST-1, BACKTEST-2, BACKTEST-3, A-BT-4, P13
+// spec: advisors H1_2024, Q1Q2_2024, Q2Q3_2024, BACKTEST-1, BACKTEST-2, BACKTEST-3, A-BT-4, P13, K14
 #[test]
 fn the_windows_are_counted_and_their_faults_named() {
     let view = reference().view();

@@ -48,7 +48,7 @@ fn the_log_has_the_summary_and_a_section_for_each_execution() {
     assert!(plain.contains("**Status**: PASSED\n") && !plain.contains('✅'));
 }
 
-// spec: advisors E6, K12
+// spec: advisors E6, K12, K15
 #[test]
 fn executions_stay_in_the_log_and_what_was_reused_is_none() {
     let (_dir, bench) = own(None);

@@ -9,7 +9,7 @@ use super::{column, counts, gate, metric, near, observed, outcome, playbook, ref
 /// Per tier: leads, conversions, rate, Wald, Wilson, lift over the standard tier, lift over all.
 type Golden = (u64, u64, f64, (f64, f64), (f64, f64), f64, f64);
 
-// spec: advisors G1, P11, P12, R4
+// spec: advisors G1, P11, P12, R4, K2, K7, V3.2-4
 #[test]
 fn the_consolidated_rule_set_prints_its_six_rows() {
     let view = reference().view();
@@ -63,7 +63,7 @@ fn the_consolidated_rule_set_prints_its_six_rows() {
     assert!((test.unwrap().p - 0.0023).abs() < 5e-5);
 }
 
-// spec: advisors G2, R3, V3.2.1, V3.2.2, V3.2.3, V3.2.4, V3.2.5
+// spec: advisors G2, R3, K2, K7, K8, V3.2.1, V3.2.2, V3.2.3, V3.2.4, V3.2.5
 #[test]
 fn the_candidate_has_its_counts_in_training_test_and_all() {
     let view = reference().view();
@@ -125,7 +125,7 @@ fn the_candidate_has_its_counts_in_training_test_and_all() {
     near(merged[0].lift_overall, 4.37, "merged over all");
 }
 
-// spec: advisors G3, R2
+// spec: advisors G3, R2, K3
 #[test]
 fn the_first_rule_set_has_its_counts_and_its_true_intervals() {
     let view = reference().view();
@@ -213,7 +213,7 @@ fn dates_and_splits_are_the_reference_runs() {
     );
 }
 
-// spec: advisors G6, G0.2.2, A0.2.7, P4, P7, P8
+// spec: advisors G6, G0.2.2, A0.2.7, P4, P7, P8, K4
 #[test]
 fn booked_calls_take_as_long_as_they_took() {
     let view = reference().view();
@@ -251,7 +251,7 @@ fn booked_calls_take_as_long_as_they_took() {
     );
 }
 
-// spec: advisors G7, G0.2.3, G0.2.4, G0.2.5, G0.2.6, P15
+// spec: advisors G7, K6, G0.2.3, G0.2.4, G0.2.5, G0.2.6, P15
 #[test]
 fn leads_are_censored_and_labelled_as_they_were() {
     let view = reference().view();
@@ -391,7 +391,7 @@ fn leads_move_between_rule_sets_only_where_they_can() {
     assert!(gate(&view, "V3.2-3", None).note.contains("35 + 114 + 96 = 245"));
 }
 
-// spec: advisors P1, P9, P10, P16, P18, A1.1.4, A1.1.5, A3.1.11, A4.1.3, G1.1.1, G1.1.2, G1.1.3, G4.2.1
+// spec: advisors P1, P9, P10, P16, P18, K1, A1.1.4, A1.1.5, A3.1.11, A4.1.3, G1.1.1, G1.1.2, G1.1.3, G4.2.1
 #[test]
 fn the_run_ends_as_the_reference_run_did_and_says_what_it_could_not_see() {
     let ran = reference();

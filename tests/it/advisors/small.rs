@@ -40,6 +40,20 @@ fn every_phase_ends_and_every_gate_answers() {
     }
 }
 
+// spec: advisors K13
+#[test]
+fn no_metric_of_a_phase_overwrites_another() {
+    let view = small().view();
+    let mut names: Vec<String> = view
+        .metrics()
+        .map(|(phase, metric)| format!("{phase} {} {:?}", metric.name, metric.subject))
+        .collect();
+    let all = names.len();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), all);
+}
+
 // spec: advisors Q-CRD, Q-DUP, Q-DATE, Q-ORDER, Q-FUT, Q-NEG, Q-KEY, Q-AUM
 #[test]
 fn every_reason_of_the_quarantine_is_there_and_rows_balance() {

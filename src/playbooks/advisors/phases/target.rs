@@ -3,13 +3,14 @@
 //! The gates judge the window that the data recommend; labels and everything after use the one that is set.
 
 use super::dates::{Dates, Settings};
-use super::tables::{firm_months, month_name, month_of};
+use super::tables::firm_months;
 use super::telling::{counts, decided, did, learned, next, percent};
-use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, Reading, digest};
+use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput};
 use crate::frame::{Frame, FrameBuilder, date, text};
 use crate::stats::quantile;
 
 mod clock;
+mod gates;
 
 /// Shares of booked calls that the timing shows.
 const SHARES: [f64; 5] = [0.5, 0.75, 0.9, 0.95, 0.99];
@@ -98,8 +99,8 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
     let found = Found::count(&contacts, judged);
     let timing = timing(&valid, &settled)?;
     let mut readings = vec![clock::reading(context)?];
-    readings.extend(window_gates(recommended, window, &timing)?);
-    readings.extend(label_gates(context, &contacts, &found, judged)?);
+    readings.extend(gates::of_window(recommended, window, &timing)?);
+    readings.extend(gates::of_labels(context, &contacts, &found, judged)?);
     tell(context, &found, recommended, window);
     Ok(PhaseOutput {
         metrics: metrics(&found, &valid, &settled, &contacts, &dates, recommended),
@@ -194,103 +195,6 @@ impl Found {
             ],
         )?)
     }
-}
-
-fn window_gates(recommended: Option<i32>, window: i32, timing: &Frame) -> Result<Vec<Reading>, PhaseError> {
-    let Some(recommended) = recommended else {
-        let why = "no contacted lead has booked a call yet";
-        return Ok(vec![Reading::awaited("G0.2.2", why), Reading::awaited("A0.2.7", why)]);
-    };
-    let both = FrameBuilder::new()
-        .text("window", [Some("recommended"), Some("used")])
-        .integer("days", [Some(i64::from(recommended)), Some(i64::from(window))])
-        .finish()?;
-    Ok(vec![
-        Reading::new("G0.2.2", f64::from(recommended))
-            .note(format!("{recommended} days hold the share of booked calls asked for"))
-            .evidence(timing.clone()),
-        Reading::new("A0.2.7", f64::from((recommended - window).abs()))
-            .note(format!("{window} days are used, {recommended} recommended"))
-            .evidence(both),
-    ])
-}
-
-fn label_gates(
-    context: &PhaseContext<'_>,
-    contacts: &[Contact<'_>],
-    found: &Found,
-    labelling: Labelling,
-) -> Result<Vec<Reading>, PhaseError> {
-    let mut by_month = std::collections::BTreeMap::<i32, usize>::new();
-    for contact in contacts.iter().filter(|contact| labelling.is_mature(contact)) {
-        *by_month.entry(month_of(contact.contact)).or_default() += 1;
-    }
-    let months: Vec<(String, usize)> = by_month.iter().map(|(month, n)| (month_name(*month), *n)).collect();
-    let censored = if found.contacted == 0 {
-        Reading::awaited("G0.2.5", "no lead was contacted yet")
-    } else {
-        Reading::new("G0.2.5", found.censored as f64 / found.contacted as f64)
-            .note(format!("{} of {} contacted leads", found.censored, found.contacted))
-            .evidence(found.maturity()?)
-    };
-    if found.mature == 0 {
-        let why = awaiting(contacts, labelling);
-        return Ok(vec![
-            Reading::awaited("G0.2.3", &why),
-            Reading::awaited("G0.2.4", &why),
-            censored,
-            Reading::awaited("G0.2.6", &why),
-        ]);
-    }
-    let (converted, of, how) = if context.word("positive_rate_counts")? == "ever" {
-        (found.mature_ever, found.mature, "ever")
-    } else {
-        (found.positive, found.labelled, "within the window")
-    };
-    Ok(vec![
-        Reading::new("G0.2.3", found.mature as f64)
-            .note(format!("{} of {} contacted leads", found.mature, found.contacted))
-            .evidence(found.maturity()?),
-        Reading::new("G0.2.4", converted as f64 / of.max(1) as f64)
-            .note(format!("{converted} of {of} mature leads booked a call {how}"))
-            .evidence(counts("month", &months)?),
-        censored,
-        same_labels(context, found, labelling)?,
-    ])
-}
-
-/// What immature labels wait for.
-fn awaiting(contacts: &[Contact<'_>], labelling: Labelling) -> String {
-    match contacts.iter().map(|contact| contact.contact).min() {
-        Some(first) => format!(
-            "no lead is mature yet: the first will be on {}",
-            crate::frame::show_date(first + labelling.window)
-        ),
-        None => "no lead was contacted yet".to_owned(),
-    }
-}
-
-/// G0.2.6: the first run over these inputs sets the count; later ones must find it again.
-fn same_labels(context: &PhaseContext<'_>, found: &Found, labelling: Labelling) -> Result<Reading, PhaseError> {
-    let key = digest(&(
-        context.frame_hash("leads")?,
-        labelling.analysis,
-        labelling.window,
-        labelling.negative_converts,
-        context.words("own_company_patterns")?,
-    ));
-    let first = context.first_found(&key, &serde_json::json!(found.labelled))?;
-    let first = first.as_u64().unwrap_or_default() as usize;
-    let both = counts(
-        "labelled",
-        &[("first".to_owned(), first), ("now".to_owned(), found.labelled)],
-    )?;
-    Ok(Reading::new("G0.2.6", found.labelled.abs_diff(first) as f64)
-        .note(format!(
-            "{} labelled, {first} when these inputs were first labelled",
-            found.labelled
-        ))
-        .evidence(both))
 }
 
 fn targets(contacts: &[Contact<'_>], labelling: Labelling) -> Result<Frame, PhaseError> {
