@@ -132,7 +132,9 @@ impl<'a, 'f> Search<'a, 'f> {
     fn new(finder: &'f Finder<'a>) -> Self {
         Self {
             finder,
-            matcher: SkimMatcherV2::default().smart_case(),
+            // The matcher's cache keeps cells of earlier matches, and a score may come of them: the same text must always
+            // have the same score.
+            matcher: SkimMatcherV2::default().smart_case().use_cache(false),
             seen: finder.places.iter().map(|_| HashMap::new()).collect(),
         }
     }

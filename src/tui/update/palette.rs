@@ -82,7 +82,7 @@ pub fn typed(model: &mut Model) {
 /// What fits the letters typed. With none typed the most used come first, then this pane's verbs; else how well they
 /// fit decides, and use among those that fit about as well.
 pub fn matches(typed: &str, model: &Model) -> Vec<Found> {
-    let matcher = SkimMatcherV2::default();
+    let matcher = SkimMatcherV2::default().use_cache(false);
     let letters: String = typed.chars().filter(|letter| !letter.is_whitespace()).collect();
     let panes = Pane::ALL.into_iter().map(Entry::Pane);
     let bindings = model.keys.bindings().iter();

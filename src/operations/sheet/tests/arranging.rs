@@ -73,7 +73,7 @@ fn slow_sort(rows: &[Row], mut numbers: Vec<u32>, sorts: &[SortKey], unmask: boo
 
 /// Rows with their scores, best first.
 fn slow_find(sheet: &SheetSource, pattern: &str, unmask: bool, among: &[u32]) -> Vec<u32> {
-    let matcher = SkimMatcherV2::default();
+    let matcher = SkimMatcherV2::default().use_cache(false);
     let mut hits: Vec<(i64, u32)> = Vec::new();
     for row in among {
         let texts = ["Some Text", "pii_phone"].map(|name| sheet.column_place(name).unwrap());
@@ -152,6 +152,28 @@ proptest! {
             prop_assert_eq!(last, expected);
         }
     }
+}
+
+/// A score came of what was matched before it: the same text stood at two places of the list.
+#[test]
+fn equal_texts_have_equal_scores_whatever_was_matched_before() {
+    let texts = [
+        "sunny solar company a",
+        "sunny solar company ",
+        "sunny solar company aa",
+        "sunny solar company ",
+    ];
+    let frame = FrameBuilder::new().text("name", texts.map(Some)).finish().unwrap();
+    let sheet = SheetSource::new("twins", &frame, &[], None).unwrap();
+    let query = SheetQuery {
+        find: Some("sso".to_owned()),
+        ..SheetQuery::default()
+    };
+    let mut last = Vec::new();
+    let mut publish = |arranged: super::Arranged| last = arranged.rows.map_or_else(Vec::new, |rows| rows.to_vec());
+    arrange_on(&sheet, &query, None, false, &CancelToken::new(), &mut publish, 1).unwrap();
+    let place = |row: u32| last.iter().position(|held| *held == row).unwrap();
+    assert_eq!(place(3), place(1) + 1, "{last:?}");
 }
 
 /// Enough rows for several runs and portions; every text differs late from many others.
