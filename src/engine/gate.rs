@@ -19,18 +19,32 @@ pub struct Bound {
     /// Breached by a value above this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub above: Option<f64>,
+    /// Whether a value equal to the bound breaches it too: what must stay under 20 % fails at 20 %.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub strict: bool,
 }
 
 impl Bound {
     /// Whether `value` breaches the bound. A value that is not a number always does.
     pub fn breached_by(&self, value: f64) -> bool {
-        value.is_nan() || self.below.is_some_and(|low| value < low) || self.above.is_some_and(|high| value > high)
+        let equal = |bound: Option<f64>| self.strict && bound == Some(value);
+        value.is_nan()
+            || self.below.is_some_and(|low| value < low)
+            || self.above.is_some_and(|high| value > high)
+            || equal(self.below)
+            || equal(self.above)
+    }
+
+    /// The signs of a breach below and above.
+    pub fn signs(&self) -> (&'static str, &'static str) {
+        if self.strict { ("≤", "≥") } else { ("<", ">") }
     }
 
     /// The breach in words, such as `< 0.5 or > 1`.
     pub fn text(&self) -> String {
-        let low = self.below.map(|low| format!("< {low}"));
-        let high = self.above.map(|high| format!("> {high}"));
+        let (under, over) = self.signs();
+        let low = self.below.map(|low| format!("{under} {low}"));
+        let high = self.above.map(|high| format!("{over} {high}"));
         [low, high].into_iter().flatten().collect::<Vec<_>>().join(" or ")
     }
 }
@@ -312,6 +326,8 @@ pub(super) fn judge_stored(spec: &GateSpec, reading: &StoredReading, reviews: &d
     let raw = raw_outcome(spec, &reading.observed);
     let outcome = match current.map(|review| review.decision.as_str()) {
         Some("rejected") => Outcome::Failed,
+        // What only awaited a reviewer's eyes has them now.
+        Some("signed") if spec.needs_reviewer && raw == Outcome::Warned => Outcome::Passed,
         Some("waived") if spec.waivable && matches!(raw, Outcome::Warned | Outcome::Failed) => Outcome::Waived,
         Some(_) => raw,
         None if spec.needs_reviewer && raw == Outcome::Warned => Outcome::Pending,

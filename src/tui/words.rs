@@ -96,8 +96,13 @@ pub fn number_of(value: f64, unit: &str) -> String {
 
 /// A bound in words, such as `below 80 %`.
 pub fn bound(bound: Bound, unit: &str) -> String {
-    let low = bound.below.map(|value| format!("below {}", in_unit(value, unit)));
-    let high = bound.above.map(|value| format!("above {}", in_unit(value, unit)));
+    let (under, over) = if bound.strict {
+        ("at most", "at least")
+    } else {
+        ("below", "above")
+    };
+    let low = bound.below.map(|value| format!("{under} {}", in_unit(value, unit)));
+    let high = bound.above.map(|value| format!("{over} {}", in_unit(value, unit)));
     [low, high].into_iter().flatten().collect::<Vec<_>>().join(" or ")
 }
 

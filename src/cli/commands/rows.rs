@@ -140,7 +140,7 @@ pub fn bounds_words(gate: &Judged) -> String {
 /// A bound in the unit in which its value is shown.
 fn bound_words(bound: &Bound, unit: &str) -> String {
     let side = |sign: &str, value: Option<f64>| value.map(|value| format!("{sign} {}", measure_words(value, unit)));
-    [side("<", bound.below), side(">", bound.above)]
+    [side(bound.signs().0, bound.below), side(bound.signs().1, bound.above)]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()

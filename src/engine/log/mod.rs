@@ -1,7 +1,7 @@
 //! The execution log: what was done, judged, learned and decided, in Markdown, so that a reviewer can file it.
 //!
-//! It only grows: every execution of a phase is a row and a section of its own, re-runs too. Gates are judged with
-//! today's bounds and reviews, so that a waiver given after the run stands in its log, with who gave it and why.
+//! Every execution of a phase is a row and a section of its own, re-runs too. Gates are judged with the bounds that their
+//! run had and with today's reviews, so that a waiver given after the run stands in its log, with who gave it and why.
 //! Phases tell their story by the codes of their log lines: `did`, `learned`, `decision`, `next`.
 
 mod section;
@@ -11,6 +11,7 @@ use std::fmt::Write;
 use super::error::EngineError;
 use super::judging::Judging;
 use super::metric::Metric;
+use super::parameters::Parameters;
 use super::status::{Status, derive_status};
 use super::words::thousands;
 use crate::store::{LogLine, PhaseRecord, RunRecord};
@@ -72,12 +73,19 @@ pub fn execution_log(
     let all = runs.len() == 1;
     let mut sections = Vec::new();
     for logged in runs {
+        // A run is judged by the bounds it ran with: its profile and its --set, not those of today.
+        let own: Option<Parameters> = serde_json::from_value(logged.run.parameters.clone()).ok();
+        let judging = Judging {
+            pipeline: judging.pipeline,
+            parameters: own.as_ref().unwrap_or(judging.parameters),
+            reviews: judging.reviews,
+        };
         for record in logged
             .phases
             .iter()
             .filter(|record| all || record.reused_from.is_none())
         {
-            sections.push(Section::read(judging, logged, record)?);
+            sections.push(Section::read(&judging, logged, record)?);
         }
     }
     if let Some((phase, rows)) = tiers {

@@ -206,7 +206,7 @@ fn bounds_of(playbook: &'static Playbook, phase: &str, set: &[&str]) -> Vec<Para
     let mut found = Vec::new();
     for gate in playbook.pipeline.gates.iter().filter(|gate| gate.phase == phase) {
         for (word, bound, does) in [("warn", gate.warn, "warns"), ("block", gate.block, "blocks")] {
-            let Bound { below, above } = bound.unwrap_or_default();
+            let Bound { below, above, .. } = bound.unwrap_or_default();
             for (side, default) in [("below", below), ("above", above)] {
                 let name = format!("gate.{}.{word}.{side}", gate.id);
                 if default.is_none() && !set.contains(&name.as_str()) {

@@ -7,10 +7,12 @@ use super::lens::people;
 use super::phases::dates::Dates;
 use super::phases::grading::{TierStat, priority, read_stats};
 use super::phases::split::TRAIN;
+use super::rulesets::BUILT_IN;
+use super::sga::sga_list;
 use super::{held, sql};
 use crate::engine::Origin;
 use crate::export::{Export, ExportOptions, Exported, Made, to_json};
-use crate::frame::{FrameBuilder, FrameError, boolean, concat_columns, integer, real, show_date, take_rows, text};
+use crate::frame::{FrameBuilder, FrameError, concat_columns, show_date, text};
 use crate::lens::{FrameSource, Lens, LensError, RuleDialect, SqlKind, SqlRequest};
 
 const fn rows(id: &'static str, summary: &'static str, make: fn(&dyn FrameSource, &ExportOptions) -> Made) -> Export {
@@ -196,52 +198,17 @@ fn scores(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
     Ok(vec![("lead_scores".to_owned(), Exported::Rows(frame))])
 }
 
-fn rounded(value: f64, places: i32) -> f64 {
-    let unit = 10_f64.powi(places);
-    (value * unit).round() / unit
-}
-
-/// The reps' view: priority leads, the columns and roundings of the specification.
+/// The reps' list, with contacts where the caller may see them.
 fn sga(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
     let all = frames.frame("scores")?;
     let standard = held::chosen(frames, None)?.set.default_tier().name.clone();
-    let tiers = text(&all, "score_tier")?;
-    let kept: Vec<usize> = (0..all.height())
-        .filter(|row| tiers.get(*row) != Some(standard.as_str()))
-        .collect();
-    let leads = take_rows(&all, &kept)?;
-    let words = |name: &str| text(&leads, name);
-    let numbers = |name: &str, factor: f64, places: i32| -> Result<Vec<Option<f64>>, FrameError> {
-        let values = real(&leads, name)?;
-        Ok(values
-            .iter()
-            .map(|value| value.map(|value| rounded(value * factor, places)))
-            .collect())
-    };
-    let day = scored_at(frames)?;
-    let frame = FrameBuilder::new()
-        .text("lead_id", words("lead_id")?.iter())
-        .integer("advisor_crd", integer(&leads, "advisor_crd")?.iter())
-        .date("contacted_date", crate::frame::date(&leads, "contacted_date")?.iter())
-        .text("Priority", words("tier_display")?.iter())
-        .text("Action", words("action_recommended")?.iter())
-        .text("Why_Prioritized", words("tier_explanation")?.iter())
-        .real("Expected_Conv_Pct", numbers("expected_conversion_rate", 100.0, 1)?)
-        .real("Lift_vs_Baseline", numbers("expected_lift", 1.0, 2)?)
-        .real("Tenure_Years", numbers("tenure_years", 1.0, 1)?)
-        .real("Experience_Years", numbers("experience_years", 1.0, 0)?)
-        .integer("Firm_Net_Change", integer(&leads, "firm_net_change_12mo")?.iter())
-        .integer("Firm_Size", integer(&leads, "firm_rep_count_at_contact")?.iter())
-        .integer("Prior_Firms", integer(&leads, "num_prior_firms")?.iter())
-        .date("scored_at", (0..leads.height()).map(|_| Some(day)))
-        .text("model_version", words("model_version")?.iter())
-        .finish()?;
-    let frame = if options.with_pii {
-        concat_columns(&frame, &people(&leads, frames.frame("leads_identity")?.as_ref())?)?
+    let list = sga_list(&all, &standard, scored_at(frames)?)?;
+    let list = if options.with_pii {
+        concat_columns(&list, &people(&list, frames.frame("leads_identity")?.as_ref())?)?
     } else {
-        frame
+        list
     };
-    Ok(vec![("sga_list".to_owned(), Exported::Rows(frame))])
+    Ok(vec![("sga_list".to_owned(), Exported::Rows(list))])
 }
 
 fn all_sql(frames: &dyn FrameSource, dialect: RuleDialect) -> Made {
@@ -279,14 +246,10 @@ fn registry(frames: &dyn FrameSource, _options: &ExportOptions) -> Made {
     let baseline = super::phases::grading::pool(&train).rate();
     let top = train.first().and_then(|stat| stat.lift_overall);
     let day = show_date(dates.execution);
-    let built_in = boolean(frames.frame("rulesets")?.as_ref(), "active")?
-        .iter()
-        .flatten()
-        .any(|active| active);
     let entry = serde_json::json!({
         "version_id": held.set.model_version(),
         "model_type": "tiered_query",
-        "status": if built_in { "active" } else { "candidate" },
+        "status": if held.source == BUILT_IN { "active" } else { "candidate" },
         "created_date": held.set.created().unwrap_or(&day),
         "performance": {
             "tier_1_lift": top,

@@ -10,6 +10,7 @@ mod near_misses;
 mod params;
 mod phases;
 mod rulesets;
+mod sga;
 mod sql;
 mod what_if;
 

@@ -69,8 +69,9 @@ pub(super) fn columns(features: &Frame) -> Vec<ColumnInfo> {
         .collect()
 }
 
-/// Columns of the feature frame that are no features: an outcome in a rule would predict itself.
-const NOT_IN_RULES: [&str; 4] = ["lead_id", "target", "labelled", "contacted_date"];
+/// Columns of the feature frame that are no features: an outcome in a rule would predict itself, and so would the CRM's
+/// status, which is written after the contact.
+const NOT_IN_RULES: [&str; 5] = ["lead_id", "target", "labelled", "contacted_date", "status"];
 
 /// A rule set's id as part of a column's name.
 pub(super) fn slug(id: &str) -> String {

@@ -232,15 +232,12 @@ fn sync(frames: &dyn FrameSource, writer: &Writer, set: &RuleSet) -> Result<Stri
         query.push_str(&format!("\n  AND contacted_date >= DATE '{first}'"));
     }
     let ledger = frames.frame("sync_ledger")?;
-    let kept = crate::frame::boolean(&ledger, "priority")?;
-    let cleared: Vec<String> = text(&ledger, "lead_id")?
+    let told: Vec<String> = text(&ledger, "lead_id")?
         .iter()
-        .enumerate()
-        .filter(|(row, _)| kept.get(*row) == Some(false))
-        .filter_map(|(_, id)| id)
+        .flatten()
         .map(|id| writer.text(id))
         .collect();
-    if !cleared.is_empty() {
+    if !told.is_empty() {
         let nothing = format!("CAST(NULL AS {})", writer.dialect.text_type());
         let cell = |(from, to): &(&str, &str)| {
             let value = match *from {
@@ -252,10 +249,12 @@ fn sync(frames: &dyn FrameSource, writer: &Writer, set: &RuleSet) -> Result<Stri
         };
         let columns: Vec<String> = fields.iter().map(cell).collect();
         query.push_str(&format!(
-            "\nUNION ALL\n-- Told earlier, standard now: their tier is cleared.\nSELECT\n{}\nFROM {}\nWHERE lead_id IN ({})",
+            "\nUNION ALL\n-- Told earlier, standard now: their tier is cleared. Leads that are gone from the table are in the \
+             file crm_sync alone.\nSELECT\n{}\nFROM {}\nWHERE score_tier = {}\n  AND lead_id IN ({})",
             columns.join(",\n"),
             writer.name(SCORES),
-            cleared.join(", ")
+            writer.text(&set.default_tier().name),
+            told.join(", ")
         ));
     }
     Ok(query)

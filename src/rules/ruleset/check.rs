@@ -71,6 +71,23 @@ impl RuleSet {
             if facts.rank == 0 {
                 return Err(self.refuse(facts.name, "ranks begin with 1"));
             }
+            let better = self.tiers.iter().take(index);
+            if let Some(other) = better.clone().find(|tier| tier.rank == facts.rank) {
+                let words = format!(
+                    "rank {} is that of {} too; give each tier its own",
+                    facts.rank, other.name
+                );
+                return Err(self.refuse(facts.name, words));
+            }
+            if index == self.tiers.len()
+                && let Some(other) = better.clone().find(|tier| tier.rank > facts.rank)
+            {
+                let words = format!(
+                    "rank {} of the default tier stands before {} ({}); give it the largest",
+                    facts.rank, other.name, other.rank
+                );
+                return Err(self.refuse(facts.name, words));
+            }
         }
         Ok(())
     }

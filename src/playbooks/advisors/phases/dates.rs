@@ -140,7 +140,7 @@ impl Dates {
     }
 
     /// The rules of G0.0.1 that do not hold.
-    fn broken(&self, first_month: Option<i32>) -> Vec<String> {
+    pub(super) fn broken(&self, first_month: Option<i32>) -> Vec<String> {
         let mut broken = Vec::new();
         let mut rule = |holds: bool, words: String| {
             if !holds {

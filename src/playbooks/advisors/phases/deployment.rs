@@ -10,6 +10,7 @@ use super::telling::{did, learned, next};
 use crate::engine::{Metric, PhaseContext, PhaseError, PhaseOutput, Reading};
 use crate::frame::{Frame, FrameBuilder, FrameError, boolean, date, integer, text};
 use crate::playbooks::advisors::rulesets::{SHIPPED, parse};
+use crate::playbooks::advisors::sga::sga_list;
 
 /// A lead that a CRM was told of.
 struct Told {
@@ -21,9 +22,14 @@ struct Told {
 pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
     let scores = context.frame("scores")?;
     let standard = standard_tier(context)?;
-    let ledger = ledger(context, &scores, &standard)?;
-    let sync = sync_rows(context, &scores, &ledger, &standard)?;
-    let priority = ledger.values().filter(|told| told.priority).count();
+    let dates = Dates::read(context.frame("dates")?.as_ref())?;
+    let listed = listed(context, &scores, &standard, dates.execution)?;
+    let ledger = ledger(context, &scores, &listed)?;
+    let sync = sync_rows(&scores, &listed, &ledger, dates.execution)?;
+    let priority = text(&scores, "score_tier")?
+        .iter()
+        .filter(|tier| *tier != Some(&standard))
+        .count();
     let cleared = sync.clearing;
     let by_tier = by_tier(&scores)?;
     let readings = vec![
@@ -34,7 +40,10 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
                 by_tier.height()
             ))
             .evidence(by_tier),
-        Reading::new("G7.3.1", 0.0).note(format!("{priority} leads for the reps")),
+        match sga_list(&scores, &standard, dates.execution) {
+            Ok(list) => Reading::new("G7.3.1", 0.0).note(format!("{} leads for the reps", list.height())),
+            Err(error) => Reading::new("G7.3.1", 1.0).note(error.to_string()),
+        },
     ];
     did(context, "Prepared scores, the reps' list and the rows of the CRM sync");
     if cleared > 0 {
@@ -83,27 +92,56 @@ fn standard_tier(context: &PhaseContext<'_>) -> Result<String, PhaseError> {
     Ok(set.default_tier().name.clone())
 }
 
-/// Every lead that was ever worth a call, with its tier now.
-fn ledger(context: &PhaseContext<'_>, scores: &Frame, standard: &str) -> Result<BTreeMap<String, Told>, PhaseError> {
+/// Rows of the scores that the CRM is told of: priority leads, those contacted lately where that is asked for.
+fn listed(
+    context: &PhaseContext<'_>,
+    scores: &Frame,
+    standard: &str,
+    execution: i32,
+) -> Result<Vec<usize>, PhaseError> {
+    let since = context
+        .optional_number("sync_days")?
+        .map(|days| execution - days as i32);
+    let (tiers, contacts) = (text(scores, "score_tier")?, date(scores, "contacted_date")?);
+    Ok((0..scores.height())
+        .filter(|row| tiers.get(*row) != Some(standard))
+        .filter(|row| since.is_none_or(|day| contacts.get(*row).is_some_and(|contact| contact >= day)))
+        .collect())
+}
+
+/// Every lead that a sync ever listed, with its tier now: none where it is standard or gone. A lead that was listed once
+/// and is still worth a call, but not contacted lately, keeps what the CRM has.
+fn ledger(context: &PhaseContext<'_>, scores: &Frame, listed: &[usize]) -> Result<BTreeMap<String, Told>, PhaseError> {
+    let standard = standard_tier(context)?;
     let mut ledger: BTreeMap<String, Told> = BTreeMap::new();
     if let Some(before) = context.last_made("sync_ledger")? {
         for id in text(&before, "lead_id")?.iter().flatten() {
             let told = Told {
-                tier: standard.to_owned(),
+                tier: standard.clone(),
                 priority: false,
             };
             ledger.insert(id.to_owned(), told);
         }
     }
     let (ids, tiers) = (text(scores, "lead_id")?, text(scores, "score_tier")?);
-    for (id, tier) in ids.iter().zip(tiers.iter()) {
-        if let (Some(id), Some(tier)) = (id, tier.filter(|tier| *tier != standard)) {
-            let told = Told {
+    let of = |row: usize| Some((ids.get(row)?, tiers.get(row)?));
+    let now = (0..scores.height())
+        .filter_map(of)
+        .filter(|(_, tier)| *tier != standard);
+    for (id, tier) in now {
+        if let Some(told) = ledger.get_mut(id) {
+            *told = Told {
                 tier: tier.to_owned(),
                 priority: true,
             };
-            ledger.insert(id.to_owned(), told);
         }
+    }
+    for (id, tier) in listed.iter().filter_map(|row| of(*row)) {
+        let told = Told {
+            tier: tier.to_owned(),
+            priority: true,
+        };
+        ledger.insert(id.to_owned(), told);
     }
     Ok(ledger)
 }
@@ -113,32 +151,25 @@ struct Sync {
     clearing: usize,
 }
 
-/// The leads that the CRM is told of: priority ones, contacted lately where that is asked for, and those to clear.
+/// The fields of the listed leads, and rows that clear what the CRM was told of leads that are standard now.
 fn sync_rows(
-    context: &PhaseContext<'_>,
     scores: &Frame,
+    listed: &[usize],
     ledger: &BTreeMap<String, Told>,
-    standard: &str,
+    execution: i32,
 ) -> Result<Sync, PhaseError> {
-    let execution = Dates::read(context.frame("dates")?.as_ref())?.execution;
-    let since = context
-        .optional_number("sync_days")?
-        .map(|days| execution - days as i32);
     let (ids, tiers) = (text(scores, "lead_id")?, text(scores, "score_tier")?);
-    let contacts = date(scores, "contacted_date")?;
-    let mut rows: Vec<(&str, Option<usize>)> = (0..scores.height())
-        .filter(|row| tiers.get(*row) != Some(standard))
-        .filter(|row| since.is_none_or(|day| contacts.get(*row).is_some_and(|contact| contact >= day)))
-        .filter_map(|row| Some((ids.get(row)?, Some(row))))
+    let mut rows: Vec<(&str, Option<usize>)> = listed
+        .iter()
+        .filter_map(|row| Some((ids.get(*row)?, Some(*row))))
         .collect();
-    let listed = rows.len();
     rows.extend(
         ledger
             .iter()
             .filter(|(_, told)| !told.priority)
             .map(|(id, _)| (id.as_str(), None)),
     );
-    let clearing = rows.len() - listed;
+    let clearing = rows.len() - listed.len();
     let words = |name: &str| text(scores, name);
     let (labels, actions, reasons) = (
         words("tier_display")?,

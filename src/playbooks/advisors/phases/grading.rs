@@ -55,6 +55,8 @@ pub(in super::super) struct TierStat {
     pub tier: String,
     pub label: String,
     pub rank: u32,
+    /// Whether it is the tier of leads that no rule matches.
+    pub standard: bool,
     /// Leads that are scored into it, whether or not they have a label; of all splits.
     pub scored: u64,
     pub held: Proportion,
@@ -130,6 +132,7 @@ pub(in super::super) fn of_counts(
                 tier: facts.name.to_owned(),
                 label: facts.label.to_owned(),
                 rank: facts.rank,
+                standard: is_standard,
                 scored: *scored,
                 held: *held,
                 wald,
@@ -143,7 +146,7 @@ pub(in super::super) fn of_counts(
             }
         })
         .collect();
-    stats.sort_by_key(|stat| stat.rank);
+    stats.sort_by_key(|stat| (stat.standard, stat.rank));
     stats
 }
 
@@ -162,6 +165,7 @@ pub(in super::super) fn stats_frame(stats: &[TierStat]) -> Result<Frame, FrameEr
         .text("tier", words(|stat| &stat.tier))
         .text("label", words(|stat| &stat.label))
         .integer("rank", stats.iter().map(|stat| Some(i64::from(stat.rank))))
+        .boolean("standard", stats.iter().map(|stat| Some(stat.standard)))
         .integer("scored", stats.iter().map(|stat| count(stat.scored)))
         .integer("n", stats.iter().map(|stat| count(stat.held.n)))
         .integer("k", stats.iter().map(|stat| count(stat.held.k)))
@@ -187,6 +191,7 @@ pub(in super::super) fn read_stats(frame: &Frame, ruleset: &str, split: &str) ->
     let words = |name: &str| text(frame, name);
     let (rulesets, splits, tiers, labels) = (words("ruleset")?, words("split")?, words("tier")?, words("label")?);
     let whole = |name: &str| integer(frame, name);
+    let standards = boolean(frame, "standard")?;
     let (ranks, scored, n, k) = (whole("rank")?, whole("scored")?, whole("n")?, whole("k")?);
     let number = |name: &str| real(frame, name);
     let (wald_low, wald_high) = (number("wald_low")?, number("wald_high")?);
@@ -208,6 +213,7 @@ pub(in super::super) fn read_stats(frame: &Frame, ruleset: &str, split: &str) ->
             tier: owned(tiers.get(row)),
             label: owned(labels.get(row)),
             rank: u32::try_from(count(ranks.get(row))).unwrap_or(u32::MAX),
+            standard: standards.get(row) == Some(true),
             scored: count(scored.get(row)),
             held: Proportion::new(count(n.get(row)), count(k.get(row))),
             wald: interval(wald_low.get(row), wald_high.get(row)),
@@ -246,10 +252,9 @@ pub(in super::super) fn all_splits(
 
 /// Priority tiers (all but the standard one) counted together.
 pub(in super::super) fn priority(stats: &[TierStat]) -> Proportion {
-    let last = stats.iter().map(|stat| stat.rank).max();
     stats
         .iter()
-        .filter(|stat| Some(stat.rank) != last)
+        .filter(|stat| !stat.standard)
         .fold(Proportion::default(), |sum, stat| sum.plus(stat.held))
 }
 

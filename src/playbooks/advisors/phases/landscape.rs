@@ -158,7 +158,9 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
     let tables = context.frame("tables")?;
     let names = text(&tables, "dataset")?;
     let mut found: Vec<&str> = names.iter().flatten().collect();
-    found.push(contract::LEADS);
+    if facts.total > 0 {
+        found.push(contract::LEADS);
+    }
     found.sort_unstable();
     found.dedup();
     let of = |gate: &str, part: usize, whole: usize| match share(part, whole) {

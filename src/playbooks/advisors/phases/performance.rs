@@ -78,12 +78,18 @@ fn readings(context: &PhaseContext<'_>, train: &[TierStat], test: &[TierStat]) -
         }
         _ => Reading::skipped("G5.1.4", "the rule set expects no lift, or there is none"),
     };
-    Ok(vec![
+    let of_test = if pool(test).n == 0 {
+        let awaited = |gate: &str| Reading::awaited(gate, "no test lead is labelled yet");
+        ["G5.1.5", "G5.1.6"].map(awaited)
+    } else {
+        [lift("G5.1.5", later).evidence(evidence(test)?), shift(top, later)?]
+    };
+    let mut readings = vec![
         lift("G5.1.3", top).evidence(evidence(train)?),
         expected.evidence(evidence(train)?),
-        lift("G5.1.5", later).evidence(evidence(test)?),
-        shift(top, later)?,
-    ])
+    ];
+    readings.extend(of_test);
+    Ok(readings)
 }
 
 /// G5.1.6, with what a shift of so few leads is worth.

@@ -5,7 +5,7 @@ use super::grading::{TierStat, evidence, pool, priority, read_stats, stats_frame
 use super::split::{ALL, TEST, TRAIN};
 use super::telling::{did, learned, next, percent};
 use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, Reading};
-use crate::frame::{FrameBuilder, FrameError, concat, text};
+use crate::frame::{Frame, FrameBuilder, FrameError, concat, concat_columns, text};
 use crate::playbooks::advisors::rulesets::BUILT_IN;
 
 /// The gates of a candidate.
@@ -15,6 +15,8 @@ const GATES: [&str; 6] = ["V3.2.1", "V3.2.2", "V3.2.3", "V3.2.4", "V3.2.5", "A3.
 struct Change {
     candidate: String,
     incumbent: String,
+    /// The candidate's hash: what a signature holds for.
+    hash: String,
 }
 
 /// The pair that the parameters name, and every rule set of the workspace's own against what it was made from.
@@ -25,7 +27,14 @@ fn changes(context: &PhaseContext<'_>) -> Result<Vec<Change>, PhaseError> {
     );
     let sets = context.frame("rulesets")?;
     let (ids, sources, bases) = (text(&sets, "id")?, text(&sets, "source")?, text(&sets, "based_on")?);
-    let mut changes = vec![Change { candidate, incumbent }];
+    let hashes = text(&sets, "hash")?;
+    let named = ids.iter().position(|id| id == Some(candidate.as_str()));
+    let hash_of = |row: Option<usize>| row.and_then(|row| hashes.get(row)).unwrap_or_default().to_owned();
+    let mut changes = vec![Change {
+        candidate,
+        incumbent,
+        hash: hash_of(named),
+    }];
     for row in 0..sets.height() {
         let (Some(id), Some(source)) = (ids.get(row), sources.get(row)) else {
             continue;
@@ -34,6 +43,7 @@ fn changes(context: &PhaseContext<'_>) -> Result<Vec<Change>, PhaseError> {
             changes.push(Change {
                 candidate: id.to_owned(),
                 incumbent: bases.get(row).unwrap_or_default().to_owned(),
+                hash: hash_of(Some(row)),
             });
         }
     }
@@ -45,7 +55,12 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
     let frame = context.frame("tier_stats")?;
     let (mut readings, mut metrics, mut parts) = (Vec::new(), Vec::new(), Vec::new());
     let mut leads = 0;
-    for Change { candidate, incumbent } in changes(context)? {
+    for Change {
+        candidate,
+        incumbent,
+        hash,
+    } in changes(context)?
+    {
         let of = |set: &str, split: &str| read_stats(&frame, set, split);
         let (train, test, all) = (of(&candidate, TRAIN)?, of(&candidate, TEST)?, of(&candidate, ALL)?);
         let before = of(&incumbent, TRAIN)?;
@@ -58,7 +73,7 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
                 .map(|gate| Reading::awaited(gate, "no training lead is labelled yet"))
                 .into()
         } else {
-            judge(context, &train, &test, &all)?
+            judge(context, &train, &test, &all, &hash)?
         };
         readings.extend(judged.into_iter().map(|reading| reading.about(&candidate)));
         did(context, &format!("Held {candidate} against {incumbent}"));
@@ -100,9 +115,10 @@ fn share(stats: &[TierStat]) -> Option<f64> {
     (all > 0).then(|| priority(stats).n as f64 / all as f64)
 }
 
-/// The priority tiers: all but the standard one.
+/// The priority tiers: all but the standard one, which stands last.
 pub(super) fn priority_tiers(stats: &[TierStat]) -> &[TierStat] {
-    stats.split_last().map_or(&[], |(_, tiers)| tiers)
+    let standard = stats.iter().position(|stat| stat.standard).unwrap_or(stats.len());
+    stats.get(..standard).unwrap_or_default()
 }
 
 /// Priority tiers whose interval does not lie above the standard tier's, by the interval that gates go by.
@@ -148,7 +164,7 @@ pub(super) fn insignificant(context: &PhaseContext<'_>, gate: &str, stats: &[Tie
 }
 
 /// Wald beside Wilson (K2).
-fn both_intervals(stats: &[TierStat]) -> Result<crate::frame::Frame, FrameError> {
+fn both_intervals(stats: &[TierStat]) -> Result<Frame, FrameError> {
     let full = evidence(stats)?;
     let column = |name: &str| full.column(name).cloned().map_err(FrameError::from);
     let mut frame = FrameBuilder::new();
@@ -169,11 +185,20 @@ fn both_intervals(stats: &[TierStat]) -> Result<crate::frame::Frame, FrameError>
     frame.finish()
 }
 
+/// The candidate's tiers with its hash beside them, so that a signature holds for this text and no other.
+fn frozen(stats: &[TierStat], hash: &str) -> Result<Frame, FrameError> {
+    let beside = FrameBuilder::new()
+        .text("ruleset_hash", stats.iter().map(|_| Some(hash)))
+        .finish()?;
+    concat_columns(&evidence(stats)?, &beside)
+}
+
 fn judge(
     context: &PhaseContext<'_>,
     train: &[TierStat],
     test: &[TierStat],
     all: &[TierStat],
+    hash: &str,
 ) -> Result<Vec<Reading>, PhaseError> {
     let tiers = priority_tiers(train);
     let rows = evidence(train)?;
@@ -193,6 +218,17 @@ fn judge(
         None => Reading::skipped("V3.2.3", "no priority tier has a lift"),
     };
     let held = priority(test);
+    let looked = if pool(test).n == 0 {
+        Reading::awaited("A3.2.6", "there is no labelled lead in the validation window yet")
+    } else {
+        let words = format!(
+            "in test {} of {} priority leads converted, {} of all",
+            held.k,
+            held.n,
+            percent(pool(test).rate())
+        );
+        Reading::new("A3.2.6", 1.0).note(words).evidence(frozen(test, hash)?)
+    };
     Ok(vec![
         rate("V3.2.1", 0).evidence(rows.clone()),
         rate("V3.2.2", 1).evidence(rows.clone()),
@@ -201,13 +237,6 @@ fn judge(
             .note(format!("{} of {} labelled leads", priority(all).n, pool(all).n))
             .evidence(evidence(all)?),
         insignificant(context, "V3.2.5", train)?,
-        Reading::new("A3.2.6", 1.0)
-            .note(format!(
-                "in test {} of {} priority leads converted, {} of all",
-                held.k,
-                held.n,
-                percent(pool(test).rate())
-            ))
-            .evidence(evidence(test)?),
+        looked,
     ])
 }

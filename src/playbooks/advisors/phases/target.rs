@@ -98,7 +98,10 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
     };
     let found = Found::count(&contacts, judged);
     let timing = timing(&valid, &settled)?;
-    let mut readings = vec![clock::reading(context)?];
+    let mut readings = vec![
+        clock::reading(context)?,
+        gates::of_dates(&dates, months.first().copied())?,
+    ];
     readings.extend(gates::of_window(recommended, window, &timing)?);
     readings.extend(gates::of_labels(context, &contacts, &found, judged)?);
     tell(context, &found, recommended, window);

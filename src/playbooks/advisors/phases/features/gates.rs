@@ -18,6 +18,8 @@ pub(super) struct Found<'a> {
     pub dates: &'a Dates,
     pub coverage: &'a Frame,
     pub unknown: &'a [String],
+    /// What else is known of later days by the choice of parameters, in words; empty where nothing is.
+    pub late_ends: String,
 }
 
 pub(super) fn readings(found: &Found<'_>) -> Result<Vec<Reading>, PhaseError> {
@@ -52,7 +54,7 @@ fn volume(found: &Found<'_>) -> Result<Vec<Reading>, PhaseError> {
     let (n, k) = months
         .values()
         .fold((0, 0), |sum, held| (sum.0 + held.0, sum.1 + held.1));
-    if n == 0 && !found.leads.is_empty() {
+    if n == 0 {
         let why = "no lead is labelled yet: wait until the first has had its window";
         return Ok(vec![Reading::awaited("G1.1.1", why), Reading::awaited("G1.1.2", why)]);
     }
@@ -97,7 +99,11 @@ fn leakage(found: &Found<'_>) -> Result<Reading, PhaseError> {
         .date("contacted_date", rows.iter().map(|row| Some(row.3)))
         .finish()?;
     Ok(Reading::new("G1.1.3", leads as f64)
-        .note(format!("today's state by design: {}", current.join(", ")))
+        .note(format!(
+            "today's state by design: {}{}",
+            current.join(", "),
+            found.late_ends
+        ))
         .evidence(evidence))
 }
 

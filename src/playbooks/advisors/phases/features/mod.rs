@@ -48,6 +48,7 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
     let leads = leads(&kept, &scored, &mut wirehouses)?;
     let features = compute(context, &leads, &dates)?;
     let (carried, unknown) = carried(context, &kept)?;
+    let carried_names: Vec<String> = carried.iter().map(|(name, _)| name.clone()).collect();
     let frame = frame::features(lead_columns(&kept, &leads, carried)?, &leads, &features, catalog())?;
     let coverage = coverage(&leads, &features, &dates)?;
     let readings = gates::readings(&gates::Found {
@@ -56,6 +57,7 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
         dates: &dates,
         coverage: &coverage,
         unknown: &unknown,
+        late_ends: later_knowledge(context, &carried_names)?,
     })?;
     let hits = wirehouses.hits()?;
     tell(context, &leads, &features)?;
@@ -104,7 +106,7 @@ fn population(context: &PhaseContext<'_>, all: &Frame, targets: &Frame, dates: &
             continue;
         }
         scored.rows.push(*place);
-        scored.targets.push(found.get(row));
+        scored.targets.push(found.get(row).filter(|_| labelled));
         scored.labelled.push(labelled);
     }
     Ok(scored)
@@ -179,6 +181,18 @@ fn compute(context: &PhaseContext<'_>, leads: &[Lead<'_>], dates: &Dates) -> Res
     }
     step(4);
     Ok(features)
+}
+
+/// What parameters let in that was not known on the day of contact, for the note of G1.1.3.
+fn later_knowledge(context: &PhaseContext<'_>, carried: &[String]) -> Result<String, PhaseError> {
+    let mut words = String::new();
+    if !carried.is_empty() {
+        words.push_str(&format!("; carried as the CRM has them today: {}", carried.join(", ")));
+    }
+    if context.word("open_end_cap")? == "analysis date" {
+        words.push_str("; by open_end_cap earlier jobs count up to ends that lie after the contact (F1)");
+    }
+    Ok(words)
 }
 
 type Carried = Vec<(String, crate::frame::polars::Column)>;

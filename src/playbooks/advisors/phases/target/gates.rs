@@ -3,8 +3,17 @@
 use super::{Contact, Found, Labelling};
 use crate::engine::{PhaseContext, PhaseError, Reading, digest};
 use crate::frame::{Frame, FrameBuilder};
+use crate::playbooks::advisors::phases::dates::Dates;
 use crate::playbooks::advisors::phases::tables::{month_name, month_of};
 use crate::playbooks::advisors::phases::telling::counts;
+
+/// The dates that the window in force leads to: 0.0 judged them by a provisional one.
+pub(super) fn of_dates(dates: &Dates, first_month: Option<i32>) -> Result<Reading, PhaseError> {
+    let broken = dates.broken(first_month);
+    Ok(Reading::new("A0.2.8", broken.len() as f64)
+        .note(broken.join("; "))
+        .evidence(dates.frame()?))
+}
 
 pub(super) fn of_window(recommended: Option<i32>, window: i32, timing: &Frame) -> Result<Vec<Reading>, PhaseError> {
     let Some(recommended) = recommended else {
