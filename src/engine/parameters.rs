@@ -67,7 +67,8 @@ impl ParameterSpec {
         expected(self)
     }
 
-    /// The value as it is kept, if it fits: whole numbers become reals where reals are wanted, lists of words a list.
+    /// The value as it is kept, if it fits: whole numbers become reals where reals are wanted and reals without a fraction whole
+    /// numbers where those are, lists of words a list.
     ///
     /// # Errors
     /// When it does not fit, with what would.
@@ -92,6 +93,12 @@ impl ParameterSpec {
             (ParameterKind::Real, toml::Value::Float(real)) => in_range(self, *real, &wrong).map(|()| value.clone()),
             (ParameterKind::Integer, toml::Value::Integer(whole)) => {
                 in_range(self, *whole as f64, &wrong).map(|()| value.clone())
+            }
+            // A slider moves in reals; `3.0` is a whole number too. Whole numbers to 2^53 are exact in a real.
+            (ParameterKind::Integer, toml::Value::Float(real))
+                if real.fract() == 0.0 && real.abs() < 9_007_199_254_740_992.0 =>
+            {
+                in_range(self, *real, &wrong).map(|()| toml::Value::Integer(*real as i64))
             }
             (ParameterKind::Boolean, toml::Value::Boolean(_)) | (ParameterKind::Text, toml::Value::String(_)) => {
                 Ok(value.clone())

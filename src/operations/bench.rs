@@ -283,9 +283,14 @@ impl Bench {
         store: &Store,
     ) -> Result<BTreeMap<String, Vec<InputFile>>, OperationError> {
         let mut inputs = BTreeMap::new();
-        for (dataset, _) in &playbook.pipeline.datasets {
+        for (dataset, required) in &playbook.pipeline.datasets {
             let mut files = Vec::new();
-            for found in self.workspace.sources(playbook.id, dataset)? {
+            let sources = if *required {
+                self.workspace.sources(playbook.id, dataset)?
+            } else {
+                self.workspace.optional_sources(playbook.id, dataset)?
+            };
+            for found in sources {
                 let (fingerprint, bytes) = fingerprint(store, &found.path)?;
                 let source = Source {
                     path: found.path,

@@ -61,7 +61,9 @@ pub fn examine(root: &Path, opened: &Result<Bench, OperationError>) -> Vec<Check
             checks.push(parameters(bench, playbook));
             checks.push(key(bench, playbook));
             for dataset in settings.datasets.keys() {
-                checks.push(dataset_files(bench, playbook.id, dataset));
+                let declared = playbook.pipeline.datasets.iter().find(|(name, _)| name == dataset);
+                let required = declared.is_none_or(|(_, required)| *required);
+                checks.push(dataset_files(bench, playbook.id, dataset, required));
             }
         }
     }
@@ -169,9 +171,15 @@ fn key(bench: &Bench, playbook: &crate::playbooks::Playbook) -> Check {
     }
 }
 
-fn dataset_files(bench: &Bench, playbook: &str, dataset: &str) -> Check {
+fn dataset_files(bench: &Bench, playbook: &str, dataset: &str, required: bool) -> Check {
     let what = format!("{playbook}.{dataset}");
-    match bench.workspace().sources(playbook, dataset) {
+    let workspace = bench.workspace();
+    let found = if required {
+        workspace.sources(playbook, dataset)
+    } else {
+        workspace.optional_sources(playbook, dataset)
+    };
+    match found {
         Ok(files) => Check::new(&what, Verdict::Good, counted(files.len(), "file found", "files found")),
         Err(error) => Check::new(&what, Verdict::Bad, error.to_string()),
     }

@@ -135,8 +135,28 @@ impl Workspace {
     /// [`StoreError::Source`] naming the line of `assay.toml` when a file does not exist, or a folder or pattern holds
     /// no data file.
     pub fn sources(&self, playbook: &str, dataset: &str) -> Result<Vec<ResolvedSource>, StoreError> {
+        self.resolve(playbook, dataset, self.entries(playbook, dataset))
+    }
+
+    /// As [`Workspace::sources`] for a dataset that may be left out: a pattern that no file matches yet stands for none,
+    /// a file that is named must exist.
+    ///
+    /// # Errors
+    /// As [`Workspace::sources`], save for such patterns.
+    pub fn optional_sources(&self, playbook: &str, dataset: &str) -> Result<Vec<ResolvedSource>, StoreError> {
+        let mut entries = self.entries(playbook, dataset);
+        entries.retain(|(entry, files)| files.is_ok() || !entry.path.contains('*'));
+        self.resolve(playbook, dataset, entries)
+    }
+
+    fn resolve(
+        &self,
+        playbook: &str,
+        dataset: &str,
+        entries: Vec<(&SourceEntry, Result<Vec<ResolvedSource>, String>)>,
+    ) -> Result<Vec<ResolvedSource>, StoreError> {
         let mut sources = Vec::new();
-        for (entry, files) in self.entries(playbook, dataset) {
+        for (entry, files) in entries {
             let files = files.map_err(|problem| StoreError::Source {
                 place: match entry.line {
                     Some(line) => format!("{}:{line}", self.root.join(SETTINGS_FILE).display()),

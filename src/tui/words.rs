@@ -272,6 +272,7 @@ mod tests {
         assert_eq!(
             bound(
                 Bound {
+                    strict: false,
                     below: Some(0.5),
                     above: Some(1.0)
                 },

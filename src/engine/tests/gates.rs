@@ -29,11 +29,28 @@ fn bounds_are_breached_below_above_or_on_both_sides() {
         assert_eq!((of(&report, "base").status, report.outcome), (status, run), "{value}");
     }
     let bound = Bound {
+        strict: false,
         below: Some(1.0),
         above: Some(2.0),
     };
     assert!(bound.breached_by(f64::NAN) && !Bound::default().breached_by(1.0));
     assert_eq!(bound.text(), "< 1 or > 2");
+    let strict = Bound { strict: true, ..bound };
+    for (value, within, strictly) in [(1.0, true, false), (1.5, true, true), (2.0, true, false)] {
+        assert_eq!(
+            (!bound.breached_by(value), !strict.breached_by(value)),
+            (within, strictly),
+            "{value}"
+        );
+    }
+    assert!(
+        Bound::default().strict.eq(&false)
+            && !Bound {
+                strict: true,
+                ..Bound::default()
+            }
+            .breached_by(1.0)
+    );
 }
 
 #[test]

@@ -71,6 +71,7 @@ fn thresholds_of_gates_are_parameters_too() {
     assert_eq!(
         toy.parameters.bounds(spec).block,
         Some(Bound {
+            strict: false,
             below: None,
             above: Some(30.0)
         })

@@ -1,13 +1,27 @@
 //! Near misses (R9) as rows: which single condition keeps which lead from which better tier.
 
+use super::phases::{month_name, month_of};
 use super::rulesets::words;
-use crate::frame::{Frame, FrameBuilder, FrameError, text};
+use crate::frame::{Frame, FrameBuilder, FrameError, date, text};
 use crate::rules::{CompiledRules, MetBy, NearMiss};
 
 /// What stands for a near miss that nothing can meet.
 pub(super) const NEVER: &str = "cannot be met";
 /// What begins the words for one that time alone meets.
 pub(super) const BY_TIME: &str = "by time alone";
+
+/// How a near miss of a lead with features of this day is met, in words: `by time alone in 2026-03`.
+pub(super) fn when_met(met: MetBy, contact: Option<i32>) -> String {
+    match (met, contact) {
+        (MetBy::Change, _) => "by a change".to_owned(),
+        (MetBy::Months(months), Some(day)) => match i32::try_from(months) {
+            Ok(ahead) => format!("{BY_TIME} in {}", month_name(month_of(day).saturating_add(ahead))),
+            Err(_) => format!("{BY_TIME} in {months} months"),
+        },
+        (MetBy::Months(months), None) => format!("{BY_TIME} in {months} months"),
+        (MetBy::Never, _) => NEVER.to_owned(),
+    }
+}
 
 /// Leads between two looks at whoever watches.
 const LOOK: usize = 4096;
@@ -49,22 +63,24 @@ pub(super) fn near_miss_frame<E: From<FrameError>>(
     rows: impl IntoIterator<Item = usize>,
     look: &mut dyn FnMut() -> Result<(), E>,
 ) -> Result<Frame, E> {
-    let rows: Vec<usize> = rows.into_iter().collect();
+    // Most leads miss nothing by one condition: only those that may are asked, one by one.
+    let near = rules.near_miss_rows(features)?;
+    let rows: Vec<usize> = rows.into_iter().filter(|row| near.binary_search(row).is_ok()).collect();
     let mut misses: Vec<(usize, NearMiss)> = Vec::new();
     for part in rows.chunks(LOOK) {
         look()?;
         misses.extend(in_parallel(features, rules, part)?);
     }
     let ids = text(features, "lead_id")?;
+    let days = date(features, "contacted_date")?;
+    let when: Vec<String> = misses
+        .iter()
+        .map(|(row, miss)| when_met(miss.met, days.get(*row)))
+        .collect();
     let found: Vec<(&str, NearMiss)> = misses
         .into_iter()
         .map(|(row, miss)| (ids.get(row).unwrap_or_default(), miss))
         .collect();
-    let when = |met: MetBy| match met {
-        MetBy::Change => "by a change".to_owned(),
-        MetBy::Months(months) => format!("{BY_TIME} in {months} months"),
-        MetBy::Never => NEVER.to_owned(),
-    };
     let number = |value: usize| i64::try_from(value).ok();
     Ok(FrameBuilder::new()
         .text("lead_id", found.iter().map(|(id, _)| Some(*id)))
@@ -77,6 +93,6 @@ pub(super) fn near_miss_frame<E: From<FrameError>>(
         .text("limit", found.iter().map(|(_, miss)| Some(miss.limit.as_str())))
         .real("distance", found.iter().map(|(_, miss)| miss.distance))
         .text("unit", found.iter().map(|(_, miss)| Some(miss.unit.as_str())))
-        .text("when", found.iter().map(|(_, miss)| Some(when(miss.met))))
+        .text("when", when.iter().map(Some))
         .finish()?)
 }

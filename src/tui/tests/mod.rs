@@ -67,10 +67,12 @@ fn gate(id: &str, outcome: Outcome, observed: f64) -> Judged {
         subject: None,
         check: format!("share of rows kept by check {id}"),
         warn: Some(Bound {
+            strict: false,
             below: Some(0.9),
             above: None,
         }),
         block: Some(Bound {
+            strict: false,
             below: Some(0.5),
             above: None,
         }),

@@ -260,8 +260,8 @@ fn the_log_of_a_run_is_written_with_the_runs_own_tiers() {
     let path = now.write_log(playbook(), 1).unwrap();
     assert_eq!(path, dir.path().join("logs/contractors-run-1.md"));
     let tiers = |text: &str| {
-        let (_, after) = text.split_once("## Tiers").unwrap();
-        after.split_once("## ").unwrap().0.to_owned()
+        let (_, after) = text.split_once("#### Tier Summary").unwrap();
+        after.split_once("#### ").unwrap().0.to_owned()
     };
     let written = std::fs::read_to_string(&path).unwrap();
     assert_eq!(tiers(&written), tiers(&before), "a later run has not changed them");

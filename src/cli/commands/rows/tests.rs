@@ -12,10 +12,12 @@ fn gate() -> Judged {
         subject: Some("tx.csv".to_owned()),
         check: "matched share".to_owned(),
         warn: Some(Bound {
+            strict: false,
             below: Some(0.5),
             above: None,
         }),
         block: Some(Bound {
+            strict: false,
             below: None,
             above: Some(1.0),
         }),
@@ -156,6 +158,7 @@ fn a_metric_tells_how_it_changed() {
 #[test]
 fn bounds_are_shown_without_the_noise_of_binary_fractions() {
     let bound = Bound {
+        strict: false,
         below: Some(0.05),
         above: Some(0.3),
     };
@@ -163,6 +166,7 @@ fn bounds_are_shown_without_the_noise_of_binary_fractions() {
     assert_eq!(
         bound_words(
             &Bound {
+                strict: false,
                 below: None,
                 above: Some(180.0)
             },

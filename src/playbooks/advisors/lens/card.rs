@@ -1,13 +1,14 @@
 //! One lead's card: why it is in its tier, rule by rule, what would move it up, and how to reach it.
 
 use super::super::held::{self, Leads};
+use super::super::near_misses::when_met;
 use super::super::rulesets::words;
 use super::queue::people_of;
 use super::{row_of, table};
-use crate::frame::{Frame, cell_text, real, take_rows, text};
+use crate::frame::{Frame, cell_text, date, integer, real, take_rows, text};
 use crate::lens::{Bar, Bars, Card, ContactLine, Figure, FrameSource, LensError, Tree, TreeNode, Verdict};
 use crate::privacy::{mask_email, mask_name, mask_phone};
-use crate::rules::{ExplainedNode, ExplainedPart, MetBy, NearMiss, RowExplanation, Truth};
+use crate::rules::{ExplainedNode, ExplainedPart, NearMiss, RowExplanation, Truth};
 
 /// Features that a lead is held against its peers by.
 const PEERS: [&str; 6] = [
@@ -50,14 +51,14 @@ pub(super) fn card(frames: &dyn FrameSource, lead: &str, unmask: bool) -> Result
         tier: shown("score_tier")?,
         headline,
         contact: contact(&person, unmask)?,
-        alerts: alerts(&one)?,
+        alerts: alerts(frames, &one, lead)?,
         sections: vec![
             Figure::Text {
                 title: "Why".to_owned(),
                 lines: why(&explained),
             },
             Figure::Bars(peers(&leads.features, place)?),
-            Figure::Tree(ways_up(&misses)),
+            Figure::Tree(ways_up(&misses, date(&leads.features, "contacted_date")?.get(place))),
             Figure::Tree(rule_tree(held.set.id(), &explained)),
             Figure::Text {
                 title: "What is known".to_owned(),
@@ -91,12 +92,17 @@ fn contact(person: &Frame, unmask: bool) -> Result<Vec<ContactLine>, LensError> 
 }
 
 /// Things to know before calling.
-fn alerts(one: &Frame) -> Result<Vec<String>, LensError> {
+fn alerts(frames: &dyn FrameSource, one: &Frame, lead: &str) -> Result<Vec<String>, LensError> {
     let mut alerts = Vec::new();
     if crate::frame::boolean(one, "is_wirehouse")?.get(0) == Some(true) {
         alerts.push("with a wirehouse".to_owned());
     }
-    if crate::frame::integer(one, "target")?.get(0) == Some(1) {
+    // Whether a call was booked at all: the label only knows of those within the maturity window.
+    let targets = frames.frame("targets")?;
+    if integer(&targets, "days_to_call")?
+        .get(row_of(&targets, lead)?)
+        .is_some()
+    {
         alerts.push("booked a call already".to_owned());
     }
     Ok(alerts)
@@ -181,15 +187,11 @@ fn node(part: &ExplainedNode) -> TreeNode {
 }
 
 /// R9 in words, the best tier first.
-fn ways_up(misses: &[NearMiss]) -> Tree {
+fn ways_up(misses: &[NearMiss], day: Option<i32>) -> Tree {
     let nodes = misses
         .iter()
         .map(|miss| {
-            let how = match miss.met {
-                MetBy::Change => String::new(),
-                MetBy::Months(months) => format!("by time alone in {months} months"),
-                MetBy::Never => "cannot be met".to_owned(),
-            };
+            let how = when_met(miss.met, day);
             TreeNode {
                 meaning: format!("tier.{}", miss.rank),
                 ..TreeNode::leaf(&format!("{}: {}", miss.tier_name, miss.words), &how)

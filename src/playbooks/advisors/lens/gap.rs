@@ -17,9 +17,10 @@ pub(super) fn near_misses(frames: &dyn FrameSource) -> Result<Frame, LensError> 
     let far = |row: usize| distances.get(row).map_or(f64::INFINITY, f64::abs);
     rows.sort_by(|one, other| {
         let never = |row: usize| when.get(row) == Some(NEVER);
-        never(*one)
-            .cmp(&never(*other))
-            .then(ranks.get(*one).cmp(&ranks.get(*other)))
+        ranks
+            .get(*one)
+            .cmp(&ranks.get(*other))
+            .then(never(*one).cmp(&never(*other)))
             .then(far(*one).total_cmp(&far(*other)))
     });
     let sorted = crate::frame::take_rows(&found, &rows)?;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::frame::{Frame, FrameBuilder, concat_columns, real, take_rows, text};
+use crate::frame::{Frame, FrameBuilder, FrameError, concat_columns, real, take_rows, text};
 use crate::lens::{FrameSource, LensError, Queue};
 
 /// Columns that hold personal data.
@@ -11,7 +11,8 @@ pub(super) const IDENTITY: [&str; 3] = ["name", "email", "phone"];
 /// Expected conversions are shown by so many leads.
 const PER: f64 = 100.0;
 
-/// Every scored lead in the order in which reps work them; `score` is how many of a hundred such leads should convert.
+/// Every scored lead in the order in which reps work them; `score` is how many of a hundred such leads should convert,
+/// `crm_status` what the CRM calls the lead: `status` is the rep's own.
 pub(super) fn queue(frames: &dyn FrameSource) -> Result<Queue, LensError> {
     let (scores, people) = (frames.frame("scores")?, frames.frame("leads_identity")?);
     let named = people_of(&scores, &people)?;
@@ -21,8 +22,10 @@ pub(super) fn queue(frames: &dyn FrameSource) -> Result<Queue, LensError> {
         .real("score", rates.iter().map(|rate| rate.map(|rate| rate * PER)))
         .text("signals", text(&scores, "tier_explanation")?.iter())
         .text("next_move", text(&scores, "action_recommended")?.iter())
+        .text("crm_status", text(&scores, "status")?.iter())
         .finish()?;
-    let rows = concat_columns(&concat_columns(&scores, &named)?, &beside)?;
+    let own = without(&scores, "status")?;
+    let rows = concat_columns(&concat_columns(&own, &named)?, &beside)?;
     Ok(Queue {
         rows,
         identity: IDENTITY.into(),
@@ -36,6 +39,7 @@ pub(super) fn queue(frames: &dyn FrameSource) -> Result<Queue, LensError> {
             "signals",
             "status",
             "next_move",
+            "crm_status",
             "expected_lift",
             "tenure_years",
             "experience_years",
@@ -46,7 +50,18 @@ pub(super) fn queue(frames: &dyn FrameSource) -> Result<Queue, LensError> {
     })
 }
 
-/// Names and contacts of these leads, row by row; the CRM's own status is `crm_status`.
+/// The frame without one of its columns.
+fn without(frame: &Frame, column: &str) -> Result<Frame, FrameError> {
+    let mut kept = FrameBuilder::new();
+    for held in frame.columns() {
+        if held.name() != column {
+            kept = kept.column(held.clone());
+        }
+    }
+    kept.finish()
+}
+
+/// Names and contacts of these leads, row by row.
 pub(super) fn people_of(leads: &Frame, people: &Frame) -> Result<Frame, LensError> {
     let places: HashMap<&str, usize> = text(people, "lead_id")?
         .iter()

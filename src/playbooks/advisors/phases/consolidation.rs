@@ -7,6 +7,7 @@ use super::telling::{did, learned};
 use crate::engine::{Metric, PhaseContext, PhaseError, PhaseOutput, Reading};
 use crate::frame::{Frame, FrameBuilder, FrameError, boolean, text};
 use crate::playbooks::advisors::rulesets::tier_column;
+use crate::stats::Proportion;
 
 /// Runs the phase.
 pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
@@ -71,21 +72,41 @@ fn rows(context: &PhaseContext<'_>, scores: &Frame, merged: &str) -> Result<Read
 }
 
 fn sum(after: &[TierStat], before: &[TierStat], into: &str, sources: &[String]) -> Result<Reading, FrameError> {
+    if before.is_empty() {
+        let why = "the rule set that holds the merged tiers was not evaluated; name it in rulesets";
+        return Ok(Reading::skipped("V3.2-3", why));
+    }
     let found = by_name(before);
     let Some(tier) = by_name(after).get(into).copied() else {
         return Ok(Reading::skipped("V3.2-3", &format!("no tier is called {into}")));
     };
-    let parts: Vec<(&str, u64)> = sources
+    let none = Proportion { k: 0, n: 0 };
+    let mut rows: Vec<(&str, Proportion)> = sources
         .iter()
-        .map(|name| (name.as_str(), found.get(name.as_str()).map_or(0, |stat| stat.held.n)))
+        .map(|name| (name.as_str(), found.get(name.as_str()).map_or(none, |stat| stat.held)))
         .collect();
-    let whole: u64 = parts.iter().map(|part| part.1).sum();
-    let words: Vec<String> = parts.iter().map(|(_, n)| n.to_string()).collect();
-    let mut rows = parts.clone();
-    rows.push((into, tier.held.n));
-    Ok(Reading::new("V3.2-3", tier.held.n.abs_diff(whole) as f64)
-        .note(format!("{} = {whole}, {into} has {}", words.join(" + "), tier.held.n))
-        .evidence(counted("tier", &rows)?))
+    let whole: Proportion = rows.iter().map(|row| row.1).fold(none, |sum, part| Proportion {
+        k: sum.k + part.k,
+        n: sum.n + part.n,
+    });
+    let words: Vec<String> = rows.iter().map(|(_, held)| held.n.to_string()).collect();
+    rows.push((into, tier.held));
+    let lost = tier.held.n.abs_diff(whole.n) + tier.held.k.abs_diff(whole.k);
+    let note = format!(
+        "{} = {}, {into} has {}; of them {} converted, there {}",
+        words.join(" + "),
+        whole.n,
+        tier.held.n,
+        whole.k,
+        tier.held.k
+    );
+    let count = |value: u64| i64::try_from(value).ok();
+    let evidence = FrameBuilder::new()
+        .text("tier", rows.iter().map(|row| Some(row.0)))
+        .integer("n", rows.iter().map(|row| count(row.1.n)))
+        .integer("converted", rows.iter().map(|row| count(row.1.k)))
+        .finish()?;
+    Ok(Reading::new("V3.2-3", lost as f64).note(note).evidence(evidence))
 }
 
 /// V3.2-5 and V3.2-6: what came out against what the rule file says.
@@ -98,8 +119,24 @@ fn as_the_file_says(
     let mut found: Vec<&str> = text(scores, &tier_column(merged))?.iter().flatten().collect();
     found.sort_unstable();
     found.dedup();
-    let tiers = Reading::new("V3.2-5", found.len().abs_diff(after.len()) as f64)
-        .note(format!("{} tiers found, {} in the rule file", found.len(), after.len()))
+    let strangers: Vec<&str> = found
+        .iter()
+        .copied()
+        .filter(|name| !after.iter().any(|stat| stat.tier == *name))
+        .collect();
+    let empty: Vec<&str> = after
+        .iter()
+        .map(|stat| stat.tier.as_str())
+        .filter(|name| !found.contains(name))
+        .collect();
+    let mut note = format!("{} tiers found, {} in the rule file", found.len(), after.len());
+    for (what, names) in [("not in the file", &strangers), ("without a lead", &empty)] {
+        if !names.is_empty() {
+            note.push_str(&format!("; {what}: {}", names.join(", ")));
+        }
+    }
+    let tiers = Reading::new("V3.2-5", strangers.len() as f64)
+        .note(note)
         .evidence(evidence(after)?);
     let sets = context.frame("rulesets")?;
     let (ids, versions, active) = (

@@ -18,3 +18,5 @@ mod tables;
 pub(super) mod target;
 mod telling;
 pub(super) mod tiers;
+
+pub(super) use tables::{month_name, month_of};

@@ -22,7 +22,7 @@ pub(super) fn parts(context: &PhaseContext<'_>, dataset: &str) -> Result<Vec<Arc
 }
 
 /// A calendar month, counted from year 0: months apart are differences.
-pub(super) fn month_of(day: i32) -> i32 {
+pub(in super::super) fn month_of(day: i32) -> i32 {
     let date = NaiveDate::from_epoch_days(day).unwrap_or_default();
     date.year() * 12 + date.month0() as i32
 }
@@ -36,7 +36,7 @@ pub(super) fn first_day(month: i32) -> i32 {
 }
 
 /// A month as `2024-05`.
-pub(super) fn month_name(month: i32) -> String {
+pub(in super::super) fn month_name(month: i32) -> String {
     format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1)
 }
 

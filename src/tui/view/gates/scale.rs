@@ -241,6 +241,7 @@ mod tests {
 
     fn below(value: f64) -> Option<Bound> {
         Some(Bound {
+            strict: false,
             below: Some(value),
             above: None,
         })
@@ -248,6 +249,7 @@ mod tests {
 
     fn above(value: f64) -> Option<Bound> {
         Some(Bound {
+            strict: false,
             below: None,
             above: Some(value),
         })

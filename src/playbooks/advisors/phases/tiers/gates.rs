@@ -4,6 +4,7 @@ use super::{Evaluated, Refused};
 use crate::engine::{PhaseContext, PhaseError, Reading};
 use crate::frame::{Frame, FrameBuilder, FrameError, boolean, text};
 use crate::playbooks::advisors::phases::grading::{TierStat, evidence, pool};
+use crate::rules::{Comparison, Literal, Operand, RuleNode, Test};
 
 /// The column by which a rule asks for independence.
 const WIREHOUSE: &str = "is_wirehouse";
@@ -66,12 +67,11 @@ fn independence(found: &Found<'_>) -> Result<Reading, FrameError> {
     let mut inside: Vec<(&str, &str, &str)> = Vec::new();
     for set in found.sets {
         let rules = set.rules.rules();
-        let asks: Vec<bool> = (0..rules.tiers().len())
-            .map(|tier| {
-                set.rules
-                    .condition(tier)
-                    .is_some_and(|rule| rule.columns().contains(&WIREHOUSE))
-            })
+        let asks: Vec<bool> = set
+            .rules
+            .roots()
+            .iter()
+            .map(|root| asks_independence(root, false))
             .collect();
         for (row, tier) in set.assigned.iter().enumerate() {
             if asks.get(*tier) == Some(&true) && wirehouse.get(row) == Some(true) {
@@ -89,6 +89,27 @@ fn independence(found: &Found<'_>) -> Result<Reading, FrameError> {
         .evidence(rows))
 }
 
+/// Whether some part of a condition wants the lead not to be with a wirehouse; `denied` where the part stands under an
+/// odd number of NOTs.
+fn asks_independence(node: &RuleNode, denied: bool) -> bool {
+    match node {
+        RuleNode::And(parts) | RuleNode::Or(parts) => parts.iter().any(|part| asks_independence(part, denied)),
+        RuleNode::Not(inner) => asks_independence(inner, !denied),
+        RuleNode::Named { node, .. } => asks_independence(node, denied),
+        RuleNode::Test(Test::Flag { column }) => column == WIREHOUSE && denied,
+        RuleNode::Test(Test::Compare {
+            column,
+            comparison,
+            with: Operand::Literal(Literal::Boolean(value)),
+        }) if column == WIREHOUSE => match comparison {
+            Comparison::Equal => *value == denied,
+            Comparison::NotEqual => *value != denied,
+            _ => false,
+        },
+        RuleNode::Test(_) => false,
+    }
+}
+
 fn refused(refused: &[Refused]) -> Result<Reading, FrameError> {
     let rows = FrameBuilder::new()
         .text("ruleset", refused.iter().map(|set| Some(set.id.as_str())))
@@ -100,7 +121,10 @@ fn refused(refused: &[Refused]) -> Result<Reading, FrameError> {
         )
         .text("reason", refused.iter().map(|set| Some(set.error.message.as_str())))
         .finish()?;
-    let words: Vec<String> = refused.iter().map(|set| set.error.to_string()).collect();
+    let words: Vec<String> = refused
+        .iter()
+        .map(|set| format!("{}: {}", set.source, set.error))
+        .collect();
     Ok(Reading::new("G4.3.1", refused.len() as f64)
         .note(words.join("; "))
         .evidence(rows))

@@ -8,7 +8,7 @@ use super::split::{ALL, TRAIN};
 use super::telling::{decided, did, learned, percent};
 use crate::engine::{LogLevel, Metric, PhaseContext, PhaseError, PhaseOutput};
 use crate::frame::{Frame, FrameBuilder, FrameError};
-use crate::playbooks::advisors::rulesets::{columns, parse, texts};
+use crate::playbooks::advisors::rulesets::{columns, parse, slug, texts};
 use crate::rules::{CompiledRules, RuleSetError, migration};
 
 /// A rule set that was evaluated.
@@ -99,10 +99,13 @@ fn evaluate(
         if !(all || id == active || wanted.contains(&id)) {
             continue;
         }
-        if let Some(other) = sets.iter().find(|other| other.rules.rules().id() == id) {
+        if let Some(other) = sets.iter().find(|other| slug(other.rules.rules().id()) == slug(&id)) {
             return Err(PhaseError::Input(format!(
-                "rule set `{id}` stands in `{}` and in `{}`: give one of them another id",
-                other.source, text.source
+                "rule set `{id}` of `{}` and `{}` of `{}` have the same id, or the same name for the columns of their \
+                 tiers: give one of them another",
+                text.source,
+                other.rules.rules().id(),
+                other.source
             )));
         }
         match set.compile(&known) {
