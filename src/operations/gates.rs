@@ -167,7 +167,7 @@ impl GateFilter {
     /// # Errors
     /// When the condition does not parse or names a column there is not.
     pub fn places(&self, gates: &[&Judged]) -> Result<Vec<usize>, OperationError> {
-        let matcher = SkimMatcherV2::default().use_cache(false);
+        let matcher = SkimMatcherV2::default();
         let found = |gate: &Judged| {
             let Some(letters) = &self.letters else { return true };
             let subject = gate.subject.as_deref().unwrap_or("");

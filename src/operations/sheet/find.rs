@@ -120,10 +120,15 @@ fn portion_hits(
     }
 }
 
-/// One thread's matcher and what it remembers.
+/// How well the pattern fits a text. A matcher keeps cells of earlier matches, and a score may come of them (fuzzy-matcher
+/// 0.3.7, whose `use_cache(false)` panics): the same text must always have the same score, so each has its own matcher.
+fn score_of(text: &str, pattern: &str) -> Option<i64> {
+    SkimMatcherV2::default().smart_case().fuzzy_match(text, pattern)
+}
+
+/// What one thread remembers.
 struct Search<'a, 'f> {
     finder: &'f Finder<'a>,
-    matcher: SkimMatcherV2,
     /// For each place: scores of texts that were seen, since many columns repeat few of them.
     seen: Vec<HashMap<Cow<'a, str>, Option<i64>>>,
 }
@@ -132,9 +137,6 @@ impl<'a, 'f> Search<'a, 'f> {
     fn new(finder: &'f Finder<'a>) -> Self {
         Self {
             finder,
-            // The matcher's cache keeps cells of earlier matches, and a score may come of them: the same text must always
-            // have the same score.
-            matcher: SkimMatcherV2::default().smart_case().use_cache(false),
             seen: finder.places.iter().map(|_| HashMap::new()).collect(),
         }
     }
@@ -180,7 +182,7 @@ impl<'a, 'f> Search<'a, 'f> {
             let score = match seen.get(&text) {
                 Some(known) => *known,
                 None => {
-                    let score = self.matcher.fuzzy_match(beginning(&text), finder.pattern);
+                    let score = score_of(beginning(&text), finder.pattern);
                     if seen.len() < Settings::built_in().find_remembered {
                         seen.insert(text, score);
                     }

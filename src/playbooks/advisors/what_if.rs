@@ -10,7 +10,7 @@ use super::held::{self, Held, Leads};
 use super::lens::rows_of;
 use super::phases::grading::{Reckoning, of_counts};
 use super::phases::split::{ALL, SPLITS, TEST, TRAIN};
-use super::rulesets::{FOLDER, SHIPPED, words};
+use super::rulesets::{FOLDER, SHIPPED, slug, words};
 use super::{contract, params};
 use crate::engine::{ParameterKind, ParameterSpec, Parameters};
 use crate::frame::text;
@@ -183,9 +183,9 @@ fn refuse_others(now: &Parameters, draft: &Parameters) -> Result<(), LensError> 
 /// A draft as a rule set of the workspace's own.
 pub(super) fn save(frames: &dyn FrameSource, draft: &Parameters, id: &str) -> Result<SavedRules, LensError> {
     let held = held::chosen(frames, draft.text(RULESET))?;
-    let taken =
-        held::all(frames)?.iter().any(|other| other.set.id() == id) || SHIPPED.iter().any(|(known, _)| *known == id);
-    if taken {
+    // Ids that differ in signs only would share the column of their tiers.
+    let taken = |known: &str| slug(known) == slug(id);
+    if held::all(frames)?.iter().any(|other| taken(other.set.id())) || SHIPPED.iter().any(|(known, _)| taken(known)) {
         return Err(LensError::Refused(format!(
             "there is a rule set `{id}`: what was validated stays what it was, take another id"
         )));

@@ -56,7 +56,8 @@ impl RuleSet {
         Ok(())
     }
 
-    fn check_numbers(&self) -> Result<(), RuleSetError> {
+    /// That rates, lifts and ranks can be what they are.
+    pub(super) fn check_numbers(&self) -> Result<(), RuleSetError> {
         if self.tiers.is_empty() {
             return Err(self.refuse("tier", "there is no tier; write at least one [[tier]]"));
         }
@@ -71,25 +72,19 @@ impl RuleSet {
             if facts.rank == 0 {
                 return Err(self.refuse(facts.name, "ranks begin with 1"));
             }
-            let better = self.tiers.iter().take(index);
-            if let Some(other) = better.clone().find(|tier| tier.rank == facts.rank) {
-                let words = format!(
-                    "rank {} is that of {} too; give each tier its own",
-                    facts.rank, other.name
-                );
-                return Err(self.refuse(facts.name, words));
-            }
-            if index == self.tiers.len()
-                && let Some(other) = better.clone().find(|tier| tier.rank > facts.rank)
-            {
-                let words = format!(
-                    "rank {} of the default tier stands before {} ({}); give it the largest",
-                    facts.rank, other.name, other.rank
-                );
-                return Err(self.refuse(facts.name, words));
-            }
         }
-        Ok(())
+        // Tiers may share a rank: leads of both then stand in the order of their rates. The default tier comes last.
+        let last = self.default_tier.rank;
+        match self.tiers.iter().find(|tier| tier.rank >= last) {
+            Some(other) => Err(self.refuse(
+                &self.default_tier.name,
+                format!(
+                    "rank {last} of the default tier is not after that of {} ({}); give it the largest",
+                    other.name, other.rank
+                ),
+            )),
+            None => Ok(()),
+        }
     }
 
     /// That no predicate leads to itself, and none grows beyond what is evaluated.

@@ -69,6 +69,7 @@ impl RuleSet {
         for (index, moves) in &within {
             changed.write_out(*index, moves)?;
         }
+        changed.check_numbers()?;
         Ok(changed)
     }
 

@@ -169,3 +169,20 @@ fn session_state_is_saved_whole_and_leftovers_are_ignored() {
     }
     assert_eq!(writer_in(folder.path()).gc().unwrap().leftovers, 1);
 }
+
+#[test]
+fn a_pattern_of_an_optional_dataset_may_match_nothing_and_a_named_file_may_not_be_absent() {
+    let found = |path: &str| {
+        let (_folder, workspace) = workspace_with(&["ca.csv", path], &["ca.csv"]);
+        let needed = workspace.sources("contractors", "license_list").is_ok();
+        let optional = workspace.optional_sources("contractors", "license_list");
+        (
+            needed,
+            optional.map(|sources| sources.len()).map_err(|error| error.to_string()),
+        )
+    };
+    assert_eq!(found("none/*.csv"), (false, Ok(1)));
+    assert_eq!(found("c*.csv"), (true, Ok(2)));
+    let (needed, refused) = found("gone.csv");
+    assert!(!needed && refused.unwrap_err().contains("gone.csv"));
+}

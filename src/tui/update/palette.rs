@@ -82,7 +82,6 @@ pub fn typed(model: &mut Model) {
 /// What fits the letters typed. With none typed the most used come first, then this pane's verbs; else how well they
 /// fit decides, and use among those that fit about as well.
 pub fn matches(typed: &str, model: &Model) -> Vec<Found> {
-    let matcher = SkimMatcherV2::default().use_cache(false);
     let letters: String = typed.chars().filter(|letter| !letter.is_whitespace()).collect();
     let panes = Pane::ALL.into_iter().map(Entry::Pane);
     let bindings = model.keys.bindings().iter();
@@ -92,7 +91,8 @@ pub fn matches(typed: &str, model: &Model) -> Vec<Found> {
         .map(Entry::Verb);
     let mut found: Vec<(i64, u32, bool, Entry, Vec<usize>)> = Vec::new();
     for entry in verbs.chain(panes) {
-        let Some((score, places)) = matcher.fuzzy_indices(entry.name(), &letters) else {
+        // A matcher of its own: one that matched before may score by what it met then.
+        let Some((score, places)) = SkimMatcherV2::default().fuzzy_indices(entry.name(), &letters) else {
             continue;
         };
         let used = model.used.get(entry.name()).copied().unwrap_or(0);

@@ -3,7 +3,7 @@
 use assay::engine::{Outcome, RunOutcome};
 use assay::frame::text;
 use assay::lens::{Figure, FrameSource};
-use assay::operations::Overrides;
+use assay::operations::{LeadQuery, Overrides, SheetKey};
 
 use super::{column, gate, numbers, outcome, own, playbook, run, small, tally, view};
 
@@ -172,6 +172,29 @@ fn a_card_says_why_what_is_missing_and_hides_the_person() {
             .to_string()
             .contains("no lead `nobody`")
     );
+}
+
+#[test]
+fn the_list_opens_with_the_reps_own_status_beside_the_crms() {
+    let ran = small();
+    let (bench, view) = (crate::support::bench(&ran.root), ran.view());
+    let sheet = bench.sheet(&view, &SheetKey::Leads).unwrap();
+    for name in ["status", "crm_status"] {
+        assert!(
+            sheet.shown.iter().any(|shown| shown == name),
+            "{name}: {:?}",
+            sheet.shown
+        );
+    }
+    let query = LeadQuery {
+        condition: Some("status = 'new' AND tier = 'TIER_1_PRIME_MOVER'".to_owned()),
+        ..LeadQuery::default()
+    };
+    let found = view.leads(&query).unwrap().rows.len();
+    let scores = view.frame("scores").unwrap();
+    let top = column(&scores, "score_tier");
+    assert_eq!(found, top.iter().filter(|tier| *tier == "TIER_1_PRIME_MOVER").count());
+    assert!(found > 0);
 }
 
 // spec: advisors P18, K16, R6

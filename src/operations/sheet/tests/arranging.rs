@@ -73,14 +73,13 @@ fn slow_sort(rows: &[Row], mut numbers: Vec<u32>, sorts: &[SortKey], unmask: boo
 
 /// Rows with their scores, best first.
 fn slow_find(sheet: &SheetSource, pattern: &str, unmask: bool, among: &[u32]) -> Vec<u32> {
-    let matcher = SkimMatcherV2::default().use_cache(false);
     let mut hits: Vec<(i64, u32)> = Vec::new();
     for row in among {
         let texts = ["Some Text", "pii_phone"].map(|name| sheet.column_place(name).unwrap());
         let scores = texts
             .iter()
             .filter_map(|place| match sheet.cell(*row as usize, *place, unmask) {
-                Cell::Text(text) => matcher.fuzzy_match(&text, pattern),
+                Cell::Text(text) => SkimMatcherV2::default().fuzzy_match(&text, pattern),
                 _ => None,
             });
         hits.extend(scores.max().map(|score| (score, *row)));
