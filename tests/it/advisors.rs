@@ -5,6 +5,7 @@ mod exports;
 mod features;
 mod inputs;
 mod log;
+mod quarantine;
 mod reference;
 mod rulesets;
 mod small;

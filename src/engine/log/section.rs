@@ -7,7 +7,8 @@ use super::super::gate::{Bound, Judged, Outcome};
 use super::super::judging::Judging;
 use super::super::metric::Metric;
 use super::super::status::Status;
-use super::{LoggedRun, LoggedTier, cell, metric_value, redacted, status_of, status_words, to_the_minute};
+use super::shown::{redacted, shown};
+use super::{LoggedRun, LoggedTier, metric_value, status_of, status_words, to_the_minute};
 use crate::store::PhaseRecord;
 
 /// Codes of log lines that a section tells.
@@ -58,7 +59,7 @@ impl Section {
             executed: to_the_minute(&record.started_at),
             minutes: record.duration_ms as f64 / 60_000.0,
             status: status_of(record, &gates),
-            message: record.message.as_deref().map(redacted),
+            message: record.message.clone(),
             did: told("did"),
             learned: told("learned"),
             decisions: told("decision"),
@@ -108,7 +109,7 @@ impl Section {
             self.run, self.rows.0, self.rows.1
         );
         if let Some(message) = &self.message {
-            let _ = writeln!(text, "> {}\n", cell(message));
+            let _ = writeln!(text, "> {}\n", shown(message));
         }
         let mut did = self.did.clone();
         if did.is_empty() && !self.summary.is_empty() {
@@ -140,10 +141,9 @@ impl Section {
         }
         text.push_str("| File | Path | Purpose |\n|---|---|---|\n");
         for (name, hash) in &self.frames {
-            let short: String = hash.chars().take(12).collect();
             let _ = writeln!(
                 text,
-                "| {name} | `.assay/frames/{short}….parquet` | frame of this phase |"
+                "| {name} | `.assay/frames/{hash}.parquet` | frame of this phase |"
             );
         }
         text.push('\n');
@@ -161,9 +161,9 @@ impl Section {
                 text,
                 "| {} | {} | {} | {} |",
                 gate.id,
-                cell(&check(gate)),
+                shown(&check(gate)),
                 result(gate.outcome, marks),
-                cell(&redacted(&notes(gate)))
+                shown(&notes(gate))
             );
         }
         text.push('\n');
@@ -179,7 +179,7 @@ impl Section {
             let _ = writeln!(
                 text,
                 "| {} | {} | {} | {} | {} |",
-                cell(&tier.tier),
+                shown(&tier.tier),
                 tier.volume,
                 share(tier.rate),
                 tier.lift.map_or_else(|| "–".to_owned(), |lift| format!("{lift:.2}x")),
@@ -218,7 +218,7 @@ fn bullets(text: &mut String, title: &str, lines: &[String], nothing: &str) {
         return;
     }
     for line in lines {
-        let _ = writeln!(text, "- {}", line.replace(['\n', '\r'], " "));
+        let _ = writeln!(text, "- {}", shown(line));
     }
     text.push('\n');
 }

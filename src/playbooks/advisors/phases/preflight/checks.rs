@@ -5,18 +5,19 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 
 use super::super::super::contract;
+use super::carried;
+use super::employment::employment;
 use crate::engine::{LOOK_EVERY, PhaseContext, PhaseError};
-use crate::frame::{Frame, FrameBuilder, FrameError, boolean, date, integer, normalise, text};
+use crate::frame::{Frame, FrameBuilder, FrameError, Loaded, boolean, concat_columns, date, integer, text};
 use crate::playbooks::embedded;
 
-/// The first year that a job's start may have; earlier ones are misread.
-const FIRST_START_YEAR: i32 = 1900;
+/// The number of a record within its file.
+pub(super) const RECORD: &str = "record";
 
 /// A row or value that a rule refuses.
 pub(super) struct Refusal {
     pub row: usize,
     pub column: &'static str,
-    pub raw: String,
     pub reason: String,
     pub rule: &'static str,
     /// Whether the row is set aside; else it stays and the entry is a flag.
@@ -35,15 +36,11 @@ pub(super) struct Checked {
 }
 
 /// Checks a file's rows by its dataset.
-pub(super) fn check(
-    context: &PhaseContext<'_>,
-    dataset: &str,
-    working: &Frame,
-    identity: &Frame,
-) -> Result<Checked, PhaseError> {
+pub(super) fn check(context: &PhaseContext<'_>, dataset: &str, loaded: &Loaded) -> Result<Checked, PhaseError> {
+    let (working, identity) = (&loaded.working, &loaded.identity);
     match dataset {
         contract::LEADS => leads(context, working, identity),
-        contract::EMPLOYMENT => employment(context, working),
+        contract::EMPLOYMENT => employment(context, working, &loaded.quarantine),
         contract::FIRM_MONTHLY => firm_monthly(context, working),
         contract::ROSTER => roster(context, working, identity),
         contract::ACCOLADES => events(working, &["rep_crd", "year"], &["rep_crd", "outlet", "year"]),
@@ -51,11 +48,11 @@ pub(super) fn check(
     }
 }
 
-fn refusal(row: usize, column: &'static str, rule: &'static str, reason: &str) -> Refusal {
+/// A row that is set aside; its value is read from the column.
+pub(super) fn refusal(row: usize, column: &'static str, rule: &'static str, reason: &str) -> Refusal {
     Refusal {
         row,
         column,
-        raw: String::new(),
         reason: reason.to_owned(),
         rule,
         drops: true,
@@ -93,7 +90,8 @@ fn without(frame: &Frame, columns: &[&'static str]) -> Result<Vec<Refusal>, Fram
     Ok(refusals)
 }
 
-fn events(working: &Frame, needed: &[&'static str], columns: &[&str]) -> Result<Checked, PhaseError> {
+/// Rows of a table that need only these columns to be there.
+pub(super) fn events(working: &Frame, needed: &[&'static str], columns: &[&str]) -> Result<Checked, PhaseError> {
     Ok(Checked {
         rows: only(working, columns)?,
         identity: None,
@@ -101,34 +99,6 @@ fn events(working: &Frame, needed: &[&'static str], columns: &[&str]) -> Result<
         noted: BTreeMap::new(),
         absent: Vec::new(),
     })
-}
-
-fn employment(context: &PhaseContext<'_>, working: &Frame) -> Result<Checked, PhaseError> {
-    let mut checked = events(
-        working,
-        &["rep_crd", "firm_crd", "start_date"],
-        &["rep_crd", "firm_crd", "start_date", "end_date"],
-    )?;
-    let first = chrono::NaiveDate::from_ymd_opt(FIRST_START_YEAR, 1, 1).map_or(i32::MIN, |day| day.to_epoch_days());
-    let (starts, ends) = (date(working, "start_date")?, date(working, "end_date")?);
-    let mut open = 0;
-    for row in 0..working.height() {
-        if row % LOOK_EVERY as usize == 0 {
-            context.look(LOOK_EVERY as usize)?;
-        }
-        let Some(start) = starts.get(row) else { continue };
-        if start < first {
-            let why = format!("begins before {FIRST_START_YEAR}");
-            checked.refusals.push(refusal(row, "start_date", "Q-DATE", &why));
-        } else if ends.get(row).is_some_and(|end| end < start) {
-            checked
-                .refusals
-                .push(refusal(row, "end_date", "Q-ORDER", "ends before it begins"));
-        }
-        open += u64::from(ends.get(row).is_none());
-    }
-    checked.noted.insert("jobs without an end".to_owned(), open);
-    Ok(checked)
 }
 
 fn firm_monthly(context: &PhaseContext<'_>, working: &Frame) -> Result<Checked, PhaseError> {
@@ -142,6 +112,7 @@ fn firm_monthly(context: &PhaseContext<'_>, working: &Frame) -> Result<Checked, 
         integer(working, "year")?,
         integer(working, "month")?,
     );
+    checked.rows = numbered(&checked.rows, working)?;
     let mut latest: HashMap<(i64, i64), usize> = HashMap::with_capacity(working.height());
     for row in 0..working.height() {
         if row % LOOK_EVERY as usize == 0 {
@@ -156,6 +127,14 @@ fn firm_monthly(context: &PhaseContext<'_>, working: &Frame) -> Result<Checked, 
         }
     }
     Ok(checked)
+}
+
+/// The rows with the number of their record, by which a later file can name them; whole ids would weigh too much.
+fn numbered(rows: &Frame, working: &Frame) -> Result<Frame, FrameError> {
+    let record = |id: &str| id.rsplit_once('-').and_then(|(_, number)| number.parse().ok());
+    let records = text(working, "row_id")?;
+    let records = FrameBuilder::new().integer(RECORD, records.iter().map(|id| id.and_then(record)));
+    concat_columns(rows, &records.finish()?)
 }
 
 /// Words that designations and licences are known by.
@@ -298,21 +277,7 @@ fn leads(context: &PhaseContext<'_>, working: &Frame, identity: &Frame) -> Resul
     for name in ["first_name", "last_name", "email", "phone"] {
         people = people.text(name, text(identity, name)?.iter());
     }
-    let mut absent = Vec::new();
-    for header in context.words("carried_columns")? {
-        let wanted = normalise(&header);
-        let names = identity.get_column_names();
-        let found = names
-            .iter()
-            .find_map(|name| name.strip_prefix(UNKNOWN).filter(|plain| normalise(plain) == wanted));
-        match found {
-            Some(plain) => {
-                let cells = text(identity, &format!("{UNKNOWN}{plain}"))?;
-                rows = carried(rows, plain, &cells.iter().collect::<Vec<_>>());
-            }
-            None => absent.push(header),
-        }
-    }
+    let (rows, absent) = carried::keep(context, rows, identity)?;
     Ok(Checked {
         rows: rows.finish()?,
         identity: Some(people.finish()?),
@@ -320,19 +285,4 @@ fn leads(context: &PhaseContext<'_>, working: &Frame, identity: &Frame) -> Resul
         noted: BTreeMap::new(),
         absent,
     })
-}
-
-/// What the names of columns begin with that no contract knows.
-const UNKNOWN: &str = "x_";
-
-/// A carried column: numbers where every value is one, else text.
-fn carried(rows: FrameBuilder, name: &str, cells: &[Option<&str>]) -> FrameBuilder {
-    let numbers: Option<Vec<Option<f64>>> = cells
-        .iter()
-        .map(|cell| cell.map_or(Some(None), |text| text.parse().ok().map(Some)))
-        .collect();
-    match numbers {
-        Some(numbers) if numbers.iter().any(Option::is_some) => rows.real(name, numbers),
-        _ => rows.text(name, cells.iter().copied()),
-    }
 }

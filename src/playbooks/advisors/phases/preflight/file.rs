@@ -1,14 +1,18 @@
 //! One file: read by its contract, rows that cannot be used set aside, what is left typed and kept as a unit, so that a
 //! changed lead list never reads two million jobs again.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::super::super::contract;
-use super::checks::{Refusal, check};
+use super::checks::check;
+use super::entries::{Entries, Entry, quarantine_frame, raw_frame};
 use crate::engine::{InputFile, LogLevel, PhaseContext, PhaseError, UnitOutput, counted, digest};
-use crate::frame::{Contract, Frame, FrameBuilder, Loaded, ReadError, inspect, integer, map_headers, take_rows, text};
+use crate::frame::{Contract, Frame, Loaded, ReadError, inspect, map_headers, take_rows};
+
+/// The form of what a unit keeps; another number leaves checkpoints of older forms behind.
+const FORM: u32 = 2;
 
 /// What is known of a file once it was read.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -21,9 +25,9 @@ pub(super) struct Facts {
     pub kept: u64,
     /// Rows set aside, by the reader and by the rules of the dataset.
     pub quarantined: u64,
-    /// Rows set aside, by rule and reason.
+    /// Rows set aside, by rule and reason: each row once, by the first reason.
     pub reasons: BTreeMap<String, u64>,
-    /// Things that are kept and counted: end dates in the future, licences that are no JSON.
+    /// Things that are kept and counted: open jobs, ends in the future, licences that are no JSON.
     pub noted: BTreeMap<String, u64>,
     /// Missing required columns with their nearest headers.
     pub missing: Vec<(String, Option<String>)>,
@@ -32,6 +36,19 @@ pub(super) struct Facts {
     /// Why it could not be read at all.
     pub error: Option<String>,
     pub warnings: Vec<String>,
+}
+
+impl Facts {
+    /// Counts the rows that these entries set aside, each once.
+    pub fn count(&mut self, entries: &[Entry]) {
+        let mut counted = HashSet::new();
+        for entry in entries.iter().filter(|entry| entry.kind == "row") {
+            if counted.insert(entry.row_id.as_str()) {
+                let reason = format!("{}: {}", entry.rule, entry.reason);
+                *self.reasons.entry(reason).or_default() += 1;
+            }
+        }
+    }
 }
 
 /// A file with its unit.
@@ -60,6 +77,7 @@ pub(super) fn check_all(context: &PhaseContext<'_>, dataset: &'static str) -> Re
     for file in files {
         context.checkpoint()?;
         let key = digest(&(
+            FORM,
             dataset,
             &file.fingerprint,
             &file.source.attributes,
@@ -131,7 +149,7 @@ fn read(
         return nothing(&facts);
     }
     match context.load(file, contract, None) {
-        Ok(loaded) => finish(context, facts, loaded),
+        Ok(loaded) => finish(context, facts, loaded, contract),
         Err(PhaseError::Read(error)) => unreadable(facts, &error),
         Err(error) => Err(error),
     }
@@ -156,19 +174,20 @@ fn nothing(facts: &Facts) -> Result<Made, PhaseError> {
 }
 
 /// Drops the rows that the dataset's rules refuse, says why in the quarantine, and keeps what later phases need.
-fn finish(context: &PhaseContext<'_>, mut facts: Facts, loaded: Loaded) -> Result<Made, PhaseError> {
-    let Loaded {
-        working,
-        identity,
-        quarantine,
-        report,
-    } = loaded;
+fn finish(
+    context: &PhaseContext<'_>,
+    mut facts: Facts,
+    loaded: Loaded,
+    contract: &Contract,
+) -> Result<Made, PhaseError> {
+    let checked = check(context, &facts.dataset, &loaded)?;
+    let Loaded { working, report, .. } = &loaded;
     facts.records = report.records_in;
-    facts.warnings = report.warnings;
-    let checked = check(context, &facts.dataset, &working, &identity)?;
+    facts.warnings.clone_from(&report.warnings);
     facts.noted = checked.noted;
     facts.absent = checked.absent;
-    let entries = Entries::new(&facts.file, &quarantine)?.with(&checked.refusals, &working)?;
+    let entries = Entries::new(&facts.file, contract, &loaded.quarantine)?.with(&checked.refusals, working)?;
+    let entries = entries.all;
     let refused: HashSet<usize> = checked
         .refusals
         .iter()
@@ -177,12 +196,7 @@ fn finish(context: &PhaseContext<'_>, mut facts: Facts, loaded: Loaded) -> Resul
         .collect();
     facts.quarantined = report.quarantined + refused.len() as u64;
     facts.kept = report.kept - refused.len() as u64;
-    for entry in entries.all.iter().filter(|entry| entry.kind == "row") {
-        *facts
-            .reasons
-            .entry(format!("{}: {}", entry.rule, entry.reason))
-            .or_default() += 1;
-    }
+    facts.count(&entries);
     let kept: Vec<usize> = (0..working.height()).filter(|row| !refused.contains(row)).collect();
     let used = |frame: Frame| {
         if refused.is_empty() {
@@ -191,121 +205,13 @@ fn finish(context: &PhaseContext<'_>, mut facts: Facts, loaded: Loaded) -> Resul
             take_rows(&frame, &kept)
         }
     };
-    let raw: Vec<(String, String)> = entries
-        .all
-        .iter()
-        .map(|entry| (entry.row_id.clone(), entry.raw.clone()))
-        .collect();
     let mut frames = vec![
         ("rows".to_owned(), used(checked.rows)?),
-        ("quarantine".to_owned(), quarantine_frame(&entries.all)?),
-        ("quarantine_identity".to_owned(), raw_frame(&raw)?),
+        ("quarantine".to_owned(), quarantine_frame(&entries)?),
+        ("quarantine_identity".to_owned(), raw_frame(&entries)?),
     ];
     if let Some(people) = checked.identity {
         frames.push(("identity".to_owned(), used(people)?));
     }
     Ok((frames, as_value(&facts)))
-}
-
-/// An entry of the quarantine.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Entry {
-    pub file: String,
-    pub line: Option<i64>,
-    pub row_id: String,
-    pub column: Option<String>,
-    pub raw: String,
-    pub reason: String,
-    pub rule: String,
-    pub kind: &'static str,
-}
-
-/// The entries of a file: the reader's, then those of the dataset's rules. A value that the reader could not read and
-/// without which its row cannot be used makes one entry, not two.
-struct Entries<'a> {
-    file: &'a str,
-    all: Vec<Entry>,
-    places: HashMap<(String, String), usize>,
-}
-
-impl<'a> Entries<'a> {
-    fn new(file: &'a str, quarantine: &Frame) -> Result<Self, PhaseError> {
-        let column = |name: &str| text(quarantine, name);
-        let lines = integer(quarantine, "line")?;
-        let (row_ids, columns, raws) = (column("row_id")?, column("column")?, column("raw")?);
-        let (reasons, rules, kinds) = (column("reason")?, column("rule")?, column("kind")?);
-        let owned = |cell: Option<&str>| cell.unwrap_or_default().to_owned();
-        let mut entries = Self {
-            file,
-            all: Vec::with_capacity(quarantine.height()),
-            places: HashMap::new(),
-        };
-        for row in 0..quarantine.height() {
-            let entry = Entry {
-                file: file.to_owned(),
-                line: lines.get(row),
-                row_id: owned(row_ids.get(row)),
-                column: columns.get(row).map(str::to_owned),
-                raw: owned(raws.get(row)),
-                reason: owned(reasons.get(row)),
-                rule: owned(rules.get(row)),
-                kind: match kinds.get(row) {
-                    Some("row") => "row",
-                    Some("cell") => "cell",
-                    _ => "flag",
-                },
-            };
-            if let Some(column) = &entry.column {
-                let place = (entry.row_id.clone(), column.clone());
-                entries.places.insert(place, entries.all.len());
-            }
-            entries.all.push(entry);
-        }
-        Ok(entries)
-    }
-
-    fn with(mut self, refusals: &[Refusal], working: &Frame) -> Result<Self, PhaseError> {
-        let ids = text(working, "row_id")?;
-        for refusal in refusals {
-            let row_id = ids.get(refusal.row).unwrap_or_default().to_owned();
-            let kind = if refusal.drops { "row" } else { "flag" };
-            let place = (row_id.clone(), refusal.column.to_owned());
-            let known = self.places.get(&place).and_then(|place| self.all.get_mut(*place));
-            if let Some(entry) = known {
-                entry.kind = kind;
-                refusal.rule.clone_into(&mut entry.rule);
-                continue;
-            }
-            self.all.push(Entry {
-                file: self.file.to_owned(),
-                line: None,
-                row_id,
-                column: Some(refusal.column.to_owned()),
-                raw: refusal.raw.clone(),
-                reason: refusal.reason.clone(),
-                rule: refusal.rule.to_owned(),
-                kind,
-            });
-        }
-        Ok(self)
-    }
-}
-
-pub(super) fn quarantine_frame(entries: &[Entry]) -> Result<Frame, PhaseError> {
-    Ok(FrameBuilder::new()
-        .text("file", entries.iter().map(|entry| Some(entry.file.as_str())))
-        .integer("line", entries.iter().map(|entry| entry.line))
-        .text("row_id", entries.iter().map(|entry| Some(entry.row_id.as_str())))
-        .text("column", entries.iter().map(|entry| entry.column.as_deref()))
-        .text("reason", entries.iter().map(|entry| Some(entry.reason.as_str())))
-        .text("rule", entries.iter().map(|entry| Some(entry.rule.as_str())))
-        .text("kind", entries.iter().map(|entry| Some(entry.kind)))
-        .finish()?)
-}
-
-pub(super) fn raw_frame(rows: &[(String, String)]) -> Result<Frame, PhaseError> {
-    Ok(FrameBuilder::new()
-        .text("row_id", rows.iter().map(|row| Some(row.0.as_str())))
-        .text("raw", rows.iter().map(|row| Some(row.1.as_str())))
-        .finish()?)
 }

@@ -5,7 +5,11 @@
 //! month of firm data. Jobs, firms and the roster stay in their units and are referred to by hash (frame `tables`):
 //! they are large, and a changed lead list must not write them again.
 
+mod across;
+mod carried;
 mod checks;
+mod employment;
+mod entries;
 mod file;
 mod leads;
 
@@ -15,7 +19,9 @@ use super::super::contract;
 use super::super::params::execution_date;
 use crate::engine::{LogLevel, Metric, PhaseContext, PhaseError, PhaseOutput, Reading};
 use crate::frame::{Frame, FrameBuilder, FrameError, concat};
-use file::{CheckedFile, Facts, quarantine_frame, raw_frame};
+use across::across;
+use entries::{Entry, quarantine_frame, raw_frame};
+use file::{CheckedFile, Facts};
 
 const PHASE: &str = "0.0-PREFLIGHT";
 
@@ -38,12 +44,7 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
         files.get(contract::LEADS).map_or(&[], Vec::as_slice),
         execution,
     )?;
-    let all = |dataset: &str| files.get(dataset).into_iter().flatten();
-    let facts: Vec<Facts> = contract::TABLES
-        .iter()
-        .flat_map(|dataset| all(dataset))
-        .map(|file| with_dropped(&file.facts, &leads.dropped))
-        .collect();
+    let across::Across { facts, entries } = across(context, &files, &leads, execution)?;
     for found in &facts {
         readings.push(quarantined(found)?);
         let lost = found.records.abs_diff(found.kept + found.quarantined);
@@ -52,7 +53,7 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
             found.records, found.kept, found.quarantined
         )));
     }
-    let (quarantine, quarantine_identity) = quarantines(&files, &leads.entries)?;
+    let (quarantine, quarantine_identity) = quarantines(&files, &[leads.entries, entries].concat())?;
     let rows_in = facts.iter().map(|found| found.records as usize).sum();
     let rows_out = facts.iter().map(|found| found.kept as usize).sum();
     told(context, &facts);
@@ -70,20 +71,6 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
             ("quarantine_identity", quarantine_identity),
         ],
     })
-}
-
-/// The facts with the rows that were dropped across files.
-fn with_dropped(facts: &Facts, dropped: &BTreeMap<String, u64>) -> Facts {
-    let gone = if facts.dataset == contract::LEADS {
-        dropped.get(&facts.file).copied().unwrap_or(0)
-    } else {
-        0
-    };
-    Facts {
-        kept: facts.kept.saturating_sub(gone),
-        quarantined: facts.quarantined + gone,
-        ..facts.clone()
-    }
 }
 
 /// The gates without which nothing can be read; they stop the run here, with every problem named at once.
@@ -234,7 +221,7 @@ fn tables(files: &BTreeMap<&str, Vec<CheckedFile>>) -> Result<Frame, FrameError>
         .finish()
 }
 
-fn quarantines(files: &BTreeMap<&str, Vec<CheckedFile>>, more: &[file::Entry]) -> Result<(Frame, Frame), PhaseError> {
+fn quarantines(files: &BTreeMap<&str, Vec<CheckedFile>>, more: &[Entry]) -> Result<(Frame, Frame), PhaseError> {
     let (mut entries, mut raw) = (vec![quarantine_frame(&[])?], vec![raw_frame(&[])?]);
     for file in contract::TABLES
         .iter()
@@ -244,6 +231,7 @@ fn quarantines(files: &BTreeMap<&str, Vec<CheckedFile>>, more: &[file::Entry]) -
         raw.push(file.unit.frame(PHASE, "quarantine_identity")?.as_ref().clone());
     }
     entries.push(quarantine_frame(more)?);
+    raw.push(raw_frame(more)?);
     Ok((concat(&entries)?, concat(&raw)?))
 }
 
