@@ -84,6 +84,10 @@ pub struct GateSpec {
     /// Whether a breach leaves the gate pending until a reviewer has decided.
     #[serde(default)]
     pub needs_reviewer: bool,
+    /// Whether what is checked is the signature itself: a warning that a reviewer signed is then a pass. Elsewhere what
+    /// was signed stays as far off as it was.
+    #[serde(default)]
+    pub is_signature: bool,
     /// What a failure stops.
     #[serde(default)]
     pub stops: Stops,
@@ -326,8 +330,7 @@ pub(super) fn judge_stored(spec: &GateSpec, reading: &StoredReading, reviews: &d
     let raw = raw_outcome(spec, &reading.observed);
     let outcome = match current.map(|review| review.decision.as_str()) {
         Some("rejected") => Outcome::Failed,
-        // What only awaited a reviewer's eyes has them now.
-        Some("signed") if spec.needs_reviewer && raw == Outcome::Warned => Outcome::Passed,
+        Some("signed") if spec.is_signature && raw == Outcome::Warned => Outcome::Passed,
         Some("waived") if spec.waivable && matches!(raw, Outcome::Warned | Outcome::Failed) => Outcome::Waived,
         Some(_) => raw,
         None if spec.needs_reviewer && raw == Outcome::Warned => Outcome::Pending,

@@ -210,7 +210,12 @@ fn a_gate_that_needs_a_reviewer_is_pending_until_one_decided() {
         (Status::Passed, RunOutcome::Done)
     );
     toy.decide("T.pending", None, "signed", "looked at both");
-    // What a reviewer signed is answered.
+    assert_eq!(toy.gate("T.pending", None).outcome, Outcome::Warned);
+    assert_eq!(toy.states()[0].status, Status::PassedWithWarnings);
+    // Where the check is the signature itself, signing answers it.
+    for spec in toy.pipeline.gates.iter_mut().filter(|spec| spec.id == "T.pending") {
+        spec.is_signature = true;
+    }
     assert_eq!(toy.gate("T.pending", None).outcome, Outcome::Passed);
     assert_eq!(toy.states()[0].status, Status::Passed);
 }
