@@ -38,6 +38,7 @@ static PHASES: [Phase; 15] = [
         id: "0.0-PREFLIGHT",
         title: "Pre-flight",
         summary: "reads every table by its contract and sets unusable rows aside with their reasons",
+        version: 2,
         kind: PhaseKind::UnitMemoised,
         datasets: &contract::TABLES,
         makes: &[

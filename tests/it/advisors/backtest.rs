@@ -49,6 +49,32 @@ fn lifts_and_their_spread_follow_from_the_printed_counts() {
     near(tops.iter().copied().reduce(f64::max), 5.86, "largest");
 }
 
+// spec: advisors G8, BACKTEST-1, BACKTEST-2, BACKTEST-3, P13
+#[test]
+fn the_planted_leads_give_the_printed_backtest_from_their_files() {
+    let view = reference().view();
+    let backtest = view.frame("backtest").unwrap();
+    let (sets, windows) = (column(&backtest, "ruleset"), column(&backtest, "split"));
+    let (n, k) = (numbers(&backtest, "n"), numbers(&backtest, "k"));
+    let lifts = numbers(&backtest, "lift_overall");
+    for (window, (counts, wanted)) in ["H1_2024", "Q1Q2_2024", "Q2Q3_2024", "Full_2024"].iter().zip(WINDOWS) {
+        let rows: Vec<usize> = (0..backtest.height())
+            .filter(|row| windows[*row] == *window && sets[*row] == "v3.1")
+            .collect();
+        let found: Vec<(u64, u64)> = rows
+            .iter()
+            .map(|row| (n[*row].unwrap() as u64, k[*row].unwrap() as u64))
+            .collect();
+        assert_eq!(found, counts, "{window}");
+        for (row, lift) in rows.iter().zip(wanted) {
+            near(lifts[*row], lift, window);
+        }
+    }
+    near(Some(observed(&view, "BACKTEST-1")), 5.11, "mean");
+    near(Some(observed(&view, "BACKTEST-2")), 0.57, "spread");
+    near(Some(observed(&view, "BACKTEST-3")), 4.65, "smallest");
+}
+
 // spec: advisors H1_2024, Q1Q2_2024, Q2Q3_2024, BACKTEST-1, BACKTEST-2, BACKTEST-3, A-BT-4, P13, K14
 #[test]
 fn the_windows_are_counted_and_their_faults_named() {

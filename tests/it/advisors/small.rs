@@ -197,6 +197,27 @@ fn the_list_opens_with_the_reps_own_status_beside_the_crms() {
     assert!(found > 0);
 }
 
+// spec: advisors R8, R9
+#[test]
+fn a_lead_that_no_rule_took_says_what_came_nearest() {
+    let view = small().view();
+    let queue = playbook().lens.queue(&view).unwrap().rows;
+    let (ids, tiers, signals) = (
+        column(&queue, "lead_id"),
+        column(&queue, "tier"),
+        column(&queue, "signals"),
+    );
+    let near: Vec<usize> = (0..ids.len())
+        .filter(|row| signals[*row].contains("; nearest: TIER_"))
+        .collect();
+    assert!(!near.is_empty() && near.iter().all(|row| tiers[*row] == "STANDARD"));
+    let card = playbook().lens.card(&view, &ids[near[0]], false).unwrap();
+    let Figure::Text { lines, .. } = &card.sections[0] else {
+        panic!("why first")
+    };
+    assert!(lines.iter().any(|line| line.starts_with("nearest: TIER_")), "{lines:?}");
+}
+
 // spec: advisors P18, K16, R6
 #[test]
 fn everybody_contacted_is_scored_and_only_labelled_leads_count() {

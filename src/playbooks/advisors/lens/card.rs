@@ -55,7 +55,7 @@ pub(super) fn card(frames: &dyn FrameSource, lead: &str, unmask: bool) -> Result
         sections: vec![
             Figure::Text {
                 title: "Why".to_owned(),
-                lines: why(&explained),
+                lines: why(&explained, &misses),
             },
             Figure::Bars(peers(&leads.features, place)?),
             Figure::Tree(ways_up(&misses, date(&leads.features, "contacted_date")?.get(place))),
@@ -108,13 +108,16 @@ fn alerts(frames: &dyn FrameSource, one: &Frame, lead: &str) -> Result<Vec<Strin
     Ok(alerts)
 }
 
-/// The tier's sentence, then each true condition with the lead's value and the limit.
-fn why(explained: &RowExplanation) -> Vec<String> {
+/// The tier's sentence, then each true condition with the lead's value and the limit; where no rule matched, what came
+/// nearest (R8).
+fn why(explained: &RowExplanation, misses: &[NearMiss]) -> Vec<String> {
     let mut lines = vec![explained.sentence.clone()];
     if let Some(tier) = explained.tiers.get(explained.assigned) {
         let mut atoms = Vec::new();
         true_atoms(&tier.root, &mut atoms);
         lines.extend(atoms);
+    } else if let Some(miss) = misses.first() {
+        lines.push(format!("nearest: {}, but for {}", miss.tier_name, miss.words));
     }
     lines
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::super::held;
 use crate::frame::{Frame, FrameBuilder, FrameError, concat_columns, real, take_rows, text};
 use crate::lens::{FrameSource, LensError, Queue};
 
@@ -16,11 +17,15 @@ const PER: f64 = 100.0;
 pub(super) fn queue(frames: &dyn FrameSource) -> Result<Queue, LensError> {
     let (scores, people) = (frames.frame("scores")?, frames.frame("leads_identity")?);
     let named = people_of(&scores, &people)?;
+    let standard = held::chosen(frames, None)?.set.facts(usize::MAX).name.to_owned();
     let rates = real(&scores, "expected_conversion_rate")?;
     let beside = FrameBuilder::new()
         .text("tier", text(&scores, "score_tier")?.iter())
         .real("score", rates.iter().map(|rate| rate.map(|rate| rate * PER)))
-        .text("signals", text(&scores, "tier_explanation")?.iter())
+        .text(
+            "signals",
+            signals(&scores, frames.frame("near_misses")?.as_ref(), &standard)?,
+        )
         .text("next_move", text(&scores, "action_recommended")?.iter())
         .text("crm_status", text(&scores, "status")?.iter())
         .finish()?;
@@ -48,6 +53,28 @@ pub(super) fn queue(frames: &dyn FrameSource) -> Result<Queue, LensError> {
             "num_prior_firms",
         ],
     })
+}
+
+/// The sentence of each lead's tier; where no rule matched, with what came nearest (R8).
+fn signals(scores: &Frame, near: &Frame, standard: &str) -> Result<Vec<Option<String>>, FrameError> {
+    let (ids, tiers, conditions) = (text(near, "lead_id")?, text(near, "tier")?, text(near, "condition")?);
+    let mut nearest: HashMap<&str, (&str, &str)> = HashMap::new();
+    for row in 0..near.height() {
+        if let (Some(id), Some(tier), Some(condition)) = (ids.get(row), tiers.get(row), conditions.get(row)) {
+            nearest.entry(id).or_insert((tier, condition));
+        }
+    }
+    let (leads, sentences) = (text(scores, "lead_id")?, text(scores, "tier_explanation")?);
+    let assigned = text(scores, "score_tier")?;
+    let of = |row: usize| {
+        let sentence = sentences.get(row)?;
+        let miss = leads.get(row).and_then(|lead| nearest.get(lead));
+        Some(match miss.filter(|_| assigned.get(row) == Some(standard)) {
+            Some((tier, condition)) => format!("{sentence}; nearest: {tier}, but for {condition}"),
+            None => sentence.to_owned(),
+        })
+    };
+    Ok((0..scores.height()).map(of).collect())
 }
 
 /// The frame without one of its columns.

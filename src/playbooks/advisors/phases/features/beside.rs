@@ -155,10 +155,15 @@ pub(super) fn assets(context: &PhaseContext<'_>, wanted: &dyn Fn(i64) -> bool) -
             let Some(firm) = firm.filter(|firm| wanted(*firm)) else {
                 continue;
             };
-            if let (Some(total), Some(year), Some(month)) = (totals.get(row), years.get(row), months.get(row)) {
-                let month = i32::try_from(year * 12 + month - 1).unwrap_or(i32::MAX);
-                found.insert((firm, month), total);
-            }
+            let (Some(year), Some(month)) = (years.get(row), months.get(row)) else {
+                continue;
+            };
+            let month = i32::try_from(year * 12 + month - 1).unwrap_or(i32::MAX);
+            // Of a month that stands in two files the later holds, also where it has no figure.
+            match totals.get(row) {
+                Some(total) => found.insert((firm, month), total),
+                None => found.remove(&(firm, month)),
+            };
         }
     }
     Ok(found)
