@@ -6,6 +6,7 @@
 
 pub mod advisors;
 pub mod contractors;
+mod planting;
 mod random;
 mod settings;
 #[cfg(test)]

@@ -4,32 +4,10 @@
 use super::draft::Draft;
 use super::model;
 use super::plants_change as change;
+use crate::sample::planting::{Planting, find, plantings};
 use crate::sample::{Plant, SampleError};
 
-/// A plant with what it does.
-struct Planting {
-    plant: Plant,
-    lay: fn(&mut Draft),
-}
-
-const fn plant(name: &'static str, gate: &'static str, outcome: &'static str, summary: &'static str) -> Plant {
-    Plant {
-        name,
-        summary,
-        gate,
-        outcome,
-    }
-}
-
-macro_rules! plantings {
-    ($($name:literal $gate:literal $outcome:literal $summary:literal => $lay:expr;)+) => {
-        /// Every plant of the advisors sample, in the order of its gates.
-        pub(super) const ALL: &[Plant] = &[$(plant($name, $gate, $outcome, $summary)),+];
-        const PLANTINGS: &[Planting] = &[$(Planting { plant: plant($name, $gate, $outcome, $summary), lay: $lay }),+];
-    };
-}
-
-plantings! {
+plantings! { Draft:
     "unknown-header" "PREFLIGHT-2" "failed" "roster.csv calls its reps `Person`, which no alias knows" => |draft| draft.renamed.push((model::ROSTER, "RIA_CONTACT_CRD_ID", "Person"));
     "no-roster" "PREFLIGHT-2" "failed" "no roster is named" => |draft| draft.unnamed.push(model::ROSTER);
     "no-extras" "PREFLIGHT-2" "passed" "accolades and disclosures are not given: their features are 0" => |draft| draft.unnamed.extend([model::ACCOLADES, model::DISCLOSURES]);
@@ -92,16 +70,7 @@ const DISJOINT: &str = "[\"Autumn_2024 2024-02-01..2024-06-30 2024-08-15..2024-1
 
 /// Lays the plant called `name` into the draft.
 pub(super) fn lay(name: &str, draft: &mut Draft) -> Result<(), SampleError> {
-    let planting = PLANTINGS
-        .iter()
-        .find(|planting| planting.plant.name == name)
-        .ok_or_else(|| {
-            let known: Vec<&str> = ALL.iter().map(|plant| plant.name).collect();
-            SampleError::UnknownPlant {
-                name: name.to_owned(),
-                known: known.join(", "),
-            }
-        })?;
+    let planting = find(PLANTINGS, name)?;
     (planting.lay)(draft);
     let Plant { name, summary, .. } = planting.plant;
     draft.comment = format!("{}\nPlanted: {name} ({summary}).", draft.comment);

@@ -5,32 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{Draft, List};
 use super::layouts::Licence;
+use crate::sample::planting::{Planting, find, plantings};
 use crate::sample::{Plant, SampleError};
 
-/// A plant with what it does.
-struct Planting {
-    plant: Plant,
-    lay: fn(&mut Draft),
-}
-
-const fn plant(name: &'static str, gate: &'static str, outcome: &'static str, summary: &'static str) -> Plant {
-    Plant {
-        name,
-        summary,
-        gate,
-        outcome,
-    }
-}
-
-macro_rules! plantings {
-    ($($name:literal $gate:literal $outcome:literal $summary:literal => $lay:expr;)+) => {
-        /// Every plant of the contractors sample, in the order of its gates.
-        pub(super) const ALL: &[Plant] = &[$(plant($name, $gate, $outcome, $summary)),+];
-        const PLANTINGS: &[Planting] = &[$(Planting { plant: plant($name, $gate, $outcome, $summary), lay: $lay }),+];
-    };
-}
-
-plantings! {
+plantings! { Draft:
     "missing-column" "C0.1" "failed" "az.csv calls its classes `Class Code`, which no alias knows" => missing_column;
     "empty-list" "C0.1" "failed" "az.csv is empty" => |draft| set_bytes(draft, b"");
     "no-dealers" "C0.1" "failed" "no dealer file is named in assay.toml" => |draft| draft.dealer_paths.clear();
@@ -69,16 +47,7 @@ plantings! {
 
 /// Lays the plant called `name` into the draft.
 pub(super) fn lay(name: &str, draft: &mut Draft) -> Result<(), SampleError> {
-    let planting = PLANTINGS
-        .iter()
-        .find(|planting| planting.plant.name == name)
-        .ok_or_else(|| {
-            let known: Vec<&str> = ALL.iter().map(|plant| plant.name).collect();
-            SampleError::UnknownPlant {
-                name: name.to_owned(),
-                known: known.join(", "),
-            }
-        })?;
+    let planting = find(PLANTINGS, name)?;
     (planting.lay)(draft);
     draft.comment = format!(
         "{}\nPlanted: {} ({}).",
