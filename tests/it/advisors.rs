@@ -11,19 +11,17 @@ mod rulesets;
 mod small;
 mod what_if;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use assay::engine::{CancelToken, Judged, Outcome, Quiet, RunReport, RunRequest};
-use assay::frame::{Frame, cell_text, real};
 use assay::lens::{TierRow, TierView};
 use assay::operations::{Bench, Overrides, View};
 use assay::playbooks::{self, Playbook};
 use assay::sample::{SampleOptions, Size, sample, write_sample};
 use tempfile::TempDir;
 
-use crate::support::bench;
+use crate::support::{bench, column, numbers, tally};
 
 /// The advisors playbook.
 fn playbook() -> &'static Playbook {
@@ -153,18 +151,6 @@ fn metric(view: &View, phase: &str, name: &str, subject: Option<&str>) -> f64 {
         .unwrap_or_else(|| panic!("no metric {phase} {name} {subject:?}"))
 }
 
-/// Every cell of a column as text; empty for null.
-fn column(frame: &Frame, name: &str) -> Vec<String> {
-    (0..frame.height())
-        .map(|row| cell_text(frame, name, row).unwrap().unwrap_or_default())
-        .collect()
-}
-
-fn numbers(frame: &Frame, name: &str) -> Vec<Option<f64>> {
-    let column = real(frame, name).unwrap();
-    (0..frame.height()).map(|row| column.get(row)).collect()
-}
-
 /// The rows of the distribution by a rule set, on a split.
 fn tiers(view: &View, ruleset: &str, split: &str) -> Vec<TierRow> {
     let wanted = TierView {
@@ -177,14 +163,6 @@ fn tiers(view: &View, ruleset: &str, split: &str) -> Vec<TierRow> {
 /// Leads and conversions by tier.
 fn counts(rows: &[TierRow]) -> Vec<(u64, u64)> {
     rows.iter().map(|row| (row.n, row.k.unwrap())).collect()
-}
-
-fn tally(values: impl IntoIterator<Item = String>) -> BTreeMap<String, usize> {
-    let mut counts = BTreeMap::new();
-    for value in values {
-        *counts.entry(value).or_default() += 1;
-    }
-    counts
 }
 
 /// A share in percent, or a lift, as printed: to a hundredth.

@@ -19,13 +19,13 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use assay::engine::{CancelToken, Judged, Outcome, Quiet, RunReport, RunRequest};
-use assay::frame::{Frame, cell_text, from_parquet, real, text};
+use assay::frame::{Frame, cell_text, from_parquet, text};
 use assay::lens::FrameSource;
 use assay::operations::{Bench, Overrides, View};
 use assay::sample::{SampleOptions, Size, contractors, write_sample};
 use tempfile::TempDir;
 
-use crate::support::{bench, lasting_folder, playbook, run_all, sample_workspace, view};
+use crate::support::{bench, column, lasting_folder, numbers, playbook, run_all, sample_workspace, tally, view};
 
 /// A workspace that was run once and that tests only read.
 struct Ran {
@@ -117,26 +117,6 @@ fn metric(view: &View, name: &str, subject: Option<&str>) -> f64 {
     found
         .and_then(|(_, metric)| metric.value)
         .unwrap_or_else(|| panic!("no metric {name} {subject:?}"))
-}
-
-/// Every cell of a column as text; empty for null.
-fn column(frame: &Frame, name: &str) -> Vec<String> {
-    (0..frame.height())
-        .map(|row| cell_text(frame, name, row).unwrap().unwrap_or_default())
-        .collect()
-}
-
-fn numbers(frame: &Frame, name: &str) -> Vec<Option<f64>> {
-    let column = real(frame, name).unwrap();
-    (0..frame.height()).map(|row| column.get(row)).collect()
-}
-
-fn tally<T: Ord>(values: impl IntoIterator<Item = T>) -> BTreeMap<T, usize> {
-    let mut counts = BTreeMap::new();
-    for value in values {
-        *counts.entry(value).or_default() += 1;
-    }
-    counts
 }
 
 fn tiers(view: &View) -> Vec<(String, u64)> {

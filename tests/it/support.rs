@@ -1,9 +1,11 @@
 //! Sample workspaces in temporary folders.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use assay::engine::{CancelToken, Quiet, RunReport, RunRequest};
+use assay::frame::{Frame, cell_text, real};
 use assay::operations::{Bench, Overrides, View};
 use assay::playbooks::{self, Playbook};
 use assay::sample::{SampleOptions, Size, contractors, write_sample};
@@ -72,4 +74,26 @@ pub fn run_with(bench: &Bench, overrides: &Overrides) -> RunReport {
 /// The latest results.
 pub fn view(bench: &Bench) -> View {
     bench.view(playbook(), &Overrides::default()).unwrap()
+}
+
+/// Every cell of a column as text; empty for null.
+pub fn column(frame: &Frame, name: &str) -> Vec<String> {
+    (0..frame.height())
+        .map(|row| cell_text(frame, name, row).unwrap().unwrap_or_default())
+        .collect()
+}
+
+/// Every number of a column.
+pub fn numbers(frame: &Frame, name: &str) -> Vec<Option<f64>> {
+    let column = real(frame, name).unwrap();
+    (0..frame.height()).map(|row| column.get(row)).collect()
+}
+
+/// How often each value stands.
+pub fn tally<T: Ord>(values: impl IntoIterator<Item = T>) -> BTreeMap<T, usize> {
+    let mut counts = BTreeMap::new();
+    for value in values {
+        *counts.entry(value).or_default() += 1;
+    }
+    counts
 }
