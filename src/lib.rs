@@ -8,6 +8,7 @@ pub mod engine;
 pub mod export;
 pub mod frame;
 pub mod identity;
+pub mod learn;
 pub mod lens;
 pub mod operations;
 pub mod playbooks;

@@ -11,13 +11,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("store", &["privacy", "frame"]),
     ("identity", &["privacy", "frame"]),
     ("rules", &["frame", "stats"]),
+    ("learn", &["stats"]),
     ("engine", &["privacy", "frame", "store"]),
     ("lens", &["privacy", "frame", "store", "engine", "stats"]),
     ("export", &["privacy", "frame", "store", "engine", "lens", "stats"]),
     (
         "playbooks",
         &[
-            "privacy", "frame", "store", "engine", "identity", "rules", "lens", "export", "stats",
+            "privacy", "frame", "store", "engine", "identity", "rules", "learn", "lens", "export", "stats",
         ],
     ),
     ("sample", &["privacy", "frame", "identity"]),
