@@ -5,6 +5,7 @@
 pub mod advisors;
 mod attributes;
 pub mod contractors;
+pub mod mql;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -65,7 +66,7 @@ impl Playbook {
 /// Every playbook, in the order of the overview.
 pub fn all() -> &'static [Playbook] {
     static ALL: OnceLock<Vec<Playbook>> = OnceLock::new();
-    ALL.get_or_init(|| vec![contractors::playbook(), advisors::playbook()])
+    ALL.get_or_init(|| vec![contractors::playbook(), advisors::playbook(), mql::playbook()])
 }
 
 /// The playbook with this id.

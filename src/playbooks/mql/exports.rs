@@ -1,0 +1,6 @@
+//! What the playbook writes.
+
+use crate::export::Export;
+
+/// Every file it can write.
+pub(super) const EXPORTS: &[Export] = &[];
