@@ -6,9 +6,11 @@
 
 pub mod advisors;
 pub mod contractors;
+mod days;
 mod planting;
 mod random;
 mod settings;
+mod sheet;
 #[cfg(test)]
 mod tests;
 mod writer;
