@@ -6,6 +6,7 @@ mod draft;
 mod model;
 mod people;
 mod plants;
+mod pool;
 mod rows;
 mod small;
 mod small_leads;

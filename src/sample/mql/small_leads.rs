@@ -1,9 +1,8 @@
 //! Leads of the small sample with their contacts, the calls that are made and could be.
 
-use super::chance::even_shares;
 use super::draft::Draft;
-use super::model::{Dial, Enrichment, Lead, NOW};
-use super::people::Draws;
+use super::model::{Dial, Enrichment, Lead, NOW, YEAR};
+use super::pool::Pool;
 use super::small::{Bench, rep_number};
 use crate::sample::days::Day;
 use crate::sample::random::Random;
@@ -26,11 +25,18 @@ fn spread(days: &[Day], count: usize) -> Vec<Day> {
         .collect()
 }
 
+/// Nobody is called at Christmas and New Year.
+fn is_holiday(day: Day) -> bool {
+    let (_, month, number) = day.parts();
+    matches!((month, number), (12, 25) | (1, 1))
+}
+
 /// The day of each contact, in order.
 fn contact_days(bench: &Bench) -> Vec<Day> {
     let [first, ..] = bench.studio.habits.exports;
     let all: Vec<Day> = (first.0 + 1..bench.as_of.0).map(Day).collect();
-    let (weekdays, weekends): (Vec<Day>, Vec<Day>) = all.into_iter().partition(|day| day.is_weekday());
+    let working = all.into_iter().filter(|day| !is_holiday(*day));
+    let (weekdays, weekends): (Vec<Day>, Vec<Day>) = working.partition(|day| day.is_weekday());
     let mut days = spread(&weekends, bench.plan.weekend);
     days.extend(spread(&weekdays, bench.plan.contacted - bench.plan.weekend));
     days.sort_unstable();
@@ -45,27 +51,16 @@ pub(super) fn leads(bench: &mut Bench) -> Vec<Lead> {
     let mut kinds = vec![Kind::Matched; matched];
     kinds.extend(vec![Kind::Unmatched; plan.unmatched]);
     kinds.extend(vec![Kind::WithoutCrd; plan.without_crd]);
-    let random = &mut bench.studio.random;
-    random.shuffle(&mut kinds);
-    let mut years = even_shares(random, matched);
-    let mut ratios = even_shares(random, matched);
-    let mut growths = even_shares(random, matched);
-    let mut firms = even_shares(random, matched);
+    bench.studio.random.shuffle(&mut kinds);
+    let mut draws = Pool::even(&mut bench.studio, matched, bench.firms.len());
     let mut territories = bench.territories();
+    let exports = bench.studio.habits.exports;
     let mut leads = Vec::new();
     for (day, kind) in days.into_iter().zip(kinds) {
+        let newest = exports.iter().rposition(|taken| *taken <= day).unwrap_or(0);
+        let since = exports.get(newest).map_or(0, |taken| day.0 - taken.0);
         let rep = (kind == Kind::Matched).then(|| {
-            let exports = bench.studio.habits.exports;
-            let draws = Draws {
-                years: years.pop().unwrap_or(0.5),
-                ratio: ratios.pop().unwrap_or(0.5),
-                growth: growths.pop().unwrap_or(0.5),
-                firm: (firms.pop().unwrap_or(0.5) * bench.firms.len() as f64) as usize,
-                export: (0..=NOW)
-                    .rev()
-                    .find(|at| exports.get(*at).is_some_and(|taken| *taken <= day))
-                    .unwrap_or(0),
-            };
+            let draws = draws.take(&bench.studio.shapes, newest, f64::from(since) / YEAR);
             bench.rep(territories.pop().unwrap_or(0), draws)
         });
         let lead = bench.lead(leads.len(), rep, kind == Kind::Unmatched, Some(day));
