@@ -3,6 +3,7 @@
 
 use super::crm;
 use super::model::{Dial, EXPORTS, Firm, Lead, NOW, Rep};
+use super::people::Habits;
 use super::rows::{self, Shown};
 use super::table::Table;
 use super::words::Words;
@@ -24,6 +25,9 @@ pub(super) const CAPACITY: &str = "mql/capacity.csv";
 pub(super) const DIALS: &str = "mql/dials.csv";
 pub(super) const BASELINE: &str = "mql/baseline_importance.csv";
 
+/// Where a plant lays the leads as a table that a mapping describes.
+pub(super) const TABLE: &str = "mql/labelled_leads.csv";
+
 /// Datasets of the territories.
 const TERRITORY_SETS: [&str; 3] = ["reps_t1", "reps_t2", "reps_t3"];
 
@@ -40,6 +44,7 @@ pub(super) struct Copied {
 pub(super) struct Draft {
     pub(super) seed: u64,
     pub(super) words: Words,
+    pub(super) habits: Habits,
     pub(super) exports: [Day; EXPORTS],
     pub(super) as_of: Day,
     pub(super) firms: Vec<Firm>,
