@@ -143,7 +143,7 @@ impl Draft {
         let mut table = Table::new(dataset, path, &rows::rep_header(true));
         let here = self.reps.iter().filter(|rep| rep.territory == territory);
         let shown = here.filter_map(|rep| self.shown(rep, NOW));
-        shown.for_each(|shown| table.add(|row| shown.row(&self.words, true, row)));
+        shown.for_each(|shown| table.add(|row| shown.row(&self.words, true, None, row)));
         for copied in self.copies.iter().filter(|copied| copied.territory == territory) {
             let Some(rep) = self.reps.get(copied.rep) else { continue };
             let mut other = Rep {
@@ -155,7 +155,7 @@ impl Draft {
                 other.primary = Some(false);
             }
             if let Some(shown) = self.shown(&other, NOW) {
-                table.add(|row| shown.row(&self.words, true, row));
+                table.add(|row| shown.row(&self.words, true, None, row));
             }
         }
         table
@@ -167,14 +167,14 @@ impl Draft {
         let leads: std::collections::BTreeSet<usize> = self.leads.iter().filter_map(|lead| lead.rep).collect();
         let reps = leads.iter().filter_map(|place| self.reps.get(*place));
         let shown = reps.filter_map(|rep| self.shown(rep, export));
-        shown.for_each(|shown| table.add(|row| shown.row(&self.words, false, row)));
+        shown.for_each(|shown| table.add(|row| shown.row(&self.words, false, None, row)));
         table
     }
 
     fn targeted(&self) -> Table {
         let mut table = Table::new("targeted_reps", TARGETED, &rows::rep_header(false));
         let shown = self.targeted.iter().filter_map(|rep| self.shown(rep, NOW));
-        shown.for_each(|shown| table.add(|row| shown.row(&self.words, false, row)));
+        shown.for_each(|shown| table.add(|row| shown.row(&self.words, false, None, row)));
         table
     }
 
