@@ -4,6 +4,7 @@
 mod catalog;
 mod contract;
 mod exports;
+mod features;
 mod lens;
 mod params;
 mod phases;
@@ -33,8 +34,8 @@ static PHASES: [Phase; 10] = [
         id: "M1",
         title: "Intake and cleaning",
         summary: "reads every file as text, types it on the union, sets unusable rows and cells aside and removes duplicates",
-        kind: PhaseKind::UnitMemoised,
         identity: true,
+        judges_midway: true,
         datasets: &contract::DATASETS,
         makes: &[
             "intake",
@@ -49,7 +50,9 @@ static PHASES: [Phase; 10] = [
             "baseline_importance",
             "table_clean",
             "quarantine_rows",
+            "quarantine_rows_identity",
             "quarantine_cells",
+            "quarantine_cells_identity",
             "column_report",
         ],
         uses_as_of: true,
@@ -269,8 +272,8 @@ pub(super) fn playbook() -> Playbook {
         profiles: params::profiles(),
         contracts: contract::contracts(),
         layouts: Vec::new(),
-        source_attributes: &[],
-        attributes: Vec::new(),
+        source_attributes: contract::SOURCE_ATTRIBUTES,
+        attributes: contract::attributes(),
         quarantines: contract::QUARANTINES,
         lens: &lens::MqlLens,
         exports: exports::EXPORTS,
