@@ -4,9 +4,11 @@
 mod catalog;
 mod contract;
 mod exports;
+mod labelled;
 mod lens;
 mod params;
 mod phases;
+mod quality;
 mod table;
 
 use super::Playbook;
