@@ -6,6 +6,7 @@ mod contract;
 mod exports;
 mod labelled;
 mod lens;
+mod model;
 mod params;
 mod phases;
 mod quality;
@@ -100,7 +101,7 @@ static PHASES: [Phase; 10] = [
         title: "Select and train",
         summary: "filters features, compares ways against imbalance, searches and fits the model in the order of time",
         kind: PhaseKind::UnitMemoised,
-        reads: &["features", "labelled", "leads_clean"],
+        reads: &["features", "labelled", "leakage", "leads_clean"],
         makes: &[
             "oof",
             "model",
