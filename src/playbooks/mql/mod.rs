@@ -4,6 +4,7 @@
 mod catalog;
 mod contract;
 mod exports;
+mod features;
 mod labelled;
 mod lens;
 mod model;
