@@ -7,6 +7,7 @@ mod exports;
 mod lens;
 mod params;
 mod phases;
+mod scoring;
 mod table;
 
 use super::Playbook;
