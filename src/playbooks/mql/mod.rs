@@ -4,10 +4,12 @@
 mod catalog;
 mod contract;
 mod exports;
+mod labelled;
 mod lens;
 mod params;
 mod phases;
 mod scoring;
+mod quality;
 mod table;
 
 use super::Playbook;
