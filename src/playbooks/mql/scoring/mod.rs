@@ -8,6 +8,7 @@ pub(super) mod ladder;
 pub(super) mod near_miss;
 pub(super) mod peers;
 pub(super) mod rank;
+pub(super) mod scorer;
 pub(super) mod tiers;
 pub(super) mod values;
 pub(super) mod why;
