@@ -1,6 +1,7 @@
 //! MQL: which contacted leads will book a call within thirty days, by a boosted model chosen in the order of time, with
 //! calibrated probabilities, reasons for every lead, tiers that fit the day's dials, an experiment and drift alarms.
 
+mod alerts;
 mod catalog;
 mod contract;
 mod exports;
@@ -10,6 +11,7 @@ mod lens;
 mod model;
 mod params;
 mod phases;
+mod scoring;
 mod quality;
 mod table;
 
