@@ -5,8 +5,10 @@ mod alerts;
 mod catalog;
 mod contract;
 mod exports;
+mod features;
 mod labelled;
 mod lens;
+mod model;
 mod params;
 mod phases;
 mod scoring;
@@ -102,7 +104,7 @@ static PHASES: [Phase; 10] = [
         title: "Select and train",
         summary: "filters features, compares ways against imbalance, searches and fits the model in the order of time",
         kind: PhaseKind::UnitMemoised,
-        reads: &["features", "labelled", "leads_clean"],
+        reads: &["features", "labelled", "leakage", "leads_clean"],
         makes: &[
             "oof",
             "model",

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::catalog::{AsOf, by_name, by_number};
+use super::model::ModelBundle;
 use super::params::gates;
 use super::table::FeatureTable;
 use crate::engine::{PhaseContext, PhaseError, Reading};
@@ -194,6 +195,30 @@ pub(super) fn of_quarters(
         None => Vec::new(),
     };
     most_moved(context, "first to last quarter", moved)
+}
+
+/// The item for drift from the model's baseline: the feature that moved most from training to these rows.
+///
+/// # Errors
+/// When the phase does not declare the parameters.
+pub(super) fn of_baselines(
+    context: &PhaseContext<'_>,
+    table: &FeatureTable,
+    model: &ModelBundle,
+    rows: &[usize],
+) -> Result<Item, PhaseError> {
+    let least = context.number("quality.least_rows")? as usize;
+    let floor = context.number("psi_eps")?;
+    let known = model.full.preparation.features(table, rows);
+    let every: Vec<usize> = (0..known.rows()).collect();
+    let shift = |(name, baseline): (&String, &PsiBaseline)| {
+        let column = known.named(name)?;
+        let rows = every.iter().filter(|row| could_be_known(&known, name, **row));
+        let now: Vec<f64> = rows.filter_map(|row| column.get(*row).copied()).collect();
+        (now.len() >= least).then(|| baseline.psi(&now, floor))?.map(|psi| (name.clone(), psi.psi))
+    };
+    let moved = model.meta.psi_baselines.iter().filter_map(shift).collect();
+    most_moved(context, "training to holdout", moved)
 }
 
 /// The item for the feature that moved most.
