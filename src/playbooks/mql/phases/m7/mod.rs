@@ -15,7 +15,6 @@ mod updates;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub(in crate::playbooks::mql) use rows::explain;
 
 use super::report::{did, learned, next, warned};
 use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput};
