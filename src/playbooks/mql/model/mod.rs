@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub(super) use enrichment::Enrichment;
+pub(super) use preparation::take;
 pub(super) use preparation::{Filling, Form, Preparation};
 
 use super::table::FeatureTable;

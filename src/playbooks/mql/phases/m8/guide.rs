@@ -34,9 +34,14 @@ impl Leads<'_> {
     /// How often labelled leads booked a call whose value is within.
     fn rate(&self, name: &str, within: &dyn Fn(f64) -> bool) -> Proportion {
         let column = self.past.named(name).unwrap_or_default();
-        let rows = column.iter().enumerate().filter(|(_, value)| !value.is_nan() && within(**value));
+        let rows = column
+            .iter()
+            .enumerate()
+            .filter(|(_, value)| !value.is_nan() && within(**value));
         let labels = rows.filter_map(|(row, _)| self.labels.label(row));
-        labels.fold(Proportion::new(0, 0), |sum, booked| sum.plus(Proportion::new(1, u64::from(booked))))
+        labels.fold(Proportion::new(0, 0), |sum, booked| {
+            sum.plus(Proportion::new(1, u64::from(booked)))
+        })
     }
 
     fn told(&self, what: &str, found: Proportion) -> String {
@@ -54,7 +59,11 @@ impl Leads<'_> {
             column.iter().copied().filter(|value| !value.is_nan()).collect()
         };
         let values = ascending(&known(self.now));
-        let values = if values.is_empty() { ascending(&known(self.past)) } else { values };
+        let values = if values.is_empty() {
+            ascending(&known(self.past))
+        } else {
+            values
+        };
         if values.is_empty() {
             return None;
         }
@@ -67,8 +76,14 @@ impl Leads<'_> {
         let examples = &enablement().examples;
         let (high, low) = (quantile(&values, examples.high)?, quantile(&values, examples.low)?);
         Some((
-            self.told(&format!("{} or more", shown(name, high)), self.rate(name, &|value| value >= high)),
-            self.told(&format!("{} or less", shown(name, low)), self.rate(name, &|value| value <= low)),
+            self.told(
+                &format!("{} or more", shown(name, high)),
+                self.rate(name, &|value| value >= high),
+            ),
+            self.told(
+                &format!("{} or less", shown(name, low)),
+                self.rate(name, &|value| value <= low),
+            ),
         ))
     }
 }

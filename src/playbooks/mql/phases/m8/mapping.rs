@@ -85,8 +85,14 @@ pub(super) fn frame<'a>(fields: impl Iterator<Item = &'a Field> + Clone) -> Resu
         .text("feature", fields.clone().map(|field| Some(field.feature.as_str())))
         .text("api_name", fields.clone().map(|field| Some(field.api_name.as_str())))
         .text("type", fields.clone().map(|field| Some(field.kind.as_str())))
-        .text("update_frequency", fields.clone().map(|field| Some(field.frequency.as_str())))
-        .text("visibility", fields.clone().map(|field| Some(field.visibility.as_str())))
+        .text(
+            "update_frequency",
+            fields.clone().map(|field| Some(field.frequency.as_str())),
+        )
+        .text(
+            "visibility",
+            fields.clone().map(|field| Some(field.visibility.as_str())),
+        )
         .text("permission", fields.map(|_| Some(permission)))
         .finish()
 }

@@ -53,11 +53,17 @@ pub(in crate::playbooks::mql) fn run(context: &PhaseContext<'_>) -> Result<Phase
             lines.len()
         ),
     );
-    next(context, "A reviewer reads the UI spec and signs M8.3; assay export mql guide, cheat_sheet, segment_playbook");
+    next(
+        context,
+        "A reviewer reads the UI spec and signs M8.3; assay export mql guide, cheat_sheet, segment_playbook",
+    );
     Ok(PhaseOutput {
         metrics: vec![
             Metric::count("crm_fields", fields.len()),
-            Metric::count("playbook_lines", lines.iter().filter(|line| line.statement != segments::NOTHING).count()),
+            Metric::count(
+                "playbook_lines",
+                lines.iter().filter(|line| line.statement != segments::NOTHING).count(),
+            ),
         ],
         readings,
         rows_in: past.rows(),

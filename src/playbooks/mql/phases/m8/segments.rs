@@ -32,7 +32,9 @@ fn metro(table: &FeatureTable, row: usize) -> &str {
     let Some(Some(city)) = table.metros.get(row) else {
         return "unknown";
     };
-    let known = catalog::features().iter().any(|feature| feature.city.as_deref() == Some(city));
+    let known = catalog::features()
+        .iter()
+        .any(|feature| feature.city.as_deref() == Some(city));
     if known { city } else { "other" }
 }
 
@@ -48,7 +50,11 @@ fn statement(group: [&str; 3], found: Proportion, interval: Interval, all: f64) 
     if trajectory != ALL {
         who = format!("{who}, {trajectory}");
     }
-    let way = if interval.low > all { "call before others" } else { "call after others" };
+    let way = if interval.low > all {
+        "call before others"
+    } else {
+        "call after others"
+    };
     format!(
         "{who}: {} of {} book a call ({}–{}), all {}: {way}",
         percent(found.rate().unwrap_or_default()),
@@ -71,7 +77,9 @@ pub(super) fn lines(table: &FeatureTable, labels: &Labels) -> Vec<Line> {
         let trajectory = table.trajectories.get(row).map_or("", String::as_str);
         for metro in [metro(table, row), ALL] {
             for trajectory in [trajectory, ALL] {
-                let sum = groups.entry([segment, metro, trajectory]).or_insert(Proportion::new(0, 0));
+                let sum = groups
+                    .entry([segment, metro, trajectory])
+                    .or_insert(Proportion::new(0, 0));
                 *sum = sum.plus(one);
             }
         }
@@ -93,7 +101,10 @@ pub(super) fn lines(table: &FeatureTable, labels: &Labels) -> Vec<Line> {
     let segments: BTreeSet<&str> = table.segments.iter().map(String::as_str).collect();
     for segment in segments {
         if lines.iter().all(|line| line.segment != segment) {
-            let found = groups.get(&[segment, ALL, ALL]).copied().unwrap_or(Proportion::new(0, 0));
+            let found = groups
+                .get(&[segment, ALL, ALL])
+                .copied()
+                .unwrap_or(Proportion::new(0, 0));
             lines.push(Line {
                 segment: segment.to_owned(),
                 metro: ALL.to_owned(),
@@ -106,7 +117,9 @@ pub(super) fn lines(table: &FeatureTable, labels: &Labels) -> Vec<Line> {
     }
     lines.sort_by(|one, other| {
         let rate = |line: &Line| line.found.rate().unwrap_or_default();
-        one.segment.cmp(&other.segment).then_with(|| rate(other).total_cmp(&rate(one)))
+        one.segment
+            .cmp(&other.segment)
+            .then_with(|| rate(other).total_cmp(&rate(one)))
     });
     lines
 }
@@ -124,8 +137,14 @@ pub(super) fn frame(lines: &[Line]) -> Result<Frame, FrameError> {
         .integer("n", lines.iter().map(|line| count(line.found.n)))
         .integer("k", lines.iter().map(|line| count(line.found.k)))
         .real("rate", lines.iter().map(|line| line.found.rate()))
-        .real("low", lines.iter().map(|line| line.interval.map(|interval| interval.low)))
-        .real("high", lines.iter().map(|line| line.interval.map(|interval| interval.high)))
+        .real(
+            "low",
+            lines.iter().map(|line| line.interval.map(|interval| interval.low)),
+        )
+        .real(
+            "high",
+            lines.iter().map(|line| line.interval.map(|interval| interval.high)),
+        )
         .text("statement", lines.iter().map(|line| Some(line.statement.as_str())))
         .finish()
 }

@@ -23,15 +23,24 @@ pub(super) struct Line {
 
 /// The rank correlation of a feature's values with something of the same rows; none where either does not vary.
 fn correlation(values: &[f64], with: &[f64]) -> Option<f64> {
-    let pairs = values.iter().zip(with).filter(|(value, other)| !value.is_nan() && !other.is_nan());
+    let pairs = values
+        .iter()
+        .zip(with)
+        .filter(|(value, other)| !value.is_nan() && !other.is_nan());
     let (values, with): (Vec<f64>, Vec<f64>) = pairs.unzip();
     spearman(&values, &with)
 }
 
 /// Rows spread over the table, at most as many as are asked for, of leads that the vendor knows where there are any.
 fn sample(table: &FeatureTable, wanted: usize) -> Vec<usize> {
-    let known: Vec<usize> = (0..table.rows()).filter(|row| table.has_discovery.get(*row) == Some(&true)).collect();
-    let rows = if known.is_empty() { (0..table.rows()).collect() } else { known };
+    let known: Vec<usize> = (0..table.rows())
+        .filter(|row| table.has_discovery.get(*row) == Some(&true))
+        .collect();
+    let rows = if known.is_empty() {
+        (0..table.rows()).collect()
+    } else {
+        known
+    };
     let step = rows.len().div_ceil(wanted.max(1)).max(1);
     rows.into_iter().step_by(step).collect()
 }
@@ -42,7 +51,10 @@ fn sample(table: &FeatureTable, wanted: usize) -> Vec<usize> {
 /// When a frame lacks a column or the features do not fit the model.
 fn of_model(importance: &Frame, table: &FeatureTable, models: &Models) -> Result<Vec<Line>, String> {
     let told = |error: FrameError| error.to_string();
-    let (names, ranks) = (text(importance, "feature").map_err(told)?, integer(importance, "rank").map_err(told)?);
+    let (names, ranks) = (
+        text(importance, "feature").map_err(told)?,
+        integer(importance, "rank").map_err(told)?,
+    );
     let strengths = real(importance, "mean_abs_shap").map_err(told)?;
     let rows = sample(table, enablement().sheet.sample);
     let shares = match models.at(Level::Full) {
@@ -54,9 +66,16 @@ fn of_model(importance: &Frame, table: &FeatureTable, models: &Models) -> Result
     let line = |row: usize| {
         let name = names.get(row)?;
         let place = shares.names.iter().position(|known| known == name)?;
-        let contributions: Vec<f64> = shares.rows.iter().map(|row| row.get(place).copied().unwrap_or(f64::NAN)).collect();
+        let contributions: Vec<f64> = shares
+            .rows
+            .iter()
+            .map(|row| row.get(place).copied().unwrap_or(f64::NAN))
+            .collect();
         let column = table.named(name);
-        let values: Vec<f64> = rows.iter().map(|row| column.and_then(|column| column.get(*row).copied()).unwrap_or(f64::NAN)).collect();
+        let values: Vec<f64> = rows
+            .iter()
+            .map(|row| column.and_then(|column| column.get(*row).copied()).unwrap_or(f64::NAN))
+            .collect();
         Some(Line {
             feature: name.to_owned(),
             importance: strengths.get(row),
@@ -71,7 +90,11 @@ fn of_model(importance: &Frame, table: &FeatureTable, models: &Models) -> Result
 fn outside(selection: &Frame, table: &FeatureTable, labels: &Labels, taken: &[Line]) -> Result<Vec<Line>, FrameError> {
     let (names, values) = (text(selection, "feature")?, real(selection, "iv")?);
     let rows = labels.rows();
-    let outcomes: Vec<f64> = labels.of(&rows).into_iter().map(|booked| f64::from(u8::from(booked))).collect();
+    let outcomes: Vec<f64> = labels
+        .of(&rows)
+        .into_iter()
+        .map(|booked| f64::from(u8::from(booked)))
+        .collect();
     let mut found: Vec<(f64, &str)> = (0..selection.height())
         .filter_map(|row| Some((values.get(row).unwrap_or(0.0), names.get(row)?)))
         .filter(|(_, name)| taken.iter().all(|line| line.feature != *name))
@@ -80,7 +103,10 @@ fn outside(selection: &Frame, table: &FeatureTable, labels: &Labels, taken: &[Li
     found.dedup_by(|one, other| one.1 == other.1);
     let line = |(_, name): (f64, &str)| {
         let column = table.named(name).unwrap_or_default();
-        let values: Vec<f64> = rows.iter().map(|row| column.get(*row).copied().unwrap_or(f64::NAN)).collect();
+        let values: Vec<f64> = rows
+            .iter()
+            .map(|row| column.get(*row).copied().unwrap_or(f64::NAN))
+            .collect();
         Line {
             feature: name.to_owned(),
             importance: None,
@@ -137,7 +163,12 @@ pub(super) fn frame(lines: &[Line]) -> Result<Frame, FrameError> {
         .integer("place", (1..=lines.len()).map(|place| i64::try_from(place).ok()))
         .text("band", (1..=lines.len()).map(|place| Some(band(place))))
         .text("feature", lines.iter().map(|line| Some(line.feature.as_str())))
-        .text("label", lines.iter().map(|line| Some(crate::playbooks::mql::scoring::values::label(&line.feature))))
+        .text(
+            "label",
+            lines
+                .iter()
+                .map(|line| Some(crate::playbooks::mql::scoring::values::label(&line.feature))),
+        )
         .text("direction", lines.iter().map(|line| Some(direction(line.spearman))))
         .real("spearman", lines.iter().map(|line| line.spearman))
         .real("importance", lines.iter().map(|line| line.importance))
@@ -152,7 +183,10 @@ mod tests {
     // spec: mql §6 cheat sheet: bands 1–10/11–20/21–30
     #[test]
     fn bands_and_directions_follow_the_data() {
-        assert_eq!([1, 10, 11, 20, 21, 30].map(band), ["1–10", "1–10", "11–20", "11–20", "21–30", "21–30"]);
+        assert_eq!(
+            [1, 10, 11, 20, 21, 30].map(band),
+            ["1–10", "1–10", "11–20", "11–20", "21–30", "21–30"]
+        );
         let values = [1.0, 2.0, f64::NAN, 3.0, 4.0];
         let up = correlation(&values, &[0.1, 0.2, 9.0, 0.3, 0.4]);
         assert_eq!((up, direction(up)), (Some(1.0), "higher is better"));

@@ -29,12 +29,24 @@ fn the_playbook_speaks_only_where_the_evidence_is_clear() {
     }
     // 15 % of the small, none of the few unknown, 3 % of the others.
     let booked: Vec<bool> = (0..1000)
-        .map(|row| if row < 200 { row < 30 } else { row >= 260 && row % 33 == 0 })
+        .map(|row| {
+            if row < 200 {
+                row < 30
+            } else {
+                row >= 260 && row % 33 == 0
+            }
+        })
         .collect();
     let lines = segments::lines(&leads, &labels(&booked));
-    let told: Vec<(&str, &str)> = lines.iter().map(|line| (line.segment.as_str(), line.trajectory.as_str())).collect();
+    let told: Vec<(&str, &str)> = lines
+        .iter()
+        .map(|line| (line.segment.as_str(), line.trajectory.as_str()))
+        .collect();
     assert!(told.contains(&("<100", "growing")) && told.contains(&("<100", "all")));
-    let small = lines.iter().find(|line| line.segment == "<100" && line.trajectory == "all").unwrap();
+    let small = lines
+        .iter()
+        .find(|line| line.segment == "<100" && line.trajectory == "all")
+        .unwrap();
     assert_eq!((small.found.n, small.found.k), (200, 30));
     assert!(small.statement.contains("15% of 200") && small.statement.ends_with("call before others"));
     let unknown: Vec<_> = lines.iter().filter(|line| line.segment == "Unknown").collect();
@@ -55,8 +67,14 @@ fn examples_are_counted_on_the_leads_and_gaps_are_named() {
     });
     assert_eq!(entries.len(), 69);
     let growth = &entries[7];
-    assert_eq!(growth.high.as_deref(), Some("90.1% or more: 100% of 10 leads booked a call"));
-    assert_eq!(growth.low.as_deref(), Some("10.9% or less: 0% of 10 leads booked a call"));
+    assert_eq!(
+        growth.high.as_deref(),
+        Some("90.1% or more: 100% of 10 leads booked a call")
+    );
+    assert_eq!(
+        growth.low.as_deref(),
+        Some("10.9% or less: 0% of 10 leads booked a call")
+    );
     assert_eq!(entries[43].low.as_deref(), Some("no: no labelled lead has it known"));
     assert!(!entries[0].known && entries[0].high.is_none());
     let lines = segments::lines(&leads, &labels);
