@@ -10,3 +10,4 @@ pub(super) mod m6;
 pub(super) mod m7;
 pub(super) mod m8;
 pub(super) mod m9;
+mod report;
