@@ -6,13 +6,14 @@ mod catalog;
 mod contract;
 mod exports;
 mod features;
+mod handbook;
 mod labelled;
 mod lens;
 mod model;
 mod params;
 mod phases;
-mod scoring;
 mod quality;
+mod scoring;
 mod table;
 
 use super::Playbook;
@@ -175,10 +176,12 @@ static PHASES: [Phase; 10] = [
         id: "M7",
         title: "Score, tier, shadow, stress",
         summary: "scores open leads, ranks them against the dials of the day, and rehearses bad days",
+        kind: PhaseKind::Effect,
         reads: &[
             "features",
             "features_now",
             "labelled",
+            "leakage",
             "leads_clean",
             "dials_clean",
             "capacity_clean",
@@ -190,6 +193,9 @@ static PHASES: [Phase; 10] = [
         makes: &[
             "scores",
             "score_drivers",
+            "prospect_scores",
+            "score_updates",
+            "score_ledger",
             "shadow_daily",
             "stress",
             "alert_config",
@@ -204,14 +210,15 @@ static PHASES: [Phase; 10] = [
         title: "Enablement",
         summary: "writes what the CRM and the reps need: fields, guide, cheat sheet, segment playbook",
         reads: &[
-            "scores",
-            "score_drivers",
-            "importance",
-            "shap",
-            "cohorts",
             "features",
+            "features_now",
             "labelled",
+            "leads_clean",
+            "selection",
             "model",
+            "calibrators",
+            "importance",
+            "scores",
         ],
         makes: &["crm_mapping", "guide", "cheat_sheet", "segment_playbook", "ui_spec"],
         run: phases::m8::run,

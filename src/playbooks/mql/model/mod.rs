@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub(super) use enrichment::Enrichment;
-pub(super) use preparation::{Filling, Form, Preparation, take};
+pub(super) use preparation::take;
+pub(super) use preparation::{Filling, Form, Preparation};
 
 use super::table::FeatureTable;
 use crate::frame::{Frame, FrameBuilder, FrameError, text};
@@ -146,7 +147,7 @@ impl TreeModel {
 /// Contributions of every column for every row of a matrix.
 pub(super) fn explain(forest: &Forest, matrix: &Matrix) -> Shapley {
     let rows: Vec<usize> = (0..matrix.rows()).collect();
-    Explainer::new(forest).shapley(matrix, &rows, true)
+    Explainer::new(forest).explain(matrix, &rows, true)
 }
 
 /// The logistic baseline.
@@ -164,7 +165,7 @@ impl LogisticModel {
     /// # Errors
     /// When the features lack a column.
     pub(super) fn score(&self, table: &FeatureTable, rows: &[usize]) -> Result<Vec<f64>, ModelError> {
-        Ok(self.regression.log_odds(&self.preparation.matrix_d(table, rows)?)?)
+        Ok(self.regression.log_odds(&self.preparation.matrix_d(table, rows)?))
     }
 }
 

@@ -125,7 +125,7 @@ impl Preparation {
             iterative,
             scale: Standardiser::fit(&raw, &[]),
         };
-        let filled = fitted.fill(&raw, &training);
+        let filled = fitted.fill(&raw, &training)?;
         let flags: Vec<bool> = fitted.columns.iter().map(|column| column.flag).collect();
         fitted.scale = Standardiser::fit(&filled, &flags);
         Ok(fitted)
@@ -178,7 +178,7 @@ impl Preparation {
         if !self.columns.iter().any(|column| column.filled) {
             return Ok(made);
         }
-        let filled = self.fill(&made, &taken);
+        let filled = self.fill(&made, &taken)?;
         for (place, column) in self.columns.iter().enumerate().filter(|(_, column)| column.filled) {
             let values = filled.column(place);
             for (row, value) in made.column_mut(place).iter_mut().enumerate() {
@@ -202,18 +202,18 @@ impl Preparation {
     ) -> Result<Matrix, ModelError> {
         let taken = self.features(table, rows);
         let raw = raw(&taken, &self.columns)?;
-        Ok(self.scale.apply(&self.fill(&raw, &taken)))
+        Ok(self.scale.apply(&self.fill(&raw, &taken)?))
     }
 
     /// The table without gaps. Leads without a known segment take the medians over all.
-    fn fill(&self, raw: &Matrix, table: &FeatureTable) -> Matrix {
+    fn fill(&self, raw: &Matrix, table: &FeatureTable) -> Result<Matrix, ModelError> {
         let known = |segment: &String| if segment == UNKNOWN_SEGMENT { "" } else { segment.as_str() }.to_owned();
         let segments: Vec<String> = table.segments.iter().map(known).collect();
-        match &self.iterative {
+        Ok(match &self.iterative {
             // What regression leaves missing (a column nobody knows) the medians fill.
-            Some(iterative) => self.imputer.apply(&iterative.apply(raw), &segments),
+            Some(iterative) => self.imputer.apply(&iterative.apply(raw)?, &segments),
             None => self.imputer.apply(raw, &segments),
-        }
+        })
     }
 }
 

@@ -16,4 +16,4 @@ pub(super) mod why;
 pub(super) mod words;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

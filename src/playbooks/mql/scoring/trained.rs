@@ -65,7 +65,11 @@ struct Fleet {
 
 impl Fleet {
     fn of(&self, lead_id: &str) -> Option<&Trained> {
-        let place = if self.models.len() > 1 { (self.choice)(lead_id) } else { 0 };
+        let place = if self.models.len() > 1 {
+            (self.choice)(lead_id)
+        } else {
+            0
+        };
         self.models.get(place).or_else(|| self.models.first())
     }
 
@@ -81,7 +85,11 @@ impl Fleet {
         let mut places = vec![Vec::new(); self.models.len()];
         for (place, row) in rows.iter().enumerate() {
             let lead_id = table.lead_ids.get(*row).map_or("", String::as_str);
-            let chosen = if self.models.len() > 1 { (self.choice)(lead_id) } else { 0 };
+            let chosen = if self.models.len() > 1 {
+                (self.choice)(lead_id)
+            } else {
+                0
+            };
             let last = places.len().saturating_sub(1);
             if let Some(list) = places.get_mut(chosen.min(last)) {
                 list.push(place);
@@ -169,7 +177,9 @@ impl Scorer for Fleet {
                 .collect();
             for (order, place) in places.iter().enumerate() {
                 let own = found.row(order);
-                let values = at.iter().map(|at| at.and_then(|at| own.get(at).copied()).unwrap_or(0.0));
+                let values = at
+                    .iter()
+                    .map(|at| at.and_then(|at| own.get(at).copied()).unwrap_or(0.0));
                 if let Some(row) = shares.rows.get_mut(*place) {
                     *row = values.collect();
                 }

@@ -59,7 +59,9 @@ impl Watched<'_> {
     fn failed(&self, every: Option<usize>) -> f64 {
         let fails = |place: usize| every.is_some_and(|every| every > 0 && place.is_multiple_of(every));
         let leads = self.scores.leads.iter().enumerate();
-        let failed = leads.filter(|(place, lead)| lead.log_odds.is_none() || fails(*place)).count();
+        let failed = leads
+            .filter(|(place, lead)| lead.log_odds.is_none() || fails(*place))
+            .count();
         failed as f64 / (self.scores.leads.len().max(1)) as f64
     }
 
@@ -68,7 +70,14 @@ impl Watched<'_> {
         let today = self.chances_today();
         let mut readings = AlertReadings::new();
         // A run below the models has failures of its own; the trial asks about the rule, not about the run.
-        readings.insert("failed_share", if self.scores.leads.iter().any(|lead| lead.log_odds.is_some()) { self.failed(None) } else { 0.0 });
+        readings.insert(
+            "failed_share",
+            if self.scores.leads.iter().any(|lead| lead.log_odds.is_some()) {
+                self.failed(None)
+            } else {
+                0.0
+            },
+        );
         readings.extend(shift(&today, &today, self.bins).map(|psi| ("psi_day", psi)));
         let (precision, top) = self.quality(self.chances);
         readings.extend(relative_drop(precision, precision).map(|drop| ("average_precision_drop", drop)));
@@ -102,9 +111,7 @@ impl Watched<'_> {
     /// Every rule tried.
     pub(super) fn trials(&self) -> Vec<Trial> {
         let (clean, faulty) = (self.clean(), self.faulty());
-        let fires = |rule: &AlertRule, readings: &AlertReadings| {
-            fired(std::slice::from_ref(rule), readings).len() == 1
-        };
+        let fires = |rule: &AlertRule, readings: &AlertReadings| fired(std::slice::from_ref(rule), readings).len() == 1;
         let trial = |rule: &'static AlertRule| {
             let of = |readings: &AlertReadings| readings.get(rule.reading.as_str()).copied();
             let (quiet, loud) = (of(&clean), of(&faulty));
@@ -134,7 +141,12 @@ pub(super) fn frame(trials: &[Trial], today: &AlertReadings) -> Result<Frame, Fr
         .real("injected", trials.iter().map(|trial| trial.faulty))
         .boolean("fired", trials.iter().map(|trial| trial.held))
         .real("today", trials.iter().map(now))
-        .boolean("fires_today", trials.iter().map(|trial| now(trial).map(|value| trial.rule.fires(value))))
+        .boolean(
+            "fires_today",
+            trials
+                .iter()
+                .map(|trial| now(trial).map(|value| trial.rule.fires(value))),
+        )
         .text("action", trials.iter().map(|trial| Some(trial.rule.action.as_str())))
         .finish()
 }

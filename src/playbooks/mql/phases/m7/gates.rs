@@ -52,11 +52,21 @@ pub(super) fn rehearse(context: &PhaseContext<'_>, work: &Work<'_>, list: &List)
         seed: context.number("seed")? as u64,
     };
     let rerun = updates::changes(&list.frame, &updates::told(&list.frame)?)?;
-    let cases = rehearsal.run(work.refuses_cut_model, rerun.rows.len() + rerun.cleared.len(), &mut look)?;
+    let cases = rehearsal.run(
+        work.refuses_cut_model,
+        rerun.rows.len() + rerun.cleared.len(),
+        &mut look,
+    )?;
     let held_chances: Vec<f64> = work
         .holdout
         .iter()
-        .map(|(row, _)| everybody.leads.get(*row).and_then(|lead| lead.probability).unwrap_or(f64::NAN))
+        .map(|(row, _)| {
+            everybody
+                .leads
+                .get(*row)
+                .and_then(|lead| lead.probability)
+                .unwrap_or(f64::NAN)
+        })
         .collect();
     let booked: Vec<bool> = work.holdout.iter().map(|(_, booked)| *booked).collect();
     let watched = Watched {
@@ -84,7 +94,12 @@ fn today(work: &Work<'_>, list: &List, days: &[Day]) -> AlertReadings {
     } else {
         readings.insert("failed_share", 1.0);
     }
-    readings.extend(days.iter().rev().find_map(|day| day.psi_day).map(|psi| ("psi_day", psi)));
+    readings.extend(
+        days.iter()
+            .rev()
+            .find_map(|day| day.psi_day)
+            .map(|psi| ("psi_day", psi)),
+    );
     let newest = work.table.snapshots.iter().flatten().max();
     readings.extend(newest.map(|newest| ("snapshot_age_days", f64::from(work.day - newest))));
     readings
@@ -119,11 +134,23 @@ fn ready(context: &PhaseContext<'_>, work: &Work<'_>, list: &List) -> Result<Vec
             true,
             "the engine starts M7 only then: it reads what M1 to M6 made",
         ),
-        item("model and calibrators", full, if full { "loaded".to_owned() } else { fault.clone() }),
-        item("reduced model", reduced, if reduced { "loaded".to_owned() } else { fault }),
+        item(
+            "model and calibrators",
+            full,
+            if full { "loaded".to_owned() } else { fault.clone() },
+        ),
+        item(
+            "reduced model",
+            reduced,
+            if reduced { "loaded".to_owned() } else { fault },
+        ),
         item("order of features", matches!(same_order, Some(Ok(_))), order),
         item("alert config", !rules().is_empty(), format!("{} rules", rules().len())),
-        item("runbook", runbook, format!("{} entries, one action an alert", handbook().runbook.len())),
+        item(
+            "runbook",
+            runbook,
+            format!("{} entries, one action an alert", handbook().runbook.len()),
+        ),
         item(
             "no personal data in features, model and scores",
             personal.is_empty(),
@@ -166,7 +193,8 @@ pub(super) fn readings(
     let untried = trials.alerts.iter().filter(|trial| trial.held.is_none()).count();
     let names = |names: Vec<&str>, none: String| if names.is_empty() { none } else { names.join(", ") };
     let mut readings = vec![
-        days.note(shadow::told(&trials.days)).evidence(shadow::frame(&trials.days)?),
+        days.note(shadow::told(&trials.days))
+            .evidence(shadow::frame(&trials.days)?),
         Reading::new("M7.2", failed.len() as f64)
             .note(names(
                 failed.iter().map(|case| case.name.as_str()).collect(),
@@ -182,7 +210,10 @@ pub(super) fn readings(
         Reading::new("M7.4", missed.len() as f64)
             .note(names(
                 missed.iter().map(|trial| trial.rule.id.as_str()).collect(),
-                format!("{} rules tried, {untried} without anything to measure", trials.alerts.len() - untried),
+                format!(
+                    "{} rules tried, {untried} without anything to measure",
+                    trials.alerts.len() - untried
+                ),
             ))
             .evidence(faults::frame(&trials.alerts, &trials.today)?),
     ];
@@ -216,7 +247,10 @@ fn of_tier_a(work: &Work<'_>, list: &List) -> Result<Vec<Reading>, FrameError> {
         .finish()?;
     let share = if a > 0 {
         Reading::new("M7.5", alone.len() as f64 / a as f64)
-            .note(format!("{} of {a} leads of Tier A are there by the boost alone", alone.len()))
+            .note(format!(
+                "{} of {a} leads of Tier A are there by the boost alone",
+                alone.len()
+            ))
             .evidence(evidence)
     } else {
         Reading::skipped("M7.5", "no lead is in Tier A")

@@ -77,7 +77,11 @@ impl Today {
     pub(super) fn read(capacity: &Frame, dials: &Frame, day: i32, usual: f64) -> Result<Self, FrameError> {
         let mut made: BTreeMap<&str, i64> = BTreeMap::new();
         let mut dialed = BTreeSet::new();
-        let (ids, people, days) = (text(dials, "lead_id")?, text(dials, "sga_id")?, date(dials, "dialed_date")?);
+        let (ids, people, days) = (
+            text(dials, "lead_id")?,
+            text(dials, "sga_id")?,
+            date(dials, "dialed_date")?,
+        );
         for row in (0..dials.height()).filter(|row| days.get(*row) == Some(day)) {
             *made.entry(people.get(row).unwrap_or_default()).or_default() += 1;
             dialed.extend(ids.get(row).map(str::to_owned));

@@ -15,8 +15,6 @@ mod updates;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub(in crate::playbooks::mql) use rows::explain;
-
 use super::report::{did, learned, next, warned};
 use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput};
 use crate::frame::{Frame, FrameBuilder, FrameError, text};
@@ -81,7 +79,11 @@ pub(in crate::playbooks::mql) fn run(context: &PhaseContext<'_>) -> Result<Phase
             Metric::count("tier_a", a),
             Metric::count("crm_rows", updates.height()),
             Metric::new("slots_left", Some(work.today.slots), MetricUnit::Count),
-            Metric::new("degradation_level", Some(list.scores.level.number() as f64), MetricUnit::Count),
+            Metric::new(
+                "degradation_level",
+                Some(list.scores.level.number() as f64),
+                MetricUnit::Count,
+            ),
             Metric::new("discovery_values_missing", list.scores.missing, MetricUnit::Share),
         ],
         readings,
@@ -194,12 +196,7 @@ fn cut(model: &Frame) -> Result<Frame, FrameError> {
         .finish()
 }
 
-fn list(
-    context: &PhaseContext<'_>,
-    work: &Work<'_>,
-    leads: &Frame,
-    last: Option<&Frame>,
-) -> Result<List, PhaseError> {
+fn list(context: &PhaseContext<'_>, work: &Work<'_>, leads: &Frame, last: Option<&Frame>) -> Result<List, PhaseError> {
     let last = inputs::last_scores(last, work.day)?;
     let scores = score(&work.table, &work.open, &work.models, last.as_ref());
     let mut settings = inputs::settings(context, work.today.slots)?;
@@ -250,12 +247,28 @@ fn prospects(context: &PhaseContext<'_>, work: &Work<'_>) -> Result<Frame, Phase
     let table = &work.table;
     Ok(FrameBuilder::new()
         .integer("rank", (1..=graded.len()).map(|rank| i64::try_from(rank).ok()))
-        .integer("rep_crd", graded.iter().map(|lead| table.entities.get(row(lead)).copied().flatten()))
-        .real("prob_mql_30d", graded.iter().map(|lead| Some(lead.candidate.probability)))
+        .integer(
+            "rep_crd",
+            graded
+                .iter()
+                .map(|lead| table.entities.get(row(lead)).copied().flatten()),
+        )
+        .real(
+            "prob_mql_30d",
+            graded.iter().map(|lead| Some(lead.candidate.probability)),
+        )
         .real("priority", graded.iter().map(|lead| Some(lead.priority)))
         .text("bucket", graded.iter().map(|lead| Some(lead.bucket)))
-        .text("segment", graded.iter().map(|lead| table.segments.get(row(lead)).map(String::as_str)))
-        .text("metro", graded.iter().map(|lead| table.metros.get(row(lead)).cloned().flatten()))
+        .text(
+            "segment",
+            graded
+                .iter()
+                .map(|lead| table.segments.get(row(lead)).map(String::as_str)),
+        )
+        .text(
+            "metro",
+            graded.iter().map(|lead| table.metros.get(row(lead)).cloned().flatten()),
+        )
         .integer("degradation_level", graded.iter().map(|_| Some(scores.level.number())))
         .finish()?)
 }
@@ -271,7 +284,10 @@ fn tell(context: &PhaseContext<'_>, work: &Work<'_>, list: &List, updates: &Fram
         ),
     );
     if !list.scores.why.is_empty() {
-        warned(context, &format!("Degradation level {}: {}", list.scores.level.number(), list.scores.why));
+        warned(
+            context,
+            &format!("Degradation level {}: {}", list.scores.level.number(), list.scores.why),
+        );
     }
     let size = |tier: Tier| list.graded.iter().filter(|lead| lead.tier == tier).count();
     let expired = work.callable.iter().filter(|callable| !**callable).count();

@@ -25,11 +25,13 @@ const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 10..=15;
 
 /// Whether a text looks like a mail address or a telephone number.
 fn looks_personal(value: &str) -> bool {
-    let mail = value.split_once('@').is_some_and(|(name, host)| {
-        !name.is_empty() && host.contains('.') && !value.contains(char::is_whitespace)
-    });
+    let mail = value
+        .split_once('@')
+        .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !value.contains(char::is_whitespace));
     let digits = value.chars().filter(char::is_ascii_digit).count();
-    let only = value.chars().all(|sign| sign.is_ascii_digit() || " ()+-.".contains(sign));
+    let only = value
+        .chars()
+        .all(|sign| sign.is_ascii_digit() || " ()+-.".contains(sign));
     let parted = value.chars().any(|sign| " ()+-.".contains(sign));
     mail || (only && parted && PHONE_DIGITS.contains(&digits))
 }
@@ -53,7 +55,9 @@ pub(super) fn personal(frames: &[(&str, &Frame)]) -> Result<Vec<String>, FrameEr
             if declared.contains(&column.as_str()) {
                 found.push(format!("{name}.{column}"));
             } else if kind_of(frame, column) == Some(ColumnKind::Text)
-                && let Some(row) = text(frame, column)?.iter().position(|cell| cell.is_some_and(looks_personal))
+                && let Some(row) = text(frame, column)?
+                    .iter()
+                    .position(|cell| cell.is_some_and(looks_personal))
             {
                 found.push(format!("{name}.{column}, row {}", row + 1));
             }
@@ -92,6 +96,9 @@ mod tests {
             .text("tel", [Some("(212) 555-0100"), None])
             .finish()
             .unwrap();
-        assert_eq!(personal(&[("scores", &leaky)]).unwrap(), ["scores.note, row 2", "scores.tel, row 1"]);
+        assert_eq!(
+            personal(&[("scores", &leaky)]).unwrap(),
+            ["scores.note, row 2", "scores.tel, row 1"]
+        );
     }
 }

@@ -86,8 +86,7 @@ impl Telling<'_> {
             .filter(|row| self.score(*row).is_some_and(|score| score.log_odds.is_some()))
             .collect();
         let explained = explain(self.table, &worth, models, self.scores.level).map_err(PhaseError::Input)?;
-        let mut explained: std::collections::BTreeMap<usize, Vec<Driver>> =
-            worth.into_iter().zip(explained).collect();
+        let mut explained: std::collections::BTreeMap<usize, Vec<Driver>> = worth.into_iter().zip(explained).collect();
         let all: Vec<usize> = (0..self.table.rows()).collect();
         let mut peers = Peers::of(self.table, &all);
         let values = ByNumber::of(self.table);
@@ -111,7 +110,12 @@ impl Telling<'_> {
                 Some(rule) => vec![rule_sentence(rule)],
                 None => reasons(&drivers, &lead, &mut peers),
             };
-            let mut near: Vec<String> = short.get(place).and_then(Option::as_ref).map(|one| one.words()).into_iter().collect();
+            let mut near: Vec<String> = short
+                .get(place)
+                .and_then(Option::as_ref)
+                .map(|one| one.words())
+                .into_iter()
+                .collect();
             if graded.boosts.is_empty() && graded.tier != Tier::A && graded.candidate.callable {
                 near.extend(boosts_short(&|number| values.value(number, row)));
             }
@@ -140,39 +144,90 @@ impl Telling<'_> {
     ///
     /// # Errors
     /// When a column of the CRM is missing.
-    pub(super) fn scores_frame(&self, said: &[Said], crm: &Crm<'_>, leads: &Frame, day: i32, window: i32) -> Result<Frame, FrameError> {
+    pub(super) fn scores_frame(
+        &self,
+        said: &[Said],
+        crm: &Crm<'_>,
+        leads: &Frame,
+        day: i32,
+        window: i32,
+    ) -> Result<Frame, FrameError> {
         let rows: Vec<usize> = self.graded.iter().map(|lead| lead.candidate.row).collect();
         let score: Vec<Option<&Score>> = rows.iter().map(|row| self.score(*row)).collect();
         let known = |value: f64| (!value.is_nan()).then_some(value);
         let table = self.table;
-        let ids: Vec<&str> = rows.iter().map(|row| table.lead_ids.get(*row).map_or("", String::as_str)).collect();
-        let word = |column: &'static dyn Fn(&FeatureTable, usize) -> Option<String>| rows.iter().map(move |row| column(table, *row));
-        let expired = ids.iter().map(|id| crm.state(id).map(|state| state.is_expired(day, window)));
+        let ids: Vec<&str> = rows
+            .iter()
+            .map(|row| table.lead_ids.get(*row).map_or("", String::as_str))
+            .collect();
+        let word = |column: &'static dyn Fn(&FeatureTable, usize) -> Option<String>| {
+            rows.iter().map(move |row| column(table, *row))
+        };
+        let expired = ids
+            .iter()
+            .map(|id| crm.state(id).map(|state| state.is_expired(day, window)));
         let level = |score: &Option<&Score>| score.map(|score| score.level.number());
         let builder = FrameBuilder::new()
             .integer("rank", (1..=rows.len()).map(|rank| i64::try_from(rank).ok()))
             .text("lead_id", ids.iter().map(Some))
-            .real("prob_mql_30d", self.graded.iter().map(|lead| known(lead.candidate.probability)))
-            .real("log_odds", score.iter().map(|score| score.and_then(|score| score.log_odds)))
+            .real(
+                "prob_mql_30d",
+                self.graded.iter().map(|lead| known(lead.candidate.probability)),
+            )
+            .real(
+                "log_odds",
+                score.iter().map(|score| score.and_then(|score| score.log_odds)),
+            )
             .real("priority", self.graded.iter().map(|lead| known(lead.priority)))
-            .text("boost", self.graded.iter().map(|lead| (!lead.boosts.is_empty()).then(|| lead.boosts.join("; "))))
+            .text(
+                "boost",
+                self.graded
+                    .iter()
+                    .map(|lead| (!lead.boosts.is_empty()).then(|| lead.boosts.join("; "))),
+            )
             .text("tier", self.graded.iter().map(|lead| Some(lead.tier.name())))
-            .text("bucket", self.graded.iter().map(|lead| (!lead.bucket.is_empty()).then_some(lead.bucket)))
+            .text(
+                "bucket",
+                self.graded
+                    .iter()
+                    .map(|lead| (!lead.bucket.is_empty()).then_some(lead.bucket)),
+            )
             .real("percentile", self.graded.iter().map(|lead| known(lead.percentile)))
             .boolean("callable", self.graded.iter().map(|lead| Some(lead.candidate.callable)))
-            .boolean("has_discovery_data", rows.iter().map(|row| table.has_discovery.get(*row).copied()))
+            .boolean(
+                "has_discovery_data",
+                rows.iter().map(|row| table.has_discovery.get(*row).copied()),
+            )
             .text("confidence", rows.iter().map(|row| Some(self.confidence(*row))))
             .integer("degradation_level", score.iter().map(level))
             .boolean("window_expired", expired.map(|flag| Some(flag == Some(true))))
             .text("segment", word(&|table, row| table.segments.get(row).cloned()))
             .text("trajectory", word(&|table, row| table.trajectories.get(row).cloned()))
             .text("metro", word(&|table, row| table.metros.get(row).cloned().flatten()))
-            .text("calibrator", score.iter().map(|score| score.map(|score| score.calibrator.as_str())))
-            .text("model_version", score.iter().map(|score| score.map(|score| score.version.as_str())))
-            .date("contacted_date", rows.iter().map(|row| table.contacted_dates.get(*row).copied().flatten()))
-            .date("snapshot_as_of", rows.iter().map(|row| table.snapshots.get(*row).copied().flatten()))
+            .text(
+                "calibrator",
+                score.iter().map(|score| score.map(|score| score.calibrator.as_str())),
+            )
+            .text(
+                "model_version",
+                score.iter().map(|score| score.map(|score| score.version.as_str())),
+            )
+            .date(
+                "contacted_date",
+                rows.iter()
+                    .map(|row| table.contacted_dates.get(*row).copied().flatten()),
+            )
+            .date(
+                "snapshot_as_of",
+                rows.iter().map(|row| table.snapshots.get(*row).copied().flatten()),
+            )
             .date("scored_date", rows.iter().map(|_| Some(day)))
-            .text("rule", score.iter().map(|score| score.and_then(|score| score.rule).map(|rule| rule.id.as_str())));
+            .text(
+                "rule",
+                score
+                    .iter()
+                    .map(|score| score.and_then(|score| score.rule).map(|rule| rule.id.as_str())),
+            );
         with_words(with_crm(builder, &ids, crm, leads)?, said).finish()
     }
 }
@@ -193,7 +248,11 @@ fn with_words(mut builder: FrameBuilder, said: &[Said]) -> FrameBuilder {
         let mut up = said.drivers.iter().filter(|driver| driver.contribution > 0.0);
         up.nth(place).map(Driver::words)
     };
-    for (place, name) in ["driver_1", "driver_2", "driver_3", "driver_4", "driver_5"].iter().enumerate().take(TOLD) {
+    for (place, name) in ["driver_1", "driver_2", "driver_3", "driver_4", "driver_5"]
+        .iter()
+        .enumerate()
+        .take(TOLD)
+    {
         builder = builder.text(name, said.iter().map(|said| raising(said, place)));
     }
     for (place, name) in ["why_1", "why_2", "why_3"].iter().enumerate() {
@@ -201,7 +260,11 @@ fn with_words(mut builder: FrameBuilder, said: &[Said]) -> FrameBuilder {
     }
     builder
         .text("peers", said.iter().map(|said| said.peers.as_deref()))
-        .text("near_miss", said.iter().map(|said| (!said.near_miss.is_empty()).then_some(said.near_miss.as_str())))
+        .text(
+            "near_miss",
+            said.iter()
+                .map(|said| (!said.near_miss.is_empty()).then_some(said.near_miss.as_str())),
+        )
 }
 
 /// The frame `score_drivers`: ten signed drivers of each lead that has them.

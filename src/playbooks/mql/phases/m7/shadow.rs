@@ -40,7 +40,9 @@ pub(super) fn shift(before: &[f64], now: &[f64], by: Bins) -> Option<f64> {
     if before.is_empty() || now.is_empty() {
         return None;
     }
-    PsiBaseline::numeric(before, by.bins).psi(now, by.floor).map(|found| found.psi)
+    PsiBaseline::numeric(before, by.bins)
+        .psi(now, by.floor)
+        .map(|found| found.psi)
 }
 
 /// Rows contacted on each of the last days, the oldest first; the last day is the newest contact up to `as_of`.
@@ -52,7 +54,9 @@ fn last_days(table: &FeatureTable, as_of: i32) -> Vec<(i32, Vec<usize>)> {
     let first = last - (words().shadow.days - 1);
     let on = |day: i32| {
         let rows = table.contacted_dates.iter().enumerate();
-        rows.filter(|(_, held)| **held == Some(day)).map(|(row, _)| row).collect()
+        rows.filter(|(_, held)| **held == Some(day))
+            .map(|(row, _)| row)
+            .collect()
     };
     (first..=last).map(|day| (day, on(day))).collect()
 }
@@ -118,7 +122,11 @@ pub(super) fn told(days: &[Day]) -> String {
             } else {
                 String::new()
             };
-            format!("{} to {}: {leads} leads{quiet}", show_date(first.day), show_date(last.day))
+            format!(
+                "{} to {}: {leads} leads{quiet}",
+                show_date(first.day),
+                show_date(last.day)
+            )
         }
         _ => "no lead has a day of contact".to_owned(),
     }

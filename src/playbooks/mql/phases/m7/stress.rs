@@ -126,9 +126,17 @@ impl Rehearsal<'_> {
             matches!(scores.level, Level::Full | Level::Reduced)
         };
         let passed = level && finite(&scores) && parts(&graded, rows.len(), self.settings);
-        let missing = scores.missing.map_or_else(|| "no lead is matched".to_owned(), |share| format!("{} missing", percent(share)));
+        let missing = scores.missing.map_or_else(
+            || "no lead is matched".to_owned(),
+            |share| format!("{} missing", percent(share)),
+        );
         let note = format!("{missing}: {}", scores.level.words());
-        self.case(format!("{} of discovery values blank", percent(share)), rows.len(), passed, note)
+        self.case(
+            format!("{} of discovery values blank", percent(share)),
+            rows.len(),
+            passed,
+            note,
+        )
     }
 
     /// The leads of the holdout as if so many of them booked a call: one class is repeated.
@@ -163,14 +171,20 @@ impl Rehearsal<'_> {
         let truth: Vec<bool> = (0..rows.len()).map(|place| place < positives.len()).collect();
         let found = |rows: &[usize]| -> (Scores, Vec<f64>) {
             let scores = score(self.past, rows, self.models, None);
-            let chances = scores.leads.iter().map(|lead| lead.probability.unwrap_or(f64::NAN)).collect();
+            let chances = scores
+                .leads
+                .iter()
+                .map(|lead| lead.probability.unwrap_or(f64::NAN))
+                .collect();
             (scores, chances)
         };
         let plain: Vec<usize> = self.holdout.iter().map(|(row, _)| *row).collect();
         let labels: Vec<bool> = self.holdout.iter().map(|(_, booked)| *booked).collect();
         let (scores, chances) = found(&rows);
         let (before, now) = (roc_auc(&labels, &found(&plain).1), roc_auc(&truth, &chances));
-        let close = before.zip(now).is_some_and(|(before, now)| (before - now).abs() <= words().stress.auc_within);
+        let close = before
+            .zip(now)
+            .is_some_and(|(before, now)| (before - now).abs() <= words().stress.auc_within);
         let told = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.3}"));
         let note = format!(
             "ROC-AUC {} (holdout as it is {}); mean p {}: calibrate anew before tiers by probability",
@@ -191,7 +205,11 @@ impl Rehearsal<'_> {
                 column.skip(kept).for_each(|value| *value = f64::NAN);
             }
         }
-        table.has_discovery.iter_mut().skip(kept).for_each(|found| *found = false);
+        table
+            .has_discovery
+            .iter_mut()
+            .skip(kept)
+            .for_each(|found| *found = false);
         let rows: Vec<usize> = (0..self.rows.len()).collect();
         let (scores, graded) = self.graded(&table, &rows, self.callable);
         let none = Models::default();
@@ -217,9 +235,13 @@ impl Rehearsal<'_> {
         let kept = from_parquet(&to_parquet(&first)?)?;
         let mut joined: Vec<Option<f64>> = real(&kept, "log_odds")?.iter().collect();
         joined.extend(odds(&score(self.table, rest, self.models, None)));
-        let bits = |odds: &[Option<f64>]| -> Vec<Option<u64>> { odds.iter().map(|odds| odds.map(f64::to_bits)).collect() };
+        let bits =
+            |odds: &[Option<f64>]| -> Vec<Option<u64>> { odds.iter().map(|odds| odds.map(f64::to_bits)).collect() };
         let same = bits(&joined) == bits(&odds(&whole));
-        let note = format!("{half} leads kept, {} scored after the restart, to the bit as in one go", rest.len());
+        let note = format!(
+            "{half} leads kept, {} scored after the restart, to the bit as in one go",
+            rest.len()
+        );
         Ok(self.case("kill and resume", self.rows.len(), same, note))
     }
 

@@ -64,8 +64,14 @@ fn day_of(frame: &Frame) -> Result<Option<i32>, FrameError> {
 ///
 /// # Errors
 /// When a column is missing.
-pub(super) fn before(last: Option<&Frame>, ledger: Option<&Frame>, day: i32) -> Result<(Ledger, Option<i32>), FrameError> {
-    let older = last.map(|frame| Ok::<_, FrameError>((day_of(frame)?, frame))).transpose()?;
+pub(super) fn before(
+    last: Option<&Frame>,
+    ledger: Option<&Frame>,
+    day: i32,
+) -> Result<(Ledger, Option<i32>), FrameError> {
+    let older = last
+        .map(|frame| Ok::<_, FrameError>((day_of(frame)?, frame)))
+        .transpose()?;
     match (older, ledger) {
         (Some((Some(made), frame)), _) if made < day => Ok((told(frame)?, Some(made))),
         (_, Some(ledger)) => Ok((told(ledger)?, day_of(ledger)?)),
@@ -137,8 +143,19 @@ pub(super) fn update_frame(scores: &Frame, before: &Ledger, day: i32) -> Result<
         .iter()
         .map(|id| id.as_deref().and_then(|id| before.get(id)))
         .collect();
-    let mut builder = FrameBuilder::new().text("lead_id", all_ids.iter().map(Option::as_deref)).text("change", why);
-    for name in ["tier", "bucket", "model_version", "driver_1", "driver_2", "driver_3", "driver_4", "driver_5"] {
+    let mut builder = FrameBuilder::new()
+        .text("lead_id", all_ids.iter().map(Option::as_deref))
+        .text("change", why);
+    for name in [
+        "tier",
+        "bucket",
+        "model_version",
+        "driver_1",
+        "driver_2",
+        "driver_3",
+        "driver_4",
+        "driver_5",
+    ] {
         let column = text(scores, name)?;
         builder = builder.text(name, rows.iter().map(|row| column.get((*row)?)));
     }
@@ -154,7 +171,10 @@ pub(super) fn update_frame(scores: &Frame, before: &Ledger, day: i32) -> Result<
         .integer("degradation_level", rows.iter().map(|row| levels.get((*row)?)))
         .boolean("has_discovery_data", rows.iter().map(|row| found.get((*row)?)))
         .text("previous_tier", old.iter().map(|old| old.map(|old| old.tier.as_str())))
-        .real("previous_prob_mql_30d", old.iter().map(|old| old.and_then(|old| old.probability)))
+        .real(
+            "previous_prob_mql_30d",
+            old.iter().map(|old| old.and_then(|old| old.probability)),
+        )
         .date("scored_date", rows.iter().map(|_| Some(day)))
         .finish()
 }
@@ -189,7 +209,9 @@ mod tests {
     }
 
     fn pairs(rows: &[(&str, &str)]) -> Vec<(String, String)> {
-        rows.iter().map(|(id, why)| ((*id).to_owned(), (*why).to_owned())).collect()
+        rows.iter()
+            .map(|(id, why)| ((*id).to_owned(), (*why).to_owned()))
+            .collect()
     }
 
     // spec: mql §7, changed rows only
