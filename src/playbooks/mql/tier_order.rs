@@ -42,7 +42,7 @@ pub(super) fn in_order<'a>(dials: impl IntoIterator<Item = Shown<'a>>) -> Option
         let highest = passed.map(|dial| dial.tier).min();
         for tier in tiers {
             all += 1;
-            ordered += usize::from(highest.is_none_or(|highest| highest >= tier));
+            ordered += usize::from(highest.is_none_or(|highest| highest >= *tier));
         }
     }
     (all > 0).then(|| ordered as f64 / all as f64)
