@@ -18,6 +18,7 @@ mod quality;
 mod scoring;
 mod table;
 mod tier_order;
+mod turns;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};

@@ -6,41 +6,22 @@ use std::collections::HashMap;
 use super::health::Day;
 use super::world::World;
 use crate::engine::{Observation, PhaseContext, PhaseError, Reading};
-use crate::frame::{Frame, FrameBuilder, date, real, text};
+use crate::frame::{Frame, FrameBuilder, date, text};
 use crate::playbooks::mql::monitor::drift::feature_drift;
 use crate::playbooks::mql::monitor::scene::Scene;
 use crate::playbooks::mql::monitor::scorecard::coverage;
 use crate::playbooks::mql::monitor::settings::settings;
 use crate::playbooks::mql::params::gates;
 use crate::playbooks::mql::tier_order::{Shown, in_order};
+use crate::playbooks::mql::turns::Backtested;
 use crate::stats::PsiBaseline;
 
-/// What the backtest measured on the whole holdout.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Backtested {
-    pub average_precision: Option<f64>,
-    pub precision: Option<f64>,
-}
-
-/// Words of the cut that is the whole holdout.
-const WHOLE: [&str; 2] = ["all", "holdout"];
-
-/// Reads it.
+/// What the backtest measured.
 ///
 /// # Errors
 /// When `backtest` is not as declared.
 pub(super) fn backtested(context: &PhaseContext<'_>) -> Result<Backtested, PhaseError> {
-    let frame = context.frame("backtest")?;
-    let cuts = text(&frame, "cut")?;
-    let row = (0..frame.height()).find(|row| cuts.get(*row).is_some_and(|cut| WHOLE.contains(&cut)));
-    let value = |name: &str| -> Result<Option<f64>, PhaseError> {
-        let column = real(&frame, name)?;
-        Ok(row.and_then(|row| column.get(row)))
-    };
-    Ok(Backtested {
-        average_precision: value("average_precision")?,
-        precision: value("precision_10")?,
-    })
+    Ok(Backtested::read(context.frame("backtest")?.as_ref())?)
 }
 
 /// Why a goal has no number.
