@@ -1,13 +1,18 @@
 //! MQL: which contacted leads will book a call within thirty days, by a boosted model chosen in the order of time, with
 //! calibrated probabilities, reasons for every lead, tiers that fit the day's dials, an experiment and drift alarms.
 
+mod alerts;
 mod catalog;
 mod contract;
 mod exports;
 mod features;
+mod labelled;
 mod lens;
+mod model;
 mod params;
 mod phases;
+mod scoring;
+mod quality;
 mod table;
 
 use super::Playbook;
@@ -102,7 +107,7 @@ static PHASES: [Phase; 10] = [
         title: "Select and train",
         summary: "filters features, compares ways against imbalance, searches and fits the model in the order of time",
         kind: PhaseKind::UnitMemoised,
-        reads: &["features", "labelled", "leads_clean"],
+        reads: &["features", "labelled", "leakage", "leads_clean"],
         makes: &[
             "oof",
             "model",
@@ -130,6 +135,8 @@ static PHASES: [Phase; 10] = [
             "holdout",
             "fold_importance",
             "baseline_importance",
+            "leads_clean",
+            "leakage",
         ],
         makes: &[
             "calibrators",
@@ -153,7 +160,10 @@ static PHASES: [Phase; 10] = [
             "model",
             "holdout",
             "calibrators",
+            "folds",
             "fold_importance",
+            "leads_clean",
+            "leakage",
             "dials_clean",
             "capacity_clean",
         ],

@@ -3,15 +3,15 @@
 
 /// A day, counted from 1970-01-01.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Day(pub(super) i32);
+pub(in crate::sample) struct Day(pub(super) i32);
 
 /// A calendar month, counted from January of year 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Month(pub(super) i32);
+pub(in crate::sample) struct Month(pub(super) i32);
 
 impl Month {
     /// Its day of that number; numbers up to 28 exist in every month.
-    pub(super) fn day(self, number: i32) -> Day {
+    pub(in crate::sample) fn day(self, number: i32) -> Day {
         let (year, month) = (self.0.div_euclid(12), self.0.rem_euclid(12) + 1);
         // Years that start in March, in eras of 400 (the usual civil-to-days rule).
         let year = if month <= 2 { year - 1 } else { year };
@@ -24,19 +24,19 @@ impl Month {
     }
 
     /// The month so many later.
-    pub(super) fn plus(self, months: i32) -> Self {
+    pub(in crate::sample) fn plus(self, months: i32) -> Self {
         Self(self.0 + months)
     }
 
     /// Year and month, from 1.
-    pub(super) fn parts(self) -> (i32, i32) {
+    pub(in crate::sample) fn parts(self) -> (i32, i32) {
         (self.0.div_euclid(12), self.0.rem_euclid(12) + 1)
     }
 }
 
 impl Day {
     /// That day of the calendar.
-    pub(super) const fn of(year: i32, month: i32, day: i32) -> Self {
+    pub(in crate::sample) const fn of(year: i32, month: i32, day: i32) -> Self {
         // The same rule as `Month::day`, kept const for the dates that plans name.
         let y = if month <= 2 { year - 1 } else { year };
         let era = y / 400;
@@ -46,7 +46,7 @@ impl Day {
     }
 
     /// Year, month and day.
-    pub(super) fn parts(self) -> (i32, i32, i32) {
+    pub(in crate::sample) fn parts(self) -> (i32, i32, i32) {
         let days = self.0 + 719_468;
         let era = days.div_euclid(146_097);
         let of_era = days - era * 146_097;
@@ -64,24 +64,24 @@ impl Day {
     }
 
     /// Its month.
-    pub(super) fn month(self) -> Month {
+    pub(in crate::sample) fn month(self) -> Month {
         let (year, month, _) = self.parts();
         Month(year * 12 + month - 1)
     }
 
     /// The day so many later.
-    pub(super) fn plus(self, days: i32) -> Self {
+    pub(in crate::sample) fn plus(self, days: i32) -> Self {
         Self(self.0 + days)
     }
 
     /// Whether it is a working day.
-    pub(super) fn is_weekday(self) -> bool {
+    pub(in crate::sample) fn is_weekday(self) -> bool {
         // 1970-01-01 was a Thursday.
         (self.0 + 3).rem_euclid(7) < 5
     }
 
     /// `YYYY-MM-DD`.
-    pub(super) fn write(self, out: &mut Vec<u8>) {
+    pub(in crate::sample) fn write(self, out: &mut Vec<u8>) {
         let (year, month, day) = self.parts();
         let digit = |value: i32| b'0' + (value % 10).unsigned_abs() as u8;
         out.extend([

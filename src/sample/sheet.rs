@@ -5,7 +5,7 @@ use super::days::Day;
 use crate::sample::SampleFile;
 
 /// A comma-separated file while it is being written.
-pub(super) struct Sheet {
+pub(in crate::sample) struct Sheet {
     path: &'static str,
     out: Vec<u8>,
     rows: usize,
@@ -15,7 +15,7 @@ pub(super) struct Sheet {
 
 impl Sheet {
     /// A file with its header.
-    pub(super) fn new(path: &'static str, header: &[&str]) -> Self {
+    pub(in crate::sample) fn new(path: &'static str, header: &[&str]) -> Self {
         let mut sheet = Self {
             path,
             out: Vec::new(),
@@ -38,7 +38,7 @@ impl Sheet {
     }
 
     /// Adds a text, quoted if it holds a comma, a quote or a line end.
-    pub(super) fn text(&mut self, text: &str) -> &mut Self {
+    pub(in crate::sample) fn text(&mut self, text: &str) -> &mut Self {
         self.next();
         if text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
             self.out.push(b'"');
@@ -56,7 +56,7 @@ impl Sheet {
     }
 
     /// Adds a whole number.
-    pub(super) fn number(&mut self, number: i64) -> &mut Self {
+    pub(in crate::sample) fn number(&mut self, number: i64) -> &mut Self {
         self.next();
         let mut digits = [0u8; 20];
         let mut left = number.unsigned_abs();
@@ -77,7 +77,7 @@ impl Sheet {
     }
 
     /// Adds a day, or an empty cell.
-    pub(super) fn day(&mut self, day: Option<Day>) -> &mut Self {
+    pub(in crate::sample) fn day(&mut self, day: Option<Day>) -> &mut Self {
         self.next();
         if let Some(day) = day {
             day.write(&mut self.out);
@@ -86,7 +86,7 @@ impl Sheet {
     }
 
     /// Adds a moment as Salesforce writes it, or an empty cell. `minute` counts from midnight, UTC.
-    pub(super) fn moment(&mut self, moment: Option<(Day, u32)>) -> &mut Self {
+    pub(in crate::sample) fn moment(&mut self, moment: Option<(Day, u32)>) -> &mut Self {
         self.next();
         if let Some((day, minute)) = moment {
             day.write(&mut self.out);
@@ -106,19 +106,19 @@ impl Sheet {
     }
 
     /// Ends the row.
-    pub(super) fn end(&mut self) {
+    pub(in crate::sample) fn end(&mut self) {
         self.out.push(b'\n');
         self.rows += 1;
         self.open = false;
     }
 
     /// Rows so far, without the header.
-    pub(super) fn rows(&self) -> usize {
+    pub(in crate::sample) fn rows(&self) -> usize {
         self.rows
     }
 
     /// The finished file.
-    pub(super) fn finish(self) -> SampleFile {
+    pub(in crate::sample) fn finish(self) -> SampleFile {
         SampleFile {
             path: self.path.to_owned(),
             bytes: self.out,

@@ -1,0 +1,1 @@
+//! The samples, read by code of their own.
