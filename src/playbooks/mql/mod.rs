@@ -80,6 +80,7 @@ static PHASES: [Phase; 10] = [
             "rep_snapshots_clean",
             "targeted_clean",
             "firms_clean",
+            "dials_clean",
             "table_clean",
         ],
         makes: &[
