@@ -2,7 +2,7 @@
 
 /// How cells are understood in a run.
 #[derive(Debug, Clone)]
-pub(super) struct Words {
+pub(in crate::playbooks::mql::phases) struct Words {
     /// Texts that mean that nothing is known.
     pub na: Vec<String>,
     /// What `< 5` stands for.
@@ -52,6 +52,14 @@ impl Words {
         match inner.map_or_else(|| plain(text), |inner| plain(inner).map(|number| -number)) {
             Some(number) => Number::Known(number),
             None => Number::Unreadable,
+        }
+    }
+
+    /// A number, if the cell is one.
+    pub(in crate::playbooks::mql::phases) fn known(&self, text: &str) -> Option<f64> {
+        match self.number(text) {
+            Number::Known(number) => Some(number),
+            _ => None,
         }
     }
 

@@ -21,6 +21,14 @@ use entries::Entries;
 use family::Family;
 use sheet::{Facts, Rules};
 
+/// How cells are understood, for whoever reads cells later on.
+pub(super) fn words(na: &[String]) -> cells::Words {
+    cells::Words {
+        na: na.to_vec(),
+        censored: f64::NAN,
+    }
+}
+
 /// Everything that was read, settled.
 struct Read {
     leads: leads::Leads,
