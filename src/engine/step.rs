@@ -151,6 +151,7 @@ impl Engine<'_> {
             cache: &going.cache,
             store: self.store,
             hasher: self.hasher,
+            suppression: self.suppression,
             reviews: self.reviews,
             cancel: going.cancel,
             sink: going.sink,

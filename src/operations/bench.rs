@@ -14,7 +14,7 @@ use crate::engine::{
 };
 use crate::frame::{Source, fingerprint_file};
 use crate::playbooks::{self, Playbook};
-use crate::privacy::{KeyedHasher, SAMPLE_KEY, load_or_create_key};
+use crate::privacy::{KeyedHasher, SAMPLE_KEY, SUPPRESSION, Suppression, load_or_create_key};
 use crate::store::{Access, PlaybookVocabulary, Settings, Store, Vocabulary, Workspace};
 
 /// Values that outrank the workspace's for one run or one look.
@@ -310,10 +310,20 @@ impl Bench {
         Ok(inputs)
     }
 
-    /// Makes opaque ids for a playbook: the sample workspace uses the published key, every other one its user's.
+    /// Makes opaque ids for a playbook.
     pub(super) fn hasher(&self, playbook: &Playbook) -> Result<KeyedHasher, OperationError> {
+        self.hasher_for(playbook.id)
+    }
+
+    /// Who was forgotten in this workspace.
+    pub(super) fn suppression(&self, store: &Store) -> Result<Suppression, OperationError> {
+        Ok(Suppression::new(self.hasher_for(SUPPRESSION)?, store.suppressed()?))
+    }
+
+    /// Makes keyed hashes for a purpose: the sample workspace uses the published key, every other one its user's.
+    fn hasher_for(&self, purpose: &str) -> Result<KeyedHasher, OperationError> {
         if self.workspace.settings.workspace.sample {
-            return Ok(KeyedHasher::new(&SAMPLE_KEY, playbook.id, 1));
+            return Ok(KeyedHasher::new(&SAMPLE_KEY, purpose, 1));
         }
         let path = match std::env::var_os("ASSAY_KEY_FILE") {
             Some(path) => PathBuf::from(path),
@@ -325,7 +335,7 @@ impl Bench {
                     )
                 })?,
         };
-        Ok(KeyedHasher::new(&load_or_create_key(&path)?, playbook.id, 1))
+        Ok(KeyedHasher::new(&load_or_create_key(&path)?, purpose, 1))
     }
 
     /// Runs phases.
@@ -342,7 +352,7 @@ impl Bench {
     ) -> Result<RunReport, OperationError> {
         let parameters = self.parameters(playbook, overrides)?;
         let store = self.writer("run")?;
-        let hasher = self.hasher(playbook)?;
+        let (hasher, suppression) = (self.hasher(playbook)?, self.suppression(&store)?);
         let reviews = StoreReviews {
             store: &store,
             playbook: playbook.id,
@@ -355,6 +365,7 @@ impl Bench {
             zone: self.zone(),
             inputs: self.inputs(playbook, &store)?,
             hasher: &hasher,
+            suppression: &suppression,
             reviews: &reviews,
             clock: self.clock.as_ref(),
         };

@@ -43,7 +43,7 @@ impl View {
     ) -> Result<Self, OperationError> {
         let store = bench.reader()?;
         let parameters = bench.parameters(playbook, overrides)?;
-        let hasher = bench.hasher(playbook)?;
+        let (hasher, suppression) = (bench.hasher(playbook)?, bench.suppression(&store)?);
         let as_of = bench.as_of(overrides);
         let states = {
             let reviews = StoreReviews {
@@ -58,6 +58,7 @@ impl View {
                 zone: bench.zone(),
                 inputs: bench.inputs(playbook, &store)?,
                 hasher: &hasher,
+                suppression: &suppression,
                 reviews: &reviews,
                 clock: &crate::engine::SystemClock,
             };

@@ -12,6 +12,7 @@
 mod atomic;
 mod audit;
 mod database;
+mod erase;
 mod error;
 mod frames;
 mod hash;
@@ -28,6 +29,7 @@ mod workspace;
 pub use atomic::{write_atomic, write_private};
 pub use audit::{AuditBreak, AuditEntry, AuditReport, canonical_json};
 pub use database::{Access, Store};
+pub use erase::{Erased, Erasure, RETRAIN, redact_json};
 pub use error::StoreError;
 pub use frames::{GcReport, frame_path_in};
 pub use hash::sha256_hex;
