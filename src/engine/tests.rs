@@ -191,6 +191,7 @@ const fn phase(
         datasets: &[],
         reads,
         makes,
+        models: &[],
         identity: false,
         judges_midway: false,
         uses_as_of: false,

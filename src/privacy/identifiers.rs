@@ -54,13 +54,16 @@ impl Identifier {
 
     /// What a column's cells identify by, as far as its name tells.
     pub fn of_column(column: &str) -> Option<Self> {
-        let name = column.to_lowercase();
-        let name = name.strip_prefix("x_").unwrap_or(&name);
-        let name = name.strip_prefix("pii_").unwrap_or(name);
-        Self::of_plain(name).or_else(|| {
+        let name = plain_name(column);
+        Self::of_own_column(column).or_else(|| {
             let plain = settings().sides.iter().find_map(|side| name.strip_suffix(side.as_str()));
             plain.and_then(Self::of_plain)
         })
+    }
+
+    /// The same, but only where the column is about the row itself: not one side of a pair.
+    pub fn of_own_column(column: &str) -> Option<Self> {
+        Self::of_plain(&plain_name(column))
     }
 
     fn of_plain(name: &str) -> Option<Self> {
@@ -112,6 +115,12 @@ impl Identifier {
             }
         }
     }
+}
+
+fn plain_name(column: &str) -> String {
+    let name = column.to_lowercase();
+    let name = name.strip_prefix("x_").unwrap_or(&name);
+    name.strip_prefix("pii_").unwrap_or(name).to_owned()
 }
 
 /// The values of a cell that may hold several.

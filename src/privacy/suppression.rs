@@ -42,6 +42,11 @@ impl Suppression {
         Some(format!("{kind}:{}", self.hasher.opaque_id("", &format!("{kind}:{value}"))))
     }
 
+    /// What stands for a lead where its id must not stand; the same characters as in its tombstone.
+    pub fn alias(&self, lead: &str) -> String {
+        self.hasher.opaque_id("lead-", lead)
+    }
+
     /// What stands where a forgotten person's id stood.
     pub fn tombstone(&self, value: &str) -> String {
         self.hasher.opaque_id("forgotten-", value)

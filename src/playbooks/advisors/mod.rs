@@ -27,6 +27,7 @@ const PURE: Phase = Phase {
     datasets: &[],
     reads: &[],
     makes: &[],
+    models: &[],
     identity: false,
     judges_midway: false,
     uses_as_of: false,

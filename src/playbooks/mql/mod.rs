@@ -22,6 +22,7 @@ const PURE: Phase = Phase {
     datasets: &[],
     reads: &[],
     makes: &[],
+    models: &[],
     identity: false,
     judges_midway: false,
     uses_as_of: false,
@@ -110,6 +111,7 @@ static PHASES: [Phase; 10] = [
             "honesty",
             "fold_importance",
         ],
+        models: &["model"],
         judges_midway: true,
         run: phases::m4::run,
         ..PURE
@@ -135,6 +137,7 @@ static PHASES: [Phase; 10] = [
             "importance_comparison",
             "reliability",
         ],
+        models: &["calibrators"],
         run: phases::m5::run,
         ..PURE
     },

@@ -186,7 +186,8 @@ impl Reader {
 impl Open {
     fn card(&self, lead: &str, unmask: bool) -> Result<crate::lens::Card, OperationError> {
         if unmask {
-            self.bench.record_unmasking(self.playbook.id, &format!("lead {lead}"))?;
+            self.bench
+                .record_lead_unmasking(self.playbook.id, lead, "a lead's card")?;
         }
         Ok(self.playbook.lens.card(&self.view, lead, unmask)?)
     }
@@ -214,7 +215,7 @@ impl Open {
         let absent = || OperationError::Usage(format!("nobody told a {kind} of lead {lead}"));
         let line = line.ok_or_else(absent)?;
         self.bench
-            .record_unmasking(self.playbook.id, &format!("the {kind} of lead {lead}, copied"))?;
+            .record_lead_unmasking(self.playbook.id, lead, &format!("a lead's {kind}, copied"))?;
         Ok(line.value)
     }
 
