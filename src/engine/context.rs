@@ -349,7 +349,13 @@ impl PhaseContext<'_> {
         let mut hashes = BTreeMap::new();
         let mut frames = BTreeMap::new();
         for (name, frame) in made {
-            let hash = self.store.put_frame(&to_parquet(&frame)?)?;
+            let bytes = to_parquet(&frame)?;
+            // What a phase that makes a model keeps on its way there is as telling as the model.
+            let hash = if self.phase.models.is_empty() {
+                self.store.put_frame(&bytes)?
+            } else {
+                self.store.put_model_frame(&bytes)?
+            };
             let frame = Arc::new(frame);
             self.cache.borrow_mut().insert(hash.clone(), Arc::clone(&frame));
             hashes.insert(name.clone(), hash);

@@ -46,6 +46,14 @@ pub enum StoreError {
         /// The lock file.
         path: PathBuf,
     },
+    /// A model's file cannot be opened with the key at hand.
+    #[error("{}: {source}", path.display())]
+    Sealed {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: crate::privacy::SealError,
+    },
     /// Another process reads the database, so that its log still holds what was erased.
     #[error("another process still reads the database, whose log holds what was erased until it is done; close it, then start `assay` again, which finishes the work")]
     StillRead,

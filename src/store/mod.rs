@@ -22,6 +22,7 @@ mod log;
 mod marks;
 mod records;
 mod reviews;
+mod sealed;
 mod settings;
 mod units;
 mod workspace;
