@@ -108,6 +108,18 @@ impl View {
             .flat_map(|state| state.metrics.iter().map(move |metric| (state.phase.id, metric)))
     }
 
+    /// The models that were trained on somebody who was forgotten since, a sentence each; none once they are made anew.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn models_to_retrain(&self) -> Result<Vec<String>, OperationError> {
+        let found = self.store.models_to_retrain(self.playbook.id)?;
+        let words = |(phase, frame, _): &(String, String, String)| {
+            format!("the {frame} of {phase} was trained on somebody who was forgotten since: a run trains it again")
+        };
+        Ok(found.iter().map(words).collect())
+    }
+
     /// The store the view reads from.
     pub fn store(&self) -> &Store {
         &self.store

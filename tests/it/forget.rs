@@ -91,7 +91,7 @@ fn worked_in() -> (TempDir, Bench) {
         bench.export(&view, &all, &dir.path().join(folder), format, &options).unwrap();
     }
     bench
-        .export(&view, &["scores".to_owned()], &dir.path().join("json"), ExportFormat::Json, &options)
+        .export(&view, &["lead_scores".to_owned()], &dir.path().join("json"), ExportFormat::Json, &options)
         .unwrap();
     bench.record_lead_unmasking("advisors", LEAD, "a lead's card").unwrap();
     let state = json!({ "lead": LEAD, "filters": [{ "text": "name = 'Zanzibella Quorfington'" }] });

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::frame::polars::DataType;
-use crate::frame::{Frame, FrameError, cell_text};
+use crate::frame::{Frame, FrameError, cell_text, integer, text};
 use crate::privacy::{Identifier, cell_values, shortest_in_text};
 
 /// A person's identifiers. It is written down only while a forgetting is under way.
@@ -14,7 +14,7 @@ use crate::privacy::{Identifier, cell_values, shortest_in_text};
 pub(super) struct Person {
     /// What is this person's alone, each written in the one way.
     pub known: BTreeMap<Identifier, BTreeSet<String>>,
-    /// Names and ids as they stand in files, to be searched for in texts.
+    /// Names and ids as they stand in files, in small letters, to be searched for in texts.
     pub written: BTreeSet<String>,
     /// What was named in the order; it is kept out even if others bear it.
     pub asked: BTreeSet<(Identifier, String)>,
@@ -24,6 +24,25 @@ pub(super) struct Person {
 
 /// A column that identifies, by name and kind.
 type Known = (String, Identifier);
+
+/// Every cell of a column that holds something, with its row.
+pub(super) fn each_cell(frame: &Frame, name: &str, mut act: impl FnMut(usize, &str)) -> Result<(), FrameError> {
+    if frame.column(name)?.dtype() == &DataType::String {
+        let cells = text(frame, name)?;
+        for (row, cell) in cells.iter().enumerate() {
+            if let Some(cell) = cell {
+                act(row, cell);
+            }
+        }
+        return Ok(());
+    }
+    for (row, cell) in integer(frame, name)?.iter().enumerate() {
+        if let Some(cell) = cell {
+            act(row, &cell.to_string());
+        }
+    }
+    Ok(())
+}
 
 /// The columns of a frame whose cells identify; `own` leaves out those that name a side of a pair.
 pub(super) fn identifying(frame: &Frame, own: bool) -> Vec<Known> {
@@ -51,6 +70,9 @@ impl Person {
         let mut person = Self::default();
         if let Some(value) = kind.normalised(value) {
             person.known.entry(kind).or_default().insert(value.clone());
+            if kind != Identifier::Crd {
+                person.written.insert(value.to_ascii_lowercase());
+            }
             person.asked.insert((kind, value));
         }
         person
@@ -89,14 +111,20 @@ impl Person {
             ..Self::default()
         };
         let looked: Vec<&Known> = columns.iter().filter(|(_, kind)| from.contains_key(kind)).collect();
-        for row in 0..frame.height() {
-            let mut hit = false;
-            for (name, kind) in &looked {
-                hit |= cell_text(frame, name, row)?.is_some_and(|cell| source.holds(*kind, &cell).0 > 0);
-            }
-            if hit {
-                self.take_row(frame, &columns, row)?;
-            }
+        let mut hits = BTreeSet::new();
+        for (name, kind) in looked {
+            each_cell(frame, name, |row, cell| {
+                if source.holds(*kind, cell).0 > 0 {
+                    hits.insert(row);
+                }
+            })?;
+        }
+        if from.contains_key(&Identifier::Name) {
+            let named = |row: &usize| full_name(frame, *row).is_some_and(|name| source.holds(Identifier::Name, &name).0 > 0);
+            hits.extend((0..frame.height()).filter(named));
+        }
+        for row in hits {
+            self.take_row(frame, &columns, row)?;
         }
         Ok(())
     }
@@ -110,14 +138,12 @@ impl Person {
                     continue;
                 }
                 self.known.entry(*kind).or_default().insert(plain);
-                self.written.insert(value.to_owned());
+                self.written.insert(value.to_ascii_lowercase());
             }
         }
-        let part = |name: &str| cell_text(frame, name, row).ok().flatten();
-        if let (Some(first), Some(last)) = (part("first_name"), part("last_name")) {
-            let full = format!("{first} {last}");
+        if let Some(full) = full_name(frame, row) {
             self.known.entry(Identifier::Name).or_default().extend(Identifier::Name.normalised(&full));
-            self.written.insert(full);
+            self.written.insert(full.to_ascii_lowercase());
         }
         Ok(())
     }
@@ -129,24 +155,29 @@ impl Person {
         if of(Identifier::Lead).next().is_none() {
             return Ok(());
         }
-        for row in 0..frame.height() {
-            let mut others = false;
-            for (name, kind) in of(Identifier::Lead) {
-                others |= cell_text(frame, name, row)?.is_some_and(|cell| !self.is_known(*kind, &cell));
-            }
-            if !others {
-                continue;
-            }
-            for (name, kind) in of(Identifier::Email).chain(of(Identifier::Phone)) {
-                let Some(cell) = cell_text(frame, name, row)? else { continue };
-                for value in cell_values(&cell).filter_map(|value| kind.normalised(value)) {
+        let mut others = vec![false; frame.height()];
+        for (name, kind) in of(Identifier::Lead) {
+            each_cell(frame, name, |row, cell| {
+                if let Some(other) = others.get_mut(row) {
+                    *other |= !self.is_known(*kind, cell);
+                }
+            })?;
+        }
+        let mut shared = BTreeSet::new();
+        for (name, kind) in of(Identifier::Email).chain(of(Identifier::Phone)) {
+            each_cell(frame, name, |row, cell| {
+                if !others.get(row).copied().unwrap_or_default() {
+                    return;
+                }
+                for value in cell_values(cell).filter_map(|value| kind.normalised(value)) {
                     let one = (*kind, value);
                     if !self.asked.contains(&one) && self.is_known(one.0, &one.1) {
-                        self.shared.insert(one);
+                        shared.insert(one);
                     }
                 }
-            }
+            })?;
         }
+        self.shared.extend(shared);
         Ok(())
     }
 
@@ -172,16 +203,16 @@ impl Person {
     /// A text with `tombstone` where it names this person; nothing where it does not. Names are left to others who bear
     /// them where `names` is false.
     pub fn redacted(&self, text: &str, tombstone: &str, names: bool) -> Option<String> {
-        let mut now = None;
-        for needle in &self.written {
+        let mut now: Option<String> = None;
+        let folded = text.to_ascii_lowercase();
+        for needle in self.written.iter().filter(|needle| folded.contains(needle.as_str())) {
             let is_name = Identifier::Name
                 .normalised(needle)
                 .is_some_and(|name| self.known.get(&Identifier::Name).is_some_and(|held| held.contains(&name)));
-            if (is_name && !names) || needle.len() > text.len() {
+            if is_name && !names {
                 continue;
             }
-            let held: &str = now.as_deref().unwrap_or(text);
-            if let Some(new) = replaced(held, needle, tombstone) {
+            if let Some(new) = replaced(now.as_deref().unwrap_or(text), needle, tombstone) {
                 now = Some(new);
             }
         }
@@ -191,39 +222,34 @@ impl Person {
 
     /// The same for telephones, however they are written, and for registry numbers that are called so.
     fn without_numbers(&self, text: &str, tombstone: &str) -> Option<String> {
-        let is_part = |letter: char| letter.is_ascii_digit() || "+-(). ".contains(letter);
         let wanted = |kind: &Identifier| self.known.get(kind).is_some_and(|held| !held.is_empty());
-        if !wanted(&Identifier::Phone) && !wanted(&Identifier::Crd) {
+        let (phones, crds) = (wanted(&Identifier::Phone), wanted(&Identifier::Crd));
+        if !phones && !crds {
             return None;
-        }
-        let mut found = Vec::new();
-        let mut start = None;
-        for (at, letter) in text.char_indices().chain([(text.len(), 'x')]) {
-            match (start, is_part(letter)) {
-                (None, true) => start = Some(at),
-                (Some(from), false) => {
-                    found.push((from, at));
-                    start = None;
-                }
-                _ => {}
-            }
         }
         let mut now = String::new();
         let mut done = 0;
-        for (from, to) in found {
-            let run = text.get(from..to).unwrap_or_default();
-            let before = text.get(..from).unwrap_or_default();
-            let called = |word: &str| before.to_ascii_lowercase().trim_end_matches(['#', '=', ' ', '"']).ends_with(word);
-            let bounded = !before.ends_with(char::is_alphanumeric);
-            let is_crd = (called("crd") || called(":")) && self.is_known(Identifier::Crd, run.trim());
-            if !(bounded && self.is_known(Identifier::Phone, run) || is_crd) {
+        let groups = digit_groups(text);
+        for (place, (from, to)) in groups.iter().enumerate() {
+            if *from < done {
                 continue;
             }
-            let inner = run.trim();
-            let lead = run.len() - run.trim_start().len();
-            now.push_str(text.get(done..from + lead).unwrap_or_default());
-            now.push_str(tombstone);
-            done = from + lead + inner.len();
+            let is_phone = |end: &usize| {
+                let whole = text.get(*from..*end).unwrap_or_default();
+                phones && whole.chars().all(is_phone_part) && self.is_known(Identifier::Phone, whole)
+            };
+            // A telephone is up to four groups: 1 555 010 2030.
+            let mut ends = groups.iter().skip(place).take(4).map(|group| group.1);
+            let end = ends.find(is_phone).or_else(|| {
+                let number = text.get(*from..*to).unwrap_or_default();
+                let is_crd = crds && is_called_crd(text.get(..*from).unwrap_or_default());
+                (is_crd && self.is_known(Identifier::Crd, number)).then_some(*to)
+            });
+            if let Some(end) = end {
+                now.push_str(text.get(done..*from).unwrap_or_default());
+                now.push_str(tombstone);
+                done = end;
+            }
         }
         if done == 0 {
             return None;
@@ -233,7 +259,51 @@ impl Person {
     }
 }
 
-/// A text with every whole occurrence of a needle replaced, whatever its case; a short needle counts only where it is
+/// What may stand inside a telephone number.
+fn is_phone_part(letter: char) -> bool {
+    letter.is_ascii_digit() || "+-(). /".contains(letter)
+}
+
+/// Groups of digits that are no part of a word, from and to; a country's plus and an opening bracket belong to theirs.
+fn digit_groups(text: &str) -> Vec<(usize, usize)> {
+    let mut groups: Vec<(usize, usize)> = Vec::new();
+    let mut before = ' ';
+    let mut start: Option<usize> = None;
+    let mut lead: Option<usize> = None;
+    for (at, letter) in text.char_indices() {
+        match (start, letter.is_ascii_digit()) {
+            (None, true) if !before.is_alphanumeric() => start = Some(lead.unwrap_or(at)),
+            (Some(from), false) => {
+                if !letter.is_alphanumeric() {
+                    groups.push((from, at));
+                }
+                start = None;
+            }
+            _ => {}
+        }
+        lead = "(+".contains(letter).then(|| lead.unwrap_or(at));
+        before = letter;
+    }
+    if let Some(from) = start {
+        groups.push((from, text.len()));
+    }
+    groups
+}
+
+/// Whether what stands before a number calls it a registry number: `CRD# `, or the colon of an id such as
+/// `prospect:123`.
+fn is_called_crd(before: &str) -> bool {
+    let word = before.trim_end_matches(['#', '=', ' ', '"']).to_ascii_lowercase();
+    word.ends_with("crd") || before.ends_with(':')
+}
+
+/// The name of a row that keeps its parts in two columns.
+fn full_name(frame: &Frame, row: usize) -> Option<String> {
+    let part = |name: &str| cell_text(frame, name, row).ok().flatten();
+    Some(format!("{} {}", part("first_name")?, part("last_name")?))
+}
+
+/// A text with every whole occurrence of a needle (in small letters) replaced, whatever its case; a short needle counts only where it is
 /// the whole text.
 fn replaced(text: &str, needle: &str, by: &str) -> Option<String> {
     if text.trim().eq_ignore_ascii_case(needle) {
@@ -242,11 +312,11 @@ fn replaced(text: &str, needle: &str, by: &str) -> Option<String> {
     if needle.len() < shortest_in_text() {
         return None;
     }
-    let (folded, wanted) = (text.to_ascii_lowercase(), needle.to_ascii_lowercase());
+    let folded = text.to_ascii_lowercase();
     let mut now = String::new();
     let mut done = 0;
-    for (at, _) in folded.match_indices(&wanted) {
-        let end = at + wanted.len();
+    for (at, _) in folded.match_indices(needle) {
+        let end = at + needle.len();
         let before = text.get(..at).and_then(|part| part.chars().next_back());
         let after = text.get(end..).and_then(|part| part.chars().next());
         let whole = |side: Option<char>| side.is_none_or(|letter| !letter.is_alphanumeric());
@@ -326,6 +396,9 @@ mod tests {
             ("mail ADA@ACME.example now", Some("mail † now")),
             ("order 15550102030", Some("order †")),
             ("order 5550102030777", None),
+            ("on (555) 010-2030 2 times", Some("on † 2 times")),
+            ("+1 555 010 2030", Some("†")),
+            ("v5550102030 x", None),
             ("Bob Byron", None),
         ] {
             assert_eq!(ada.redacted(text, "†", true).as_deref(), expected, "{text}");
