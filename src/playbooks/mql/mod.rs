@@ -11,8 +11,8 @@ mod lens;
 mod model;
 mod params;
 mod phases;
-mod scoring;
 mod quality;
+mod scoring;
 mod table;
 
 use super::Playbook;

@@ -3,7 +3,7 @@
 
 use super::rank::Known;
 use super::tiers::Tier;
-use super::values::{label, shown, short};
+use super::values::{label, short, shown};
 use super::words::{Condition, words};
 use crate::playbooks::mql::catalog;
 
