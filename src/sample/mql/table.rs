@@ -1,5 +1,6 @@
 //! A file of the small sample as a table of texts, so that a plant can change one cell and nothing else.
 
+use super::rows::Row;
 use crate::sample::SampleFile;
 use crate::sample::sheet::Sheet;
 
@@ -23,16 +24,16 @@ impl Table {
         }
     }
 
+    /// Adds a row.
+    pub(super) fn add(&mut self, write: impl FnOnce(&mut Row)) {
+        let mut row = Row::default();
+        write(&mut row);
+        self.rows.push(row.finish());
+    }
+
     /// The place of a column.
     pub(super) fn column(&self, name: &str) -> Option<usize> {
         self.header.iter().position(|held| held == name)
-    }
-
-    /// The text of a cell.
-    pub(super) fn cell(&self, row: usize, column: &str) -> &str {
-        let column = self.column(column);
-        let cell = column.and_then(|column| self.rows.get(row)?.get(column));
-        cell.map_or("", String::as_str)
     }
 
     /// Writes into every row of which the first column is `id`.
