@@ -197,7 +197,9 @@ fn missing(mapping: &Mapping, headers: &[String]) -> Vec<String> {
         .extra_categorical
         .iter()
         .map(|header| ("extra_categorical", header));
-    let absent = |header: &String| header != "*" && !header.is_empty() && find(headers, header).is_none();
+    // A header that ends in `?` may be absent: presets serve several editions of a table.
+    let optional = |header: &String| header == "*" || header.is_empty() || header.ends_with('?');
+    let absent = |header: &String| !optional(header) && find(headers, header).is_none();
     singles
         .into_iter()
         .chain(columns)
@@ -214,9 +216,10 @@ fn missing(mapping: &Mapping, headers: &[String]) -> Vec<String> {
 }
 
 fn find(headers: &[String], wanted: &str) -> Option<usize> {
+    let wanted = wanted.trim().trim_end_matches('?');
     headers
         .iter()
-        .position(|header| header.trim() == wanted.trim())
+        .position(|header| header.trim() == wanted)
         .or_else(|| headers.iter().position(|header| key(header) == key(wanted)))
 }
 

@@ -36,7 +36,11 @@ impl Settings {
         })
     }
 
+    /// A name without its ending. `yrs_rep` and `yrs_firm` are columns of their own, whatever they end in.
     fn base<'n>(&self, name: &'n str) -> &'n str {
+        if catalog::by_symbol(name).is_some() {
+            return name;
+        }
         let ends = self
             .suffixes
             .iter()
@@ -388,6 +392,12 @@ mod tests {
             (found.decisions[0].rule, found.decisions[0].dropped.clone()),
             ("different", None)
         );
+    }
+
+    #[test]
+    fn years_as_representative_are_not_years_at_the_firm() {
+        let (plain, close) = noisy(0.0);
+        assert!(merged(&[("yrs_rep", plain), ("yrs_firm", close)]).decisions.is_empty());
     }
 
     // spec: mql C-4 "fewer missing … else larger variance"
