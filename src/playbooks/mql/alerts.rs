@@ -129,7 +129,10 @@ mod tests {
         let loud: AlertReadings = [("failed_share", 0.06), ("snapshot_age_days", 46.0)].into();
         let names: Vec<&str> = fired(rules(), &loud).iter().map(|(rule, _)| rule.id.as_str()).collect();
         assert_eq!(names, ["scoring failures", "stale data"]);
-        assert_eq!(relative_drop(Some(0.2), Some(0.15)).map(|drop| (drop * 100.0).round()), Some(25.0));
+        assert_eq!(
+            relative_drop(Some(0.2), Some(0.15)).map(|drop| (drop * 100.0).round()),
+            Some(25.0)
+        );
         assert_eq!(relative_drop(Some(0.0), Some(0.1)), None);
     }
 }

@@ -4,16 +4,21 @@
 mod alerts;
 mod catalog;
 mod contract;
+mod deployed;
 mod exports;
 mod features;
+mod handbook;
 mod labelled;
 mod lens;
 mod model;
+mod monitor;
 mod params;
 mod phases;
-mod scoring;
 mod quality;
+mod scoring;
 mod table;
+mod tier_order;
+mod turns;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};
@@ -27,6 +32,7 @@ const PURE: Phase = Phase {
     kind: PhaseKind::Pure,
     datasets: &[],
     reads: &[],
+    facts: &[],
     makes: &[],
     identity: false,
     judges_midway: false,
@@ -182,10 +188,12 @@ static PHASES: [Phase; 10] = [
         id: "M7",
         title: "Score, tier, shadow, stress",
         summary: "scores open leads, ranks them against the dials of the day, and rehearses bad days",
+        kind: PhaseKind::Effect,
         reads: &[
             "features",
             "features_now",
             "labelled",
+            "leakage",
             "leads_clean",
             "dials_clean",
             "capacity_clean",
@@ -197,6 +205,9 @@ static PHASES: [Phase; 10] = [
         makes: &[
             "scores",
             "score_drivers",
+            "prospect_scores",
+            "score_updates",
+            "score_ledger",
             "shadow_daily",
             "stress",
             "alert_config",
@@ -211,14 +222,15 @@ static PHASES: [Phase; 10] = [
         title: "Enablement",
         summary: "writes what the CRM and the reps need: fields, guide, cheat sheet, segment playbook",
         reads: &[
-            "scores",
-            "score_drivers",
-            "importance",
-            "shap",
-            "cohorts",
             "features",
+            "features_now",
             "labelled",
+            "leads_clean",
+            "selection",
             "model",
+            "calibrators",
+            "importance",
+            "scores",
         ],
         makes: &["crm_mapping", "guide", "cheat_sheet", "segment_playbook", "ui_spec"],
         run: phases::m8::run,
@@ -228,7 +240,7 @@ static PHASES: [Phase; 10] = [
         id: "M9",
         title: "Experiment",
         summary: "draws a randomised experiment, watches it and judges it",
-        reads: &["scores", "features", "labelled", "leads_clean", "dials_clean"],
+        reads: &["scores", "features", "leads_clean", "dials_clean"],
         makes: &["assignments", "balance", "ab_daily", "ab_interim", "ab_final"],
         uses_as_of: true,
         run: phases::m9::run,
@@ -237,28 +249,36 @@ static PHASES: [Phase; 10] = [
     Phase {
         id: "M10",
         title: "Monitor, retrain, degrade",
-        summary: "watches health, base rate and drift, and decides on retraining and challengers",
+        summary: "watches health, base rate and drift, proves the alerts, and says when a model must go or be trained anew",
+        kind: PhaseKind::Effect,
         reads: &[
+            "intake",
+            "leads_clean",
+            "reps_clean",
+            "dials_clean",
             "features",
             "features_now",
             "labelled",
-            "leads_clean",
-            "dials_clean",
-            "intake",
-            "scores",
+            "oof",
             "model",
             "calibrators",
-            "importance",
             "backtest",
         ],
+        facts: &[deployed::DEPLOYMENT],
         makes: &[
             "health",
             "base_rate_weeks",
             "drift",
             "drift_weeks",
             "alerts",
+            "alert_proof",
             "scorecard",
+            "refresh_steps",
+            "retrain",
             "challenger",
+            "vendor_loads",
+            "conflicts",
+            "models_in_use",
             "success_board",
         ],
         uses_as_of: true,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::engine::Parameters;
-use crate::lens::{Card, Figure, FrameSource, Lens, LensError, Queue, Slider, TierRow, TierView};
+use crate::lens::{Card, Figure, FrameSource, Lens, LensError, ModelTurns, Queue, Slider, TierRow, TierView};
 
 /// The playbook's answers.
 pub(super) struct MqlLens;
@@ -19,6 +19,10 @@ impl Lens for MqlLens {
 
     fn leads_frame(&self) -> &'static str {
         "scores"
+    }
+
+    fn models(&self) -> Option<&'static dyn ModelTurns> {
+        Some(&super::turns::Turns)
     }
 
     fn tiers(&self, _frames: &dyn FrameSource) -> Result<Vec<TierRow>, LensError> {

@@ -10,9 +10,10 @@ pub(super) mod peers;
 pub(super) mod rank;
 pub(super) mod scorer;
 pub(super) mod tiers;
+pub(super) mod trained;
 pub(super) mod values;
 pub(super) mod why;
 pub(super) mod words;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

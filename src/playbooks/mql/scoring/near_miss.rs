@@ -3,7 +3,7 @@
 
 use super::rank::Known;
 use super::tiers::Tier;
-use super::values::{label, shown, short};
+use super::values::{label, short, shown};
 use super::words::{Condition, words};
 use crate::playbooks::mql::catalog;
 
@@ -57,7 +57,8 @@ pub(in crate::playbooks::mql) fn shortfalls(priorities: &[f64], tiers: &[Tier]) 
 /// A share in percent where the feature is one, else the value with its unit.
 fn amount(name: &str, value: f64) -> String {
     let ratio = catalog::by_name(name)
-        .is_some_and(|feature| feature.unit.is_none() && feature.minimum == Some(0.0) && feature.maximum == Some(1.0));
+        .filter(|feature| feature.kind == catalog::Kind::Real && feature.unit.is_none())
+        .is_some_and(|feature| feature.minimum == Some(0.0) && feature.maximum == Some(1.0));
     if ratio {
         format!("{}%", short(value * 100.0, 1))
     } else {

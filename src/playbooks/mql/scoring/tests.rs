@@ -84,16 +84,17 @@ fn boosts_rank_and_capacity_parts() {
         ("L5", Tier::C),
     ];
     assert_eq!(named, expected.map(|(id, tier)| (id.to_owned(), tier)));
-    let mut priorities: Vec<(usize, f64)> = graded
-        .iter()
-        .map(|lead| (lead.candidate.row, lead.priority))
-        .collect();
+    let mut priorities: Vec<(usize, f64)> = graded.iter().map(|lead| (lead.candidate.row, lead.priority)).collect();
     priorities.sort_by_key(|(row, _)| *row);
     let golden = [0.16, 0.18, 0.22, 0.22, 0.08, 0.08, 1.00];
     for ((_, found), wanted) in priorities.iter().zip(golden) {
         assert!((found - wanted).abs() < 1e-12, "{found} against {wanted}");
     }
-    assert!(graded.iter().all(|lead| lead.candidate.probability == candidates[lead.candidate.row].probability));
+    assert!(
+        graded
+            .iter()
+            .all(|lead| lead.candidate.probability == candidates[lead.candidate.row].probability)
+    );
     let (in_a, alone) = by_boost_alone(&table, &candidates, &settings(Tiering::for_slots(2.0, 1.2, 1.0)));
     assert_eq!((in_a, alone), (2, vec![2]), "without boost L1 would stand before L3");
 }
@@ -103,10 +104,17 @@ fn boosts_rank_and_capacity_parts() {
 fn room_in_tier_a_is_whole() {
     let rooms: Vec<usize> = [5.0, 7.0, 25.0, 40.0].iter().map(|slots| room(1.2, *slots)).collect();
     assert_eq!(rooms, [6, 8, 30, 48]);
-    assert_eq!(Tiering::for_slots(0.0, 1.2, 4.0).tier(0, 0.9), Tier::C, "no slots, no A");
+    assert_eq!(
+        Tiering::for_slots(0.0, 1.2, 4.0).tier(0, 0.9),
+        Tier::C,
+        "no slots, no A"
+    );
     let tiers = Tiering::Thresholds { a: 0.2, b: 0.1 };
     let of = |p: f64| tiers.tier(0, p);
-    assert_eq!([of(0.2), of(0.21), of(0.1), of(0.11)], [Tier::B, Tier::A, Tier::C, Tier::B]);
+    assert_eq!(
+        [of(0.2), of(0.21), of(0.1), of(0.11)],
+        [Tier::B, Tier::A, Tier::C, Tier::B]
+    );
 }
 
 // spec: mql §8 Heuristic; T-6, T-7
@@ -165,14 +173,36 @@ fn open_leads_are_contacted_and_not_over() {
     };
     assert!(open.is_open(40, &closed) && !open.is_expired(40, 30) && open.is_expired(41, 30));
     let not = [
-        State { contacted: None, ..open },
-        State { booked: Some(12), ..open },
-        State { converted: true, ..open },
-        State { status: Some("closed"), ..open },
-        State { contacted: Some(41), ..open },
+        State {
+            contacted: None,
+            ..open
+        },
+        State {
+            booked: Some(12),
+            ..open
+        },
+        State {
+            converted: true,
+            ..open
+        },
+        State {
+            status: Some("closed"),
+            ..open
+        },
+        State {
+            contacted: Some(41),
+            ..open
+        },
     ];
     assert!(not.iter().all(|state| !state.is_open(40, &closed)));
-    assert!(State { booked: Some(41), ..open }.is_open(40, &closed), "not booked yet on that day");
+    assert!(
+        State {
+            booked: Some(41),
+            ..open
+        }
+        .is_open(40, &closed),
+        "not booked yet on that day"
+    );
 }
 
 // spec: mql T-9
@@ -185,16 +215,48 @@ fn the_ladder_steps_down_only_as_far_as_it_must() {
         features: true,
     };
     assert_eq!(level(all), (Level::Full, String::new()));
-    let (warned, why) = level(Means { missing: Some(0.31), ..all });
+    let (warned, why) = level(Means {
+        missing: Some(0.31),
+        ..all
+    });
     assert_eq!(warned, Level::Full);
     assert!(why.contains("31 %"));
-    assert_eq!(level(Means { missing: Some(0.5), ..all }).0, Level::Full, "more than half, not half");
-    assert_eq!(level(Means { missing: Some(0.51), ..all }).0, Level::Reduced);
+    assert_eq!(
+        level(Means {
+            missing: Some(0.5),
+            ..all
+        })
+        .0,
+        Level::Full,
+        "more than half, not half"
+    );
+    assert_eq!(
+        level(Means {
+            missing: Some(0.51),
+            ..all
+        })
+        .0,
+        Level::Reduced
+    );
     assert_eq!(level(Means { full: false, ..all }).0, Level::Reduced);
-    let none = Means { full: false, reduced: false, ..all };
+    let none = Means {
+        full: false,
+        reduced: false,
+        ..all
+    };
     assert_eq!(level(none).0, Level::Heuristic);
-    assert_eq!(level(Means { features: false, ..none }).0, Level::Last);
-    assert_eq!([still_good(0), still_good(7), still_good(8), still_good(-1)], [true, true, false, false]);
+    assert_eq!(
+        level(Means {
+            features: false,
+            ..none
+        })
+        .0,
+        Level::Last
+    );
+    assert_eq!(
+        [still_good(0), still_good(7), still_good(8), still_good(-1)],
+        [true, true, false, false]
+    );
 }
 
 fn driver(number: usize, value: Option<f64>, contribution: f64) -> Driver {
@@ -214,7 +276,10 @@ fn reasons_tell_known_values_beside_those_of_peers() {
     let mut assets: Vec<f64> = (1..=rows).map(|row| row as f64 * 10.0).collect();
     // Three others have more: fourth of forty.
     assets[0] = 375.0;
-    let mut features = table(rows, &[(1, assets), (5, vec![3.5; rows]), (8, growth), (46, vec![NO; rows])]);
+    let mut features = table(
+        rows,
+        &[(1, assets), (5, vec![3.5; rows]), (8, growth), (46, vec![NO; rows])],
+    );
     features.metros = vec![Some("Dallas".to_owned()); rows];
     let all: Vec<usize> = (0..rows).collect();
     let mut peers = Peers::of(&features, &all);
@@ -245,7 +310,12 @@ fn reasons_tell_known_values_beside_those_of_peers() {
     let mut peers = Peers::of(&features, &all);
     let alone = [driver(1, Some(375.0), 0.3)];
     let values = ByNumber::of(&features);
-    let lead = Lead { values: &values, row: 0, segment: ">500", metro: None };
+    let lead = Lead {
+        values: &values,
+        row: 0,
+        segment: ">500",
+        metro: None,
+    };
     assert_eq!(reasons(&alone, &lead, &mut peers), ["375M AUM, top 10% of all"]);
 }
 
@@ -253,8 +323,16 @@ fn reasons_tell_known_values_beside_those_of_peers() {
 fn bands_end_where_the_specification_says() {
     let years = [0.9, 1.0, 1.9, 2.0, 4.9, 5.0, 6.9, 7.0, 14.9, 15.0].map(timing);
     let wanted = [
-        "just moved", "early", "early", "peak window", "peak window", "open window", "open window", "settled",
-        "settled", "low",
+        "just moved",
+        "early",
+        "early",
+        "peak window",
+        "peak window",
+        "open window",
+        "open window",
+        "settled",
+        "settled",
+        "low",
     ];
     assert_eq!(years, wanted);
     assert_eq!([0.51, 0.50, 0.20, 0.19].map(fit), ["strong", "fair", "fair", "weak"]);
@@ -266,7 +344,11 @@ fn peers_are_of_the_narrowest_group_with_enough_leads() {
     let leads = |n: usize, k: usize, trajectory: &'static str| (0..n).map(move |row| (">500", trajectory, row < k));
     let rates = Rates::of(leads(50, 6, "growing").chain(leads(49, 0, "mixed")));
     assert_eq!(rates.line(">500", "growing").unwrap(), "similar advisers: 12% MQL (50)");
-    assert_eq!(rates.like(">500", "mixed").unwrap().n, 99, "49 are too few: the segment");
+    assert_eq!(
+        rates.like(">500", "mixed").unwrap().n,
+        99,
+        "49 are too few: the segment"
+    );
     assert_eq!(rates.like("<100", "mixed").unwrap().n, 99, "no such segment: all");
     assert_eq!(Rates::default().line("a", "b"), None);
 }
@@ -276,14 +358,20 @@ fn peers_are_of_the_narrowest_group_with_enough_leads() {
 fn near_misses_count_places_and_points() {
     use Tier::{A, B, C};
     let found = shortfalls(&[0.5, 0.4, 0.3, 0.25, 0.1], &[A, A, B, C, C]);
-    let told: Vec<String> = found.iter().map(|one| one.map_or_else(String::new, |one| one.words())).collect();
-    assert_eq!(told, [
-        "",
-        "",
-        "1 place, 10 points short of A",
-        "1 place, 5 points short of B",
-        "2 places, 20 points short of B",
-    ]);
+    let told: Vec<String> = found
+        .iter()
+        .map(|one| one.map_or_else(String::new, |one| one.words()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "",
+            "",
+            "1 place, 10 points short of A",
+            "1 place, 5 points short of B",
+            "2 places, 20 points short of B",
+        ]
+    );
     assert!(shortfalls(&[0.5], &[C])[0].is_none(), "no lead is in B");
 }
 
@@ -296,11 +384,14 @@ fn a_boost_one_condition_short_says_which() {
         63 => Some(0.0),
         _ => None,
     };
-    assert_eq!(boosts_short(&known), [
-        "boost \"large and growing\": recent growth unknown, needs >0%",
-        "boost \"wealthy clients\": affluent focus 48%, needs >50%",
-        "boost \"veteran at a new firm\": Is New To Firm no, needs yes",
-    ]);
+    assert_eq!(
+        boosts_short(&known),
+        [
+            "boost \"large and growing\": recent growth unknown, needs >0%",
+            "boost \"wealthy clients\": affluent focus 48%, needs >50%",
+            "boost \"veteran at a new firm\": Is New To Firm no, needs yes",
+        ]
+    );
 }
 
 #[test]
@@ -310,7 +401,15 @@ fn words_name_features_there_are() {
     let conditions = words.boost.iter().flat_map(|boost| &boost.conditions);
     let mut conditions = conditions.chain(words.heuristic.iter().flat_map(|rule| &rule.conditions));
     assert!(conditions.all(|part| catalog::by_number(part.feature).is_some()));
-    let groups: std::collections::BTreeSet<&str> =
-        words.reason.iter().flat_map(|reason| &reason.groups).map(String::as_str).collect();
-    assert!(catalog::features().iter().all(|feature| groups.contains(feature.group.as_str())));
+    let groups: std::collections::BTreeSet<&str> = words
+        .reason
+        .iter()
+        .flat_map(|reason| &reason.groups)
+        .map(String::as_str)
+        .collect();
+    assert!(
+        catalog::features()
+            .iter()
+            .all(|feature| groups.contains(feature.group.as_str()))
+    );
 }

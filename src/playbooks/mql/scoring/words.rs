@@ -128,6 +128,54 @@ pub(in crate::playbooks::mql) struct OrderWords {
     pub assets: usize,
 }
 
+/// What the CRM is told.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::playbooks::mql) struct CrmWords {
+    /// A probability that differs by less is the same.
+    pub probability_decimals: i32,
+}
+
+/// The days that are replayed (M7/2).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::playbooks::mql) struct ShadowWords {
+    /// How many in a row.
+    pub days: i32,
+}
+
+/// Bad days that are rehearsed (M7/3).
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::playbooks::mql) struct StressWords {
+    /// Shares of discovery values that go missing.
+    pub blanked: Vec<f64>,
+    /// Base rates that leads may turn out to have.
+    pub base_rates: Vec<f64>,
+    /// By how much ranking may then differ, in ROC-AUC.
+    pub auc_within: f64,
+    /// Share of the vendor's rows that a file cut short still has.
+    pub truncated_share: f64,
+    /// Days by which a snapshot is late.
+    pub late_days: i32,
+}
+
+/// Faults that alerts must notice (M7.4).
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::playbooks::mql) struct FaultWords {
+    /// Every so manieth lead cannot be scored.
+    pub failing_every: usize,
+    /// Days without a snapshot.
+    pub stale_days: i32,
+    /// What odds are multiplied with.
+    pub odds: f64,
+    /// Share of a ranking that is turned round, from its best lead on.
+    pub reversed_share: f64,
+    /// Share of the holdout that stands for Tier A.
+    pub tier_a_share: f64,
+}
+
 /// All of it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -138,6 +186,14 @@ pub(in crate::playbooks::mql) struct Words {
     pub peers: PeerWords,
     /// What parts equal scores.
     pub order: OrderWords,
+    /// What the CRM is told.
+    pub crm: CrmWords,
+    /// Days that are replayed.
+    pub shadow: ShadowWords,
+    /// Bad days.
+    pub stress: StressWords,
+    /// Injected faults.
+    pub fault: FaultWords,
     /// Boosts.
     pub boost: Vec<Boost>,
     /// The heuristic.
