@@ -13,5 +13,6 @@ mod cli;
 mod contractors;
 mod house;
 mod kill;
+mod mql_intake;
 mod support;
 mod terminal;

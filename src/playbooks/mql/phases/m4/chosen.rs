@@ -123,7 +123,10 @@ fn one(
         .real("log_odds", scores.iter().copied().map(Some))
         .real("log_odds_reduced", smaller.iter().copied().map(Some))
         .text("segment", rows.iter().map(|row| table.segments.get(*row)))
-        .date("contacted_date", rows.iter().map(|row| labels.contacted.get(*row).copied().flatten()))
+        .date(
+            "contacted_date",
+            rows.iter().map(|row| labels.contacted.get(*row).copied().flatten()),
+        )
         .finish()?;
     let sample = validation.select_rows(&spread(validation.rows(), settings.shap_sample));
     let moved = explain(&forest, &sample).mean_absolute();

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::filters::{Selected, select};
 use super::settings::{Settings, Way};
 use crate::engine::PhaseError;
-use crate::learn::{Fold, Forest, Matrix, Point, SmoteOutcome, SmoteSettings, Stopping, best_rounds, fit, sigmoid, smote};
+use crate::learn::{
+    Fold, Forest, Matrix, Point, SmoteOutcome, SmoteSettings, Stopping, best_rounds, fit, sigmoid, smote,
+};
 use crate::playbooks::mql::labelled::Labels;
 use crate::playbooks::mql::model::{Form, ModelError, Preparation};
 use crate::playbooks::mql::table::FeatureTable;
