@@ -15,6 +15,7 @@ mod phases;
 mod quality;
 mod scoring;
 mod table;
+mod what_if;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};
@@ -192,6 +193,7 @@ static PHASES: [Phase; 10] = [
         makes: &[
             "scores",
             "score_drivers",
+            "list_summary",
             "prospect_scores",
             "score_updates",
             "score_ledger",
