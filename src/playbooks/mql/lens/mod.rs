@@ -25,6 +25,7 @@ use crate::lens::{
 
 pub(super) use held::Summary;
 pub(super) use queue::people_of;
+pub(super) use tables::made;
 
 /// The playbook's answers.
 pub(super) struct MqlLens;

@@ -88,7 +88,7 @@ pub(super) fn table(frame: &Frame, title: &str, columns: &[&str], note: &str) ->
 }
 
 /// A frame that may not be made yet.
-pub(super) fn made(frames: &dyn FrameSource, name: &str) -> Result<Option<Arc<Frame>>, LensError> {
+pub(in crate::playbooks::mql) fn made(frames: &dyn FrameSource, name: &str) -> Result<Option<Arc<Frame>>, LensError> {
     match frames.frame(name) {
         Ok(frame) => Ok(Some(frame)),
         Err(LensError::NotMade { .. }) => Ok(None),
