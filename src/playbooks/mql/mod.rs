@@ -19,6 +19,7 @@ mod scoring;
 mod table;
 mod tier_order;
 mod turns;
+mod what_if;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};
@@ -208,6 +209,7 @@ static PHASES: [Phase; 10] = [
         makes: &[
             "scores",
             "score_drivers",
+            "list_summary",
             "prospect_scores",
             "score_updates",
             "score_ledger",
