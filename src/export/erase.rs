@@ -5,14 +5,20 @@ use serde_json::Value;
 use super::ExportError;
 use crate::frame::{Frame, FrameError, from_parquet, to_parquet};
 
+/// Whether a record, cell by cell with its column's name, is the person's.
+pub type IsTheirs<'a> = dyn Fn(&[(&str, &str)]) -> bool + 'a;
+
+/// A frame without the person; nothing where it does not hold them.
+pub type WithoutThem<'a> = dyn Fn(&Frame) -> Result<Option<Frame>, FrameError> + 'a;
+
 /// What tells whether something is the person's.
 pub struct Theirs<'a> {
     /// Whether a record (named cells) is theirs.
-    pub record: &'a dyn Fn(&[(&str, &str)]) -> bool,
+    pub record: &'a IsTheirs<'a>,
     /// A text without them; nothing where it does not name them.
     pub redact: &'a dyn Fn(&str) -> Option<String>,
     /// A frame without them; nothing where it does not hold them.
-    pub frame: &'a dyn Fn(&Frame) -> Result<Option<Frame>, FrameError>,
+    pub frame: &'a WithoutThem<'a>,
 }
 
 /// The file without the person; nothing where it does not name them. The extension tells its form: records of CSV and
@@ -45,7 +51,9 @@ fn csv_without(text: &str, theirs: &Theirs<'_>) -> Option<Vec<u8>> {
     let mut kept = Vec::with_capacity(text.len());
     let mut start = 0;
     while reader.read_record(&mut record).is_ok_and(|more| more) {
-        let end = usize::try_from(reader.position().byte()).unwrap_or(text.len()).min(text.len());
+        let end = usize::try_from(reader.position().byte())
+            .unwrap_or(text.len())
+            .min(text.len());
         let slice = text.get(start..end).unwrap_or_default();
         start = end;
         let is_theirs = match &header {
@@ -83,7 +91,10 @@ fn is_theirs(value: &Value, theirs: &Theirs<'_>) -> bool {
 
 fn json_without(text: &str, theirs: &Theirs<'_>) -> Option<Vec<u8>> {
     // One object a line, as exports are written: lines that stay keep every byte.
-    if let Some(lines) = text.strip_prefix("[\n").and_then(|rest| rest.trim_end().strip_suffix("\n]")) {
+    if let Some(lines) = text
+        .strip_prefix("[\n")
+        .and_then(|rest| rest.trim_end().strip_suffix("\n]"))
+    {
         let objects: Vec<&str> = lines.lines().collect();
         let parsed: Option<Vec<Value>> = objects
             .iter()
@@ -116,7 +127,9 @@ fn drop_objects(value: &mut Value, theirs: &Theirs<'_>) -> bool {
             let before = values.len();
             values.retain(|value| !is_theirs(value, theirs));
             let any = before != values.len();
-            values.iter_mut().fold(any, |any, value| drop_objects(value, theirs) | any)
+            values
+                .iter_mut()
+                .fold(any, |any, value| drop_objects(value, theirs) | any)
         }
         Value::Object(object) => object
             .values_mut()
@@ -157,7 +170,10 @@ mod tests {
         assert_eq!(run("json", lines).as_deref(), Some("[\n{\"lead_id\":\"L2\"}\n]\n"));
         let nested = "{\"n\":2,\"leads\":[{\"lead_id\":\"L1\"},{\"lead_id\":\"L2\"}],\"by\":\"Ada\"}";
         let found: Value = serde_json::from_str(&run("json", nested).unwrap()).unwrap();
-        assert_eq!(found, serde_json::json!({"n": 2, "leads": [{"lead_id": "L2"}], "by": "†"}));
+        assert_eq!(
+            found,
+            serde_json::json!({"n": 2, "leads": [{"lead_id": "L2"}], "by": "†"})
+        );
         assert_eq!(run("md", "Ada and Bob").as_deref(), Some("† and Bob"));
     }
 }

@@ -113,7 +113,10 @@ fn without(
         .text("row_id", with(held("row_id")?, |id| Some(id.to_owned()), None))
         .text("column", with(held("column")?, |_| None, None))
         .text("raw", with(held("raw")?, |_| Some(String::new()), Some("")))
-        .text("reason", with(held("reason")?, |_| Some(FORGOTTEN.to_owned()), reason.as_deref()))
+        .text(
+            "reason",
+            with(held("reason")?, |_| Some(FORGOTTEN.to_owned()), reason.as_deref()),
+        )
         .text("rule", with(held("rule")?, |_| Some(RULE.to_owned()), Some(RULE)))
         .text("kind", with(held("kind")?, |_| Some("row".to_owned()), None))
         .finish()

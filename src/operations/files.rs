@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::bench::Bench;
 use super::error::OperationError;
-use super::view::View;
 use super::forget::{audited_path, without_forgotten};
+use super::view::View;
 use crate::export::{ExportFormat, ExportOptions, Exported, export_targets, to_csv, to_json, write_exports};
 use crate::frame::{
     ColumnContract, ColumnKind, ColumnSummary, Contract, Inspection, Source, inspect, load, summarise, to_parquet,
@@ -188,9 +188,7 @@ impl Bench {
     ) -> Result<(), OperationError> {
         let root = &self.workspace().root;
         let targets = export_targets(dir, files, dated)?;
-        let of = |(path, (_, _, bytes)): (&PathBuf, &(String, String, Vec<u8>))| {
-            serde_json::json!({ "path": audited_path(root, path), "sha256": sha256_hex(bytes) })
-        };
+        let of = |(path, (_, _, bytes)): (&PathBuf, &(String, String, Vec<u8>))| serde_json::json!({ "path": audited_path(root, path), "sha256": sha256_hex(bytes) });
         let files: Vec<serde_json::Value> = targets.iter().zip(files).map(of).collect();
         if let Some(object) = what.as_object_mut() {
             object.insert("files".to_owned(), files.into());
@@ -253,14 +251,10 @@ impl Bench {
 /// person was made before they were forgotten.
 fn checked(name: &str, made: Exported, suppression: &Suppression) -> Result<Exported, OperationError> {
     match made {
-        Exported::Rows(frame) => Ok(Exported::Rows(
-            without_forgotten(&frame, suppression)?.unwrap_or(frame),
+        Exported::Rows(frame) => Ok(Exported::Rows(without_forgotten(&frame, suppression)?.unwrap_or(frame))),
+        Exported::Text(text) if text.lines().any(|line| suppression.knows_any(line)) => Err(OperationError::Refused(
+            format!("{name} names somebody who was forgotten; run the phases again, then export"),
         )),
-        Exported::Text(text) if text.lines().any(|line| suppression.knows_any(line)) => {
-            Err(OperationError::Refused(format!(
-                "{name} names somebody who was forgotten; run the phases again, then export"
-            )))
-        }
         text => Ok(text),
     }
 }

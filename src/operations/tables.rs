@@ -14,7 +14,8 @@ use super::fit::look_at;
 use super::personal::{class_of, marked_personal, personal_class};
 use super::view::View;
 use crate::frame::{
-    ColumnKind, ColumnSummary, Frame, FrameBuilder, Loaded, Watch, load, set_forgotten_aside, show_date, summarise, text,
+    ColumnKind, ColumnSummary, Frame, FrameBuilder, Loaded, Watch, load, set_forgotten_aside, show_date, summarise,
+    text,
 };
 use crate::lens::FrameSource;
 use crate::playbooks::Playbook;

@@ -25,14 +25,7 @@ pub enum Identifier {
 
 impl Identifier {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
-        Self::Lead,
-        Self::Row,
-        Self::Email,
-        Self::Phone,
-        Self::Crd,
-        Self::Name,
-    ];
+    pub const ALL: [Self; 6] = [Self::Lead, Self::Row, Self::Email, Self::Phone, Self::Crd, Self::Name];
 
     /// The kind as people and files read it.
     pub fn word(self) -> &'static str {
@@ -56,7 +49,10 @@ impl Identifier {
     pub fn of_column(column: &str) -> Option<Self> {
         let name = plain_name(column);
         Self::of_own_column(column).or_else(|| {
-            let plain = settings().sides.iter().find_map(|side| name.strip_suffix(side.as_str()));
+            let plain = settings()
+                .sides
+                .iter()
+                .find_map(|side| name.strip_suffix(side.as_str()));
             plain.and_then(Self::of_plain)
         })
     }
@@ -162,7 +158,8 @@ struct Settings {
 #[allow(clippy::expect_used, reason = "the file is compiled in and a unit test parses it")]
 fn settings() -> &'static Settings {
     static SETTINGS: OnceLock<Settings> = OnceLock::new();
-    SETTINGS.get_or_init(|| toml::from_str(include_str!("data/identifiers.toml")).expect("identifiers.toml is well-formed"))
+    SETTINGS
+        .get_or_init(|| toml::from_str(include_str!("data/identifiers.toml")).expect("identifiers.toml is well-formed"))
 }
 
 #[cfg(test)]

@@ -125,7 +125,11 @@ mod tests {
         assert!(Sealer::is_sealed(&sealed) && !Sealer::is_sealed(b"PAR1 a forest"));
         assert!(!sealed.windows(6).any(|part| part == b"forest"));
         assert_eq!(ours.open(&sealed, "name").unwrap(), b"PAR1 a forest");
-        assert_eq!(sealed, ours.seal(b"PAR1 a forest", "name").unwrap(), "equal content, equal file");
+        assert_eq!(
+            sealed,
+            ours.seal(b"PAR1 a forest", "name").unwrap(),
+            "equal content, equal file"
+        );
         assert!(matches!(other.open(&sealed, "name"), Err(SealError::WrongKey)));
         assert!(matches!(ours.open(&sealed, "another"), Err(SealError::WrongKey)));
         let mut damaged = sealed.clone();

@@ -39,7 +39,10 @@ impl Suppression {
     pub fn entry(&self, kind: Identifier, value: &str) -> Option<String> {
         let value = kind.normalised(value)?;
         let kind = kind.word();
-        Some(format!("{kind}:{}", self.hasher.opaque_id("", &format!("{kind}:{value}"))))
+        Some(format!(
+            "{kind}:{}",
+            self.hasher.opaque_id("", &format!("{kind}:{value}"))
+        ))
     }
 
     /// What stands for a lead where its id must not stand; the same characters as in its tombstone.
@@ -54,7 +57,10 @@ impl Suppression {
 
     /// Whether a cell of a column of this kind holds a forgotten identifier.
     pub fn knows(&self, kind: Identifier, cell: &str) -> bool {
-        let known = |value: &str| self.entry(kind, value).is_some_and(|entry| self.entries.contains(&entry));
+        let known = |value: &str| {
+            self.entry(kind, value)
+                .is_some_and(|entry| self.entries.contains(&entry))
+        };
         kind.is_suppressed() && !self.is_empty() && cell_values(cell).any(known)
     }
 
@@ -91,7 +97,10 @@ mod tests {
         assert!(list.knows(Identifier::Phone, "5550000000|+1 555 010 2030"));
         assert!(list.knows(Identifier::Email, "ADA@acme.example"));
         assert!(!list.knows(Identifier::Phone, "5550102031"));
-        assert!(!list.knows(Identifier::Lead, "5550102030"), "a kind is part of the hash");
+        assert!(
+            !list.knows(Identifier::Lead, "5550102030"),
+            "a kind is part of the hash"
+        );
         assert!(list.knows_any("7,\"Lovelace\",ada@acme.example,x"));
         assert!(!list.knows_any("7,Lovelace,bob@acme.example,x"));
         let written: String = list.entries().iter().cloned().collect();

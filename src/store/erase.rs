@@ -101,7 +101,10 @@ impl Store {
     /// When the database refuses.
     pub fn would_erase(&self, erasure: &Erasure<'_>) -> Result<Erased, StoreError> {
         self.read("look for a person", |connection| {
-            Ok(counted(&changes(connection, erasure)?, named_in_audit(connection, erasure)?))
+            Ok(counted(
+                &changes(connection, erasure)?,
+                named_in_audit(connection, erasure)?,
+            ))
         })
     }
 
@@ -138,7 +141,7 @@ impl Store {
         })
     }
 
-    /// Deletes the frames that were replaced and writes the database anew, so that no free page and no log file of it
+    /// Deletes the frames that were replaced and those that nothing names, and writes the database anew, so that no free page and no log file of it
     /// still holds what was erased. May be repeated.
     ///
     /// # Errors
@@ -154,6 +157,8 @@ impl Store {
                 _ => {}
             }
         }
+        // What a killed run left behind is in no record, so nobody looked for the person there.
+        self.gc()?;
         let failed = StoreError::sql("be written anew without what was erased");
         let connection = self.connection();
         connection.execute_batch("VACUUM").map_err(failed)?;
@@ -255,7 +260,9 @@ pub fn redact_json(value: &mut Value, redact: &dyn Fn(&str) -> Option<String>) -
             }
             None => false,
         },
-        Value::Array(values) => values.iter_mut().fold(false, |any, value| redact_json(value, redact) | any),
+        Value::Array(values) => values
+            .iter_mut()
+            .fold(false, |any, value| redact_json(value, redact) | any),
         Value::Object(object) => {
             let mut any = false;
             let renamed: Vec<(String, Value)> = std::mem::take(object)
@@ -300,21 +307,15 @@ fn named_in_audit(connection: &Connection, erasure: &Erasure<'_>) -> rusqlite::R
     Ok(named)
 }
 
-fn apply(
-    transaction: &Transaction<'_>,
-    changes: &[Change],
-    erasure: &Erasure<'_>,
-    at: &str,
-) -> rusqlite::Result<()> {
+fn apply(transaction: &Transaction<'_>, changes: &[Change], erasure: &Erasure<'_>, at: &str) -> rusqlite::Result<()> {
     transaction.execute("INSERT INTO erasing (one) VALUES (1)", [])?;
     for change in changes {
         match change {
-            Change::Text(table, column, id, text) => {
-                transaction.execute(&format!("UPDATE {table} SET {column} = ?2 WHERE rowid = ?1"), params![id, text])?
-            }
-            Change::Delete(table, id) => {
-                transaction.execute(&format!("DELETE FROM {table} WHERE rowid = ?1"), [id])?
-            }
+            Change::Text(table, column, id, text) => transaction.execute(
+                &format!("UPDATE {table} SET {column} = ?2 WHERE rowid = ?1"),
+                params![id, text],
+            )?,
+            Change::Delete(table, id) => transaction.execute(&format!("DELETE FROM {table} WHERE rowid = ?1"), [id])?,
         };
     }
     transaction.execute("DELETE FROM erasing", [])?;

@@ -55,7 +55,9 @@ pub enum StoreError {
         source: crate::privacy::SealError,
     },
     /// Another process reads the database, so that its log still holds what was erased.
-    #[error("another process still reads the database, whose log holds what was erased until it is done; close it, then start `assay` again, which finishes the work")]
+    #[error(
+        "another process still reads the database, whose log holds what was erased until it is done; close it, then start `assay` again, which finishes the work"
+    )]
     StillRead,
     /// A write was asked of a store that was opened for reading.
     #[error("can't {doing}: the workspace was opened for reading only")]

@@ -38,6 +38,19 @@ impl Store {
         Ok(hash)
     }
 
+    /// Keeps bytes that take the place of another frame: encrypted if that one is.
+    ///
+    /// # Errors
+    /// As [`Store::put_model_frame`].
+    pub fn put_frame_like(&self, other: &str, bytes: &[u8]) -> Result<String, StoreError> {
+        let sealed = std::fs::read(self.frame_path(other)).is_ok_and(|there| Sealer::is_sealed(&there));
+        if sealed {
+            self.put_model_frame(bytes)
+        } else {
+            self.put_frame(bytes)
+        }
+    }
+
     /// The bytes of a frame's file, decrypted where they are encrypted.
     pub(super) fn opened(&self, bytes: Vec<u8>, hash: &str, path: &Path) -> Result<Vec<u8>, StoreError> {
         if !Sealer::is_sealed(&bytes) {
@@ -74,13 +87,20 @@ mod tests {
         let store = Store::open(folder.path(), Access::Writer { holder }).unwrap();
         let model = b"PAR1 a forest that remembers".to_vec();
         let plain = store.put_sealed(&model, None).unwrap();
-        assert_eq!(store.frame_bytes(&plain).unwrap(), model, "without a key it is a frame like any other");
+        assert_eq!(
+            store.frame_bytes(&plain).unwrap(),
+            model,
+            "without a key it is a frame like any other"
+        );
         let sealer = Sealer::new(&[7; 32]);
         let hash = store.put_sealed(&model, Some(&sealer)).unwrap();
         assert_eq!(hash, sha256_hex(&model));
         let path = store.frame_path(&hash);
         let there = std::fs::read(&path).unwrap();
-        assert!(!there.windows(6).any(|part| part == b"forest"), "the plain file was replaced");
+        assert!(
+            !there.windows(6).any(|part| part == b"forest"),
+            "the plain file was replaced"
+        );
         assert_eq!(opened_with(&there, &hash, &path, Some(&sealer)).unwrap(), model);
         for (key, told) in [(None, "no key is set"), (Some(Sealer::new(&[8; 32])), "another key")] {
             let error = opened_with(&there, &hash, &path, key.as_ref()).unwrap_err().to_string();
@@ -88,6 +108,10 @@ mod tests {
         }
         let written = std::fs::metadata(&path).unwrap().modified().unwrap();
         store.put_sealed(&model, Some(&sealer)).unwrap();
-        assert_eq!(std::fs::metadata(&path).unwrap().modified().unwrap(), written, "the same is not written again");
+        assert_eq!(
+            std::fs::metadata(&path).unwrap().modified().unwrap(),
+            written,
+            "the same is not written again"
+        );
     }
 }

@@ -57,7 +57,10 @@ pub fn forget(session: &Session, args: &Forget) -> Result<(), Failure> {
     }
     let leads = counted(done.leads, "lead is theirs", "leads are theirs");
     session.note(&if carried_out {
-        format!("{leads}; forgotten as {}: the next run works without them", done.tombstone)
+        format!(
+            "{leads}; forgotten as {}: the next run works without them",
+            done.tombstone
+        )
     } else {
         format!("{leads}; nothing was changed, --yes does it and cannot be undone")
     });

@@ -47,7 +47,9 @@ pub struct Backtest {
 
 /// `assay model`
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assay model advisors\n  assay model advisors show --format json\n  assay model advisors performance")]
+#[command(
+    after_help = "Examples:\n  assay model advisors\n  assay model advisors show --format json\n  assay model advisors performance"
+)]
 pub struct Model {
     /// The playbook (may be left out), and the tab: one of those that `show` lists; all of them unless named
     #[arg(value_name = "PLAYBOOK TAB", num_args = 0..=2)]

@@ -197,7 +197,13 @@ fn of_waterfall(ledger: &Ledger) -> Table {
             ]
         })
         .collect();
-    rows.push(vec![text("total"), text(""), real(ledger.total, 3), real(ledger.total, 3), text("")]);
+    rows.push(vec![
+        text("total"),
+        text(""),
+        real(ledger.total, 3),
+        real(ledger.total, 3),
+        text(""),
+    ]);
     let columns = vec![
         Column::text("label", ""),
         Column::number("value", "value"),

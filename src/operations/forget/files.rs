@@ -23,7 +23,10 @@ pub(super) fn exported(store: &Store) -> Result<BTreeSet<PathBuf>, OperationErro
     let mut files = BTreeSet::new();
     for entry in store.audit_entries()? {
         let named = entry.payload.get("files").and_then(|files| files.as_array());
-        let paths = named.into_iter().flatten().filter_map(|file| file.get("path")?.as_str());
+        let paths = named
+            .into_iter()
+            .flatten()
+            .filter_map(|file| file.get("path")?.as_str());
         files.extend(paths.map(|path| root.join(path)));
     }
     // What was written before exports were recorded.
@@ -50,9 +53,8 @@ fn ending(path: &Path) -> &str {
 pub(super) fn without(path: &Path, person: &Person, tombstone: &str) -> Result<Option<Vec<u8>>, OperationError> {
     let bytes = std::fs::read(path).map_err(|error| refused(path, &error))?;
     let record = |cells: &[(&str, &str)]| {
-        let theirs = |(name, cell): &(&str, &str)| {
-            Identifier::of_column(name).is_some_and(|kind| person.is_theirs(kind, cell))
-        };
+        let theirs =
+            |(name, cell): &(&str, &str)| Identifier::of_column(name).is_some_and(|kind| person.is_theirs(kind, cell));
         cells.iter().any(theirs)
     };
     let redact = |text: &str| person.redacted(text, tombstone, true);

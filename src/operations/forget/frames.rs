@@ -8,6 +8,21 @@ use crate::frame::polars::DataType;
 use crate::frame::{Frame, FrameBuilder, FrameError, take_rows, text};
 use crate::privacy::{Identifier, cell_values};
 
+/// Whether a frame may name other frames by their hashes.
+pub(super) fn names_frames(frame: &Frame) -> Result<bool, FrameError> {
+    let is_hash = |cell: &str| cell.len() == 64 && cell.bytes().all(|byte| byte.is_ascii_hexdigit());
+    for column in frame
+        .columns()
+        .iter()
+        .filter(|column| column.dtype() == &DataType::String)
+    {
+        if text(frame, column.name())?.iter().flatten().any(is_hash) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// A frame without the person.
 pub(super) struct Rewritten {
     /// The frame.
@@ -51,7 +66,10 @@ pub(super) fn rewrite(
             .map(|cell| cell.map(|cell| mended(cell, kind, person, tombstone, names)))
             .collect();
         let named = mended.iter().flatten().flatten().count();
-        let pointed = text(frame, name)?.iter().flatten().any(|cell| hashes.contains_key(cell));
+        let pointed = text(frame, name)?
+            .iter()
+            .flatten()
+            .any(|cell| hashes.contains_key(cell));
         cells += named;
         changed |= named > 0 || pointed;
         if named == 0 && !pointed {
@@ -87,13 +105,7 @@ pub(super) fn kept_rows(frame: &Frame, person: &Person) -> Result<Vec<usize>, Fr
 }
 
 /// A cell without the person: of several values only theirs are replaced.
-fn mended(
-    cell: &str,
-    kind: Option<Identifier>,
-    person: &Person,
-    tombstone: &str,
-    names: bool,
-) -> Option<String> {
+fn mended(cell: &str, kind: Option<Identifier>, person: &Person, tombstone: &str, names: bool) -> Option<String> {
     if let Some(kind) = kind.filter(|kind| *kind != Identifier::Name)
         && person.holds(kind, cell).0 > 0
     {
@@ -112,8 +124,14 @@ mod tests {
 
     fn person() -> Person {
         let mut person = Person::asked_for(Identifier::Lead, "L-000001");
-        person.written.extend(["l-000001".to_owned(), "ada lovelace".to_owned()]);
-        person.known.entry(Identifier::Name).or_default().insert("ada lovelace".to_owned());
+        person
+            .written
+            .extend(["l-000001".to_owned(), "ada lovelace".to_owned()]);
+        person
+            .known
+            .entry(Identifier::Name)
+            .or_default()
+            .insert("ada lovelace".to_owned());
         person
     }
 
@@ -128,10 +146,19 @@ mod tests {
         let hashes = BTreeMap::from([("old".to_owned(), "new".to_owned())]);
         let found = rewrite(&frame, &person(), "†", &hashes).unwrap().unwrap();
         assert_eq!((found.rows, found.cells), (1, 1), "a namesake keeps the name");
-        let column = |name| text(&found.frame, name).unwrap().iter().map(|cell| cell.unwrap().to_owned()).collect::<Vec<_>>();
+        let column = |name| {
+            text(&found.frame, name)
+                .unwrap()
+                .iter()
+                .map(|cell| cell.unwrap().to_owned())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(column("note"), ["as † said", "Ada Lovelace"]);
         assert_eq!(column("unit"), ["new", "other"]);
-        assert!(rewrite(&found.frame, &person(), "†", &hashes).unwrap().is_none(), "again changes nothing");
+        assert!(
+            rewrite(&found.frame, &person(), "†", &hashes).unwrap().is_none(),
+            "again changes nothing"
+        );
     }
 
     #[test]

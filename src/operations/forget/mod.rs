@@ -24,7 +24,7 @@ use crate::playbooks;
 use crate::privacy::{Identifier, Suppression};
 use crate::store::{ASSAY_FOLDER, Access, Erased, Erasure, Store, StoreError, sha256_hex, write_private};
 use frames::rewrite;
-use person::Person;
+use person::{Known, Person};
 
 /// The plan of a forgetting under way, inside `.assay/`.
 pub(super) const PLAN_FILE: &str = "forget.json";
@@ -187,29 +187,35 @@ impl Bench {
     fn plan(&self, store: &Store, whom: &ForgetWhom) -> Result<Plan, OperationError> {
         let suppression = self.suppression(store)?;
         let (kind, value) = asked(whom)?;
-        let stored = stored_frames(store)?;
+        // Only the columns that identify are kept in memory, and each frame is decoded once.
+        let mut frames = Vec::new();
+        for one in stored_frames(store)? {
+            let frame = from_parquet(&store.frame_bytes(&one.hash)?)?;
+            frames.push(person::telling(&frame)?);
+        }
         let mut person = Person::asked_for(kind, &value);
-        let start = person.known.clone();
-        let each = |act: &mut dyn FnMut(&Frame) -> Result<(), OperationError>| -> Result<(), OperationError> {
-            for one in &stored {
-                act(&from_parquet(&store.frame_bytes(&one.hash)?)?)?;
+        let learn_all = |person: &mut Person, from: &Known| -> Result<(), OperationError> {
+            for frame in &frames {
+                person.learn(frame, from)?;
             }
             Ok(())
         };
-        each(&mut |frame| Ok(person.learn(frame, &start)?))?;
+        let start = person.known.clone();
+        learn_all(&mut person, &start)?;
         if kind == Identifier::Name {
             one_lead_of(&person, &value)?;
         }
         if let Some(leads) = person.known.get(&Identifier::Lead).cloned() {
-            let by_lead = BTreeMap::from([(Identifier::Lead, leads)]);
-            each(&mut |frame| Ok(person.learn(frame, &by_lead)?))?;
+            learn_all(&mut person, &BTreeMap::from([(Identifier::Lead, leads)]))?;
         }
-        each(&mut |frame| Ok(person.find_shared(frame)?))?;
+        for frame in &frames {
+            person.find_shared(frame)?;
+        }
         person.drop_shared();
         // Rows of files know a person by their numbers and addresses only.
         let mut reach = person.known.clone();
         reach.retain(|kind, _| matches!(kind, Identifier::Email | Identifier::Phone));
-        each(&mut |frame| Ok(person.learn(frame, &reach)?))?;
+        learn_all(&mut person, &reach)?;
         person.drop_shared();
         let named = person.leads().into_iter().next().unwrap_or_else(|| value.clone());
         let tombstone = suppression.tombstone(&named);
@@ -235,7 +241,9 @@ impl Bench {
                 hashes.insert(one.hash, String::new());
             }
         }
-        let rows = by_place.into_iter().map(|(place, count)| line("rows of frames", place, count));
+        let rows = by_place
+            .into_iter()
+            .map(|(place, count)| line("rows of frames", place, count));
         lines.extend(rows);
         let suppress = self.entries(store, &plan.person)?;
         let models = models_trained(store, &hashes)?;
@@ -251,7 +259,12 @@ impl Bench {
             redact: &redact,
         };
         let erased: Erased = store.would_erase(&erasure)?;
-        lines.extend(erased.rows.iter().map(|(table, count)| line("records", (*table).to_owned(), *count)));
+        lines.extend(
+            erased
+                .rows
+                .iter()
+                .map(|(table, count)| line("records", (*table).to_owned(), *count)),
+        );
         for path in files::exported(store)? {
             if files::without(&path, &plan.person, &plan.tombstone)?.is_some() {
                 lines.push(line("exported file", shown(store, &path), 1));
@@ -329,7 +342,11 @@ impl Bench {
 }
 
 fn rows(count: usize) -> String {
-    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
+    if count == 1 {
+        "1 row".to_owned()
+    } else {
+        format!("{count} rows")
+    }
 }
 
 fn line(what: &'static str, place: String, count: usize) -> ForgetLine {
@@ -351,7 +368,10 @@ fn asked(whom: &ForgetWhom) -> Result<(Identifier, String), OperationError> {
                 .into_iter()
                 .find(|kind| kind.normalised(text).is_some());
             let named = text.contains(' ');
-            (kind.unwrap_or(if named { Identifier::Name } else { Identifier::Lead }), text)
+            (
+                kind.unwrap_or(if named { Identifier::Name } else { Identifier::Lead }),
+                text,
+            )
         }
     };
     match kind.normalised(value) {
@@ -395,7 +415,10 @@ fn stored_frames(store: &Store) -> Result<Vec<Stored>, OperationError> {
     let there = referred.into_iter().filter(|hash| store.has_frame(hash));
     Ok(there
         .map(|hash| Stored {
-            place: places.get(&hash).cloned().unwrap_or_else(|| "units, evidence and earlier runs".to_owned()),
+            place: places
+                .get(&hash)
+                .cloned()
+                .unwrap_or_else(|| "units, evidence and earlier runs".to_owned()),
             hash,
         })
         .collect())
@@ -403,12 +426,19 @@ fn stored_frames(store: &Store) -> Result<Vec<Stored>, OperationError> {
 
 /// Writes every frame anew that holds the person, or names a frame that does; gives old hash and new.
 fn rewritten_frames(store: &Store, plan: &Plan) -> Result<BTreeMap<String, String>, OperationError> {
-    let stored = stored_frames(store)?;
+    let mut looked_at = stored_frames(store)?;
     let mut hashes: BTreeMap<String, String> = BTreeMap::new();
     loop {
         let mut settled = true;
-        for one in &stored {
+        let mut pointing = Vec::new();
+        for one in looked_at {
             let frame = from_parquet(&store.frame_bytes(&one.hash)?)?;
+            if frames::names_frames(&frame)? {
+                pointing.push(Stored {
+                    hash: one.hash.clone(),
+                    place: one.place.clone(),
+                });
+            }
             let Some(found) = rewrite(&frame, &plan.person, &plan.tombstone, &hashes)? else {
                 continue;
             };
@@ -416,7 +446,7 @@ fn rewritten_frames(store: &Store, plan: &Plan) -> Result<BTreeMap<String, Strin
             let hash = sha256_hex(&bytes);
             if hashes.get(&one.hash) != Some(&hash) {
                 // A frame names only frames made before it, so this ends.
-                store.put_frame(&bytes)?;
+                store.put_frame_like(&one.hash, &bytes)?;
                 hashes.insert(one.hash.clone(), hash);
                 settled = false;
             }
@@ -424,6 +454,8 @@ fn rewritten_frames(store: &Store, plan: &Plan) -> Result<BTreeMap<String, Strin
         if settled {
             return Ok(hashes);
         }
+        // Only frames that name others change again.
+        looked_at = pointing;
     }
 }
 
@@ -436,7 +468,10 @@ fn models_trained(store: &Store, held: &BTreeMap<String, String>) -> Result<Vec<
             let Some(record) = store.latest_done(playbook.id, phase.id)? else {
                 continue;
             };
-            let trained = phase.reads.iter().any(|name| made.get(*name).is_some_and(|hash| held.contains_key(hash)));
+            let trained = phase
+                .reads
+                .iter()
+                .any(|name| made.get(*name).is_some_and(|hash| held.contains_key(hash)));
             for frame in phase.models.iter().filter(|_| trained) {
                 if let Some(hash) = record.frames.get(*frame) {
                     models.push(json!({ "playbook": playbook.id, "phase": phase.id, "frame": frame, "hash": hash }));

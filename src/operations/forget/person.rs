@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::frame::polars::DataType;
-use crate::frame::{Frame, FrameError, cell_text, integer, text};
+use crate::frame::{Frame, FrameBuilder, FrameError, cell_text, integer, text};
 use crate::privacy::{Identifier, cell_values, shortest_in_text};
 
 /// A person's identifiers. It is written down only while a forgetting is under way.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Person {
     /// What is this person's alone, each written in the one way.
-    pub known: BTreeMap<Identifier, BTreeSet<String>>,
+    pub known: Known,
     /// Names and ids as they stand in files, in small letters, to be searched for in texts.
     pub written: BTreeSet<String>,
     /// What was named in the order; it is kept out even if others bear it.
@@ -22,8 +22,27 @@ pub(super) struct Person {
     pub shared: BTreeSet<(Identifier, String)>,
 }
 
+/// Identifiers by kind, each written in the one way.
+pub(super) type Known = BTreeMap<Identifier, BTreeSet<String>>;
+
 /// A column that identifies, by name and kind.
-type Known = (String, Identifier);
+type Named = (String, Identifier);
+
+/// The parts of a name that stands in two columns.
+const NAME_PARTS: [&str; 2] = ["first_name", "last_name"];
+
+/// The columns of a frame that tell who a row is about, and no others.
+pub(super) fn telling(frame: &Frame) -> Result<Frame, FrameError> {
+    let mut kept: BTreeSet<String> = identifying(frame, true).into_iter().map(|(name, _)| name).collect();
+    kept.extend(NAME_PARTS.map(str::to_owned));
+    let columns = frame
+        .columns()
+        .iter()
+        .filter(|column| kept.contains(column.name().as_str()));
+    columns
+        .fold(FrameBuilder::new(), |builder, column| builder.column(column.clone()))
+        .finish()
+}
 
 /// Every cell of a column that holds something, with its row.
 pub(super) fn each_cell(frame: &Frame, name: &str, mut act: impl FnMut(usize, &str)) -> Result<(), FrameError> {
@@ -45,7 +64,7 @@ pub(super) fn each_cell(frame: &Frame, name: &str, mut act: impl FnMut(usize, &s
 }
 
 /// The columns of a frame whose cells identify; `own` leaves out those that name a side of a pair.
-pub(super) fn identifying(frame: &Frame, own: bool) -> Vec<Known> {
+pub(super) fn identifying(frame: &Frame, own: bool) -> Vec<Named> {
     let columns = frame.columns().iter();
     let fits = |kind: Identifier, held: &DataType| match kind {
         Identifier::Crd => held == &DataType::String || held.is_integer(),
@@ -104,13 +123,13 @@ impl Person {
 
     /// Takes over what a frame tells of the rows of this person. Registry numbers are public record: they are taken
     /// only where one was asked for.
-    pub fn learn(&mut self, frame: &Frame, from: &BTreeMap<Identifier, BTreeSet<String>>) -> Result<(), FrameError> {
+    pub fn learn(&mut self, frame: &Frame, from: &Known) -> Result<(), FrameError> {
         let columns = identifying(frame, true);
         let source = Self {
             known: from.clone(),
             ..Self::default()
         };
-        let looked: Vec<&Known> = columns.iter().filter(|(_, kind)| from.contains_key(kind)).collect();
+        let looked: Vec<&Named> = columns.iter().filter(|(_, kind)| from.contains_key(kind)).collect();
         let mut hits = BTreeSet::new();
         for (name, kind) in looked {
             each_cell(frame, name, |row, cell| {
@@ -120,7 +139,8 @@ impl Person {
             })?;
         }
         if from.contains_key(&Identifier::Name) {
-            let named = |row: &usize| full_name(frame, *row).is_some_and(|name| source.holds(Identifier::Name, &name).0 > 0);
+            let named =
+                |row: &usize| full_name(frame, *row).is_some_and(|name| source.holds(Identifier::Name, &name).0 > 0);
             hits.extend((0..frame.height()).filter(named));
         }
         for row in hits {
@@ -129,9 +149,11 @@ impl Person {
         Ok(())
     }
 
-    fn take_row(&mut self, frame: &Frame, columns: &[Known], row: usize) -> Result<(), FrameError> {
+    fn take_row(&mut self, frame: &Frame, columns: &[Named], row: usize) -> Result<(), FrameError> {
         for (name, kind) in columns {
-            let Some(cell) = cell_text(frame, name, row)? else { continue };
+            let Some(cell) = cell_text(frame, name, row)? else {
+                continue;
+            };
             for value in cell_values(&cell) {
                 let Some(plain) = kind.normalised(value) else { continue };
                 if *kind == Identifier::Crd || self.shared.contains(&(*kind, plain.clone())) {
@@ -142,7 +164,10 @@ impl Person {
             }
         }
         if let Some(full) = full_name(frame, row) {
-            self.known.entry(Identifier::Name).or_default().extend(Identifier::Name.normalised(&full));
+            self.known
+                .entry(Identifier::Name)
+                .or_default()
+                .extend(Identifier::Name.normalised(&full));
             self.written.insert(full.to_ascii_lowercase());
         }
         Ok(())
@@ -206,9 +231,11 @@ impl Person {
         let mut now: Option<String> = None;
         let folded = text.to_ascii_lowercase();
         for needle in self.written.iter().filter(|needle| folded.contains(needle.as_str())) {
-            let is_name = Identifier::Name
-                .normalised(needle)
-                .is_some_and(|name| self.known.get(&Identifier::Name).is_some_and(|held| held.contains(&name)));
+            let is_name = Identifier::Name.normalised(needle).is_some_and(|name| {
+                self.known
+                    .get(&Identifier::Name)
+                    .is_some_and(|held| held.contains(&name))
+            });
             if is_name && !names {
                 continue;
             }
@@ -300,7 +327,8 @@ fn is_called_crd(before: &str) -> bool {
 /// The name of a row that keeps its parts in two columns.
 fn full_name(frame: &Frame, row: usize) -> Option<String> {
     let part = |name: &str| cell_text(frame, name, row).ok().flatten();
-    Some(format!("{} {}", part("first_name")?, part("last_name")?))
+    let [first, last] = NAME_PARTS;
+    Some(format!("{} {}", part(first)?, part(last)?))
 }
 
 /// A text with every whole occurrence of a needle (in small letters) replaced, whatever its case; a short needle counts only where it is
@@ -336,14 +364,16 @@ fn replaced(text: &str, needle: &str, by: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame::FrameBuilder;
 
     fn leads() -> Frame {
         FrameBuilder::new()
             .text("lead_id", ["L-000001", "L-000002", "L-000003"].map(Some))
             .text("first_name", ["Ada", "Bob", "Cyd"].map(Some))
             .text("last_name", ["Lovelace", "Byron", "Marsh"].map(Some))
-            .text("email", ["ada@acme.example", "bob@acme.example", "cyd@acme.example"].map(Some))
+            .text(
+                "email",
+                ["ada@acme.example", "bob@acme.example", "cyd@acme.example"].map(Some),
+            )
             .text("phone", ["(555) 010-2030", "555-010-9999", "5550109999"].map(Some))
             .integer("rep_crd", [Some(701), Some(702), Some(703)])
             .finish()
@@ -375,12 +405,20 @@ mod tests {
         assert!(bob.shared.contains(&(Identifier::Phone, "5550109999".to_owned())));
         assert!(!bob.is_theirs(Identifier::Phone, "5550109999"), "Cyd answers it too");
         let asked = person(Identifier::Phone, "555 010 9999");
-        assert_eq!(asked.leads().len(), 2, "whoever asks for the number gets all of its leads");
+        assert_eq!(
+            asked.leads().len(),
+            2,
+            "whoever asks for the number gets all of its leads"
+        );
     }
 
     #[test]
     fn registry_numbers_are_taken_only_when_asked_for() {
-        assert!(!person(Identifier::Lead, "L-000001").known.contains_key(&Identifier::Crd));
+        assert!(
+            !person(Identifier::Lead, "L-000001")
+                .known
+                .contains_key(&Identifier::Crd)
+        );
         let by_crd = person(Identifier::Crd, "CRD 703");
         assert_eq!(by_crd.leads().into_iter().collect::<Vec<_>>(), ["L-000003"]);
         assert!(by_crd.suppressed().any(|found| found == (Identifier::Crd, "703")));

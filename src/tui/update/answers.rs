@@ -148,7 +148,9 @@ fn forget(model: &mut Model) {
     model.history.forget_all();
     model.operations = Operations::default();
     model.log = SessionLog::default();
-    model.layers.retain(|layer| !matches!(layer, Layer::Card(_) | Layer::Record(_)));
+    model
+        .layers
+        .retain(|layer| !matches!(layer, Layer::Card(_) | Layer::Record(_)));
 }
 
 /// After new results the queue has to be asked for again, if anybody has looked at it.

@@ -9,11 +9,11 @@ mod form;
 mod heat_map;
 mod ledger;
 mod matrix;
+#[cfg(test)]
+mod model_tests;
 mod table;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod model_tests;
 mod tree;
 mod waterfall;
 

@@ -73,7 +73,9 @@ fn calibration() -> Figure {
                 label: "bins".to_owned(),
                 meaning: "curve.1".to_owned(),
                 stroke: Stroke::Points,
-                points: (0..10).map(|bin| (f64::from(bin) / 10.0 + 0.05, f64::from(bin) / 11.0)).collect(),
+                points: (0..10)
+                    .map(|bin| (f64::from(bin) / 10.0 + 0.05, f64::from(bin) / 11.0))
+                    .collect(),
             },
         ],
         note: String::new(),
@@ -156,14 +158,22 @@ fn thirty_bars_keep_label_and_number_and_fall() {
     let lengths: Vec<usize> = all.iter().skip(1).map(|line| line.matches('█').count()).collect();
     assert!(lengths.is_sorted_by(|one, next| one >= next), "{lengths:?}");
     assert!(lengths[0] >= 20, "{}", all[1]);
-    assert!(all[30].contains("Number_Firm_Associations") && all[30].contains("0.033"), "{}", all[30]);
+    assert!(
+        all[30].contains("Number_Firm_Associations") && all[30].contains("0.033"),
+        "{}",
+        all[30]
+    );
 }
 
 #[test]
 fn a_heat_map_of_eight_weeks_keeps_its_numbers() {
     let all = drawn(&drift(), NARROW);
     assert!(all[20 + 1].contains("0.35✗"), "{}", all[21]);
-    assert!(all[1].contains("W01") && all[1].ends_with("W08") || all[1].trim_end().ends_with("W08"), "{}", all[1]);
+    assert!(
+        all[1].contains("W01") && all[1].ends_with("W08") || all[1].trim_end().ends_with("W08"),
+        "{}",
+        all[1]
+    );
 }
 
 /// Columns from the start of a line in which the bar stands.
@@ -182,10 +192,17 @@ fn a_waterfall_goes_on_where_it_stopped() {
     for width in [NARROW, WIDE] {
         let all = drawn(&drivers(), width);
         let (base, growth, firms, total) = (&all[2], &all[3], &all[4], &all[6]);
-        assert!(base.contains("−2.000") && growth.contains("+1.500") && total.contains("−0.750"), "{all:?}");
+        assert!(
+            base.contains("−2.000") && growth.contains("+1.500") && total.contains("−0.750"),
+            "{all:?}"
+        );
         assert!(base.contains('◂') && growth.contains('▸') && firms.contains('◂'));
         assert_eq!(stretch(growth).0, stretch(base).0, "it begins where the base ended");
-        assert_eq!(stretch(firms).1, stretch(growth).1, "and falls from where the growth ended");
+        assert_eq!(
+            stretch(firms).1,
+            stretch(growth).1,
+            "and falls from where the growth ended"
+        );
         assert_eq!(stretch(total).1, stretch(base).1, "the total begins at nothing");
         assert!(growth.contains("31.50"), "the value stands beside it: {growth}");
     }
