@@ -5,14 +5,20 @@ use serde_json::Value;
 use super::ExportError;
 use crate::frame::{Frame, FrameError, from_parquet, to_parquet};
 
+/// Whether a record, cell by cell with its column's name, is the person's.
+pub type IsTheirs<'a> = dyn Fn(&[(&str, &str)]) -> bool + 'a;
+
+/// A frame without the person; nothing where it does not hold them.
+pub type WithoutThem<'a> = dyn Fn(&Frame) -> Result<Option<Frame>, FrameError> + 'a;
+
 /// What tells whether something is the person's.
 pub struct Theirs<'a> {
     /// Whether a record (named cells) is theirs.
-    pub record: &'a dyn Fn(&[(&str, &str)]) -> bool,
+    pub record: &'a IsTheirs<'a>,
     /// A text without them; nothing where it does not name them.
     pub redact: &'a dyn Fn(&str) -> Option<String>,
     /// A frame without them; nothing where it does not hold them.
-    pub frame: &'a dyn Fn(&Frame) -> Result<Option<Frame>, FrameError>,
+    pub frame: &'a WithoutThem<'a>,
 }
 
 /// The file without the person; nothing where it does not name them. The extension tells its form: records of CSV and

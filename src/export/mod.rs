@@ -8,7 +8,7 @@ mod sql;
 mod write;
 
 pub use delimited::to_csv;
-pub use erase::{Theirs, erased};
+pub use erase::{IsTheirs, Theirs, WithoutThem, erased};
 pub use json::to_json;
 pub use sql::{SqlDialect, to_sql};
 pub use write::{export_targets, write_exports};

@@ -395,7 +395,7 @@ impl Bench {
     ) -> Result<(), OperationError> {
         let after = latest_frames(store, playbook)?;
         let name = playbook.lens.leads_frame();
-        if after.get(name).is_none() || after.get(name) == before.get(name) {
+        if !after.contains_key(name) || after.get(name) == before.get(name) {
             return Ok(());
         }
         let payload = serde_json::json!({

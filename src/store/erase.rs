@@ -141,7 +141,7 @@ impl Store {
         })
     }
 
-    /// Deletes the frames that were replaced and writes the database anew, so that no free page and no log file of it
+    /// Deletes the frames that were replaced and those that nothing names, and writes the database anew, so that no free page and no log file of it
     /// still holds what was erased. May be repeated.
     ///
     /// # Errors
@@ -157,6 +157,8 @@ impl Store {
                 _ => {}
             }
         }
+        // What a killed run left behind is in no record, so nobody looked for the person there.
+        self.gc()?;
         let failed = StoreError::sql("be written anew without what was erased");
         let connection = self.connection();
         connection.execute_batch("VACUUM").map_err(failed)?;

@@ -38,6 +38,19 @@ impl Store {
         Ok(hash)
     }
 
+    /// Keeps bytes that take the place of another frame: encrypted if that one is.
+    ///
+    /// # Errors
+    /// As [`Store::put_model_frame`].
+    pub fn put_frame_like(&self, other: &str, bytes: &[u8]) -> Result<String, StoreError> {
+        let sealed = std::fs::read(self.frame_path(other)).is_ok_and(|there| Sealer::is_sealed(&there));
+        if sealed {
+            self.put_model_frame(bytes)
+        } else {
+            self.put_frame(bytes)
+        }
+    }
+
     /// The bytes of a frame's file, decrypted where they are encrypted.
     pub(super) fn opened(&self, bytes: Vec<u8>, hash: &str, path: &Path) -> Result<Vec<u8>, StoreError> {
         if !Sealer::is_sealed(&bytes) {

@@ -8,6 +8,21 @@ use crate::frame::polars::DataType;
 use crate::frame::{Frame, FrameBuilder, FrameError, take_rows, text};
 use crate::privacy::{Identifier, cell_values};
 
+/// Whether a frame may name other frames by their hashes.
+pub(super) fn names_frames(frame: &Frame) -> Result<bool, FrameError> {
+    let is_hash = |cell: &str| cell.len() == 64 && cell.bytes().all(|byte| byte.is_ascii_hexdigit());
+    for column in frame
+        .columns()
+        .iter()
+        .filter(|column| column.dtype() == &DataType::String)
+    {
+        if text(frame, column.name())?.iter().flatten().any(is_hash) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// A frame without the person.
 pub(super) struct Rewritten {
     /// The frame.

@@ -24,7 +24,7 @@ use crate::playbooks;
 use crate::privacy::{Identifier, Suppression};
 use crate::store::{ASSAY_FOLDER, Access, Erased, Erasure, Store, StoreError, sha256_hex, write_private};
 use frames::rewrite;
-use person::Person;
+use person::{Known, Person};
 
 /// The plan of a forgetting under way, inside `.assay/`.
 pub(super) const PLAN_FILE: &str = "forget.json";
@@ -187,29 +187,35 @@ impl Bench {
     fn plan(&self, store: &Store, whom: &ForgetWhom) -> Result<Plan, OperationError> {
         let suppression = self.suppression(store)?;
         let (kind, value) = asked(whom)?;
-        let stored = stored_frames(store)?;
+        // Only the columns that identify are kept in memory, and each frame is decoded once.
+        let mut frames = Vec::new();
+        for one in stored_frames(store)? {
+            let frame = from_parquet(&store.frame_bytes(&one.hash)?)?;
+            frames.push(person::telling(&frame)?);
+        }
         let mut person = Person::asked_for(kind, &value);
-        let start = person.known.clone();
-        let each = |act: &mut dyn FnMut(&Frame) -> Result<(), OperationError>| -> Result<(), OperationError> {
-            for one in &stored {
-                act(&from_parquet(&store.frame_bytes(&one.hash)?)?)?;
+        let learn_all = |person: &mut Person, from: &Known| -> Result<(), OperationError> {
+            for frame in &frames {
+                person.learn(frame, from)?;
             }
             Ok(())
         };
-        each(&mut |frame| Ok(person.learn(frame, &start)?))?;
+        let start = person.known.clone();
+        learn_all(&mut person, &start)?;
         if kind == Identifier::Name {
             one_lead_of(&person, &value)?;
         }
         if let Some(leads) = person.known.get(&Identifier::Lead).cloned() {
-            let by_lead = BTreeMap::from([(Identifier::Lead, leads)]);
-            each(&mut |frame| Ok(person.learn(frame, &by_lead)?))?;
+            learn_all(&mut person, &BTreeMap::from([(Identifier::Lead, leads)]))?;
         }
-        each(&mut |frame| Ok(person.find_shared(frame)?))?;
+        for frame in &frames {
+            person.find_shared(frame)?;
+        }
         person.drop_shared();
         // Rows of files know a person by their numbers and addresses only.
         let mut reach = person.known.clone();
         reach.retain(|kind, _| matches!(kind, Identifier::Email | Identifier::Phone));
-        each(&mut |frame| Ok(person.learn(frame, &reach)?))?;
+        learn_all(&mut person, &reach)?;
         person.drop_shared();
         let named = person.leads().into_iter().next().unwrap_or_else(|| value.clone());
         let tombstone = suppression.tombstone(&named);
@@ -420,12 +426,19 @@ fn stored_frames(store: &Store) -> Result<Vec<Stored>, OperationError> {
 
 /// Writes every frame anew that holds the person, or names a frame that does; gives old hash and new.
 fn rewritten_frames(store: &Store, plan: &Plan) -> Result<BTreeMap<String, String>, OperationError> {
-    let stored = stored_frames(store)?;
+    let mut looked_at = stored_frames(store)?;
     let mut hashes: BTreeMap<String, String> = BTreeMap::new();
     loop {
         let mut settled = true;
-        for one in &stored {
+        let mut pointing = Vec::new();
+        for one in looked_at {
             let frame = from_parquet(&store.frame_bytes(&one.hash)?)?;
+            if frames::names_frames(&frame)? {
+                pointing.push(Stored {
+                    hash: one.hash.clone(),
+                    place: one.place.clone(),
+                });
+            }
             let Some(found) = rewrite(&frame, &plan.person, &plan.tombstone, &hashes)? else {
                 continue;
             };
@@ -433,7 +446,7 @@ fn rewritten_frames(store: &Store, plan: &Plan) -> Result<BTreeMap<String, Strin
             let hash = sha256_hex(&bytes);
             if hashes.get(&one.hash) != Some(&hash) {
                 // A frame names only frames made before it, so this ends.
-                store.put_frame(&bytes)?;
+                store.put_frame_like(&one.hash, &bytes)?;
                 hashes.insert(one.hash.clone(), hash);
                 settled = false;
             }
@@ -441,6 +454,8 @@ fn rewritten_frames(store: &Store, plan: &Plan) -> Result<BTreeMap<String, Strin
         if settled {
             return Ok(hashes);
         }
+        // Only frames that name others change again.
+        looked_at = pointing;
     }
 }
 

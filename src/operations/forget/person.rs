@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::frame::polars::DataType;
-use crate::frame::{Frame, FrameError, cell_text, integer, text};
+use crate::frame::{Frame, FrameBuilder, FrameError, cell_text, integer, text};
 use crate::privacy::{Identifier, cell_values, shortest_in_text};
 
 /// A person's identifiers. It is written down only while a forgetting is under way.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Person {
     /// What is this person's alone, each written in the one way.
-    pub known: BTreeMap<Identifier, BTreeSet<String>>,
+    pub known: Known,
     /// Names and ids as they stand in files, in small letters, to be searched for in texts.
     pub written: BTreeSet<String>,
     /// What was named in the order; it is kept out even if others bear it.
@@ -22,8 +22,27 @@ pub(super) struct Person {
     pub shared: BTreeSet<(Identifier, String)>,
 }
 
+/// Identifiers by kind, each written in the one way.
+pub(super) type Known = BTreeMap<Identifier, BTreeSet<String>>;
+
 /// A column that identifies, by name and kind.
-type Known = (String, Identifier);
+type Named = (String, Identifier);
+
+/// The parts of a name that stands in two columns.
+const NAME_PARTS: [&str; 2] = ["first_name", "last_name"];
+
+/// The columns of a frame that tell who a row is about, and no others.
+pub(super) fn telling(frame: &Frame) -> Result<Frame, FrameError> {
+    let mut kept: BTreeSet<String> = identifying(frame, true).into_iter().map(|(name, _)| name).collect();
+    kept.extend(NAME_PARTS.map(str::to_owned));
+    let columns = frame
+        .columns()
+        .iter()
+        .filter(|column| kept.contains(column.name().as_str()));
+    columns
+        .fold(FrameBuilder::new(), |builder, column| builder.column(column.clone()))
+        .finish()
+}
 
 /// Every cell of a column that holds something, with its row.
 pub(super) fn each_cell(frame: &Frame, name: &str, mut act: impl FnMut(usize, &str)) -> Result<(), FrameError> {
@@ -45,7 +64,7 @@ pub(super) fn each_cell(frame: &Frame, name: &str, mut act: impl FnMut(usize, &s
 }
 
 /// The columns of a frame whose cells identify; `own` leaves out those that name a side of a pair.
-pub(super) fn identifying(frame: &Frame, own: bool) -> Vec<Known> {
+pub(super) fn identifying(frame: &Frame, own: bool) -> Vec<Named> {
     let columns = frame.columns().iter();
     let fits = |kind: Identifier, held: &DataType| match kind {
         Identifier::Crd => held == &DataType::String || held.is_integer(),
@@ -104,13 +123,13 @@ impl Person {
 
     /// Takes over what a frame tells of the rows of this person. Registry numbers are public record: they are taken
     /// only where one was asked for.
-    pub fn learn(&mut self, frame: &Frame, from: &BTreeMap<Identifier, BTreeSet<String>>) -> Result<(), FrameError> {
+    pub fn learn(&mut self, frame: &Frame, from: &Known) -> Result<(), FrameError> {
         let columns = identifying(frame, true);
         let source = Self {
             known: from.clone(),
             ..Self::default()
         };
-        let looked: Vec<&Known> = columns.iter().filter(|(_, kind)| from.contains_key(kind)).collect();
+        let looked: Vec<&Named> = columns.iter().filter(|(_, kind)| from.contains_key(kind)).collect();
         let mut hits = BTreeSet::new();
         for (name, kind) in looked {
             each_cell(frame, name, |row, cell| {
@@ -130,7 +149,7 @@ impl Person {
         Ok(())
     }
 
-    fn take_row(&mut self, frame: &Frame, columns: &[Known], row: usize) -> Result<(), FrameError> {
+    fn take_row(&mut self, frame: &Frame, columns: &[Named], row: usize) -> Result<(), FrameError> {
         for (name, kind) in columns {
             let Some(cell) = cell_text(frame, name, row)? else {
                 continue;
@@ -308,7 +327,8 @@ fn is_called_crd(before: &str) -> bool {
 /// The name of a row that keeps its parts in two columns.
 fn full_name(frame: &Frame, row: usize) -> Option<String> {
     let part = |name: &str| cell_text(frame, name, row).ok().flatten();
-    Some(format!("{} {}", part("first_name")?, part("last_name")?))
+    let [first, last] = NAME_PARTS;
+    Some(format!("{} {}", part(first)?, part(last)?))
 }
 
 /// A text with every whole occurrence of a needle (in small letters) replaced, whatever its case; a short needle counts only where it is
@@ -344,7 +364,6 @@ fn replaced(text: &str, needle: &str, by: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame::FrameBuilder;
 
     fn leads() -> Frame {
         FrameBuilder::new()
