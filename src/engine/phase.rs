@@ -34,8 +34,14 @@ pub struct Phase {
     pub datasets: &'static [&'static str],
     /// Frames it reads, made by phases before it. Names that end in `_identity` hold personal data.
     pub reads: &'static [&'static str],
+    /// Streams of recorded facts it reads, such as which model is in use; they are part of its key, so that a decision
+    /// makes it stale.
+    pub facts: &'static [&'static str],
     /// Frames it makes, each of them on every successful run.
     pub makes: &'static [&'static str],
+    /// Those of its frames that are models: encrypted at rest where a key is set, and named when somebody they were
+    /// trained on is forgotten.
+    pub models: &'static [&'static str],
     /// Whether its body may read identity frames.
     pub identity: bool,
     /// Whether it asks for judgements in its middle; then bounds and waivers of its gates are part of its key.

@@ -4,9 +4,11 @@ pub mod calculator;
 pub mod compare;
 pub mod duplicates;
 pub mod files;
+pub mod forget;
 pub mod history;
 pub mod leads;
 pub mod parameters;
+pub mod promote;
 pub mod review;
 pub mod rows;
 pub mod rulesets;
@@ -56,10 +58,13 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Rules(args) => rulesets::rules(session, &args),
         Command::Backtest(args) => rulesets::backtest(session, &args),
         Command::Model(args) => rulesets::model(session, &args),
+        Command::Promote(args) => promote::promote(session, &args),
+        Command::Demote(args) => promote::demote(session, &args),
         Command::Sql(args) => rulesets::sql(session, &args),
         Command::Compare(args) => compare::compare(session, &args),
         Command::Log(args) => history::log(session, &args),
         Command::Runs(args) => history::runs(session, &args),
+        Command::Forget(args) => forget::forget(session, &args),
         Command::Gc(_) => history::gc(session),
         Command::Export(args) => files::export(session, &args),
         Command::Profile(args) => files::profile(session, &args),

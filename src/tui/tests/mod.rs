@@ -46,6 +46,7 @@ const fn phase(id: &'static str, title: &'static str, summary: &'static str) -> 
         kind: PhaseKind::Pure,
         datasets: &["lists"],
         reads: &[],
+        facts: &[],
         makes: &["graded"],
         identity: false,
         judges_midway: false,
@@ -140,6 +141,7 @@ fn fresh_picture() -> Picture {
         has_sliders: false,
         model: Err("Here a model would stand. This playbook has none".into()),
         capacity: Capacity { done: 34, of: 50 },
+        forgotten: 0,
         exports: vec!["ranked".into()],
     }
 }
