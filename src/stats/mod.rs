@@ -15,6 +15,7 @@ mod ranking;
 mod ratio_test;
 mod scoring;
 mod sequential;
+mod spending;
 mod summary;
 
 pub use compare::{SampleSize, ZTest, sample_size, two_proportion_z};
@@ -28,6 +29,7 @@ pub use ranking::{average_precision, lift_at, precision_at, precision_recall_cur
 pub use ratio_test::{Arm, Block, Ratio, RatioTest, ratio_test, stratified_ratio_test};
 pub use scoring::{Binning, ReliabilityBin, brier, ece_equal_frequency, ece_equal_width, log_loss, reliability};
 pub use sequential::{Boundaries, lan_demets_spend, obrien_fleming};
+pub use spending::{psi_by_chance, remaining_level};
 pub use summary::{ascending, coefficient_of_variation, inner_edges, mean, median, population_sd, quantile, sample_sd};
 
 /// The 97.5 % quantile of the normal distribution: two-sided intervals of 95 %.

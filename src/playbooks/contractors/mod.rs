@@ -22,6 +22,7 @@ static PHASES: [Phase; 4] = [
         kind: PhaseKind::UnitMemoised,
         datasets: &[contract::DEALERS, contract::LICENCES],
         reads: &[],
+        facts: &[],
         makes: &[
             "preflight",
             "lists",
@@ -45,6 +46,7 @@ static PHASES: [Phase; 4] = [
         kind: PhaseKind::UnitMemoised,
         datasets: &[],
         reads: &["lists", "oem_contractors", "oem_identity"],
+        facts: &[],
         makes: &[
             "license_contractors",
             "unmatched",
@@ -72,6 +74,7 @@ static PHASES: [Phase; 4] = [
             "matches",
             "matches_identity",
         ],
+        facts: &[],
         makes: &[
             "contractors",
             "contractor_identity",
@@ -98,6 +101,7 @@ static PHASES: [Phase; 4] = [
             "merge_audit",
             "quarantine",
         ],
+        facts: &[],
         makes: &[
             "enrichment_quarantine",
             "scored",

@@ -4,17 +4,21 @@
 mod alerts;
 mod catalog;
 mod contract;
+mod deployed;
 mod exports;
 mod features;
 mod handbook;
 mod labelled;
 mod lens;
 mod model;
+mod monitor;
 mod params;
 mod phases;
 mod quality;
 mod scoring;
 mod table;
+mod tier_order;
+mod turns;
 mod what_if;
 
 use super::Playbook;
@@ -29,6 +33,7 @@ const PURE: Phase = Phase {
     kind: PhaseKind::Pure,
     datasets: &[],
     reads: &[],
+    facts: &[],
     makes: &[],
     identity: false,
     judges_midway: false,
@@ -41,8 +46,8 @@ static PHASES: [Phase; 10] = [
         id: "M1",
         title: "Intake and cleaning",
         summary: "reads every file as text, types it on the union, sets unusable rows and cells aside and removes duplicates",
-        kind: PhaseKind::UnitMemoised,
         identity: true,
+        judges_midway: true,
         datasets: &contract::DATASETS,
         makes: &[
             "intake",
@@ -57,7 +62,9 @@ static PHASES: [Phase; 10] = [
             "baseline_importance",
             "table_clean",
             "quarantine_rows",
+            "quarantine_rows_identity",
             "quarantine_cells",
+            "quarantine_cells_identity",
             "column_report",
         ],
         uses_as_of: true,
@@ -74,6 +81,7 @@ static PHASES: [Phase; 10] = [
             "rep_snapshots_clean",
             "targeted_clean",
             "firms_clean",
+            "dials_clean",
             "table_clean",
         ],
         makes: &[
@@ -134,6 +142,8 @@ static PHASES: [Phase; 10] = [
             "holdout",
             "fold_importance",
             "baseline_importance",
+            "leads_clean",
+            "leakage",
         ],
         makes: &[
             "calibrators",
@@ -157,7 +167,10 @@ static PHASES: [Phase; 10] = [
             "model",
             "holdout",
             "calibrators",
+            "folds",
             "fold_importance",
+            "leads_clean",
+            "leakage",
             "dials_clean",
             "capacity_clean",
         ],
@@ -190,6 +203,7 @@ static PHASES: [Phase; 10] = [
             "holdout",
             "backtest",
         ],
+        facts: &[deployed::DEPLOYMENT],
         makes: &[
             "scores",
             "score_drivers",
@@ -229,7 +243,7 @@ static PHASES: [Phase; 10] = [
         id: "M9",
         title: "Experiment",
         summary: "draws a randomised experiment, watches it and judges it",
-        reads: &["scores", "features", "labelled", "leads_clean", "dials_clean"],
+        reads: &["scores", "features", "leads_clean", "dials_clean"],
         makes: &["assignments", "balance", "ab_daily", "ab_interim", "ab_final"],
         uses_as_of: true,
         run: phases::m9::run,
@@ -238,28 +252,36 @@ static PHASES: [Phase; 10] = [
     Phase {
         id: "M10",
         title: "Monitor, retrain, degrade",
-        summary: "watches health, base rate and drift, and decides on retraining and challengers",
+        summary: "watches health, base rate and drift, proves the alerts, and says when a model must go or be trained anew",
+        kind: PhaseKind::Effect,
         reads: &[
+            "intake",
+            "leads_clean",
+            "reps_clean",
+            "dials_clean",
             "features",
             "features_now",
             "labelled",
-            "leads_clean",
-            "dials_clean",
-            "intake",
-            "scores",
+            "oof",
             "model",
             "calibrators",
-            "importance",
             "backtest",
         ],
+        facts: &[deployed::DEPLOYMENT],
         makes: &[
             "health",
             "base_rate_weeks",
             "drift",
             "drift_weeks",
             "alerts",
+            "alert_proof",
             "scorecard",
+            "refresh_steps",
+            "retrain",
             "challenger",
+            "vendor_loads",
+            "conflicts",
+            "models_in_use",
             "success_board",
         ],
         uses_as_of: true,
@@ -284,8 +306,8 @@ pub(super) fn playbook() -> Playbook {
         profiles: params::profiles(),
         contracts: contract::contracts(),
         layouts: Vec::new(),
-        source_attributes: &[],
-        attributes: Vec::new(),
+        source_attributes: contract::SOURCE_ATTRIBUTES,
+        attributes: contract::attributes(),
         quarantines: contract::QUARANTINES,
         lens: &lens::MqlLens,
         exports: exports::EXPORTS,

@@ -1,6 +1,7 @@
 //! The small sample before it is written: people and leads that a plant can change, then tables of which it can change
 //! a cell, and the settings that go with them.
 
+use super::crm;
 use super::model::{Dial, EXPORTS, Firm, Lead, NOW, Rep};
 use super::rows::{self, Shown};
 use super::table::Table;
@@ -113,12 +114,10 @@ impl Draft {
     }
 
     fn leads(&self) -> Table {
-        let mut table = Table::new("leads", LEADS, &rows::lead_header());
-        table.rows = self
-            .leads
-            .iter()
-            .map(|lead| rows::lead_row(lead, &self.words))
-            .collect();
+        let mut table = Table::new("leads", LEADS, &crm::LEADS);
+        for lead in &self.leads {
+            table.add(|row| crm::lead_row(lead, &self.words, row));
+        }
         table
     }
 
@@ -139,7 +138,7 @@ impl Draft {
         let mut table = Table::new(dataset, path, &rows::rep_header(true));
         let here = self.reps.iter().filter(|rep| rep.territory == territory);
         let shown = here.filter_map(|rep| self.shown(rep, NOW));
-        table.rows = shown.map(|shown| shown.row(&self.words, true)).collect();
+        shown.for_each(|shown| table.add(|row| shown.row(&self.words, true, row)));
         for copied in self.copies.iter().filter(|copied| copied.territory == territory) {
             let Some(rep) = self.reps.get(copied.rep) else { continue };
             let mut other = Rep {
@@ -150,9 +149,9 @@ impl Draft {
                 seat.firm = firm;
                 other.primary = Some(false);
             }
-            table
-                .rows
-                .extend(self.shown(&other, NOW).map(|shown| shown.row(&self.words, true)));
+            if let Some(shown) = self.shown(&other, NOW) {
+                table.add(|row| shown.row(&self.words, true, row));
+            }
         }
         table
     }
@@ -163,41 +162,39 @@ impl Draft {
         let leads: std::collections::BTreeSet<usize> = self.leads.iter().filter_map(|lead| lead.rep).collect();
         let reps = leads.iter().filter_map(|place| self.reps.get(*place));
         let shown = reps.filter_map(|rep| self.shown(rep, export));
-        table.rows = shown.map(|shown| shown.row(&self.words, false)).collect();
+        shown.for_each(|shown| table.add(|row| shown.row(&self.words, false, row)));
         table
     }
 
     fn targeted(&self) -> Table {
         let mut table = Table::new("targeted_reps", TARGETED, &rows::rep_header(false));
         let shown = self.targeted.iter().filter_map(|rep| self.shown(rep, NOW));
-        table.rows = shown.map(|shown| shown.row(&self.words, false)).collect();
+        shown.for_each(|shown| table.add(|row| shown.row(&self.words, false, row)));
         table
     }
 
     fn firms(&self) -> Table {
         let mut table = Table::new("firms", FIRMS, &rows::FIRMS);
-        table.rows = self.firms.iter().map(rows::firm_row).collect();
+        for firm in &self.firms {
+            table.add(|row| rows::firm_row(firm, row));
+        }
         table
     }
 
     fn capacity(&self) -> Table {
         let mut table = Table::new("capacity", CAPACITY, &["date", "sga_id", "slots", "available"]);
         let row = |(day, owner, slots, left): &(Day, usize, u64, u64)| {
-            vec![
-                rows::iso(*day),
-                rows::owner(*owner),
-                slots.to_string(),
-                left.to_string(),
-            ]
+            vec![rows::iso(*day), crm::owner(*owner), slots.to_string(), left.to_string()]
         };
         table.rows = self.capacity.iter().map(row).collect();
         table
     }
 
     fn dials(&self) -> Table {
-        let mut table = Table::new("dials", DIALS, &rows::DIALS);
-        let dials = self.dials.iter().enumerate();
-        table.rows = dials.map(|(number, dial)| rows::dial_row(number + 1, dial)).collect();
+        let mut table = Table::new("dials", DIALS, &crm::DIALS);
+        for (number, dial) in self.dials.iter().enumerate() {
+            table.add(|row| crm::dial_row(number + 1, dial, row));
+        }
         table
     }
 

@@ -2,6 +2,7 @@
 //! one at the size of the reference run.
 
 mod chance;
+mod crm;
 mod draft;
 mod model;
 mod people;

@@ -131,6 +131,8 @@ pub(super) struct Dial {
     pub(super) owner: usize,
     pub(super) at: Moment,
     pub(super) outcome: String,
+    /// The tier that whoever dialed saw, if any.
+    pub(super) shown: &'static str,
 }
 
 /// What decides in the strong world, as of the day of contact.

@@ -202,6 +202,7 @@ pub(super) fn dial(draft: &mut Draft, count: usize) {
                 owner: lead.owner,
                 at,
                 outcome: random.pick(&draft.words.outcomes).to_owned(),
+                shown: "",
             });
         };
         add((day, minute + 5));
@@ -219,6 +220,7 @@ pub(super) fn dial(draft: &mut Draft, count: usize) {
             owner: lead.owner,
             at: (day, 850 + random.below(300) as u32),
             outcome: random.pick(&draft.words.outcomes).to_owned(),
+            shown: "",
         });
     }
     dials.truncate(count);

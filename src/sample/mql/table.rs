@@ -1,5 +1,6 @@
 //! A file of the small sample as a table of texts, so that a plant can change one cell and nothing else.
 
+use super::rows::Row;
 use crate::sample::SampleFile;
 use crate::sample::sheet::Sheet;
 
@@ -21,6 +22,13 @@ impl Table {
             header: header.iter().map(|name| (*name).to_owned()).collect(),
             rows: Vec::new(),
         }
+    }
+
+    /// Adds a row.
+    pub(super) fn add(&mut self, write: impl FnOnce(&mut Row)) {
+        let mut row = Row::default();
+        write(&mut row);
+        self.rows.push(row.finish());
     }
 
     /// The place of a column.

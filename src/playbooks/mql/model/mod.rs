@@ -9,8 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub(super) use enrichment::Enrichment;
-pub(super) use preparation::take;
-pub(super) use preparation::{Filling, Form, Preparation};
+pub(super) use preparation::{Filling, Form, Preparation, take};
 
 use super::table::FeatureTable;
 use crate::frame::{Frame, FrameBuilder, FrameError, text};

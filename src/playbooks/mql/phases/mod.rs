@@ -10,4 +10,5 @@ pub(super) mod m6;
 pub(super) mod m7;
 pub(super) mod m8;
 pub(super) mod m9;
+mod held_out;
 mod report;
