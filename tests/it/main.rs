@@ -11,7 +11,9 @@
 mod advisors;
 mod cli;
 mod contractors;
+mod forget;
 mod house;
 mod kill;
+mod mql_intake;
 mod support;
 mod terminal;

@@ -96,6 +96,9 @@ impl Labels {
     /// Whether the leads are ordered in time: every labelled row has a day.
     pub(super) fn has_time(&self) -> bool {
         let rows = self.rows();
-        !rows.is_empty() && rows.iter().all(|row| self.contacted.get(*row).copied().flatten().is_some())
+        !rows.is_empty()
+            && rows
+                .iter()
+                .all(|row| self.contacted.get(*row).copied().flatten().is_some())
     }
 }

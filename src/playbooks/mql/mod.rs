@@ -35,6 +35,7 @@ const PURE: Phase = Phase {
     reads: &[],
     facts: &[],
     makes: &[],
+    models: &[],
     identity: false,
     judges_midway: false,
     uses_as_of: false,
@@ -126,6 +127,7 @@ static PHASES: [Phase; 10] = [
             "honesty",
             "fold_importance",
         ],
+        models: &["model"],
         judges_midway: true,
         run: phases::m4::run,
         ..PURE
@@ -153,6 +155,7 @@ static PHASES: [Phase; 10] = [
             "importance_comparison",
             "reliability",
         ],
+        models: &["calibrators"],
         run: phases::m5::run,
         ..PURE
     },

@@ -61,7 +61,10 @@ pub(super) fn reading(gate: &str, items: &[Item]) -> Result<Reading, FrameError>
         format!("{}: {found}, must be {}", item.what, item.bound)
     };
     let note = if open.is_empty() {
-        format!("{} items hold", items.iter().filter(|item| item.found.is_some()).count())
+        format!(
+            "{} items hold",
+            items.iter().filter(|item| item.found.is_some()).count()
+        )
     } else {
         open.iter().map(words).collect::<Vec<_>>().join("; ")
     };
@@ -215,7 +218,9 @@ pub(super) fn of_baselines(
         let column = known.named(name)?;
         let rows = every.iter().filter(|row| could_be_known(&known, name, **row));
         let now: Vec<f64> = rows.filter_map(|row| column.get(*row).copied()).collect();
-        (now.len() >= least).then(|| baseline.psi(&now, floor))?.map(|psi| (name.clone(), psi.psi))
+        (now.len() >= least)
+            .then(|| baseline.psi(&now, floor))?
+            .map(|psi| (name.clone(), psi.psi))
     };
     let moved = model.meta.psi_baselines.iter().filter_map(shift).collect();
     most_moved(context, "training to holdout", moved)
@@ -225,11 +230,7 @@ pub(super) fn of_baselines(
 ///
 /// # Errors
 /// When the phase does not declare the parameter.
-pub(super) fn most_moved(
-    context: &PhaseContext<'_>,
-    how: &str,
-    moved: Vec<(String, f64)>,
-) -> Result<Item, PhaseError> {
+pub(super) fn most_moved(context: &PhaseContext<'_>, how: &str, moved: Vec<(String, f64)>) -> Result<Item, PhaseError> {
     let most = moved.into_iter().max_by(|one, other| one.1.total_cmp(&other.1));
     let bound = context.number("quality.psi")?;
     Ok(match most {
@@ -241,7 +242,12 @@ pub(super) fn most_moved(
 /// The item for values known too late (M3.2).
 pub(super) fn of_leakage(leaked: Option<usize>) -> Item {
     let found = leaked.map(|leaked| leaked as f64);
-    Item::of("values known too late", found, "0".to_owned(), leaked.is_some_and(|leaked| leaked > 0))
+    Item::of(
+        "values known too late",
+        found,
+        "0".to_owned(),
+        leaked.is_some_and(|leaked| leaked > 0),
+    )
 }
 
 /// Negatives a positive.
@@ -278,7 +284,11 @@ mod tests {
         ];
         let found = reading("MQ.1-M3", &items).unwrap();
         assert_eq!(found.observed, crate::engine::Observation::Value(2.0));
-        assert!(found.note.contains("AUM") && !found.note.contains("match"), "{}", found.note);
+        assert!(
+            found.note.contains("AUM") && !found.note.contains("match"),
+            "{}",
+            found.note
+        );
     }
 
     // spec: mql MQ.1

@@ -3,6 +3,7 @@
 
 use super::crm;
 use super::model::{Dial, EXPORTS, Firm, Lead, NOW, Rep};
+use super::people::Habits;
 use super::rows::{self, Shown};
 use super::table::Table;
 use super::words::Words;
@@ -24,6 +25,9 @@ pub(super) const CAPACITY: &str = "mql/capacity.csv";
 pub(super) const DIALS: &str = "mql/dials.csv";
 pub(super) const BASELINE: &str = "mql/baseline_importance.csv";
 
+/// Where a plant lays the leads as a table that a mapping describes.
+pub(super) const TABLE: &str = "mql/labelled_leads.csv";
+
 /// Datasets of the territories.
 const TERRITORY_SETS: [&str; 3] = ["reps_t1", "reps_t2", "reps_t3"];
 
@@ -40,6 +44,7 @@ pub(super) struct Copied {
 pub(super) struct Draft {
     pub(super) seed: u64,
     pub(super) words: Words,
+    pub(super) habits: Habits,
     pub(super) exports: [Day; EXPORTS],
     pub(super) as_of: Day,
     pub(super) firms: Vec<Firm>,
@@ -138,22 +143,34 @@ impl Draft {
         let mut table = Table::new(dataset, path, &rows::rep_header(true));
         let here = self.reps.iter().filter(|rep| rep.territory == territory);
         let shown = here.filter_map(|rep| self.shown(rep, NOW));
-        shown.for_each(|shown| table.add(|row| shown.row(&self.words, true, row)));
+        shown.for_each(|shown| table.add(|row| shown.row(&self.words, true, None, row)));
         for copied in self.copies.iter().filter(|copied| copied.territory == territory) {
             let Some(rep) = self.reps.get(copied.rep) else { continue };
             let mut other = Rep {
                 territory,
                 ..rep.clone()
             };
-            if let (Some(firm), Some(seat)) = (copied.firm, other.seats.get_mut(NOW).and_then(Option::as_mut)) {
-                seat.firm = firm;
-                other.primary = Some(false);
+            if let Some(firm) = copied.firm {
+                self.move_to(&mut other, firm);
             }
             if let Some(shown) = self.shown(&other, NOW) {
-                table.add(|row| shown.row(&self.words, true, row));
+                table.add(|row| shown.row(&self.words, true, None, row));
             }
         }
         table
+    }
+
+    /// The second registration of a representative, at a firm of its own size.
+    fn move_to(&self, rep: &mut Rep, firm: usize) {
+        rep.primary = Some(false);
+        if let Some(seat) = rep.seats.get_mut(NOW).and_then(Option::as_mut) {
+            seat.firm = firm;
+        }
+        if let (Some(held), Some(firm)) = (rep.practice.get_mut(NOW), self.firms.get(firm)) {
+            held.employees = Some(firm.employees);
+            held.adviser_reps = Some(firm.reps);
+            held.account = Some(firm.account);
+        }
     }
 
     fn snapshot(&self, path: &'static str, export: usize) -> Table {
@@ -162,14 +179,14 @@ impl Draft {
         let leads: std::collections::BTreeSet<usize> = self.leads.iter().filter_map(|lead| lead.rep).collect();
         let reps = leads.iter().filter_map(|place| self.reps.get(*place));
         let shown = reps.filter_map(|rep| self.shown(rep, export));
-        shown.for_each(|shown| table.add(|row| shown.row(&self.words, false, row)));
+        shown.for_each(|shown| table.add(|row| shown.row(&self.words, false, None, row)));
         table
     }
 
     fn targeted(&self) -> Table {
         let mut table = Table::new("targeted_reps", TARGETED, &rows::rep_header(false));
         let shown = self.targeted.iter().filter_map(|rep| self.shown(rep, NOW));
-        shown.for_each(|shown| table.add(|row| shown.row(&self.words, false, row)));
+        shown.for_each(|shown| table.add(|row| shown.row(&self.words, false, None, row)));
         table
     }
 

@@ -4,9 +4,15 @@
 mod chance;
 mod crm;
 mod draft;
+mod full;
+mod full_slots;
+mod full_vendor;
 mod model;
 mod people;
 mod plants;
+mod plants_cells;
+mod plants_change;
+mod plants_experiment;
 mod pool;
 mod rows;
 mod small;
@@ -30,10 +36,14 @@ pub fn mql(options: &SampleOptions) -> Result<Vec<SampleFile>, SampleError> {
     super::sample(&["mql"], options)
 }
 
+/// Percent of the full sample's rows about nobody's lead in the reduced one.
+const REDUCED: usize = 1;
+
 /// The playbook's share of a sample workspace.
 pub(super) fn part(options: &SampleOptions) -> Result<Part, SampleError> {
     match (options.size, &options.plant) {
-        (Size::Full | Size::Reduced, _) => small::draft(options.seed)?.part(),
+        (Size::Full, _) => full::full(options.seed, 100),
+        (Size::Reduced, _) => full::full(options.seed, REDUCED),
         (Size::Small, None) => small::draft(options.seed)?.part(),
         (Size::Small, Some(name)) => {
             let mut draft = small::draft(options.seed)?;

@@ -3,10 +3,12 @@
 use super::chance::{Shapes, happens, share};
 use super::model::{EXPORTS, Firm, Practice, Rep, Seat, YEAR};
 use super::words::Words;
+use crate::sample::SampleError;
 use crate::sample::days::Day;
 use crate::sample::random::Random;
 
 /// What differs between samples.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Habits {
     /// Days of the exports.
     pub(super) exports: [Day; EXPORTS],
@@ -49,6 +51,16 @@ fn part(of: i64, share: f64) -> i64 {
 }
 
 impl Studio {
+    /// Reads what it needs.
+    pub(super) fn open(habits: Habits, random: Random) -> Result<Self, SampleError> {
+        Ok(Self {
+            shapes: Shapes::load()?,
+            words: Words::load()?,
+            random,
+            habits,
+        })
+    }
+
     /// A firm; `below` is the share of firms with less assets.
     pub(super) fn firm(&mut self, crd: u32, below: f64) -> Firm {
         let Self {

@@ -199,8 +199,8 @@ pub(super) struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    /// The row; with columns about the person if it is of a current export.
-    pub(super) fn row(&self, words: &Words, person: bool, row: &mut Row) {
+    /// The row; with columns about the person if it is of a current export, and a text in place of the miles if given.
+    pub(super) fn row(&self, words: &Words, person: bool, miles: Option<&str>, row: &mut Row) {
         let metro = words.metros.get(self.rep.metro);
         row.put(format_args!("{}", self.rep.crd));
         row.whole(self.firm.map(|firm| i64::from(firm.crd)));
@@ -208,7 +208,7 @@ impl Shown<'_> {
         if person {
             self.person(row, words, metro);
         }
-        self.features(row);
+        self.features(row, miles);
         row.text(metro.map_or("", |metro| &metro.area));
         row.text(&self.rep.category);
     }
@@ -245,7 +245,7 @@ impl Shown<'_> {
         };
     }
 
-    fn features(&self, row: &mut Row) {
+    fn features(&self, row: &mut Row, miles: Option<&str>) {
         let (rep, practice) = (self.rep, self.practice);
         let since = |day: Option<Day>| day.map(|day| years(day, self.taken));
         row.decimal(practice.assets)
@@ -261,7 +261,11 @@ impl Shown<'_> {
         for place in 0..4 {
             row.decimal(rep.prior.get(place + self.seat.later).copied());
         }
-        row.decimal(rep.miles).whole(practice.individuals);
+        match miles {
+            Some(place) => row.text(place),
+            None => row.decimal(rep.miles),
+        };
+        row.whole(practice.individuals);
         row.decimal(practice.wealthy_assets)
             .decimal(practice.mutual)
             .decimal(practice.private);

@@ -3,11 +3,10 @@
 
 use serde::Deserialize;
 
-use super::chance::{Shapes, even_shares};
+use super::chance::even_shares;
 use super::draft::Draft;
 use super::model::{EXPORTS, Firm, NOW, Rep};
 use super::people::{Draws, Habits, Studio};
-use super::words::Words;
 use super::world::{self, World};
 use super::{small_leads, small_named};
 use crate::sample::SampleError;
@@ -78,17 +77,13 @@ pub(super) fn draft(seed: u64) -> Result<Draft, SampleError> {
     let as_of = day(&plan.as_of)?;
     let [first, second, now] = &plan.exports;
     let exports = [day(first)?, day(second)?, day(now)?];
-    let studio = Studio {
-        shapes: Shapes::load()?,
-        words: Words::load()?,
-        random: Random::stream(seed, 41),
-        habits: Habits {
-            exports,
-            unknown_growth: plan.unknown_growth,
-            unknown_assets: plan.unknown_assets,
-            median_assets: plan.median_assets,
-        },
+    let habits = Habits {
+        exports,
+        unknown_growth: plan.unknown_growth,
+        unknown_assets: plan.unknown_assets,
+        median_assets: plan.median_assets,
     };
+    let studio = Studio::open(habits, Random::stream(seed, 41))?;
     let mut bench = Bench {
         plan,
         studio,
@@ -113,6 +108,7 @@ pub(super) fn draft(seed: u64) -> Result<Draft, SampleError> {
     let mut draft = Draft {
         seed,
         words: studio.words,
+        habits: studio.habits,
         exports,
         as_of,
         firms,

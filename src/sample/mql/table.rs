@@ -36,13 +36,6 @@ impl Table {
         self.header.iter().position(|held| held == name)
     }
 
-    /// The text of a cell.
-    pub(super) fn cell(&self, row: usize, column: &str) -> &str {
-        let column = self.column(column);
-        let cell = column.and_then(|column| self.rows.get(row)?.get(column));
-        cell.map_or("", String::as_str)
-    }
-
     /// Writes into every row of which the first column is `id`.
     pub(super) fn set(&mut self, id: &str, column: &str, text: &str) {
         let Some(column) = self.column(column) else { return };

@@ -159,11 +159,16 @@ impl Enrichment {
 /// The place of the gravest word that is named, from 1; 0 where none is.
 fn ordered(words: &[String], text: &str) -> f64 {
     let graver = |token: &str| words.iter().position(|word| word.eq_ignore_ascii_case(token));
-    tokens(text).filter_map(graver).max().map_or(0.0, |place| (place + 1) as f64)
+    tokens(text)
+        .filter_map(graver)
+        .max()
+        .map_or(0.0, |place| (place + 1) as f64)
 }
 
 fn tokens(text: &str) -> impl Iterator<Item = &str> {
-    text.split([';', ',', '|']).map(str::trim).filter(|token| !token.is_empty())
+    text.split([';', ',', '|'])
+        .map(str::trim)
+        .filter(|token| !token.is_empty())
 }
 
 /// Whether a token is the word wanted: `Series 7` is met by `Series 7`, `S7` and `7`, never by `17`.
@@ -205,11 +210,16 @@ fn places(table: &FeatureTable, leads: &Frame) -> Result<Vec<Option<usize>>, Fra
         return Ok(vec![None; table.rows()]);
     }
     let (ids, enriched) = (text(leads, "lead_id")?, date(leads, "enriched_date")?);
-    let by_id: HashMap<&str, usize> = ids.iter().enumerate().filter_map(|(row, id)| Some((id?, row))).collect();
+    let by_id: HashMap<&str, usize> = ids
+        .iter()
+        .enumerate()
+        .filter_map(|(row, id)| Some((id?, row)))
+        .collect();
     let place = |(id, contacted): (&String, &Option<i32>)| {
         let row = *by_id.get(id.as_str())?;
         let both = enriched.get(row).zip(*contacted);
-        both.is_some_and(|(enriched, contacted)| enriched <= contacted).then_some(row)
+        both.is_some_and(|(enriched, contacted)| enriched <= contacted)
+            .then_some(row)
     };
     Ok(table.lead_ids.iter().zip(&table.contacted_dates).map(place).collect())
 }
@@ -275,10 +285,16 @@ mod tests {
         assert_eq!(cell("Years_at_Firm", 0), 3.0);
         assert_eq!(cell("Business_Model: RIA", 0), 1.0);
         for row in [1, 2] {
-            assert!(cell("Years_at_Firm", row).is_nan(), "enriched later than contacted, or never");
+            assert!(
+                cell("Years_at_Firm", row).is_nan(),
+                "enriched later than contacted, or never"
+            );
         }
         assert_eq!(found.names().len(), table.names.len());
-        assert!(!found.names().iter().any(|name| name.contains("Wirehouse")), "a level of late rows is no level");
+        assert!(
+            !found.names().iter().any(|name| name.contains("Wirehouse")),
+            "a level of late rows is no level"
+        );
     }
 
     #[test]

@@ -75,7 +75,9 @@ pub(in crate::playbooks::mql) struct Preparation {
 /// These rows of a table, in this order.
 pub(in crate::playbooks::mql) fn take(table: &FeatureTable, rows: &[usize]) -> FeatureTable {
     fn of<T: Clone + Default>(column: &[T], rows: &[usize]) -> Vec<T> {
-        rows.iter().map(|row| column.get(*row).cloned().unwrap_or_default()).collect()
+        rows.iter()
+            .map(|row| column.get(*row).cloned().unwrap_or_default())
+            .collect()
     }
     FeatureTable {
         lead_ids: of(&table.lead_ids, rows),
@@ -110,7 +112,10 @@ impl Preparation {
         let every: Vec<usize> = (0..training.rows()).collect();
         let constants = Constants::fit(&training, &every);
         constants.fill(&mut training);
-        let columns = names.iter().map(|name| column(&training, name)).collect::<Result<Vec<_>, _>>()?;
+        let columns = names
+            .iter()
+            .map(|name| column(&training, name))
+            .collect::<Result<Vec<_>, _>>()?;
         let raw = raw(&training, &columns)?;
         let fills: Vec<Fill> = columns.iter().map(|column| fill(column, filling)).collect();
         let imputer = Imputer::fit(&raw, &fills, &training.segments)?;
@@ -207,7 +212,14 @@ impl Preparation {
 
     /// The table without gaps. Leads without a known segment take the medians over all.
     fn fill(&self, raw: &Matrix, table: &FeatureTable) -> Result<Matrix, ModelError> {
-        let known = |segment: &String| if segment == UNKNOWN_SEGMENT { "" } else { segment.as_str() }.to_owned();
+        let known = |segment: &String| {
+            if segment == UNKNOWN_SEGMENT {
+                ""
+            } else {
+                segment.as_str()
+            }
+            .to_owned()
+        };
         let segments: Vec<String> = table.segments.iter().map(known).collect();
         Ok(match &self.iterative {
             // What regression leaves missing (a column nobody knows) the medians fill.
@@ -220,7 +232,11 @@ impl Preparation {
 fn column(table: &FeatureTable, name: &str) -> Result<Column, ModelError> {
     let values = table.named(name).ok_or_else(|| ModelError::Column(name.to_owned()))?;
     let known = by_name(name);
-    let binary = || values.iter().all(|value| value.is_nan() || *value == 0.0 || *value == 1.0);
+    let binary = || {
+        values
+            .iter()
+            .all(|value| value.is_nan() || *value == 0.0 || *value == 1.0)
+    };
     Ok(Column {
         name: name.to_owned(),
         log: known.is_some_and(|feature| feature.log),
@@ -248,7 +264,10 @@ fn raw(table: &FeatureTable, columns: &[Column]) -> Result<Matrix, ModelError> {
             .named(&column.name)
             .ok_or_else(|| ModelError::Column(column.name.clone()))?;
         let values: Vec<f64> = if column.log {
-            values.iter().map(|value| value.clamp(0.0, f64::INFINITY).ln_1p()).collect()
+            values
+                .iter()
+                .map(|value| value.clamp(0.0, f64::INFINITY).ln_1p())
+                .collect()
         } else {
             values.to_vec()
         };

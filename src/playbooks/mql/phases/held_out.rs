@@ -31,7 +31,9 @@ impl Held {
         let parts = text(&frame, "part")?;
         let rows = |wanted: &str| -> Vec<usize> {
             let all = parts.iter().enumerate();
-            all.filter(|(_, part)| *part == Some(wanted)).map(|(row, _)| row).collect()
+            all.filter(|(_, part)| *part == Some(wanted))
+                .map(|(row, _)| row)
+                .collect()
         };
         let mut holdout = rows("holdout");
         holdout.sort_by(|one, other| table.lead_ids.get(*one).cmp(&table.lead_ids.get(*other)));
@@ -83,10 +85,16 @@ impl OutOfFold {
     /// Reads the frame.
     pub(super) fn read(frame: &Frame) -> Result<Self, PhaseError> {
         let words = |name: &str| -> Result<Vec<String>, PhaseError> {
-            Ok(text(frame, name)?.iter().map(|word| word.unwrap_or_default().to_owned()).collect())
+            Ok(text(frame, name)?
+                .iter()
+                .map(|word| word.unwrap_or_default().to_owned())
+                .collect())
         };
         let numbers = |name: &str| -> Result<Vec<f64>, PhaseError> {
-            Ok(real(frame, name)?.iter().map(|value| value.unwrap_or(f64::NAN)).collect())
+            Ok(real(frame, name)?
+                .iter()
+                .map(|value| value.unwrap_or(f64::NAN))
+                .collect())
         };
         Ok(Self {
             lead_ids: words("lead_id")?,
@@ -113,7 +121,9 @@ impl FoldImportance {
         let mut features: Vec<String> = Vec::new();
         let mut found: Vec<Vec<f64>> = Vec::new();
         for (row, fold) in folds.iter().enumerate() {
-            let (Some(fold), Some(name)) = (fold, names.get(row)) else { continue };
+            let (Some(fold), Some(name)) = (fold, names.get(row)) else {
+                continue;
+            };
             let place = match features.iter().position(|known| known == name) {
                 Some(place) => place,
                 None => {
@@ -141,7 +151,12 @@ impl FoldImportance {
     /// What a feature weighed in each fold.
     pub(super) fn of(&self, feature: &str) -> Option<Vec<f64>> {
         let place = self.features.iter().position(|known| known == feature)?;
-        Some(self.folds.iter().map(|fold| fold.get(place).copied().unwrap_or_default()).collect())
+        Some(
+            self.folds
+                .iter()
+                .map(|fold| fold.get(place).copied().unwrap_or_default())
+                .collect(),
+        )
     }
 }
 
@@ -151,7 +166,9 @@ pub(super) fn stored_calibrators(frame: &Frame, wanted: &str) -> Result<SegmentC
     let mut all = parts.iter().zip(texts.iter());
     let json = all.find(|(part, _)| *part == Some(wanted)).and_then(|(_, json)| json);
     let json = json.ok_or_else(|| {
-        PhaseError::Input(format!("`calibrators` has no part `{wanted}`: run `assay run mql --from M5 --force`"))
+        PhaseError::Input(format!(
+            "`calibrators` has no part `{wanted}`: run `assay run mql --from M5 --force`"
+        ))
     })?;
     serde_json::from_str(json).map_err(|error| {
         PhaseError::Input(format!(

@@ -114,7 +114,9 @@ mod tests {
 
     fn words() -> Words {
         Words {
-            na: ["", "NA", "N/A", "null", "NULL", "None", "NaN"].map(str::to_owned).into(),
+            na: ["", "NA", "N/A", "null", "NULL", "None", "NaN"]
+                .map(str::to_owned)
+                .into(),
             censored: 2.0,
         }
     }

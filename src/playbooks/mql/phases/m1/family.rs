@@ -89,11 +89,7 @@ pub(super) fn below(frames: &[Frame]) -> Result<Frame, PhaseError> {
 }
 
 /// A column of nulls of the kind that another frame's column has.
-fn empty_like(
-    known: Option<&Frame>,
-    name: &str,
-    height: usize,
-) -> Result<crate::frame::polars::Column, PhaseError> {
+fn empty_like(known: Option<&Frame>, name: &str, height: usize) -> Result<crate::frame::polars::Column, PhaseError> {
     let kind = known
         .and_then(|frame| frame.column(name).ok())
         .map(|column| column.dtype().clone());
@@ -141,7 +137,9 @@ pub(super) fn drop_rows(
             facts.duplicates += gone;
         }
     }
-    let kept: Vec<usize> = (0..frame.height()).filter(|row| dropped.get(*row) == Some(&false)).collect();
+    let kept: Vec<usize> = (0..frame.height())
+        .filter(|row| dropped.get(*row) == Some(&false))
+        .collect();
     family.rows = take_rows(frame, &kept)?;
     Ok(())
 }

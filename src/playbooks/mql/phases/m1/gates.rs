@@ -17,14 +17,22 @@ use crate::stats::quantile;
 pub(super) fn files(facts: &[&Facts], more: &[String]) -> Result<Reading, PhaseError> {
     let problems: Vec<(&str, &str)> = facts
         .iter()
-        .flat_map(|facts| facts.problems.iter().map(|problem| (facts.file.as_str(), problem.as_str())))
+        .flat_map(|facts| {
+            facts
+                .problems
+                .iter()
+                .map(|problem| (facts.file.as_str(), problem.as_str()))
+        })
         .chain(more.iter().map(|problem| ("", problem.as_str())))
         .collect();
     if problems.is_empty() {
         let pairs = || {
             facts.iter().flat_map(|facts| {
                 let file = facts.file.as_str();
-                facts.columns.iter().map(move |(name, column)| (file, name.as_str(), column.header.as_str()))
+                facts
+                    .columns
+                    .iter()
+                    .map(move |(name, column)| (file, name.as_str(), column.header.as_str()))
             })
         };
         let evidence = FrameBuilder::new()
@@ -55,7 +63,10 @@ fn sentences(problems: &[(&str, &str)]) -> String {
 }
 
 /// M1.2: cells of each numeric column that do not read; columns without such cells are one reading together.
-pub(super) fn cells(columns: &BTreeMap<(String, String), Whole>, entries: &Entries) -> Result<Vec<Reading>, PhaseError> {
+pub(super) fn cells(
+    columns: &BTreeMap<(String, String), Whole>,
+    entries: &Entries,
+) -> Result<Vec<Reading>, PhaseError> {
     let numeric = || columns.iter().filter(|(_, whole)| whole.numeric && whole.cells > 0);
     let mut readings = Vec::new();
     for ((family, name), whole) in numeric().filter(|(_, whole)| whole.failed > 0) {
@@ -90,7 +101,11 @@ pub(super) fn cells(columns: &BTreeMap<(String, String), Whole>, entries: &Entri
 pub(super) fn units(frame: &Frame) -> Result<Vec<Reading>, PhaseError> {
     let mut assets = known(frame, "aum_m")?;
     assets.sort_unstable_by(f64::total_cmp);
-    let mut growth: Vec<f64> = known(frame, "g1")?.into_iter().chain(known(frame, "g5")?).map(f64::abs).collect();
+    let mut growth: Vec<f64> = known(frame, "g1")?
+        .into_iter()
+        .chain(known(frame, "g5")?)
+        .map(f64::abs)
+        .collect();
     growth.sort_unstable_by(f64::total_cmp);
     let table = |values: &[f64]| {
         let shares = [0.05, 0.5, 0.95];
@@ -163,11 +178,13 @@ pub(super) fn counts(facts: &[&Facts]) -> Result<Vec<Reading>, PhaseError> {
             .finish()?;
         let mut newest = months.values().rev();
         let reading = match (newest.next(), newest.next()) {
-            (Some(now), Some(before)) => Reading::new("M1.5", (*now as f64 / *before as f64 - 1.0).abs()).note(format!(
-                "{} rows, {} the month before",
-                thousands(*now as i64),
-                thousands(*before as i64)
-            )),
+            (Some(now), Some(before)) => {
+                Reading::new("M1.5", (*now as f64 / *before as f64 - 1.0).abs()).note(format!(
+                    "{} rows, {} the month before",
+                    thousands(*now as i64),
+                    thousands(*before as i64)
+                ))
+            }
             (Some(now), None) => Reading::new("M1.5", 0.0).note(format!(
                 "{} rows; no earlier export of {territory} is given to compare with",
                 thousands(*now as i64)
@@ -190,6 +207,10 @@ pub(super) fn duplicates(pairs: &[Pair], with_crd: usize) -> Result<Reading, Pha
         .text("dropped", pairs.iter().map(|pair| Some(pair.dropped.as_str())))
         .finish()?;
     Ok(Reading::new("M1.6", pairs.len() as f64 / with_crd as f64)
-        .note(format!("{} of {} leads with a registry number", pairs.len(), thousands(with_crd as i64)))
+        .note(format!(
+            "{} of {} leads with a registry number",
+            pairs.len(),
+            thousands(with_crd as i64)
+        ))
         .evidence(evidence))
 }

@@ -71,7 +71,9 @@ pub(super) fn choose(
     let mut chosen: Vec<Chosen> = Vec::new();
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mapped = |header: &String| {
-        let found = mapping.iter().find(|(_, mapped)| normalise(mapped) == normalise(header));
+        let found = mapping
+            .iter()
+            .find(|(_, mapped)| normalise(mapped) == normalise(header));
         found.and_then(|(canonical, _)| contract.column(canonical))
     };
     let wanted = |canonical: &str| mapping.get(canonical).filter(|header| headers.contains(header));
@@ -163,7 +165,12 @@ mod tests {
                 "Something",
             ],
         );
-        let name_of = |header: &str| found.iter().find(|(_, known)| known == header).map(|(name, _)| name.as_str());
+        let name_of = |header: &str| {
+            found
+                .iter()
+                .find(|(_, known)| known == header)
+                .map(|(name, _)| name.as_str())
+        };
         assert_eq!(name_of("repcrd"), Some("rep_crd"));
         assert_eq!(name_of("Total_Assets_In_Millions__c"), Some("aum_m"));
         assert_eq!(name_of("TotalAssetsInMillions"), Some("aum_m_merge1"));

@@ -57,7 +57,9 @@ impl Mapping {
         let mut units = BTreeMap::new();
         for (canonical, factor) in pairs("mapping.units")? {
             let number = factor.parse().map_err(|_| {
-                PhaseError::Input(format!("parameter `mapping.units`: `{factor}` of `{canonical}` is no number"))
+                PhaseError::Input(format!(
+                    "parameter `mapping.units`: `{factor}` of `{canonical}` is no number"
+                ))
             })?;
             units.insert(canonical, number);
         }
@@ -191,8 +193,13 @@ fn missing(mapping: &Mapping, headers: &[String]) -> Vec<String> {
     ];
     let columns = mapping.columns.iter().map(|(name, header)| (name.as_str(), header));
     let numeric = mapping.extra_numeric.iter().map(|header| ("extra_numeric", header));
-    let levels = mapping.extra_categorical.iter().map(|header| ("extra_categorical", header));
-    let absent = |header: &String| header != "*" && !header.is_empty() && find(headers, header).is_none();
+    let levels = mapping
+        .extra_categorical
+        .iter()
+        .map(|header| ("extra_categorical", header));
+    // A header that ends in `?` may be absent: presets serve several editions of a table.
+    let optional = |header: &String| header == "*" || header.is_empty() || header.ends_with('?');
+    let absent = |header: &String| !optional(header) && find(headers, header).is_none();
     singles
         .into_iter()
         .chain(columns)
@@ -209,9 +216,10 @@ fn missing(mapping: &Mapping, headers: &[String]) -> Vec<String> {
 }
 
 fn find(headers: &[String], wanted: &str) -> Option<usize> {
+    let wanted = wanted.trim().trim_end_matches('?');
     headers
         .iter()
-        .position(|header| header.trim() == wanted.trim())
+        .position(|header| header.trim() == wanted)
         .or_else(|| headers.iter().position(|header| key(header) == key(wanted)))
 }
 
@@ -229,12 +237,23 @@ impl<'a> Building<'a> {
     fn run(&mut self) -> Result<Frame, PhaseError> {
         let raw: &'a Frame = self.raw;
         let (height, ids) = (raw.height(), text(raw, "row_id")?);
-        let own = self.place(&self.mapping.id).map(|place| self.cells(place)).transpose()?;
-        let record = |row: usize| ids.get(row).and_then(|id| id.rsplit_once('-')).map(|(_, number)| number);
+        let own = self
+            .place(&self.mapping.id)
+            .map(|place| self.cells(place))
+            .transpose()?;
+        let record = |row: usize| {
+            ids.get(row)
+                .and_then(|id| id.rsplit_once('-'))
+                .map(|(_, number)| number)
+        };
         let names: Vec<Option<&str>> = (0..height)
             .map(|row| own.and_then(|own| own.get(row)).or_else(|| record(row)))
             .collect();
-        let time = if self.mapping.time.is_empty() { &self.mapping.start } else { &self.mapping.time };
+        let time = if self.mapping.time.is_empty() {
+            &self.mapping.start
+        } else {
+            &self.mapping.time
+        };
         let contacted = self.stamps(time)?;
         let outcome = self.stamps(&self.mapping.outcome)?;
         let mut frame = FrameBuilder::new()
@@ -266,7 +285,11 @@ impl<'a> Building<'a> {
     }
 
     fn place(&self, header: &str) -> Option<usize> {
-        if header.is_empty() { None } else { find(self.headers, header) }
+        if header.is_empty() {
+            None
+        } else {
+            find(self.headers, header)
+        }
     }
 
     fn cells(&self, place: usize) -> Result<TextColumn<'a>, PhaseError> {
@@ -293,9 +316,17 @@ impl<'a> Building<'a> {
         let vendor = contract_of("reps_t1")?;
         let mut used = BTreeSet::new();
         let mut roles = Vec::new();
-        for (place, header) in self.headers.iter().enumerate().filter(|(place, _)| !taken.contains(place)) {
+        for (place, header) in self
+            .headers
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| !taken.contains(place))
+        {
             let named = |list: &[String]| list.iter().any(|name| self.place(name) == Some(place));
-            let mapped = mapping.columns.iter().find(|(_, mapped)| self.place(mapped) == Some(place));
+            let mapped = mapping
+                .columns
+                .iter()
+                .find(|(_, mapped)| self.place(mapped) == Some(place));
             let canonical = mapped.map(|(name, _)| name.clone()).or_else(|| {
                 let known = vendor.columns.iter().find(|column| {
                     std::iter::once(&column.name)
@@ -319,7 +350,11 @@ impl<'a> Building<'a> {
     fn by_content(&self, place: usize) -> Result<Option<Role>, PhaseError> {
         let any = |list: &[String]| list.iter().any(|name| name == "*");
         let words = &self.rules.words;
-        let numeric = self.cells(place)?.iter().flatten().all(|cell| words.number(cell) != Number::Unreadable);
+        let numeric = self
+            .cells(place)?
+            .iter()
+            .flatten()
+            .all(|cell| words.number(cell) != Number::Unreadable);
         Ok(match numeric {
             true if any(&self.mapping.extra_numeric) => Some(Role::Numeric),
             false if any(&self.mapping.extra_categorical) => Some(Role::Level),
@@ -378,7 +413,10 @@ impl<'a> Building<'a> {
             (Some(order), _) => Some(order),
             (None, Ok(order)) => order,
             (None, Err(words)) => {
-                return Err(PhaseError::Input(format!("`{}`, column `{header}`: {words}", self.facts.file)));
+                return Err(PhaseError::Input(format!(
+                    "`{}`, column `{header}`: {words}",
+                    self.facts.file
+                )));
             }
         };
         let read = |cell: &str| stamp(cell, self.rules.zone, order).map(|at| (at.seconds, at.day));
@@ -408,7 +446,10 @@ impl<'a> Building<'a> {
         let cells = self.cells(place)?;
         let words = &self.rules.words;
         if cells.iter().flatten().all(|cell| words.crd(cell).is_some()) {
-            return Ok(cells.iter().map(|cell| cell.and_then(|cell| words.crd(cell).flatten())).collect());
+            return Ok(cells
+                .iter()
+                .map(|cell| cell.and_then(|cell| words.crd(cell).flatten()))
+                .collect());
         }
         let mut known: BTreeMap<&str, i64> = BTreeMap::new();
         let mut next = 0;
@@ -446,7 +487,10 @@ fn as_leads(table: &Frame) -> Result<Frame, PhaseError> {
         known = known.column(table.column(name).map_err(crate::frame::FrameError::from)?.clone());
     }
     let entity = table.column("entity").map_err(crate::frame::FrameError::from)?.clone();
-    let known = super::family::with(&known.finish()?, FrameBuilder::new().column(entity.with_name("rep_crd".into())))?;
+    let known = super::family::with(
+        &known.finish()?,
+        FrameBuilder::new().column(entity.with_name("rep_crd".into())),
+    )?;
     let all = super::family::below(&[empty, known])?;
     Ok(take_rows(&all, &(0..table.height()).collect::<Vec<_>>())?)
 }

@@ -97,7 +97,10 @@ pub(in crate::playbooks::mql) fn run(context: &PhaseContext<'_>) -> Result<Phase
         metrics: metrics(&facts),
         readings,
         rows_in: facts.iter().map(|facts| facts.rows_in).sum(),
-        rows_out: facts.iter().map(|facts| facts.rows_in.saturating_sub(facts.quarantined)).sum(),
+        rows_out: facts
+            .iter()
+            .map(|facts| facts.rows_in.saturating_sub(facts.quarantined))
+            .sum(),
         frames: vec![
             ("intake", intake),
             ("leads_clean", working),

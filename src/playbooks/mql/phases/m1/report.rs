@@ -27,9 +27,8 @@ pub(super) fn intake(facts: &[&Facts]) -> Result<Frame, PhaseError> {
         .map(|facts| facts.rows_in)
         .sum();
     let all = || facts.iter();
-    let cells = |value: fn(&ColumnFacts) -> usize| {
-        all().map(move |facts| facts.columns.values().map(value).sum::<usize>())
-    };
+    let cells =
+        |value: fn(&ColumnFacts) -> usize| all().map(move |facts| facts.columns.values().map(value).sum::<usize>());
     Ok(FrameBuilder::new()
         .text("file", all().map(|facts| Some(facts.file.as_str())))
         .text("dataset", all().map(|facts| Some(facts.dataset)))
@@ -138,7 +137,10 @@ pub(super) fn column_report(
 ) -> Result<Frame, PhaseError> {
     let mut spreads = Vec::with_capacity(columns.len());
     for ((family, name), whole) in columns {
-        let frame = frames.iter().find(|(known, _)| known == family).filter(|_| whole.numeric);
+        let frame = frames
+            .iter()
+            .find(|(known, _)| known == family)
+            .filter(|_| whole.numeric);
         let mut values = match frame {
             Some((_, frame)) => known(frame, name)?,
             None => Vec::new(),
@@ -168,8 +170,14 @@ pub(super) fn column_report(
         .real("p50", quantile(2))
         .real("p75", quantile(3))
         .real("p99", quantile(4))
-        .real("low_fence", spreads.iter().map(|spread| spread.fences.map(|fences| fences.0)))
-        .real("high_fence", spreads.iter().map(|spread| spread.fences.map(|fences| fences.1)))
+        .real(
+            "low_fence",
+            spreads.iter().map(|spread| spread.fences.map(|fences| fences.0)),
+        )
+        .real(
+            "high_fence",
+            spreads.iter().map(|spread| spread.fences.map(|fences| fences.1)),
+        )
         .integer("outliers", spreads.iter().map(|spread| count(spread.outliers)))
         .boolean("capped", all().map(|((_, name), _)| Some(capped(name))))
         .finish()?)

@@ -61,12 +61,19 @@ fn dated(facts: &mut Facts, rows: &Frame, default: Option<i32>, territory: &'sta
     facts.territory = Some(territory);
     facts.snapshot = days.iter().map(|day| day.or(default)).max().flatten();
     let territories = text(rows, "territory")?;
-    let known = |cell: &str| ["T1", "T2", "T3"].iter().copied().find(|known| cell.eq_ignore_ascii_case(known));
+    let known = |cell: &str| {
+        ["T1", "T2", "T3"]
+            .iter()
+            .copied()
+            .find(|known| cell.eq_ignore_ascii_case(known))
+    };
     let more = FrameBuilder::new()
         .date("snapshot_as_of", days.iter().map(|day| day.or(default)))
         .text(
             "territory",
-            territories.iter().map(|cell| Some(cell.and_then(known).unwrap_or(territory))),
+            territories
+                .iter()
+                .map(|cell| Some(cell.and_then(known).unwrap_or(territory))),
         );
     let mut plain = rows.clone();
     for column in ["snapshot_as_of", "territory"] {
@@ -157,7 +164,11 @@ fn losers(rows: &Frame, by_day: bool) -> Result<Vec<usize>, PhaseError> {
     let mut last = None;
     for row in order {
         let group = Some((reps.get(row), day(row), firms.get(row)));
-        if group == last { losers.push(row) } else { kept.push(row) }
+        if group == last {
+            losers.push(row)
+        } else {
+            kept.push(row)
+        }
         last = group;
     }
     kept.sort_unstable_by(|a, b| {
@@ -223,8 +234,14 @@ mod tests {
     fn of_a_representatives_rows_the_newest_fullest_and_first_stays() {
         let rows = FrameBuilder::new()
             .text("row_id", ["a", "b", "c", "d", "e", "f", "g", "h"].map(Some))
-            .integer("rep_crd", [Some(1), Some(1), Some(1), Some(2), Some(2), None, None, Some(3)])
-            .integer("firm_crd", [Some(9), Some(9), Some(8), Some(9), Some(7), Some(9), Some(9), Some(1)])
+            .integer(
+                "rep_crd",
+                [Some(1), Some(1), Some(1), Some(2), Some(2), None, None, Some(3)],
+            )
+            .integer(
+                "firm_crd",
+                [Some(9), Some(9), Some(8), Some(9), Some(7), Some(9), Some(9), Some(1)],
+            )
             .date("snapshot_as_of", [10, 10, 20, 10, 10, 10, 10, 5].map(Some))
             .text("territory", ["T2", "T1", "T3", "T1", "T1", "T1", "T1", "T1"].map(Some))
             .boolean(

@@ -11,7 +11,8 @@ use super::headers::{Chosen, as_text, choose};
 use super::stamps::{Evidence, Order, day_of, stamp};
 use crate::engine::{InputFile, LOOK_EVERY, PhaseContext, PhaseError};
 use crate::frame::{
-    ColumnContract, ColumnKind, Contract, Frame, FrameBuilder, ReadError, TextColumn, inspect, integer, map_headers, text,
+    ColumnContract, ColumnKind, Contract, Frame, FrameBuilder, ReadError, TextColumn, inspect, integer, map_headers,
+    text,
 };
 
 /// How files are read in a run.
@@ -74,7 +75,11 @@ impl Held {
     }
 
     fn of(number: f64) -> Self {
-        if number.fract() == 0.0 { Self::Integer } else { Self::Float }
+        if number.fract() == 0.0 {
+            Self::Integer
+        } else {
+            Self::Float
+        }
     }
 }
 
@@ -186,7 +191,10 @@ pub(super) fn read(
         entries,
     };
     let rows = typing.run(contract, &chosen)?;
-    Ok(Sheet { facts, rows: Some(rows) })
+    Ok(Sheet {
+        facts,
+        rows: Some(rows),
+    })
 }
 
 /// What to do about a missing column: the headers it may have, the header that comes nearest, and the line to add.
@@ -283,7 +291,12 @@ impl Typing<'_> {
         Ok(frame.finish()?)
     }
 
-    fn column(&mut self, frame: FrameBuilder, column: &ColumnContract, there: bool) -> Result<FrameBuilder, PhaseError> {
+    fn column(
+        &mut self,
+        frame: FrameBuilder,
+        column: &ColumnContract,
+        there: bool,
+    ) -> Result<FrameBuilder, PhaseError> {
         let name = column.name.as_str();
         let height = self.raw.height();
         if is_moment(name) {
@@ -303,10 +316,13 @@ impl Typing<'_> {
                 frame.real(name, self.numbers(name, there, factor)?)
             }
             ColumnKind::Boolean => frame.boolean(name, self.flags(name, there)?),
-            ColumnKind::Date => frame.date(name, self.stamps(name, there)?.into_iter().map(|stamp| stamp.map(|s| s.1))),
+            ColumnKind::Date => frame.date(
+                name,
+                self.stamps(name, there)?.into_iter().map(|stamp| stamp.map(|s| s.1)),
+            ),
             ColumnKind::Text if there => {
                 let rules = self.rules;
-        let words = &rules.words;
+                let words = &rules.words;
                 let cells = text(self.raw, name)?;
                 let keep = |cell: &str| !words.na.iter().any(|word| word == cell);
                 let facts = self.facts.columns.entry(name.to_owned()).or_default();
@@ -325,9 +341,8 @@ impl Typing<'_> {
         extra: &Chosen,
         beside: Option<&ColumnContract>,
     ) -> Result<FrameBuilder, PhaseError> {
-        let numeric = beside.is_some_and(|column| {
-            matches!(column.kind, ColumnKind::Real | ColumnKind::Integer) && !column.digits
-        });
+        let numeric = beside
+            .is_some_and(|column| matches!(column.kind, ColumnKind::Real | ColumnKind::Integer) && !column.digits);
         let facts = self.facts.columns.entry(extra.name.clone()).or_default();
         facts.header.clone_from(&extra.header);
         facts.cells = self.raw.height();

@@ -33,7 +33,10 @@ impl Who {
         let (at, days) = (integer(leads, "contacted_at")?, date(leads, "contacted_date")?);
         let rows: Vec<usize> = (0..leads.height()).filter(|row| days.get(*row).is_some()).collect();
         Ok(Self {
-            ids: rows.iter().map(|row| ids.get(*row).unwrap_or_default().to_owned()).collect(),
+            ids: rows
+                .iter()
+                .map(|row| ids.get(*row).unwrap_or_default().to_owned())
+                .collect(),
             entities: rows.iter().map(|row| crds.get(*row)).collect(),
             contacted_at: rows.iter().map(|row| at.get(*row)).collect(),
             contacted: rows.iter().map(|row| days.get(*row)).collect(),
@@ -46,8 +49,14 @@ impl Who {
         Self {
             ids: rows.iter().filter_map(|row| self.ids.get(pick(row)).cloned()).collect(),
             entities: rows.iter().filter_map(|row| self.entities.get(*row).copied()).collect(),
-            contacted_at: rows.iter().filter_map(|row| self.contacted_at.get(*row).copied()).collect(),
-            contacted: rows.iter().filter_map(|row| self.contacted.get(*row).copied()).collect(),
+            contacted_at: rows
+                .iter()
+                .filter_map(|row| self.contacted_at.get(*row).copied())
+                .collect(),
+            contacted: rows
+                .iter()
+                .filter_map(|row| self.contacted.get(*row).copied())
+                .collect(),
         }
     }
 }
@@ -139,7 +148,9 @@ impl Plan<'_> {
     }
 
     fn titles(&self, places: &[Option<Place>]) -> Result<Vec<Option<String>>, PhaseError> {
-        let titles = self.described.words(places, "title_category", |word| Some(word.to_owned()))?;
+        let titles = self
+            .described
+            .words(places, "title_category", |word| Some(word.to_owned()))?;
         Ok(titles.unwrap_or_else(|| vec![None; places.len()]))
     }
 
@@ -200,7 +211,10 @@ pub(super) fn from_table(table: &Frame, settings: &Settings) -> Result<Built, Ph
         segments = vec![ALL.to_owned(); inputs.rows];
     }
     let titles = match kind_of(table, "title_category") {
-        Some(ColumnKind::Text) => text(table, "title_category")?.iter().map(|word| word.map(str::to_owned)).collect(),
+        Some(ColumnKind::Text) => text(table, "title_category")?
+            .iter()
+            .map(|word| word.map(str::to_owned))
+            .collect(),
         _ => vec![None; inputs.rows],
     };
     let mut built = FeatureTable {
@@ -225,7 +239,12 @@ pub(super) fn from_table(table: &Frame, settings: &Settings) -> Result<Built, Ph
     for name in table.get_column_names() {
         if let Some(header) = name.strip_prefix(NUMERIC) {
             built.names.push(header.to_owned());
-            built.columns.push(real(table, name)?.iter().map(|value| value.unwrap_or(f64::NAN)).collect());
+            built.columns.push(
+                real(table, name)?
+                    .iter()
+                    .map(|value| value.unwrap_or(f64::NAN))
+                    .collect(),
+            );
         } else if let Some(header) = name.strip_prefix(LEVEL) {
             for (level, column) in levels(&text(table, name)?.iter().collect::<Vec<_>>()) {
                 built.names.push(format!("{header}={level}"));
@@ -257,7 +276,10 @@ pub(super) fn levels(cells: &[Option<&str>]) -> Vec<(String, Vec<f64>)> {
         .map(|(level, _)| ((*level).to_owned(), column(&|cell| cell == Some(*level))))
         .collect();
     if others {
-        columns.push(("Other".to_owned(), column(&|cell| cell.is_some_and(|cell| !common(cell)))));
+        columns.push((
+            "Other".to_owned(),
+            column(&|cell| cell.is_some_and(|cell| !common(cell))),
+        ));
     }
     if cells.iter().any(Option::is_none) {
         columns.push(("Missing".to_owned(), column(&|cell| cell.is_none())));

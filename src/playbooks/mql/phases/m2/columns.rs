@@ -36,9 +36,18 @@ impl Settings {
         })
     }
 
+    /// A name without its ending. `yrs_rep` and `yrs_firm` are columns of their own, whatever they end in.
     fn base<'n>(&self, name: &'n str) -> &'n str {
-        let ends = self.suffixes.iter().filter_map(|suffix| name.strip_suffix(suffix.as_str()));
-        ends.filter(|base| !base.is_empty()).min_by_key(|base| base.len()).unwrap_or(name)
+        if catalog::by_symbol(name).is_some() {
+            return name;
+        }
+        let ends = self
+            .suffixes
+            .iter()
+            .filter_map(|suffix| name.strip_suffix(suffix.as_str()));
+        ends.filter(|base| !base.is_empty())
+            .min_by_key(|base| base.len())
+            .unwrap_or(name)
     }
 }
 
@@ -112,7 +121,9 @@ fn values(frame: &Frame, name: &str, settings: &Settings) -> Result<Option<Value
     Ok(match kind_of(frame, name) {
         Some(ColumnKind::Real) => {
             let column = real(frame, name)?;
-            Some(Values::Numbers(column.iter().map(|value| value.unwrap_or(f64::NAN)).collect()))
+            Some(Values::Numbers(
+                column.iter().map(|value| value.unwrap_or(f64::NAN)).collect(),
+            ))
         }
         Some(ColumnKind::Text) => {
             let words = super::super::m1::words(&settings.na);
@@ -184,7 +195,11 @@ fn compare(
             (equal, pearson(&pairs), median_ratio(&pairs))
         }
         (Values::Texts(a), Values::Texts(b)) => {
-            let mut both = a.iter().zip(b).filter_map(|(a, b)| a.as_ref().zip(b.as_ref())).peekable();
+            let mut both = a
+                .iter()
+                .zip(b)
+                .filter_map(|(a, b)| a.as_ref().zip(b.as_ref()))
+                .peekable();
             let any = both.peek().is_some();
             (any && both.all(|(a, b)| a == b), None, None)
         }
@@ -268,7 +283,9 @@ fn pearson(pairs: &[(f64, f64)]) -> Option<f64> {
     if pairs.len() < 2 {
         return None;
     }
-    let (sum_a, sum_b) = pairs.iter().fold((0.0, 0.0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
+    let (sum_a, sum_b) = pairs
+        .iter()
+        .fold((0.0, 0.0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
     let (mean_a, mean_b) = (sum_a / n, sum_b / n);
     let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
     for (a, b) in pairs {
@@ -281,11 +298,7 @@ fn pearson(pairs: &[(f64, f64)]) -> Option<f64> {
 }
 
 fn median_ratio(pairs: &[(f64, f64)]) -> Option<f64> {
-    let mut ratios: Vec<f64> = pairs
-        .iter()
-        .filter(|(_, b)| *b != 0.0)
-        .map(|(a, b)| a / b)
-        .collect();
+    let mut ratios: Vec<f64> = pairs.iter().filter(|(_, b)| *b != 0.0).map(|(a, b)| a / b).collect();
     ratios.sort_unstable_by(f64::total_cmp);
     quantile(&ratios, 0.5)
 }
@@ -322,7 +335,9 @@ mod tests {
 
     fn settings() -> Settings {
         Settings {
-            suffixes: ["_sf", "_rep", "_firm", "_merge1", "_ddrep", "_ddfirm"].map(str::to_owned).into(),
+            suffixes: ["_sf", "_rep", "_firm", "_merge1", "_ddrep", "_ddfirm"]
+                .map(str::to_owned)
+                .into(),
             identical: 0.9999,
             high: 0.98,
             missing_gap: 0.10,
@@ -344,7 +359,10 @@ mod tests {
     fn noisy(size: f64) -> (Vec<f64>, Vec<f64>) {
         let plain: Vec<f64> = (0..100).map(|number| f64::from(number) + 100.0).collect();
         let waves = [1.0, -1.0, -1.0, 1.0];
-        let noise = plain.iter().zip(waves.iter().cycle()).map(|(value, wave)| value + wave * size);
+        let noise = plain
+            .iter()
+            .zip(waves.iter().cycle())
+            .map(|(value, wave)| value + wave * size);
         (plain.clone(), noise.collect())
     }
 
@@ -354,17 +372,32 @@ mod tests {
         let (plain, close) = noisy(0.2);
         let found = merged(&[("employees", plain.clone()), ("employees_firm", close)]);
         let decision = &found.decisions[0];
-        assert!(decision.r.unwrap() >= 0.9999 && decision.rule == "identical", "{decision:?}");
+        assert!(
+            decision.r.unwrap() >= 0.9999 && decision.rule == "identical",
+            "{decision:?}"
+        );
         assert_eq!(decision.kept.as_deref(), Some("employees"));
         assert!(found.survivors.is_empty());
         let (plain, far) = noisy(5.0);
         let found = merged(&[("ia_reps", plain.clone()), ("ia_reps_firm", far)]);
         let r = found.decisions[0].r.unwrap();
         assert!((0.98..0.9999).contains(&r), "{r}");
-        assert_eq!((found.decisions[0].rule, found.decisions[0].note.as_str()), ("high", "shorter name"));
+        assert_eq!(
+            (found.decisions[0].rule, found.decisions[0].note.as_str()),
+            ("high", "shorter name")
+        );
         let (plain, apart) = noisy(30.0);
         let found = merged(&[("miles", plain), ("miles_firm", apart)]);
-        assert_eq!((found.decisions[0].rule, found.decisions[0].dropped.clone()), ("different", None));
+        assert_eq!(
+            (found.decisions[0].rule, found.decisions[0].dropped.clone()),
+            ("different", None)
+        );
+    }
+
+    #[test]
+    fn years_as_representative_are_not_years_at_the_firm() {
+        let (plain, close) = noisy(0.0);
+        assert!(merged(&[("yrs_rep", plain), ("yrs_firm", close)]).decisions.is_empty());
     }
 
     // spec: mql C-4 "fewer missing … else larger variance"
@@ -390,7 +423,10 @@ mod tests {
         let dollars: Vec<f64> = plain.iter().map(|value| value * 1e6).collect();
         let found = merged(&[("aum_m", plain.clone()), ("aum_m_firm", dollars.clone())]);
         let decision = &found.decisions[0];
-        assert!(decision.note.contains("unit mismatch") && decision.kept.as_deref() == Some("aum_m"), "{decision:?}");
+        assert!(
+            decision.note.contains("unit mismatch") && decision.kept.as_deref() == Some("aum_m"),
+            "{decision:?}"
+        );
         assert!((decision.ratio.unwrap() - 1e-6).abs() < 1e-12);
         // Neither has the plain name: millions are the smaller numbers.
         let found = merged(&[("aum_m_ddrep", dollars), ("aum_m_ddfirm", plain)]);
@@ -408,7 +444,14 @@ mod tests {
             .finish()
             .unwrap();
         let found = merge(&frame, &settings()).unwrap();
-        let rule = |base: &str| found.decisions.iter().find(|decision| decision.base == base).unwrap().rule;
+        let rule = |base: &str| {
+            found
+                .decisions
+                .iter()
+                .find(|decision| decision.base == base)
+                .unwrap()
+                .rule
+        };
         assert_eq!(rule("extra_score"), "identical");
         assert_eq!(rule("extra_kind"), "different");
     }

@@ -36,7 +36,10 @@ pub(super) fn merged(merge: &Merge) -> Result<Vec<Reading>, PhaseError> {
         .finish()?;
     let multiplied = FrameBuilder::new()
         .integer("rep_crd", merge.multiplied.iter().map(|(crd, _)| Some(*crd)))
-        .integer("rows", merge.multiplied.iter().map(|(_, rows)| i64::try_from(*rows).ok()))
+        .integer(
+            "rows",
+            merge.multiplied.iter().map(|(_, rows)| i64::try_from(*rows).ok()),
+        )
         .finish()?;
     let [matched, firm, valid, complete, found, surplus] = rates(after);
     Ok(vec![
@@ -53,11 +56,36 @@ pub(super) fn merged(merge: &Merge) -> Result<Vec<Reading>, PhaseError> {
 pub(super) fn rates(counts: &Counts) -> [Reading; 6] {
     let surplus = counts.merged_rows.saturating_sub(counts.leads);
     [
-        of("M2.1", counts.contacted_matched, counts.contacted, "contacted leads matched to a representative"),
-        of("M2.2", counts.rep_rows_with_firm, counts.rep_rows, "representative rows with a firm"),
-        of("M2.3", counts.contacted_valid, counts.contacted, "contacted leads with a valid registry number"),
-        of("M2.3-firm", counts.contacted_with_firm, counts.contacted, "contacted leads with representative and firm"),
-        of("M2.4", counts.crds_found, counts.crds, "registry numbers of leads found in vendor data"),
+        of(
+            "M2.1",
+            counts.contacted_matched,
+            counts.contacted,
+            "contacted leads matched to a representative",
+        ),
+        of(
+            "M2.2",
+            counts.rep_rows_with_firm,
+            counts.rep_rows,
+            "representative rows with a firm",
+        ),
+        of(
+            "M2.3",
+            counts.contacted_valid,
+            counts.contacted,
+            "contacted leads with a valid registry number",
+        ),
+        of(
+            "M2.3-firm",
+            counts.contacted_with_firm,
+            counts.contacted,
+            "contacted leads with representative and firm",
+        ),
+        of(
+            "M2.4",
+            counts.crds_found,
+            counts.crds,
+            "registry numbers of leads found in vendor data",
+        ),
         Reading::new("M2.5", surplus as f64).note(format!(
             "{} rows of {} leads after the merge",
             counts.merged_rows, counts.leads
@@ -91,7 +119,12 @@ pub(super) fn features(table: &FeatureTable, listed: &[Listed]) -> Result<Vec<Re
     let absent: Vec<&Listed> = numbered().filter(|listed| listed.absent.is_some()).collect();
     let present = numbered().count() - absent.len();
     let absence = FrameBuilder::new()
-        .integer("number", absent.iter().map(|listed| listed.number.and_then(|number| i64::try_from(number).ok())))
+        .integer(
+            "number",
+            absent
+                .iter()
+                .map(|listed| listed.number.and_then(|number| i64::try_from(number).ok())),
+        )
         .text("name", absent.iter().map(|listed| Some(listed.name.as_str())))
         .text("why", absent.iter().map(|listed| listed.absent.as_deref()))
         .finish()?;
@@ -102,7 +135,10 @@ pub(super) fn features(table: &FeatureTable, listed: &[Listed]) -> Result<Vec<Re
         .finish()?;
     let values: i64 = outside.iter().map(|listed| listed.out_of_range).sum();
     let capped: i64 = listed.iter().map(|listed| listed.capped).sum();
-    let hollow: Vec<&Listed> = listed.iter().filter(|listed| listed.null_share > Some(HOLLOW)).collect();
+    let hollow: Vec<&Listed> = listed
+        .iter()
+        .filter(|listed| listed.null_share > Some(HOLLOW))
+        .collect();
     let nulls = FrameBuilder::new()
         .text("name", listed.iter().map(|listed| Some(listed.name.as_str())))
         .real("null_share", listed.iter().map(|listed| listed.null_share))
@@ -114,10 +150,16 @@ pub(super) fn features(table: &FeatureTable, listed: &[Listed]) -> Result<Vec<Re
             .note(format!("{present} of {} features", numbered().count()))
             .evidence(absence),
         Reading::new("M2.7-range", values as f64)
-            .note(format!("{values} values outside their range became unknown, {capped} were capped"))
+            .note(format!(
+                "{values} values outside their range became unknown, {capped} were capped"
+            ))
             .evidence(beyond),
         Reading::new("M2.8", hollow.len() as f64)
-            .note(if names.is_empty() { "none".to_owned() } else { names.join(", ") })
+            .note(if names.is_empty() {
+                "none".to_owned()
+            } else {
+                names.join(", ")
+            })
             .evidence(nulls),
     ])
 }
@@ -138,7 +180,10 @@ fn correlated(table: &FeatureTable) -> Result<Reading, PhaseError> {
             pairs.push((*left, *right, r));
             let (from, to) = (cluster.get(*right).copied(), cluster.get(*left).copied());
             if let Some((from, to)) = from.zip(to) {
-                cluster.iter_mut().filter(|place| **place == from).for_each(|place| *place = to);
+                cluster
+                    .iter_mut()
+                    .filter(|place| **place == from)
+                    .for_each(|place| *place = to);
             }
         }
     }
@@ -149,7 +194,10 @@ fn correlated(table: &FeatureTable) -> Result<Reading, PhaseError> {
         .text("left", pairs.iter().map(|pair| name(pair.0)))
         .text("right", pairs.iter().map(|pair| name(pair.1)))
         .real("r", pairs.iter().map(|pair| Some(pair.2)))
-        .text("cluster", pairs.iter().map(|pair| cluster.get(pair.0).copied().and_then(name)))
+        .text(
+            "cluster",
+            pairs.iter().map(|pair| cluster.get(pair.0).copied().and_then(name)),
+        )
         .finish()?;
     Ok(Reading::new("M2.6", close as f64)
         .note(format!("{close} pairs at 0.95 or above, {} above 0.8", pairs.len()))

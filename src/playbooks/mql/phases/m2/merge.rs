@@ -141,7 +141,13 @@ pub(super) fn merge(leads: &[Lead<'_>], vendor: &Vendor, firms: &Frame) -> Resul
             let firm = current.firm.get(*row);
             firms_met.extend(firm);
             let has = (true, has_firm(firm));
-            rows.add(Some(lead.id), (lead.crd, firm), has, current.territory.get(*row), days.0.get(*row));
+            rows.add(
+                Some(lead.id),
+                (lead.crd, firm),
+                has,
+                current.territory.get(*row),
+                days.0.get(*row),
+            );
         }
         if exported.is_empty() {
             match lead.crd.and_then(|crd| vendor.today(crd)) {
@@ -215,7 +221,11 @@ impl Merge {
                 self.unmatched.push((lead.id.to_owned(), lead.crd));
                 continue;
             };
-            let keys = if place.source == Source::Targeted { targeted } else { current };
+            let keys = if place.source == Source::Targeted {
+                targeted
+            } else {
+                current
+            };
             let with_firm = usize::from(has_firm(keys.firm.get(place.row)));
             let exported = usize::from(place.source == Source::Current);
             before.contacted_matched += exported;
@@ -292,7 +302,13 @@ pub(super) fn reconciliation(merge: &Merge) -> Result<Frame, PhaseError> {
     let (before, after) = (&merge.before, &merge.after);
     let lines: [(&str, &str, usize, usize, usize); 8] = [
         ("leads", "leads", before.leads, after.leads, after.leads),
-        ("leads", "contacted leads", before.contacted, after.contacted, after.leads),
+        (
+            "leads",
+            "contacted leads",
+            before.contacted,
+            after.contacted,
+            after.leads,
+        ),
         (
             "1",
             "contacted leads with a registry number",
@@ -321,7 +337,13 @@ pub(super) fn reconciliation(merge: &Merge) -> Result<Frame, PhaseError> {
             after.rep_rows_with_firm,
             after.rep_rows,
         ),
-        ("3", "lead registry numbers found", before.crds_found, after.crds_found, after.crds),
+        (
+            "3",
+            "lead registry numbers found",
+            before.crds_found,
+            after.crds_found,
+            after.crds,
+        ),
         (
             "3",
             "lead registry numbers missing",
@@ -337,7 +359,9 @@ pub(super) fn reconciliation(merge: &Merge) -> Result<Frame, PhaseError> {
         .integer("after", lines.iter().map(|line| i64::try_from(line.3).ok()))
         .real(
             "share",
-            lines.iter().map(|line| (line.4 > 0).then(|| line.3 as f64 / line.4 as f64)),
+            lines
+                .iter()
+                .map(|line| (line.4 > 0).then(|| line.3 as f64 / line.4 as f64)),
         )
         .finish()?)
 }

@@ -27,12 +27,23 @@ use inputs::Described;
 use vendor::{Place, Vendor};
 
 /// Columns that the join of firms needs and the merge of columns does not compare.
-const KEYS: [&str; 6] = ["row_id", "source_file", "rep_crd", "firm_crd", "snapshot_as_of", "territory"];
+const KEYS: [&str; 6] = [
+    "row_id",
+    "source_file",
+    "rep_crd",
+    "firm_crd",
+    "snapshot_as_of",
+    "territory",
+];
 
 /// Runs the phase.
 pub(in crate::playbooks::mql) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
     let table = context.frame("table_clean")?;
-    if table.height() > 0 { of_table(context, &table) } else { of_leads(context) }
+    if table.height() > 0 {
+        of_table(context, &table)
+    } else {
+        of_leads(context)
+    }
 }
 
 /// Growth caps of the run, where they are not the catalogue's.
@@ -60,7 +71,10 @@ fn metros(context: &PhaseContext<'_>, areas: &[Option<String>]) -> Result<Vec<(S
             counts.entry(city).or_insert((0, area)).0 += 1;
         }
     }
-    let flags = catalog::features().iter().filter(|feature| feature.city.is_some()).count();
+    let flags = catalog::features()
+        .iter()
+        .filter(|feature| feature.city.is_some())
+        .count();
     let mut order: Vec<(&str, (usize, &str))> = counts.into_iter().collect();
     order.sort_by(|left, right| right.1.0.cmp(&left.1.0).then(left.0.cmp(right.0)));
     order.truncate(flags);
@@ -224,7 +238,10 @@ fn output(
             Metric::count("leads_described", matched),
             Metric::share("match_rate", matched, rows),
             Metric::count("features", training.names.len()),
-            Metric::count("masked_values", training.masked.iter().map(|masked| *masked as usize).sum()),
+            Metric::count(
+                "masked_values",
+                training.masked.iter().map(|masked| *masked as usize).sum(),
+            ),
         ],
         readings,
         rows_in,
@@ -232,7 +249,10 @@ fn output(
         frames: frames.into(),
     };
     out.frames.push(("companions", sets::frame(&now)?));
-    out.frames.push(("feature_list", report::frame(&listed, context.word("mapping.preset_note")?)?));
+    out.frames.push((
+        "feature_list",
+        report::frame(&listed, context.word("mapping.preset_note")?)?,
+    ));
     out.frames.push(("features", training.to_frame()?));
     out.frames.push(("features_now", now.to_frame()?));
     Ok(out)
@@ -288,7 +308,11 @@ fn join_firms(reps: &Frame, firms: &Frame) -> Result<Frame, PhaseError> {
         if KEYS.contains(&name) {
             continue;
         }
-        let title = if name.ends_with("_firm") { name.to_owned() } else { format!("{name}_firm") };
+        let title = if name.ends_with("_firm") {
+            name.to_owned()
+        } else {
+            format!("{name}_firm")
+        };
         if reps.column(&title).is_ok() {
             continue;
         }

@@ -101,7 +101,10 @@ fn with_column(table: &FeatureTable, mut listed: Listed) -> Listed {
 pub(super) fn frame(listed: &[Listed], note: &str) -> Result<Frame, PhaseError> {
     let all = || listed.iter();
     Ok(FrameBuilder::new()
-        .integer("number", all().map(|one| one.number.and_then(|number| i64::try_from(number).ok())))
+        .integer(
+            "number",
+            all().map(|one| one.number.and_then(|number| i64::try_from(number).ok())),
+        )
         .text("name", all().map(|one| Some(one.name.as_str())))
         .text("symbol", all().map(|one| Some(one.symbol.as_str())))
         .text("group", all().map(|one| Some(one.group.as_str())))

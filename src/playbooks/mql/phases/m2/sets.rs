@@ -14,7 +14,10 @@ use super::build::levels;
 
 /// Ranks of a table, by column name.
 fn ranked(table: &FeatureTable) -> Vec<(String, Vec<f64>)> {
-    let features = catalog::companions().ranked.iter().filter_map(|number| catalog::by_number(*number));
+    let features = catalog::companions()
+        .ranked
+        .iter()
+        .filter_map(|number| catalog::by_number(*number));
     let rank = |feature: &catalog::Feature| {
         let column = table.named(&feature.name)?;
         Some((format!("{}_Rank", feature.name), ranks(column, &table.segments)))
@@ -27,7 +30,9 @@ fn words(table: &FeatureTable) -> [(&'static str, Vec<&'static str>); 2] {
     let settings = catalog::companions();
     let column = |symbol: &str| {
         let feature = catalog::by_symbol(symbol);
-        feature.and_then(|feature| table.named(&feature.name)).map(<[f64]>::to_vec)
+        feature
+            .and_then(|feature| table.named(&feature.name))
+            .map(<[f64]>::to_vec)
     };
     let unknown = || vec![f64::NAN; table.rows()];
     let growth = column(&settings.growth_column).unwrap_or_else(unknown);
@@ -84,7 +89,11 @@ pub(super) fn add_context(
         .enumerate()
         .filter_map(|(row, id)| Some((id?, row)))
         .collect();
-    let rows: Vec<Option<usize>> = table.lead_ids.iter().map(|id| places.get(id.as_str()).copied()).collect();
+    let rows: Vec<Option<usize>> = table
+        .lead_ids
+        .iter()
+        .map(|id| places.get(id.as_str()).copied())
+        .collect();
     let sources = text(leads, "source")?;
     let cells: Vec<Option<&str>> = rows.iter().map(|row| row.and_then(|row| sources.get(row))).collect();
     for (level, column) in levels(&cells) {
@@ -93,7 +102,9 @@ pub(super) fn add_context(
     let created = integer(leads, "created_at")?;
     let waited = rows.iter().zip(&table.contacted_at).map(|(row, contact)| {
         let created = row.and_then(|row| created.get(row));
-        let days = contact.zip(created).map(|(contact, created)| (contact - created) as f64 / 86_400.0);
+        let days = contact
+            .zip(created)
+            .map(|(contact, created)| (contact - created) as f64 / 86_400.0);
         days.filter(|days| *days >= 0.0).unwrap_or(f64::NAN)
     });
     let waited = waited.collect();
@@ -119,7 +130,9 @@ fn touches(table: &FeatureTable, dials: &Frame) -> Result<Vec<f64>, PhaseError> 
     }
     let count = |(id, contact): (&String, &Option<i64>)| {
         let Some(contact) = contact else { return f64::NAN };
-        let before = stamps.get(id.as_str()).map_or(0, |stamps| stamps.iter().filter(|at| *at < contact).count());
+        let before = stamps
+            .get(id.as_str())
+            .map_or(0, |stamps| stamps.iter().filter(|at| *at < contact).count());
         before as f64
     };
     Ok(table.lead_ids.iter().zip(&table.contacted_at).map(count).collect())
@@ -141,8 +154,13 @@ fn owner_rates(
     let mut closed: BTreeMap<&str, Vec<(i32, f64)>> = BTreeMap::new();
     for row in 0..leads.height() {
         if let Some((owner, day)) = owners.get(row).zip(days.get(row)) {
-            let won = booked.get(row).is_some_and(|booked| (day..=day + window_days).contains(&booked));
-            closed.entry(owner).or_default().push((day + window_days, f64::from(u8::from(won))));
+            let won = booked
+                .get(row)
+                .is_some_and(|booked| (day..=day + window_days).contains(&booked));
+            closed
+                .entry(owner)
+                .or_default()
+                .push((day + window_days, f64::from(u8::from(won))));
         }
     }
     for windows in closed.values_mut() {

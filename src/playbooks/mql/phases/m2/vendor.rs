@@ -187,15 +187,25 @@ mod tests {
         )
         .unwrap();
         let place = |source, row| Some(Place { source, row });
-        assert_eq!(vendor.at(1, 99), place(Source::Snapshot, 0), "none before: the earliest after");
+        assert_eq!(
+            vendor.at(1, 99),
+            place(Source::Snapshot, 0),
+            "none before: the earliest after"
+        );
         assert_eq!(vendor.at(1, 100), place(Source::Snapshot, 0));
         assert_eq!(vendor.at(1, 299), place(Source::Snapshot, 1));
         assert_eq!(vendor.at(1, 400), place(Source::Current, 0));
         assert_eq!(vendor.at(3, 400), place(Source::Targeted, 1));
         assert_eq!(vendor.at(2, 5), place(Source::Current, 1));
         assert_eq!(vendor.at(4, 5), None);
-        assert_eq!(vendor.describing(1, Some(150), Policy::MaskMutable), place(Source::Current, 0));
-        assert_eq!(vendor.describing(1, Some(150), Policy::PointInTime), place(Source::Snapshot, 0));
+        assert_eq!(
+            vendor.describing(1, Some(150), Policy::MaskMutable),
+            place(Source::Current, 0)
+        );
+        assert_eq!(
+            vendor.describing(1, Some(150), Policy::PointInTime),
+            place(Source::Snapshot, 0)
+        );
         assert_eq!(vendor.today(3), place(Source::Targeted, 1));
         assert_eq!(vendor.exported(3), [0_usize; 0]);
     }

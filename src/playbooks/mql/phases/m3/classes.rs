@@ -166,7 +166,10 @@ mod tests {
         assert!((together(5..7).rate().unwrap() - 0.0656).abs() < 5e-5);
         let bounds = |held: Proportion| {
             let interval = held.wilson(Z95).unwrap();
-            ((interval.low * 1e4).round() / 100.0, (interval.high * 1e4).round() / 100.0)
+            (
+                (interval.low * 1e4).round() / 100.0,
+                (interval.high * 1e4).round() / 100.0,
+            )
         };
         assert_eq!(bounds(found[5].1.window), (5.51, 13.52));
         assert_eq!(bounds(found[6].1.window), (2.80, 8.30));

@@ -69,7 +69,10 @@ fn in_time(table: &FeatureTable, found: &Found, quarantine: &Frame) -> Result<Ve
     let contacted = found.leads.len() - found.count(State::NotEligible);
     let last = found.labelling.last_labelled();
     let open = |row: &usize| {
-        let labelled = found.leads.get(*row).is_some_and(|lead| lead.label.state == State::Labelled);
+        let labelled = found
+            .leads
+            .get(*row)
+            .is_some_and(|lead| lead.label.state == State::Labelled);
         let given = table.labels.get(*row).copied().flatten().is_some();
         let day = table.contacted_dates.get(*row).copied().flatten();
         labelled && !given && day.is_some_and(|day| day > last)
@@ -80,7 +83,9 @@ fn in_time(table: &FeatureTable, found: &Found, quarantine: &Frame) -> Result<Ve
             .note(raw)
             .evidence(leakage.worst(table, WORST)?),
         Reading::new("M3.4", share(wrong, contacted).unwrap_or_default())
-            .note(format!("{wrong} of {contacted} contacted leads booked their call before the contact"))
+            .note(format!(
+                "{wrong} of {contacted} contacted leads booked their call before the contact"
+            ))
             .evidence(quarantine.clone()),
         Reading::new("M3.5", open as f64).note(format!(
             "{} leads are censored: contacted after {}",

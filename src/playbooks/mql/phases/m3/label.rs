@@ -124,7 +124,10 @@ mod tests {
         assert_eq!(label(Some("2025-02-01")).ever, Some(true), "late is still ever");
         assert_eq!(label(None).y, Some(false));
         let before = label(Some("2024-12-31"));
-        assert_eq!((before.state, before.y, before.days), (State::Quarantined, None, Some(-1)));
+        assert_eq!(
+            (before.state, before.y, before.days),
+            (State::Quarantined, None, Some(-1))
+        );
     }
 
     // spec: mql L-2, golden "Label"

@@ -76,7 +76,10 @@ impl Leakage {
             .text("lead_id", rows.map(|(row, _)| table.lead_ids.get(*row)))
             .text("feature", places.map(|(_, place)| table.names.get(*place)))
             .date("as_of", self.leaked.iter().map(|(row, _)| snapshot(table, *row)))
-            .date("contacted_date", self.leaked.iter().map(|(row, _)| contacted(table, *row)))
+            .date(
+                "contacted_date",
+                self.leaked.iter().map(|(row, _)| contacted(table, *row)),
+            )
             .finish()
     }
 

@@ -67,7 +67,10 @@ pub(in crate::playbooks::mql) fn run(context: &PhaseContext<'_>) -> Result<Phase
     let report = found.classes.frame()?;
     let readings = gates::readings(context, &table, &found, &report, &quarantine)?;
     let counted = found.classes.all;
-    did(context, "Labelled every lead whose window has closed and audited what was known too late");
+    did(
+        context,
+        "Labelled every lead whose window has closed and audited what was known too late",
+    );
     learned(
         context,
         &format!(
@@ -206,6 +209,10 @@ fn metrics(found: &Found) -> Vec<Metric> {
         Metric::count("not_eligible", found.count(State::NotEligible)),
         Metric::count("late_snapshots", found.leakage.late),
         Metric::share("late_of_matched", found.leakage.late, found.leakage.matched),
-        Metric::share("leads_with_mutable_values", found.leakage.leads_kept, found.leakage.leads),
+        Metric::share(
+            "leads_with_mutable_values",
+            found.leakage.leads_kept,
+            found.leakage.leads,
+        ),
     ]
 }

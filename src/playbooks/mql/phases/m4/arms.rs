@@ -36,7 +36,10 @@ impl Arm {
             Way::Auto => ArmKind::Weight(self.folds.iter().map(|fold| fold.weight).fold(1.0, f64::max)),
             way => way.kind(),
         };
-        let work = self.folds.iter().map(|fold| fold.rows as f64 * fold.stopping.rounds as f64);
+        let work = self
+            .folds
+            .iter()
+            .map(|fold| fold.rows as f64 * fold.stopping.rounds as f64);
         ArmScore {
             name: self.name.clone(),
             kind,
@@ -103,7 +106,10 @@ impl Compared {
                     .map(|score| Some(balance_label(score.kind, score.synthetic, &labels))),
             )
             .text("note", self.arms.iter().map(note))
-            .boolean("chosen", (0..scores.len()).map(|place| Some(place == self.choice.winner)))
+            .boolean(
+                "chosen",
+                (0..scores.len()).map(|place| Some(place == self.choice.winner)),
+            )
             .finish()
     }
 }

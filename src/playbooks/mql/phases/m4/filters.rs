@@ -130,13 +130,22 @@ pub(super) fn select(
 fn inflate(selected: &mut Selected, matrix: &Matrix, settings: &Settings) -> Result<(), PhaseError> {
     let kept = matrix.select_named(&selected.kept()).map_err(ModelError::from)?;
     let continuous = kept.continuous(CONTINUOUS_FROM);
-    let places: Vec<usize> = (0..kept.width()).filter(|place| continuous.get(*place) == Some(&true)).collect();
+    let places: Vec<usize> = (0..kept.width())
+        .filter(|place| continuous.get(*place) == Some(&true))
+        .collect();
     let looked = kept.select_columns(&places);
-    let always: Vec<bool> = looked.names().iter().map(|name| settings.always_keep.contains(name)).collect();
+    let always: Vec<bool> = looked
+        .names()
+        .iter()
+        .map(|name| settings.always_keep.contains(name))
+        .collect();
     let path = prune(&looked, settings.vif_max, &always);
     let name = |place: usize| looked.names().get(place).map(String::as_str).unwrap_or_default();
     for (step, dropped) in path.steps.iter().enumerate() {
-        let gone = selected.verdicts.iter_mut().find(|verdict| verdict.name == name(dropped.dropped));
+        let gone = selected
+            .verdicts
+            .iter_mut()
+            .find(|verdict| verdict.name == name(dropped.dropped));
         if let Some(verdict) = gone {
             verdict.kept = false;
             verdict.vif = Some(dropped.vif);
@@ -145,7 +154,11 @@ fn inflate(selected: &mut Selected, matrix: &Matrix, settings: &Settings) -> Res
         }
     }
     for (place, vif) in path.kept.iter().zip(&path.last) {
-        if let Some(verdict) = selected.verdicts.iter_mut().find(|verdict| verdict.name == name(*place)) {
+        if let Some(verdict) = selected
+            .verdicts
+            .iter_mut()
+            .find(|verdict| verdict.name == name(*place))
+        {
             verdict.vif = Some(*vif);
         }
         if path.warned.contains(place) {

@@ -37,7 +37,11 @@ pub(super) fn before_fit(
 ) -> Result<Vec<Reading>, PhaseError> {
     let all = || folds.iter().map(|fold| &fold.selected).chain([selected]);
     let worst = all().map(|selected| selected.worst_vif).fold(0.0, f64::max);
-    let order = if splits.timed { "blocks in the order of time" } else { NO_TIME };
+    let order = if splits.timed {
+        "blocks in the order of time"
+    } else {
+        NO_TIME
+    };
     let warned = &selected.warned;
     let names: BTreeSet<String> = all().flat_map(Selected::kept).collect();
     let found = barred(&names.into_iter().collect::<Vec<_>>());
@@ -63,7 +67,13 @@ pub(super) fn before_fit(
                     .finish()?,
             ),
         Reading::new("M4.2", found.len() as f64)
-            .note(found.iter().map(|(name, why)| format!("{name}: {why}")).collect::<Vec<_>>().join("; "))
+            .note(
+                found
+                    .iter()
+                    .map(|(name, why)| format!("{name}: {why}"))
+                    .collect::<Vec<_>>()
+                    .join("; "),
+            )
             .evidence(
                 FrameBuilder::new()
                     .text("column", found.iter().map(|(name, _)| Some(name.as_str())))
@@ -89,7 +99,10 @@ fn of_folds(
     for (place, fold) in splits.folds.iter().enumerate() {
         let number = place + 1;
         if splits.timed && gap_of(fold).is_none_or(|gap| gap < window) {
-            faults.push(format!("fold {number}: {} days of gap, the window is {window}", gap_of(fold).unwrap_or_default()));
+            faults.push(format!(
+                "fold {number}: {} days of gap, the window is {window}",
+                gap_of(fold).unwrap_or_default()
+            ));
         }
         let shared = shared_entities(table, fold);
         if shared > 0 {
@@ -156,18 +169,30 @@ pub(super) fn fold_frame(
         .date("last_date", folds.iter().map(|fold| fold.last_day))
         .date("train_until", folds.iter().map(|fold| fold.last_training_day))
         .integer("gap_days", folds.iter().map(|fold| gap_of(fold).map(i64::from)))
-        .integer("shared_entities", folds.iter().map(|fold| whole(shared_entities(table, fold))))
-        .real("average_precision", places().map(|place| result(place).map(|result| result.average_precision)))
+        .integer(
+            "shared_entities",
+            folds.iter().map(|fold| whole(shared_entities(table, fold))),
+        )
+        .real(
+            "average_precision",
+            places().map(|place| result(place).map(|result| result.average_precision)),
+        )
         .real("roc_auc", places().map(|place| result(place)?.roc_auc))
         .real("precision_10", places().map(|place| result(place)?.precision_10))
         .real(
             "base_rate",
-            folds
-                .iter()
-                .map(|fold| (!fold.validation.is_empty()).then(|| count(&fold.validation) as f64 / fold.validation.len() as f64)),
+            folds.iter().map(|fold| {
+                (!fold.validation.is_empty()).then(|| count(&fold.validation) as f64 / fold.validation.len() as f64)
+            }),
         )
-        .integer("rounds", places().map(|place| rounds.get(place).and_then(|rounds| whole(*rounds))))
-        .text("segment_mix", folds.iter().map(|fold| Some(mix(table, labels, &fold.validation))))
+        .integer(
+            "rounds",
+            places().map(|place| rounds.get(place).and_then(|rounds| whole(*rounds))),
+        )
+        .text(
+            "segment_mix",
+            folds.iter().map(|fold| Some(mix(table, labels, &fold.validation))),
+        )
         .finish()
 }
 
@@ -205,7 +230,11 @@ pub(super) fn after_fit(
         .iter()
         .filter_map(|row| labels.contacted.get(*row).copied().flatten())
         .collect();
-    let window = days.iter().max().zip(days.iter().min()).map(|(last, first)| f64::from(last - first + 1));
+    let window = days
+        .iter()
+        .max()
+        .zip(days.iter().min())
+        .map(|(last, first)| f64::from(last - first + 1));
     let lift = reached.map(|reached| reached / base);
     Ok(vec![
         if splits.timed {
@@ -227,10 +256,16 @@ pub(super) fn after_fit(
 
 /// M4.6.
 fn suspicious(selected: &Selected, reached: Option<f64>) -> Result<Reading, FrameError> {
-    let found: Vec<_> = selected.verdicts.iter().filter(|verdict| verdict.iv > SUSPICIOUS_IV).collect();
+    let found: Vec<_> = selected
+        .verdicts
+        .iter()
+        .filter(|verdict| verdict.iv > SUSPICIOUS_IV)
+        .collect();
     let too_good = reached.is_some_and(|reached| reached > SUSPICIOUS_AP);
-    let mut words: Vec<String> =
-        found.iter().map(|verdict| format!("{}: information value {:.4}", verdict.name, verdict.iv)).collect();
+    let mut words: Vec<String> = found
+        .iter()
+        .map(|verdict| format!("{}: information value {:.4}", verdict.name, verdict.iv))
+        .collect();
     if too_good {
         words.push(format!("average precision over the folds {}", four(reached)));
     }
@@ -247,8 +282,10 @@ fn suspicious(selected: &Selected, reached: Option<f64>) -> Result<Reading, Fram
 fn mismatches(bundle: &ModelBundle) -> Result<usize, PhaseError> {
     let stored = ModelBundle::from_frame(&bundle.to_frame()?)?;
     let pairs = [(&bundle.full, &stored.full), (&bundle.reduced, &stored.reduced)];
-    let differs = |(one, other): &(&crate::playbooks::mql::model::TreeModel, &crate::playbooks::mql::model::TreeModel)| {
-        one.feature_hash != other.forest.feature_hash() || other.preparation.names() != one.forest.names
-    };
+    let differs =
+        |(one, other): &(
+            &crate::playbooks::mql::model::TreeModel,
+            &crate::playbooks::mql::model::TreeModel,
+        )| { one.feature_hash != other.forest.feature_hash() || other.preparation.names() != one.forest.names };
     Ok(pairs.iter().filter(|pair| differs(pair)).count())
 }

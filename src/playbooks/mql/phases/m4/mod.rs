@@ -130,7 +130,10 @@ fn prepare(context: &PhaseContext<'_>, settings: &Settings) -> Result<Ground, Ph
     let y = labels.of(&splits.train);
     let selected = select(&table, &splits.train, &y, &candidates, settings)?;
     for (name, vif) in &selected.warned {
-        warned(context, &format!("{name} is always kept, though its variance inflation is {vif:.2}"));
+        warned(
+            context,
+            &format!("{name} is always kept, though its variance inflation is {vif:.2}"),
+        );
     }
     Ok(Ground {
         table,
@@ -190,8 +193,9 @@ fn strongest_only(context: &PhaseContext<'_>, ground: &mut Ground, settings: &Se
     for fold in &ground.folds {
         context.checkpoint()?;
         let fitted = fits::fit_fold(fold, &ground.table, Way::Plain, &settings.reference, settings)?;
-        let rows = chosen::spread(fitted.validation.rows(), settings.shap_sample);
-        let moved = explain(&fitted.forest, &fitted.validation.select_rows(&rows)).mean_absolute();
+        let (_, validation) = fold.matrices(&ground.table, Way::Plain.form())?;
+        let rows = chosen::spread(validation.rows(), settings.shap_sample);
+        let moved = explain(&fitted.forest, &validation.select_rows(&rows)).mean_absolute();
         for (name, moved) in fitted.forest.names.iter().zip(moved) {
             *sums.entry(name.clone()).or_default() += moved / ground.folds.len() as f64;
         }
@@ -263,13 +267,14 @@ fn train(context: &PhaseContext<'_>, ground: &Ground, settings: &Settings) -> Re
 }
 
 /// MQ.1 after this phase: drift is now measured from the model's own baseline to the newest leads.
-fn quality_again(
-    context: &PhaseContext<'_>,
-    ground: &Ground,
-    bundle: &ModelBundle,
-) -> Result<Reading, PhaseError> {
+fn quality_again(context: &PhaseContext<'_>, ground: &Ground, bundle: &ModelBundle) -> Result<Reading, PhaseError> {
     let mut items = quality::of_table(context, &ground.table)?;
-    items.push(quality::of_baselines(context, &ground.table, bundle, &ground.splits.holdout)?);
+    items.push(quality::of_baselines(
+        context,
+        &ground.table,
+        bundle,
+        &ground.splits.holdout,
+    )?);
     items.push(quality::of_leakage(leaked(context, ground)?));
     let (positives, negatives) = classes(ground);
     items.push(quality::of_balance(context, positives, negatives));
@@ -280,7 +285,10 @@ fn tell(context: &PhaseContext<'_>, ground: &Ground, why: &str, recipe: Recipe, 
     let kept = ground.selected.kept().len();
     did(
         context,
-        &format!("Kept {kept} of {} features and compared ways against imbalance", ground.candidates.len()),
+        &format!(
+            "Kept {kept} of {} features and compared ways against imbalance",
+            ground.candidates.len()
+        ),
     );
     decided(context, &format!("{} wins", bundle.meta.arm), why);
     learned(

@@ -10,9 +10,7 @@ use crate::engine::{PhaseError, digest};
 use crate::learn::{LogisticRegression, LogisticSettings};
 use crate::playbooks::mql::catalog::by_name;
 use crate::playbooks::mql::labelled::Labels;
-use crate::playbooks::mql::model::{
-    Enrichment, LogisticModel, Meta, ModelBundle, ModelError, Preparation, TreeModel,
-};
+use crate::playbooks::mql::model::{Enrichment, LogisticModel, Meta, ModelBundle, ModelError, Preparation, TreeModel};
 use crate::playbooks::mql::table::FeatureTable;
 use crate::stats::PsiBaseline;
 
@@ -28,7 +26,9 @@ const COVERED: f64 = 0.5;
 pub(super) fn reduced_columns(table: &FeatureTable, rows: &[usize], enrichment: &Enrichment) -> Vec<String> {
     let covered = |name: &str| {
         let column = table.named(name).unwrap_or_default();
-        let known = rows.iter().filter(|row| column.get(**row).is_some_and(|value| !value.is_nan()));
+        let known = rows
+            .iter()
+            .filter(|row| column.get(**row).is_some_and(|value| !value.is_nan()));
         known.count() as f64 >= COVERED * rows.len() as f64
     };
     let enriched = enrichment.names();
@@ -70,7 +70,13 @@ pub(super) fn refit(work: &mut Work<'_, '_>, of: &Final<'_>) -> Result<ModelBund
 
 fn bundle(table: &FeatureTable, settings: &Settings, of: &Final<'_>) -> Result<ModelBundle, PhaseError> {
     let y = of.labels.of(of.rows);
-    let full = trees(table, settings, of, &y, Preparation::fit(table, of.rows, &of.kept, settings.filling)?)?;
+    let full = trees(
+        table,
+        settings,
+        of,
+        &y,
+        Preparation::fit(table, of.rows, &of.kept, settings.filling)?,
+    )?;
     let smaller = Preparation::fit(table, of.rows, &of.reduced, smaller_filling(settings.filling))?;
     let reduced = trees(table, settings, of, &y, smaller)?;
     let logistic = LogisticModel {
@@ -85,7 +91,11 @@ fn bundle(table: &FeatureTable, settings: &Settings, of: &Final<'_>) -> Result<M
     let known = full.preparation.features(table, of.rows);
     let baseline = |(name, column): (&String, &Vec<f64>)| (name.clone(), PsiBaseline::numeric(column, of.psi_bins));
     let psi_baselines: BTreeMap<String, PsiBaseline> = known.names.iter().zip(&known.columns).map(baseline).collect();
-    let days = || of.rows.iter().filter_map(|row| of.labels.contacted.get(*row).copied().flatten());
+    let days = || {
+        of.rows
+            .iter()
+            .filter_map(|row| of.labels.contacted.get(*row).copied().flatten())
+    };
     let trees = serde_json::to_string(&(&full.forest, &reduced.forest)).unwrap_or_default();
     let meta = Meta {
         version: format!("mql-{}", digest(&trees).chars().take(12).collect::<String>()),
@@ -115,6 +125,8 @@ fn trees(
     y: &[bool],
     preparation: Preparation,
 ) -> Result<TreeModel, PhaseError> {
-    let (forest, made) = grow(&preparation, table, of.rows, y, of.recipe, settings)?;
-    Ok(TreeModel::new(preparation, made.form, made.weight, forest))
+    let form = of.recipe.way.form();
+    let matrix = preparation.matrix(form, table, of.rows)?;
+    let (forest, weight) = grow(&matrix, &preparation.flags(), y, of.recipe, settings)?;
+    Ok(TreeModel::new(preparation, form, weight, forest))
 }

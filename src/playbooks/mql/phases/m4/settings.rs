@@ -121,7 +121,9 @@ fn numbers(context: &PhaseContext<'_>, name: &str) -> Result<Vec<f64>, PhaseErro
     let words = context.words(name)?;
     let number = |word: &String| {
         word.trim().parse::<f64>().map_err(|_| {
-            PhaseError::Input(format!("parameter `{name}`: `{word}` is no number; write numbers, comma separated"))
+            PhaseError::Input(format!(
+                "parameter `{name}`: `{word}` is no number; write numbers, comma separated"
+            ))
         })
     };
     words.iter().map(number).collect()
@@ -139,9 +141,13 @@ fn monotone(words: &[String]) -> Result<BTreeMap<String, i8>, PhaseError> {
     let read = |word: &String| {
         let sign = |rest: &str, sign: i8| (rest.trim().to_owned(), sign);
         let found = word.strip_prefix('+').map(|rest| sign(rest, 1));
-        found.or_else(|| word.strip_prefix('-').map(|rest| sign(rest, -1))).ok_or_else(|| {
-            PhaseError::Input(format!("monotone: `{word}` has no sign; write +NAME where the score may only rise with it, or -NAME"))
-        })
+        found
+            .or_else(|| word.strip_prefix('-').map(|rest| sign(rest, -1)))
+            .ok_or_else(|| {
+                PhaseError::Input(format!(
+                    "monotone: `{word}` has no sign; write +NAME where the score may only rise with it, or -NAME"
+                ))
+            })
     };
     words.iter().map(read).collect()
 }

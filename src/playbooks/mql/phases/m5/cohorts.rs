@@ -27,7 +27,12 @@ fn cohorts_of(held: &Held, row: usize) -> [String; 5] {
     let table = &held.table;
     let segment = table.segments.get(row).cloned().unwrap_or_default();
     let trajectory = table.trajectories.get(row).cloned().unwrap_or_default();
-    let metro = table.metros.get(row).cloned().flatten().unwrap_or_else(|| "unknown".to_owned());
+    let metro = table
+        .metros
+        .get(row)
+        .cloned()
+        .flatten()
+        .unwrap_or_else(|| "unknown".to_owned());
     let (with_trajectory, with_metro) = (format!("{segment}, {trajectory}"), format!("{segment}, {metro}"));
     [segment, trajectory, metro, with_trajectory, with_metro]
 }
@@ -44,14 +49,23 @@ pub(super) fn frame(held: &Held, explained: &Explained) -> Result<Frame, FrameEr
     let names = &held.bundle.full.names;
     let mut rows = Vec::new();
     for ((kind, cohort), places) in &members {
-        let leads: Vec<usize> = places.iter().filter_map(|place| explained.rows.get(*place).copied()).collect();
+        let leads: Vec<usize> = places
+            .iter()
+            .filter_map(|place| explained.rows.get(*place).copied())
+            .collect();
         let positives = held.labels.of(&leads).into_iter().filter(|one| *one).count();
         let rate = positives as f64 / leads.len() as f64;
         let moved = |column: usize| {
-            let parts = places.iter().filter_map(|place| explained.shapley.row(*place).get(column));
+            let parts = places
+                .iter()
+                .filter_map(|place| explained.shapley.row(*place).get(column));
             parts.map(|part| part.abs()).sum::<f64>() / places.len() as f64
         };
-        let mut ranked: Vec<(&String, f64)> = names.iter().enumerate().map(|(column, name)| (name, moved(column))).collect();
+        let mut ranked: Vec<(&String, f64)> = names
+            .iter()
+            .enumerate()
+            .map(|(column, name)| (name, moved(column)))
+            .collect();
         ranked.sort_by(|one, other| other.1.total_cmp(&one.1).then_with(|| one.0.cmp(other.0)));
         for (order, (name, moved)) in ranked.into_iter().take(SHOWN).enumerate() {
             rows.push((*kind, cohort, leads.len(), rate, name, moved, order));

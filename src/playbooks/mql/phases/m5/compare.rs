@@ -27,7 +27,11 @@ struct File {
 fn earlier() -> &'static [Entry] {
     static ALL: OnceLock<Vec<Entry>> = OnceLock::new();
     ALL.get_or_init(|| {
-        embedded::<File>("baseline_importance.toml", include_str!("../../data/baseline_importance.toml")).feature
+        embedded::<File>(
+            "baseline_importance.toml",
+            include_str!("../../data/baseline_importance.toml"),
+        )
+        .feature
     })
 }
 
@@ -81,7 +85,9 @@ impl Comparison {
     pub(super) fn of(frame: &Frame, now: &[(String, f64)]) -> Result<Self, PhaseError> {
         let ranked = |list: &[(String, f64)]| -> BTreeMap<String, (usize, f64)> {
             let places = list.iter().enumerate();
-            places.map(|(place, (name, value))| (name.clone(), (place + 1, *value))).collect()
+            places
+                .map(|(place, (name, value))| (name.clone(), (place + 1, *value)))
+                .collect()
         };
         let earlier_list = before(frame)?;
         let (then, today) = (ranked(&earlier_list), ranked(now));
@@ -156,7 +162,10 @@ mod tests {
         let found = Comparison::of(&nothing(), &now).unwrap();
         assert_eq!(found.rows.len(), 25);
         assert_eq!(found.rows[0].name, MULTI_RIA);
-        assert_eq!((found.rows[0].before.unwrap().0, found.rank_now(MULTI_RIA)), (1, Some(3)));
+        assert_eq!(
+            (found.rows[0].before.unwrap().0, found.rank_now(MULTI_RIA)),
+            (1, Some(3))
+        );
         // Then 51, 48, 4; now 48, 4, 51: ranks 1 2 4 against 3 1 2.
         assert!((found.spearman.unwrap() + 0.5).abs() < 1e-12);
     }

@@ -46,9 +46,8 @@ impl Explained {
         let model = &held.bundle.full;
         let shapley = model.shapley(&held.table, &rows)?;
         let scores = model.score(&held.table, &rows)?;
-        let distance = |(place, score): (usize, &f64)| {
-            (shapley.bias + shapley.row(place).iter().sum::<f64>() - score).abs()
-        };
+        let distance =
+            |(place, score): (usize, &f64)| (shapley.bias + shapley.row(place).iter().sum::<f64>() - score).abs();
         let additivity = scores.iter().enumerate().map(distance).fold(0.0, f64::max);
         let mut ranked: Vec<(String, f64)> = model.names.iter().cloned().zip(shapley.mean_absolute()).collect();
         ranked.sort_by(|one, other| other.1.total_cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
@@ -72,12 +71,18 @@ impl Explained {
         let ranked = || self.ranked.iter();
         FrameBuilder::new()
             .text("feature", ranked().map(|(name, _)| Some(name.as_str())))
-            .integer("number", ranked().map(|(name, _)| by_name(name).and_then(|feature| whole(feature.number))))
+            .integer(
+                "number",
+                ranked().map(|(name, _)| by_name(name).and_then(|feature| whole(feature.number))),
+            )
             .text("group", ranked().map(|(name, _)| Some(group_of(name))))
             .real("mean_abs_shap", ranked().map(|(_, moved)| Some(*moved)))
             .integer("rank", (1..=self.ranked.len()).map(whole))
             .real("gain", ranked().map(|(name, _)| gain(name)))
-            .real("fold_cov", ranked().map(|(name, _)| coefficient_of_variation(&folds.of(name)?)))
+            .real(
+                "fold_cov",
+                ranked().map(|(name, _)| coefficient_of_variation(&folds.of(name)?)),
+            )
             .finish()
     }
 
@@ -87,7 +92,12 @@ impl Explained {
         let mut cells = Vec::new();
         for (place, row) in self.rows.iter().enumerate() {
             let strongest = self.shapley.strongest(place, A_LEAD);
-            cells.extend(strongest.into_iter().enumerate().map(|(order, (column, part))| (place, *row, order, column, part)));
+            cells.extend(
+                strongest
+                    .into_iter()
+                    .enumerate()
+                    .map(|(order, (column, part))| (place, *row, order, column, part)),
+            );
         }
         let name = |column: usize| names.get(column).map(String::as_str);
         let value = |place: usize, column: usize| {

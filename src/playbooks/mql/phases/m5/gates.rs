@@ -38,7 +38,12 @@ pub(super) fn readings(
     }
     readings.push(of_rank(comparison, &held.table.names, context.word("rationale")?)?);
     let mut items = quality::of_table(context, &held.table)?;
-    items.push(quality::of_baselines(context, &held.table, &held.bundle, &held.holdout)?);
+    items.push(quality::of_baselines(
+        context,
+        &held.table,
+        &held.bundle,
+        &held.holdout,
+    )?);
     let leaked = context.frame("leakage")?.height();
     items.push(quality::of_leakage(held.labels.has_time().then_some(leaked)));
     let (positives, negatives) = held.classes();
@@ -70,13 +75,18 @@ fn of_calibration(one: &Reliable) -> Result<Reading, FrameError> {
 
 /// M5.3: what the rank of one feature asks of a reviewer.
 fn of_rank(comparison: &Comparison, features: &[String], rationale: &str) -> Result<Reading, FrameError> {
-    let name = by_number(MULTI_RIA).map(|feature| feature.name.as_str()).unwrap_or_default();
+    let name = by_number(MULTI_RIA)
+        .map(|feature| feature.name.as_str())
+        .unwrap_or_default();
     if !features.iter().any(|known| known == name) {
         return Ok(Reading::skipped("M5.3", &format!("the data have no {name}")));
     }
     let rank = comparison.rank_now(name);
     let given = !rationale.trim().is_empty();
-    let place = rank.map_or_else(|| "was dropped by the filters".to_owned(), |rank| format!("ranks {rank}"));
+    let place = rank.map_or_else(
+        || "was dropped by the filters".to_owned(),
+        |rank| format!("ranks {rank}"),
+    );
     let words = match (rank, given) {
         (Some(1), _) => format!("{name} {place}"),
         (_, true) => format!("{name} {place}; rationale: {rationale}"),
@@ -84,7 +94,10 @@ fn of_rank(comparison: &Comparison, features: &[String], rationale: &str) -> Res
     };
     let open = rank != Some(1) && !given;
     Ok(Reading::new("M5.3", f64::from(open))
-        .note(format!("{words}; rank correlation with the model before {}", four(comparison.spearman)))
+        .note(format!(
+            "{words}; rank correlation with the model before {}",
+            four(comparison.spearman)
+        ))
         .evidence(comparison.frame()?))
 }
 
@@ -134,7 +147,11 @@ mod tests {
         let seventeenth = ranking(&numbers);
         let open = of_rank(&seventeenth, &all, " ").unwrap();
         assert_eq!(open.observed, Observation::Value(1.0));
-        assert!(open.note.contains("ranks 17") && open.note.contains("rationale"), "{}", open.note);
+        assert!(
+            open.note.contains("ranks 17") && open.note.contains("rationale"),
+            "{}",
+            open.note
+        );
         let given = of_rank(&seventeenth, &all, "the market changed").unwrap();
         assert_eq!(given.observed, Observation::Value(0.0));
         let first = of_rank(&ranking(&[51, 1]), &all, "").unwrap();

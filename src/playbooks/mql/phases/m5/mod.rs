@@ -51,19 +51,29 @@ pub(in crate::playbooks::mql) fn run(context: &PhaseContext<'_>) -> Result<Phase
     let importance = explained.importance(&held, &folds)?;
     let comparison = Comparison::of(context.frame("baseline_importance")?.as_ref(), &explained.ranked)?;
     let readings = gates::readings(context, &held, &explained, &comparison, &reliable, &importance)?;
-    did(context, "Calibrated on out-of-fold scores and explained leads that were held out");
+    did(
+        context,
+        "Calibrated on out-of-fold scores and explained leads that were held out",
+    );
     let strongest: Vec<&str> = explained.ranked.iter().take(3).map(|(name, _)| name.as_str()).collect();
     learned(context, &format!("The strongest features are {}", strongest.join(", ")));
     let overall = reliable.first();
     learned(
         context,
-        &format!("Probabilities are off by {} on average on the holdout", four(overall.and_then(|one| one.ece))),
+        &format!(
+            "Probabilities are off by {} on average on the holdout",
+            four(overall.and_then(|one| one.ece))
+        ),
     );
     let y = held.labels.of(&held.holdout);
     Ok(PhaseOutput {
         metrics: vec![
             Metric::new("holdout_ece", overall.and_then(|one| one.ece), MetricUnit::Share),
-            Metric::new("holdout_ece_width", ece_equal_width(&y, &p, WIDTH_BINS), MetricUnit::Share),
+            Metric::new(
+                "holdout_ece_width",
+                ece_equal_width(&y, &p, WIDTH_BINS),
+                MetricUnit::Share,
+            ),
             Metric::new("holdout_brier", brier(&y, &p), MetricUnit::Ratio),
             Metric::new("additivity_error", Some(explained.additivity), MetricUnit::Ratio),
             Metric::new("rank_correlation", comparison.spearman, MetricUnit::Ratio),
@@ -108,9 +118,8 @@ fn calibrate(
 
 /// The frame `calibrators`.
 fn calibrators(full: &SegmentCalibrators, reduced: &SegmentCalibrators) -> Result<Frame, PhaseError> {
-    let json = |one: &SegmentCalibrators| {
-        serde_json::to_string(one).map_err(|error| ModelError::Stored(error.to_string()))
-    };
+    let json =
+        |one: &SegmentCalibrators| serde_json::to_string(one).map_err(|error| ModelError::Stored(error.to_string()));
     let parts = [("full", json(full)?), ("reduced", json(reduced)?)];
     Ok(FrameBuilder::new()
         .text("part", parts.iter().map(|(part, _)| Some(*part)))
@@ -136,7 +145,9 @@ fn parted(y: &[bool], p: &[f64], segments: &[String]) -> Vec<Reliable> {
     names.dedup();
     let mut all = vec![reliable("overall", y.to_vec(), p.to_vec())];
     for name in names {
-        let places: Vec<usize> = (0..y.len()).filter(|place| segments.get(*place) == Some(name)).collect();
+        let places: Vec<usize> = (0..y.len())
+            .filter(|place| segments.get(*place) == Some(name))
+            .collect();
         let own_y = places.iter().filter_map(|place| y.get(*place).copied()).collect();
         let own_p = places.iter().filter_map(|place| p.get(*place).copied()).collect();
         all.push(reliable(name, own_y, own_p));
@@ -150,7 +161,11 @@ fn by_segment(held: &Held, rows: &[usize], p: &[f64]) -> Vec<Reliable> {
 
 fn by_segment_oof(held: &Held, oof: &OutOfFold, full: &SegmentCalibrators) -> Vec<Reliable> {
     let by_lead = held.rows_by_lead();
-    let rows: Vec<usize> = oof.lead_ids.iter().filter_map(|id| by_lead.get(id.as_str()).copied()).collect();
+    let rows: Vec<usize> = oof
+        .lead_ids
+        .iter()
+        .filter_map(|id| by_lead.get(id.as_str()).copied())
+        .collect();
     let p = held.calibrated(full, &rows, &oof.log_odds);
     parted(&oof.y, &p, &oof.segments)
 }
@@ -165,11 +180,16 @@ fn curves(holdout: &[Reliable], oof: &[Reliable]) -> Result<Frame, FrameError> {
                 ("equal width", Binning::EqualWidth(WIDTH_BINS)),
             ] {
                 let bins = reliability(&one.y, &one.p, how);
-                rows.extend(bins.into_iter().enumerate().map(|(place, bin)| (&one.subject, split, binning, place, bin)));
+                rows.extend(
+                    bins.into_iter()
+                        .enumerate()
+                        .map(|(place, bin)| (&one.subject, split, binning, place, bin)),
+                );
             }
         }
     }
-    let real = |of: fn(&crate::stats::ReliabilityBin) -> f64| rows.iter().map(|row| Some(of(&row.4))).collect::<Vec<_>>();
+    let real =
+        |of: fn(&crate::stats::ReliabilityBin) -> f64| rows.iter().map(|row| Some(of(&row.4))).collect::<Vec<_>>();
     FrameBuilder::new()
         .text("subject", rows.iter().map(|row| Some(row.0.as_str())))
         .text("split", rows.iter().map(|row| Some(row.1)))

@@ -120,7 +120,9 @@ fn row(cut: &str, threshold: Option<f64>, leads: &[&Lead], all: Option<f64>, val
     let dials = dialed.iter().map(|lead| lead.dials).sum();
     let mqls = dialed.iter().filter(|lead| lead.mql).count();
     let per_100 = per_100(dials, mqls);
-    let lift = per_100.zip(all.filter(|all| *all > 0.0)).map(|(own, all)| own / all - 1.0);
+    let lift = per_100
+        .zip(all.filter(|all| *all > 0.0))
+        .map(|(own, all)| own / all - 1.0);
     Row {
         cut: cut.to_owned(),
         threshold,
@@ -171,7 +173,11 @@ mod tests {
         let leads = [lead(2, true), lead(3, false), lead(0, true)];
         let every: Vec<&Lead> = leads.iter().collect();
         let found = row("tier A", None, &every, Some(10.0), Some(1_000.0));
-        assert_eq!((found.leads, found.dials, found.mqls), (3, 5, 1), "nobody dialed the third");
+        assert_eq!(
+            (found.leads, found.dials, found.mqls),
+            (3, 5, 1),
+            "nobody dialed the third"
+        );
         assert_eq!(found.per_100, Some(20.0));
         assert_eq!(found.lift, Some(1.0), "twice as much is a lift of one");
         assert_eq!(found.value_usd, Some(1_000.0));

@@ -71,7 +71,10 @@ fn measure(cut: &'static str, level: &str, y: &[bool], score: &[f64], p: Option<
 
 fn at(cut: &'static str, level: &str, ranked: &Ranked, places: &[usize]) -> Cut {
     let (y, p) = (pick(&ranked.y, places), pick(&ranked.p, places));
-    let in_a: Vec<bool> = pick(&ranked.tiers, places).into_iter().map(|tier| tier == Tier::A).collect();
+    let in_a: Vec<bool> = pick(&ranked.tiers, places)
+        .into_iter()
+        .map(|tier| tier == Tier::A)
+        .collect();
     let called = in_a.iter().filter(|a| **a).count();
     let hits = in_a.iter().zip(&y).filter(|(a, y)| **a && **y).count();
     let mut found = measure(cut, level, &y, &p, Some(&p));
@@ -83,10 +86,17 @@ fn at(cut: &'static str, level: &str, ranked: &Ranked, places: &[usize]) -> Cut 
 /// The quartile of assets of each row, of those that know theirs.
 fn quartiles(held: &Held, rows: &[usize]) -> Vec<String> {
     let column = by_number(ASSETS).and_then(|feature| held.table.named(&feature.name));
-    let value = |row: &usize| column.and_then(|column| column.get(*row).copied()).filter(|value| !value.is_nan());
+    let value = |row: &usize| {
+        column
+            .and_then(|column| column.get(*row).copied())
+            .filter(|value| !value.is_nan())
+    };
     let mut known: Vec<f64> = rows.iter().filter_map(value).collect();
     known.sort_by(f64::total_cmp);
-    let edges: Vec<f64> = [0.25, 0.5, 0.75].iter().filter_map(|share| quantile(&known, *share)).collect();
+    let edges: Vec<f64> = [0.25, 0.5, 0.75]
+        .iter()
+        .filter_map(|share| quantile(&known, *share))
+        .collect();
     let name = |row: &usize| match value(row) {
         Some(value) => format!("Q{}", edges.iter().filter(|edge| value > **edge).count() + 1),
         None => "unknown".to_owned(),
@@ -100,7 +110,9 @@ fn described(held: &Held, rows: &[usize]) -> Vec<String> {
         .filter_map(|number| held.table.named(&by_number(number)?.name))
         .collect();
     let name = |row: &usize| {
-        let missing = columns.iter().any(|column| column.get(*row).is_none_or(|value| value.is_nan()));
+        let missing = columns
+            .iter()
+            .any(|column| column.get(*row).is_none_or(|value| value.is_nan()));
         match (held.table.has_discovery.get(*row) == Some(&true), missing) {
             (false, _) => "no discovery data",
             (true, true) => "partial discovery data",
@@ -117,7 +129,9 @@ impl Cuts {
         let rows = &ranked.rows;
         let every: Vec<usize> = (0..rows.len()).collect();
         let text = |of: &dyn Fn(usize) -> Option<String>| -> Vec<String> {
-            rows.iter().map(|row| of(*row).unwrap_or_else(|| "unknown".to_owned())).collect()
+            rows.iter()
+                .map(|row| of(*row).unwrap_or_else(|| "unknown".to_owned()))
+                .collect()
         };
         let levels: [(&'static str, Vec<String>); 6] = [
             ("quarter", text(&|row| held.labels.quarters.get(row).cloned().flatten())),
@@ -133,12 +147,22 @@ impl Cuts {
             for (place, word) in words.iter().enumerate() {
                 by_level.entry(word).or_default().push(place);
             }
-            cuts.extend(by_level.into_iter().map(|(level, places)| at(cut, level, ranked, &places)));
+            cuts.extend(
+                by_level
+                    .into_iter()
+                    .map(|(level, places)| at(cut, level, ranked, &places)),
+            );
         }
         cuts.push(measure("model", "full", &ranked.y, &ranked.p, Some(&ranked.p)));
         for (name, score) in others {
             let is_probability = score.iter().all(|value| (0.0..=1.0).contains(value));
-            cuts.push(measure("model", name, &ranked.y, score, is_probability.then_some(*score)));
+            cuts.push(measure(
+                "model",
+                name,
+                &ranked.y,
+                score,
+                is_probability.then_some(*score),
+            ));
         }
         Self(cuts)
     }

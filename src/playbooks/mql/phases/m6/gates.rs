@@ -1,8 +1,8 @@
 //! What M6 reports, and MQ.3.
 
 use super::super::report::{NO_TIME, four, reading, whole};
-use super::stability::bad_quarters;
 use super::Measured;
+use super::stability::bad_quarters;
 use crate::engine::{PhaseContext, PhaseError, Reading};
 use crate::frame::{FrameBuilder, FrameError};
 use crate::playbooks::mql::params::gates;
@@ -22,12 +22,21 @@ pub(super) fn readings(context: &PhaseContext<'_>, measured: &Measured<'_>) -> R
     readings.push(of_quarters(measured)?);
     readings.push(of_importance(measured)?);
     readings.push(
-        reading("M6.6", stability.metro_ratio(), "fewer than two metros have 100 leads in the holdout")
-            .evidence(stability.metro_frame()?),
+        reading(
+            "M6.6",
+            stability.metro_ratio(),
+            "fewer than two metros have 100 leads in the holdout",
+        )
+        .evidence(stability.metro_frame()?),
     );
     let held = measured.held;
     let mut items = quality::of_table(context, &held.table)?;
-    items.push(quality::of_baselines(context, &held.table, &held.bundle, &held.holdout)?);
+    items.push(quality::of_baselines(
+        context,
+        &held.table,
+        &held.bundle,
+        &held.holdout,
+    )?);
     let leaked = context.frame("leakage")?.height();
     items.push(quality::of_leakage(held.labels.has_time().then_some(leaked)));
     let (positives, negatives) = held.classes();
@@ -42,7 +51,10 @@ fn of_gap(measured: &Measured<'_>) -> Result<Reading, FrameError> {
     let (train, holdout) = (stability.train_average_precision, stability.holdout_average_precision);
     let evidence = FrameBuilder::new()
         .text("rows", [Some("training"), Some("holdout")])
-        .integer("n", [whole(measured.held.train.len()), whole(measured.ranked.rows.len())])
+        .integer(
+            "n",
+            [whole(measured.held.train.len()), whole(measured.ranked.rows.len())],
+        )
         .real("average_precision", [train, holdout])
         .finish()?;
     Ok(reading("M6.1", stability.gap(), "the holdout has no positive")
@@ -61,24 +73,36 @@ fn of_variation(subject: &str, folds: &[f64]) -> Result<Reading, FrameError> {
         .integer("fold", (1..=folds.len()).map(whole))
         .real("reached", folds.iter().copied().map(Some))
         .finish()?;
-    Ok(reading("M6.2", coefficient_of_variation(folds), "no fold reached anything")
-        .about(subject)
-        .note(format!("mean {} over {} folds", four(mean(folds)), folds.len()))
-        .evidence(evidence))
+    Ok(
+        reading("M6.2", coefficient_of_variation(folds), "no fold reached anything")
+            .about(subject)
+            .note(format!("mean {} over {} folds", four(mean(folds)), folds.len()))
+            .evidence(evidence),
+    )
 }
 
 fn of_lift(measured: &Measured<'_>) -> Result<Reading, FrameError> {
     let business = measured.business;
     let (all, tier) = (business.all(), business.tier_a());
-    let how = if measured.ranked.by_capacity { "by capacity" } else { "the first tenth by priority" };
-    let counted = if business.assumed { "one dial a lead assumed" } else { "dials as made" };
-    Ok(reading("M6.3", tier.and_then(|row| row.lift), "no dial, or no booked call")
-        .note(format!(
-            "Tier A ({how}) {} per 100 dials, all leads {}; {counted}",
-            four(tier.and_then(|row| row.per_100)),
-            four(all.and_then(|row| row.per_100))
-        ))
-        .evidence(business.frame()?))
+    let how = if measured.ranked.by_capacity {
+        "by capacity"
+    } else {
+        "the first tenth by priority"
+    };
+    let counted = if business.assumed {
+        "one dial a lead assumed"
+    } else {
+        "dials as made"
+    };
+    Ok(
+        reading("M6.3", tier.and_then(|row| row.lift), "no dial, or no booked call")
+            .note(format!(
+                "Tier A ({how}) {} per 100 dials, all leads {}; {counted}",
+                four(tier.and_then(|row| row.per_100)),
+                four(all.and_then(|row| row.per_100))
+            ))
+            .evidence(business.frame()?),
+    )
 }
 
 fn of_quarters(measured: &Measured<'_>) -> Result<Reading, FrameError> {
@@ -106,9 +130,14 @@ fn of_importance(measured: &Measured<'_>) -> Result<Reading, FrameError> {
         .text("feature", unsteady.iter().map(|(name, _)| Some(name.as_str())))
         .real("cov", unsteady.iter().map(|(_, varies)| Some(*varies)))
         .finish()?;
-    Ok(reading("M6.5", measured.stability.spearman, "fewer than two folds to compare")
-        .note(format!("{} features vary by more than half their importance", unsteady.len()))
-        .evidence(evidence))
+    Ok(
+        reading("M6.5", measured.stability.spearman, "fewer than two folds to compare")
+            .note(format!(
+                "{} features vary by more than half their importance",
+                unsteady.len()
+            ))
+            .evidence(evidence),
+    )
 }
 
 /// Whether a value breaches the block bound of a gate as this run has it, with the bound in words.
@@ -131,9 +160,19 @@ fn of_training(context: &PhaseContext<'_>, measured: &Measured<'_>) -> Vec<Item>
             "average precision over the folds",
             Some(measured.held.bundle.meta.cv_average_precision),
         ),
-        against(context, "M5.2", "calibration error on the holdout", measured.cuts.all().ece),
+        against(
+            context,
+            "M5.2",
+            "calibration error on the holdout",
+            measured.cuts.all().ece,
+        ),
         against(context, "M6.1", "gap between training and holdout", stability.gap()),
-        Item::of("ranks of importance in the previous model", None, "≥ 0.8, once there is one".to_owned(), false),
+        Item::of(
+            "ranks of importance in the previous model",
+            None,
+            "≥ 0.8, once there is one".to_owned(),
+            false,
+        ),
         Item::above("lift of Tier A", lift, 0.0),
     ]
 }

@@ -66,7 +66,10 @@ pub(in crate::playbooks::mql) fn run(context: &PhaseContext<'_>) -> Result<Phase
             ("quarters", stability.quarter_frame()?),
             ("business_impact", business.frame()?),
             ("feature_gain", gains),
-            ("curves", cuts::curves(&ranked, &[("reduced", &smaller_p), ("logistic", &linear)])?),
+            (
+                "curves",
+                cuts::curves(&ranked, &[("reduced", &smaller_p), ("logistic", &linear)])?,
+            ),
             ("metro_precision", stability.metro_frame()?),
         ],
     })

@@ -65,7 +65,10 @@ impl Ranked {
             .map(|row| held.labels.contacted.get(*row).copied().flatten())
             .collect();
         let capacity = slots(context)?;
-        let covered = !rows.is_empty() && days.iter().all(|day| day.is_some_and(|day| capacity.contains_key(&day)));
+        let covered = !rows.is_empty()
+            && days
+                .iter()
+                .all(|day| day.is_some_and(|day| capacity.contains_key(&day)));
         let tiers = if covered {
             by_day(&places, &days, &capacity, context.number("overbook")?)
         } else {
@@ -149,7 +152,9 @@ fn by_day(order: &[usize], days: &[Option<i32>], slots: &BTreeMap<i32, f64>, ove
     let mut tiers = vec![Tier::B; order.len()];
     let mut taken = BTreeMap::<i32, usize>::new();
     for place in order {
-        let Some(day) = days.get(*place).copied().flatten() else { continue };
+        let Some(day) = days.get(*place).copied().flatten() else {
+            continue;
+        };
         let size = room(overbook, slots.get(&day).copied().unwrap_or_default());
         let held = taken.entry(day).or_default();
         if *held < size {

@@ -70,7 +70,10 @@ pub(super) fn quarters(held: &Held, ranked: &Ranked, oof: &OutOfFold, full: &Seg
             own.1.push(p);
         }
     };
-    let known = oof.lead_ids.iter().zip(oof.y.iter().zip(oof.log_odds.iter().zip(&oof.segments)));
+    let known = oof
+        .lead_ids
+        .iter()
+        .zip(oof.y.iter().zip(oof.log_odds.iter().zip(&oof.segments)));
     for (id, (y, (score, segment))) in known {
         if let Some(row) = by_lead.get(id.as_str()) {
             add(*row, *y, full.apply(*score, segment).0);
@@ -121,9 +124,8 @@ impl Stability {
         importance: &FoldImportance,
         quarters: Vec<Quarter>,
     ) -> Result<Self, PhaseError> {
-        let numbers = |name: &str| -> Result<Vec<f64>, FrameError> {
-            Ok(real(fold_results, name)?.iter().flatten().collect())
-        };
+        let numbers =
+            |name: &str| -> Result<Vec<f64>, FrameError> { Ok(real(fold_results, name)?.iter().flatten().collect()) };
         let unsteady = |name: &String| {
             let varies = coefficient_of_variation(&importance.of(name)?)?;
             (varies > UNSTEADY).then(|| (name.clone(), varies))
@@ -168,7 +170,10 @@ impl Stability {
             .text("quarter", all.iter().map(|one| Some(one.name.as_str())))
             .integer("n", all.iter().map(|one| whole(one.n)))
             .integer("k", all.iter().map(|one| whole(one.k)))
-            .real("base_rate", all.iter().map(|one| (one.n > 0).then(|| one.k as f64 / one.n as f64)))
+            .real(
+                "base_rate",
+                all.iter().map(|one| (one.n > 0).then(|| one.k as f64 / one.n as f64)),
+            )
             .real("average_precision", all.iter().map(|one| one.average_precision))
             .finish()
     }
