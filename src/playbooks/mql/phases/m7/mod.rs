@@ -12,6 +12,9 @@ mod shadow;
 mod stress;
 mod updates;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
