@@ -28,6 +28,9 @@ pub(super) const BASELINE: &str = "mql/baseline_importance.csv";
 /// Where a plant lays the leads as a table that a mapping describes.
 pub(super) const TABLE: &str = "mql/labelled_leads.csv";
 
+/// Where a plant lays the first territory's export of the month before.
+pub(super) const LAST_MONTH: &str = "mql/discovery_t1_2025_12.csv";
+
 /// Datasets of the territories.
 const TERRITORY_SETS: [&str; 3] = ["reps_t1", "reps_t2", "reps_t3"];
 

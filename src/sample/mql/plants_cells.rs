@@ -87,6 +87,31 @@ pub(super) fn empty_territory(tables: &mut Tables) {
     }
 }
 
+/// An export of the month before, with rows of the second territory moved in; `more` of them.
+fn month_before(tables: &mut Tables, more: usize) {
+    let of = |territory: usize| {
+        TERRITORIES
+            .get(territory)
+            .and_then(|path| tables.0.iter().find(|table| table.path == *path))
+    };
+    let (Some(first), Some(second)) = (of(0), of(1)) else {
+        return;
+    };
+    let mut before = first.clone();
+    before.path = super::draft::LAST_MONTH;
+    before.rows.extend(second.rows.iter().take(more).cloned());
+    before.rewrite("Discovery_Data_Last_Updated__c", |_, _| "2025-12-15".to_owned());
+    tables.0.push(before);
+}
+
+pub(super) fn steady_territory(tables: &mut Tables) {
+    month_before(tables, 60);
+}
+
+pub(super) fn shrunk_territory(tables: &mut Tables) {
+    month_before(tables, 400);
+}
+
 pub(super) fn no_firm_crds(tables: &mut Tables) {
     for table in reps(tables) {
         table.rewrite("RIAFirmCRD", |row, text| match row % 10 {
