@@ -62,7 +62,9 @@ impl Calls {
         self.columns[name].iter().map(|value| Some(value.as_str())).collect()
     }
 
-    /// Numbers and one column for each level of the others; `duration`, known only after the call, stays out.
+    /// Numbers and one column for each level of the others; `duration`, known only after the call, stays out. So do
+    /// `month` and `day`: reference/statistics.md does not list its columns, and with these two the random split gives
+    /// .443 / .804 where it says .409 / .758, so they were not among them.
     fn matrix(&self) -> Matrix {
         let mut columns = Vec::new();
         for name in ["age", "balance", "campaign", "pdays", "previous"] {
@@ -160,7 +162,9 @@ fn grown(calls: &Calls, matrix: &Matrix, train: &[usize], judged: &[usize], weig
     ]
 }
 
-/// What reference/statistics.md measured with XGBoost and forust: 200 trees of depth 5, at random and in time.
+/// What reference/statistics.md measured with XGBoost and forust: 200 trees of depth 5, at random and in time. It names
+/// neither the learning rate (0.1 here) nor the random split, hence the tolerances. Found here: .392 / .761 / .006 at
+/// random, .388 / .633 in time.
 ///
 /// `cargo test --lib -- --ignored the_bank_is_ranked` (a minute without optimisation).
 #[test]
