@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    calculator, compare, duplicates, files, history, leads, parameters, promote, review, rulesets, run, show, tools, whatif,
-    workspace,
+    calculator, compare, duplicates, files, history, leads, parameters, promote, review, rulesets, run, show, tools,
+    whatif, workspace,
 };
 use super::output::Format;
 

@@ -73,7 +73,10 @@ impl Engine<'_> {
         let as_of = phase.uses_as_of.then(|| self.as_of.to_string());
         let midway = phase.judges_midway.then(|| self.midway(phase));
         // A store that cannot be read fails at the next record.
-        let facts = phase.facts.iter().map(|stream| self.store.events(stream).unwrap_or_default());
+        let facts = phase
+            .facts
+            .iter()
+            .map(|stream| self.store.events(stream).unwrap_or_default());
         let facts: Vec<Vec<serde_json::Value>> = facts
             .map(|events| events.into_iter().map(|event| event.value).collect())
             .collect();

@@ -150,7 +150,10 @@ impl Bench {
         let view = self.view(playbook, &Overrides::default())?;
         let decided = !self.roles(view.store(), turns)?.is_empty();
         if decided && row.role == Some("champion") {
-            return Err(OperationError::Refused(format!("{} is the champion already", row.model.id)));
+            return Err(OperationError::Refused(format!(
+                "{} is the champion already",
+                row.model.id
+            )));
         }
         if decided {
             must_win(&view, turns, &row)?;
@@ -172,7 +175,9 @@ impl Bench {
     pub fn demote(&self, playbook: &'static Playbook, reason: &str) -> Result<Vec<ModelRow>, OperationError> {
         let (_, turns) = self.playbook_with_models(Some(playbook.id))?;
         if reason.trim().is_empty() {
-            return Err(OperationError::Usage("a reason is needed to demote a model: --reason".to_owned()));
+            return Err(OperationError::Usage(
+                "a reason is needed to demote a model: --reason".to_owned(),
+            ));
         }
         if self.roles(&self.reader()?, turns)?.is_empty() {
             return Err(OperationError::Refused(
@@ -202,7 +207,9 @@ fn first_hash<'a>(turns: &dyn ModelTurns, hashes: &'a BTreeMap<String, String>) 
 
 /// The hash of the model of the latest results.
 fn newest(store: &Store, playbook: &Playbook, turns: &dyn ModelTurns) -> Result<Option<String>, OperationError> {
-    let Some(name) = turns.frames().first() else { return Ok(None) };
+    let Some(name) = turns.frames().first() else {
+        return Ok(None);
+    };
     let Some(maker) = playbook.pipeline.maker(name) else {
         return Ok(None);
     };
@@ -218,9 +225,10 @@ fn known(store: &Store, playbook: &Playbook, turns: &dyn ModelTurns) -> Result<V
     for run in runs {
         let records = store.phases_of_run(run.id)?;
         let frames: BTreeMap<String, String> = records.into_iter().flat_map(|record| record.frames).collect();
-        let whole = turns.frames().iter().all(|name| {
-            frames.get(*name).is_some_and(|hash| store.has_frame(hash))
-        });
+        let whole = turns
+            .frames()
+            .iter()
+            .all(|name| frames.get(*name).is_some_and(|hash| store.has_frame(hash)));
         let same = |held: &Known| first_hash(turns, &held.2) == first_hash(turns, &frames);
         let day = run.as_of.parse::<NaiveDate>();
         if let (true, Ok(day)) = (whole, day) {
@@ -236,10 +244,14 @@ fn known(store: &Store, playbook: &Playbook, turns: &dyn ModelTurns) -> Result<V
 }
 
 fn pick<'a>(rows: &'a [ModelRow], id: &str) -> Result<&'a ModelRow, OperationError> {
-    let mut named = rows.iter().filter(|row| row.model.id == id || (id.len() >= 6 && row.model.id.starts_with(id)));
+    let mut named = rows
+        .iter()
+        .filter(|row| row.model.id == id || (id.len() >= 6 && row.model.id.starts_with(id)));
     match (named.next(), named.next()) {
         (Some(row), None) => Ok(row),
-        (Some(_), Some(_)) => Err(OperationError::Usage(format!("several models begin with `{id}`: write more of it"))),
+        (Some(_), Some(_)) => Err(OperationError::Usage(format!(
+            "several models begin with `{id}`: write more of it"
+        ))),
         (None, _) => {
             let known: Vec<&str> = rows.iter().map(|row| row.model.id.as_str()).collect();
             let known = if known.is_empty() {

@@ -85,5 +85,7 @@ fn print(session: &Session, rows: &[ModelRow]) -> Result<(), Failure> {
             Cell::Flag(row.newest),
         ]
     };
-    session.out.table(&sheet("Models", columns, rows.iter().map(line).collect()))
+    session
+        .out
+        .table(&sheet("Models", columns, rows.iter().map(line).collect()))
 }

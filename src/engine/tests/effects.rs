@@ -121,8 +121,16 @@ fn a_recorded_fact_makes_stale_what_reads_it_and_stands_in_the_audit_chain() {
     let entries = toy.store.audit_entries().unwrap();
     assert_eq!(entries.len(), 1);
     assert_eq!(
-        (entries[0].action.as_str(), &entries[0].payload, entries[0].actor.as_str()),
-        ("decision.made", &serde_json::json!({ "which": "a" }), "phase call of run 1")
+        (
+            entries[0].action.as_str(),
+            &entries[0].payload,
+            entries[0].actor.as_str()
+        ),
+        (
+            "decision.made",
+            &serde_json::json!({ "which": "a" }),
+            "phase call of run 1"
+        )
     );
     assert_eq!(toy.store.audit_verify().unwrap().first_broken, None);
 }

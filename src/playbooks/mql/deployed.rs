@@ -180,7 +180,9 @@ pub(in crate::playbooks::mql) fn version(model: &Frame) -> Result<String, PhaseE
         .and_then(|json| serde_json::from_str(json).ok());
     let version = meta.as_ref().and_then(|meta| meta.get("version")?.as_str());
     version.map(str::to_owned).ok_or_else(|| {
-        PhaseError::Input("the stored model has no version: train anew with `assay run mql --phase M4 --force`".to_owned())
+        PhaseError::Input(
+            "the stored model has no version: train anew with `assay run mql --phase M4 --force`".to_owned(),
+        )
     })
 }
 
@@ -268,7 +270,10 @@ mod tests {
         let (early, late) = (on("2025-06-01"), on("2025-06-06"));
         for n in 0..500 {
             let id = format!("L{n}");
-            assert!(early.of(&id).model != "second" || late.of(&id).model == "second", "{id}");
+            assert!(
+                early.of(&id).model != "second" || late.of(&id).model == "second",
+                "{id}"
+            );
         }
     }
 

@@ -72,9 +72,15 @@ mod tests {
         assert_eq!(in_order([low, shown("L2", 3, 3, "A")]), Some(1.0));
         assert_eq!(in_order([low, shown("L2", 1, 2, "A")]), Some(1.0));
         // Dialled again later, but first on the same day.
-        assert_eq!(in_order([low, shown("L2", 1, 2, "A"), shown("L2", 1, 5, "A")]), Some(1.0));
+        assert_eq!(
+            in_order([low, shown("L2", 1, 2, "A"), shown("L2", 1, 5, "A")]),
+            Some(1.0)
+        );
         // Another rep's list is another list.
-        let other = Shown { sga: "S2", ..shown("L2", 1, 3, "A") };
+        let other = Shown {
+            sga: "S2",
+            ..shown("L2", 1, 3, "A")
+        };
         assert_eq!(in_order([low, other]), Some(1.0));
         assert_eq!(in_order([]), None);
     }

@@ -104,7 +104,11 @@ static FAULTS: [Fault; 14] = [
 ];
 
 fn some_turned(place: usize, outcome: &Outcome) -> f64 {
-    if place % 5 < 2 { -outcome.priority } else { outcome.priority }
+    if place % 5 < 2 {
+        -outcome.priority
+    } else {
+        outcome.priority
+    }
 }
 
 /// Moves a share of the rows of `features` features to the largest value seen, where that is not already the usual one.
@@ -115,7 +119,11 @@ fn push(scene: &mut Scene, features: usize, share: f64) -> bool {
             .baselines
             .get(feature)
             .is_some_and(|baseline| baseline.edges.len() >= 3 && baseline.missing < 0.5);
-        let top = column.iter().copied().filter(|value| !value.is_nan()).fold(f64::NAN, f64::max);
+        let top = column
+            .iter()
+            .copied()
+            .filter(|value| !value.is_nan())
+            .fold(f64::NAN, f64::max);
         if pushed == features || !varied || top.is_nan() {
             continue;
         }
@@ -132,7 +140,9 @@ fn double_largest_segment(scene: &mut Scene) -> bool {
         *counts.entry(outcome.segment.clone()).or_default() += outcome.p;
     }
     let largest = counts.into_iter().max_by(|left, right| left.1.total_cmp(&right.1));
-    let Some((segment, expected)) = largest else { return false };
+    let Some((segment, expected)) = largest else {
+        return false;
+    };
     for outcome in scene.outcomes.iter_mut().filter(|outcome| outcome.segment == segment) {
         outcome.p *= 2.0;
     }
@@ -234,5 +244,8 @@ pub(in crate::playbooks::mql) fn broken(proofs: &[Proof]) -> usize {
 
 /// The highest level that fired.
 pub(in crate::playbooks::mql) fn highest(scene: &Scene) -> Option<AlertLevel> {
-    fired(rules(), &scene.readings()).into_iter().map(|(rule, _)| rule.level).max()
+    fired(rules(), &scene.readings())
+        .into_iter()
+        .map(|(rule, _)| rule.level)
+        .max()
 }

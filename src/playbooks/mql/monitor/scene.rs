@@ -72,7 +72,10 @@ impl Scene {
         let share = |(part, whole): (usize, usize)| (whole > 0).then(|| part as f64 / whole as f64);
         let precision = self.precision(held);
         let readings = [
-            ("drifted_features", (!drifted.is_empty()).then(|| reached(DriftLevel::Warn))),
+            (
+                "drifted_features",
+                (!drifted.is_empty()).then(|| reached(DriftLevel::Warn)),
+            ),
             (
                 "far_drifted_features",
                 (!drifted.is_empty()).then(|| reached(DriftLevel::Alert)),
@@ -108,7 +111,11 @@ impl Scene {
             .filter(|(_, (expected, _))| *expected >= held.calibration.expected);
         let off = enough.map(|(segment, (expected, observed))| {
             // Twenty expected and none seen is as far off as it gets.
-            let off = if observed > 0.0 { (expected / observed - 1.0).abs() } else { f64::MAX };
+            let off = if observed > 0.0 {
+                (expected / observed - 1.0).abs()
+            } else {
+                f64::MAX
+            };
             (segment.to_owned(), off)
         });
         sorted(off.collect())
@@ -123,13 +130,16 @@ impl Scene {
         };
         let mut strongest: Vec<(&String, &Share)> = before.by_feature.iter().collect();
         strongest.sort_by(|left, right| right.1.share.total_cmp(&left.1.share));
-        let moved = strongest.into_iter().take(held.importance.top).filter_map(|(feature, then)| {
-            let now = now.by_feature.get(feature)?;
-            let error = then.error.hypot(now.error);
-            let difference = (now.share - then.share).abs();
-            let real = difference > held.importance.errors * error && then.share > 0.0;
-            Some((feature.clone(), if real { difference / then.share } else { 0.0 }))
-        });
+        let moved = strongest
+            .into_iter()
+            .take(held.importance.top)
+            .filter_map(|(feature, then)| {
+                let now = now.by_feature.get(feature)?;
+                let error = then.error.hypot(now.error);
+                let difference = (now.share - then.share).abs();
+                let real = difference > held.importance.errors * error && then.share > 0.0;
+                Some((feature.clone(), if real { difference / then.share } else { 0.0 }))
+            });
         sorted(moved.collect())
     }
 

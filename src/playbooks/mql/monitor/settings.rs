@@ -237,7 +237,10 @@ mod tests {
         assert_eq!(limit("segment_calibration_off", "alert"), held.calibration.off);
         assert_eq!(limit("importance_moved", "alert"), held.importance.moved);
         assert_eq!(limit("tier_a_precision_ratio", "critical"), held.precision.critical);
-        assert_eq!(limit("far_drifted_features", "alert"), held.drift.alert_features as f64 - 1.0);
+        assert_eq!(
+            limit("far_drifted_features", "alert"),
+            held.drift.alert_features as f64 - 1.0
+        );
     }
 
     #[test]

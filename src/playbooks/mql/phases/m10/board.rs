@@ -58,22 +58,42 @@ pub(super) fn readings(
     let success = (leads > 0).then(|| scored as f64 / leads as f64);
     let nobody = "nobody was contacted this month";
     let mut all = vec![
-        of("MS.1", found.average_precision, "on the holdout", "the backtest has no holdout"),
-        of("MS.2", found.precision, "the first tenth of the holdout", "the backtest has no holdout"),
+        of(
+            "MS.1",
+            found.average_precision,
+            "on the holdout",
+            "the backtest has no holdout",
+        ),
+        of(
+            "MS.2",
+            found.precision,
+            "the first tenth of the holdout",
+            "the backtest has no holdout",
+        ),
         of(
             "MS.3",
             week_on_week(context, world)?,
             "probabilities of the last week against the week before; 0 where it is no more than chance",
             "a week without leads",
         ),
-        of("MS.4", coverage(&scene.inputs), "the scorecard", "nobody was contacted in the last days"),
+        of(
+            "MS.4",
+            coverage(&scene.inputs),
+            "the scorecard",
+            "nobody was contacted in the last days",
+        ),
         of(
             "MS.7",
             tier_order(context, world)?,
             "dials of the last 30 days that showed a tier",
             "no dial of the last 30 days showed a tier",
         ),
-        of("MS.9", success.map(|share| 1.0 - share), "leads of the last 30 days", nobody),
+        of(
+            "MS.9",
+            success.map(|share| 1.0 - share),
+            "leads of the last 30 days",
+            nobody,
+        ),
         of("MS.11", success, "leads of the last 30 days", nobody),
     ];
     all.extend(UNMEASURED.iter().map(|(id, why)| Reading::skipped(id, why)));
@@ -144,12 +164,12 @@ pub(super) fn frame(readings: &[Reading]) -> Result<Frame, PhaseError> {
         .real("observed", rows.iter().map(|gate| value(&gate.id)))
         .text(
             "goal",
-            rows.iter().map(|gate| gate.warn.map(|bound| format!("not {}", bound.text()))),
+            rows.iter()
+                .map(|gate| gate.warn.map(|bound| format!("not {}", bound.text()))),
         )
         .boolean(
             "met",
-            rows.iter()
-                .map(|gate| Some(!gate.warn?.breached_by(value(&gate.id)?))),
+            rows.iter().map(|gate| Some(!gate.warn?.breached_by(value(&gate.id)?))),
         )
         .text("note", rows.iter().map(|gate| Some(note(gate))))
         .finish()?)

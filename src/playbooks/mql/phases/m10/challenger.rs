@@ -70,7 +70,10 @@ pub(super) fn judge(world: &World) -> Result<(Vec<Compared>, Reading), PhaseErro
     };
     let (from, to) = (world.closed() + 1 - settings().shadow_days, world.closed());
     let rows = world.labelled(from, to);
-    let (one, other) = (world.outcomes(&world.champion, &rows)?, world.outcomes(challenger, &rows)?);
+    let (one, other) = (
+        world.outcomes(&world.champion, &rows)?,
+        world.outcomes(challenger, &rows)?,
+    );
     let found = compare(&one, &other);
     let booked = other.iter().filter(|outcome| outcome.y).count();
     let about = format!(

@@ -93,10 +93,18 @@ fn watched_over_time(
     let (weeks, training) = if timed { rates::weeks(world) } else { Default::default() };
     let weekly = rates::frame(&weeks, training)?;
     let drifted = scene.drifts();
-    let proofs = if timed { prove(&scenes::clean(context, world)?) } else { Vec::new() };
+    let proofs = if timed {
+        prove(&scenes::clean(context, world)?)
+    } else {
+        Vec::new()
+    };
     context.checkpoint()?;
     let (log, proof) = watch::proof(&proofs)?;
-    let steps = if timed { refresh::rehearse(context, world, loads)? } else { Vec::new() };
+    let steps = if timed {
+        refresh::rehearse(context, world, loads)?
+    } else {
+        Vec::new()
+    };
     let (compared, challenged) = challenger::judge(world)?;
     if timed {
         output.readings = vec![
@@ -145,7 +153,12 @@ fn tell(context: &PhaseContext<'_>, found: &[(&AlertRule, f64)], triggers: &[ret
     for (rule, observed) in found {
         warned(
             context,
-            &format!("{}: {} is {observed:.4} ({})", rule.level.word(), rule.what, rule.limit()),
+            &format!(
+                "{}: {} is {observed:.4} ({})",
+                rule.level.word(),
+                rule.what,
+                rule.limit()
+            ),
         );
         next(context, &rule.action);
     }

@@ -62,11 +62,7 @@ pub(super) fn weeks(world: &World) -> (Vec<Week>, Proportion) {
 /// M10.2: the last closed week, where it differs by more than chance.
 pub(super) fn reading(weeks: &[Week], evidence: Frame) -> Reading {
     let bounds = settings().base_rate;
-    let Some((last, relative)) = weeks
-        .iter()
-        .rev()
-        .find_map(|week| Some((week, week.relative?)))
-    else {
+    let Some((last, relative)) = weeks.iter().rev().find_map(|week| Some((week, week.relative?))) else {
         return Reading::awaited("M10.2", "a week of contacts whose windows have closed");
     };
     let significant = last.p.is_some_and(|p| p < bounds.p);
@@ -119,7 +115,9 @@ mod tests {
             reading(&weeks, frame(&weeks, training).unwrap()).observed
         };
         assert_eq!(reading(50, 4), Observation::Value(0.0), "8 % of 50 is chance");
-        let Observation::Value(relative) = reading(400, 48) else { panic!() };
+        let Observation::Value(relative) = reading(400, 48) else {
+            panic!()
+        };
         assert!((relative - 1.0).abs() < 1e-12, "twice the rate of 400 is not");
     }
 }

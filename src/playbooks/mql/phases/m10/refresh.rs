@@ -53,13 +53,19 @@ pub(super) fn rehearse(context: &PhaseContext<'_>, world: &World, loads: Loads) 
         step(
             "every feature the model watches is there",
             lost.is_empty(),
-            if lost.is_empty() { format!("{} features", champion.meta.psi_baselines.len()) } else { lost.join(", ") },
+            if lost.is_empty() {
+                format!("{} features", champion.meta.psi_baselines.len())
+            } else {
+                lost.join(", ")
+            },
         ),
         scored(world)?,
         step(
             "scored again, rows turned round, every score is the same",
             first.is_some() && first == second,
-            first.clone().map_or("the model cannot score".to_owned(), |hash| hash.chars().take(12).collect()),
+            first.clone().map_or("the model cannot score".to_owned(), |hash| {
+                hash.chars().take(12).collect()
+            }),
         ),
     ];
     steps.push(way_back(context, world));
@@ -122,7 +128,9 @@ pub(super) fn reading(steps: &[Step]) -> Result<Reading, FrameError> {
     } else {
         format!("not done: {}", open.join("; "))
     };
-    Ok(Reading::new("M10.5", open.len() as f64).note(note).evidence(frame(steps)?))
+    Ok(Reading::new("M10.5", open.len() as f64)
+        .note(note)
+        .evidence(frame(steps)?))
 }
 
 /// The steps as a frame.

@@ -111,7 +111,10 @@ fn segment_rates(world: &World) -> Vec<Trigger> {
     let bounds = settings().retrain;
     let training = world.training(&world.champion);
     let recent = world.labelled(world.closed() + 1 - bounds.segment_days, world.closed());
-    let segments: BTreeSet<&String> = training.iter().filter_map(|row| world.table.segments.get(*row)).collect();
+    let segments: BTreeSet<&String> = training
+        .iter()
+        .filter_map(|row| world.table.segments.get(*row))
+        .collect();
     let of = |rows: &[usize], segment: &String| {
         let own: Vec<usize> = rows
             .iter()
@@ -134,7 +137,10 @@ fn segment_rates(world: &World) -> Vec<Trigger> {
             observed: Some(moved),
             threshold: bounds.segment_rate,
             fired,
-            note: format!("{segment}: {} of {} lately, {} of {} in training, p = {p:.4}", now.k, now.n, then.k, then.n),
+            note: format!(
+                "{segment}: {} of {} lately, {} of {} in training, p = {p:.4}",
+                now.k, now.n, then.k, then.n
+            ),
         })
     };
     segments.into_iter().filter_map(one).collect()

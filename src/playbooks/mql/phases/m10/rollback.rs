@@ -43,17 +43,36 @@ pub(super) fn record(context: &PhaseContext<'_>, world: &World, reason: &str) ->
 pub(super) fn frame(world: &World) -> Result<Frame, FrameError> {
     let deployed = &world.deployed;
     let mut rows: Vec<(&str, &InUse, f64)> = vec![("champion", &deployed.champion, deployed.share)];
-    rows.extend(deployed.previous.iter().map(|one| ("previous", one, 1.0 - deployed.share)));
+    rows.extend(
+        deployed
+            .previous
+            .iter()
+            .map(|one| ("previous", one, 1.0 - deployed.share)),
+    );
     rows.extend(world.challenger.iter().map(|one| ("challenger", &one.used, 0.0)));
-    let since = |role: &str| deployed.since.filter(|_| role == "champion").map(|day| day.to_epoch_days());
+    let since = |role: &str| {
+        deployed
+            .since
+            .filter(|_| role == "champion")
+            .map(|day| day.to_epoch_days())
+    };
     FrameBuilder::new()
         .text("model", rows.iter().map(|(_, used, _)| Some(used.id.as_str())))
         .text("role", rows.iter().map(|(role, _, _)| Some(*role)))
         .real("share", rows.iter().map(|(_, _, share)| Some(*share)))
         .date("since", rows.iter().map(|(role, _, _)| since(role)))
-        .date("trained_on", rows.iter().map(|(_, used, _)| Some(used.trained_on.to_epoch_days())))
-        .real("average_precision", rows.iter().map(|(_, used, _)| used.average_precision))
-        .real("tier_a_precision", rows.iter().map(|(_, used, _)| used.tier_a_precision))
+        .date(
+            "trained_on",
+            rows.iter().map(|(_, used, _)| Some(used.trained_on.to_epoch_days())),
+        )
+        .real(
+            "average_precision",
+            rows.iter().map(|(_, used, _)| used.average_precision),
+        )
+        .real(
+            "tier_a_precision",
+            rows.iter().map(|(_, used, _)| used.tier_a_precision),
+        )
         .finish()
 }
 
@@ -94,13 +113,15 @@ mod tests {
         let collapse = fires(OWN, AlertLevel::Critical);
         let drift = fires("far_drifted_features", AlertLevel::Alert);
         let young = on(&both, "2025-06-03");
-        let told = |deployed: &Deployed, text: &str, found: &[(&AlertRule, f64)]| {
-            reason(deployed, day(text), found).is_some()
-        };
+        let told =
+            |deployed: &Deployed, text: &str, found: &[(&AlertRule, f64)]| reason(deployed, day(text), found).is_some();
         assert!(told(&young, "2025-06-03", &load) && told(&young, "2025-06-03", &collapse));
         assert!(!told(&young, "2025-06-03", &drift), "an alert is not critical");
         let old = on(&both, "2025-09-01");
-        assert!(!told(&old, "2025-09-01", &load), "a lost file says nothing of a model of three months");
+        assert!(
+            !told(&old, "2025-09-01", &load),
+            "a lost file says nothing of a model of three months"
+        );
         assert!(told(&old, "2025-09-01", &collapse));
         let first = on(&both[..1], "2025-05-02");
         assert!(!told(&first, "2025-05-02", &collapse), "nobody to go back to");

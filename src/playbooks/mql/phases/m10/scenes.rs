@@ -39,7 +39,11 @@ pub(super) fn loads(context: &PhaseContext<'_>, day: i32) -> Result<Loads, Phase
     let rows: Vec<usize> = (0..intake.height()).filter(vendor).collect();
     Ok(Loads {
         failed: rows.iter().filter(|row| kept.get(**row).unwrap_or(0) == 0).count(),
-        newest: rows.iter().filter_map(|row| snapshots.get(*row)).filter(|one| *one <= day).max(),
+        newest: rows
+            .iter()
+            .filter_map(|row| snapshots.get(*row))
+            .filter(|one| *one <= day)
+            .max(),
     })
 }
 
@@ -53,7 +57,11 @@ pub(super) fn today(context: &PhaseContext<'_>, world: &World, loads: Loads) -> 
     let month = world.rows(world.day + 1 - held.drift.month_days, world.day);
     let newest = world.rows_now(world.day - held.coverage.days, world.day);
     let unseen = world.labelled(
-        champion.meta.trained_until.map_or(i32::MIN, |until| until + 1).max(world.closed() - held.calibration.days),
+        champion
+            .meta
+            .trained_until
+            .map_or(i32::MIN, |until| until + 1)
+            .max(world.closed() - held.calibration.days),
         world.closed(),
     );
     let promoted = champion.used.trained_on.to_epoch_days() - world.window;
@@ -95,7 +103,11 @@ pub(super) fn clean(context: &PhaseContext<'_>, world: &World) -> Result<Scene, 
     let chances: Vec<f64> = outcomes.iter().map(|outcome| outcome.p).collect();
     let (even, odd) = halves(&rows);
     let probabilities = |rows: &[usize]| -> Result<Vec<f64>, PhaseError> {
-        Ok(world.chances(model, &world.table, rows)?.iter().map(|chance| chance.p).collect())
+        Ok(world
+            .chances(model, &world.table, rows)?
+            .iter()
+            .map(|chance| chance.p)
+            .collect())
     };
     let now = world.rows_now(
         model.meta.trained_from.unwrap_or(i32::MIN),
@@ -156,7 +168,9 @@ fn matched(table: &FeatureTable, rows: &[usize]) -> (usize, usize) {
 fn inputs(table: &FeatureTable, rows: &[usize]) -> Vec<Known> {
     let of = |name: &String| {
         let column = table.named(name)?;
-        let known = rows.iter().filter(|row| column.get(**row).is_some_and(|value| !value.is_nan()));
+        let known = rows
+            .iter()
+            .filter(|row| column.get(**row).is_some_and(|value| !value.is_nan()));
         Some(Known {
             feature: name.clone(),
             known: known.count(),

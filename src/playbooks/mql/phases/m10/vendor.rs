@@ -91,7 +91,9 @@ pub(super) fn files(context: &PhaseContext<'_>) -> Result<Vec<File>, PhaseError>
         date(&intake, "snapshot_as_of")?,
     );
     let one = |row: usize| {
-        let dataset = datasets.get(row).filter(|name| VENDOR.contains(name) && *name != "firms")?;
+        let dataset = datasets
+            .get(row)
+            .filter(|name| VENDOR.contains(name) && *name != "firms")?;
         Some(File {
             dataset: dataset.to_owned(),
             snapshot: snapshots.get(row)?,
@@ -128,7 +130,11 @@ struct Conflict {
 pub(super) fn conflicts(context: &PhaseContext<'_>, world: &World) -> Result<Frame, PhaseError> {
     let leads = context.frame("leads_clean")?;
     let ids = text(&leads, "lead_id")?;
-    let rows: HashMap<&str, usize> = ids.iter().enumerate().filter_map(|(row, id)| Some((id?, row))).collect();
+    let rows: HashMap<&str, usize> = ids
+        .iter()
+        .enumerate()
+        .filter_map(|(row, id)| Some((id?, row)))
+        .collect();
     let years = real(&leads, "years_at_firm")?;
     let (states, crds) = (text(&leads, "state")?, integer(&leads, "rep_crd")?);
     let vendor_states = vendor_states(context)?;
@@ -136,7 +142,9 @@ pub(super) fn conflicts(context: &PhaseContext<'_>, world: &World) -> Result<Fra
     let mut found = Vec::new();
     for (place, id) in world.now.lead_ids.iter().enumerate() {
         let Some(row) = rows.get(id.as_str()) else { continue };
-        let known = tenure.and_then(|column| column.get(place)).filter(|value| !value.is_nan());
+        let known = tenure
+            .and_then(|column| column.get(place))
+            .filter(|value| !value.is_nan());
         if let (Some(crm), Some(vendor)) = (years.get(*row), known)
             && (crm - vendor).abs() > settings().vendor.tenure_years
         {

@@ -23,7 +23,10 @@ pub(super) fn drift_frame(drifted: &[Drifted]) -> Result<Frame, FrameError> {
     let none = || of_groups.iter().map(|_| None::<f64>);
     FrameBuilder::new()
         .text("feature", names.chain(group_names))
-        .integer("number", rows.iter().map(|one| number(one)).chain(of_groups.iter().map(|_| None)))
+        .integer(
+            "number",
+            rows.iter().map(|one| number(one)).chain(of_groups.iter().map(|_| None)),
+        )
         .text(
             "group",
             rows.iter()
@@ -47,9 +50,11 @@ pub(super) fn drift_frame(drifted: &[Drifted]) -> Result<Frame, FrameError> {
             "bins",
             rows.iter()
                 .map(|one| one.bins())
-                .chain(of_groups.iter().map(|one| {
-                    format!("mean of {} features, the largest {:.4}", one.features, one.largest)
-                }))
+                .chain(
+                    of_groups
+                        .iter()
+                        .map(|one| format!("mean of {} features, the largest {:.4}", one.features, one.largest)),
+                )
                 .map(Some),
         )
         .finish()
@@ -72,7 +77,10 @@ pub(super) fn critical(context: &PhaseContext<'_>, drifted: &[Drifted]) -> Resul
         .cloned()
         .collect();
     let Some(most) = own.iter().max_by(|left, right| left.psi.psi.total_cmp(&right.psi.psi)) else {
-        return Ok(Reading::skipped("M10.3", "no critical feature has a baseline, or nobody was contacted this month"));
+        return Ok(Reading::skipped(
+            "M10.3",
+            "no critical feature has a baseline, or nobody was contacted this month",
+        ));
     };
     let observed = own.iter().map(Drifted::beyond_chance).fold(0.0, f64::max);
     Ok(Reading::new("M10.3", observed)
@@ -94,7 +102,12 @@ pub(super) fn weeks_frame(world: &World, floor: f64) -> Result<Frame, FrameError
         if leads.is_empty() {
             continue;
         }
-        let found = drifts(&world.champion.meta.psi_baselines, &watched(world, &leads), floor, bounds);
+        let found = drifts(
+            &world.champion.meta.psi_baselines,
+            &watched(world, &leads),
+            floor,
+            bounds,
+        );
         rows.extend(found.into_iter().map(|one| (from, one)));
     }
     FrameBuilder::new()
@@ -121,7 +134,9 @@ pub(super) fn scorecard_frame(inputs: &[Known]) -> Result<Frame, FrameError> {
             inputs
                 .iter()
                 .map(|_| None)
-                .chain([Some(all.map_or("skipped: nobody was contacted", |all| verdict(all, &settings().coverage)))]),
+                .chain([Some(all.map_or("skipped: nobody was contacted", |all| {
+                    verdict(all, &settings().coverage)
+                }))]),
         )
         .finish()
 }
@@ -163,7 +178,12 @@ pub(super) fn alerts_frame(scene: &Scene, found: &[(&AlertRule, f64)]) -> Result
 /// The first three of a list, with their numbers.
 fn named(found: &[(String, f64)]) -> String {
     let word = |(name, value): &(String, f64)| format!("{name} {value:.3}");
-    let first: Vec<String> = found.iter().filter(|(_, value)| *value > 0.0).take(3).map(word).collect();
+    let first: Vec<String> = found
+        .iter()
+        .filter(|(_, value)| *value > 0.0)
+        .take(3)
+        .map(word)
+        .collect();
     first.join(", ")
 }
 
@@ -186,11 +206,17 @@ pub(super) fn proof(proofs: &[Proof]) -> Result<(Frame, Reading), FrameError> {
         format!(
             "{} faults called about, silence on the clean replay{}",
             proofs.len() - 1 - untried,
-            if untried == 0 { String::new() } else { format!("; {untried} could not be tried") }
+            if untried == 0 {
+                String::new()
+            } else {
+                format!("; {untried} could not be tried")
+            }
         )
     } else {
         format!("not as it must be: {}", open.join("; "))
     };
-    let reading = Reading::new("M10.4", broken(proofs) as f64).note(note).evidence(log.clone());
+    let reading = Reading::new("M10.4", broken(proofs) as f64)
+        .note(note)
+        .evidence(log.clone());
     Ok((log, reading))
 }

@@ -42,10 +42,13 @@ impl Loaded {
     /// # Errors
     /// When it did not load.
     pub(super) fn scorer(&self) -> Result<&dyn Scorer, PhaseError> {
-        self.models
-            .full
-            .as_deref()
-            .ok_or_else(|| PhaseError::Input(format!("model {} cannot score: {}", self.used.id, self.models.faults.join("; "))))
+        self.models.full.as_deref().ok_or_else(|| {
+            PhaseError::Input(format!(
+                "model {} cannot score: {}",
+                self.used.id,
+                self.models.faults.join("; ")
+            ))
+        })
     }
 }
 
@@ -219,5 +222,7 @@ fn between(days: &BTreeMap<i32, Vec<usize>>, from: i32, to: i32) -> Vec<usize> {
     if from > to {
         return Vec::new();
     }
-    days.range(from..=to).flat_map(|(_, rows)| rows.iter().copied()).collect()
+    days.range(from..=to)
+        .flat_map(|(_, rows)| rows.iter().copied())
+        .collect()
 }

@@ -61,11 +61,7 @@ struct Vectors {
 }
 
 /// The stratified test over the blocks of those for whom `takes` holds.
-pub(super) fn test(
-    enrolled: &[Enrolled<'_>],
-    count: Count,
-    takes: impl Fn(&Person) -> bool,
-) -> Option<RatioTest> {
+pub(super) fn test(enrolled: &[Enrolled<'_>], count: Count, takes: impl Fn(&Person) -> bool) -> Option<RatioTest> {
     let mut blocks: BTreeMap<&str, Vectors> = BTreeMap::new();
     for (person, arm) in enrolled.iter().filter(|(person, _)| takes(person)) {
         let vectors = blocks.entry(&person.block).or_default();
@@ -231,7 +227,12 @@ fn of_group(
     let measure = format!("{MAIN}, {kind} {group}");
     let smaller = Arm::BOTH
         .into_iter()
-        .map(|arm| enrolled.iter().filter(|(person, own)| *own == arm && takes(person)).count())
+        .map(|arm| {
+            enrolled
+                .iter()
+                .filter(|(person, own)| *own == arm && takes(person))
+                .count()
+        })
         .min()
         .unwrap_or(0);
     if smaller < least {

@@ -141,7 +141,11 @@ impl<'a> Going<'a> {
                 None => {}
             }
         }
-        if untagged.is_empty() { Ok(()) } else { self.draw(&untagged) }
+        if untagged.is_empty() {
+            Ok(())
+        } else {
+            self.draw(&untagged)
+        }
     }
 
     fn enter(&mut self, place: usize, person: &'a Person, arm: Arm, salt: Option<u64>) {
@@ -181,10 +185,13 @@ impl<'a> Going<'a> {
 
     /// Whether enrolment ends with this day: its days are over or enough calls were booked, and the power is there.
     fn over(&self, day: i32, start: i32) -> bool {
-        let sizes = self.members.iter().fold([0, 0], |[treatment, control], member| match member.arm {
-            Arm::Treatment => [treatment + 1, control],
-            Arm::Control => [treatment, control + 1],
-        });
+        let sizes = self
+            .members
+            .iter()
+            .fold([0, 0], |[treatment, control], member| match member.arm {
+                Arm::Treatment => [treatment + 1, control],
+                Arm::Control => [treatment, control + 1],
+            });
         let powered = sizes.iter().all(|size| *size >= self.plan.powered);
         let booked = || {
             let members = self.members.iter().filter_map(|member| self.person(member.place));

@@ -36,7 +36,10 @@ pub(super) fn assignments(people: &People, enrolment: &Enrolment, scores: &Score
                 .map(|(_, member)| Some(if member.tagged { "tag" } else { "drawn" })),
         )
         .text("tier", rows.iter().map(|row| shown(row).map(|(tier, _)| tier.as_str())))
-        .real("prob_mql_30d", rows.iter().map(|row| shown(row).and_then(|(_, chance)| *chance)))
+        .real(
+            "prob_mql_30d",
+            rows.iter().map(|row| shown(row).and_then(|(_, chance)| *chance)),
+        )
         .finish()
 }
 
@@ -46,7 +49,10 @@ pub(super) fn balance(people: &People, enrolled: &[Enrolled<'_>]) -> Result<Fram
     let sides: Vec<Side> = enrolled.iter().map(|(_, arm)| arm.side()).collect();
     let covariates = covariates(people, &persons).map_err(|error| PhaseError::Input(error.to_string()))?;
     let differences = learn::balance(&covariates, &sides);
-    let known = differences.iter().enumerate().filter(|(_, difference)| !difference.is_nan());
+    let known = differences
+        .iter()
+        .enumerate()
+        .filter(|(_, difference)| !difference.is_nan());
     let mut rows: Vec<(usize, f64)> = known
         // Arms that are constant and differ are as far apart as it gets; a frame keeps no infinity.
         .map(|(place, difference)| (place, difference.clamp(f64::MIN, f64::MAX)))
@@ -68,13 +74,19 @@ pub(super) fn balance(people: &People, enrolled: &[Enrolled<'_>]) -> Result<Fram
             "treatment_mean",
             rows.iter().map(|(place, _)| mean_of(*place, Side::Treatment)),
         )
-        .real("control_mean", rows.iter().map(|(place, _)| mean_of(*place, Side::Control)))
+        .real(
+            "control_mean",
+            rows.iter().map(|(place, _)| mean_of(*place, Side::Control)),
+        )
         .finish()?)
 }
 
 /// The largest difference, and its feature.
 pub(super) fn worst(balance: &Frame) -> Result<Option<(f64, String)>, FrameError> {
-    let (value, name) = (real(balance, "smd")?.get(0), crate::frame::text(balance, "feature")?.get(0));
+    let (value, name) = (
+        real(balance, "smd")?.get(0),
+        crate::frame::text(balance, "feature")?.get(0),
+    );
     Ok(value.zip(name).map(|(value, name)| (value.abs(), name.to_owned())))
 }
 
@@ -85,7 +97,11 @@ pub(super) fn daily(enrolment: &Enrolment, enrolled: &[Enrolled<'_>], count: Cou
     let last = enrolment.end.unwrap_or(count.until).min(count.until);
     let mut rows: Vec<Day> = Vec::new();
     for day in enrolment.start..=last {
-        let until: Vec<Enrolled<'_>> = enrolled.iter().filter(|(person, _)| person.day <= day).copied().collect();
+        let until: Vec<Enrolled<'_>> = enrolled
+            .iter()
+            .filter(|(person, _)| person.day <= day)
+            .copied()
+            .collect();
         let seen = Count { until: day, ..count };
         for arm in Arm::BOTH {
             rows.push(Day::of(day, arm, &until, seen, open));
@@ -117,7 +133,12 @@ struct Day {
 
 impl Day {
     fn of(day: i32, arm: Arm, enrolled: &[Enrolled<'_>], count: Count, open: bool) -> Self {
-        let own = || enrolled.iter().filter(|(_, own)| *own == arm).map(|(person, _)| *person);
+        let own = || {
+            enrolled
+                .iter()
+                .filter(|(_, own)| *own == arm)
+                .map(|(person, _)| *person)
+        };
         let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
         let dialled = || {
             own()

@@ -38,7 +38,11 @@ pub(super) fn power(going: &Going<'_>) -> Result<Reading, PhaseError> {
 
 /// What was known on the day of the look: only those enrolled by then.
 fn by_then<'a>(enrolled: &[Enrolled<'a>], day: i32) -> Vec<Enrolled<'a>> {
-    enrolled.iter().filter(|(person, _)| person.day <= day).copied().collect()
+    enrolled
+        .iter()
+        .filter(|(person, _)| person.day <= day)
+        .copied()
+        .collect()
 }
 
 /// The interim: guardrails, and the one look for benefit.
@@ -55,7 +59,9 @@ pub(super) fn interim(going: &Going<'_>) -> Result<(Vec<Line>, Vec<Reading>), Ph
     let looks = going.plan.looks;
     if looks.for_benefit {
         let found = test(&enrolled, count, |_| true);
-        let stop = found.as_ref().is_some_and(|test| test.z > 0.0 && test.p < looks.interim);
+        let stop = found
+            .as_ref()
+            .is_some_and(|test| test.z > 0.0 && test.p < looks.interim);
         let note = if stop {
             "below the level of the interim: the experiment may stop for benefit"
         } else {
@@ -86,7 +92,10 @@ fn of_rail(rail: &Guardrail) -> Line {
 /// How many guardrails are breached, with further harm named by the caller.
 fn rails_reading(gate: &str, rails: &[Guardrail], count: Count, harm: &[String]) -> Result<Reading, FrameError> {
     if !count.dials_known && harm.is_empty() {
-        return Ok(Reading::skipped(gate, "no dials: coverage, workload and first touch are unknown"));
+        return Ok(Reading::skipped(
+            gate,
+            "no dials: coverage, workload and first touch are unknown",
+        ));
     }
     let broken = rails.iter().filter(|rail| rail.breached).map(|rail| rail.what.clone());
     let broken: Vec<String> = broken.chain(harm.iter().cloned()).collect();
@@ -95,7 +104,9 @@ fn rails_reading(gate: &str, rails: &[Guardrail], count: Count, harm: &[String])
     } else {
         format!("on {}: {}", show_date(count.until), broken.join(", "))
     };
-    Ok(Reading::new(gate, broken.len() as f64).note(note).evidence(frame(rails)?))
+    Ok(Reading::new(gate, broken.len() as f64)
+        .note(note)
+        .evidence(frame(rails)?))
 }
 
 /// The test at the end with everything beside it.
@@ -110,7 +121,12 @@ pub(super) fn last(going: &Going<'_>) -> Result<(Vec<Line>, Vec<Reading>), Phase
     let count = going.count(going.as_of);
     let found = test(enrolled, count, |_| true);
     let rails = guardrails(enrolled, count, plan.guards);
-    let mut lines = vec![Line::tested(MAIN, found.as_ref(), Some(plan.looks.last), "stratified by segment (S-13)")];
+    let mut lines = vec![Line::tested(
+        MAIN,
+        found.as_ref(),
+        Some(plan.looks.last),
+        "stratified by segment (S-13)",
+    )];
     lines.extend(sums(enrolled, count));
     lines.extend(secondary(enrolled, count, plan.guards.leads));
     lines.extend(adoption(enrolled, count));
@@ -131,14 +147,21 @@ fn goals(going: &Going<'_>, found: Option<&RatioTest>, rails: &[Guardrail], coun
     let dials = totals(going.enrolled, Arm::Treatment, count).dials;
     let more = found.map(|test| (test.treatment.rate - test.control.rate) * dials);
     let value = more.zip(going.value).map(|(more, value)| more * value);
-    let touch = rails.iter().find(|rail| rail.what == FIRST_TOUCH).and_then(|rail| rail.change);
+    let touch = rails
+        .iter()
+        .find(|rail| rail.what == FIRST_TOUCH)
+        .and_then(|rail| rail.change);
     vec![
         of("MS.5", found.and_then(|test| test.lift), "the experiment’s", untested),
         of(
             "MS.6",
             value,
             "booked calls beyond the control’s rate, times value_per_mql_usd",
-            if found.is_none() { untested } else { "value_per_mql_usd is none" },
+            if found.is_none() {
+                untested
+            } else {
+                "value_per_mql_usd is none"
+            },
         ),
         of("MS.8", touch, "treatment against control", "no dials to time"),
     ]
@@ -152,7 +175,11 @@ fn sums(enrolled: &[Enrolled<'_>], count: Count) -> Vec<Line> {
     let line = |measure: &str, of: fn(Totals) -> f64, note: &str| {
         Line::of(measure, Some(of(treatment)), Some(of(control)), note)
     };
-    let assumed = if count.dials_known { "" } else { "no dials: one a lead is assumed" };
+    let assumed = if count.dials_known {
+        ""
+    } else {
+        "no dials: one a lead is assumed"
+    };
     vec![
         line("leads", |sum| sum.leads as f64, ""),
         line("dials", |sum| sum.dials, assumed),
@@ -180,7 +207,11 @@ fn adoption(enrolled: &[Enrolled<'_>], count: Count) -> Vec<Line> {
             measure: "dials of control leads that carried a tier".to_owned(),
             control: Some(seen as f64),
             threshold: Some(0.0),
-            note: if seen > 0 { "control must see no score".to_owned() } else { String::new() },
+            note: if seen > 0 {
+                "control must see no score".to_owned()
+            } else {
+                String::new()
+            },
             ..Line::default()
         },
         unrecorded("cards opened"),
@@ -217,13 +248,20 @@ fn verdict(
             .note(format!("p {:.6} over {:.6}", test.p, looks.last))
             .evidence(blocks.clone())
     } else {
-        Reading::skipped("M9.4-LOOK", "experiment.look is off: the interim could not stop for benefit")
+        Reading::skipped(
+            "M9.4-LOOK",
+            "experiment.look is off: the interim could not stop for benefit",
+        )
     };
     let lift = match test.lift {
         None => Reading::awaited("M9.5", "a booked call in the control arm"),
         Some(lift) => {
             let interval = test.lift_interval.map_or_else(String::new, |interval| {
-                format!(", 95 % interval {:.1} to {:.1} %", 100.0 * interval.low, 100.0 * interval.high)
+                format!(
+                    ", 95 % interval {:.1} to {:.1} %",
+                    100.0 * interval.low,
+                    100.0 * interval.high
+                )
             });
             Reading::new("M9.5", lift).note(format!("lift {:.2} %{interval}", 100.0 * lift))
         }
@@ -241,8 +279,7 @@ fn verdict(
 
 /// Each block on its own, with its weight.
 fn blocks(enrolled: &[Enrolled<'_>], count: Count) -> Result<Frame, FrameError> {
-    let names: std::collections::BTreeSet<&str> =
-        enrolled.iter().map(|(person, _)| person.block.as_str()).collect();
+    let names: std::collections::BTreeSet<&str> = enrolled.iter().map(|(person, _)| person.block.as_str()).collect();
     let all: f64 = enrolled.iter().map(|(person, _)| count.dials(person)).sum();
     let rows: Vec<(&str, [Totals; 2], Option<RatioTest>)> = names
         .into_iter()
@@ -253,7 +290,11 @@ fn blocks(enrolled: &[Enrolled<'_>], count: Count) -> Result<Frame, FrameError> 
                 .copied()
                 .collect();
             let sums = Arm::BOTH.map(|arm| totals(&own, arm, count));
-            (name, sums, test(enrolled, count, |person: &Person| person.block == name))
+            (
+                name,
+                sums,
+                test(enrolled, count, |person: &Person| person.block == name),
+            )
         })
         .collect();
     let sum = |arm: usize, of: fn(&Totals) -> f64| {
@@ -274,8 +315,14 @@ fn blocks(enrolled: &[Enrolled<'_>], count: Count) -> Result<Frame, FrameError> 
         .real("control_dials", sum(1, |sum| sum.dials))
         .real("treatment_booked", sum(0, |sum| sum.booked))
         .real("control_booked", sum(1, |sum| sum.booked))
-        .real("treatment_rate", rows.iter().map(|(_, _, test)| test.map(|test| test.treatment.rate)))
-        .real("control_rate", rows.iter().map(|(_, _, test)| test.map(|test| test.control.rate)))
+        .real(
+            "treatment_rate",
+            rows.iter().map(|(_, _, test)| test.map(|test| test.treatment.rate)),
+        )
+        .real(
+            "control_rate",
+            rows.iter().map(|(_, _, test)| test.map(|test| test.control.rate)),
+        )
         .real("z", rows.iter().map(|(_, _, test)| test.map(|test| test.z)))
         .finish()
 }

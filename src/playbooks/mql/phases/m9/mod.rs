@@ -26,7 +26,16 @@ use crate::frame::show_date;
 
 /// The gates of the phase.
 const GATES: [&str; 10] = [
-    "M9.1", "M9.2", "M9.3", "M9.4", "M9.4-LOOK", "M9.5", "M9.6", "MS.5", "MS.6", "MS.8",
+    "M9.1",
+    "M9.2",
+    "M9.3",
+    "M9.4",
+    "M9.4-LOOK",
+    "M9.5",
+    "M9.6",
+    "MS.5",
+    "MS.6",
+    "MS.8",
 ];
 
 /// Runs the phase.
@@ -145,7 +154,10 @@ fn none(people: &People, plan: &Plan) -> Result<PhaseOutput, PhaseError> {
         rows_in: people.all.len(),
         rows_out: 0,
         frames: vec![
-            ("assignments", frames::assignments(people, &empty, &people::Scores::new())?),
+            (
+                "assignments",
+                frames::assignments(people, &empty, &people::Scores::new())?,
+            ),
             ("balance", frames::balance(people, &[])?),
             ("ab_daily", frames::daily(&empty, &[], count)?),
             ("ab_interim", frames::lines(&[])?),

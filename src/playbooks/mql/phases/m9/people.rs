@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::engine::{PhaseContext, PhaseError};
-use crate::learn::Side;
 use crate::frame::{date, integer, real, text};
+use crate::learn::Side;
 use crate::playbooks::mql::table::FeatureTable;
 
 /// An arm.

@@ -58,10 +58,7 @@ impl Plan {
             ))
         })?;
         let powered = exactly.ceil() as usize;
-        let (days, look_day) = (
-            number("experiment.days")? as i32,
-            number("experiment.look_day")? as i32,
-        );
+        let (days, look_day) = (number("experiment.days")? as i32, number("experiment.look_day")? as i32);
         if look_day >= days {
             return Err(PhaseError::Input(format!(
                 "experiment.look_day = {look_day}: an interim lies before the end of enrolment, after {days} days"

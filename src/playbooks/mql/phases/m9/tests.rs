@@ -118,7 +118,9 @@ fn outcome(readings: &[Reading], id: &str) -> (Option<f64>, &'static str) {
     let reading = readings.iter().find(|reading| reading.gate == id).unwrap();
     let spec = gates().into_iter().find(|gate| gate.id == id).unwrap();
     match reading.observed {
-        Observation::Value(value) if spec.block.is_some_and(|bound| bound.breached_by(value)) => (Some(value), "failed"),
+        Observation::Value(value) if spec.block.is_some_and(|bound| bound.breached_by(value)) => {
+            (Some(value), "failed")
+        }
         Observation::Value(value) => (Some(value), "passed"),
         Observation::Skipped(_) => (None, "skipped"),
         Observation::Awaited(_) => (None, "pending"),
@@ -187,7 +189,10 @@ fn a_look_costs_a_little_of_the_level() {
         .find(|found| outcome(found, "M9.4").0.is_some_and(|p| p < 0.06))
         .unwrap();
     let (p, _) = outcome(&found, "M9.4");
-    assert_eq!(outcome(&found, "M9.4-LOOK").1, if p.unwrap() < 0.048 { "passed" } else { "failed" });
+    assert_eq!(
+        outcome(&found, "M9.4-LOOK").1,
+        if p.unwrap() < 0.048 { "passed" } else { "failed" }
+    );
     let quiet = Plan {
         looks: Looks::planned(false, 14, 28, 0.05, (0.0052, 0.048)),
         ..plan()
@@ -277,7 +282,10 @@ fn leads_are_drawn_day_by_day_until_the_power_is_there() {
         .map(|number| person(number, START + (number / 100) as i32, None, number % 20 == 0))
         .collect();
     let people = people(all);
-    assert!(enrol(&people, &plan(), AFTER).unwrap().is_none(), "no tags and no first day");
+    assert!(
+        enrol(&people, &plan(), AFTER).unwrap().is_none(),
+        "no tags and no first day"
+    );
     let planned = Plan {
         start: Some(START),
         ..plan()
@@ -285,7 +293,10 @@ fn leads_are_drawn_day_by_day_until_the_power_is_there() {
     let enrolment = enrol(&people, &planned, AFTER + 30).unwrap().unwrap();
     // 100 a day: 28 days are not enough, day 38 is the first with 1,861 an arm.
     assert_eq!(enrolment.end, Some(START + 37));
-    assert_eq!((enrolment.size(Arm::Treatment), enrolment.size(Arm::Control)), (1_900, 1_900));
+    assert_eq!(
+        (enrolment.size(Arm::Treatment), enrolment.size(Arm::Control)),
+        (1_900, 1_900)
+    );
     // A run on an earlier day drew the same.
     let early = enrol(&people, &planned, START + 10).unwrap().unwrap();
     assert_eq!(early.stage, Stage::Enrolling);
