@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    calculator, compare, duplicates, files, history, leads, parameters, promote, review, rulesets, run, show, tools,
-    whatif, workspace,
+    calculator, compare, duplicates, files, forget, history, leads, parameters, promote, review, rulesets, run, show,
+    tools, whatif, workspace,
 };
 use super::output::Format;
 
@@ -165,6 +165,8 @@ pub enum Command {
     Runs(history::Runs),
     /// The chain of decisions and disclosures
     Audit(history::Audit),
+    /// Forget a person: erase them everywhere, keep them out from now on; tells what it would do unless --yes
+    Forget(forget::Forget),
     /// Delete stored frames that no record names any more
     Gc(history::Gc),
     /// Check terminal, settings, store and data files; say what to mend

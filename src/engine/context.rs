@@ -13,8 +13,10 @@ use super::keys::digest;
 use super::parameters::Parameters;
 use super::phase::{Phase, PhaseError, PhaseKind, Pipeline};
 use super::progress::{LogLevel, RunEvent, RunSink};
-use crate::frame::{Contract, Frame, Layout, Loaded, Source, Watch, from_parquet, load, to_parquet};
-use crate::privacy::KeyedHasher;
+use crate::frame::{
+    Contract, FORGOTTEN, Frame, Layout, Loaded, Source, Watch, from_parquet, load, set_forgotten_aside, to_parquet,
+};
+use crate::privacy::{KeyedHasher, Suppression};
 use crate::store::{JournalState, Store};
 
 /// The name by which a unit says that it depends on the run's day.
@@ -76,6 +78,7 @@ pub struct PhaseContext<'a> {
     pub(super) cache: &'a FrameCache,
     pub(super) store: &'a Store,
     pub(super) hasher: &'a KeyedHasher,
+    pub(super) suppression: &'a Suppression,
     pub(super) reviews: &'a dyn Reviews,
     pub(super) cancel: &'a CancelToken,
     pub(super) sink: &'a dyn RunSink,
@@ -304,7 +307,8 @@ impl PhaseContext<'_> {
         Ok(self.inputs.get(dataset).map_or(&[], Vec::as_slice))
     }
 
-    /// Reads a file by its contract, with progress in bytes and looks at the cancel token.
+    /// Reads a file by its contract, with progress in bytes and looks at the cancel token. Rows of people who were
+    /// forgotten are set aside with nothing of what they held.
     ///
     /// # Errors
     /// When the file cannot be read or a required column is missing, or when cancelled.
@@ -316,11 +320,14 @@ impl PhaseContext<'_> {
             shown: Duration::ZERO,
         };
         let loaded = load(&file.source, contract, layout, &mut watch);
-        if self.cancel.is_cancelled() {
-            Err(PhaseError::Cancelled)
-        } else {
-            Ok(loaded?)
+        self.checkpoint()?;
+        let mut loaded = loaded?;
+        let forgotten = set_forgotten_aside(&mut loaded, self.suppression)?;
+        if forgotten > 0 {
+            let words = format!("{forgotten} rows of people who were forgotten are set aside");
+            self.log(LogLevel::Info, Some(&file.source.shown), None, FORGOTTEN, &words);
         }
+        Ok(loaded)
     }
 
     /// Makes a unit, or takes it from an earlier run in which everything it depends on was the same.
@@ -369,7 +376,13 @@ impl PhaseContext<'_> {
         let mut hashes = BTreeMap::new();
         let mut frames = BTreeMap::new();
         for (name, frame) in made {
-            let hash = self.store.put_frame(&to_parquet(&frame)?)?;
+            let bytes = to_parquet(&frame)?;
+            // What a phase that makes a model keeps on its way there is as telling as the model.
+            let hash = if self.phase.models.is_empty() {
+                self.store.put_frame(&bytes)?
+            } else {
+                self.store.put_model_frame(&bytes)?
+            };
             let frame = Arc::new(frame);
             self.cache.borrow_mut().insert(hash.clone(), Arc::clone(&frame));
             hashes.insert(name.clone(), hash);

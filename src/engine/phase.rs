@@ -39,6 +39,9 @@ pub struct Phase {
     pub facts: &'static [&'static str],
     /// Frames it makes, each of them on every successful run.
     pub makes: &'static [&'static str],
+    /// Those of its frames that are models: encrypted at rest where a key is set, and named when somebody they were
+    /// trained on is forgotten.
+    pub models: &'static [&'static str],
     /// Whether its body may read identity frames.
     pub identity: bool,
     /// Whether it asks for judgements in its middle; then bounds and waivers of its gates are part of its key.

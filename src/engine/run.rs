@@ -17,7 +17,7 @@ use super::phase::Pipeline;
 use super::progress::{RunEvent, RunSink};
 use super::status::Status;
 use super::step::Going;
-use crate::privacy::KeyedHasher;
+use crate::privacy::{KeyedHasher, Suppression};
 use crate::store::{NewRun, Store};
 
 /// What to run and how.
@@ -94,6 +94,8 @@ pub struct Engine<'a> {
     pub inputs: BTreeMap<String, Vec<InputFile>>,
     /// Makes opaque ids.
     pub hasher: &'a KeyedHasher,
+    /// Who was forgotten: their rows are set aside where files come in.
+    pub suppression: &'a Suppression,
     /// A reviewer's decisions.
     pub reviews: &'a dyn Reviews,
     /// Stamps the log.

@@ -79,6 +79,9 @@ impl Engine<'_> {
         if phase.uses_as_of && run.as_of != self.as_of.to_string() {
             words.push(format!("as_of {} → {}", run.as_of, self.as_of));
         }
+        if words.is_empty() && !phase.datasets.is_empty() && !self.suppression.is_empty() {
+            words.push("somebody was forgotten".to_owned());
+        }
         if words.is_empty() {
             words.push("a reviewer's decision, a gate's bound, what a phase above made, or Assay itself".to_owned());
         }

@@ -151,6 +151,7 @@ impl Engine<'_> {
             cache: &going.cache,
             store: self.store,
             hasher: self.hasher,
+            suppression: self.suppression,
             reviews: self.reviews,
             cancel: going.cancel,
             sink: going.sink,
@@ -231,7 +232,12 @@ impl Engine<'_> {
         }
         for (name, frame) in output.frames {
             let bytes = to_parquet(&frame).map_err(|error| words(&error))?;
-            let hash = self.store.put_frame(&bytes).map_err(|error| words(&error))?;
+            let hash = if phase.models.contains(&name) {
+                self.store.put_model_frame(&bytes)
+            } else {
+                self.store.put_frame(&bytes)
+            };
+            let hash = hash.map_err(|error| words(&error))?;
             cache.borrow_mut().insert(hash.clone(), std::sync::Arc::new(frame));
             record.frames.insert(name.to_owned(), hash);
         }

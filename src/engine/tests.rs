@@ -16,7 +16,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::frame::{Frame, FrameBuilder, integer};
-use crate::privacy::{KeyedHasher, SAMPLE_KEY};
+use crate::privacy::{KeyedHasher, SAMPLE_KEY, SUPPRESSION, Suppression};
 use crate::store::{Access, Store};
 
 /// What the bodies did and are told to do beside their parameters; bodies run on the test's own thread.
@@ -192,6 +192,7 @@ const fn phase(
         reads,
         facts: &[],
         makes,
+        models: &[],
         identity: false,
         judges_midway: false,
         uses_as_of: false,
@@ -302,6 +303,7 @@ impl Toy {
 
     fn with<T>(&self, act: impl FnOnce(&Engine<'_>) -> T) -> T {
         let reviews = Decisions(&self.store);
+        let suppression = Suppression::new(KeyedHasher::new(&SAMPLE_KEY, SUPPRESSION, 1), []);
         act(&Engine {
             pipeline: &self.pipeline,
             store: &self.store,
@@ -310,6 +312,7 @@ impl Toy {
             zone: chrono::Offset::fix(&chrono::Utc),
             inputs: BTreeMap::new(),
             hasher: &self.hasher,
+            suppression: &suppression,
             reviews: &reviews,
             clock: &self.clock,
         })

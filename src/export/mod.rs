@@ -2,14 +2,16 @@
 
 mod cells;
 mod delimited;
+mod erase;
 mod json;
 mod sql;
 mod write;
 
 pub use delimited::to_csv;
+pub use erase::{IsTheirs, Theirs, WithoutThem, erased};
 pub use json::to_json;
 pub use sql::{SqlDialect, to_sql};
-pub use write::write_exports;
+pub use write::{export_targets, write_exports};
 
 use crate::frame::{Frame, FrameError};
 use crate::lens::{FrameSource, LensError};

@@ -23,18 +23,7 @@ pub fn write_exports<S: AsRef<str>, E: AsRef<str>, B: AsRef<[u8]>>(
     files: &[(S, E, B)],
     dated: Option<NaiveDate>,
 ) -> Result<Vec<PathBuf>, ExportError> {
-    let mut taken = BTreeSet::new();
-    let mut targets = Vec::with_capacity(files.len());
-    for (stem, extension, _) in files {
-        let name = file_name(stem.as_ref(), extension.as_ref(), dated)?;
-        if !taken.insert(name.to_lowercase()) {
-            return Err(ExportError::Name {
-                file: name,
-                what: "is asked for twice",
-            });
-        }
-        targets.push(directory.join(name));
-    }
+    let targets = export_targets(directory, files, dated)?;
     fs::create_dir_all(directory).map_err(|source| refused(directory, source))?;
     let mut ready = Vec::with_capacity(files.len());
     for (target, (_, _, contents)) in targets.iter().zip(files) {
@@ -48,6 +37,30 @@ pub fn write_exports<S: AsRef<str>, E: AsRef<str>, B: AsRef<[u8]>>(
         file.persist(target).map_err(|error| refused(target, error.error))?;
     }
     settle(directory).map_err(|source| refused(directory, source))?;
+    Ok(targets)
+}
+
+/// The paths that [`write_exports`] gives such files, so that they can be recorded before they are written.
+///
+/// # Errors
+/// [`ExportError::Name`] as there.
+pub fn export_targets<S: AsRef<str>, E: AsRef<str>, B>(
+    directory: &Path,
+    files: &[(S, E, B)],
+    dated: Option<NaiveDate>,
+) -> Result<Vec<PathBuf>, ExportError> {
+    let mut taken = BTreeSet::new();
+    let mut targets = Vec::with_capacity(files.len());
+    for (stem, extension, _) in files {
+        let name = file_name(stem.as_ref(), extension.as_ref(), dated)?;
+        if !taken.insert(name.to_lowercase()) {
+            return Err(ExportError::Name {
+                file: name,
+                what: "is asked for twice",
+            });
+        }
+        targets.push(directory.join(name));
+    }
     Ok(targets)
 }
 

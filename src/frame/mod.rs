@@ -10,6 +10,7 @@ pub mod contract;
 mod csv_records;
 pub mod error;
 pub mod fingerprint;
+mod forgotten;
 mod headers;
 pub mod layout;
 mod moments;
@@ -40,6 +41,7 @@ pub use columns::{
 pub use contract::{ColumnContract, ColumnKind, Contract};
 pub use error::{FrameError, ReadError};
 pub use fingerprint::{Fingerprint, fingerprint_bytes, fingerprint_file};
+pub use forgotten::{FORGOTTEN, rows_of, set_forgotten_aside};
 pub use headers::normalise;
 pub use layout::{Layout, LayoutColumn, Split};
 pub use moments::{Moment, moment};

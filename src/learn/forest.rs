@@ -220,7 +220,10 @@ impl Forest {
     #[must_use]
     pub fn log_odds(&self, matrix: &Matrix) -> Vec<f64> {
         let mut scores = vec![self.base_score; matrix.rows()];
-        let (walks, columns) = (self.walks(0, self.trees.len()), self.columns(matrix));
+        let (walks, columns) = (
+            self.walks(0, self.trees.len()),
+            columns_of(&self.names, widest(self), matrix),
+        );
         scores.par_chunks_mut(BLOCK).enumerate().for_each(|(block, scores)| {
             let values = gather(&columns, block * BLOCK, scores.len());
             for walk in &walks {
@@ -232,7 +235,7 @@ impl Forest {
 
     /// Gives the log-odds after 1, 2, … trees to a closure, with the number of trees, until it breaks or none is left.
     pub fn staged(&self, matrix: &Matrix, mut each: impl FnMut(usize, &[f64]) -> ControlFlow<()>) {
-        let columns = self.columns(matrix);
+        let columns = columns_of(&self.names, widest(self), matrix);
         let mut scores = vec![self.base_score; matrix.rows()];
         for from in (0..self.trees.len()).step_by(STAGE) {
             let walks = self.walks(from, (from + STAGE).min(self.trees.len()));
@@ -299,17 +302,21 @@ impl Forest {
     fn walks(&self, from: usize, to: usize) -> Vec<Walk> {
         self.trees[from..to].iter().map(Walk::of).collect()
     }
+}
 
-    /// The table's columns in the order of the forest, none where it lacks one. Never empty, for a walk reads the first
-    /// column even in a leaf.
-    pub(super) fn columns<'a>(&self, matrix: &'a Matrix) -> Vec<Option<&'a [f64]>> {
-        let mut columns: Vec<Option<&[f64]>> = self.names.iter().map(|name| matrix.named(name)).collect();
-        // A split names a column beyond the names only in a file somebody wrote by hand.
-        let nodes = self.trees.iter().flat_map(|tree| &tree.nodes);
-        let widest = nodes.map(|node| node.feature as usize + 1).max().unwrap_or(1);
-        columns.resize(columns.len().max(widest).max(1), None);
-        columns
-    }
+/// How many columns a forest asks for: its names, more only in a file somebody wrote by hand, and never none, for a walk
+/// reads the first column even in a leaf.
+pub(super) fn widest(forest: &Forest) -> usize {
+    let nodes = forest.trees.iter().flat_map(|tree| &tree.nodes);
+    let asked = nodes.map(|node| node.feature as usize + 1).max().unwrap_or(1);
+    asked.max(forest.names.len())
+}
+
+/// The table's columns of these names, none where it lacks one, and none up to the width asked for.
+pub(super) fn columns_of<'a>(names: &[String], width: usize, matrix: &'a Matrix) -> Vec<Option<&'a [f64]>> {
+    let mut columns: Vec<Option<&[f64]>> = names.iter().map(|name| matrix.named(name)).collect();
+    columns.resize(width, None);
+    columns
 }
 
 /// The values of a block of rows, row by row.

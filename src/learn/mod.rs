@@ -25,6 +25,7 @@ mod search;
 mod segments;
 mod shapley;
 mod shapley_plan;
+mod shapley_walk;
 mod smote;
 mod standardise;
 

@@ -10,21 +10,14 @@
 //! each node the product is one number, so a walk down a tree multiplies and the walk back adds, without Lundberg's
 //! loops over the path in every leaf, and rows of a block go side by side. The factors of a row that passes or fails are
 //! known before any row is seen.
-#![allow(
-    clippy::indexing_slicing,
-    reason = "edges, levels and columns are those of the prepared tree, whose buffers have a lane for every row of the block at every node of every level"
-)]
-
-use super::forest::{Forest, Tree};
+use super::forest::{Forest, Tree, columns_of, widest};
 use super::matrix::Matrix;
 use super::real;
-use super::shapley_plan::{Edge, Place, Plan, mean_leaf, plan};
+use super::shapley_plan::{Plan, mean_leaf};
+use super::shapley_walk::{Explain, LANES, Lanes, Prepared};
 use crate::stats::gauss_legendre;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-
-/// Rows explained side by side.
-const LANES: usize = 32;
 
 /// Shapley values of some rows on the log-odds.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -77,33 +70,21 @@ impl Shapley {
 /// A forest ready to be explained: prepare once, ask for rows as they are opened.
 pub struct Explainer {
     names: Vec<String>,
-    plans: Vec<Plan>,
-    /// Nodes t with their weights, for the deepest tree.
-    rule: Vec<(f64, f64)>,
-    /// −1/(1−t): what the product is multiplied by where the row fails, whatever the share.
-    loss: Vec<f64>,
+    widest: usize,
     bias: f64,
-    depth: usize,
-    forest: Forest,
+    prepared: Box<dyn Explain>,
 }
 
 impl Explainer {
     /// Prepares a forest.
     #[must_use]
     pub fn new(forest: &Forest) -> Self {
-        let depth = forest.trees.iter().map(Tree::depth).max().unwrap_or(0);
-        let rule = gauss_legendre(depth.div_ceil(2).max(1));
-        let plans: Vec<Plan> = forest.trees.iter().map(|tree| plan(tree, &rule)).collect();
         let means: f64 = forest.trees.iter().map(|tree| mean_leaf(tree, 0)).sum();
         Self {
             names: forest.names.clone(),
-            loss: rule.iter().map(|(t, _)| -1.0 / (1.0 - t)).collect(),
-            plans,
-            rule,
+            widest: widest(forest),
             bias: forest.base_score + means,
-            depth,
-            // Only its names and splits are asked for: the columns a table has for it.
-            forest: forest.clone(),
+            prepared: prepare(forest),
         }
     }
 
@@ -112,7 +93,7 @@ impl Explainer {
     /// trees whichever thread has it, so `parallel` changes no bit.
     #[must_use]
     pub fn explain(&self, matrix: &Matrix, rows: &[usize], parallel: bool) -> Shapley {
-        let (width, columns) = (self.names.len(), self.forest.columns(matrix));
+        let (width, columns) = (self.names.len(), columns_of(&self.names, self.widest, matrix));
         let mut values = vec![0.0; rows.len() * width];
         if width > 0 {
             let chunk = LANES * width;
@@ -131,30 +112,16 @@ impl Explainer {
     }
 
     fn block(&self, columns: &[Option<&[f64]>], rows: &[usize], out: &mut [f64]) {
-        let (nodes, lanes) = (self.rule.len(), rows.len());
-        let mut walk = Walk {
-            lanes,
-            rule: &self.rule,
-            loss: &self.loss,
-            values: vec![f64::NAN; columns.len() * lanes],
-            on: vec![1.0; (self.depth + 1) * lanes],
-            down: vec![0.0; (self.depth + 1) * nodes * lanes],
-            up: vec![0.0; (self.depth + 1) * nodes * lanes],
-            found: vec![0.0; columns.len() * lanes],
-        };
-        for (column, values) in columns.iter().zip(walk.values.chunks_mut(lanes)) {
+        let mut values: Vec<Lanes> = vec![[f64::NAN; LANES]; columns.len()];
+        for (column, values) in columns.iter().zip(&mut values) {
             for (row, value) in rows.iter().zip(values) {
                 *value = column.and_then(|column| column.get(*row)).copied().unwrap_or(f64::NAN);
             }
         }
-        walk.down[..nodes * lanes].fill(1.0);
-        for plan in &self.plans {
-            walk.visit(plan, 0, 0, &mut Vec::with_capacity(plan.depth));
-        }
-        let width = self.names.len();
-        for place in 0..width {
-            for lane in 0..lanes {
-                out[lane * width + place] = walk.found[place * lanes + lane];
+        let found = self.prepared.explain(&values);
+        for (lane, out) in out.chunks_mut(self.names.len()).enumerate() {
+            for (out, found) in out.iter_mut().zip(&found) {
+                *out = found.get(lane).copied().unwrap_or(f64::NAN);
             }
         }
     }
@@ -166,133 +133,30 @@ pub fn shapley(forest: &Forest, matrix: &Matrix, rows: &[usize], parallel: bool)
     Explainer::new(forest).explain(matrix, rows, parallel)
 }
 
-/// A block of rows on its way through a tree.
-struct Walk<'a> {
-    lanes: usize,
-    rule: &'a [(f64, f64)],
-    loss: &'a [f64],
-    /// Values, column by column.
-    values: Vec<f64>,
-    /// By level: 1 where the row passes the edge into it and every one of its feature before, else 0.
-    on: Vec<f64>,
-    /// By level and node t: the product of factors down to here.
-    down: Vec<f64>,
-    /// By level and node t: the sum over the leaves below, products times leaf times weight.
-    up: Vec<f64>,
-    /// Shapley values, column by column.
-    found: Vec<f64>,
+/// The plan with as few nodes as the deepest tree allows: half its depth, rounded up to a number there is code for.
+fn prepare(forest: &Forest) -> Box<dyn Explain> {
+    let depth = forest.trees.iter().map(Tree::depth).max().unwrap_or(0);
+    match depth.div_ceil(2) {
+        0 | 1 => prepared::<1>(forest, depth),
+        2 => prepared::<2>(forest, depth),
+        3 => prepared::<3>(forest, depth),
+        4 => prepared::<4>(forest, depth),
+        5 => prepared::<5>(forest, depth),
+        6..=8 => prepared::<8>(forest, depth),
+        // A path has no more features than edges: deeper trees than boosting allows would need more.
+        _ => prepared::<16>(forest, depth),
+    }
 }
 
-impl<'a> Walk<'a> {
-    /// Walks the node at a place and leaves the sums of its leaves in `up` at its level. `path` holds the edges above.
-    fn visit<'p>(&mut self, plan: &'p Plan, place: usize, level: usize, path: &mut Vec<&'p Edge>) {
-        let (lanes, size) = (self.lanes, self.rule.len() * self.lanes);
-        match plan.places.get(place) {
-            None => {}
-            Some(Place::Leaf(weight)) => {
-                let here = level * size..(level + 1) * size;
-                let lanes_of = self.up[here.clone()].chunks_exact_mut(lanes);
-                for ((up, down), (_, share)) in lanes_of.zip(self.down[here].chunks_exact(lanes)).zip(self.rule) {
-                    let scale = weight * share;
-                    for (up, down) in up.iter_mut().zip(down) {
-                        *up = down * scale;
-                    }
-                }
-            }
-            Some(Place::Split { feature, split, edges }) => {
-                self.up[level * size..(level + 1) * size].fill(0.0);
-                for edge in edges.iter() {
-                    self.descend(edge, *feature, *split, level);
-                    path.push(edge);
-                    self.visit(plan, edge.to, level + 1, path);
-                    path.pop();
-                    self.collect(edge, *feature, level, path);
-                }
-            }
-        }
+fn prepared<const Q: usize>(forest: &Forest, depth: usize) -> Box<dyn Explain> {
+    let (mut nodes, mut weights) = ([0.5; Q], [0.0; Q]);
+    for ((node, weight), (t, w)) in nodes.iter_mut().zip(&mut weights).zip(gauss_legendre(Q)) {
+        (*node, *weight) = (t, w);
     }
-
-    /// Which rows pass an edge, and their products below it.
-    fn descend(&mut self, edge: &Edge, feature: usize, split: f64, level: usize) {
-        let lanes = self.lanes;
-        let values = &self.values[feature * lanes..(feature + 1) * lanes];
-        let (above, below) = self.on.split_at_mut((level + 1) * lanes);
-        let on = &mut below[..lanes];
-        let missing = if edge.missing { 1.0 } else { 0.0 };
-        let (lower, upper) = if edge.upper { (0.0, 1.0) } else { (1.0, 0.0) };
-        for (on, value) in on.iter_mut().zip(values) {
-            let known = if *value < split { lower } else { upper };
-            *on = if value.is_nan() { missing } else { known };
-        }
-        // The edge of level l leads into level l + 1.
-        let earlier = edge.before.map(|at| &above[(at + 1) * lanes..(at + 2) * lanes]);
-        if let Some(earlier) = earlier {
-            for (on, earlier) in on.iter_mut().zip(earlier) {
-                *on *= earlier;
-            }
-        }
-        let size = self.rule.len() * lanes;
-        let (above, below) = self.down.split_at_mut((level + 1) * size);
-        let (above, below) = (
-            above[level * size..].chunks_exact(lanes),
-            below[..size].chunks_exact_mut(lanes),
-        );
-        for (((above, below), pass), fail) in above.zip(below).zip(&edge.pass).zip(&edge.fail) {
-            match earlier {
-                None => {
-                    for ((below, above), on) in below.iter_mut().zip(above).zip(&*on) {
-                        *below = above * if *on > 0.5 { *pass } else { *fail };
-                    }
-                }
-                Some(earlier) => {
-                    for (((below, above), on), earlier) in below.iter_mut().zip(above).zip(&*on).zip(earlier) {
-                        let off = if *earlier > 0.5 { *fail } else { edge.failed };
-                        *below = above * if *on > 0.5 { *pass } else { off };
-                    }
-                }
-            }
-        }
-    }
-
-    /// Adds the sums below an edge to its node, and their part to the feature: what this edge says of it in place of
-    /// what an edge before said.
-    fn collect(&mut self, edge: &Edge, feature: usize, level: usize, path: &[&Edge]) {
-        let lanes = self.lanes;
-        let size = self.rule.len() * lanes;
-        let found = &mut self.found[feature * lanes..(feature + 1) * lanes];
-        let on = &self.on[(level + 1) * lanes..(level + 2) * lanes];
-        let (here, below) = self.up.split_at_mut((level + 1) * size);
-        let (here, below) = (
-            here[level * size..].chunks_exact_mut(lanes),
-            below[..size].chunks_exact(lanes),
-        );
-        let earlier = edge
-            .before
-            .map(|at| (path[at], &self.on[(at + 1) * lanes..(at + 2) * lanes]));
-        for (node, (here, below)) in here.zip(below).enumerate() {
-            let (gain, loss) = (edge.gain[node], self.loss[node]);
-            match earlier {
-                None => {
-                    for (((here, below), on), found) in here.iter_mut().zip(below).zip(on).zip(found.iter_mut()) {
-                        *here += below;
-                        *found += below * if *on > 0.5 { gain } else { loss };
-                    }
-                }
-                Some((before, earlier)) => {
-                    let said = before.gain[node];
-                    let lanes = here
-                        .iter_mut()
-                        .zip(below)
-                        .zip(on.iter().zip(earlier))
-                        .zip(found.iter_mut());
-                    for (((here, below), (on, earlier)), found) in lanes {
-                        *here += below;
-                        let now = if *on > 0.5 { gain } else { loss };
-                        let then = if *earlier > 0.5 { said } else { loss };
-                        *found += below * (now - then);
-                    }
-                }
-            }
-        }
-    }
+    Box::new(Prepared {
+        plan: Plan::of(forest, &nodes),
+        weights,
+        loss: nodes.map(|t| -1.0 / (1.0 - t)),
+        depth,
+    })
 }

@@ -14,7 +14,7 @@ use crate::engine::{
 };
 use crate::frame::{Source, fingerprint_file};
 use crate::playbooks::{self, Playbook};
-use crate::privacy::{KeyedHasher, SAMPLE_KEY, load_or_create_key};
+use crate::privacy::{KeyedHasher, SAMPLE_KEY, SUPPRESSION, Suppression, load_or_create_key};
 use crate::store::{Access, PlaybookVocabulary, Settings, Store, Vocabulary, Workspace};
 
 /// Values that outrank the workspace's for one run or one look.
@@ -49,12 +49,14 @@ impl Bench {
     /// When `assay.toml` is missing or wrong; every error in it is reported at once.
     pub fn open(root: &Path, actor: &str, today: NaiveDate) -> Result<Self, OperationError> {
         let workspace = Arc::new(Workspace::open(root, &vocabulary())?);
-        Ok(Self {
+        let bench = Self {
             workspace,
             clock: Arc::new(SystemClock),
             actor: actor.to_owned(),
             today,
-        })
+        };
+        bench.finish_forgetting()?;
+        Ok(bench)
     }
 
     /// The same bench with another clock.
@@ -163,7 +165,10 @@ impl Bench {
     /// When somebody else holds the lock; the error names them.
     pub fn writer(&self, what: &str) -> Result<Store, OperationError> {
         let holder = format!("{} ({what})", self.actor);
-        Ok(Store::open(&self.workspace.root, Access::Writer { holder })?)
+        let store = Store::open(&self.workspace.root, Access::Writer { holder })?;
+        // What was cut short while this bench was open already.
+        self.finish_with(&store)?;
+        Ok(store)
     }
 
     /// Opens the store for what is noted beside a run: marks, decisions, and entries of the audit chain.
@@ -310,10 +315,20 @@ impl Bench {
         Ok(inputs)
     }
 
-    /// Makes opaque ids for a playbook: the sample workspace uses the published key, every other one its user's.
+    /// Makes opaque ids for a playbook.
     pub(super) fn hasher(&self, playbook: &Playbook) -> Result<KeyedHasher, OperationError> {
+        self.hasher_for(playbook.id)
+    }
+
+    /// Who was forgotten in this workspace.
+    pub(super) fn suppression(&self, store: &Store) -> Result<Suppression, OperationError> {
+        Ok(Suppression::new(self.hasher_for(SUPPRESSION)?, store.suppressed()?))
+    }
+
+    /// Makes keyed hashes for a purpose: the sample workspace uses the published key, every other one its user's.
+    fn hasher_for(&self, purpose: &str) -> Result<KeyedHasher, OperationError> {
         if self.workspace.settings.workspace.sample {
-            return Ok(KeyedHasher::new(&SAMPLE_KEY, playbook.id, 1));
+            return Ok(KeyedHasher::new(&SAMPLE_KEY, purpose, 1));
         }
         let path = match std::env::var_os("ASSAY_KEY_FILE") {
             Some(path) => PathBuf::from(path),
@@ -325,7 +340,7 @@ impl Bench {
                     )
                 })?,
         };
-        Ok(KeyedHasher::new(&load_or_create_key(&path)?, playbook.id, 1))
+        Ok(KeyedHasher::new(&load_or_create_key(&path)?, purpose, 1))
     }
 
     /// Runs phases.
@@ -342,7 +357,7 @@ impl Bench {
     ) -> Result<RunReport, OperationError> {
         let parameters = self.parameters(playbook, overrides)?;
         let store = self.writer("run")?;
-        let hasher = self.hasher(playbook)?;
+        let (hasher, suppression) = (self.hasher(playbook)?, self.suppression(&store)?);
         let reviews = StoreReviews {
             store: &store,
             playbook: playbook.id,
@@ -355,6 +370,7 @@ impl Bench {
             zone: self.zone(),
             inputs: self.inputs(playbook, &store)?,
             hasher: &hasher,
+            suppression: &suppression,
             reviews: &reviews,
             clock: self.clock.as_ref(),
         };
@@ -362,7 +378,31 @@ impl Bench {
             profile: self.profile(playbook, overrides),
             ..request.clone()
         };
-        Ok(engine.run(&request, cancel, sink)?)
+        let before = latest_frames(&store, playbook)?;
+        let report = engine.run(&request, cancel, sink)?;
+        self.record_results(&store, playbook, report.run, &before)?;
+        Ok(report)
+    }
+
+    /// Records which results a run changed: scores and tiers are decided on by people, who must be able to show which
+    /// ones they saw.
+    fn record_results(
+        &self,
+        store: &Store,
+        playbook: &Playbook,
+        run: i64,
+        before: &BTreeMap<String, String>,
+    ) -> Result<(), OperationError> {
+        let after = latest_frames(store, playbook)?;
+        let name = playbook.lens.leads_frame();
+        if !after.contains_key(name) || after.get(name) == before.get(name) {
+            return Ok(());
+        }
+        let payload = serde_json::json!({
+            "playbook": playbook.id, "run": run, "frame": name, "before": before.get(name), "after": after.get(name),
+        });
+        store.audit_append(&self.now(), self.actor(), "scores", &payload)?;
+        Ok(())
     }
 
     /// A consistent picture of the latest results.
@@ -372,6 +412,17 @@ impl Bench {
     pub fn view(&self, playbook: &'static Playbook, overrides: &Overrides) -> Result<View, OperationError> {
         View::take(self, playbook, overrides)
     }
+}
+
+/// The latest frames of a playbook, by name.
+fn latest_frames(store: &Store, playbook: &Playbook) -> Result<BTreeMap<String, String>, OperationError> {
+    let mut frames = BTreeMap::new();
+    for phase in playbook.pipeline.phases {
+        if let Some(record) = store.latest_done(playbook.id, phase.id)? {
+            frames.extend(record.frames);
+        }
+    }
+    Ok(frames)
 }
 
 pub(super) fn fingerprint(store: &Store, path: &Path) -> Result<(String, u64), OperationError> {

@@ -6,7 +6,7 @@ use super::bench::Bench;
 use super::datasets::{FileFacts, Reason, Verdict, fact_key, save_facts, stamp};
 use super::error::OperationError;
 use super::fit::{attribute_otherwise, layouts_of, relaxed_contract};
-use crate::frame::{Frame, Loaded, ReadError, Source, Watch, choose_layout, inspect, load, text};
+use crate::frame::{Frame, Loaded, ReadError, Source, Watch, choose_layout, inspect, load, set_forgotten_aside, text};
 use crate::playbooks::Playbook;
 use crate::store::ResolvedSource;
 
@@ -24,7 +24,7 @@ impl Bench {
     ) -> Result<(FileFacts, Option<Loaded>), OperationError> {
         let file = self.source_of(playbook, dataset, shown)?;
         let stamp = stamp(&file.path, &file.entry);
-        let (facts, loaded) = match read(playbook, dataset, &file, watch) {
+        let (facts, loaded) = match self.read_kept_in(playbook, dataset, &file, watch) {
             Ok(loaded) => (facts_of(playbook, dataset, &file, stamp, &loaded)?, Some(loaded)),
             Err(OperationError::Read(error @ ReadError::Cancelled { .. })) => return Err(error.into()),
             Err(error) => {
@@ -48,9 +48,22 @@ impl Bench {
         save_facts(self, fact_key(dataset, shown), facts.clone())?;
         Ok((facts, loaded))
     }
+
+    /// Loads a file as its entry says and sets the rows of people who were forgotten aside, as a run does.
+    pub(super) fn read_kept_in(
+        &self,
+        playbook: &Playbook,
+        dataset: &str,
+        file: &ResolvedSource,
+        watch: &mut dyn Watch,
+    ) -> Result<Loaded, OperationError> {
+        let mut loaded = read(playbook, dataset, file, watch)?;
+        set_forgotten_aside(&mut loaded, &self.suppression(&self.reader()?)?)?;
+        Ok(loaded)
+    }
 }
 
-/// Loads a file as its entry says.
+/// Loads a file as its entry says, whoever is in it.
 pub(super) fn read(
     playbook: &Playbook,
     dataset: &str,

@@ -4,12 +4,15 @@ use std::path::{Path, PathBuf};
 
 use super::bench::Bench;
 use super::error::OperationError;
+use super::forget::{audited_path, without_forgotten};
 use super::view::View;
-use crate::export::{ExportFormat, ExportOptions, Exported, to_csv, to_json, write_exports};
+use crate::export::{ExportFormat, ExportOptions, Exported, export_targets, to_csv, to_json, write_exports};
 use crate::frame::{
     ColumnContract, ColumnKind, ColumnSummary, Contract, Inspection, Source, inspect, load, summarise, to_parquet,
 };
 use crate::playbooks::Playbook;
+use crate::privacy::Suppression;
+use crate::store::sha256_hex;
 
 /// A file's columns, summarised.
 pub struct FileProfile {
@@ -151,12 +154,14 @@ impl Bench {
                 .collect::<Vec<_>>()
                 .join(", ")
         };
+        let suppression = self.suppression(view.store())?;
         let mut files = Vec::new();
         for name in wanted {
             let export = view.playbook.exports.iter().find(|export| export.id == name);
             let export =
                 export.ok_or_else(|| OperationError::Usage(format!("no export `{name}`; there is {}", known())))?;
             for (stem, made) in (export.make)(view, options)? {
+                let made = checked(&stem, made, &suppression)?;
                 files.push(encode(stem, made, export.extension, format)?);
             }
         }
@@ -167,7 +172,30 @@ impl Bench {
                 .audit_append(&self.now(), self.actor(), "export_with_pii", &payload)?;
         }
         let dated = options.dated.then_some(view.as_of);
+        let what = serde_json::json!({ "playbook": view.playbook.id, "exports": wanted, "with_pii": options.with_pii });
+        self.record_export(dir, &files, dated, what)?;
         Ok(write_exports(dir, &files, dated)?)
+    }
+
+    /// Records which files are about to be written and what is in them, so that they can be found again when somebody
+    /// is to be forgotten.
+    fn record_export(
+        &self,
+        dir: &Path,
+        files: &[(String, String, Vec<u8>)],
+        dated: Option<chrono::NaiveDate>,
+        mut what: serde_json::Value,
+    ) -> Result<(), OperationError> {
+        let root = &self.workspace().root;
+        let targets = export_targets(dir, files, dated)?;
+        let of = |(path, (_, _, bytes)): (&PathBuf, &(String, String, Vec<u8>))| serde_json::json!({ "path": audited_path(root, path), "sha256": sha256_hex(bytes) });
+        let files: Vec<serde_json::Value> = targets.iter().zip(files).map(of).collect();
+        if let Some(object) = what.as_object_mut() {
+            object.insert("files".to_owned(), files.into());
+        }
+        self.note_taker()?
+            .audit_append(&self.now(), self.actor(), "export", &what)?;
+        Ok(())
     }
 
     /// Writes rows as CSV into `dir` under a plain name and gives the file.
@@ -181,12 +209,11 @@ impl Bench {
                 "`{name}` is no file name: letters, digits, blanks, - and _ make one"
             )));
         }
-        let file = encode(
-            name.to_owned(),
-            Exported::Rows(frame.clone()),
-            Some("csv"),
-            ExportFormat::Csv,
-        )?;
+        let suppression = self.suppression(&self.reader()?)?;
+        let rows = without_forgotten(frame, &suppression)?.unwrap_or_else(|| frame.clone());
+        let file = encode(name.to_owned(), Exported::Rows(rows), Some("csv"), ExportFormat::Csv)?;
+        let what = serde_json::json!({ "exports": [name], "rows": frame.height() });
+        self.record_export(dir, std::slice::from_ref(&file), None, what)?;
         let written = write_exports(dir, &[file], None)?;
         written
             .into_iter()
@@ -194,7 +221,21 @@ impl Bench {
             .ok_or_else(|| OperationError::Refused(format!("{name}.csv was not written")))
     }
 
-    /// Records that somebody looked at a lead's personal data in clear.
+    /// Records that somebody looked at one lead's personal data in clear. The audit chain is never edited, so it names
+    /// a lead by a keyed hash only: `assay forget` has nothing to take out of it.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn record_lead_unmasking(&self, playbook: &str, lead: &str, what: &str) -> Result<(), OperationError> {
+        let store = self.note_taker()?;
+        let payload = serde_json::json!({
+            "playbook": playbook, "what": what, "lead": self.suppression(&store)?.alias(lead),
+        });
+        store.audit_append(&self.now(), self.actor(), "unmask", &payload)?;
+        Ok(())
+    }
+
+    /// Records that somebody looked at personal data of several people in clear.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -203,6 +244,18 @@ impl Bench {
         self.note_taker()?
             .audit_append(&self.now(), self.actor(), "unmask", &payload)?;
         Ok(())
+    }
+}
+
+/// What is about to be written, without people who were forgotten. Texts hold no leads as a rule; one that names such a
+/// person was made before they were forgotten.
+fn checked(name: &str, made: Exported, suppression: &Suppression) -> Result<Exported, OperationError> {
+    match made {
+        Exported::Rows(frame) => Ok(Exported::Rows(without_forgotten(&frame, suppression)?.unwrap_or(frame))),
+        Exported::Text(text) if text.lines().any(|line| suppression.knows_any(line)) => Err(OperationError::Refused(
+            format!("{name} names somebody who was forgotten; run the phases again, then export"),
+        )),
+        text => Ok(text),
     }
 }
 

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use super::bench::Bench;
 use super::datasets::{Reason, Since};
 use super::error::OperationError;
-use super::file_facts::read;
 use super::personal::class_of;
 use super::tables::{IDENTITY, OpenedTable, ROW_ID};
 use super::view::View;
@@ -64,7 +63,7 @@ impl Bench {
         for shown in &fresh {
             let source = self.source_of(playbook, dataset, shown)?;
             // A file that cannot be read has no rows to show; its verdict says why.
-            if let Ok(loaded) = read(playbook, dataset, &source, watch) {
+            if let Ok(loaded) = self.read_kept_in(playbook, dataset, &source, watch) {
                 parts.push(aside(
                     &loaded.quarantine,
                     Some(&loaded.quarantine),

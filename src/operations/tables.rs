@@ -13,10 +13,13 @@ use super::files::{loose, open_contract};
 use super::fit::look_at;
 use super::personal::{class_of, marked_personal, personal_class};
 use super::view::View;
-use crate::frame::{ColumnKind, ColumnSummary, Frame, FrameBuilder, Loaded, Watch, load, show_date, summarise, text};
+use crate::frame::{
+    ColumnKind, ColumnSummary, Frame, FrameBuilder, Loaded, Watch, load, set_forgotten_aside, show_date, summarise,
+    text,
+};
 use crate::lens::FrameSource;
 use crate::playbooks::Playbook;
-use crate::privacy::{PiiClass, mask_text};
+use crate::privacy::{PiiClass, Suppression, mask_text};
 
 /// What the names of frames with personal data end in.
 pub(super) const IDENTITY: &str = "_identity";
@@ -125,7 +128,10 @@ impl Bench {
             TableKey::Quarantine { dataset, file } => {
                 self.quarantine(playbook, view, dataset, file.as_deref(), unmask, watch)
             }
-            TableKey::Loose(path) => loose_table(path, watch),
+            TableKey::Loose(path) => {
+                let suppression = self.suppression(&self.reader()?)?;
+                loose_table(path, &suppression, watch)
+            }
         }
     }
 }
@@ -195,11 +201,12 @@ fn made_table(name: &str, frame: Arc<Frame>) -> OpenedTable {
     }
 }
 
-fn loose_table(path: &Path, watch: &mut dyn Watch) -> Result<OpenedTable, OperationError> {
+fn loose_table(path: &Path, suppression: &Suppression, watch: &mut dyn Watch) -> Result<OpenedTable, OperationError> {
     let shown = path.display().to_string();
     let inspection = look_at(path, &shown)?;
     let contract = open_contract(&inspection);
-    let loaded = load(&loose(path), &contract, None, watch)?;
+    let mut loaded = load(&loose(path), &contract, None, watch)?;
+    set_forgotten_aside(&mut loaded, suppression)?;
     let mut personal = BTreeMap::new();
     for (place, header) in inspection.headers.iter().enumerate() {
         let cells = inspection.sample.iter().filter_map(|record| record.get(place));

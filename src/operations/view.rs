@@ -43,7 +43,7 @@ impl View {
     ) -> Result<Self, OperationError> {
         let store = bench.reader()?;
         let parameters = bench.parameters(playbook, overrides)?;
-        let hasher = bench.hasher(playbook)?;
+        let (hasher, suppression) = (bench.hasher(playbook)?, bench.suppression(&store)?);
         let as_of = bench.as_of(overrides);
         let states = {
             let reviews = StoreReviews {
@@ -58,6 +58,7 @@ impl View {
                 zone: bench.zone(),
                 inputs: bench.inputs(playbook, &store)?,
                 hasher: &hasher,
+                suppression: &suppression,
                 reviews: &reviews,
                 clock: &crate::engine::SystemClock,
             };
@@ -105,6 +106,18 @@ impl View {
         self.states
             .iter()
             .flat_map(|state| state.metrics.iter().map(move |metric| (state.phase.id, metric)))
+    }
+
+    /// The models that were trained on somebody who was forgotten since, a sentence each; none once they are made anew.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn models_to_retrain(&self) -> Result<Vec<String>, OperationError> {
+        let found = self.store.models_to_retrain(self.playbook.id)?;
+        let words = |(phase, frame, _): &(String, String, String)| {
+            format!("the {frame} of {phase} was trained on somebody who was forgotten since: a run trains it again")
+        };
+        Ok(found.iter().map(words).collect())
     }
 
     /// The store the view reads from.

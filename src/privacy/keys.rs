@@ -101,6 +101,13 @@ impl KeyedHasher {
         self.version
     }
 
+    /// HMAC-SHA-256(value), whole: to derive further keys from.
+    pub(super) fn bytes(&self, value: &str) -> [u8; 32] {
+        let mut mac = self.keyed.clone();
+        mac.update(value.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
     /// `prefix` and 16 hex characters of HMAC-SHA-256(value). The value is taken as it is: normalise it first.
     pub fn opaque_id(&self, prefix: &str, value: &str) -> String {
         use fmt::Write as _;

@@ -22,7 +22,10 @@ const EDIT_LOCK_FILE: &str = "edit.lock";
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Every version of the tables, oldest first; a change of the tables is a new entry, never an edit.
-const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("schema.sql"))];
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("schema.sql")),
+    M::up(include_str!("schema_2_forgotten.sql")),
+];
 
 /// What a store is opened for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -46,6 +46,19 @@ pub enum StoreError {
         /// The lock file.
         path: PathBuf,
     },
+    /// A model's file cannot be opened with the key at hand.
+    #[error("{}: {source}", path.display())]
+    Sealed {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: crate::privacy::SealError,
+    },
+    /// Another process reads the database, so that its log still holds what was erased.
+    #[error(
+        "another process still reads the database, whose log holds what was erased until it is done; close it, then start `assay` again, which finishes the work"
+    )]
+    StillRead,
     /// A write was asked of a store that was opened for reading.
     #[error("can't {doing}: the workspace was opened for reading only")]
     ReadOnly {
@@ -193,7 +206,7 @@ impl StoreError {
     }
 
     /// For `map_err` on database operations.
-    pub(super) fn sql(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError {
+    pub(super) fn sql(doing: &'static str) -> impl Fn(rusqlite::Error) -> StoreError + Copy {
         move |source| StoreError::Sql { doing, source }
     }
 

@@ -67,11 +67,11 @@ impl Store {
         Ok(hash)
     }
 
-    /// A frame's Parquet bytes, checked against their hash.
+    /// A frame's Parquet bytes, checked against their hash; those of a model that was encrypted are decrypted.
     ///
     /// # Errors
-    /// [`StoreError::FrameMissing`], [`StoreError::FrameDamaged`], or [`StoreError::FrameName`] for a text that is no
-    /// hash.
+    /// [`StoreError::FrameMissing`], [`StoreError::FrameDamaged`], [`StoreError::Sealed`] without its key, or
+    /// [`StoreError::FrameName`] for a text that is no hash.
     pub fn frame_bytes(&self, hash: &str) -> Result<Vec<u8>, StoreError> {
         if !is_hash(hash) {
             return Err(StoreError::FrameName { text: hash.to_owned() });
@@ -88,6 +88,7 @@ impl Store {
                 });
             }
         };
+        let bytes = self.opened(bytes, hash, &path)?;
         let found = sha256_hex(&bytes);
         if found == hash {
             Ok(bytes)

@@ -99,6 +99,11 @@ impl History {
         self.undone.retain(other);
     }
 
+    /// Forgets every step: somebody was forgotten, and a step may name them or hold a condition that does.
+    pub fn forget_all(&mut self) {
+        *self = Self::default();
+    }
+
     /// Whether anything can be taken back.
     pub fn can_undo(&self) -> bool {
         !self.done.is_empty()

@@ -263,6 +263,8 @@ pub struct Model {
     pub past: PastRuns,
     /// The playbook on screen, once its results were there.
     pub playbook: Option<String>,
+    /// The playbook that is opened first, until its results are there.
+    pub opening: Option<String>,
     /// How each playbook's results were left, by its id; the one on screen is kept from the screen itself.
     pub kept: BTreeMap<String, PlaybookSession>,
     /// The column border that the mouse holds.
@@ -304,6 +306,7 @@ impl Model {
             generations: Generations::default(),
             past: PastRuns::default(),
             playbook: None,
+            opening: None,
             kept: BTreeMap::new(),
             dragged: None,
         };
@@ -321,7 +324,8 @@ impl Model {
             (Some(only), 0) => model.complain(only),
             (Some(first), more) => model.complain(format!("{first} · {more} more like this: {{log}}")),
         }
-        let mut effects = vec![model.ask_picture()];
+        let opened = model.opening.clone().map(Effect::SwitchPlaybook);
+        let mut effects: Vec<Effect> = opened.into_iter().chain([model.ask_picture()]).collect();
         if start.asks_background && model.themes.undecided() {
             effects.push(Effect::AskBackground);
         }

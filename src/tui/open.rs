@@ -10,8 +10,8 @@ use super::session::{self, Session};
 use super::terminal::Screen;
 use super::theme::{Themes, told_by_environment};
 use super::worker::Workers;
-use crate::operations::{KeyTable, Looks, UserSettings, themes, unknown_theme};
-use crate::store::read_state_of;
+use crate::operations::{KeyTable, Looks, UserSettings, themes, unknown_theme, vocabulary};
+use crate::store::{Workspace, read_state_of};
 
 /// Why the workbench could not be opened or had to stop.
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +27,14 @@ pub enum TuiError {
 /// How the screen was left last time; a session that cannot be read is a fresh one.
 fn session(root: &Path) -> Option<Session> {
     let state = read_state_of(root, session::NAME).ok().flatten()?;
-    serde_json::from_value(state).ok()
+    let mut session: Session = serde_json::from_value(state).ok()?;
+    // A playbook that the settings no longer name is not brought back; nor is any where they cannot be read.
+    let named = |id: &String| {
+        let workspace = Workspace::open(root, &vocabulary());
+        workspace.is_ok_and(|workspace| workspace.settings.playbooks.contains_key(id))
+    };
+    session.open = session.open.filter(named);
+    Some(session)
 }
 
 /// Opens the workbench on the workspace in `root` and returns when the user leaves it. `actor` signs what is written,

@@ -69,6 +69,8 @@ pub struct Picture {
     pub has_sliders: bool,
     /// What is done of today's work.
     pub capacity: Capacity,
+    /// How many identifiers of forgotten people are kept out: more than before means that somebody was forgotten.
+    pub forgotten: usize,
     /// The playbook's exports by name.
     pub exports: Vec<String>,
 }

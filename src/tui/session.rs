@@ -22,6 +22,8 @@ pub const NAME: &str = "session";
 pub struct Session {
     /// The pane's title.
     pub pane: String,
+    /// The playbook that was open.
+    pub open: Option<String>,
     /// Whether the mouse was ours.
     pub mouse: Option<bool>,
     /// How often each verb was chosen by name: the palette shows the most used first.
@@ -88,6 +90,7 @@ impl Session {
         }
         Self {
             pane: model.pane.title().to_owned(),
+            open: model.playbook.clone().or_else(|| model.opening.clone()),
             mouse: Some(model.mouse),
             used: model.used.clone(),
             playbooks,
@@ -101,6 +104,7 @@ impl Session {
         }
         model.mouse = self.mouse.unwrap_or(model.mouse);
         model.used = self.used;
+        model.opening = self.open;
         model.kept = self.playbooks;
     }
 }

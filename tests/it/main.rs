@@ -11,6 +11,7 @@
 mod advisors;
 mod cli;
 mod contractors;
+mod forget;
 mod house;
 mod kill;
 mod mql_intake;

@@ -120,7 +120,7 @@ pub fn why(session: &Session, args: &Why) -> Result<(), Failure> {
     // A lead that does not exist discloses nothing: the card is made before anything is recorded.
     let card = view.playbook.lens.card(&view, &lead, args.with_pii)?;
     if args.with_pii {
-        bench.record_unmasking(view.playbook.id, &format!("lead {lead}"))?;
+        bench.record_lead_unmasking(view.playbook.id, &lead, "a lead's card")?;
     }
     let mark = view.marks.get(&lead);
     let status = mark.map_or("new", |mark| mark.status.as_str());

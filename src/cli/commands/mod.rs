@@ -4,6 +4,7 @@ pub mod calculator;
 pub mod compare;
 pub mod duplicates;
 pub mod files;
+pub mod forget;
 pub mod history;
 pub mod leads;
 pub mod parameters;
@@ -63,6 +64,7 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Compare(args) => compare::compare(session, &args),
         Command::Log(args) => history::log(session, &args),
         Command::Runs(args) => history::runs(session, &args),
+        Command::Forget(args) => forget::forget(session, &args),
         Command::Gc(_) => history::gc(session),
         Command::Export(args) => files::export(session, &args),
         Command::Profile(args) => files::profile(session, &args),

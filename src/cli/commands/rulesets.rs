@@ -47,7 +47,9 @@ pub struct Backtest {
 
 /// `assay model`
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assay model advisors\n  assay model advisors show --format json")]
+#[command(
+    after_help = "Examples:\n  assay model advisors\n  assay model advisors show --format json\n  assay model advisors performance"
+)]
 pub struct Model {
     /// The playbook (may be left out), and the tab: one of those that `show` lists; all of them unless named
     #[arg(value_name = "PLAYBOOK TAB", num_args = 0..=2)]
@@ -133,7 +135,11 @@ pub fn model(session: &Session, args: &Model) -> Result<(), Failure> {
     };
     let (_, view) = session.view(named)?;
     let tabs = view.playbook.lens.model(&view)?;
-    session.out.figures(&chosen_tabs(tabs, wanted)?)
+    session.out.figures(&chosen_tabs(tabs, wanted)?)?;
+    for model in view.models_to_retrain()? {
+        session.note(&model);
+    }
+    Ok(())
 }
 
 fn chosen_tabs(tabs: Vec<NamedFigures>, wanted: Option<&str>) -> Result<Vec<Figure>, Failure> {

@@ -84,6 +84,9 @@ pub fn status(session: &Session, args: &Status) -> Result<(), Failure> {
         let phases = counted(stale, "phase is stale", "phases are stale");
         session.note(&format!("{phases}; `assay run {}` runs them", view.playbook.id));
     }
+    for model in view.models_to_retrain()? {
+        session.note(&model);
+    }
     Ok(())
 }
 

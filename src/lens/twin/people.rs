@@ -183,7 +183,41 @@ fn of_cards(cards: &Cards) -> Table {
     sheet(&cards.title, columns, rows, &cards.note)
 }
 
+/// A ledger with lines that take away shows where the sum stands after each of them: the bars of the screen in numbers.
+fn of_waterfall(ledger: &Ledger) -> Table {
+    let lines = ledger.lines.iter().zip(ledger.steps());
+    let mut rows: Vec<Vec<Cell>> = lines
+        .map(|(line, (_, sum))| {
+            vec![
+                text(&line.label),
+                real(line.value, 2),
+                real(line.points, 3),
+                real(line.points.map(|_| sum), 3),
+                text(&line.source),
+            ]
+        })
+        .collect();
+    rows.push(vec![
+        text("total"),
+        text(""),
+        real(ledger.total, 3),
+        real(ledger.total, 3),
+        text(""),
+    ]);
+    let columns = vec![
+        Column::text("label", ""),
+        Column::number("value", "value"),
+        Column::number("points", "adds"),
+        Column::number("sum", "sum"),
+        Column::text("source", "from"),
+    ];
+    sheet(&ledger.title, columns, rows, "")
+}
+
 fn of_ledger(ledger: &Ledger) -> Table {
+    if ledger.is_signed() {
+        return of_waterfall(ledger);
+    }
     let mut rows: Vec<Vec<Cell>> = ledger
         .lines
         .iter()

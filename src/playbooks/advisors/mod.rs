@@ -28,6 +28,7 @@ const PURE: Phase = Phase {
     reads: &[],
     facts: &[],
     makes: &[],
+    models: &[],
     identity: false,
     judges_midway: false,
     uses_as_of: false,

@@ -125,6 +125,10 @@ pub(super) fn draft_specs(frames: &dyn FrameSource, view: &TierView) -> Vec<Para
     specs
 }
 
+/// How the ends of a range are called.
+const LOW: &str = ".low";
+const HIGH: &str = ".high";
+
 /// The rule set with a draft's values.
 fn drafted(set: &RuleSet, draft: &Parameters) -> Result<RuleSet, LensError> {
     let mut changed = set.clone();
@@ -146,9 +150,33 @@ fn drafted(set: &RuleSet, draft: &Parameters) -> Result<RuleSet, LensError> {
     if values.is_empty() {
         return Ok(changed);
     }
-    changed
+    let moved = changed
         .with_values(&values)
-        .map_err(|error| LensError::Refused(error.to_string()))
+        .map_err(|error| LensError::Refused(error.to_string()))?;
+    ends_in_order(&moved, &values)?;
+    Ok(moved)
+}
+
+/// A range whose low end was moved above its high one holds nobody: a tier that is empty for that is told, not shown.
+fn ends_in_order(set: &RuleSet, moved: &BTreeMap<String, f64>) -> Result<(), LensError> {
+    let all = set.literals(words());
+    let value_of = |name: &str| all.iter().find(|literal| literal.name == name).map(|found| found.value);
+    let ends = all.iter().filter(|literal| literal.name.contains(LOW));
+    for low in ends {
+        let other = low.name.replacen(LOW, HIGH, 1);
+        let Some(high) = value_of(&other).filter(|high| low.value > *high) else {
+            continue;
+        };
+        let Some(name) = [&low.name, &other].into_iter().find(|name| moved.contains_key(*name)) else {
+            continue;
+        };
+        return Err(LensError::Draft {
+            name: name.clone(),
+            offset: None,
+            why: format!("from {} to {high} holds nobody: move the other end too", low.value),
+        });
+    }
+    Ok(())
 }
 
 /// An error of a rule's text, at its place; one of anything else in words.

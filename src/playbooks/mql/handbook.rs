@@ -39,6 +39,18 @@ pub(in crate::playbooks::mql) struct Risk {
     pub state: String,
 }
 
+/// When something runs.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::playbooks::mql) struct ScheduleEntry {
+    /// What runs.
+    pub what: String,
+    /// How often.
+    pub every: String,
+    /// By which command.
+    pub command: String,
+}
+
 /// A feature in the guide.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -61,6 +73,8 @@ pub(in crate::playbooks::mql) struct Handbook {
     pub ui: Vec<UiPart>,
     /// Risks.
     pub risk: Vec<Risk>,
+    /// When what runs.
+    pub schedule: Vec<ScheduleEntry>,
     /// The guide, by number.
     pub guide: Vec<GuideEntry>,
 }

@@ -19,6 +19,7 @@ mod scoring;
 mod table;
 mod tier_order;
 mod turns;
+mod what_if;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};
@@ -34,6 +35,7 @@ const PURE: Phase = Phase {
     reads: &[],
     facts: &[],
     makes: &[],
+    models: &[],
     identity: false,
     judges_midway: false,
     uses_as_of: false,
@@ -125,6 +127,7 @@ static PHASES: [Phase; 10] = [
             "honesty",
             "fold_importance",
         ],
+        models: &["model"],
         judges_midway: true,
         run: phases::m4::run,
         ..PURE
@@ -152,6 +155,7 @@ static PHASES: [Phase; 10] = [
             "importance_comparison",
             "reliability",
         ],
+        models: &["calibrators"],
         run: phases::m5::run,
         ..PURE
     },
@@ -205,6 +209,7 @@ static PHASES: [Phase; 10] = [
         makes: &[
             "scores",
             "score_drivers",
+            "list_summary",
             "prospect_scores",
             "score_updates",
             "score_ledger",

@@ -150,15 +150,27 @@ impl Draft {
                 territory,
                 ..rep.clone()
             };
-            if let (Some(firm), Some(seat)) = (copied.firm, other.seats.get_mut(NOW).and_then(Option::as_mut)) {
-                seat.firm = firm;
-                other.primary = Some(false);
+            if let Some(firm) = copied.firm {
+                self.move_to(&mut other, firm);
             }
             if let Some(shown) = self.shown(&other, NOW) {
                 table.add(|row| shown.row(&self.words, true, None, row));
             }
         }
         table
+    }
+
+    /// The second registration of a representative, at a firm of its own size.
+    fn move_to(&self, rep: &mut Rep, firm: usize) {
+        rep.primary = Some(false);
+        if let Some(seat) = rep.seats.get_mut(NOW).and_then(Option::as_mut) {
+            seat.firm = firm;
+        }
+        if let (Some(held), Some(firm)) = (rep.practice.get_mut(NOW), self.firms.get(firm)) {
+            held.employees = Some(firm.employees);
+            held.adviser_reps = Some(firm.reps);
+            held.account = Some(firm.account);
+        }
     }
 
     fn snapshot(&self, path: &'static str, export: usize) -> Table {

@@ -77,7 +77,11 @@ fn the_start_brings_back_its_own_playbook_and_what_was_set_by_hand_wins() {
             mouse: set,
             ..Start::default()
         };
-        let (mut model, _) = Model::start(start);
+        let (mut model, effects) = Model::start(start);
+        assert!(
+            matches!(&effects[..], [Effect::SwitchPlaybook(id), Effect::Ask(Request::Picture { .. }), ..] if id == "other"),
+            "the playbook that was open: {effects:?}"
+        );
         assert_eq!((model.mouse, model.pane), (mouse, Pane::Gates));
         answer_picture(&mut model, "invented");
         assert_eq!(model.desk.filter.choice, GateChoice::All, "of another playbook");
@@ -85,6 +89,30 @@ fn the_start_brings_back_its_own_playbook_and_what_was_set_by_hand_wins() {
         answer_picture(&mut model, "other");
         assert_eq!(model.desk.filter.choice, GateChoice::Undecided);
     }
+}
+
+#[test]
+fn when_somebody_was_forgotten_nothing_done_in_this_session_names_them() {
+    let mut model = model_with(picture_of("invented"), 80, 24);
+    press(&mut model, "6");
+    answer_sheet(&mut model);
+    press(&mut model, "s");
+    assert!(model.history.can_undo());
+    let answer = |model: &mut Model, forgotten| {
+        press(model, "F5");
+        let generation = model.generations.picture;
+        let picture = Picture {
+            forgotten,
+            ..picture_of("invented")
+        };
+        let result = Ok(Box::new(picture));
+        update(model, Action::Answer(Answer::Picture { generation, result }));
+    };
+    answer(&mut model, 0);
+    assert!(model.history.can_undo(), "nobody was");
+    answer(&mut model, 3);
+    assert!(!model.history.can_undo() && !model.history.can_redo());
+    assert!(model.operations.is_empty() && model.log.newest().next().is_none());
 }
 
 #[test]

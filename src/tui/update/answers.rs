@@ -5,6 +5,8 @@ use crate::operations::SheetKey;
 use crate::tui::action::{Answer, Effect, Picture};
 use crate::tui::grid::Grid;
 use crate::tui::model::{Layer, Loaded, Model};
+use crate::tui::orders::Operations;
+use crate::tui::session_log::SessionLog;
 
 /// Takes an answer.
 pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
@@ -98,6 +100,10 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
     match result {
         Ok(picture) => {
             model.workspace.clone_from(&picture.workspace);
+            let before = model.picture.ready().map(|picture| picture.forgotten);
+            if before.is_some_and(|before| before < picture.forgotten) {
+                forget(model);
+            }
             let gate = gates::selected_key(model);
             let tier = tiers::selected_tier(model);
             // The first results of a playbook: it is looked at as it was left.
@@ -135,6 +141,16 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
             vec![data::renew(model)]
         }
     }
+}
+
+/// Somebody was forgotten since the last results: nothing that was done in this session may still name them.
+fn forget(model: &mut Model) {
+    model.history.forget_all();
+    model.operations = Operations::default();
+    model.log = SessionLog::default();
+    model
+        .layers
+        .retain(|layer| !matches!(layer, Layer::Card(_) | Layer::Record(_)));
 }
 
 /// After new results the queue has to be asked for again, if anybody has looked at it.

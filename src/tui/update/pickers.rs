@@ -161,6 +161,7 @@ fn switch(model: &mut Model, id: String) -> Vec<Effect> {
         model.kept.insert(left, session);
     }
     model.playbook = None;
+    model.opening = Some(id.clone());
     model.picture = Loaded::Waiting;
     // What the other playbook still answers is about results that are gone.
     let generations = &mut model.generations;

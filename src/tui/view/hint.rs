@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::paint::{self, span};
 use super::{chrome, data, help, mapping};
+use crate::lens::TierTab;
 use crate::operations::{Availability, Pane, SheetKey, Verb, shown_key};
 use crate::tui::model::{Layer, Loaded, Message, Model, Prompt, Purpose};
 use crate::tui::update::{self, keys};
@@ -169,11 +170,29 @@ fn pane_keys(model: &Model) -> Vec<(String, String)> {
     let all = verbs().filter(|verb| verb.id == "run all").filter(acts);
     let (first, last): (Vec<&Verb>, Vec<&Verb>) = all.partition(|_| situation.stale);
     let chosen: Vec<&Verb> = first.into_iter().chain(own).chain(last).collect();
-    let shown = grouped(model, &chosen);
+    let mut shown = grouped(model, &chosen);
+    if model.pane == Pane::Tiers && model.tier_desk.tab == TierTab::WhatIf {
+        // Nobody guesses that a number is moved by arrows, so on a small screen these come first.
+        shown.insert(0, pair(&slide_keys(model), "move"));
+    }
     if model.pane == Pane::Data {
         return data::keys(model, shown);
     }
     shown
+}
+
+/// The arrows that move a slider, where the keys of the verbs include them.
+fn slide_keys(model: &Model) -> String {
+    let arrow = |verb: &str, wanted: &str| {
+        let held = model.keys.binding(verb).map(|binding| binding.keys.as_slice());
+        let is_bound = held.is_some_and(|keys| keys.iter().any(|chord| chord.as_slice() == [wanted.to_owned()]));
+        if is_bound {
+            shown_key(wanted)
+        } else {
+            model.keys.first(verb)
+        }
+    };
+    format!("{} {}", arrow("step down", "Left"), arrow("step up", "Right"))
 }
 
 /// One entry a verb; chords that begin alike share one, such as `y …  copy`.

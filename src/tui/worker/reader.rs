@@ -186,7 +186,8 @@ impl Reader {
 impl Open {
     fn card(&self, lead: &str, unmask: bool) -> Result<crate::lens::Card, OperationError> {
         if unmask {
-            self.bench.record_unmasking(self.playbook.id, &format!("lead {lead}"))?;
+            self.bench
+                .record_lead_unmasking(self.playbook.id, lead, "a lead's card")?;
         }
         Ok(self.playbook.lens.card(&self.view, lead, unmask)?)
     }
@@ -214,7 +215,7 @@ impl Open {
         let absent = || OperationError::Usage(format!("nobody told a {kind} of lead {lead}"));
         let line = line.ok_or_else(absent)?;
         self.bench
-            .record_unmasking(self.playbook.id, &format!("the {kind} of lead {lead}, copied"))?;
+            .record_lead_unmasking(self.playbook.id, lead, &format!("a lead's {kind}, copied"))?;
         Ok(line.value)
     }
 
@@ -333,6 +334,7 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         tier_facts,
         model: lens.model(view).map_err(|error| error.to_string()),
         capacity: bench.capacity(view),
+        forgotten: store.suppressed()?.len(),
         exports: playbook.exports.iter().map(|export| export.id.to_owned()).collect(),
     })
 }

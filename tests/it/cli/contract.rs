@@ -59,6 +59,7 @@ fn every_format_of_every_look_is_whole_and_json_is_flat() {
         &["log"],
         &["audit", "show"],
         &["audit", "verify"],
+        &["forget", "someone@example.com"],
         &["export"],
         &["doctor"],
         &["parameters"],

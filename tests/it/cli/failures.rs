@@ -99,7 +99,9 @@ fn a_failed_gate_blocks_until_it_is_waived_and_again_once_that_is_withdrawn() {
     );
     assert_eq!(code(&desk.assay(&["withdraw", "C0.3", "--subject", "nv.csv"])), 0);
     assert_eq!(code(&desk.assay(&["run", "--quiet"])), 3);
-    let audit = desk.rows(&["audit", "show"]);
+    let mut audit = desk.rows(&["audit", "show"]);
+    // Every run that changes scores says so; here it is the decisions that count.
+    audit.retain(|entry| entry["action"] != "scores");
     let did: Vec<&str> = audit.iter().map(|entry| entry["action"].as_str().unwrap()).collect();
     assert_eq!(did, ["review.waived", "review.withdrawn"]);
     assert_eq!(audit[0]["actor"], "rm");

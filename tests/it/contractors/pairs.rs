@@ -90,6 +90,8 @@ fn a_duplicate_called_the_same_is_merged_and_taken_back_it_is_two_again() {
         .unwrap()
         .into_iter()
         .map(|entry| entry.action)
+        // Every run that changes scores says so; here it is the decisions that count.
+        .filter(|action| action != "scores")
         .collect();
     assert_eq!(actions, ["pair.same", "pair.different", "pair.same", "pair.withdrawn"]);
 }
@@ -179,7 +181,8 @@ fn what_cannot_be_decided_says_why() {
     );
     assert!(refused(&order("C2.5", None, pair, None)).ends_with("nothing was decided"));
     assert!(refused(&order("C0.1", None, pair, Some("same"))).starts_with("no pair"));
-    assert_eq!(bench.reader().unwrap().audit_entries().unwrap(), vec![]);
+    let entries = bench.reader().unwrap().audit_entries().unwrap();
+    assert!(entries.iter().all(|entry| entry.action == "scores"), "{entries:?}");
 }
 
 #[test]

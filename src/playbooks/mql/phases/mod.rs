@@ -12,3 +12,6 @@ pub(super) mod m7;
 pub(super) mod m8;
 pub(super) mod m9;
 mod report;
+
+#[cfg(test)]
+mod training_tests;

@@ -25,9 +25,9 @@ pub(super) fn lines(bars: &Bars, theme: &Theme, width: usize) -> Vec<Line<'stati
         .unwrap_or(0)
         .min(width / 3);
     let room = width.saturating_sub(label + shown + 6);
-    let longest = bars.bars.iter().map(|bar| bar.value).fold(0.0_f64, f64::max);
+    let longest = bars.bars.iter().map(|bar| bar.value.abs()).fold(0.0_f64, f64::max);
     for bar in &bars.bars {
-        let share = if longest > 0.0 { bar.value / longest } else { 0.0 };
+        let share = if longest > 0.0 { bar.value.abs() / longest } else { 0.0 };
         all.push(Line::from(vec![
             span(theme, "text", format!("  {} ", words::pad(&bar.label, label, false))),
             span(

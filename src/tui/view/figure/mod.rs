@@ -9,10 +9,13 @@ mod form;
 mod heat_map;
 mod ledger;
 mod matrix;
+#[cfg(test)]
+mod model_tests;
 mod table;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod waterfall;
 
 use ratatui::text::Line;
 
@@ -32,6 +35,7 @@ pub fn lines(figure: &Figure, theme: &Theme, width: usize) -> Vec<Line<'static>>
         Figure::Curve(curve) => curve::lines(curve, theme, width),
         Figure::HeatMap(map) => heat_map::lines(map, theme, width),
         Figure::Cards(cards) => cards::lines(cards, theme, width),
+        Figure::Ledger(ledger) if ledger.is_signed() => waterfall::lines(ledger, theme, width),
         Figure::Ledger(ledger) => ledger::lines(ledger, theme, width),
         Figure::Form(form) => form::lines(form, theme, width),
         Figure::Text { title, lines } => {

@@ -9,7 +9,7 @@ use super::settings::{FOLD_READS, Settings, Way};
 use super::work::{Work, restored, stored};
 use crate::engine::PhaseError;
 use crate::frame::{Frame, FrameBuilder, concat};
-use crate::learn::{Forest, Point, fit};
+use crate::learn::{Forest, Matrix, Point, fit};
 use crate::playbooks::mql::labelled::Labels;
 use crate::playbooks::mql::model::{Filling, ModelError, Preparation, explain};
 use crate::playbooks::mql::phases::report::whole;
@@ -49,19 +49,38 @@ pub(super) fn spread(rows: usize, most: usize) -> Vec<usize> {
     (0..most).map(|place| place * rows / most).collect()
 }
 
-/// Grows the trees of a recipe on these rows.
+/// Grows the trees of a recipe on a matrix of its form; also what a positive weighed.
 pub(super) fn grow(
-    preparation: &Preparation,
-    table: &FeatureTable,
-    rows: &[usize],
+    matrix: &Matrix,
+    flags: &[bool],
     y: &[bool],
     recipe: Recipe,
     settings: &Settings,
-) -> Result<(Forest, super::fits::Training), PhaseError> {
-    let made = training(preparation, table, rows, y, recipe.way, settings.seed)?;
+) -> Result<(Forest, f64), PhaseError> {
+    let made = training(matrix, flags, y, recipe.way, settings.seed)?;
     let boosting = settings.boosting(&recipe.point, recipe.rounds, made.weight);
     let forest = fit(&made.matrix, &made.y, &boosting).map_err(ModelError::from)?;
-    Ok((forest, made))
+    Ok((forest, made.weight))
+}
+
+/// What the recipe reaches on a fold, with its trees and the scores of the validation rows.
+pub(super) fn reached(
+    table: &FeatureTable,
+    fold: &FoldData,
+    recipe: Recipe,
+    settings: &Settings,
+) -> Result<(FoldResult, Forest, Vec<f64>), PhaseError> {
+    let (train, validation) = fold.matrices(table, recipe.way.form())?;
+    let (forest, weight) = grow(train, &fold.preparation.flags(), &fold.y_train, recipe, settings)?;
+    let scores = forest.log_odds(validation);
+    let y = &fold.y_validation;
+    let result = FoldResult {
+        average_precision: average_precision(y, &scores).unwrap_or_default(),
+        roc_auc: roc_auc(y, &scores),
+        precision_10: precision_at(y, &scores, TOP),
+        weight,
+    };
+    Ok((result, forest, scores))
 }
 
 /// The recipe on every fold, for the full model and for the reduced one.
@@ -103,16 +122,9 @@ fn one(
     reduced: &[String],
 ) -> Result<(FoldResult, Frame, Frame), PhaseError> {
     let (table, settings) = (work.table, work.settings);
-    let (forest, made) = grow(&fold.preparation, table, &fold.train, &fold.y_train, recipe, settings)?;
-    let validation = fold.preparation.matrix(made.form, table, &fold.validation)?;
-    let scores = forest.log_odds(&validation);
+    let (result, forest, scores) = reached(table, fold, recipe, settings)?;
+    let (_, validation) = fold.matrices(table, recipe.way.form())?;
     let y = &fold.y_validation;
-    let result = FoldResult {
-        average_precision: average_precision(y, &scores).unwrap_or_default(),
-        roc_auc: roc_auc(y, &scores),
-        precision_10: precision_at(y, &scores, TOP),
-        weight: made.weight,
-    };
     let smaller = reduced_scores(table, fold, recipe, reduced, settings)?;
     let rows = &fold.validation;
     let number = whole(place + 1);
@@ -146,8 +158,10 @@ fn reduced_scores(
     settings: &Settings,
 ) -> Result<Vec<f64>, PhaseError> {
     let preparation = Preparation::fit(table, &fold.train, reduced, smaller_filling(settings.filling))?;
-    let (forest, made) = grow(&preparation, table, &fold.train, &fold.y_train, recipe, settings)?;
-    Ok(forest.log_odds(&preparation.matrix(made.form, table, &fold.validation)?))
+    let form = recipe.way.form();
+    let matrix = preparation.matrix(form, table, &fold.train)?;
+    let (forest, _) = grow(&matrix, &preparation.flags(), &fold.y_train, recipe, settings)?;
+    Ok(forest.log_odds(&preparation.matrix(form, table, &fold.validation)?))
 }
 
 /// Regression on the other columns needs the others: the reduced model, made for leads without them, takes medians.

@@ -1,6 +1,7 @@
 //! One fit on one fold: everything fitted inside it, the number of trees found by replaying prefixes on its validation
 //! rows.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,8 @@ pub(super) struct FoldData {
     pub y_validation: Vec<bool>,
     pub selected: Selected,
     pub preparation: Preparation,
+    /// Matrices of training and of validation, made when the first fit asks for them.
+    matrices: [OnceCell<(Matrix, Matrix)>; 2],
 }
 
 impl FoldData {
@@ -61,7 +64,23 @@ impl FoldData {
             train: fold.train.clone(),
             validation,
             selected,
+            matrices: [OnceCell::new(), OnceCell::new()],
         })
+    }
+
+    /// Matrices of the training and of the validation rows.
+    pub(super) fn matrices(&self, table: &FeatureTable, form: Form) -> Result<&(Matrix, Matrix), PhaseError> {
+        let [g, d] = &self.matrices;
+        let cell = match form {
+            Form::G => g,
+            Form::D => d,
+        };
+        if let Some(made) = cell.get() {
+            return Ok(made);
+        }
+        let of = |rows: &[usize]| self.preparation.matrix(form, table, rows);
+        let made = (of(&self.train)?, of(&self.validation)?);
+        Ok(cell.get_or_init(|| made))
     }
 
     /// Keeps only these columns, and those that are always kept.
@@ -73,13 +92,13 @@ impl FoldData {
     ) -> Result<(), PhaseError> {
         self.selected.keep_only(names, &settings.always_keep);
         self.preparation = Preparation::fit(table, &self.train, &self.selected.kept(), settings.filling)?;
+        self.matrices = [OnceCell::new(), OnceCell::new()];
         Ok(())
     }
 }
 
 /// Rows that are fitted on, with synthetic ones where the way makes them.
 pub(super) struct Training {
-    pub form: Form,
     pub matrix: Matrix,
     pub y: Vec<bool>,
     pub weight: f64,
@@ -88,38 +107,41 @@ pub(super) struct Training {
     pub note: Option<String>,
 }
 
-/// The rows to fit on: SMOTE draws lines between leads without gaps, so its trees see matrix D; all others see G.
+impl Way {
+    /// The matrix that trees see: SMOTE draws lines between leads without gaps, all others leave gaps to the trees.
+    pub(super) fn form(self) -> Form {
+        match self {
+            Self::Smote(..) => Form::D,
+            Self::Weight(_) | Self::Auto | Self::Plain => Form::G,
+        }
+    }
+}
+
+/// The rows to fit on: those of a matrix of the way's form, with the synthetic ones it makes.
 pub(super) fn training(
-    preparation: &Preparation,
-    table: &FeatureTable,
-    rows: &[usize],
+    matrix: &Matrix,
+    flags: &[bool],
     y: &[bool],
     way: Way,
     seed: u64,
 ) -> Result<Training, PhaseError> {
     let positives = y.iter().filter(|one| **one).count();
-    let plain = |form: Form| -> Result<Training, PhaseError> {
-        Ok(Training {
-            form,
-            matrix: preparation.matrix(form, table, rows)?,
-            y: y.to_vec(),
-            weight: way.weight(positives, y.len() - positives),
-            synthetic: 0,
-            note: None,
-        })
+    let mut made = Training {
+        matrix: matrix.clone(),
+        y: y.to_vec(),
+        weight: way.weight(positives, y.len() - positives),
+        synthetic: 0,
+        note: None,
     };
-    let Way::Smote(ratio, k) = way else {
-        return plain(Form::G);
-    };
-    let mut made = plain(Form::D)?;
-    let settings = SmoteSettings { ratio, k, seed };
-    match smote(&made.matrix, y, &preparation.flags(), &settings).map_err(ModelError::from)? {
-        SmoteOutcome::Made { rows, .. } => {
-            made.synthetic = rows.rows();
-            made.matrix = made.matrix.append_rows(&rows).map_err(ModelError::from)?;
-            made.y.extend(std::iter::repeat_n(true, rows.rows()));
+    if let Way::Smote(ratio, k) = way {
+        match smote(matrix, y, flags, &SmoteSettings { ratio, k, seed }).map_err(ModelError::from)? {
+            SmoteOutcome::Made { rows, .. } => {
+                made.synthetic = rows.rows();
+                made.matrix = made.matrix.append_rows(&rows).map_err(ModelError::from)?;
+                made.y.extend(std::iter::repeat_n(true, rows.rows()));
+            }
+            SmoteOutcome::Skipped { reason } => made.note = Some(reason),
         }
-        SmoteOutcome::Skipped { reason } => made.note = Some(reason),
     }
     Ok(made)
 }
@@ -144,7 +166,6 @@ pub(super) struct Reached {
 pub(super) struct Fitted {
     pub reached: Reached,
     pub forest: Forest,
-    pub validation: Matrix,
 }
 
 /// Fits on a fold and looks at what it reached; the trees are cut where growing stopped paying.
@@ -155,15 +176,15 @@ pub(super) fn fit_fold(
     point: &Point,
     settings: &Settings,
 ) -> Result<Fitted, PhaseError> {
-    let made = training(&fold.preparation, table, &fold.train, &fold.y_train, way, settings.seed)?;
+    let (train, validation) = fold.matrices(table, way.form())?;
+    let made = training(train, &fold.preparation.flags(), &fold.y_train, way, settings.seed)?;
     let boosting = settings.boosting(point, settings.max_rounds, made.weight);
     let forest = fit(&made.matrix, &made.y, &boosting).map_err(ModelError::from)?;
-    let validation = fold.preparation.matrix(made.form, table, &fold.validation)?;
     let mut stopping =
-        best_rounds(&forest, &validation, &fold.y_validation, settings.patience).map_err(ModelError::from)?;
+        best_rounds(&forest, validation, &fold.y_validation, settings.patience).map_err(ModelError::from)?;
     stopping.curve.clear();
     let forest = forest.truncated(stopping.rounds);
-    let scores = forest.log_odds(&validation);
+    let scores = forest.log_odds(validation);
     let p: Vec<f64> = scores.iter().map(|score| sigmoid(*score)).collect();
     let y = &fold.y_validation;
     let reached = Reached {
@@ -178,9 +199,5 @@ pub(super) fn fit_fold(
         weight: made.weight,
         note: made.note,
     };
-    Ok(Fitted {
-        reached,
-        forest,
-        validation,
-    })
+    Ok(Fitted { reached, forest })
 }

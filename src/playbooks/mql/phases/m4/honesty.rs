@@ -1,7 +1,7 @@
 //! What other ways to split would have promised: random folds, blocks without a gap, and the folds in force. The same
 //! recipe each time, everything fitted inside each fold, so that the difference is the split alone.
 
-use super::chosen::{FoldResult, Recipe, grow};
+use super::chosen::{FoldResult, Recipe, reached};
 use super::fits::FoldData;
 use super::settings::{FOLD_READS, Settings};
 use super::splits::Splits;
@@ -12,7 +12,6 @@ use crate::learn::Fold;
 use crate::playbooks::mql::labelled::Labels;
 use crate::playbooks::mql::phases::report::whole;
 use crate::playbooks::mql::table::FeatureTable;
-use crate::stats::{average_precision, precision_at, roc_auc};
 
 /// The folds in force, in the frame `honesty`.
 pub(super) const WITH_GAP: &str = "blocked with gap";
@@ -57,7 +56,8 @@ pub(super) fn promises(
             let key = work.key("honesty", &(split, way, recipe.point, recipe.rounds, place, candidates));
             let (unit, _) = work.context.unit(&key, &FOLD_READS, || {
                 let data = FoldData::of(work.table, labels, fold, candidates, work.settings)?;
-                Ok((Vec::new(), stored(&reached(work.table, &data, recipe, work.settings)?)?))
+                let (result, ..) = reached(work.table, &data, recipe, work.settings)?;
+                Ok((Vec::new(), stored(&result)?))
             })?;
             let y = labels.of(&fold.validation);
             found.push(Promise {
@@ -69,23 +69,6 @@ pub(super) fn promises(
         }
     }
     Ok(found)
-}
-
-fn reached(
-    table: &FeatureTable,
-    fold: &FoldData,
-    recipe: Recipe,
-    settings: &Settings,
-) -> Result<FoldResult, PhaseError> {
-    let (forest, made) = grow(&fold.preparation, table, &fold.train, &fold.y_train, recipe, settings)?;
-    let scores = forest.log_odds(&fold.preparation.matrix(made.form, table, &fold.validation)?);
-    let y = &fold.y_validation;
-    Ok(FoldResult {
-        average_precision: average_precision(y, &scores).unwrap_or_default(),
-        roc_auc: roc_auc(y, &scores),
-        precision_10: precision_at(y, &scores, super::fits::TOP),
-        weight: made.weight,
-    })
 }
 
 /// What the folds in force reached.

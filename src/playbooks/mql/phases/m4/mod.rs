@@ -193,8 +193,9 @@ fn strongest_only(context: &PhaseContext<'_>, ground: &mut Ground, settings: &Se
     for fold in &ground.folds {
         context.checkpoint()?;
         let fitted = fits::fit_fold(fold, &ground.table, Way::Plain, &settings.reference, settings)?;
-        let rows = chosen::spread(fitted.validation.rows(), settings.shap_sample);
-        let moved = explain(&fitted.forest, &fitted.validation.select_rows(&rows)).mean_absolute();
+        let (_, validation) = fold.matrices(&ground.table, Way::Plain.form())?;
+        let rows = chosen::spread(validation.rows(), settings.shap_sample);
+        let moved = explain(&fitted.forest, &validation.select_rows(&rows)).mean_absolute();
         for (name, moved) in fitted.forest.names.iter().zip(moved) {
             *sums.entry(name.clone()).or_default() += moved / ground.folds.len() as f64;
         }

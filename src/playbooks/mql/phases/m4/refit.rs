@@ -125,6 +125,8 @@ fn trees(
     y: &[bool],
     preparation: Preparation,
 ) -> Result<TreeModel, PhaseError> {
-    let (forest, made) = grow(&preparation, table, of.rows, y, of.recipe, settings)?;
-    Ok(TreeModel::new(preparation, made.form, made.weight, forest))
+    let form = of.recipe.way.form();
+    let matrix = preparation.matrix(form, table, of.rows)?;
+    let (forest, weight) = grow(&matrix, &preparation.flags(), y, of.recipe, settings)?;
+    Ok(TreeModel::new(preparation, form, weight, forest))
 }

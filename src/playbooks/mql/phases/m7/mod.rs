@@ -15,6 +15,8 @@ mod updates;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(in crate::playbooks::mql) use rows::explain;
+
 use super::report::{did, learned, next, warned};
 use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput};
 use crate::frame::{Frame, FrameBuilder, FrameError, text};
@@ -97,6 +99,7 @@ pub(in crate::playbooks::mql) fn run(context: &PhaseContext<'_>) -> Result<Phase
             ("stress", stress::frame(&trials.cases)?),
             ("alert_config", faults::frame(&trials.alerts, &trials.today)?),
             ("readiness", readiness::frame(&trials.ready)?),
+            ("list_summary", summary(&work, &list)?),
             ("score_drivers", list.drivers),
             ("scores", list.frame),
         ],
@@ -271,6 +274,25 @@ fn prospects(context: &PhaseContext<'_>, work: &Work<'_>) -> Result<Frame, Phase
         )
         .integer("degradation_level", graded.iter().map(|_| Some(scores.level.number())))
         .finish()?)
+}
+
+/// What the list stands on, in one row.
+fn summary(work: &Work<'_>, list: &List) -> Result<Frame, FrameError> {
+    let room = match list.settings.tiering {
+        Tiering::Capacity { a, b } => i64::try_from(a).ok().zip(i64::try_from(b).ok()),
+        Tiering::Thresholds { .. } => None,
+    };
+    FrameBuilder::new()
+        .date("day", [Some(work.day)])
+        .real("slots", [Some(work.today.slots)])
+        .text("slots_note", [Some(work.today.note.as_str())])
+        .integer("room_a", [room.map(|room| room.0)])
+        .integer("room_b", [room.map(|room| room.1)])
+        .integer("level", [Some(list.scores.level.number())])
+        .text("level_words", [Some(list.scores.level.words())])
+        .text("why", [Some(list.scores.why.as_str())])
+        .real("missing", [list.scores.missing])
+        .finish()
 }
 
 fn tell(context: &PhaseContext<'_>, work: &Work<'_>, list: &List, updates: &Frame) {

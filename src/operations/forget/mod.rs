@@ -1,0 +1,501 @@
+//! Forgetting a person, in every playbook at once: frames, units, marks, log, journal, exports and the session lose
+//! them, a keyed entry keeps them out of every later load and export, and models that were trained on them are named.
+//!
+//! It survives a kill at any instant. What is to be done is written down first (`.assay/forget.json`, for its owner
+//! only); every step after it may be repeated, the database changes in one transaction, and whoever next opens the
+//! workspace finishes what is left. The plan goes last, and with it the last trace of whom it was about.
+
+mod files;
+mod frames;
+mod person;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::bench::Bench;
+use super::error::OperationError;
+use super::file_facts;
+use crate::engine::digest;
+use crate::frame::{Frame, Unwatched, from_parquet, to_parquet};
+use crate::playbooks;
+use crate::privacy::{Identifier, Suppression};
+use crate::store::{ASSAY_FOLDER, Access, Erased, Erasure, Store, StoreError, sha256_hex, write_private};
+use frames::rewrite;
+use person::{Known, Person};
+
+/// The plan of a forgetting under way, inside `.assay/`.
+pub(super) const PLAN_FILE: &str = "forget.json";
+
+/// Whom to forget.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ForgetWhom {
+    /// A mail address, a telephone, a lead's id or a full name, whichever the text is.
+    Identity(String),
+    /// The lead with this id.
+    Lead(String),
+    /// Whoever bears this registry number, and its rows, although the number is public record.
+    Crd(String),
+}
+
+/// One thing that forgetting does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForgetLine {
+    /// What is done.
+    pub what: &'static str,
+    /// Where.
+    pub place: String,
+    /// How many rows, files or entries.
+    pub count: usize,
+}
+
+/// What forgetting somebody does, or did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forgetting {
+    /// What stands where the person's id stood.
+    pub tombstone: String,
+    /// Leads that are theirs.
+    pub leads: usize,
+    /// What is done where.
+    pub lines: Vec<ForgetLine>,
+    /// What a person must know or do beside it.
+    pub remarks: Vec<String>,
+}
+
+/// What is to be done, as it is written down.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Plan {
+    id: String,
+    at: String,
+    actor: String,
+    tombstone: String,
+    person: Person,
+}
+
+/// A frame that is stored, with who names it.
+struct Stored {
+    hash: String,
+    place: String,
+}
+
+impl Bench {
+    /// What forgetting somebody would do; nothing is changed.
+    ///
+    /// # Errors
+    /// When nobody in the workspace is meant, a name is borne by several leads, or something cannot be read.
+    pub fn would_forget(&self, whom: &ForgetWhom) -> Result<Forgetting, OperationError> {
+        let store = self.reader()?;
+        let plan = self.plan(&store, whom)?;
+        self.foreseen(&store, &plan)
+    }
+
+    /// Forgets somebody and says what was done.
+    ///
+    /// # Errors
+    /// As [`Bench::would_forget`]; when the workspace is locked; when the disk refuses. What was begun is finished when
+    /// the workspace is opened the next time.
+    pub fn forget(&self, whom: &ForgetWhom) -> Result<Forgetting, OperationError> {
+        let store = self.writer("forget")?;
+        let plan = self.plan(&store, whom)?;
+        let done = self.foreseen(&store, &plan)?;
+        let text = serde_json::to_vec(&plan).map_err(|error| OperationError::Refused(error.to_string()))?;
+        write_private(&store.folder().join(PLAN_FILE), &text)?;
+        self.carry_out_plan(&store, &plan)?;
+        Ok(done)
+    }
+
+    /// Finishes a forgetting that was cut short. Does nothing where there is none, or while somebody writes.
+    ///
+    /// # Errors
+    /// When the plan is damaged or the disk refuses.
+    pub(super) fn finish_forgetting(&self) -> Result<(), OperationError> {
+        let path = self.workspace().root.join(ASSAY_FOLDER).join(PLAN_FILE);
+        if !path.is_file() {
+            return Ok(());
+        }
+        let holder = format!("{} (forget)", self.actor());
+        match Store::open(&self.workspace().root, Access::Writer { holder }) {
+            Ok(store) => self.finish_with(&store),
+            Err(StoreError::Locked { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The same by whoever writes already.
+    pub(super) fn finish_with(&self, store: &Store) -> Result<(), OperationError> {
+        let path = store.folder().join(PLAN_FILE);
+        let Ok(bytes) = std::fs::read(&path) else { return Ok(()) };
+        let plan: Plan = serde_json::from_slice(&bytes).map_err(|error| {
+            OperationError::Refused(format!(
+                "{}: the plan of a forgetting is damaged ({error}); delete it and give the `assay forget` again",
+                path.display()
+            ))
+        })?;
+        self.carry_out_plan(store, &plan)
+    }
+
+    fn carry_out_plan(&self, store: &Store, plan: &Plan) -> Result<(), OperationError> {
+        let replaced = match store.forgotten_frames(&plan.id)? {
+            Some(replaced) => replaced,
+            None => {
+                self.clean_files(store, plan)?;
+                let hashes = rewritten_frames(store, plan)?;
+                let models = models_trained(store, &hashes)?;
+                let suppress = self.entries(store, &plan.person)?;
+                let redact = |text: &str| plan.person.redacted(text, &plan.tombstone, true);
+                let leads = plan.person.leads();
+                let erasure = Erasure {
+                    plan: &plan.id,
+                    tombstone: &plan.tombstone,
+                    leads: &leads,
+                    frames: &hashes,
+                    suppress: &suppress,
+                    models: &models,
+                    redact: &redact,
+                };
+                store.erase(&erasure, &plan.actor, &plan.at)?;
+                hashes
+            }
+        };
+        store.sweep_erased(&replaced)?;
+        let path = store.folder().join(PLAN_FILE);
+        std::fs::remove_file(&path).map_err(|error| files::refused(&path, &error))
+    }
+
+    /// Exports and what the screen keeps.
+    fn clean_files(&self, store: &Store, plan: &Plan) -> Result<(), OperationError> {
+        for path in files::exported(store)? {
+            if let Some(bytes) = files::without(&path, &plan.person, &plan.tombstone)? {
+                files::replace(&path, &bytes)?;
+            }
+        }
+        for (path, bytes) in files::states(store.root(), &plan.person, &plan.tombstone) {
+            files::replace_state(&path, &bytes)?;
+        }
+        Ok(())
+    }
+
+    fn entries(&self, store: &Store, person: &Person) -> Result<BTreeSet<String>, OperationError> {
+        let suppression = self.suppression(store)?;
+        let entry = |(kind, value)| suppression.entry(kind, value);
+        Ok(person.suppressed().filter_map(entry).collect())
+    }
+
+    /// Finds out who is meant and everything that is theirs.
+    fn plan(&self, store: &Store, whom: &ForgetWhom) -> Result<Plan, OperationError> {
+        let suppression = self.suppression(store)?;
+        let (kind, value) = asked(whom)?;
+        // Only the columns that identify are kept in memory, and each frame is decoded once.
+        let mut frames = Vec::new();
+        for one in stored_frames(store)? {
+            let frame = from_parquet(&store.frame_bytes(&one.hash)?)?;
+            frames.push(person::telling(&frame)?);
+        }
+        let mut person = Person::asked_for(kind, &value);
+        let learn_all = |person: &mut Person, from: &Known| -> Result<(), OperationError> {
+            for frame in &frames {
+                person.learn(frame, from)?;
+            }
+            Ok(())
+        };
+        let start = person.known.clone();
+        learn_all(&mut person, &start)?;
+        if kind == Identifier::Name {
+            one_lead_of(&person, &value)?;
+        }
+        if let Some(leads) = person.known.get(&Identifier::Lead).cloned() {
+            learn_all(&mut person, &BTreeMap::from([(Identifier::Lead, leads)]))?;
+        }
+        for frame in &frames {
+            person.find_shared(frame)?;
+        }
+        person.drop_shared();
+        // Rows of files know a person by their numbers and addresses only.
+        let mut reach = person.known.clone();
+        reach.retain(|kind, _| matches!(kind, Identifier::Email | Identifier::Phone));
+        learn_all(&mut person, &reach)?;
+        person.drop_shared();
+        let named = person.leads().into_iter().next().unwrap_or_else(|| value.clone());
+        let tombstone = suppression.tombstone(&named);
+        let at = self.now();
+        Ok(Plan {
+            id: digest(&(&tombstone, &at, store.suppressed()?.len())),
+            at,
+            actor: self.actor().to_owned(),
+            tombstone,
+            person,
+        })
+    }
+
+    /// What a plan would do, counted without doing it.
+    fn foreseen(&self, store: &Store, plan: &Plan) -> Result<Forgetting, OperationError> {
+        let mut lines = Vec::new();
+        let mut hashes = BTreeMap::new();
+        let mut by_place: BTreeMap<String, usize> = BTreeMap::new();
+        for one in stored_frames(store)? {
+            let frame = from_parquet(&store.frame_bytes(&one.hash)?)?;
+            if let Some(found) = rewrite(&frame, &plan.person, &plan.tombstone, &BTreeMap::new())? {
+                *by_place.entry(one.place).or_default() += found.rows + found.cells;
+                hashes.insert(one.hash, String::new());
+            }
+        }
+        let rows = by_place
+            .into_iter()
+            .map(|(place, count)| line("rows of frames", place, count));
+        lines.extend(rows);
+        let suppress = self.entries(store, &plan.person)?;
+        let models = models_trained(store, &hashes)?;
+        let redact = |text: &str| plan.person.redacted(text, &plan.tombstone, true);
+        let leads = plan.person.leads();
+        let erasure = Erasure {
+            plan: &plan.id,
+            tombstone: &plan.tombstone,
+            leads: &leads,
+            frames: &BTreeMap::new(),
+            suppress: &suppress,
+            models: &models,
+            redact: &redact,
+        };
+        let erased: Erased = store.would_erase(&erasure)?;
+        lines.extend(
+            erased
+                .rows
+                .iter()
+                .map(|(table, count)| line("records", (*table).to_owned(), *count)),
+        );
+        for path in files::exported(store)? {
+            if files::without(&path, &plan.person, &plan.tombstone)?.is_some() {
+                lines.push(line("exported file", shown(store, &path), 1));
+            }
+        }
+        for (path, _) in files::states(store.root(), &plan.person, &plan.tombstone) {
+            lines.push(line("session", shown(store, &path), 1));
+        }
+        for (kind, _) in plan.person.suppressed() {
+            lines.push(line("kept out from now on", format!("by {}", kind.word()), 1));
+        }
+        for model in &models {
+            let word = |name: &str| model.get(name).and_then(Value::as_str).unwrap_or_default();
+            let place = format!("{} {} {}", word("playbook"), word("phase"), word("frame"));
+            lines.push(line("model to train again", place, 1));
+        }
+        let remarks = self.remarks(plan, &erased)?;
+        Ok(Forgetting {
+            tombstone: plan.tombstone.clone(),
+            leads: leads.len(),
+            lines,
+            remarks,
+        })
+    }
+
+    /// What Assay does not change, and what follows.
+    fn remarks(&self, plan: &Plan, erased: &Erased) -> Result<Vec<String>, OperationError> {
+        let mut remarks = Vec::new();
+        for (kind, value) in &plan.person.shared {
+            let known = if value.len() > 4 { value.len() } else { 4 };
+            remarks.push(format!(
+                "a {} ({known} characters) is borne by other leads too: it stays theirs and keeps nobody out",
+                kind.word()
+            ));
+        }
+        if !erased.in_audit.is_empty() {
+            let entries: Vec<String> = erased.in_audit.iter().map(ToString::to_string).collect();
+            remarks.push(format!(
+                "the audit chain, which is never edited, names them in entry {}",
+                entries.join(", ")
+            ));
+        }
+        remarks.extend(self.files_of_yours(&plan.person)?);
+        Ok(remarks)
+    }
+
+    /// Data files of the workspace that still hold the person: they are not Assay's to change.
+    fn files_of_yours(&self, person: &Person) -> Result<Vec<String>, OperationError> {
+        let mut told = BTreeSet::new();
+        for playbook in self.playbooks() {
+            for dataset in playbook.table_datasets() {
+                let entries = self.workspace().entries(playbook.id, dataset);
+                for file in entries.into_iter().filter_map(|(_, files)| files.ok()).flatten() {
+                    // A file that cannot be read holds nobody that a run could see.
+                    let Ok(loaded) = file_facts::read(playbook, dataset, &file, &mut Unwatched) else {
+                        continue;
+                    };
+                    let mut gone = BTreeSet::new();
+                    for frame in [&loaded.working, &loaded.identity] {
+                        let kept: BTreeSet<usize> = frames::kept_rows(frame, person)?.into_iter().collect();
+                        gone.extend((0..frame.height()).filter(|row| !kept.contains(row)));
+                    }
+                    if !gone.is_empty() {
+                        told.insert(format!(
+                            "your file {} still holds them ({}): it is set aside at every load, deleting it is yours",
+                            file.shown,
+                            rows(gone.len())
+                        ));
+                    }
+                }
+            }
+        }
+        Ok(told.into_iter().collect())
+    }
+}
+
+fn rows(count: usize) -> String {
+    if count == 1 {
+        "1 row".to_owned()
+    } else {
+        format!("{count} rows")
+    }
+}
+
+fn line(what: &'static str, place: String, count: usize) -> ForgetLine {
+    ForgetLine { what, place, count }
+}
+
+fn shown(store: &Store, path: &std::path::Path) -> String {
+    path.strip_prefix(store.root()).unwrap_or(path).display().to_string()
+}
+
+/// Which kind of identifier was said.
+fn asked(whom: &ForgetWhom) -> Result<(Identifier, String), OperationError> {
+    let (kind, value) = match whom {
+        ForgetWhom::Lead(id) => (Identifier::Lead, id.as_str()),
+        ForgetWhom::Crd(number) => (Identifier::Crd, number.as_str()),
+        ForgetWhom::Identity(text) => {
+            let text = text.trim();
+            let kind = [Identifier::Email, Identifier::Phone]
+                .into_iter()
+                .find(|kind| kind.normalised(text).is_some());
+            let named = text.contains(' ');
+            (
+                kind.unwrap_or(if named { Identifier::Name } else { Identifier::Lead }),
+                text,
+            )
+        }
+    };
+    match kind.normalised(value) {
+        Some(_) => Ok((kind, value.trim().to_owned())),
+        None => Err(OperationError::Usage(format!(
+            "`{value}` is no {}; say a mail address, a telephone of ten digits, a full name, --lead ID or --crd NUMBER",
+            kind.word()
+        ))),
+    }
+}
+
+/// A name must mean one lead: several people may bear it.
+fn one_lead_of(person: &Person, name: &str) -> Result<(), OperationError> {
+    let leads = person.leads();
+    match leads.len() {
+        0 => Err(OperationError::Usage(format!(
+            "no lead is called `{name}`; say a mail address, a telephone, --lead ID or --crd NUMBER"
+        ))),
+        1 => Ok(()),
+        _ => Err(OperationError::Usage(format!(
+            "{} leads are called `{name}` ({}): say which with --lead ID",
+            leads.len(),
+            leads.into_iter().take(10).collect::<Vec<_>>().join(", ")
+        ))),
+    }
+}
+
+/// Every frame on disk that something names, with the phase and name it is known by.
+fn stored_frames(store: &Store) -> Result<Vec<Stored>, OperationError> {
+    let mut places: BTreeMap<String, String> = BTreeMap::new();
+    for playbook in playbooks::all() {
+        for phase in playbook.pipeline.phases {
+            if let Some(record) = store.latest_done(playbook.id, phase.id)? {
+                for (name, hash) in record.frames {
+                    places.insert(hash, format!("{} {} {name}", playbook.id, phase.id));
+                }
+            }
+        }
+    }
+    let referred = store.referred_frames()?;
+    let there = referred.into_iter().filter(|hash| store.has_frame(hash));
+    Ok(there
+        .map(|hash| Stored {
+            place: places
+                .get(&hash)
+                .cloned()
+                .unwrap_or_else(|| "units, evidence and earlier runs".to_owned()),
+            hash,
+        })
+        .collect())
+}
+
+/// Writes every frame anew that holds the person, or names a frame that does; gives old hash and new.
+fn rewritten_frames(store: &Store, plan: &Plan) -> Result<BTreeMap<String, String>, OperationError> {
+    let mut looked_at = stored_frames(store)?;
+    let mut hashes: BTreeMap<String, String> = BTreeMap::new();
+    loop {
+        let mut settled = true;
+        let mut pointing = Vec::new();
+        for one in looked_at {
+            let frame = from_parquet(&store.frame_bytes(&one.hash)?)?;
+            if frames::names_frames(&frame)? {
+                pointing.push(Stored {
+                    hash: one.hash.clone(),
+                    place: one.place.clone(),
+                });
+            }
+            let Some(found) = rewrite(&frame, &plan.person, &plan.tombstone, &hashes)? else {
+                continue;
+            };
+            let bytes = to_parquet(&found.frame)?;
+            let hash = sha256_hex(&bytes);
+            if hashes.get(&one.hash) != Some(&hash) {
+                // A frame names only frames made before it, so this ends.
+                store.put_frame_like(&one.hash, &bytes)?;
+                hashes.insert(one.hash.clone(), hash);
+                settled = false;
+            }
+        }
+        if settled {
+            return Ok(hashes);
+        }
+        // Only frames that name others change again.
+        looked_at = pointing;
+    }
+}
+
+/// The models whose phase read a frame that held the person.
+fn models_trained(store: &Store, held: &BTreeMap<String, String>) -> Result<Vec<Value>, OperationError> {
+    let mut models = Vec::new();
+    for playbook in playbooks::all() {
+        let mut made: BTreeMap<String, String> = BTreeMap::new();
+        for phase in playbook.pipeline.phases {
+            let Some(record) = store.latest_done(playbook.id, phase.id)? else {
+                continue;
+            };
+            let trained = phase
+                .reads
+                .iter()
+                .any(|name| made.get(*name).is_some_and(|hash| held.contains_key(hash)));
+            for frame in phase.models.iter().filter(|_| trained) {
+                if let Some(hash) = record.frames.get(*frame) {
+                    models.push(json!({ "playbook": playbook.id, "phase": phase.id, "frame": frame, "hash": hash }));
+                }
+            }
+            made.extend(record.frames);
+        }
+    }
+    Ok(models)
+}
+
+/// Rows of a frame that is about to be written that are nobody's who was forgotten; nothing where all are.
+pub(super) fn without_forgotten(frame: &Frame, suppression: &Suppression) -> Result<Option<Frame>, OperationError> {
+    let gone = crate::frame::rows_of(frame, suppression)?;
+    if gone.is_empty() {
+        return Ok(None);
+    }
+    let kept: Vec<usize> = (0..frame.height()).filter(|row| !gone.contains(row)).collect();
+    Ok(Some(crate::frame::take_rows(frame, &kept)?))
+}
+
+/// The paths of files as the audit chain names them: inside the workspace without its folder.
+pub(super) fn audited_path(root: &std::path::Path, path: &std::path::Path) -> String {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| PathBuf::from(path));
+    let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
+    absolute.strip_prefix(&root).unwrap_or(&absolute).display().to_string()
+}
