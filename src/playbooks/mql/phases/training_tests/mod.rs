@@ -54,6 +54,7 @@ static TRAINING: [Phase; 5] = [
         datasets: &[],
         reads: &[],
         makes: &FED,
+        facts: &[],
         identity: false,
         judges_midway: false,
         uses_as_of: false,
