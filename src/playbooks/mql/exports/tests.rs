@@ -38,7 +38,10 @@ fn the_crm_gets_its_fields_and_cleared_leads_are_emptied() {
         .boolean("has_discovery_data", [Some(true), None])
         .date("scored_date", [Some(20_388), Some(20_388)]);
     for place in 1..=5 {
-        builder = builder.text(&format!("driver_{place}"), [(place == 1).then_some("recent growth: 12.5%"), None]);
+        builder = builder.text(
+            &format!("driver_{place}"),
+            [(place == 1).then_some("recent growth: 12.5%"), None],
+        );
     }
     let source = One(
         Arc::new(builder.finish().unwrap()),

@@ -37,7 +37,11 @@ impl Scorer for ByGrowth {
         let odds = |row: &usize| {
             let own = growth.get(*row).copied().filter(|value| !value.is_nan()).unwrap_or(0.0);
             let place = if self.by_place { *row as f64 } else { 0.0 };
-            if *row >= self.fails_from { f64::NAN } else { own / 10.0 - 3.0 + place }
+            if *row >= self.fails_from {
+                f64::NAN
+            } else {
+                own / 10.0 - 3.0 + place
+            }
         };
         Ok(rows.iter().map(odds).collect())
     }
@@ -56,7 +60,10 @@ impl Scorer for ByGrowth {
 fn with(full: ByGrowth) -> Models {
     Models {
         full: Some(Box::new(full)),
-        reduced: Some(Box::new(ByGrowth { name: "m-1 reduced", ..GOOD })),
+        reduced: Some(Box::new(ByGrowth {
+            name: "m-1 reduced",
+            ..GOOD
+        })),
         faults: Vec::new(),
     }
 }
@@ -109,16 +116,19 @@ fn rehearsed(models: &Models) -> Vec<(String, Option<bool>)> {
 fn bad_days_pass_with_a_sound_model_and_fail_with_one_that_looks_at_the_place() {
     let cases = rehearsed(&with(GOOD));
     let names: Vec<&str> = cases.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, [
-        "rows twice",
-        "30% of discovery values blank",
-        "60% of discovery values blank",
-        "base rate 1%",
-        "base rate 10%",
-        "truncated file",
-        "kill and resume",
-        "snapshot 1 day late",
-    ]);
+    assert_eq!(
+        names,
+        [
+            "rows twice",
+            "30% of discovery values blank",
+            "60% of discovery values blank",
+            "base rate 1%",
+            "base rate 10%",
+            "truncated file",
+            "kill and resume",
+            "snapshot 1 day late",
+        ]
+    );
     assert!(cases.iter().all(|(_, passed)| *passed == Some(true)), "{cases:?}");
     let crooked = rehearsed(&with(ByGrowth { by_place: true, ..GOOD }));
     assert_eq!(crooked[0].1, Some(false), "copies must score like originals");
@@ -126,7 +136,11 @@ fn bad_days_pass_with_a_sound_model_and_fail_with_one_that_looks_at_the_place() 
         full: Some(Box::new(GOOD)),
         ..Models::default()
     };
-    assert_eq!(rehearsed(&alone)[2].1, Some(false), "without a reduced model nothing catches 60 % of gaps");
+    assert_eq!(
+        rehearsed(&alone)[2].1,
+        Some(false),
+        "without a reduced model nothing catches 60 % of gaps"
+    );
 }
 
 // spec: mql M7/2, M7.1
@@ -140,7 +154,11 @@ fn seven_days_are_replayed_and_failures_show() {
     let replayed: Vec<(i32, usize)> = found.iter().map(|day| (day.day, day.leads)).collect();
     assert_eq!(replayed, (103..=109).map(|day| (day, 4)).collect::<Vec<_>>());
     assert!(found.iter().all(|day| day.success() == Some(1.0)));
-    assert_eq!(days(&with(GOOD), 105).last().unwrap().day, 105, "nothing after the day of the run");
+    assert_eq!(
+        days(&with(GOOD), 105).last().unwrap().day,
+        105,
+        "nothing after the day of the run"
+    );
     let failing = days(&with(ByGrowth { fails_from: 38, ..GOOD }), 200);
     assert_eq!(failing.iter().filter_map(Day::success).reduce(f64::min), Some(0.5));
 }
@@ -164,10 +182,16 @@ fn scores_step_down_lead_by_lead_and_run_by_run() {
         age,
     };
     let old = score(&bare, &rows, &Models::default(), Some(&last(3)));
-    assert_eq!((old.level, old.leads[0].probability, old.leads[1].probability), (Level::Last, Some(0.07), None));
+    assert_eq!(
+        (old.level, old.leads[0].probability, old.leads[1].probability),
+        (Level::Last, Some(0.07), None)
+    );
     assert!(old.leads[0].version.contains("3 days old"));
     let blank = score(&bare, &rows, &Models::default(), Some(&last(8)));
-    assert!(blank.leads.iter().all(|lead| lead.probability.is_none()), "blank after seven days");
+    assert!(
+        blank.leads.iter().all(|lead| lead.probability.is_none()),
+        "blank after seven days"
+    );
 }
 
 fn crm_leads() -> Frame {
@@ -207,11 +231,29 @@ fn the_list_says_why_and_what_is_missing() {
     assert_eq!(counts, [4, 8, 28]);
     assert_eq!(why.get(0), Some("growing 38% a year, peers 18.5%"));
     assert_eq!(text(&frame, "driver_1").unwrap().get(0), Some("recent growth: 38%"));
-    assert_eq!(text(&frame, "driver_2").unwrap().get(0), None, "what lowers the score is no driver");
-    assert_eq!(text(&frame, "peers").unwrap().get(0), Some("similar advisers: 10% MQL (60)"));
-    assert!(text(&frame, "near_miss").unwrap().get(4).unwrap().starts_with("1 place,"));
+    assert_eq!(
+        text(&frame, "driver_2").unwrap().get(0),
+        None,
+        "what lowers the score is no driver"
+    );
+    assert_eq!(
+        text(&frame, "peers").unwrap().get(0),
+        Some("similar advisers: 10% MQL (60)")
+    );
+    assert!(
+        text(&frame, "near_miss")
+            .unwrap()
+            .get(4)
+            .unwrap()
+            .starts_with("1 place,")
+    );
     assert_eq!(why.get(20), None, "Tier C is explained when its card is opened");
-    assert!(integer(&frame, "degradation_level").unwrap().iter().all(|level| level == Some(1)));
+    assert!(
+        integer(&frame, "degradation_level")
+            .unwrap()
+            .iter()
+            .all(|level| level == Some(1))
+    );
     let drivers = rows::drivers_frame(&table, &graded, &said).unwrap();
     assert_eq!(drivers.height(), 12 * 2);
     assert_eq!(real(&drivers, "contribution").unwrap().get(1), Some(-0.1));
@@ -242,5 +284,9 @@ fn slots_left_come_from_capacity_less_what_was_dialed() {
     assert_eq!(today.slots, 18.0 + 5.0);
     assert_eq!(today.dialed.iter().collect::<Vec<_>>(), ["L1", "L2"]);
     assert_eq!(slots([Some(0), Some(0)], 10).slots, 0.0);
-    assert_eq!(slots([None, None], 9).slots, 199.0, "no capacity that day: the usual, less one dial");
+    assert_eq!(
+        slots([None, None], 9).slots,
+        199.0,
+        "no capacity that day: the usual, less one dial"
+    );
 }
