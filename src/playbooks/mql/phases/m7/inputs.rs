@@ -113,7 +113,10 @@ fn counts(frame: &Frame, name: &str) -> Result<Vec<Option<i64>>, FrameError> {
         return Ok(integer(frame, name)?.iter().collect());
     }
     let values = real(frame, name)?;
-    Ok(values.iter().map(|value| value.map(|value| value.floor() as i64)).collect())
+    Ok(values
+        .iter()
+        .map(|value| value.map(|value| value.floor() as i64))
+        .collect())
 }
 
 fn numbers(words: &[String], name: &str) -> Result<Vec<f64>, PhaseError> {
