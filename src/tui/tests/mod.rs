@@ -47,6 +47,7 @@ const fn phase(id: &'static str, title: &'static str, summary: &'static str) -> 
         datasets: &["lists"],
         reads: &[],
         makes: &["graded"],
+        models: &[],
         identity: false,
         judges_midway: false,
         uses_as_of: false,
