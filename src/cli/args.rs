@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    calculator, compare, duplicates, files, forget, history, leads, parameters, review, rulesets, run, show, tools,
-    whatif, workspace,
+    calculator, compare, duplicates, files, forget, history, leads, parameters, promote, review, rulesets, run, show,
+    tools, whatif, workspace,
 };
 use super::output::Format;
 
@@ -143,6 +143,10 @@ pub enum Command {
     Backtest(rulesets::Backtest),
     /// The model's quality, calibration and drift
     Model(rulesets::Model),
+    /// Make a trained model the one that scores, step by step; without one list them
+    Promote(promote::Promote),
+    /// Take the model that scores back: the one before it scores again
+    Demote(promote::Demote),
     /// A rule set as SQL
     Sql(rulesets::Sql),
     /// Two runs or two rule sets side by side: what differs, and which leads go where

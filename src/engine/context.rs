@@ -149,6 +149,33 @@ impl PhaseContext<'_> {
         hash.map(|hash| self.cached(&hash)).transpose()
     }
 
+    /// The facts of a stream, oldest first; they are part of the phase's key.
+    ///
+    /// # Errors
+    /// When the phase does not declare that it reads them, or the store refuses.
+    pub fn facts(&self, stream: &str) -> Result<Vec<serde_json::Value>, PhaseError> {
+        self.allowed_in_unit(stream)?;
+        if !self.phase.facts.contains(&stream) {
+            return Err(self.undeclared(format!("facts `{stream}`")));
+        }
+        let events = self.store.events(stream)?;
+        Ok(events.into_iter().map(|event| event.value).collect())
+    }
+
+    /// Records a fact in a stream, together with its entry in the audit chain: for effect phases, which alone may act.
+    ///
+    /// # Errors
+    /// When the phase is no effect phase, does not declare the stream, or the store refuses.
+    pub fn record(&self, stream: &str, action: &str, value: &serde_json::Value) -> Result<(), PhaseError> {
+        if self.phase.kind != PhaseKind::Effect || !self.phase.facts.contains(&stream) {
+            return Err(self.undeclared(format!("recording in `{stream}`")));
+        }
+        let actor = format!("phase {} of run {}", self.phase.id, self.run);
+        self.store
+            .record_fact(stream, value, &self.clock.now(), &actor, action)?;
+        Ok(())
+    }
+
     /// Inside a unit only what its key holds may be read, or a stored unit would outlive a change.
     fn allowed_in_unit(&self, name: &str) -> Result<(), PhaseError> {
         match &*self.unit_reads.borrow() {

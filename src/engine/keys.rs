@@ -76,6 +76,14 @@ impl Engine<'_> {
         let parameters = self.parameters.read_by(&self.pipeline.parameters, phase.id);
         let as_of = phase.uses_as_of.then(|| self.as_of.to_string());
         let midway = phase.judges_midway.then(|| self.midway(phase));
+        // A store that cannot be read fails at the next record.
+        let facts = phase
+            .facts
+            .iter()
+            .map(|stream| self.store.events(stream).unwrap_or_default());
+        let facts: Vec<Vec<serde_json::Value>> = facts
+            .map(|events| events.into_iter().map(|event| event.value).collect())
+            .collect();
         digest(&(
             self.pipeline.playbook,
             phase.id,
@@ -83,6 +91,7 @@ impl Engine<'_> {
             parameters,
             as_of,
             midway,
+            facts,
             self.zone.local_minus_utc(),
             self.hasher.opaque_id("key-", ""),
         ))

@@ -34,6 +34,9 @@ pub struct Phase {
     pub datasets: &'static [&'static str],
     /// Frames it reads, made by phases before it. Names that end in `_identity` hold personal data.
     pub reads: &'static [&'static str],
+    /// Streams of recorded facts it reads, such as which model is in use; they are part of its key, so that a decision
+    /// makes it stale.
+    pub facts: &'static [&'static str],
     /// Frames it makes, each of them on every successful run.
     pub makes: &'static [&'static str],
     /// Those of its frames that are models: encrypted at rest where a key is set, and named when somebody they were

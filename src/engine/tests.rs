@@ -190,6 +190,7 @@ const fn phase(
         kind,
         datasets: &[],
         reads,
+        facts: &[],
         makes,
         models: &[],
         identity: false,

@@ -5,6 +5,7 @@
 mod decidable;
 mod distribution;
 pub(crate) mod figure;
+mod models;
 mod rates;
 mod ruleset;
 mod tabs;
@@ -18,6 +19,7 @@ pub use figure::{
     HeatCell, HeatLevel, HeatMap, HeatRow, Ledger, LedgerLine, Matrix, Measure, Movement, Series, Stroke, Table, Tree,
     TreeNode, Verdict,
 };
+pub use models::{ModelRole, ModelTurns, TrainedModel};
 pub use rates::{baseline, head_line, overlap, standard};
 pub use ruleset::{
     Mover, RuleComparison, RuleDialect, RuleSetChoice, SavedRules, SqlKind, SqlRequest, TierChoices, TierView,
@@ -251,6 +253,10 @@ pub trait Lens: Send + Sync {
             "Here a model's quality, calibration and drift would stand. This playbook has no model: its tiers are \
              reckoned from the numbers in the tab What-if of the pane of tiers",
         )
+    }
+    /// How models take turns; nothing in a playbook that trains none.
+    fn models(&self) -> Option<&'static dyn ModelTurns> {
+        None
     }
     /// Figures about the data, to stand beside its tables.
     ///

@@ -29,6 +29,7 @@ mod leads;
 mod mapping;
 mod metrics;
 mod migration;
+mod models;
 mod near;
 mod operation;
 mod pairs;
@@ -79,6 +80,7 @@ pub use leads::{LeadPage, LeadQuery, LeadSet, LeadStatus, Statuses, frame_table}
 pub use mapping::{Acceptance, AttributeRow, Candidate, DatasetFit, HeaderSample, MappingRow, MappingSheet};
 pub use metrics::MetricChange;
 pub use migration::{ABSENT, Between, Migration};
+pub use models::ModelRow;
 pub use operation::Operation;
 pub use pairs::{Pair, PairDecided, PairOrder, Written, with_decisions};
 pub use parameters::{

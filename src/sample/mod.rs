@@ -6,9 +6,12 @@
 
 pub mod advisors;
 pub mod contractors;
+mod days;
+pub mod mql;
 mod planting;
 mod random;
 mod settings;
+mod sheet;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -19,6 +22,7 @@ use thiserror::Error;
 
 pub use advisors::advisors;
 pub use contractors::{contractors, plants};
+pub use mql::mql;
 pub use writer::{Written, write_sample};
 
 /// How large a sample is.
@@ -96,6 +100,11 @@ pub const GENERATORS: &[Generator] = &[
         playbook: "advisors",
         plants: advisors::plants,
         part: advisors::part,
+    },
+    Generator {
+        playbook: "mql",
+        plants: mql::plants,
+        part: mql::part,
     },
 ];
 

@@ -44,3 +44,50 @@ pub fn sample_sd(values: &[f64]) -> Option<f64> {
     let degrees = (values.len() - 1) as f64;
     Some((squares / degrees).sqrt())
 }
+
+/// The population standard deviation, which divides by n; none of an empty list.
+#[must_use]
+pub fn population_sd(values: &[f64]) -> Option<f64> {
+    let middle = mean(values)?;
+    let squares: Vec<f64> = values.iter().map(|value| (value - middle).powi(2)).collect();
+    mean(&squares).map(f64::sqrt)
+}
+
+/// Population standard deviation over mean (S-10). None of an empty list and where the mean is 0.
+#[must_use]
+pub fn coefficient_of_variation(values: &[f64]) -> Option<f64> {
+    let middle = mean(values).filter(|middle| *middle != 0.0)?;
+    Some(population_sd(values)? / middle)
+}
+
+/// The median of the numbers in any order, the mean of the middle two where they are even; NaN is left out. None where
+/// nothing is left.
+#[must_use]
+pub fn median(values: &[f64]) -> Option<f64> {
+    quantile(&ascending(values), 0.5)
+}
+
+/// The numbers in ascending order without NaN.
+#[must_use]
+pub fn ascending(values: &[f64]) -> Vec<f64> {
+    let mut sorted: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+    sorted.sort_by(f64::total_cmp);
+    sorted
+}
+
+/// The inner edges of at most `bins` quantile bins (low, high]: the quantiles at 1/bins … (bins−1)/bins, linearly
+/// interpolated, equal ones merged. An edge at the maximum is dropped, because nothing lies above it; one at the
+/// minimum stays and gives the mass there a bin of its own.
+#[must_use]
+pub fn inner_edges(values: &[f64], bins: usize) -> Vec<f64> {
+    let sorted = ascending(values);
+    let Some(highest) = sorted.last() else {
+        return Vec::new();
+    };
+    #[allow(clippy::cast_precision_loss, reason = "numbers of bins")]
+    let share = |place: usize| place as f64 / bins as f64;
+    let mut edges: Vec<f64> = (1..bins).filter_map(|place| quantile(&sorted, share(place))).collect();
+    edges.dedup();
+    edges.retain(|edge| edge < highest);
+    edges
+}

@@ -6,6 +6,7 @@ use std::fmt;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
+use super::audit;
 use super::database::{Store, json_column};
 use super::error::StoreError;
 
@@ -197,6 +198,28 @@ impl Store {
                 .iter()
                 .map(insert)
                 .collect::<rusqlite::Result<Vec<i64>>>()
+                .map_err(StoreError::sql(doing))
+        })
+    }
+
+    /// Appends a fact to a stream together with its entry in the audit chain, in one transaction; gives the fact's place.
+    ///
+    /// # Errors
+    /// When the store is a reader's or the database refuses.
+    pub fn record_fact(
+        &self,
+        stream: &str,
+        value: &serde_json::Value,
+        at: &str,
+        actor: &str,
+        action: &str,
+    ) -> Result<i64, StoreError> {
+        let doing = "record a fact";
+        self.write(doing, |transaction| {
+            audit::append(transaction, at, actor, action, value)?;
+            transaction
+                .prepare_cached("INSERT INTO event (stream, value) VALUES (?1, ?2)")
+                .and_then(|mut statement| statement.insert([stream, &value.to_string()]))
                 .map_err(StoreError::sql(doing))
         })
     }

@@ -14,5 +14,6 @@ mod contractors;
 mod forget;
 mod house;
 mod kill;
+mod mql_intake;
 mod support;
 mod terminal;

@@ -8,7 +8,7 @@ use assay::engine::{CancelToken, Quiet, RunReport, RunRequest};
 use assay::frame::{Frame, cell_text, real};
 use assay::operations::{Bench, Overrides, View};
 use assay::playbooks::{self, Playbook};
-use assay::sample::{SampleOptions, Size, contractors, write_sample};
+use assay::sample::{SampleFile, SampleOptions, Size, contractors, write_sample};
 use chrono::NaiveDate;
 use tempfile::TempDir;
 
@@ -43,6 +43,27 @@ pub fn sample_workspace(size: Size, plant: Option<&str>) -> TempDir {
     };
     write_sample(&contractors(&options).unwrap(), dir.path()).unwrap();
     dir
+}
+
+/// Writes a sample over the one that stands in `dir` and keeps its store: what a plant leaves as it is need not be read
+/// again. Files that only the sample before had are removed.
+pub fn replant(files: &[SampleFile], dir: &Path) {
+    fn sweep(root: &Path, dir: &Path, files: &[SampleFile]) {
+        for entry in std::fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+            if name == ".assay" {
+                continue;
+            }
+            if path.is_dir() {
+                sweep(root, &path, files);
+            } else if !files.iter().any(|file| file.path == name) {
+                std::fs::remove_file(path).unwrap();
+            }
+        }
+    }
+    write_sample(files, dir).unwrap();
+    sweep(dir, dir, files);
 }
 
 /// A bench on a workspace.

@@ -8,6 +8,7 @@ pub mod forget;
 pub mod history;
 pub mod leads;
 pub mod parameters;
+pub mod promote;
 pub mod review;
 pub mod rows;
 pub mod rulesets;
@@ -57,6 +58,8 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Rules(args) => rulesets::rules(session, &args),
         Command::Backtest(args) => rulesets::backtest(session, &args),
         Command::Model(args) => rulesets::model(session, &args),
+        Command::Promote(args) => promote::promote(session, &args),
+        Command::Demote(args) => promote::demote(session, &args),
         Command::Sql(args) => rulesets::sql(session, &args),
         Command::Compare(args) => compare::compare(session, &args),
         Command::Log(args) => history::log(session, &args),

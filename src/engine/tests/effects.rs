@@ -81,3 +81,79 @@ fn a_call_reserved_but_never_sent_may_be_sent() {
     assert_eq!(toy.run().outcome, RunOutcome::Done);
     assert_eq!((sent(), answer(&toy)), (1, Some(1)));
 }
+
+/// Counts the decisions in its stream.
+fn counts(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
+    ran("counts");
+    let facts = context.facts("decisions")?;
+    Ok(output(vec![("counted", numbers("n", &[facts.len() as i64]))]))
+}
+
+/// Records one decision when there is none yet.
+fn records(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
+    ran("records");
+    if context.facts("decisions")?.is_empty() {
+        context.record("decisions", "decision.made", &serde_json::json!({ "which": "a" }))?;
+    }
+    Ok(output(vec![("recorded", numbers("n", &[1]))]))
+}
+
+#[test]
+fn a_recorded_fact_makes_stale_what_reads_it_and_stands_in_the_audit_chain() {
+    static DECIDES: [Phase; 2] = [
+        Phase {
+            facts: &["decisions"],
+            ..phase("base", PhaseKind::Pure, &[], &["counted"], counts)
+        },
+        Phase {
+            facts: &["decisions"],
+            ..phase("call", PhaseKind::Effect, &["counted"], &["recorded"], records)
+        },
+    ];
+    let toy = Toy::of(&DECIDES);
+    assert_eq!(toy.run().outcome, RunOutcome::Done);
+    assert_eq!(take_ran(), ["counts", "records"]);
+    // The effect recorded: what was counted before it is stale now, and only then.
+    toy.run();
+    assert_eq!(take_ran(), ["counts", "records"]);
+    toy.run();
+    assert_eq!(take_ran(), ["records"]);
+    let entries = toy.store.audit_entries().unwrap();
+    assert_eq!(entries.len(), 1);
+    assert_eq!(
+        (
+            entries[0].action.as_str(),
+            &entries[0].payload,
+            entries[0].actor.as_str()
+        ),
+        (
+            "decision.made",
+            &serde_json::json!({ "which": "a" }),
+            "phase call of run 1"
+        )
+    );
+    assert_eq!(toy.store.audit_verify().unwrap().first_broken, None);
+}
+
+#[test]
+fn only_an_effect_phase_records_and_only_declared_facts_are_read() {
+    fn reads_elsewhere(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
+        context.facts("others")?;
+        Ok(output(vec![("counted", numbers("n", &[0]))]))
+    }
+    static PURE: [Phase; 1] = [Phase {
+        facts: &["decisions"],
+        ..phase("base", PhaseKind::Pure, &[], &["recorded"], records)
+    }];
+    static ELSEWHERE: [Phase; 1] = [Phase {
+        facts: &["decisions"],
+        ..phase("base", PhaseKind::Pure, &[], &["counted"], reads_elsewhere)
+    }];
+    for pipeline in [&PURE, &ELSEWHERE] {
+        let toy = Toy::of(pipeline);
+        let report = toy.run();
+        let words = of(&report, "base").message.clone().unwrap();
+        assert!(words.contains("which its declaration does not name"), "{words}");
+        assert!(toy.store.events("decisions").unwrap().is_empty());
+    }
+}

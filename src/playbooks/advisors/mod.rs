@@ -26,6 +26,7 @@ const PURE: Phase = Phase {
     kind: PhaseKind::Pure,
     datasets: &[],
     reads: &[],
+    facts: &[],
     makes: &[],
     models: &[],
     identity: false,

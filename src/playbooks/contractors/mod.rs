@@ -22,6 +22,7 @@ static PHASES: [Phase; 4] = [
         kind: PhaseKind::UnitMemoised,
         datasets: &[contract::DEALERS, contract::LICENCES],
         reads: &[],
+        facts: &[],
         makes: &[
             "preflight",
             "lists",
@@ -46,6 +47,7 @@ static PHASES: [Phase; 4] = [
         kind: PhaseKind::UnitMemoised,
         datasets: &[],
         reads: &["lists", "oem_contractors", "oem_identity"],
+        facts: &[],
         makes: &[
             "license_contractors",
             "unmatched",
@@ -74,6 +76,7 @@ static PHASES: [Phase; 4] = [
             "matches",
             "matches_identity",
         ],
+        facts: &[],
         makes: &[
             "contractors",
             "contractor_identity",
@@ -101,6 +104,7 @@ static PHASES: [Phase; 4] = [
             "merge_audit",
             "quarantine",
         ],
+        facts: &[],
         makes: &[
             "enrichment_quarantine",
             "scored",

@@ -48,6 +48,17 @@ pub(super) enum Kind {
     Flag,
 }
 
+/// What becomes of a value outside its range; it is counted either way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Outside {
+    /// It cannot be right: unknown.
+    #[default]
+    Unknown,
+    /// Set to the end of the range.
+    Cap,
+}
+
 /// One feature.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -81,8 +92,14 @@ pub(super) struct Feature {
     /// Its unit, where it has one.
     #[serde(default)]
     pub unit: Option<String>,
-    /// Its formula over symbols.
+    /// What becomes of a value outside that range.
+    #[serde(default)]
+    pub outside: Outside,
+    /// Its formula over symbols, for people.
     pub formula: String,
+    /// Its formula as it is computed; metro flags have none.
+    #[serde(default)]
+    pub compute: Option<String>,
     /// What a rep reads, where the specification has a word for it.
     #[serde(default)]
     pub label: Option<String>,
@@ -97,15 +114,99 @@ pub(super) struct Feature {
     pub city: Option<String>,
 }
 
+/// A constant in formulas that is a quantile of the training rows.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FittedConstant {
+    /// Its name in formulas, without `$`.
+    pub name: String,
+    /// The formula whose known values it is a quantile of.
+    pub of: String,
+    /// Which quantile.
+    pub quantile: f64,
+}
+
+/// Segments by a feature.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Segments {
+    /// Symbol of the feature.
+    pub column: String,
+    /// Below it is the first segment.
+    pub low: f64,
+    /// Above it is the last segment.
+    pub high: f64,
+    /// Name of the first.
+    pub below: String,
+    /// Name of the middle one.
+    pub middle: String,
+    /// Name of the last.
+    pub above: String,
+    /// Name where the feature is unknown.
+    pub unknown: String,
+}
+
+/// What is shown of a lead beside its features.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Companions {
+    /// Features (numbers) that are ranked within their segment.
+    pub ranked: Vec<usize>,
+    /// Symbol of the growth that is bucketed.
+    pub growth_column: String,
+    /// Upper ends of all buckets but the last.
+    pub growth_edges: Vec<f64>,
+    /// Their names, one more than edges.
+    pub growth_words: Vec<String>,
+    /// Symbol of the wealth a client has.
+    pub client_column: String,
+    /// Below it a client is mass market.
+    pub client_mass: f64,
+    /// Above it premium.
+    pub client_premium: f64,
+    /// Names of the three client tiers.
+    pub client_words: Vec<String>,
+    /// Name where the value is unknown.
+    pub unknown: String,
+}
+
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct File {
     feature: Vec<Feature>,
+    constant: Vec<FittedConstant>,
+    segments: Segments,
+    companions: Companions,
+}
+
+fn file() -> &'static File {
+    static ALL: OnceLock<File> = OnceLock::new();
+    ALL.get_or_init(|| embedded::<File>("features.toml", include_str!("data/features.toml")))
 }
 
 /// The features, by number.
 pub(super) fn features() -> &'static [Feature] {
-    static ALL: OnceLock<Vec<Feature>> = OnceLock::new();
-    ALL.get_or_init(|| embedded::<File>("features.toml", include_str!("data/features.toml")).feature)
+    &file().feature
+}
+
+/// The constants that are fitted on training rows.
+pub(super) fn constants() -> &'static [FittedConstant] {
+    &file().constant
+}
+
+/// The segments.
+pub(super) fn segments() -> &'static Segments {
+    &file().segments
+}
+
+/// The companions.
+pub(super) fn companions() -> &'static Companions {
+    &file().companions
+}
+
+/// The feature with this symbol.
+pub(super) fn by_symbol(symbol: &str) -> Option<&'static Feature> {
+    features().iter().find(|feature| feature.symbol == symbol)
 }
 
 /// The feature of this number, counted from 1.

@@ -1,13 +1,25 @@
 //! MQL: which contacted leads will book a call within thirty days, by a boosted model chosen in the order of time, with
 //! calibrated probabilities, reasons for every lead, tiers that fit the day's dials, an experiment and drift alarms.
 
+mod alerts;
 mod catalog;
 mod contract;
+mod deployed;
 mod exports;
+mod features;
+mod handbook;
+mod labelled;
 mod lens;
+mod model;
+mod monitor;
 mod params;
 mod phases;
+mod quality;
+mod scoring;
 mod table;
+mod tier_order;
+mod turns;
+mod what_if;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};
@@ -21,6 +33,7 @@ const PURE: Phase = Phase {
     kind: PhaseKind::Pure,
     datasets: &[],
     reads: &[],
+    facts: &[],
     makes: &[],
     models: &[],
     identity: false,
@@ -34,8 +47,8 @@ static PHASES: [Phase; 10] = [
         id: "M1",
         title: "Intake and cleaning",
         summary: "reads every file as text, types it on the union, sets unusable rows and cells aside and removes duplicates",
-        kind: PhaseKind::UnitMemoised,
         identity: true,
+        judges_midway: true,
         datasets: &contract::DATASETS,
         makes: &[
             "intake",
@@ -50,7 +63,9 @@ static PHASES: [Phase; 10] = [
             "baseline_importance",
             "table_clean",
             "quarantine_rows",
+            "quarantine_rows_identity",
             "quarantine_cells",
+            "quarantine_cells_identity",
             "column_report",
         ],
         uses_as_of: true,
@@ -67,6 +82,7 @@ static PHASES: [Phase; 10] = [
             "rep_snapshots_clean",
             "targeted_clean",
             "firms_clean",
+            "dials_clean",
             "table_clean",
         ],
         makes: &[
@@ -99,7 +115,7 @@ static PHASES: [Phase; 10] = [
         title: "Select and train",
         summary: "filters features, compares ways against imbalance, searches and fits the model in the order of time",
         kind: PhaseKind::UnitMemoised,
-        reads: &["features", "labelled", "leads_clean"],
+        reads: &["features", "labelled", "leakage", "leads_clean"],
         makes: &[
             "oof",
             "model",
@@ -128,6 +144,8 @@ static PHASES: [Phase; 10] = [
             "holdout",
             "fold_importance",
             "baseline_importance",
+            "leads_clean",
+            "leakage",
         ],
         makes: &[
             "calibrators",
@@ -152,7 +170,10 @@ static PHASES: [Phase; 10] = [
             "model",
             "holdout",
             "calibrators",
+            "folds",
             "fold_importance",
+            "leads_clean",
+            "leakage",
             "dials_clean",
             "capacity_clean",
         ],
@@ -171,10 +192,12 @@ static PHASES: [Phase; 10] = [
         id: "M7",
         title: "Score, tier, shadow, stress",
         summary: "scores open leads, ranks them against the dials of the day, and rehearses bad days",
+        kind: PhaseKind::Effect,
         reads: &[
             "features",
             "features_now",
             "labelled",
+            "leakage",
             "leads_clean",
             "dials_clean",
             "capacity_clean",
@@ -186,6 +209,10 @@ static PHASES: [Phase; 10] = [
         makes: &[
             "scores",
             "score_drivers",
+            "list_summary",
+            "prospect_scores",
+            "score_updates",
+            "score_ledger",
             "shadow_daily",
             "stress",
             "alert_config",
@@ -200,14 +227,15 @@ static PHASES: [Phase; 10] = [
         title: "Enablement",
         summary: "writes what the CRM and the reps need: fields, guide, cheat sheet, segment playbook",
         reads: &[
-            "scores",
-            "score_drivers",
-            "importance",
-            "shap",
-            "cohorts",
             "features",
+            "features_now",
             "labelled",
+            "leads_clean",
+            "selection",
             "model",
+            "calibrators",
+            "importance",
+            "scores",
         ],
         makes: &["crm_mapping", "guide", "cheat_sheet", "segment_playbook", "ui_spec"],
         run: phases::m8::run,
@@ -217,7 +245,7 @@ static PHASES: [Phase; 10] = [
         id: "M9",
         title: "Experiment",
         summary: "draws a randomised experiment, watches it and judges it",
-        reads: &["scores", "features", "labelled", "leads_clean", "dials_clean"],
+        reads: &["scores", "features", "leads_clean", "dials_clean"],
         makes: &["assignments", "balance", "ab_daily", "ab_interim", "ab_final"],
         uses_as_of: true,
         run: phases::m9::run,
@@ -226,28 +254,36 @@ static PHASES: [Phase; 10] = [
     Phase {
         id: "M10",
         title: "Monitor, retrain, degrade",
-        summary: "watches health, base rate and drift, and decides on retraining and challengers",
+        summary: "watches health, base rate and drift, proves the alerts, and says when a model must go or be trained anew",
+        kind: PhaseKind::Effect,
         reads: &[
+            "intake",
+            "leads_clean",
+            "reps_clean",
+            "dials_clean",
             "features",
             "features_now",
             "labelled",
-            "leads_clean",
-            "dials_clean",
-            "intake",
-            "scores",
+            "oof",
             "model",
             "calibrators",
-            "importance",
             "backtest",
         ],
+        facts: &[deployed::DEPLOYMENT],
         makes: &[
             "health",
             "base_rate_weeks",
             "drift",
             "drift_weeks",
             "alerts",
+            "alert_proof",
             "scorecard",
+            "refresh_steps",
+            "retrain",
             "challenger",
+            "vendor_loads",
+            "conflicts",
+            "models_in_use",
             "success_board",
         ],
         uses_as_of: true,
@@ -272,8 +308,8 @@ pub(super) fn playbook() -> Playbook {
         profiles: params::profiles(),
         contracts: contract::contracts(),
         layouts: Vec::new(),
-        source_attributes: &[],
-        attributes: Vec::new(),
+        source_attributes: contract::SOURCE_ATTRIBUTES,
+        attributes: contract::attributes(),
         quarantines: contract::QUARANTINES,
         lens: &lens::MqlLens,
         exports: exports::EXPORTS,

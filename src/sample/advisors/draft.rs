@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::cells::Cell;
-use super::days::Day;
 use super::model::{self, Firm, FirmMonth, Job, Lead, Roster};
+use crate::sample::days::Day;
 use crate::sample::settings::{Entry, Part, Section, text};
 use crate::sample::{SampleError, SampleFile};
 
@@ -143,7 +143,7 @@ impl Draft {
             let row = disclosures.number(i64::from(*rep)).text(kind);
             row.day(Some(*day)).end();
         }
-        files.extend([months, roster, accolades, disclosures].map(super::sheet::Sheet::finish));
+        files.extend([months, roster, accolades, disclosures].map(crate::sample::sheet::Sheet::finish));
         for (path, header, other) in &self.renamed {
             for file in files.iter_mut().filter(|file| file.path == *path) {
                 rename(file, header, other);

@@ -2,18 +2,18 @@
 //! leads with a job on record on large shared firms, everyone else has left before the contact.
 
 use super::cells::{Cell, between};
-use super::days::{Day, Month};
 use super::draft::entries;
 use super::full_rest;
 use super::full_slots::{FIRST, LAST, Plan, Slot, wrong};
 use super::lay::Reps;
 use super::model::{Firm, Job, Lead, Moment, employment_sheet};
-use super::sheet::Sheet;
 use super::small::{firm_number, rep_number};
 use super::words::Words;
 use crate::sample::SampleError;
+use crate::sample::days::{Day, Month};
 use crate::sample::random::Random;
 use crate::sample::settings::{Part, Section};
+use crate::sample::sheet::Sheet;
 
 /// Shared firms that lose so many reps each month that no lead's coming or going matters, and those that only grow.
 pub(super) const LOSING: usize = 30;

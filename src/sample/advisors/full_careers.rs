@@ -1,11 +1,11 @@
 //! Jobs of one lead of the full sample: alone on a firm, at a shared firm, or all in the past.
 
 use super::cells::between;
-use super::days::Day;
 use super::full::{Kind, LOSING, Workshop};
 use super::full_slots::Slot;
 use super::lay::{Ends, Features, colleagues, earlier, start_of};
 use super::model::Job;
+use crate::sample::days::Day;
 
 impl Workshop {
     /// Lays a lead's jobs; answers the firm of the one that spans the contact, and the end of the last.

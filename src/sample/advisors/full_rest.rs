@@ -2,13 +2,13 @@
 //! firm months, the roster, accolades and disclosures. None of it touches a firm that a figure depends on.
 
 use super::cells::between;
-use super::days::{Day, Month};
 use super::full::Workshop;
 use super::full_slots::{FIRST, LAST, wrong};
 use super::lay::Reps;
 use super::model::{self, FirmMonth, Job, Roster, accolades_sheet, disclosures_sheet, leads_sheet, roster_sheet};
 use super::small::{firm_number, rep_number};
 use super::small_rest::{FIRST_MONTH, MONTHS};
+use crate::sample::days::{Day, Month};
 use crate::sample::{SampleError, SampleFile};
 
 /// Of 100 leads that nobody contacted, those with jobs on record.

@@ -4,9 +4,9 @@
 use serde::Deserialize;
 
 use super::cells::{Cell, between};
-use super::days::Day;
 use super::small::day;
 use crate::sample::SampleError;
+use crate::sample::days::Day;
 use crate::sample::random::Random;
 
 /// First and last day, leads, calls within 30 days, in 31 to 43, later.

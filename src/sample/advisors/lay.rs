@@ -2,8 +2,8 @@
 //! head count and net change are exactly those wanted; the lead's earlier jobs go to a pool of firms that no planted
 //! lead works for, so that no two plants touch each other.
 
-use super::days::{Day, Month};
 use super::model::Job;
+use crate::sample::days::{Day, Month};
 use crate::sample::random::Random;
 
 /// The features that rules look at.

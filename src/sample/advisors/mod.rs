@@ -2,7 +2,6 @@
 //! reference run's figures planted.
 
 mod cells;
-mod days;
 mod draft;
 mod full;
 mod full_careers;
@@ -12,7 +11,6 @@ mod lay;
 mod model;
 mod plants;
 mod plants_change;
-mod sheet;
 mod small;
 mod small_named;
 mod small_rest;

@@ -1,9 +1,9 @@
 //! What the files say, before they are bytes: leads, jobs, firm-months, roster rows, accolades and disclosures, and how
 //! each is written under the headers of the systems they come from.
 
-use super::days::Day;
-use super::sheet::Sheet;
 use super::words::Person;
+use crate::sample::days::Day;
+use crate::sample::sheet::Sheet;
 
 /// A day and the minute of it, UTC.
 pub(super) type Moment = (Day, u32);

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::cells::Cell;
-use super::days::Day;
 use super::draft::Draft;
 use super::model::{self, FirmMonth, Lead};
 use super::plants::set;
+use crate::sample::days::Day;
 
 /// First and last day of contacts.
 pub(super) type Span = (Day, Day);

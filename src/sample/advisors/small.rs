@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::cells::{Cell, between};
-use super::days::{Day, Month};
 use super::draft::Draft;
 use super::lay::{Ends, Features, Reps, colleagues, earlier, start_of};
 use super::model::{Firm, Job, Lead, Moment};
 use super::words::Words;
 use super::{small_named, small_rest};
 use crate::sample::SampleError;
+use crate::sample::days::{Day, Month};
 use crate::sample::random::Random;
 
 #[derive(Deserialize)]

@@ -1,9 +1,9 @@
 //! Leads that each show one edge, under an id that names it: the rows of G10, ties, nulls, bounds of the window.
 
-use super::days::Day;
 use super::lay::{Ends, Features, Reps, colleagues};
 use super::model::Job;
 use super::small::{Bench, TRAINING_END};
+use crate::sample::days::Day;
 
 /// A row of G10 that jobs can give: tag, tenure, experience, net change, reps, earlier firms, wirehouse.
 ///

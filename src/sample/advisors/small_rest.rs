@@ -2,11 +2,11 @@
 //! leads nobody contacted, rows for quarantine, and the files about firms and reps.
 
 use super::cells::between;
-use super::days::{Day, Month};
 use super::lay::{Ends, Reps, earlier, start_of};
 use super::model::{FirmMonth, Job, Roster};
 use super::small::{Bench, LAST, day, plant_id};
 use crate::sample::SampleError;
+use crate::sample::days::{Day, Month};
 
 /// Firms of earlier jobs. No lead works for one on the day of contact.
 pub(super) const POOL: usize = 26;

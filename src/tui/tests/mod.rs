@@ -46,6 +46,7 @@ const fn phase(id: &'static str, title: &'static str, summary: &'static str) -> 
         kind: PhaseKind::Pure,
         datasets: &["lists"],
         reads: &[],
+        facts: &[],
         makes: &["graded"],
         models: &[],
         identity: false,

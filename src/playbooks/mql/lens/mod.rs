@@ -1,16 +1,34 @@
 //! How the playbook's frames answer what a screen asks: one file a question.
 
+mod backtest;
+mod card;
+mod data;
+mod gap;
+mod grids;
+mod held;
+mod model;
+mod overview;
+mod queue;
+mod rules;
+mod tables;
+mod tiers;
+
 use std::collections::BTreeMap;
 
-use crate::engine::Parameters;
-use crate::lens::{Card, Figure, FrameSource, Lens, LensError, Queue, Slider, TierRow, TierView};
+use super::what_if;
+use crate::engine::{ParameterSpec, Parameters};
+use crate::frame::{Frame, text};
+use crate::lens::{
+    Card, Figure, FrameSource, Lens, LensError, ModelTurns, NamedFigures, Queue, Slider, TierChoices, TierRow, TierTab, TierView,
+    WhatIfEngine,
+};
+
+pub(super) use held::Summary;
+pub(super) use queue::people_of;
+pub(super) use tables::made;
 
 /// The playbook's answers.
 pub(super) struct MqlLens;
-
-fn nothing<T>() -> Result<T, LensError> {
-    Err(LensError::Absent("not built yet".to_owned()))
-}
 
 impl Lens for MqlLens {
     fn lead_words(&self) -> (&'static str, &'static str) {
@@ -21,31 +39,92 @@ impl Lens for MqlLens {
         "scores"
     }
 
-    fn tiers(&self, _frames: &dyn FrameSource) -> Result<Vec<TierRow>, LensError> {
-        nothing()
+    fn models(&self) -> Option<&'static dyn ModelTurns> {
+        Some(&super::turns::Turns)
     }
 
-    fn queue(&self, _frames: &dyn FrameSource) -> Result<Queue, LensError> {
-        nothing()
+    fn model_version(&self, frames: &dyn FrameSource) -> Option<String> {
+        let scores = frames.frame("scores").ok()?;
+        text(&scores, "model_version").ok()?.get(0).map(str::to_owned)
     }
 
-    fn card(&self, _frames: &dyn FrameSource, _lead: &str, _unmask: bool) -> Result<Card, LensError> {
-        nothing()
+    fn tiers(&self, frames: &dyn FrameSource) -> Result<Vec<TierRow>, LensError> {
+        tiers::tiers(frames)
     }
 
-    fn gap(&self, _frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
-        nothing()
+    fn tier_choices(&self, frames: &dyn FrameSource, view: &TierView) -> Result<TierChoices, LensError> {
+        view.must_be_plain()?;
+        tiers::choices(frames)
     }
 
-    fn overview(&self, _frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
-        nothing()
+    fn rules(&self, frames: &dyn FrameSource, view: &TierView) -> Result<Vec<Figure>, LensError> {
+        view.must_be_plain()?;
+        rules::rules(frames)
     }
 
-    fn sliders(&self, _frames: &dyn FrameSource, _view: &TierView) -> Vec<Slider> {
-        Vec::new()
+    fn backtest(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
+        backtest::backtest(frames)
     }
 
-    fn shift_all(&self, _now: &Parameters, _draft: &Parameters) -> Result<BTreeMap<String, toml::Value>, LensError> {
-        nothing()
+    fn model(&self, frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensError> {
+        model::model(frames)
     }
+
+    fn data_figures(&self, frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensError> {
+        data::figures(frames)
+    }
+
+    fn queue(&self, frames: &dyn FrameSource) -> Result<Queue, LensError> {
+        queue::queue(frames)
+    }
+
+    fn card(&self, frames: &dyn FrameSource, lead: &str, unmask: bool) -> Result<Card, LensError> {
+        card::card(frames, lead, unmask)
+    }
+
+    fn gap(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
+        gap::gap(frames)
+    }
+
+    fn overview(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
+        overview::overview(frames)
+    }
+
+    fn run_figures(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
+        overview::run_figures(frames)
+    }
+
+    fn check(&self, parameters: &Parameters) -> Result<(), LensError> {
+        what_if::fit_together(parameters)
+    }
+
+    fn sliders(&self, frames: &dyn FrameSource, _view: &TierView) -> Vec<Slider> {
+        what_if::sliders(frames)
+    }
+
+    fn draft_specs(&self, frames: &dyn FrameSource, _view: &TierView) -> Vec<ParameterSpec> {
+        what_if::draft_specs(frames)
+    }
+
+    fn near_misses(&self, frames: &dyn FrameSource) -> Result<Frame, LensError> {
+        gap::near_misses(frames)
+    }
+
+    fn shift_all(&self, now: &Parameters, draft: &Parameters) -> Result<BTreeMap<String, toml::Value>, LensError> {
+        what_if::shift_all(now, draft)
+    }
+
+    fn what_if_engine(&self, frames: &dyn FrameSource) -> Result<Box<dyn WhatIfEngine>, LensError> {
+        Ok(Box::new(what_if::Prepared::read(frames)?))
+    }
+
+    fn absent_tab(&self, _tab: TierTab) -> Option<&'static str> {
+        None
+    }
+}
+
+/// The row of a lead in a frame.
+fn row_of(frame: &Frame, lead: &str) -> Result<usize, LensError> {
+    let found = text(frame, "lead_id")?.iter().position(|id| id == Some(lead));
+    found.ok_or_else(|| LensError::NoLead { id: lead.to_owned() })
 }

@@ -1,0 +1,91 @@
+//! Which model scores: promoting a challenger, taking a champion back.
+
+use clap::Args;
+
+use crate::cli::failure::Failure;
+use crate::cli::output::{sheet, words};
+use crate::cli::session::Session;
+use crate::lens::{Cell, Column};
+use crate::operations::ModelRow;
+
+/// `assay promote`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  assay promote --playbook mql\n  assay promote mql-0123456789ab --playbook mql\n\nA promoted model scores 10 % of the leads at first, half of them after five days and all after ten."
+)]
+pub struct Promote {
+    /// The model, or the beginning of its name; without one the models are listed
+    pub model: Option<String>,
+    /// The playbook; the workspace's first one that trains models unless named
+    #[arg(long, value_name = "PLAYBOOK")]
+    pub playbook: Option<String>,
+}
+
+/// `assay demote`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  assay demote --playbook mql --reason 'Tier A stopped booking'")]
+pub struct Demote {
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// The playbook; the workspace's first one that trains models unless named
+    #[arg(long, value_name = "PLAYBOOK")]
+    pub playbook: Option<String>,
+}
+
+/// Promotes a model, or lists them.
+pub fn promote(session: &Session, args: &Promote) -> Result<(), Failure> {
+    let bench = session.bench()?;
+    let (playbook, _) = bench.playbook_with_models(args.playbook.as_deref())?;
+    let Some(model) = &args.model else {
+        return print(session, &bench.models(playbook)?);
+    };
+    let row = bench.promote(playbook, model)?;
+    print(session, &[row])?;
+    session.note(&format!("`assay run {}` scores with it", playbook.id));
+    Ok(())
+}
+
+/// Takes the champion back.
+pub fn demote(session: &Session, args: &Demote) -> Result<(), Failure> {
+    let bench = session.bench()?;
+    let (playbook, _) = bench.playbook_with_models(args.playbook.as_deref())?;
+    let rows = bench.demote(playbook, &args.reason)?;
+    print(session, &rows)?;
+    session.note(&format!("`assay run {}` scores with the champion before", playbook.id));
+    Ok(())
+}
+
+fn print(session: &Session, rows: &[ModelRow]) -> Result<(), Failure> {
+    let columns = vec![
+        Column::text("model", "model"),
+        Column::text("role", "role"),
+        Column::number("share", "leads"),
+        Column::text("since", "since"),
+        Column::text("trained_on", "trained"),
+        Column::number("run", "run"),
+        Column::number("average_precision", "average precision"),
+        Column::number("tier_a_precision", "Tier A precision"),
+        Column::text("newest", "newest"),
+    ];
+    let line = |row: &ModelRow| {
+        let measured = |wanted: &str| {
+            let found = row.model.measured.iter().find(|(name, _)| *name == wanted);
+            found.and_then(|(_, value)| *value).map_or(Cell::Null, Cell::Share)
+        };
+        vec![
+            words(&row.model.id),
+            Cell::text(row.role),
+            Cell::Share(row.share),
+            row.since.map_or(Cell::Null, |day| words(day.to_string())),
+            words(row.trained_on.to_string()),
+            Cell::Integer(row.run),
+            measured("average_precision"),
+            measured("tier_a_precision"),
+            Cell::Flag(row.newest),
+        ]
+    };
+    session
+        .out
+        .table(&sheet("Models", columns, rows.iter().map(line).collect()))
+}

@@ -1,0 +1,197 @@
+//! The overview: today's list, how it came about, and what a reviewer looks at first.
+
+use super::super::handbook::handbook;
+use super::super::scoring::tiers::Tier;
+use super::super::scoring::words::words;
+use super::held::Summary;
+use super::tables::{made, rows_of, table};
+use crate::frame::{boolean, integer, real, text};
+use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LensError, Table};
+
+/// Leads shown.
+const BEST: usize = 5;
+
+/// Today's list: each tier with its leads, what they should book, and the room there was.
+fn today(frames: &dyn FrameSource) -> Result<Table, LensError> {
+    let scores = frames.frame("scores")?;
+    let summary = Summary::read(frames)?;
+    let (tiers, chances, callable) = (
+        text(&scores, "tier")?,
+        real(&scores, "prob_mql_30d")?,
+        boolean(&scores, "callable")?,
+    );
+    let row = |tier: Tier| {
+        let held: Vec<usize> = (0..scores.height())
+            .filter(|row| tiers.get(*row) == Some(tier.name()))
+            .collect();
+        let sum: f64 = held.iter().filter_map(|row| chances.get(*row)).sum();
+        let past = held.iter().filter(|row| callable.get(**row) != Some(true)).count();
+        let room = match tier {
+            Tier::A => summary.room.map(|room| room.0),
+            Tier::B => summary.room.map(|room| room.1),
+            Tier::C => None,
+        };
+        vec![
+            Cell::text(Some(tier.name())),
+            Cell::count(held.len()),
+            room.map_or(Cell::Null, Cell::Integer),
+            Cell::Real {
+                value: sum,
+                decimals: 1,
+            },
+            if held.is_empty() {
+                Cell::Null
+            } else {
+                Cell::Share(sum / held.len() as f64)
+            },
+            Cell::count(past),
+        ]
+    };
+    Ok(Table {
+        title: "Today's list".to_owned(),
+        columns: vec![
+            Column::text("tier", "tier"),
+            Column::number("leads", "leads"),
+            Column::number("room", "room"),
+            Column::number("expected_mqls", "calls expected"),
+            Column::number("mean_probability", "mean p30"),
+            Column::number("not_callable", "expired or dialed"),
+        ],
+        rows: Tier::ALL.map(row).into(),
+        note: format!("{} · {}", summary.capacity_line(), summary.level_line()),
+    })
+}
+
+fn buckets(frames: &dyn FrameSource) -> Result<Bars, LensError> {
+    let scores = frames.frame("scores")?;
+    let held = text(&scores, "bucket")?;
+    let all = scores.height().max(1) as f64;
+    let bar = |(place, bucket): (usize, &super::super::scoring::words::Bucket)| {
+        let n = held.iter().filter(|name| *name == Some(bucket.name.as_str())).count();
+        Bar {
+            label: bucket.name.clone(),
+            value: n as f64,
+            shown: format!("{n}  {:.1} %  {}", n as f64 / all * 100.0, bucket.action),
+            meaning: format!("tier.{}", words().bucket.len() - place),
+        }
+    };
+    let bars: Vec<Bar> = words().bucket.iter().enumerate().map(bar).collect();
+    Ok(Bars {
+        title: "Buckets of open leads".to_owned(),
+        bars: bars.into_iter().rev().collect(),
+    })
+}
+
+/// From contacted leads to Tier A.
+fn funnel(frames: &dyn FrameSource) -> Result<Bars, LensError> {
+    let (now, labelled) = (frames.frame("features_now")?, frames.frame("labelled")?);
+    let scores = frames.frame("scores")?;
+    let ids = text(&now, "lead_id")?;
+    let contacted = ids
+        .iter()
+        .flatten()
+        .filter(|id| !id.starts_with(super::super::phases::m7::PROSPECT))
+        .count();
+    let found = boolean(&now, "has_discovery")?
+        .iter()
+        .filter(|flag| *flag == Some(true))
+        .count();
+    let states = text(&labelled, "state")?;
+    let with_label = states.iter().filter(|state| *state == Some("labelled")).count();
+    let booked = integer(&labelled, "y")?.iter().filter(|y| *y == Some(1)).count();
+    let callable = boolean(&scores, "callable")?
+        .iter()
+        .filter(|flag| *flag == Some(true))
+        .count();
+    let a = text(&scores, "tier")?.iter().filter(|tier| *tier == Some("A")).count();
+    let bar = |label: &str, n: usize| Bar {
+        label: label.to_owned(),
+        value: n as f64,
+        shown: Cell::count(n).shown(),
+        meaning: String::new(),
+    };
+    Ok(Bars {
+        title: "From contacted leads to today's calls".to_owned(),
+        bars: vec![
+            bar("contacted", contacted),
+            bar("known to the vendor", found),
+            bar("with a label", with_label),
+            bar("booked in time", booked),
+            bar("open", scores.height()),
+            bar("callable", callable),
+            bar("Tier A", a),
+        ],
+    })
+}
+
+/// Figures for the overview.
+pub(super) fn overview(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
+    let scores = frames.frame("scores")?;
+    let best: Vec<usize> = (0..scores.height().min(BEST)).collect();
+    let mut figures = vec![
+        Figure::Table(today(frames)?),
+        Figure::Table(rows_of(
+            &scores,
+            "The next calls",
+            &[
+                "rank",
+                "lead_id",
+                "company",
+                "tier",
+                "prob_mql_30d%=p30",
+                "bucket",
+                "why_1=why",
+                "peers",
+            ],
+            &best,
+            "",
+        )?),
+        Figure::Bars(buckets(frames)?),
+        Figure::Bars(funnel(frames)?),
+    ];
+    if let Some(board) = made(frames, "success_board")? {
+        figures.push(Figure::Table(table(
+            &board,
+            "Success board",
+            &["id", "what", "observed.3", "goal", "met"],
+            "",
+        )?));
+    }
+    if let Some(alerts) = made(frames, "alerts")? {
+        figures.push(Figure::Table(table(
+            &alerts,
+            "Alerts",
+            &["level", "what", "observed.3", "threshold", "note"],
+            "",
+        )?));
+    }
+    figures.push(Figure::Table(risks()));
+    Ok(figures)
+}
+
+fn risks() -> Table {
+    let row = |risk: &super::super::handbook::Risk| {
+        [&risk.risk, &risk.owner, &risk.state]
+            .map(|word| Cell::text(Some(word)))
+            .into()
+    };
+    Table {
+        title: "Risks".to_owned(),
+        columns: vec![
+            Column::text("risk", "risk"),
+            Column::text("owner", "owner"),
+            Column::text("state", "state"),
+        ],
+        rows: handbook().risk.iter().map(row).collect(),
+        note: String::new(),
+    }
+}
+
+/// What a run prints: the list, and the honest numbers of the model.
+pub(super) fn run_figures(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
+    let mut figures = vec![Figure::Table(today(frames)?)];
+    if let Some(honesty) = made(frames, "honesty")? {
+        figures.push(Figure::Table(super::model::honest_means(&honesty)?));
+    }
+    Ok(figures)
+}

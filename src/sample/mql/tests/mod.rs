@@ -1,0 +1,8 @@
+//! The samples, read by code of their own from the written files.
+
+mod full;
+mod plants;
+mod reader;
+mod small;
+mod small_named;
+mod small_shape;
