@@ -19,8 +19,8 @@ use super::what_if;
 use crate::engine::{ParameterSpec, Parameters};
 use crate::frame::{Frame, text};
 use crate::lens::{
-    Card, Figure, FrameSource, Lens, LensError, ModelTurns, NamedFigures, Queue, Slider, TierChoices, TierRow, TierTab, TierView,
-    WhatIfEngine,
+    Card, Figure, FrameSource, Lens, LensError, ModelTurns, NamedFigures, Queue, Slider, TierChoices, TierRow, TierTab,
+    TierView, WhatIfEngine,
 };
 
 pub(super) use held::Summary;
