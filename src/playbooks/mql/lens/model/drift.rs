@@ -124,6 +124,8 @@ fn drift_map(frame: &Frame) -> Result<HeatMap, LensError> {
         measure: Measure::Decimal(2),
         levels: drift_levels(),
         rows,
-        note: "the features that moved most, against the leads the model was trained on".to_owned(),
+        note:
+            "the features that moved most, against the leads of training; an index counts only beyond what chance gives"
+                .to_owned(),
     })
 }

@@ -7,6 +7,21 @@ use crate::lens::{Axis, Cell, Column, Curve, Figure, FrameSource, LensError, Mea
 use crate::playbooks::mql::params;
 use crate::stats::{coefficient_of_variation, mean};
 
+/// The base rate that the curves are read against.
+const HOLDOUT_BASE: &str = "base rate, holdout";
+/// Points of a curve that are drawn: more than a pane has columns says nothing.
+const POINTS: usize = 80;
+
+/// Points spread evenly over a long curve, both ends among them.
+fn thinned(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    if points.len() <= POINTS {
+        return points.to_vec();
+    }
+    let last = points.len() - 1;
+    let at = |place: usize| points.get(place * last / (POINTS - 1)).copied();
+    (0..POINTS).filter_map(at).collect()
+}
+
 /// A measure beside the gate that holds it.
 struct Measured {
     what: &'static str,
@@ -80,7 +95,7 @@ pub(super) fn quality(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError
         let cell = |name: &str| Ok::<_, LensError>(real(&backtest, name)?.get(row));
         rows.extend([
             measured("average precision, holdout", cell("average_precision")?, "", false),
-            measured("base rate, holdout", cell("base_rate")?, "", true),
+            measured(HOLDOUT_BASE, cell("base_rate")?, "", true),
             measured("ROC-AUC, holdout", cell("roc_auc")?, "", false),
             measured("precision at 10 %, holdout", cell("precision_10")?, "", true),
             measured("recall at 10 %, holdout", cell("recall_10")?, "", true),
@@ -96,7 +111,11 @@ pub(super) fn quality(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError
         note,
     ))];
     if let Some(curves) = made(frames, "curves")? {
-        figures.push(Figure::Curve(curve(&curves, "precision_recall", base)?));
+        let held = rows
+            .iter()
+            .find(|row| row.what == HOLDOUT_BASE)
+            .and_then(|row| row.observed);
+        figures.push(Figure::Curve(curve(&curves, "precision_recall", held)?));
         figures.push(Figure::Curve(curve(&curves, "calibration", None)?));
     }
     figures.push(Figure::Table(table(
@@ -152,6 +171,9 @@ fn curve(frame: &Frame, wanted: &str, base: Option<f64>) -> Result<Curve, LensEr
                 points: vec![point],
             }),
         }
+    }
+    for held in &mut series {
+        held.points = thinned(&held.points);
     }
     let axis = |title: &str, range| Axis {
         title: title.to_owned(),
