@@ -65,8 +65,6 @@ pub(super) struct Draft {
     pub(super) after: Vec<fn(&mut Tables)>,
     /// Files that are neither written nor named in the settings.
     pub(super) unnamed: Vec<&'static str>,
-    /// Files that are named but not written.
-    pub(super) missing: Vec<&'static str>,
     /// Parameter name, TOML value as written, comment.
     pub(super) parameters: Vec<(String, String, &'static str)>,
     pub(super) comment: String,
@@ -242,7 +240,6 @@ impl Draft {
             .iter()
             .map(|table| Entry::new(table.dataset, table.path).about(about(table.path)))
             .collect();
-        let written = tables.iter().filter(|table| !self.missing.contains(&table.path));
         Ok(Part {
             name: "mql-small".to_owned(),
             as_of: rows::iso(self.as_of),
@@ -255,7 +252,7 @@ impl Draft {
                 parameters: self.parameters.clone(),
             },
             readme: include_str!("../data/mql_small_readme.md"),
-            files: written.map(Table::file).collect(),
+            files: tables.iter().map(Table::file).collect(),
         })
     }
 }

@@ -20,7 +20,6 @@ const TRIAL: Trial = Trial {
 plantings! { Draft:
     "no-lead-ids" "M1.1" "failed" "the lead file calls its ids `Reference`, which no alias knows" => |draft| draft.after.push(cells::no_lead_ids);
     "no-rep-crds" "M1.1" "failed" "the first territory calls its registry numbers `Person`" => |draft| draft.after.push(cells::no_rep_column);
-    "lost-file" "M1.1" "failed" "the second territory's file is named but not there" => |draft| draft.missing.extend(TERRITORIES.get(1));
     "ambiguous-dates" "M1.1" "failed" "dates with slashes in two orders, of which no day is above twelve" => |draft| draft.after.push(cells::ambiguous);
     "slash-dates" "M1.1" "passed" "dates with slashes whose order shows" => |draft| draft.after.push(cells::slashes);
     "undated-export" "M1.1" "passed" "the third territory says its age by the name of its file only" => |draft| draft.after.push(cells::undated);
@@ -43,7 +42,7 @@ plantings! { Draft:
     "unknown-growth" "MQ.1-M2" "failed" "growth is unknown of one representative in ten" => |draft| change::forget_growth(draft, 10);
     "few-positives" "M3.1" "failed" "fewer than a hundred leads booked a call" => |draft| change::keep_calls(draft, 80);
     "one-class" "M3.1" "failed" "nobody booked a call" => |draft| change::silence(draft, change::EVER);
-    "leaky" "M3.2" "failed" "today's export describes leads of the past, and the policy `raw` lets it" => |draft| { no_snapshots(draft); set(draft, "snapshot_policy", "\"raw\""); };
+    "leaky" "M3.2" "failed" "today's export describes leads of the past, and the policy `raw` lets it" => leaky;
     "eligible-only" "M3.2" "passed" "only leads contacted after the export are kept, where there are no earlier ones" => |draft| { no_snapshots(draft); set(draft, "snapshot_policy", "\"eligible_only\""); };
     "imbalanced" "M3.3" "failed" "30.35 negatives a positive" => |draft| change::ratio(draft, 3_035);
     "ratio-of-30" "M3.3" "passed" "exactly thirty negatives a positive" => |draft| change::ratio(draft, 3_000);
@@ -53,7 +52,7 @@ plantings! { Draft:
     "no-snapshots" "M3.6" "warned" "there are no earlier exports: nearly all that may change is masked" => no_snapshots;
     "leaky-disposition" "M4.2" "failed" "a mapping lets the model see what became of a lead" => leaky_disposition;
     "quiet-block" "M4.3" "failed" "nobody contacted in one part of the history booked a call" => |draft| change::silence(draft, change::BLOCK);
-    "short-history" "M4.4" "warned" "all contacts lie within 150 days" => |draft| change::hurry(draft, 150);
+    "short-history" "M4.3" "failed" "all contacts lie within 150 days: the first folds have nothing to train on" => |draft| change::hurry(draft, 150);
     "weak" "M4.5" "failed" "who books a call is chance; M6.2 and M6.3 fail too" => |draft| change::redecide(draft, World::Weak);
     "certain" "M4.6" "warned" "every lead with all signs books a call, and nobody else" => change::certain;
     "surprising-holdout" "M5.2" "failed" "many of the newest leads book a call by chance" => |draft| change::add_calls(draft, 55, change::HOLDOUT);
@@ -77,6 +76,16 @@ plantings! { Draft:
 
 fn no_snapshots(draft: &mut Draft) {
     draft.unnamed.extend(SNAPSHOTS);
+    // A mask leaves a hundred leads: one of them without growth more, and data quality would stop the run before M3.6.
+    change::know_growth(draft);
+}
+
+/// Contacts lie within a year, so that years at the firm, which nobody rewinds here, do not drift enough to stop the run
+/// before the leak is found.
+fn leaky(draft: &mut Draft) {
+    change::hurry(draft, 300);
+    draft.unnamed.extend(SNAPSHOTS);
+    set(draft, "snapshot_policy", "\"raw\"");
 }
 
 /// One, two or three columns drift.

@@ -37,7 +37,12 @@ pub(super) fn no_rep_column(tables: &mut Tables) {
 }
 
 pub(super) fn no_miles(tables: &mut Tables) {
-    reps(tables).for_each(|table| rename(table, "MilesToWork", "Ride"));
+    let vendor = |table: &&mut Table| table.column("MilesToWork").is_some();
+    tables
+        .0
+        .iter_mut()
+        .filter(vendor)
+        .for_each(|table| rename(table, "MilesToWork", "Ride"));
 }
 
 pub(super) fn notes_for_assets(tables: &mut Tables) {

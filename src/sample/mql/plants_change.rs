@@ -309,6 +309,22 @@ pub(super) fn forget_growth(draft: &mut Draft, percent: usize) {
     }
 }
 
+/// Growth of whoever was contacted after the current export is known.
+pub(super) fn know_growth(draft: &mut Draft) {
+    let taken = draft.exports.get(NOW).copied().unwrap_or(draft.as_of);
+    let recent = draft
+        .leads
+        .iter()
+        .filter(|lead| lead.contacted.is_some_and(|(day, _)| day >= taken));
+    let places: Vec<usize> = recent.filter_map(|lead| lead.rep).collect();
+    for place in places {
+        if let Some(held) = draft.reps.get_mut(place).and_then(|rep| rep.practice.get_mut(NOW)) {
+            held.growth = held.growth.or(Some(900));
+            held.growth_five = held.growth_five.or(Some(4_000));
+        }
+    }
+}
+
 /// The world changes for contacts of the last `days`.
 pub(super) fn turn(draft: &mut Draft, days: i32) {
     redecide(draft, World::Turned(days));

@@ -121,7 +121,6 @@ pub(super) fn draft(seed: u64) -> Result<Draft, SampleError> {
         baseline: plan.baseline,
         after: Vec::new(),
         unnamed: Vec::new(),
-        missing: Vec::new(),
         parameters: plan
             .parameters
             .into_iter()
