@@ -9,6 +9,9 @@ mod reports;
 mod sheet;
 mod svg;
 
+#[cfg(test)]
+mod tests;
+
 use crate::export::{Export, ExportOptions, Exported, Made};
 use crate::lens::FrameSource;
 

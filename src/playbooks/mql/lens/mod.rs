@@ -39,13 +39,13 @@ impl Lens for MqlLens {
         "scores"
     }
 
-    fn models(&self) -> Option<&'static dyn ModelTurns> {
-        Some(&super::turns::Turns)
-    }
-
     fn model_version(&self, frames: &dyn FrameSource) -> Option<String> {
         let scores = frames.frame("scores").ok()?;
         text(&scores, "model_version").ok()?.get(0).map(str::to_owned)
+    }
+
+    fn models(&self) -> Option<&'static dyn ModelTurns> {
+        Some(&super::turns::Turns)
     }
 
     fn tiers(&self, frames: &dyn FrameSource) -> Result<Vec<TierRow>, LensError> {
