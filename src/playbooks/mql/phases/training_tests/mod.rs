@@ -70,7 +70,10 @@ fn nothing(name: &str) -> Frame {
     let empty: Vec<Option<&str>> = Vec::new();
     match name {
         "capacity_clean" => FrameBuilder::new().date("date", []).real("slots", []).finish(),
-        "baseline_importance" => FrameBuilder::new().text("feature", empty).real("importance", []).finish(),
+        "baseline_importance" => FrameBuilder::new()
+            .text("feature", empty)
+            .real("importance", [])
+            .finish(),
         _ => FrameBuilder::new().text("lead_id", empty).date("mql_date", []).finish(),
     }
     .unwrap()
@@ -139,7 +142,8 @@ impl Bench {
     }
 
     fn run_with(&self, token: &CancelToken, sink: &dyn RunSink) -> RunReport {
-        self.with(|engine| engine.run(&RunRequest::default(), token, sink)).unwrap()
+        self.with(|engine| engine.run(&RunRequest::default(), token, sink))
+            .unwrap()
     }
 
     fn run(&self) -> RunReport {
@@ -183,7 +187,10 @@ fn told(bench: &Bench, report: &RunReport) -> String {
     });
     let gates = bench.gates().into_iter().map(|gate| {
         let about = gate.subject.unwrap_or_default();
-        format!("{} {about} {:?} {:?} {}", gate.id, gate.outcome, gate.observed, gate.note)
+        format!(
+            "{} {about} {:?} {:?} {}",
+            gate.id, gate.outcome, gate.observed, gate.note
+        )
     });
     phases.chain(gates).collect::<Vec<_>>().join("\n")
 }
