@@ -159,6 +159,11 @@ impl Studio {
                 continue;
             };
             let anchor = export == draws.export;
+            // The full sample has one export only: the others are of the same day, and nobody asks for them.
+            let same = self.habits.exports.get(export) == self.habits.exports.get(draws.export);
+            if same && !anchor {
+                continue;
+            }
             let moved = if anchor { 0.0 } else { self.shapes.normal.draw(random) };
             let growth = if anchor { growth } else { 0.8 * growth + 0.6 * moved };
             let ratio = (ratio + 0.02 * moved).clamp(0.0, 1.0);

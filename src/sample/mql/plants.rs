@@ -28,10 +28,12 @@ plantings! { Draft:
     "two-headers" "M1.1" "passed" "years at the firm stand under two headers, which agree" => |draft| draft.after.push(cells::two_headers);
     "note-cells" "M1.2" "warned" "one cell in fifty of the assets is a note" => |draft| draft.after.push(cells::notes_for_assets);
     "assets-in-dollars" "M1.3" "failed" "assets are written in dollars, not in millions" => |draft| draft.after.push(cells::assets_in_dollars);
-    "growth-fractions" "M1.3" "failed" "growth is written as fractions, not in percent" => |draft| draft.after.push(cells::growth_in_fractions);
+    "growth-fractions" "M1.3-growth" "failed" "growth is written as fractions, not in percent" => |draft| draft.after.push(cells::growth_in_fractions);
     "stale-exports" "M1.4" "warned" "the current exports are 64 days old" => |draft| draft.after.push(cells::stale);
     "empty-territory" "M1.5" "warned" "the third territory's file has a header only" => |draft| draft.after.push(cells::empty_territory);
     "no-territory" "M1.5" "warned" "no third territory is named" => |draft| draft.unnamed.extend(TERRITORIES.get(2));
+    "shrunk-territory" "M1.5" "warned" "the first territory had a sixth more rows the month before" => |draft| draft.after.push(cells::shrunk_territory);
+    "steady-territory" "M1.5" "passed" "the first territory had three in a hundred more rows the month before" => |draft| draft.after.push(cells::steady_territory);
     "shared-crds" "M1.6" "warned" "forty leads bear the registry number of another" => |draft| change::share_crds(draft, 40);
     "few-matched" "M2.1" "failed" "of a third of the leads no export knows the registry number" => |draft| change::lose_crds(draft, 1_250);
     "no-firm-crds" "M2.2" "warned" "three in ten representatives have no firm" => |draft| draft.after.push(cells::no_firm_crds);
@@ -89,6 +91,8 @@ fn drifts(draft: &mut Draft, columns: usize) {
 fn leaky_disposition(draft: &mut Draft) {
     draft.after.push(cells::table_of_leads);
     for (parameter, value) in [
+        // Dispositions of the newest leads are not written yet: that they move says nothing here.
+        ("quality.psi", "100.0"),
         ("mapping.id", "\"Id\""),
         ("mapping.start", "\"Stage_Entered_Contacting__c\""),
         ("mapping.outcome", "\"Stage_Entered_Call_Scheduled__c\""),

@@ -19,8 +19,8 @@ use super::what_if;
 use crate::engine::{ParameterSpec, Parameters};
 use crate::frame::{Frame, text};
 use crate::lens::{
-    Card, Figure, FrameSource, Lens, LensError, ModelTurns, NamedFigures, Queue, Slider, TierChoices, TierRow, TierTab, TierView,
-    WhatIfEngine,
+    Card, Figure, FrameSource, Lens, LensError, ModelTurns, NamedFigures, Queue, Slider, TierChoices, TierRow, TierTab,
+    TierView, WhatIfEngine,
 };
 
 pub(super) use held::Summary;
@@ -39,13 +39,13 @@ impl Lens for MqlLens {
         "scores"
     }
 
-    fn models(&self) -> Option<&'static dyn ModelTurns> {
-        Some(&super::turns::Turns)
-    }
-
     fn model_version(&self, frames: &dyn FrameSource) -> Option<String> {
         let scores = frames.frame("scores").ok()?;
         text(&scores, "model_version").ok()?.get(0).map(str::to_owned)
+    }
+
+    fn models(&self) -> Option<&'static dyn ModelTurns> {
+        Some(&super::turns::Turns)
     }
 
     fn tiers(&self, frames: &dyn FrameSource) -> Result<Vec<TierRow>, LensError> {

@@ -21,13 +21,18 @@ pub(super) struct Family {
 
 /// The contract of a dataset; personal columns of the vendor are never read: no feature needs them.
 pub(super) fn contract_of(dataset: &str) -> Result<Contract, PhaseError> {
-    let mut all = contract::contracts().into_iter();
-    let found = all.find(|contract| contract.dataset == dataset);
-    let mut found = found.ok_or_else(|| PhaseError::Input(format!("dataset `{dataset}` has no contract")))?;
+    let mut found = whole_contract(dataset)?;
     if dataset != contract::LEADS {
         found.columns.retain(|column| !column.pii);
     }
     Ok(found)
+}
+
+/// The contract of a dataset with everything it knows.
+fn whole_contract(dataset: &str) -> Result<Contract, PhaseError> {
+    let mut all = contract::contracts().into_iter();
+    let found = all.find(|contract| contract.dataset == dataset);
+    found.ok_or_else(|| PhaseError::Input(format!("dataset `{dataset}` has no contract")))
 }
 
 /// Reads every file of a dataset.
@@ -38,11 +43,11 @@ pub(super) fn gather(
     entries: &mut Entries,
     finish: impl Fn(&mut Facts, Frame, usize) -> Result<Frame, PhaseError>,
 ) -> Result<Family, PhaseError> {
-    let contract = contract_of(dataset)?;
+    let (contract, known) = (contract_of(dataset)?, whole_contract(dataset)?);
     let (mut facts, mut frames) = (Vec::new(), Vec::new());
     for (place, file) in context.files(dataset)?.iter().enumerate() {
         context.checkpoint()?;
-        let Sheet { facts: mut found, rows } = read(context, file, &contract, dataset, rules, entries)?;
+        let Sheet { facts: mut found, rows } = read(context, file, (&contract, &known), dataset, rules, entries)?;
         if let Some(rows) = rows {
             frames.push(finish(&mut found, rows, place)?);
         }

@@ -98,6 +98,7 @@ pub(super) fn read(context: &PhaseContext<'_>, rules: &Rules, entries: &mut Entr
         context.checkpoint()?;
         let mut found = Facts {
             file: file.source.shown.clone(),
+            fingerprint: file.fingerprint.clone(),
             dataset: contract::TABLE,
             ..Facts::default()
         };

@@ -31,6 +31,7 @@ pub(super) fn intake(facts: &[&Facts]) -> Result<Frame, PhaseError> {
         |value: fn(&ColumnFacts) -> usize| all().map(move |facts| facts.columns.values().map(value).sum::<usize>());
     Ok(FrameBuilder::new()
         .text("file", all().map(|facts| Some(facts.file.as_str())))
+        .text("fingerprint", all().map(|facts| Some(facts.fingerprint.as_str())))
         .text("dataset", all().map(|facts| Some(facts.dataset)))
         .text("territory", all().map(|facts| facts.territory))
         .date("snapshot_as_of", all().map(|facts| facts.snapshot))

@@ -14,6 +14,7 @@ use crate::frame::{
     ColumnContract, ColumnKind, Contract, Frame, FrameBuilder, ReadError, TextColumn, inspect, integer, map_headers,
     text,
 };
+use crate::playbooks::mql::contract;
 
 /// How files are read in a run.
 #[derive(Debug, Clone)]
@@ -99,6 +100,7 @@ pub(super) struct ColumnFacts {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Facts {
     pub file: String,
+    pub fingerprint: String,
     pub dataset: &'static str,
     pub rows_in: usize,
     /// Rows set aside, by the reader and by rules.
@@ -121,17 +123,19 @@ pub(super) struct Sheet {
     pub rows: Option<Frame>,
 }
 
-/// Reads a file. Whatever keeps it from being used is in its facts.
+/// Reads a file: the columns of the contract, out of headers among which all of the dataset's known ones may stand.
+/// Whatever keeps the file from being used is in its facts.
 pub(super) fn read(
     context: &PhaseContext<'_>,
     file: &InputFile,
-    contract: &Contract,
+    (contract, known): (&Contract, &Contract),
     dataset: &'static str,
     rules: &Rules,
     entries: &mut Entries,
 ) -> Result<Sheet, PhaseError> {
     let mut facts = Facts {
         file: file.source.shown.clone(),
+        fingerprint: file.fingerprint.clone(),
         dataset,
         ..Facts::default()
     };
@@ -144,7 +148,12 @@ pub(super) fn read(
             return Ok(Sheet { facts, rows: None });
         }
     };
-    let chosen = choose(&inspection.headers, contract, &file.source.mapping, &rules.suffixes);
+    let mut chosen = choose(&inspection.headers, known, &file.source.mapping, &rules.suffixes);
+    // What is personal and not asked for is not read at all, whatever its header ends in.
+    chosen.retain(|chosen| match &chosen.canonical {
+        Some(name) => contract.column(name).is_some(),
+        None => dataset != contract::LEADS,
+    });
     let missing: Vec<&ColumnContract> = contract
         .columns
         .iter()
@@ -284,6 +293,10 @@ impl Typing<'_> {
             frame = self.column(frame, column, found.is_some())?;
         }
         for extra in chosen.iter().filter(|chosen| contract.column(&chosen.name).is_none()) {
+            // Nobody has said what an unknown text holds: it may be personal.
+            if extra.canonical.is_none() && held(text(self.raw, &extra.name)?, &self.rules.words) == Held::Text {
+                continue;
+            }
             self.facts.extras.push(extra.name.clone());
             let unit = extra.canonical.as_deref().and_then(|name| contract.column(name));
             frame = self.extra(frame, extra, unit)?;

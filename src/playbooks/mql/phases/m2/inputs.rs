@@ -54,7 +54,8 @@ impl<'v> Described<'v> {
         Self { vendor, survivors }
     }
 
-    /// The inputs of leads. A column that no source has is absent.
+    /// The inputs of leads. A column that today's exports lack is absent: a model must not learn from older exports what
+    /// it will not be told.
     pub(super) fn inputs(&self, places: &[Option<Place>], contacted: &[Option<i32>]) -> Result<Inputs, PhaseError> {
         let mut inputs = Inputs {
             rows: places.len(),
@@ -75,7 +76,7 @@ impl<'v> Described<'v> {
                 let Some(known) = survivor.or(own.as_ref()) else {
                     continue;
                 };
-                found = true;
+                found = found || source == Source::Current;
                 let chosen = values.iter_mut().zip(places).filter_map(|(value, place)| {
                     let place = place.as_ref().filter(|place| place.source == source)?;
                     Some((value, place.row))
