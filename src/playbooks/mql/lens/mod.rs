@@ -26,6 +26,7 @@ use crate::lens::{
 pub(super) use held::Summary;
 pub(super) use queue::people_of;
 pub(super) use tables::made;
+pub(super) use tiers::{HOLDOUT, TODAY};
 
 /// The playbook's answers.
 pub(super) struct MqlLens;
@@ -54,16 +55,18 @@ impl Lens for MqlLens {
     }
 
     fn tiers(&self, frames: &dyn FrameSource) -> Result<Vec<TierRow>, LensError> {
-        tiers::tiers(frames)
+        tiers::tiers(frames, &TierView::default())
+    }
+
+    fn tiers_of(&self, frames: &dyn FrameSource, view: &TierView) -> Result<Vec<TierRow>, LensError> {
+        tiers::tiers(frames, view)
     }
 
     fn tier_choices(&self, frames: &dyn FrameSource, view: &TierView) -> Result<TierChoices, LensError> {
-        view.must_be_plain()?;
-        tiers::choices(frames)
+        tiers::choices(frames, view)
     }
 
-    fn rules(&self, frames: &dyn FrameSource, view: &TierView) -> Result<Vec<Figure>, LensError> {
-        view.must_be_plain()?;
+    fn rules(&self, frames: &dyn FrameSource, _view: &TierView) -> Result<Vec<Figure>, LensError> {
         rules::rules(frames)
     }
 
@@ -88,6 +91,10 @@ impl Lens for MqlLens {
     }
 
     fn gap(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
+        gap::gap(frames)
+    }
+
+    fn gap_of(&self, frames: &dyn FrameSource, _view: &TierView) -> Result<Vec<Figure>, LensError> {
         gap::gap(frames)
     }
 
