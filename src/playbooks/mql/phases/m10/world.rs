@@ -21,7 +21,6 @@ use crate::playbooks::mql::table::FeatureTable;
 pub(super) struct Loaded {
     pub used: InUse,
     pub meta: Meta,
-    pub names: Vec<String>,
     pub models: Models,
 }
 
@@ -32,7 +31,6 @@ impl Loaded {
         Ok(Self {
             used: used.clone(),
             meta: trained.bundle.meta.clone(),
-            names: trained.bundle.full.names.clone(),
             models: models(vec![trained], Arc::new(|_| 0), Arc::clone(leads), Vec::new()),
         })
     }
