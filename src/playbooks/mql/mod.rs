@@ -206,6 +206,7 @@ static PHASES: [Phase; 10] = [
             "holdout",
             "backtest",
         ],
+        facts: &[deployed::DEPLOYMENT],
         makes: &[
             "scores",
             "score_drivers",

@@ -5,7 +5,7 @@ use super::crm;
 use super::model::{Dial, EXPORTS, Firm, Lead, NOW, Rep};
 use super::people::Habits;
 use super::rows::{self, Shown};
-use super::table::Table;
+use super::table::{Table, Tables};
 use super::words::Words;
 use crate::sample::SampleError;
 use crate::sample::days::Day;
@@ -27,6 +27,9 @@ pub(super) const BASELINE: &str = "mql/baseline_importance.csv";
 
 /// Where a plant lays the leads as a table that a mapping describes.
 pub(super) const TABLE: &str = "mql/labelled_leads.csv";
+
+/// Where a plant lays the first territory's export of the month before.
+pub(super) const LAST_MONTH: &str = "mql/discovery_t1_2025_12.csv";
 
 /// Datasets of the territories.
 const TERRITORY_SETS: [&str; 3] = ["reps_t1", "reps_t2", "reps_t3"];
@@ -59,7 +62,7 @@ pub(super) struct Draft {
     /// Feature and its share of the earlier model's gain.
     pub(super) baseline: Vec<(String, f64)>,
     /// Changes to the written tables, in order.
-    pub(super) after: Vec<fn(&mut Vec<Table>)>,
+    pub(super) after: Vec<fn(&mut Tables)>,
     /// Files that are neither written nor named in the settings.
     pub(super) unnamed: Vec<&'static str>,
     /// Files that are named but not written.
@@ -111,11 +114,12 @@ impl Draft {
             self.dials(),
             self.baseline(),
         ]);
+        let mut tables = Tables(tables);
         for change in &self.after {
             change(&mut tables);
         }
-        tables.retain(|table| !self.unnamed.contains(&table.path));
-        tables
+        tables.0.retain(|table| !self.unnamed.contains(&table.path));
+        tables.0
     }
 
     fn leads(&self) -> Table {

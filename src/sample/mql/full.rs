@@ -264,7 +264,7 @@ impl Workshop {
             if let Some(lead) = self
                 .leads
                 .last_mut()
-                .filter(|lead| lead.rep.is_none() && place % 2 == 0)
+                .filter(|lead| lead.rep.is_none() && place.is_multiple_of(2))
             {
                 lead.crd = rep_number(500_000 + place).to_string();
             }

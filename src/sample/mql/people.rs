@@ -159,6 +159,11 @@ impl Studio {
                 continue;
             };
             let anchor = export == draws.export;
+            // The full sample has one export only: the others are of the same day, and nobody asks for them.
+            let same = self.habits.exports.get(export) == self.habits.exports.get(draws.export);
+            if same && !anchor {
+                continue;
+            }
             let moved = if anchor { 0.0 } else { self.shapes.normal.draw(random) };
             let growth = if anchor { growth } else { 0.8 * growth + 0.6 * moved };
             let ratio = (ratio + 0.02 * moved).clamp(0.0, 1.0);
@@ -227,7 +232,8 @@ impl Rare {
         let assets = firm.assets.map(|assets| assets * percent / 100);
         let clients = if self.no_clients { 0 } else { clients };
         let wealthy = part(clients, ratio);
-        let individuals = wealthy + part(clients - wealthy, 0.8);
+        // From a quarter to nearly all, whoever is wealthy: else one share would say what the other does.
+        let individuals = part(clients, 0.6 + 1.75 * self.noise);
         let individual = assets.map(|assets| part(assets, self.individual));
         let branch = part(firm.employees, 0.15 + 0.03 * shapes.normal.draw(random).abs());
         Practice {

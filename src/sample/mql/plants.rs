@@ -32,6 +32,8 @@ plantings! { Draft:
     "stale-exports" "M1.4" "warned" "the current exports are 64 days old" => |draft| draft.after.push(cells::stale);
     "empty-territory" "M1.5" "warned" "the third territory's file has a header only" => |draft| draft.after.push(cells::empty_territory);
     "no-territory" "M1.5" "warned" "no third territory is named" => |draft| draft.unnamed.extend(TERRITORIES.get(2));
+    "shrunk-territory" "M1.5" "warned" "the first territory had a sixth more rows the month before" => |draft| draft.after.push(cells::shrunk_territory);
+    "steady-territory" "M1.5" "passed" "the first territory had three in a hundred more rows the month before" => |draft| draft.after.push(cells::steady_territory);
     "shared-crds" "M1.6" "warned" "forty leads bear the registry number of another" => |draft| change::share_crds(draft, 40);
     "few-matched" "M2.1" "failed" "of a third of the leads no export knows the registry number" => |draft| change::lose_crds(draft, 1_250);
     "no-firm-crds" "M2.2" "warned" "three in ten representatives have no firm" => |draft| draft.after.push(cells::no_firm_crds);

@@ -89,10 +89,7 @@ impl Row {
 
     /// Adds the row to a file, and begins a new one.
     pub(super) fn write(&mut self, sheet: &mut Sheet) {
-        for cell in self.cells() {
-            sheet.text(cell);
-        }
-        sheet.end();
+        sheet.row(&self.text, &self.ends);
         self.text.clear();
         self.ends.clear();
     }

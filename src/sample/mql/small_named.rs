@@ -3,7 +3,7 @@
 
 use super::draft::{Copied, Draft, LEADS, TERRITORIES};
 use super::model::{Lead, NOW, Practice, Rep, YEAR};
-use super::table::Table;
+use super::table::{Table, Tables};
 use super::world::signals;
 use crate::sample::days::Day;
 
@@ -287,14 +287,14 @@ fn rows(draft: &mut Draft) {
 }
 
 /// The registry number of the lead of that name, as the exports write it.
-fn crd(tables: &[Table], tag: &str) -> String {
-    let leads = tables.iter().find(|table| table.path == LEADS);
+fn crd(tables: &Tables, tag: &str) -> String {
+    let leads = tables.0.iter().find(|table| table.path == LEADS);
     let row = leads.and_then(|leads| leads.rows.iter().find(|row| row.first() == Some(&plant_id(tag))));
     row.and_then(|row| row.get(1).cloned()).unwrap_or_default()
 }
 
 /// Cells that are no plain numbers.
-fn odd_cells(tables: &mut Vec<Table>) {
+fn odd_cells(tables: &mut Tables) {
     for (tag, column, text) in [
         ("DOLLAR", "TotalAssetsInMillions", "$1,295.31"),
         ("FEWHNW", "NumberClients_HNWIndividuals", "< 5"),
@@ -303,7 +303,7 @@ fn odd_cells(tables: &mut Vec<Table>) {
     ] {
         let crd = crd(tables, tag);
         let exports = |table: &&mut Table| TERRITORIES.contains(&table.path) || table.dataset == "rep_snapshots";
-        for table in tables.iter_mut().filter(exports) {
+        for table in tables.0.iter_mut().filter(exports) {
             table.set(&crd, column, text);
         }
     }

@@ -13,6 +13,9 @@ pub(super) struct Table {
     pub(super) rows: Vec<Vec<String>>,
 }
 
+/// The files of a workspace.
+pub(super) struct Tables(pub(super) Vec<Table>);
+
 impl Table {
     /// A table without rows.
     pub(super) fn new(dataset: &'static str, path: &'static str, header: &[&str]) -> Self {

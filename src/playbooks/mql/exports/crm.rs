@@ -3,7 +3,9 @@
 
 use super::sheet::to_sheets;
 use crate::export::{ExportOptions, Exported, Made};
-use crate::frame::{Frame, FrameBuilder, FrameError, boolean, concat_columns, date, integer, real, show_date, take_rows, text};
+use crate::frame::{
+    Frame, FrameBuilder, FrameError, boolean, concat_columns, date, integer, real, show_date, take_rows, text,
+};
 use crate::lens::{FrameSource, LensError};
 use crate::playbooks::mql::lens::people_of;
 use crate::playbooks::mql::phases::m8::raw_field;
@@ -35,7 +37,10 @@ fn files(stem: &str, frame: &Frame) -> Made {
 
 /// Changed rows only; a lead that is no longer scored gets its fields cleared.
 pub(super) fn score_updates(frames: &dyn FrameSource, _options: &ExportOptions) -> Made {
-    files("salesforce_score_updates", &updates(frames.frame("score_updates")?.as_ref())?)
+    files(
+        "salesforce_score_updates",
+        &updates(frames.frame("score_updates")?.as_ref())?,
+    )
 }
 
 fn updates(found: &Frame) -> Result<Frame, FrameError> {
@@ -46,7 +51,13 @@ fn updates(found: &Frame) -> Result<Frame, FrameError> {
     let word = |name: &str| -> Result<Vec<Option<String>>, FrameError> {
         let column = text(found, name)?;
         Ok(rows()
-            .map(|row| if at(row) { Some(CLEAR.to_owned()) } else { column.get(row).map(str::to_owned) })
+            .map(|row| {
+                if at(row) {
+                    Some(CLEAR.to_owned())
+                } else {
+                    column.get(row).map(str::to_owned)
+                }
+            })
             .collect())
     };
     let shown = |values: Vec<Option<String>>| -> Vec<Option<String>> {
@@ -58,7 +69,11 @@ fn updates(found: &Frame) -> Result<Frame, FrameError> {
     };
     let number = |name: &str, places: usize| -> Result<Vec<Option<String>>, FrameError> {
         let column = real(found, name)?;
-        Ok(shown(rows().map(|row| column.get(row).map(|value| format!("{value:.places$}"))).collect()))
+        Ok(shown(
+            rows()
+                .map(|row| column.get(row).map(|value| format!("{value:.places$}")))
+                .collect(),
+        ))
     };
     let days = date(found, "scored_date")?;
     let stamp: Vec<Option<String>> = rows()
@@ -66,7 +81,11 @@ fn updates(found: &Frame) -> Result<Frame, FrameError> {
         .collect();
     let levels = integer(found, "degradation_level")?;
     let flags = boolean(found, "has_discovery_data")?;
-    let level = shown(rows().map(|row| levels.get(row).map(|level| level.to_string())).collect());
+    let level = shown(
+        rows()
+            .map(|row| levels.get(row).map(|level| level.to_string()))
+            .collect(),
+    );
     let flag = shown(rows().map(|row| flags.get(row).map(|flag| flag.to_string())).collect());
     let (tier, chance) = (word("tier")?, number("prob_mql_30d", 6)?);
     let mut builder = FrameBuilder::new()

@@ -27,20 +27,35 @@ pub(super) fn markdown_table(frame: &Frame, most: usize) -> Result<String, Frame
     if frame.height() == 0 {
         return Ok("No rows.\n".to_owned());
     }
-    let mut text = format!("| {} |\n", columns.iter().map(|name| name.replace('_', " ")).collect::<Vec<_>>().join(" | "));
+    let mut text = format!(
+        "| {} |\n",
+        columns
+            .iter()
+            .map(|name| name.replace('_', " "))
+            .collect::<Vec<_>>()
+            .join(" | ")
+    );
     let _ = writeln!(text, "|{}", "---|".repeat(columns.len()));
     for row in 0..frame.height().min(most) {
         let mut cells = Vec::with_capacity(columns.len());
         for column in &columns {
             cells.push(match kind_of(frame, column) {
-                Some(ColumnKind::Real) => real(frame, column)?.get(row).map_or_else(String::new, |value| format!("{value:.4}")),
-                _ => cell_text(frame, column, row)?.map(|value| plain(&value)).unwrap_or_default(),
+                Some(ColumnKind::Real) => real(frame, column)?
+                    .get(row)
+                    .map_or_else(String::new, |value| format!("{value:.4}")),
+                _ => cell_text(frame, column, row)?
+                    .map(|value| plain(&value))
+                    .unwrap_or_default(),
             });
         }
         let _ = writeln!(text, "| {} |", cells.join(" | "));
     }
     if frame.height() > most {
-        let _ = writeln!(text, "\n{} more rows in the JSON of this report.", frame.height() - most);
+        let _ = writeln!(
+            text,
+            "\n{} more rows in the JSON of this report.",
+            frame.height() - most
+        );
     }
     Ok(text)
 }
@@ -59,7 +74,15 @@ pub(super) fn runbook(_frames: &dyn FrameSource, _options: &ExportOptions) -> Ma
     }
     section(&mut text, "Alerts");
     for rule in rules() {
-        let _ = writeln!(text, "- **{}** ({}): {} {}. {}", rule.id, rule.level.word(), rule.what, rule.limit(), rule.action);
+        let _ = writeln!(
+            text,
+            "- **{}** ({}): {} {}. {}",
+            rule.id,
+            rule.level.word(),
+            rule.what,
+            rule.limit(),
+            rule.action
+        );
     }
     section(&mut text, "Schedule");
     for entry in &book.schedule {
@@ -80,10 +103,22 @@ pub(super) fn guide(frames: &dyn FrameSource, _options: &ExportOptions) -> Made 
     let (names, meanings, reads, high, low) = (names?, meanings?, reads?, high?, low?);
     let mut document = "# Guide to the features\n".to_owned();
     for row in 0..found.height() {
-        section(&mut document, &format!("{}. {}", row + 1, names.get(row).unwrap_or_default()));
-        let _ = writeln!(document, "{}. {}", meanings.get(row).unwrap_or_default(), reads.get(row).unwrap_or_default());
+        section(
+            &mut document,
+            &format!("{}. {}", row + 1, names.get(row).unwrap_or_default()),
+        );
+        let _ = writeln!(
+            document,
+            "{}. {}",
+            meanings.get(row).unwrap_or_default(),
+            reads.get(row).unwrap_or_default()
+        );
         for (way, example) in [("high", high.get(row)), ("low", low.get(row))] {
-            let _ = writeln!(document, "- {way}: {}", example.unwrap_or("no lead of this data has a value"));
+            let _ = writeln!(
+                document,
+                "- {way}: {}",
+                example.unwrap_or("no lead of this data has a value")
+            );
         }
     }
     file("guide", document)
@@ -104,7 +139,11 @@ pub(super) fn ui_spec(frames: &dyn FrameSource, _options: &ExportOptions) -> Mad
 /// The sheet by bands.
 pub(super) fn cheat_sheet(frames: &dyn FrameSource, _options: &ExportOptions) -> Made {
     let found = frames.frame("cheat_sheet")?;
-    let (bands, labels, ways) = (text(&found, "band")?, text(&found, "label")?, text(&found, "direction")?);
+    let (bands, labels, ways) = (
+        text(&found, "band")?,
+        text(&found, "label")?,
+        text(&found, "direction")?,
+    );
     let basis = text(&found, "basis")?;
     let mut document = "# Cheat sheet\n".to_owned();
     let mut last = None;
@@ -114,7 +153,11 @@ pub(super) fn cheat_sheet(frames: &dyn FrameSource, _options: &ExportOptions) ->
             section(&mut document, &format!("Places {}", band.unwrap_or_default()));
             last = band;
         }
-        let outside = if basis.get(row) == Some("outcome") { " (not in the model)" } else { "" };
+        let outside = if basis.get(row) == Some("outcome") {
+            " (not in the model)"
+        } else {
+            ""
+        };
         let _ = writeln!(
             document,
             "{}. {}: {}{outside}",

@@ -127,7 +127,15 @@ pub(super) fn schedule(frames: &dyn FrameSource, _options: &ExportOptions) -> Ma
 /// Where each feature comes from: files with their fingerprints, column, transformation, feature.
 pub(super) fn lineage(frames: &dyn FrameSource, _options: &ExportOptions) -> Made {
     let intake = frames.frame("intake")?;
-    let known = ["file", "dataset", "territory", "snapshot_as_of", "fingerprint", "rows_in", "rows_kept"];
+    let known = [
+        "file",
+        "dataset",
+        "territory",
+        "snapshot_as_of",
+        "fingerprint",
+        "rows_in",
+        "rows_kept",
+    ];
     let mut files = Vec::new();
     for row in 0..intake.height() {
         let mut entry = serde_json::Map::new();

@@ -24,25 +24,55 @@ const REPORTS: [Report; 22] = [
     (
         "data_quality",
         "Data quality",
-        &["intake", "reconciliation", "feature_list", "column_merge", "missing_crds"],
+        &[
+            "intake",
+            "reconciliation",
+            "feature_list",
+            "column_merge",
+            "missing_crds",
+        ],
     ),
-    ("statistical_pre_training", "Statistics before training", &["class_report", "selection", "folds"]),
+    (
+        "statistical_pre_training",
+        "Statistics before training",
+        &["class_report", "selection", "folds"],
+    ),
     ("feature_selection", "Feature selection", &["selection"]),
     ("training", "Training", &["strategies", "search", "folds"]),
-    ("shap_comparison", "Importance beside the model before", &["importance_comparison", "importance"]),
+    (
+        "shap_comparison",
+        "Importance beside the model before",
+        &["importance_comparison", "importance"],
+    ),
     ("cohorts", "Cohorts", &["cohorts"]),
     ("backtest", "Backtest", &["backtest", "quarters", "business_impact"]),
-    ("performance", "Performance", &["backtest", "reliability", "metro_precision", "feature_gain"]),
+    (
+        "performance",
+        "Performance",
+        &["backtest", "reliability", "metro_precision", "feature_gain"],
+    ),
     ("overfitting", "Overfitting", &["honesty", "folds"]),
-    ("cv_consistency", "Consistency over folds", &["folds", "fold_importance"]),
+    (
+        "cv_consistency",
+        "Consistency over folds",
+        &["folds", "fold_importance"],
+    ),
     ("shadow", "Shadow days", &["shadow_daily"]),
     ("stress", "Stress", &["stress", "alert_config"]),
     ("checklist", "Readiness", &["readiness"]),
     ("drift", "Drift", &["drift", "drift_weeks", "base_rate_weeks", "alerts"]),
-    ("refresh_protocol", "Refresh protocol", &["challenger", "health", "scorecard"]),
+    (
+        "refresh_protocol",
+        "Refresh protocol",
+        &["challenger", "health", "scorecard"],
+    ),
     ("experiment_interim", "Experiment, interim", &["ab_interim", "ab_daily"]),
     ("experiment_final", "Experiment, final", &["ab_final", "balance"]),
-    ("experiment_statistical", "Experiment, statistics", &["ab_final", "ab_interim", "balance"]),
+    (
+        "experiment_statistical",
+        "Experiment, statistics",
+        &["ab_final", "ab_interim", "balance"],
+    ),
     ("success_board", "Success board", &["success_board"]),
 ];
 
@@ -57,7 +87,10 @@ fn head(frames: &dyn FrameSource) -> (String, String) {
 }
 
 /// The frames of a report that are made.
-fn held(frames: &dyn FrameSource, report: &Report) -> Result<Vec<(&'static str, Option<std::sync::Arc<Frame>>)>, LensError> {
+fn held(
+    frames: &dyn FrameSource,
+    report: &Report,
+) -> Result<Vec<(&'static str, Option<std::sync::Arc<Frame>>)>, LensError> {
     report.2.iter().map(|name| Ok((*name, made(frames, name)?))).collect()
 }
 
@@ -66,7 +99,10 @@ pub(super) fn markdown(frames: &dyn FrameSource, _options: &ExportOptions) -> Ma
     let (day, version) = head(frames);
     let mut files = Vec::new();
     for report in &REPORTS {
-        let mut text = format!("# {}\n\nmql · as of {day} · model {version} · report version {VERSION}\n", report.1);
+        let mut text = format!(
+            "# {}\n\nmql · as of {day} · model {version} · report version {VERSION}\n",
+            report.1
+        );
         for (name, frame) in held(frames, report)? {
             section(&mut text, &name.replace('_', " "));
             match frame {

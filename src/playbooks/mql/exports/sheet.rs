@@ -46,12 +46,17 @@ fn cell(frame: &Frame, column: &str, row: usize) -> Result<String, FrameError> {
 /// When a column is of a type that no contract has.
 pub(super) fn to_sheets(frame: &Frame, most: usize) -> Result<Vec<String>, FrameError> {
     let columns: Vec<String> = frame.get_column_names().iter().map(|name| name.to_string()).collect();
-    let header = format!("{}\n", columns.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(","));
+    let header = format!(
+        "{}\n",
+        columns.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(",")
+    );
     let mut files = vec![header.clone()];
     for row in 0..frame.height() {
         let cells: Result<Vec<String>, FrameError> = columns.iter().map(|column| cell(frame, column, row)).collect();
         let line = format!("{}\n", cells?.join(","));
-        let full = files.last().is_some_and(|file| file.len() + line.len() > most && file.len() > header.len());
+        let full = files
+            .last()
+            .is_some_and(|file| file.len() + line.len() > most && file.len() > header.len());
         if full {
             files.push(header.clone());
         }
@@ -71,7 +76,10 @@ mod tests {
     #[test]
     fn cells_cannot_run_and_files_stay_small() {
         let frame = FrameBuilder::new()
-            .text("Id", [Some("00Q1"), Some("=HYPERLINK(\"http://x\")"), Some("+1 212"), None])
+            .text(
+                "Id",
+                [Some("00Q1"), Some("=HYPERLINK(\"http://x\")"), Some("+1 212"), None],
+            )
             .real("p", [Some(-0.5), Some(f64::NAN), Some(0.1), None])
             .boolean("flag", [Some(true), None, Some(false), None])
             .finish()

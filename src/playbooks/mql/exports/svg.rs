@@ -10,7 +10,10 @@ pub(super) struct Picture {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 impl Picture {
@@ -85,7 +88,12 @@ pub(super) fn heat(share: Option<f64>) -> String {
         Some(share) => {
             let share = share.clamp(0.0, 1.0);
             let part = |low: f64, high: f64| (low + (high - low) * share).round() as u8;
-            format!("#{:02x}{:02x}{:02x}", part(30.0, 215.0), part(100.0, 45.0), part(200.0, 60.0))
+            format!(
+                "#{:02x}{:02x}{:02x}",
+                part(30.0, 215.0),
+                part(100.0, 45.0),
+                part(200.0, 60.0)
+            )
         }
         None => "#999999".to_owned(),
     }

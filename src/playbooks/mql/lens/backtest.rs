@@ -77,6 +77,7 @@ fn impact(frames: &dyn FrameSource) -> Result<Dots, LensError> {
         real_or_whole(&found, "mqls")?,
     );
     let (per, lifts) = (real(&found, "per_100")?, real(&found, "lift")?);
+    let limits = real(&found, "threshold")?;
     let assumed = crate::frame::boolean(&found, "assumed")?;
     let rows = (0..found.height()).map(|row| {
         let (n, k) = (dials(row), booked(row));
@@ -84,8 +85,12 @@ fn impact(frames: &dyn FrameSource) -> Result<Dots, LensError> {
         let interval = n
             .zip(k)
             .and_then(|(n, k)| Proportion::new(n as u64, k as u64).wilson(Z95));
+        let cut = cuts.get(row).unwrap_or_default();
         DotRow {
-            label: cuts.get(row).unwrap_or_default().to_owned(),
+            label: match limits.get(row) {
+                Some(limit) => format!("{cut} {:.0} %", limit * 100.0),
+                None => cut.to_owned(),
+            },
             meaning: String::new(),
             value: per.get(row),
             interval: interval.map(|interval| (interval.low * 100.0, interval.high * 100.0)),

@@ -58,7 +58,12 @@ impl Drifted {
         let mut bins: Vec<_> = self.psi.bins.iter().collect();
         bins.sort_by(|left, right| right.part.total_cmp(&left.part));
         let word = |bin: &&crate::stats::PsiBin| {
-            format!("{} {:.1} → {:.1} %", bin.label, 100.0 * bin.baseline, 100.0 * bin.current)
+            format!(
+                "{} {:.1} → {:.1} %",
+                bin.label,
+                100.0 * bin.baseline,
+                100.0 * bin.current
+            )
         };
         bins.iter().map(word).collect::<Vec<_>>().join("; ")
     }
@@ -174,7 +179,11 @@ mod tests {
         let alert = drift([45, 30, 15, 10], 10);
         assert!((alert.psi.psi - 0.315_200).abs() < 5e-7);
         assert_eq!(alert.level, DriftLevel::Alert);
-        assert!(alert.bins().starts_with("(2.25, ∞] 25.0 → 10.0 %") && alert.bins().contains("25.0 → 45.0 %"), "{}", alert.bins());
+        assert!(
+            alert.bins().starts_with("(2.25, ∞] 25.0 → 10.0 %") && alert.bins().contains("25.0 → 45.0 %"),
+            "{}",
+            alert.bins()
+        );
     }
 
     // spec: mql §8 PSI: 50,30,20,0 → 30,30,30,10: 0.832796

@@ -37,8 +37,12 @@ fn parameters(values: &[(&str, toml::Value)]) -> Parameters {
     let mut held = playbook.built_in();
     let mut specs = playbook.pipeline.parameters.clone();
     specs.extend(draft_specs(&source(10, 4.0)));
-    let layer = values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-    held.lay(&specs, &playbook.pipeline.gates, &layer, &Origin::Draft).unwrap();
+    let layer = values
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.clone()))
+        .collect();
+    held.lay(&specs, &playbook.pipeline.gates, &layer, &Origin::Draft)
+        .unwrap();
     held
 }
 
@@ -59,7 +63,11 @@ fn candidates(n: usize) -> Vec<Candidate> {
 
 fn features(n: usize) -> FeatureTable {
     let gap = |row: usize, salt: usize, value: f64| if chance(row, salt) < 0.1 { f64::NAN } else { value };
-    let column = |salt: usize, scale: f64| (0..n).map(|row| gap(row, salt + 50, chance(row, salt) * scale)).collect();
+    let column = |salt: usize, scale: f64| {
+        (0..n)
+            .map(|row| gap(row, salt + 50, chance(row, salt) * scale))
+            .collect()
+    };
     let flag = |salt: usize| (0..n).map(|row| f64::from(u8::from(chance(row, salt) > 0.5))).collect();
     table(
         n,
@@ -125,11 +133,36 @@ fn every_step_agrees_with_a_run() {
     assert_eq!(engine.before, by_run(n, Tiering::for_slots(40.0, 1.2, 4.0), 0.1, false));
     let real = toml::Value::Float;
     let steps = [
-        (vec![("slots", real(7.0))], Tiering::for_slots(7.0, 1.2, 4.0), 0.1, false),
-        (vec![("slots", real(0.0))], Tiering::for_slots(0.0, 1.2, 4.0), 0.1, false),
-        (vec![("boost", real(0.0))], Tiering::for_slots(40.0, 1.2, 4.0), 0.0, false),
-        (vec![("boost", real(0.5)), ("boost_stack", true.into())], Tiering::for_slots(40.0, 1.2, 4.0), 0.5, true),
-        (vec![("overbook", real(2.0)), ("b_days", real(90.0 / 2.0))], Tiering::for_slots(40.0, 2.0, 45.0), 0.1, false),
+        (
+            vec![("slots", real(7.0))],
+            Tiering::for_slots(7.0, 1.2, 4.0),
+            0.1,
+            false,
+        ),
+        (
+            vec![("slots", real(0.0))],
+            Tiering::for_slots(0.0, 1.2, 4.0),
+            0.1,
+            false,
+        ),
+        (
+            vec![("boost", real(0.0))],
+            Tiering::for_slots(40.0, 1.2, 4.0),
+            0.0,
+            false,
+        ),
+        (
+            vec![("boost", real(0.5)), ("boost_stack", true.into())],
+            Tiering::for_slots(40.0, 1.2, 4.0),
+            0.5,
+            true,
+        ),
+        (
+            vec![("overbook", real(2.0)), ("b_days", real(90.0 / 2.0))],
+            Tiering::for_slots(40.0, 2.0, 45.0),
+            0.1,
+            false,
+        ),
         (
             vec![("tier.mode", "thresholds".into()), ("tier.cut_a", real(0.4))],
             Tiering::Thresholds { a: 0.4, b: 0.1 },
@@ -143,7 +176,12 @@ fn every_step_agrees_with_a_run() {
         assert_eq!(engine.after, expected, "{draft:?}");
         let a = expected.iter().filter(|tier| **tier == Tier::A).count() as u64;
         assert_eq!(answer.after[0].n, a);
-        let moved = engine.before.iter().zip(&expected).filter(|(one, other)| one != other).count();
+        let moved = engine
+            .before
+            .iter()
+            .zip(&expected)
+            .filter(|(one, other)| one != other)
+            .count();
         assert_eq!((answer.moved(), engine.movers().unwrap().len()), (moved as u64, moved));
     }
 }

@@ -44,8 +44,8 @@ fn read(size: Size) -> Full {
         ]
         .map(|name| sheet.column(name));
         for row in &sheet.rows {
-            let new = || (number(&row[assets]), row[area].clone(), !row[growth].is_empty(), 0);
-            reps.entry(row[crd].clone()).or_insert_with(new).3 += 1;
+            let new = || (number(&row[assets]), row[area].to_owned(), !row[growth].is_empty(), 0);
+            reps.entry(row[crd].to_owned()).or_insert_with(new).3 += 1;
         }
     }
     let sheet = files.sheet("mql/leads.csv");
@@ -55,13 +55,13 @@ fn read(size: Size) -> Full {
         "Stage_Entered_Call_Scheduled__c",
     ]
     .map(|name| sheet.column(name));
-    let lead = |row: &Vec<String>| {
+    let lead = |row: &csv::StringRecord| {
         let contacted = date(&row[contact])?;
         let days = date(&row[call]).map(|called| (called - contacted).num_days());
         Some(Lead {
             contacted,
             days,
-            crd: row[crd].clone(),
+            crd: row[crd].to_owned(),
         })
     };
     let leads = sheet.rows.iter().filter_map(lead).collect();

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
+use csv::StringRecord;
 
 use crate::sample::SampleFile;
 
 /// A file by its header.
 pub(super) struct Sheet {
     pub(super) header: Vec<String>,
-    pub(super) rows: Vec<Vec<String>>,
+    /// Each one text with the places of its cells: a text a cell would take longer than everything else here.
+    pub(super) rows: Vec<StringRecord>,
 }
 
 impl Sheet {
@@ -21,7 +23,7 @@ impl Sheet {
     /// All texts of a column.
     pub(super) fn texts(&self, name: &str) -> impl Iterator<Item = &str> {
         let column = self.column(name);
-        self.rows.iter().map(move |row| row[column].as_str())
+        self.rows.iter().map(move |row| &row[column])
     }
 
     /// All numbers of a column.
@@ -32,15 +34,9 @@ impl Sheet {
     /// The rows whose cell in a column is `text`, as maps.
     pub(super) fn of(&self, name: &str, text: &str) -> Vec<BTreeMap<&str, &str>> {
         let column = self.column(name);
-        let rows = self.rows.iter().filter(|row| row[column] == text);
-        rows.map(|row| {
-            self.header
-                .iter()
-                .map(String::as_str)
-                .zip(row.iter().map(String::as_str))
-                .collect()
-        })
-        .collect()
+        let rows = self.rows.iter().filter(|row| &row[column] == text);
+        rows.map(|row| self.header.iter().map(String::as_str).zip(row.iter()).collect())
+            .collect()
     }
 }
 
@@ -70,13 +66,8 @@ fn sheet(file: &SampleFile) -> Sheet {
         .flexible(true)
         .from_reader(file.bytes.as_slice());
     let header = reader.headers().unwrap().iter().map(str::to_owned).collect();
-    let rows = reader
-        .records()
-        .map(|row| row.unwrap().iter().map(str::to_owned).collect());
-    Sheet {
-        header,
-        rows: rows.collect(),
-    }
+    let rows = reader.records().map(Result::unwrap).collect();
+    Sheet { header, rows }
 }
 
 /// A number as the specification's C-2 reads it.
@@ -204,8 +195,8 @@ pub(super) fn cases(files: &Files, as_of: NaiveDate) -> Vec<Case> {
     .iter()
     .map(|name| leads.column(name))
     .collect();
-    let cell = |row: &[String], place: usize| row[places[place]].clone();
-    let mut order: Vec<&Vec<String>> = leads.rows.iter().collect();
+    let cell = |row: &StringRecord, place: usize| row[places[place]].to_owned();
+    let mut order: Vec<&StringRecord> = leads.rows.iter().collect();
     order.sort_by_key(|row| (std::cmp::Reverse(cell(row, 4)), cell(row, 0)));
     let (mut ids, mut crds) = (std::collections::HashSet::new(), std::collections::HashSet::new());
     let mut cases = Vec::new();

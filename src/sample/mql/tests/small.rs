@@ -62,9 +62,9 @@ fn eight_in_a_hundred_leads_have_no_number_and_five_are_unmatched() {
     let held = leads
         .rows
         .iter()
-        .filter(|row| !row[contacted].is_empty() && row[contacted] < "2026-02".to_owned());
+        .filter(|row| !row[contacted].is_empty() && &row[contacted] < "2026-02");
     let without = held
-        .filter(|row| row[crd].is_empty() || row[crd] == "not known")
+        .filter(|row| row[crd].is_empty() || &row[crd] == "not known")
         .count();
     assert_eq!(without, 400);
     let unmatched = small.cases.iter().filter(|case| !case.matched).count() - without;

@@ -151,7 +151,7 @@ fn columns_of_firms_meet_those_of_representatives() {
     let mut pairs: BTreeMap<&str, Vec<(f64, f64)>> = BTreeMap::new();
     for sheet in small.files.territories() {
         for row in &sheet.rows {
-            let Some(firm) = by_crd.get(row[sheet.column("RIAFirmCRD")].as_str()) else {
+            let Some(firm) = by_crd.get(&row[sheet.column("RIAFirmCRD")]) else {
                 continue;
             };
             for name in ["Number_Employees", "Number_IAReps", "AverageAccountSize"] {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::super::report::whole;
 use crate::engine::PhaseError;
-use crate::frame::{Frame, FrameBuilder, FrameError, integer, kind_of, real, text};
+use crate::frame::{Frame, FrameBuilder, FrameError, kind_of, real, text};
 use crate::playbooks::embedded;
 use crate::playbooks::mql::catalog::{by_name, by_number};
 use crate::stats::spearman;
@@ -59,7 +59,8 @@ fn before(frame: &Frame) -> Result<Vec<(String, f64)>, PhaseError> {
     }
     let (names, values) = (text(frame, "feature")?, real(frame, "importance")?);
     let ranks = match kind_of(frame, "rank") {
-        Some(_) => Some(integer(frame, "rank")?),
+        // Intake reads every number as a real.
+        Some(_) => Some(real(frame, "rank")?),
         None => None,
     };
     let mut found: Vec<(String, f64, Option<i64>)> = Vec::new();
@@ -69,7 +70,7 @@ fn before(frame: &Frame) -> Result<Vec<(String, f64)>, PhaseError> {
         let number = name.trim().trim_start_matches(['F', 'f']).parse().ok();
         let feature = by_name(name).or_else(|| by_number(number?));
         let name = feature.map_or_else(|| name.to_owned(), |feature| feature.name.clone());
-        let rank = ranks.as_ref().and_then(|ranks| ranks.get(row));
+        let rank = ranks.as_ref().and_then(|ranks| ranks.get(row)).map(|rank| rank as i64);
         found.push((name, values.get(row).unwrap_or_default(), rank));
     }
     if found.iter().all(|(.., rank)| rank.is_some()) {

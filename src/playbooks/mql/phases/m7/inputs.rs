@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::{PhaseContext, PhaseError};
-use crate::frame::{Frame, FrameError, boolean, date, integer, text};
+use crate::frame::{ColumnKind, Frame, FrameError, boolean, date, integer, kind_of, real, text};
 use crate::playbooks::mql::scoring::grade::{Settings, State};
 use crate::playbooks::mql::scoring::scorer::LastScores;
 use crate::playbooks::mql::scoring::tiers::Tiering;
@@ -87,11 +87,12 @@ impl Today {
             dialed.extend(ids.get(row).map(str::to_owned));
         }
         let (days, people) = (date(capacity, "date")?, text(capacity, "sga_id")?);
-        let (slots, left) = (integer(capacity, "slots")?, integer(capacity, "available")?);
+        let (slots, left) = (counts(capacity, "slots")?, counts(capacity, "available")?);
         let mut found: Option<i64> = None;
         for row in (0..capacity.height()).filter(|row| days.get(*row) == Some(day)) {
             let done = made.get(people.get(row).unwrap_or_default()).copied().unwrap_or(0);
-            let open = left.get(row).unwrap_or_else(|| slots.get(row).unwrap_or(0) - done);
+            let count = |column: &[Option<i64>]| column.get(row).copied().flatten();
+            let open = count(&left).unwrap_or_else(|| count(&slots).unwrap_or(0) - done);
             found = Some(found.unwrap_or(0) + open.max(0));
         }
         let all: i64 = made.values().sum();
@@ -104,6 +105,18 @@ impl Today {
         };
         Ok(Self { slots, note, dialed })
     }
+}
+
+/// Counts, whether intake kept them as whole numbers or, where a cell had places, as real ones.
+fn counts(frame: &Frame, name: &str) -> Result<Vec<Option<i64>>, FrameError> {
+    if kind_of(frame, name) == Some(ColumnKind::Integer) {
+        return Ok(integer(frame, name)?.iter().collect());
+    }
+    let values = real(frame, name)?;
+    Ok(values
+        .iter()
+        .map(|value| value.map(|value| value.floor() as i64))
+        .collect())
 }
 
 fn numbers(words: &[String], name: &str) -> Result<Vec<f64>, PhaseError> {
@@ -151,7 +164,7 @@ pub(super) fn last_scores(last: Option<&Frame>, day: i32) -> Result<Option<LastS
     let Some(frame) = last.filter(|frame| frame.height() > 0) else {
         return Ok(None);
     };
-    let (ids, chances) = (text(frame, "lead_id")?, crate::frame::real(frame, "prob_mql_30d")?);
+    let (ids, chances) = (text(frame, "lead_id")?, real(frame, "prob_mql_30d")?);
     let made = date(frame, "scored_date")?.get(0).unwrap_or(day);
     let known = (0..frame.height()).filter_map(|row| Some((ids.get(row)?.to_owned(), chances.get(row)?)));
     Ok(Some(LastScores {

@@ -12,6 +12,9 @@ mod shadow;
 mod stress;
 mod updates;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -20,6 +23,7 @@ pub(in crate::playbooks::mql) use rows::explain;
 use super::report::{did, learned, next, warned};
 use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput};
 use crate::frame::{Frame, FrameBuilder, FrameError, text};
+use crate::playbooks::mql::deployed::Deployed;
 use crate::playbooks::mql::labelled::Labels;
 use crate::playbooks::mql::scoring::grade::{Graded, Settings, by_boost_alone, grade};
 use crate::playbooks::mql::scoring::ladder::Level;
@@ -107,7 +111,7 @@ pub(in crate::playbooks::mql) fn run(context: &PhaseContext<'_>) -> Result<Phase
 }
 
 fn read<'a>(context: &PhaseContext<'_>, leads: &'a Arc<Frame>) -> Result<Work<'a>, PhaseError> {
-    let day = days_since_1970(context.as_of()?);
+    let day = context.as_of()?.to_epoch_days();
     let table = FeatureTable::from_frame(context.frame("features_now")?.as_ref())?;
     let past = FeatureTable::from_frame(context.frame("features")?.as_ref())?;
     let labels = Labels::read(context.frame("labelled")?.as_ref())?;
@@ -153,11 +157,6 @@ fn read<'a>(context: &PhaseContext<'_>, leads: &'a Arc<Frame>) -> Result<Work<'a
     })
 }
 
-/// A day as frames count it.
-fn days_since_1970(day: chrono::NaiveDate) -> i32 {
-    i32::try_from(day.signed_duration_since(chrono::NaiveDate::default()).num_days()).unwrap_or(i32::MAX)
-}
-
 /// Rows of the holdout that have a label.
 fn holdout(context: &PhaseContext<'_>, labels: &Labels) -> Result<Vec<(usize, bool)>, PhaseError> {
     let frame = context.frame("holdout")?;
@@ -174,19 +173,28 @@ fn holdout(context: &PhaseContext<'_>, labels: &Labels) -> Result<Vec<(usize, bo
     Ok(found.collect())
 }
 
-/// The models that score, and whether half of one was refused when it was tried.
+/// The models that score, and whether half of the newest was refused when it was tried.
 fn load(context: &PhaseContext<'_>, leads: &Arc<Frame>) -> Result<(Models, bool), PhaseError> {
-    let (model, calibrators) = (context.frame("model")?, context.frame("calibrators")?);
-    let id = text(&model, "part").map(|_| "model")?;
-    let refused = Trained::read(id, &cut(&model)?, &calibrators).is_err();
-    let found = match Trained::read(id, &model, &calibrators) {
-        Ok(mut trained) => {
-            trained.id = trained.bundle.version().to_owned();
-            models(vec![trained], Arc::new(|_| 0), Arc::clone(leads), Vec::new())
-        }
-        Err(error) => models(Vec::new(), Arc::new(|_| 0), Arc::clone(leads), vec![error]),
+    let calibrators = context.frame("calibrators")?;
+    let refused = Trained::read("cut", &cut(context.frame("model")?.as_ref())?, &calibrators).is_err();
+    let none = |fault: String| models(Vec::new(), Arc::new(|_| 0), Arc::clone(leads), vec![fault]);
+    // Without a model that can be read the list still comes, by the heuristic (T-9).
+    let deployed = match Deployed::read(context) {
+        Err(PhaseError::Input(fault)) => return Ok((none(fault), refused)),
+        found => found?,
     };
-    Ok((found, refused))
+    let mut trained = Vec::new();
+    let mut faults = Vec::new();
+    for model in deployed.models() {
+        let (kept, calibrated) = (context.frame_at(&model.model)?, context.frame_at(&model.calibrators)?);
+        match Trained::read(&model.id, &kept, &calibrated) {
+            Ok(read) => trained.push(read),
+            Err(error) => faults.push(error),
+        }
+    }
+    // The champion stands first; what is still on its way to it is scored by the one before.
+    let choice = move |lead_id: &str| usize::from(deployed.of(lead_id).model != deployed.champion.model);
+    Ok((models(trained, Arc::new(choice), Arc::clone(leads), faults), refused))
 }
 
 /// A stored model with half of each text, as a file that was cut short has it.

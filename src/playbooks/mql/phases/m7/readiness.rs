@@ -1,7 +1,7 @@
 //! M7.3: what must be there before anybody is called by these scores.
 
 use crate::frame::{ColumnKind, Frame, FrameBuilder, FrameError, kind_of, text};
-use crate::playbooks::mql::contract::contracts;
+use crate::playbooks::mql::contract::{LEADS, contracts};
 
 /// One line of the list.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,10 +43,17 @@ fn looks_personal(value: &str) -> bool {
 /// When a column cannot be read.
 pub(super) fn personal(frames: &[(&str, &Frame)]) -> Result<Vec<String>, FrameError> {
     let contracts = contracts();
+    // What the CRM's contract calls descriptive (a lead's city) is so, whatever it is of a vendor's row.
+    let leads = contracts.iter().find(|contract| contract.dataset == LEADS);
+    let open = |name: &str| {
+        leads
+            .and_then(|leads| leads.column(name))
+            .is_some_and(|column| !column.pii)
+    };
     let declared: Vec<&str> = contracts
         .iter()
         .flat_map(|contract| &contract.columns)
-        .filter(|column| column.pii && column.name != "rep_crd")
+        .filter(|column| column.pii && !open(&column.name))
         .map(|column| column.name.as_str())
         .collect();
     let mut found = Vec::new();

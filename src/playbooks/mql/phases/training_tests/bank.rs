@@ -86,7 +86,9 @@ fn table(rows: &BTreeMap<String, Vec<String>>, timed: bool) -> FeatureTable {
         levels.dedup();
         for level in levels {
             table.names.push(format!("{name}: {level}"));
-            table.columns.push(rows[name].iter().map(|value| f64::from(value == level)).collect());
+            table
+                .columns
+                .push(rows[name].iter().map(|value| f64::from(value == level)).collect());
         }
     }
     table
@@ -142,9 +144,14 @@ fn random_folds_promise_more_than_time_keeps() {
     let honesty = timed.frame("M4", "honesty");
     let splits = text(&honesty, "split").unwrap();
     let lift = |wanted: &str| {
-        let (reached, base) = (real(&honesty, "average_precision").unwrap(), real(&honesty, "base_rate").unwrap());
+        let (reached, base) = (
+            real(&honesty, "average_precision").unwrap(),
+            real(&honesty, "base_rate").unwrap(),
+        );
         let rows = (0..honesty.height()).filter(|row| splits.get(*row) == Some(wanted));
-        let lifts: Vec<f64> = rows.map(|row| reached.get(row).unwrap() / base.get(row).unwrap()).collect();
+        let lifts: Vec<f64> = rows
+            .map(|row| reached.get(row).unwrap() / base.get(row).unwrap())
+            .collect();
         mean(&lifts).unwrap()
     };
     let (random, gap) = (lift("random"), lift("blocked with gap"));

@@ -17,7 +17,7 @@ use crate::engine::{
 use crate::frame::{Frame, FrameBuilder};
 use crate::playbooks::mql::table::FeatureTable;
 use crate::playbooks::mql::{PHASES, params};
-use crate::privacy::{KeyedHasher, SAMPLE_KEY};
+use crate::privacy::{KeyedHasher, SAMPLE_KEY, SUPPRESSION, Suppression};
 use crate::store::{Access, Store};
 
 thread_local! {
@@ -54,6 +54,8 @@ static TRAINING: [Phase; 5] = [
         datasets: &[],
         reads: &[],
         makes: &FED,
+        models: &[],
+        facts: &[],
         identity: false,
         judges_midway: false,
         uses_as_of: false,
@@ -69,7 +71,10 @@ fn nothing(name: &str) -> Frame {
     let empty: Vec<Option<&str>> = Vec::new();
     match name {
         "capacity_clean" => FrameBuilder::new().date("date", []).real("slots", []).finish(),
-        "baseline_importance" => FrameBuilder::new().text("feature", empty).real("importance", []).finish(),
+        "baseline_importance" => FrameBuilder::new()
+            .text("feature", empty)
+            .real("importance", [])
+            .finish(),
         _ => FrameBuilder::new().text("lead_id", empty).date("mql_date", []).finish(),
     }
     .unwrap()
@@ -132,13 +137,15 @@ impl Bench {
             zone: chrono::Offset::fix(&chrono::Utc),
             inputs: BTreeMap::new(),
             hasher: &KeyedHasher::new(&SAMPLE_KEY, "mql", 1),
+            suppression: &Suppression::new(KeyedHasher::new(&SAMPLE_KEY, SUPPRESSION, 1), []),
             reviews: &(),
             clock: &FixedClock("2026-01-31T08:00:00Z".to_owned()),
         })
     }
 
     fn run_with(&self, token: &CancelToken, sink: &dyn RunSink) -> RunReport {
-        self.with(|engine| engine.run(&RunRequest::default(), token, sink)).unwrap()
+        self.with(|engine| engine.run(&RunRequest::default(), token, sink))
+            .unwrap()
     }
 
     fn run(&self) -> RunReport {
@@ -182,7 +189,10 @@ fn told(bench: &Bench, report: &RunReport) -> String {
     });
     let gates = bench.gates().into_iter().map(|gate| {
         let about = gate.subject.unwrap_or_default();
-        format!("{} {about} {:?} {:?} {}", gate.id, gate.outcome, gate.observed, gate.note)
+        format!(
+            "{} {about} {:?} {:?} {}",
+            gate.id, gate.outcome, gate.observed, gate.note
+        )
     });
     phases.chain(gates).collect::<Vec<_>>().join("\n")
 }

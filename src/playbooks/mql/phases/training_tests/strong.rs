@@ -31,7 +31,10 @@ fn world(rate: f64) -> (FeatureTable, Vec<(&'static str, Frame)>) {
     let numbers = [1, 2, 8, 9, 46, 5, 10, 51, 68];
     let mut columns = vec![Vec::with_capacity(LEADS); numbers.len()];
     let mut table = FeatureTable {
-        names: numbers.iter().map(|number| by_number(*number).unwrap().name.clone()).collect(),
+        names: numbers
+            .iter()
+            .map(|number| by_number(*number).unwrap().name.clone())
+            .collect(),
         ..FeatureTable::default()
     };
     let mut booked = Vec::new();
@@ -63,8 +66,12 @@ fn world(rate: f64) -> (FeatureTable, Vec<(&'static str, Frame)>) {
         table.snapshots.push(Some(day));
         table.has_discovery.push(true);
         table.masked.push(0);
-        table.segments.push(if aum < 500.0 { "100–500" } else { ">500" }.to_owned());
-        table.trajectories.push(if g1 > 0.0 { "growing" } else { "mixed" }.to_owned());
+        table
+            .segments
+            .push(if aum < 500.0 { "100–500" } else { ">500" }.to_owned());
+        table
+            .trajectories
+            .push(if g1 > 0.0 { "growing" } else { "mixed" }.to_owned());
         table.metros.push(Some("Dallas".to_owned()));
         table.labels.push(None);
         table.title_categories.push(None);
@@ -81,7 +88,11 @@ fn world(rate: f64) -> (FeatureTable, Vec<(&'static str, Frame)>) {
 fn bench(rate: f64) -> Bench {
     let (table, others) = world(rate);
     let mut bench = Bench::new(&table, others, "2026-01-31");
-    for (name, value) in [("max_rounds", 60), ("reference.depth", 4), ("reference.min_child_weight", 5)] {
+    for (name, value) in [
+        ("max_rounds", 60),
+        ("reference.depth", 4),
+        ("reference.min_child_weight", 5),
+    ] {
         bench.set(name, value);
     }
     bench.set("reference.eta", 0.08);
@@ -100,7 +111,10 @@ fn three_signs_are_found_in_the_order_of_time() {
     let told = told(&bench, &report);
     println!("{told}");
     for phase in ["M3", "M4", "M5", "M6"] {
-        assert!(!matches!(status(&report, phase), Status::Error | Status::Blocked | Status::NotRun), "{told}");
+        assert!(
+            !matches!(status(&report, phase), Status::Error | Status::Blocked | Status::NotRun),
+            "{told}"
+        );
     }
     for gate in [
         "M3.1", "M3.2", "M3.3", "M3.5", "MQ.1-M3", "M4.1", "M4.2", "M4.3", "MQ.2", "M4.4", "M4.5", "M4.7", "M5.1",
@@ -112,7 +126,10 @@ fn three_signs_are_found_in_the_order_of_time() {
     let importance = bench.frame("M5", "importance");
     let strongest: Vec<&str> = text(&importance, "feature").unwrap().iter().take(3).flatten().collect();
     for number in [5, 8, 46] {
-        assert!(strongest.contains(&by_number(number).unwrap().name.as_str()), "{strongest:?}");
+        assert!(
+            strongest.contains(&by_number(number).unwrap().name.as_str()),
+            "{strongest:?}"
+        );
     }
     let honesty = bench.frame("M4", "honesty");
     assert_eq!(honesty.height(), 15, "three splits of five folds");
@@ -122,7 +139,10 @@ fn three_signs_are_found_in_the_order_of_time() {
     assert_eq!(bundle, again, "a model comes back from the store as it was");
     let shap = bench.frame("M5", "shap");
     let contributions = real(&shap, "contribution").unwrap();
-    assert!(contributions.iter().flatten().any(|value| value < 0.0), "contributions are signed");
+    assert!(
+        contributions.iter().flatten().any(|value| value < 0.0),
+        "contributions are signed"
+    );
 }
 
 // spec: mql M4/7, decisions: parallel equals serial, bit for bit
@@ -163,7 +183,12 @@ fn a_cancelled_training_resumes_where_it_was_and_ends_alike() {
     let report = stopped.run_with(&token, &StopAt(Cell::new(8), &token));
     assert_eq!(status(&report, "M4"), Status::Cancelled);
     let resumed = stopped.run_with(&CancelToken::new(), &Quiet);
-    let units = resumed.phases.iter().find(|phase| phase.phase == "M4").unwrap().units_reused;
+    let units = resumed
+        .phases
+        .iter()
+        .find(|phase| phase.phase == "M4")
+        .unwrap()
+        .units_reused;
     assert!((5..=8).contains(&units), "{units} fits were kept");
     assert_eq!(stopped.made("M4"), whole.made("M4"));
 }
@@ -172,7 +197,10 @@ fn a_cancelled_training_resumes_where_it_was_and_ends_alike() {
 #[test]
 fn without_time_folds_are_random_and_gates_of_time_are_skipped() {
     let (mut table, others) = world(0.9);
-    let booked = crate::frame::date(&others[0].1, "mql_date").unwrap().iter().collect::<Vec<_>>();
+    let booked = crate::frame::date(&others[0].1, "mql_date")
+        .unwrap()
+        .iter()
+        .collect::<Vec<_>>();
     table.labels = booked.iter().map(|day| Some(day.is_some())).collect();
     table.contacted_at.fill(None);
     table.contacted_dates.fill(None);
@@ -190,7 +218,11 @@ fn without_time_folds_are_random_and_gates_of_time_are_skipped() {
     let told = told(&bench, &report);
     for gate in ["M3.2", "M3.4", "M3.5", "M3.6", "M4.4", "M6.4"] {
         let found = bench.gate(gate);
-        assert_eq!((found.outcome, found.note.as_str()), (Outcome::Skipped, "no time column"), "{told}");
+        assert_eq!(
+            (found.outcome, found.note.as_str()),
+            (Outcome::Skipped, "no time column"),
+            "{told}"
+        );
     }
     for gate in ["M4.3", "M4.5", "M5.1"] {
         assert_eq!(bench.outcome(gate), Outcome::Passed, "{gate}\n{told}");
@@ -210,15 +242,23 @@ fn one_class_stops_at_the_class_report() {
 #[test]
 fn a_field_of_later_stops_before_the_first_fit() {
     let (mut table, others) = world(0.9);
-    let booked = crate::frame::date(&others[0].1, "mql_date").unwrap().iter().collect::<Vec<_>>();
+    let booked = crate::frame::date(&others[0].1, "mql_date")
+        .unwrap()
+        .iter()
+        .collect::<Vec<_>>();
     table.names.push("Disposition: Interested".to_owned());
-    table.columns.push(booked.iter().map(|day| f64::from(day.is_some())).collect());
+    table
+        .columns
+        .push(booked.iter().map(|day| f64::from(day.is_some())).collect());
     let mut bench = Bench::new(&table, others, "2026-01-31");
     bench.set("gate.M3.3.block.below", 5.0);
     let report = bench.run();
     assert_eq!(bench.outcome("M4.2"), Outcome::Failed, "{}", told(&bench, &report));
     assert_eq!(bench.outcome("MQ.2"), Outcome::Failed);
     let phase = report.phases.iter().find(|phase| phase.phase == "M4").unwrap();
-    assert!(phase.message.as_deref().unwrap_or_default().contains("Disposition"), "{phase:?}");
+    assert!(
+        phase.message.as_deref().unwrap_or_default().contains("Disposition"),
+        "{phase:?}"
+    );
     assert_eq!(phase.units_reused, 0);
 }

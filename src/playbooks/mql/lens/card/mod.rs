@@ -1,6 +1,8 @@
 //! One lead's card: why it is called, what drives its score, whom it is like, what keeps it from the next tier, and how to
 //! reach it.
 
+mod near;
+
 use std::sync::Arc;
 
 use super::held::Summary;
@@ -8,27 +10,20 @@ use super::queue::people_of;
 use super::row_of;
 use crate::engine::thousands;
 use crate::frame::{Frame, boolean, cell_text, integer, real, take_rows, text};
-use crate::lens::{
-    Bar, Bars, Card, ContactLine, Figure, FrameSource, Ledger, LedgerLine, LensError, Tree, TreeNode, Verdict,
-};
+use crate::lens::{Bar, Bars, Card, ContactLine, Figure, FrameSource, Ledger, LedgerLine, LensError};
 use crate::playbooks::mql::catalog;
-use crate::playbooks::mql::model::take;
 use crate::playbooks::mql::phases::m7::explain;
 use crate::playbooks::mql::scoring::ladder::Level;
-use crate::playbooks::mql::scoring::near_miss::Rescore;
 use crate::playbooks::mql::scoring::peers::Peers;
-use crate::playbooks::mql::scoring::scorer::{Models, Scorer};
+use crate::playbooks::mql::scoring::scorer::Models;
 use crate::playbooks::mql::scoring::trained::{Trained, models};
-use crate::playbooks::mql::scoring::values::{ByNumber, label, shown};
+use crate::playbooks::mql::scoring::values::{ByNumber, label, short, shown};
 use crate::playbooks::mql::scoring::why::{Driver, Lead, reasons};
-use crate::playbooks::mql::scoring::words::{Condition, words};
 use crate::playbooks::mql::table::FeatureTable;
 use crate::privacy::{mask_email, mask_name, mask_phone};
 
 /// Drivers shown one by one; the others stand in one line.
 const SHOWN: usize = 10;
-/// Unknown values that are tried.
-const TRIED: usize = 5;
 /// Features a lead is held against all leads by, by number.
 const AMONG: [usize; 6] = [1, 8, 5, 46, 2, 37];
 
@@ -96,7 +91,9 @@ fn headline(opened: &Opened<'_>) -> Result<String, LensError> {
             |chance| format!("{:.1} % to book within 30 days", chance * 100.0),
         ),
         opened.word("bucket")?,
-        place.map_or_else(String::new, |place| format!("above {place:.0} % of open leads")),
+        place.map_or_else(String::new, |place| {
+            format!("top {} % of open leads", short((100.0 - place).max(0.1), 1))
+        }),
         opened.word("company")?,
         if boost.is_empty() {
             boost
@@ -216,19 +213,24 @@ fn why(frames: &dyn FrameSource, opened: &Opened<'_>) -> Result<Vec<Figure>, Len
             ],
         });
     }
-    figures.push(Figure::Tree(near_miss(opened, scored.as_ref(), &drivers, &mut peers)?));
+    figures.push(Figure::Tree(near::near_miss(
+        opened,
+        scored.as_ref(),
+        &drivers,
+        &mut peers,
+    )?));
     Ok(figures)
 }
 
 /// From the usual log-odds to the lead's: bias, the strongest drivers, the others in one line.
 fn waterfall(opened: &Opened<'_>, drivers: &[Driver]) -> Result<Ledger, LensError> {
     let total = opened.number("log_odds")?;
-    let line = |label: String, value: Option<f64>, points: f64, source: String| LedgerLine {
+    let line = |label: String, value: Option<f64>, points: f64| LedgerLine {
         label,
         value,
         weight: 1.0,
         points: Some(points),
-        source,
+        source: String::new(),
     };
     let rest: f64 = drivers.iter().skip(SHOWN).map(|driver| driver.contribution).sum();
     let sum: f64 = drivers.iter().map(|driver| driver.contribution).sum();
@@ -241,127 +243,21 @@ fn waterfall(opened: &Opened<'_>, drivers: &[Driver]) -> Result<Ledger, LensErro
             "bias".to_owned(),
         ));
     }
-    lines.extend(drivers.iter().take(SHOWN).map(|driver| {
-        let source = driver
-            .value
-            .map_or_else(|| "unknown".to_owned(), |value| shown(&driver.feature, value));
-        line(label(&driver.feature), driver.value, driver.contribution, source)
-    }));
+    lines.extend(
+        drivers
+            .iter()
+            .take(SHOWN)
+            .map(|driver| line(driver.words(), driver.value, driver.contribution)),
+    );
     if drivers.len() > SHOWN {
         let others = format!("{} others", drivers.len() - SHOWN);
-        lines.push(line(others, None, rest, String::new()));
+        lines.push(line(others, None, rest));
     }
     Ok(Ledger {
         title: "Drivers, in log-odds".to_owned(),
         lines,
         total,
     })
-}
-
-fn verdict(part: &Condition, value: Option<f64>) -> Verdict {
-    match value {
-        None => Verdict::Unknown,
-        Some(_) if part.holds(value) => Verdict::Met,
-        Some(_) => Verdict::Unmet,
-    }
-}
-
-/// What keeps it from the next tier: places and points, boosts condition by condition, and unknown values tried.
-fn near_miss(
-    opened: &Opened<'_>,
-    scored: Option<&Models>,
-    drivers: &[Driver],
-    peers: &mut Peers<'_>,
-) -> Result<Tree, LensError> {
-    let values = ByNumber::of(&opened.table);
-    let mut nodes = Vec::new();
-    let short = opened.word("near_miss")?;
-    if let Some(first) = short.split("; ").next().filter(|text| text.contains("short of")) {
-        nodes.push(TreeNode::leaf(first, ""));
-    }
-    for boost in &words().boost {
-        let known = |part: &Condition| values.value(part.feature, opened.row);
-        let children: Vec<TreeNode> = boost
-            .conditions
-            .iter()
-            .filter_map(|part| {
-                let feature = catalog::by_number(part.feature)?;
-                let value = known(part);
-                let own = value.map_or_else(|| "unknown".to_owned(), |value| shown(&feature.name, value));
-                let needs = if feature.kind == catalog::Kind::Flag {
-                    "needs yes".to_owned()
-                } else {
-                    format!("needs > {}", shown(&feature.name, part.above))
-                };
-                Some(TreeNode {
-                    verdict: Some(verdict(part, value)),
-                    ..TreeNode::leaf(&label(&feature.name), &format!("{own}, {needs}"))
-                })
-            })
-            .collect();
-        let all = boost.conditions.iter().all(|part| part.holds(known(part)));
-        nodes.push(TreeNode {
-            verdict: Some(if all { Verdict::Met } else { Verdict::Unmet }),
-            children,
-            ..TreeNode::leaf(&format!("boost: {}", boost.id), "")
-        });
-    }
-    let now = opened.number("prob_mql_30d")?.unwrap_or_default();
-    let tried = rescores(opened, scored, drivers, peers).map_err(LensError::Refused)?;
-    nodes.extend(tried.iter().map(|one| TreeNode {
-        verdict: Some(Verdict::Unknown),
-        ..TreeNode::leaf(&one.words(now), "")
-    }));
-    Ok(Tree {
-        title: "What keeps it from the next tier".to_owned(),
-        nodes,
-        note: "unknown values are tried at the median of the lead's peers; what is known stays as it is".to_owned(),
-        ..Tree::default()
-    })
-}
-
-/// Unknown inputs of the model, the weightiest first, each at its peers' median.
-fn rescores(
-    opened: &Opened<'_>,
-    scored: Option<&Models>,
-    drivers: &[Driver],
-    peers: &mut Peers<'_>,
-) -> Result<Vec<Rescore>, String> {
-    let Some(model) = scored.and_then(|models| models.at(opened.level)) else {
-        return Ok(Vec::new());
-    };
-    let segment = opened.table.segments.get(opened.row).map_or("", String::as_str);
-    let unknown = drivers.iter().filter(|driver| driver.value.is_none());
-    let tries: Vec<(String, f64)> = unknown
-        .filter_map(|driver| {
-            let feature = catalog::by_name(&driver.feature)?;
-            Some((feature.name.clone(), peers.median(feature.number, segment)?))
-        })
-        .take(TRIED)
-        .collect();
-    let rows: Vec<usize> = vec![opened.row; tries.len()];
-    let mut table = take(&opened.table, &rows);
-    for (row, (name, median)) in tries.iter().enumerate() {
-        let column = table.names.iter().position(|known| known == name);
-        let cell = column
-            .and_then(|column| table.columns.get_mut(column))
-            .and_then(|column| column.get_mut(row));
-        if let Some(cell) = cell {
-            *cell = *median;
-        }
-    }
-    let all: Vec<usize> = (0..tries.len()).collect();
-    let odds = if all.is_empty() {
-        Vec::new()
-    } else {
-        model.log_odds(&table, &all)?
-    };
-    let found = tries.into_iter().zip(odds).map(|((feature, value), odds)| Rescore {
-        feature,
-        value,
-        probability: model.probability(opened.lead, odds, segment).0,
-    });
-    Ok(found.collect())
 }
 
 /// Where the lead stands among all contacted leads, by feature.
