@@ -58,7 +58,7 @@ pub(super) fn reading(gate: &str, items: &[Item]) -> Result<Reading, FrameError>
     let open: Vec<&Item> = items.iter().filter(|item| item.open).collect();
     let words = |item: &&Item| {
         let found = item.found.map_or_else(|| "–".to_owned(), |found| format!("{found:.4}"));
-        format!("{}: {found}, must be {}", item.what, item.bound)
+        format!("{}: {found}, wanted {}", item.what, item.bound)
     };
     let note = if open.is_empty() {
         format!(
