@@ -45,6 +45,11 @@ impl Lens for MqlLens {
         text(&scores, "model_version").ok()?.get(0).map(str::to_owned)
     }
 
+    fn slots(&self, frames: &dyn FrameSource) -> Option<usize> {
+        let slots = Summary::read(frames).ok()?.slots;
+        (slots >= 0.0).then_some(slots as usize)
+    }
+
     fn models(&self) -> Option<&'static dyn ModelTurns> {
         Some(&super::turns::Turns)
     }
