@@ -57,7 +57,7 @@ struct Walk<'a, const Q: usize> {
     down: Vec<[Lanes; Q]>,
     /// By level: the sum over the leaves below of product times leaf times weight, at each node t.
     up: Vec<[Lanes; Q]>,
-    /// By level: the gain of the edge taken, by its node and side.
+    /// By level: the edge taken, twice its place in the plan and its side.
     path: Vec<usize>,
     /// Shapley values, column by column.
     found: Vec<Lanes>,
@@ -101,7 +101,7 @@ impl<'a, const Q: usize> Walk<'a, Q> {
         }
     }
 
-    /// The factor of each row at an edge, at each node t, times a scale for each node.
+    /// The factor of each row at an edge, at each node t.
     fn factors(&self, edge: &Edge<Q>, level: usize) -> [Lanes; Q] {
         let on = &self.on[level + 1];
         let mut factors = [[0.0; LANES]; Q];

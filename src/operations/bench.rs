@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::{FixedOffset, NaiveDate, Offset, Utc};
 
 use super::error::OperationError;
+use super::results::latest_frames;
 use super::review::StoreReviews;
 use super::view::View;
 use crate::engine::{
@@ -384,27 +385,6 @@ impl Bench {
         Ok(report)
     }
 
-    /// Records which results a run changed: scores and tiers are decided on by people, who must be able to show which
-    /// ones they saw.
-    fn record_results(
-        &self,
-        store: &Store,
-        playbook: &Playbook,
-        run: i64,
-        before: &BTreeMap<String, String>,
-    ) -> Result<(), OperationError> {
-        let after = latest_frames(store, playbook)?;
-        let name = playbook.lens.leads_frame();
-        if !after.contains_key(name) || after.get(name) == before.get(name) {
-            return Ok(());
-        }
-        let payload = serde_json::json!({
-            "playbook": playbook.id, "run": run, "frame": name, "before": before.get(name), "after": after.get(name),
-        });
-        store.audit_append(&self.now(), self.actor(), "scores", &payload)?;
-        Ok(())
-    }
-
     /// A consistent picture of the latest results.
     ///
     /// # Errors
@@ -412,17 +392,6 @@ impl Bench {
     pub fn view(&self, playbook: &'static Playbook, overrides: &Overrides) -> Result<View, OperationError> {
         View::take(self, playbook, overrides)
     }
-}
-
-/// The latest frames of a playbook, by name.
-fn latest_frames(store: &Store, playbook: &Playbook) -> Result<BTreeMap<String, String>, OperationError> {
-    let mut frames = BTreeMap::new();
-    for phase in playbook.pipeline.phases {
-        if let Some(record) = store.latest_done(playbook.id, phase.id)? {
-            frames.extend(record.frames);
-        }
-    }
-    Ok(frames)
 }
 
 pub(super) fn fingerprint(store: &Store, path: &Path) -> Result<(String, u64), OperationError> {

@@ -331,6 +331,13 @@ impl Bench {
             return Err(crate::lens::LensError::NoLead { id: lead.to_owned() }.into());
         }
         let store = self.note_taker()?;
-        Ok(store.set_mark(playbook.id, lead, status, note, self.actor(), &self.now())?)
+        let (actor, now) = (self.actor(), self.now());
+        match note.filter(|note| !note.trim().is_empty()) {
+            Some(reason) => {
+                let alias = self.suppression(&store)?.alias(lead);
+                Ok(store.set_reasoned_mark((playbook.id, lead, &alias), status, reason, actor, &now)?)
+            }
+            None => Ok(store.set_mark(playbook.id, lead, status, note, actor, &now)?),
+        }
     }
 }

@@ -38,6 +38,7 @@ mod personal;
 mod phases;
 mod profiles;
 mod quarantine;
+mod results;
 mod review;
 mod rule_files;
 mod run_sheet;

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
+use super::audit;
 use super::database::Store;
 use super::error::StoreError;
 
+/// What is being done, in errors.
+const DOING: &str = "note a status";
 /// The status of a lead that nobody marked.
 pub const UNMARKED: &str = "new";
 
@@ -45,36 +49,28 @@ impl Store {
         actor: &str,
         at: &str,
     ) -> Result<Mark, StoreError> {
-        let doing = "note a status";
-        self.note(doing, |transaction| {
-            let last = "SELECT * FROM mark WHERE playbook = ?1 AND lead = ?2 ORDER BY seq DESC LIMIT 1";
-            let last: Option<Mark> = transaction
-                .query_row(last, [playbook, lead], mark_of_row)
-                .optional()
-                .map_err(StoreError::sql(doing))?;
-            let (last_status, last_note) = last.map(|mark| (mark.status, mark.note)).unwrap_or_default();
-            let unmarked = last_status.is_empty();
-            let status = match status {
-                Some(status) => status.to_owned(),
-                None if unmarked => UNMARKED.to_owned(),
-                None => last_status,
-            };
-            let note = note.map_or(last_note, |note| Some(note.to_owned()));
-            let note = note.filter(|note| !note.is_empty());
-            transaction
-                .execute(
-                    "INSERT INTO mark (playbook, lead, status, note, actor, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                    params![playbook, lead, status, note, actor, at],
-                )
-                .map_err(StoreError::sql(doing))?;
-            Ok(Mark {
-                seq: transaction.last_insert_rowid(),
-                lead: lead.to_owned(),
-                status,
-                note,
-                actor: actor.to_owned(),
-                at: at.to_owned(),
-            })
+        let wanted = (playbook, lead, status, note);
+        self.note(DOING, |transaction| insert(transaction, wanted, (actor, at)))
+    }
+
+    /// The same for a mark with a reason, such as one that passes over a lead: it stands in the audit chain as well, in
+    /// the same transaction. The chain is never edited, so it gets the lead's `alias` and no word of the reason.
+    ///
+    /// # Errors
+    /// As [`Store::set_mark`].
+    pub fn set_reasoned_mark(
+        &self,
+        (playbook, lead, alias): (&str, &str, &str),
+        status: Option<&str>,
+        reason: &str,
+        actor: &str,
+        at: &str,
+    ) -> Result<Mark, StoreError> {
+        self.note(DOING, |transaction| {
+            let mark = insert(transaction, (playbook, lead, status, Some(reason)), (actor, at))?;
+            let payload = json!({ "playbook": playbook, "lead": alias, "status": mark.status });
+            audit::append(transaction, at, actor, "mark.reasoned", &payload)?;
+            Ok(mark)
         })
     }
 
@@ -105,6 +101,44 @@ impl Store {
                 .collect()
         })
     }
+}
+
+/// What is set: playbook, lead, status and note.
+type Wanted<'a> = (&'a str, &'a str, Option<&'a str>, Option<&'a str>);
+
+fn insert(
+    transaction: &Transaction<'_>,
+    (playbook, lead, status, note): Wanted<'_>,
+    (actor, at): (&str, &str),
+) -> Result<Mark, StoreError> {
+    let last = "SELECT * FROM mark WHERE playbook = ?1 AND lead = ?2 ORDER BY seq DESC LIMIT 1";
+    let last: Option<Mark> = transaction
+        .query_row(last, [playbook, lead], mark_of_row)
+        .optional()
+        .map_err(StoreError::sql(DOING))?;
+    let (last_status, last_note) = last.map(|mark| (mark.status, mark.note)).unwrap_or_default();
+    let unmarked = last_status.is_empty();
+    let status = match status {
+        Some(status) => status.to_owned(),
+        None if unmarked => UNMARKED.to_owned(),
+        None => last_status,
+    };
+    let note = note.map_or(last_note, |note| Some(note.to_owned()));
+    let note = note.filter(|note| !note.is_empty());
+    transaction
+        .execute(
+            "INSERT INTO mark (playbook, lead, status, note, actor, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![playbook, lead, status, note, actor, at],
+        )
+        .map_err(StoreError::sql(DOING))?;
+    Ok(Mark {
+        seq: transaction.last_insert_rowid(),
+        lead: lead.to_owned(),
+        status,
+        note,
+        actor: actor.to_owned(),
+        at: at.to_owned(),
+    })
 }
 
 fn mark_of_row(row: &Row<'_>) -> rusqlite::Result<Mark> {

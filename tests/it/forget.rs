@@ -203,7 +203,7 @@ fn verifies(bench: &Bench) {
         for hash in record.frames.values() {
             let bytes = store.frame_bytes(hash).unwrap();
             assert_eq!(sha256_hex(&bytes), *hash);
-            from_parquet(&bytes).unwrap();
+            in_parquet(&bytes);
             checked += 1;
         }
     }
@@ -400,6 +400,51 @@ fn a_firm_is_forgotten_by_its_telephone() {
     assert_eq!(gone(&bench), count - 1);
     crate::support::run_all(&bench);
     assert_eq!(gone(&bench), count - 1);
+}
+
+// spec: mql §7 Privacy: `forget --lead|--crd` deletes from frames and features
+#[test]
+fn a_lead_of_mql_leaves_its_frames_and_features() {
+    let mql = playbooks::find("mql").unwrap();
+    let dir = TempDir::new().unwrap();
+    let options = SampleOptions {
+        size: Size::Small,
+        seed: 42,
+        plant: None,
+    };
+    write_sample(&sample(&["mql"], &options).unwrap(), dir.path()).unwrap();
+    let bench = bench(dir.path());
+    let run = || {
+        let request = RunRequest {
+            command: "test".to_owned(),
+            phases: vec!["M2".to_owned()],
+            ..RunRequest::default()
+        };
+        let (overrides, token) = (Overrides::default(), CancelToken::new());
+        bench.run(mql, &overrides, &request, &token, &Quiet).unwrap().run
+    };
+    run();
+    let ids = |name: &str| {
+        let view = bench.view(mql, &Overrides::default()).unwrap();
+        column(&view.frame(name).unwrap(), "lead_id")
+    };
+    let (leads, features) = (ids("leads_clean"), ids("features"));
+    let lead = features[features.len() / 2].clone();
+    let done = bench.forget(&ForgetWhom::Lead(lead.clone())).unwrap();
+    assert_eq!(done.leads, 1);
+    let check = || {
+        for name in ["leads_clean", "leads_identity", "merged", "features", "features_now"] {
+            assert!(!ids(name).contains(&lead), "{name}");
+        }
+        assert_eq!(
+            (ids("leads_clean").len(), ids("features").len()),
+            (leads.len() - 1, features.len() - 1)
+        );
+        assert!(bench.reader().unwrap().audit_verify().unwrap().first_broken.is_none());
+    };
+    check();
+    run();
+    check();
 }
 
 /// The process that is killed; without the variable of its parent it does nothing.

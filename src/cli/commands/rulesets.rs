@@ -51,7 +51,8 @@ pub struct Backtest {
     after_help = "Examples:\n  assay model advisors\n  assay model advisors show --format json\n  assay model advisors performance"
 )]
 pub struct Model {
-    /// The playbook (may be left out), and the tab: one of those that `show` lists; all of them unless named
+    /// The playbook (may be left out), and the tab or figure: importance, calibration, drift, experiment, … as far as the
+    /// playbook has them; `show`, or nothing, prints all of them
     #[arg(value_name = "PLAYBOOK TAB", num_args = 0..=2)]
     words: Vec<String>,
 }
@@ -147,13 +148,31 @@ fn chosen_tabs(tabs: Vec<NamedFigures>, wanted: Option<&str>) -> Result<Vec<Figu
         return Ok(tabs.into_iter().flat_map(|(_, figures)| figures).collect());
     };
     let names: Vec<String> = tabs.iter().map(|(name, _)| name.to_lowercase()).collect();
-    let found = tabs.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
-    found.map(|(_, figures)| figures).ok_or_else(|| {
-        Failure::usage(format!(
-            "no tab `{wanted}` of the model; there is show, {}",
+    let wanted = wanted.to_lowercase();
+    let whole = names.iter().position(|name| *name == wanted);
+    // Most tabs are told by their first letters.
+    let begun = || names.iter().position(|name| name.starts_with(&wanted));
+    if let Some(place) = whole.or_else(begun) {
+        return Ok(tabs
+            .into_iter()
+            .nth(place)
+            .map(|(_, figures)| figures)
+            .unwrap_or_default());
+    }
+    // A figure may stand in a tab of another name, such as the calibration in the tab of a model's quality.
+    let titled = |figure: &Figure| figure.title().to_lowercase().contains(&wanted);
+    let figures: Vec<Figure> = tabs
+        .into_iter()
+        .flat_map(|(_, figures)| figures)
+        .filter(titled)
+        .collect();
+    if figures.is_empty() {
+        return Err(Failure::usage(format!(
+            "no tab or figure `{wanted}` of the model; there is show, {}",
             names.join(", ")
-        ))
-    })
+        )));
+    }
+    Ok(figures)
 }
 
 /// A rule set as SQL.
@@ -221,7 +240,20 @@ mod tests {
         let refused = chosen_tabs(tabs(), Some("importance")).unwrap_err();
         assert_eq!(
             refused,
-            Failure::usage("no tab `importance` of the model; there is show, calibration, drift")
+            Failure::usage("no tab or figure `importance` of the model; there is show, calibration, drift")
+        );
+        assert_eq!(
+            chosen_tabs(tabs(), Some("cal")),
+            Ok(vec![figure("a")]),
+            "by its first letters"
+        );
+        let mut inside = tabs();
+        inside[1].1.push(figure("Importance: thirty features"));
+        let found = chosen_tabs(inside, Some("importance"));
+        assert_eq!(
+            found,
+            Ok(vec![figure("Importance: thirty features")]),
+            "by a figure's title"
         );
     }
 }

@@ -2,6 +2,7 @@
 //! what other programs do is asked of forust itself.
 
 mod balance_test;
+mod bank_test;
 mod calibration_test;
 mod folds_test;
 mod forest_test;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::frame::polars::DataType;
 use crate::frame::{Frame, FrameBuilder, FrameError, cell_text, integer, text};
-use crate::privacy::{Identifier, cell_values, shortest_in_text};
+use crate::privacy::{Identifier, cell_values};
 
 /// A person's identifiers. It is written down only while a forgetting is under way.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,7 +102,7 @@ impl Person {
         self.known.get(&Identifier::Lead).cloned().unwrap_or_default()
     }
 
-    fn is_known(&self, kind: Identifier, value: &str) -> bool {
+    pub fn is_known(&self, kind: Identifier, value: &str) -> bool {
         let held = self.known.get(&kind);
         held.is_some_and(|held| kind.normalised(value).is_some_and(|value| held.contains(&value)))
     }
@@ -224,104 +224,6 @@ impl Person {
             .filter(|(kind, _)| kind.is_suppressed())
             .flat_map(|(kind, values)| values.iter().map(|value| (*kind, value.as_str())))
     }
-
-    /// A text with `tombstone` where it names this person; nothing where it does not. Names are left to others who bear
-    /// them where `names` is false.
-    pub fn redacted(&self, text: &str, tombstone: &str, names: bool) -> Option<String> {
-        let mut now: Option<String> = None;
-        let folded = text.to_ascii_lowercase();
-        for needle in self.written.iter().filter(|needle| folded.contains(needle.as_str())) {
-            let is_name = Identifier::Name.normalised(needle).is_some_and(|name| {
-                self.known
-                    .get(&Identifier::Name)
-                    .is_some_and(|held| held.contains(&name))
-            });
-            if is_name && !names {
-                continue;
-            }
-            if let Some(new) = replaced(now.as_deref().unwrap_or(text), needle, tombstone) {
-                now = Some(new);
-            }
-        }
-        let held: &str = now.as_deref().unwrap_or(text);
-        self.without_numbers(held, tombstone).or(now)
-    }
-
-    /// The same for telephones, however they are written, and for registry numbers that are called so.
-    fn without_numbers(&self, text: &str, tombstone: &str) -> Option<String> {
-        let wanted = |kind: &Identifier| self.known.get(kind).is_some_and(|held| !held.is_empty());
-        let (phones, crds) = (wanted(&Identifier::Phone), wanted(&Identifier::Crd));
-        if !phones && !crds {
-            return None;
-        }
-        let mut now = String::new();
-        let mut done = 0;
-        let groups = digit_groups(text);
-        for (place, (from, to)) in groups.iter().enumerate() {
-            if *from < done {
-                continue;
-            }
-            let is_phone = |end: &usize| {
-                let whole = text.get(*from..*end).unwrap_or_default();
-                phones && whole.chars().all(is_phone_part) && self.is_known(Identifier::Phone, whole)
-            };
-            // A telephone is up to four groups: 1 555 010 2030.
-            let mut ends = groups.iter().skip(place).take(4).map(|group| group.1);
-            let end = ends.find(is_phone).or_else(|| {
-                let number = text.get(*from..*to).unwrap_or_default();
-                let is_crd = crds && is_called_crd(text.get(..*from).unwrap_or_default());
-                (is_crd && self.is_known(Identifier::Crd, number)).then_some(*to)
-            });
-            if let Some(end) = end {
-                now.push_str(text.get(done..*from).unwrap_or_default());
-                now.push_str(tombstone);
-                done = end;
-            }
-        }
-        if done == 0 {
-            return None;
-        }
-        now.push_str(text.get(done..).unwrap_or_default());
-        Some(now)
-    }
-}
-
-/// What may stand inside a telephone number.
-fn is_phone_part(letter: char) -> bool {
-    letter.is_ascii_digit() || "+-(). /".contains(letter)
-}
-
-/// Groups of digits that are no part of a word, from and to; a country's plus and an opening bracket belong to theirs.
-fn digit_groups(text: &str) -> Vec<(usize, usize)> {
-    let mut groups: Vec<(usize, usize)> = Vec::new();
-    let mut before = ' ';
-    let mut start: Option<usize> = None;
-    let mut lead: Option<usize> = None;
-    for (at, letter) in text.char_indices() {
-        match (start, letter.is_ascii_digit()) {
-            (None, true) if !before.is_alphanumeric() => start = Some(lead.unwrap_or(at)),
-            (Some(from), false) => {
-                if !letter.is_alphanumeric() {
-                    groups.push((from, at));
-                }
-                start = None;
-            }
-            _ => {}
-        }
-        lead = "(+".contains(letter).then(|| lead.unwrap_or(at));
-        before = letter;
-    }
-    if let Some(from) = start {
-        groups.push((from, text.len()));
-    }
-    groups
-}
-
-/// Whether what stands before a number calls it a registry number: `CRD# `, or the colon of an id such as
-/// `prospect:123`.
-fn is_called_crd(before: &str) -> bool {
-    let word = before.trim_end_matches(['#', '=', ' ', '"']).to_ascii_lowercase();
-    word.ends_with("crd") || before.ends_with(':')
 }
 
 /// The name of a row that keeps its parts in two columns.
@@ -331,38 +233,8 @@ fn full_name(frame: &Frame, row: usize) -> Option<String> {
     Some(format!("{} {}", part(first)?, part(last)?))
 }
 
-/// A text with every whole occurrence of a needle (in small letters) replaced, whatever its case; a short needle counts only where it is
-/// the whole text.
-fn replaced(text: &str, needle: &str, by: &str) -> Option<String> {
-    if text.trim().eq_ignore_ascii_case(needle) {
-        return Some(by.to_owned());
-    }
-    if needle.len() < shortest_in_text() {
-        return None;
-    }
-    let folded = text.to_ascii_lowercase();
-    let mut now = String::new();
-    let mut done = 0;
-    for (at, _) in folded.match_indices(needle) {
-        let end = at + needle.len();
-        let before = text.get(..at).and_then(|part| part.chars().next_back());
-        let after = text.get(end..).and_then(|part| part.chars().next());
-        let whole = |side: Option<char>| side.is_none_or(|letter| !letter.is_alphanumeric());
-        if at >= done && whole(before) && whole(after) {
-            now.push_str(text.get(done..at).unwrap_or_default());
-            now.push_str(by);
-            done = end;
-        }
-    }
-    if done == 0 {
-        return None;
-    }
-    now.push_str(text.get(done..).unwrap_or_default());
-    Some(now)
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     fn leads() -> Frame {
@@ -380,7 +252,7 @@ mod tests {
             .unwrap()
     }
 
-    fn person(kind: Identifier, value: &str) -> Person {
+    pub fn person(kind: Identifier, value: &str) -> Person {
         let mut person = Person::asked_for(kind, value);
         let start = person.known.clone();
         person.learn(&leads(), &start).unwrap();
@@ -422,28 +294,5 @@ mod tests {
         let by_crd = person(Identifier::Crd, "CRD 703");
         assert_eq!(by_crd.leads().into_iter().collect::<Vec<_>>(), ["L-000003"]);
         assert!(by_crd.suppressed().any(|found| found == (Identifier::Crd, "703")));
-    }
-
-    #[test]
-    fn texts_lose_the_person_and_nothing_else() {
-        let ada = person(Identifier::Lead, "L-000001");
-        for (text, expected) in [
-            ("lead L-000001 is late", Some("lead † is late")),
-            ("lead L-0000011 is late", None),
-            ("Ada Lovelace, 555.010.2030!", Some("†, †!")),
-            ("mail ADA@ACME.example now", Some("mail † now")),
-            ("order 15550102030", Some("order †")),
-            ("order 5550102030777", None),
-            ("on (555) 010-2030 2 times", Some("on † 2 times")),
-            ("+1 555 010 2030", Some("†")),
-            ("v5550102030 x", None),
-            ("Bob Byron", None),
-        ] {
-            assert_eq!(ada.redacted(text, "†", true).as_deref(), expected, "{text}");
-        }
-        assert_eq!(ada.redacted("Ada Lovelace", "†", false), None, "a namesake");
-        let crd = person(Identifier::Crd, "703");
-        assert_eq!(crd.redacted("prospect:703", "†", true).as_deref(), Some("prospect:†"));
-        assert_eq!(crd.redacted("rows 703", "†", true), None);
     }
 }

@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::lens::Summary;
+use super::lens::{HOLDOUT, Summary, TODAY};
 use super::params;
 use super::scoring::rank::{Standing, order, priority};
 use super::scoring::tiers::{Tier, Tiering};
@@ -17,8 +17,10 @@ use crate::engine::{ParameterKind, ParameterSpec, Parameters};
 use crate::frame::{boolean, real, text};
 use crate::lens::{FrameSource, LensError, Mover, Slider, TierRow, WhatIf, WhatIfEngine};
 
-/// The draft's own number: slots left today.
+/// The draft's own values: slots left today, and what every draft may choose.
 const SLOTS: &str = "slots";
+const RULESET: &str = "ruleset";
+const SPLIT: &str = "split";
 /// Parameters that a step may move.
 const MOVABLE: [&str; 7] = [
     "overbook",
@@ -66,22 +68,36 @@ pub(super) fn sliders(frames: &dyn FrameSource) -> Vec<Slider> {
     slots.into_iter().chain(STEPS.iter().filter_map(slider)).collect()
 }
 
-/// The slots of today as a number of the draft.
+/// The slots of today as a number of the draft, and the choices every draft may hold: the model, and the leads that count.
 pub(super) fn draft_specs(frames: &dyn FrameSource) -> Vec<ParameterSpec> {
-    let slots = Summary::read(frames).map(|summary| summary.slots);
-    let spec = |slots: f64| ParameterSpec {
-        name: SLOTS.to_owned(),
-        kind: ParameterKind::Real,
-        default: toml::Value::Float(slots),
+    let spec = |name: &str, kind: ParameterKind, default: toml::Value, summary: &str| ParameterSpec {
+        name: name.to_owned(),
+        kind,
+        default,
         optional: false,
-        minimum: Some(0.0),
+        minimum: None,
         maximum: None,
         choices: Vec::new(),
-        unit: "dials".to_owned(),
-        summary: "dials left today".to_owned(),
+        unit: String::new(),
+        summary: summary.to_owned(),
         used_by: vec!["M7".to_owned()],
     };
-    slots.ok().map(spec).into_iter().collect()
+    let Ok(summary) = Summary::read(frames) else {
+        return Vec::new();
+    };
+    let slots = toml::Value::Float(summary.slots);
+    vec![
+        ParameterSpec {
+            minimum: Some(0.0),
+            unit: "dials".to_owned(),
+            ..spec(SLOTS, ParameterKind::Real, slots, "dials left today")
+        },
+        spec(RULESET, ParameterKind::Text, "".into(), "the model that ranks"),
+        ParameterSpec {
+            choices: [TODAY, HOLDOUT].map(str::to_owned).into(),
+            ..spec(SPLIT, ParameterKind::Choice, TODAY.into(), "the leads that count")
+        },
+    ]
 }
 
 /// Whether the two cuts stand in their order.
@@ -298,6 +314,12 @@ impl Prepared {
 
     /// Only ranking and parting can be stepped; what is scored is a run's business.
     fn refuse(&self, draft: &Parameters) -> Result<(), LensError> {
+        if draft.text(SPLIT) == Some(HOLDOUT) {
+            return Err(LensError::Refused(
+                "what-if moves today's list; on the holdout nothing is called any more: choose the split today"
+                    .to_owned(),
+            ));
+        }
         for spec in params::parameters() {
             let name = spec.name.as_str();
             if self.now.value(name) != draft.value(name) && !MOVABLE.contains(&name) {

@@ -232,7 +232,8 @@ impl Rare {
         let assets = firm.assets.map(|assets| assets * percent / 100);
         let clients = if self.no_clients { 0 } else { clients };
         let wealthy = part(clients, ratio);
-        let individuals = wealthy + part(clients - wealthy, 0.8);
+        // From a quarter to nearly all, whoever is wealthy: else one share would say what the other does.
+        let individuals = part(clients, 0.6 + 1.75 * self.noise);
         let individual = assets.map(|assets| part(assets, self.individual));
         let branch = part(firm.employees, 0.15 + 0.03 * shapes.normal.draw(random).abs());
         Practice {

@@ -48,6 +48,7 @@ const fn phase(id: &'static str, title: &'static str, summary: &'static str) -> 
         reads: &[],
         facts: &[],
         makes: &["graded"],
+        models: &[],
         identity: false,
         judges_midway: false,
         uses_as_of: false,

@@ -171,7 +171,8 @@ fn pane_keys(model: &Model) -> Vec<(String, String)> {
     let (first, last): (Vec<&Verb>, Vec<&Verb>) = all.partition(|_| situation.stale);
     let chosen: Vec<&Verb> = first.into_iter().chain(own).chain(last).collect();
     let mut shown = grouped(model, &chosen);
-    if model.pane == Pane::Tiers && model.tier_desk.tab == TierTab::WhatIf {
+    let room = model.size.width >= NARROW;
+    if room && model.pane == Pane::Tiers && model.tier_desk.tab == TierTab::WhatIf {
         // Nobody guesses that a number is moved by arrows, so on a small screen these come first.
         shown.insert(0, pair(&slide_keys(model), "move"));
     }

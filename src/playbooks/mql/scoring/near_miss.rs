@@ -54,27 +54,15 @@ pub(in crate::playbooks::mql) fn shortfalls(priorities: &[f64], tiers: &[Tier]) 
     priorities.iter().zip(tiers).enumerate().map(of).collect()
 }
 
-/// A share in percent where the feature is one, else the value with its unit.
-fn amount(name: &str, value: f64) -> String {
-    let ratio = catalog::by_name(name)
-        .filter(|feature| feature.kind == catalog::Kind::Real && feature.unit.is_none())
-        .is_some_and(|feature| feature.minimum == Some(0.0) && feature.maximum == Some(1.0));
-    if ratio {
-        format!("{}%", short(value * 100.0, 1))
-    } else {
-        shown(name, value)
-    }
-}
-
 fn missing_part(part: &Condition, value: Option<f64>) -> Option<String> {
     let feature = catalog::by_number(part.feature)?;
     let (name, what) = (feature.name.as_str(), label(&feature.name));
     let flag = feature.kind == catalog::Kind::Flag;
-    let own = value.map_or_else(|| "unknown".to_owned(), |value| amount(name, value));
+    let own = value.map_or_else(|| "unknown".to_owned(), |value| shown(name, value));
     Some(if flag {
         format!("{what} {own}, needs yes")
     } else {
-        format!("{what} {own}, needs >{}", amount(name, part.above))
+        format!("{what} {own}, needs >{}", shown(name, part.above))
     })
 }
 
@@ -109,7 +97,7 @@ impl Rescore {
         format!(
             "{} unknown; at the peers' {} it would be {} (now {})",
             label(&self.feature),
-            amount(&self.feature, self.value),
+            shown(&self.feature, self.value),
             super::values::percent(self.probability),
             super::values::percent(now)
         )

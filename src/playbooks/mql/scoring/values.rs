@@ -68,6 +68,15 @@ pub(in crate::playbooks::mql) fn millions(value: f64) -> String {
     }
 }
 
+/// Whether a feature is a share of clients or assets: a ratio from 0 to 1. Scores from 0 to 1 are none.
+fn is_share(feature: &Feature) -> bool {
+    let ends = feature.minimum == Some(0.0) && feature.maximum == Some(1.0);
+    feature.kind == Kind::Real && feature.unit.is_none() && feature.group == SHARES && ends
+}
+
+/// The group whose ratios are shares.
+const SHARES: &str = "cli";
+
 /// A value of a feature with its unit.
 pub(in crate::playbooks::mql) fn shown(name: &str, value: f64) -> String {
     let Some(feature) = catalog::by_name(name) else {
@@ -75,6 +84,9 @@ pub(in crate::playbooks::mql) fn shown(name: &str, value: f64) -> String {
     };
     if feature.kind == Kind::Flag {
         return if value > 0.5 { "yes" } else { "no" }.to_owned();
+    }
+    if is_share(feature) {
+        return percent(value);
     }
     match feature.unit.as_deref() {
         Some("USD millions") => millions(value),

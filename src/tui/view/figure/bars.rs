@@ -8,15 +8,12 @@ use crate::lens::Bars;
 use crate::tui::theme::Theme;
 use crate::tui::words;
 
+/// Columns of bars that long labels leave.
+const LEAST_BARS: usize = 24;
+
 pub(super) fn lines(bars: &Bars, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let mut all = title_line(&bars.title, theme, width);
-    let label = bars
-        .bars
-        .iter()
-        .map(|bar| words::width(&bar.label))
-        .max()
-        .unwrap_or(0)
-        .min(width / 3);
+    let label = bars.bars.iter().map(|bar| words::width(&bar.label)).max().unwrap_or(0);
     let shown = bars
         .bars
         .iter()
@@ -24,6 +21,8 @@ pub(super) fn lines(bars: &Bars, theme: &Theme, width: usize) -> Vec<Line<'stati
         .max()
         .unwrap_or(0)
         .min(width / 3);
+    // Long names are told whole as long as the bars still tell lengths apart.
+    let label = label.min((width / 3).max(width.saturating_sub(shown + 6 + LEAST_BARS)));
     let room = width.saturating_sub(label + shown + 6);
     let longest = bars.bars.iter().map(|bar| bar.value.abs()).fold(0.0_f64, f64::max);
     for bar in &bars.bars {

@@ -10,7 +10,7 @@ use crate::tui::theme::Theme;
 use crate::tui::words;
 
 /// The longest label of a row.
-const LONGEST: usize = 24;
+const LONGEST: usize = 36;
 
 pub(super) fn lines(map: &HeatMap, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let texts = map.rows.iter().flat_map(|row| row.cells.iter().flatten());
@@ -21,7 +21,7 @@ pub(super) fn lines(map: &HeatMap, theme: &Theme, width: usize) -> Vec<Line<'sta
     let labels = map.rows.iter().map(|row| row.label.as_str());
     let labels = widest(labels.chain([map.row_title.as_str()])).min(LONGEST);
     // Labels give way only where the numbers need their room.
-    let spare = width.saturating_sub(2 + (full + 2) * map.columns.len());
+    let spare = width.saturating_sub(2 + (full + 1) * map.columns.len());
     let label = labels.min((width / 3).max(6).max(spare));
     let room = width.saturating_sub(2 + label);
     // The sign ends a number, so one blank keeps two of them apart.

@@ -49,7 +49,7 @@ fn precision() -> Figure {
                 points: vec![(0.0, 0.05), (1.0, 0.05)],
                 ..series("base rate 5.0 %", "curve.reference", Stroke::Dashed, 1.0)
             },
-            series("logistic", "curve.2", Stroke::Dashed, 4.0),
+            series("logistic", "curve.2", Stroke::Points, 4.0),
             series("model", "curve.1", Stroke::Solid, 2.0),
         ],
         note: "average precision 0.31, logistic 0.22".to_owned(),

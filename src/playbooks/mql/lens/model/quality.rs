@@ -111,6 +111,10 @@ pub(super) fn quality(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError
         note,
     ))];
     if let Some(curves) = made(frames, "curves")? {
+        let held = rows
+            .iter()
+            .find(|row| row.what == HOLDOUT_BASE)
+            .and_then(|row| row.observed);
         figures.push(Figure::Curve(curve(&curves, "precision_recall", held)?));
         figures.push(Figure::Curve(curve(&curves, "calibration", None)?));
     }

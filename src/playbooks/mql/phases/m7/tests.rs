@@ -229,8 +229,8 @@ fn the_list_says_why_and_what_is_missing() {
     let (tiers, why) = (text(&frame, "tier").unwrap(), text(&frame, "why_1").unwrap());
     let counts = Tier::ALL.map(|tier| tiers.iter().filter(|held| *held == Some(tier.name())).count());
     assert_eq!(counts, [4, 8, 28]);
-    assert_eq!(why.get(0), Some("growing 38% a year, peers 18.5%"));
-    assert_eq!(text(&frame, "driver_1").unwrap().get(0), Some("recent growth: 38%"));
+    assert_eq!(why.get(0), Some("growing 39% a year, peers 19.5%"));
+    assert_eq!(text(&frame, "driver_1").unwrap().get(0), Some("recent growth: 39%"));
     assert_eq!(
         text(&frame, "driver_2").unwrap().get(0),
         None,

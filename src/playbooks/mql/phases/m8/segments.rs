@@ -44,11 +44,16 @@ fn statement(group: [&str; 3], found: Proportion, interval: Interval, all: f64) 
     if segment == "Unknown" {
         who = "size unknown".to_owned();
     }
-    if metro != ALL {
-        who = format!("{who}, {metro}");
+    match metro {
+        ALL => {}
+        "unknown" => who.push_str(", metro unknown"),
+        "other" => who.push_str(", other metros"),
+        city => who = format!("{who}, {city}"),
     }
-    if trajectory != ALL {
-        who = format!("{who}, {trajectory}");
+    match trajectory {
+        ALL => {}
+        "unknown" => who.push_str(", growth unknown"),
+        way => who = format!("{who}, {way}"),
     }
     let way = if interval.low > all {
         "call before others"

@@ -17,7 +17,7 @@ use crate::engine::{
 use crate::frame::{Frame, FrameBuilder};
 use crate::playbooks::mql::table::FeatureTable;
 use crate::playbooks::mql::{PHASES, params};
-use crate::privacy::{KeyedHasher, SAMPLE_KEY};
+use crate::privacy::{KeyedHasher, SAMPLE_KEY, SUPPRESSION, Suppression};
 use crate::store::{Access, Store};
 
 thread_local! {
@@ -54,6 +54,7 @@ static TRAINING: [Phase; 5] = [
         datasets: &[],
         reads: &[],
         makes: &FED,
+        models: &[],
         facts: &[],
         identity: false,
         judges_midway: false,
@@ -136,6 +137,7 @@ impl Bench {
             zone: chrono::Offset::fix(&chrono::Utc),
             inputs: BTreeMap::new(),
             hasher: &KeyedHasher::new(&SAMPLE_KEY, "mql", 1),
+            suppression: &Suppression::new(KeyedHasher::new(&SAMPLE_KEY, SUPPRESSION, 1), []),
             reviews: &(),
             clock: &FixedClock("2026-01-31T08:00:00Z".to_owned()),
         })
