@@ -103,7 +103,7 @@ pub(super) fn weeks_frame(world: &World, floor: f64) -> Result<Frame, FrameError
             continue;
         }
         let found = drifts(
-            &world.champion.meta.psi_baselines,
+            &world.champion.meta().psi_baselines,
             &watched(world, &leads),
             floor,
             bounds,
