@@ -206,6 +206,11 @@ pub trait Lens: Send + Sync {
         let _ = frames;
         None
     }
+    /// Calls that can be made today, where the playbook's files say so; elsewhere the settings do.
+    fn slots(&self, frames: &dyn FrameSource) -> Option<usize> {
+        let _ = frames;
+        None
+    }
     /// The distribution.
     ///
     /// # Errors

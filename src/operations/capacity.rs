@@ -10,7 +10,7 @@ use super::view::View;
 pub struct Capacity {
     /// Leads whose status of today says that somebody worked on them.
     pub done: usize,
-    /// Leads a day is planned for.
+    /// Leads a day is planned for: the calls that the playbook's files leave for today, else what the settings say.
     pub of: usize,
 }
 
@@ -31,7 +31,7 @@ impl View {
             .filter(|mark| mark.at.starts_with(day) && worked(&mark.status));
         Capacity {
             done: today.count(),
-            of: self.leads_per_day,
+            of: self.playbook.lens.slots(self).unwrap_or(self.leads_per_day),
         }
     }
 }

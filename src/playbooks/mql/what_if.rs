@@ -3,22 +3,30 @@
 //! Within leads of as many boosts the order never changes: whoever has the greater probability stands first. So leads
 //! are sorted once, by the number of their boosts, and a step merges these lists as far as Tiers A and B reach.
 
+mod sliders;
+#[cfg(test)]
+mod tests;
+
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::lens::Summary;
+pub(super) use sliders::{draft_specs, fit_together, shift_all, sliders};
+
+use super::lens::{HOLDOUT, Summary};
 use super::params;
 use super::scoring::rank::{Standing, order, priority};
 use super::scoring::tiers::{Tier, Tiering};
 use super::scoring::values::ByNumber;
 use super::scoring::words::words;
 use super::table::FeatureTable;
-use crate::engine::{ParameterKind, ParameterSpec, Parameters};
+use crate::engine::Parameters;
 use crate::frame::{boolean, real, text};
-use crate::lens::{FrameSource, LensError, Mover, Slider, TierRow, WhatIf, WhatIfEngine};
+use crate::lens::{FrameSource, LensError, Mover, TierRow, WhatIf, WhatIfEngine};
 
-/// The draft's own number: slots left today.
+/// The draft's own values: slots left today, and what every draft may choose.
 const SLOTS: &str = "slots";
+const RULESET: &str = "ruleset";
+const SPLIT: &str = "split";
 /// Parameters that a step may move.
 const MOVABLE: [&str; 7] = [
     "overbook",
@@ -29,89 +37,6 @@ const MOVABLE: [&str; 7] = [
     "tier.cut_a",
     "tier.cut_b",
 ];
-/// Step and largest value of each slider.
-const STEPS: [(&str, f64, f64); 5] = [
-    ("overbook", 0.05, 3.0),
-    ("b_days", 0.5, 20.0),
-    ("boost", 0.01, 0.5),
-    ("tier.cut_a", 0.01, 1.0),
-    ("tier.cut_b", 0.01, 1.0),
-];
-/// Slots are tried up to so many times those of today.
-const MORE_SLOTS: f64 = 5.0;
-
-/// The sliders; that of the slots only once a list was made.
-pub(super) fn sliders(frames: &dyn FrameSource) -> Vec<Slider> {
-    let parameters = frames.parameters();
-    let specs = params::parameters();
-    let slots = Summary::read(frames).ok().map(|summary| Slider {
-        name: SLOTS.to_owned(),
-        value: Some(summary.slots),
-        minimum: 0.0,
-        maximum: (summary.slots * MORE_SLOTS).max(parameters.number("capacity.default").unwrap_or(0.0) * MORE_SLOTS),
-        step: 1.0,
-        unit: "dials".to_owned(),
-    });
-    let slider = |(name, step, maximum): &(&str, f64, f64)| {
-        let spec = specs.iter().find(|spec| spec.name == *name)?;
-        Some(Slider {
-            name: (*name).to_owned(),
-            value: parameters.number(name),
-            minimum: spec.minimum.unwrap_or(0.0),
-            maximum: *maximum,
-            step: *step,
-            unit: spec.unit.clone(),
-        })
-    };
-    slots.into_iter().chain(STEPS.iter().filter_map(slider)).collect()
-}
-
-/// The slots of today as a number of the draft.
-pub(super) fn draft_specs(frames: &dyn FrameSource) -> Vec<ParameterSpec> {
-    let slots = Summary::read(frames).map(|summary| summary.slots);
-    let spec = |slots: f64| ParameterSpec {
-        name: SLOTS.to_owned(),
-        kind: ParameterKind::Real,
-        default: toml::Value::Float(slots),
-        optional: false,
-        minimum: Some(0.0),
-        maximum: None,
-        choices: Vec::new(),
-        unit: "dials".to_owned(),
-        summary: "dials left today".to_owned(),
-        used_by: vec!["M7".to_owned()],
-    };
-    slots.ok().map(spec).into_iter().collect()
-}
-
-/// Whether the two cuts stand in their order.
-pub(super) fn fit_together(parameters: &Parameters) -> Result<(), LensError> {
-    match (parameters.number("tier.cut_a"), parameters.number("tier.cut_b")) {
-        (Some(a), Some(b)) if a < b => Err(LensError::Refused(format!(
-            "tier.cut_a = {a} lies below tier.cut_b = {b}: no lead could be B; move one of them, or shift both"
-        ))),
-        _ => Ok(()),
-    }
-}
-
-/// Both cuts moved by as much as the one that the draft moves.
-pub(super) fn shift_all(now: &Parameters, draft: &Parameters) -> Result<BTreeMap<String, toml::Value>, LensError> {
-    let names = ["tier.cut_a", "tier.cut_b"];
-    let of = |parameters: &Parameters, name: &str| parameters.number(name).unwrap_or_default();
-    let moved: Vec<f64> = names
-        .iter()
-        .map(|name| of(draft, name) - of(now, name))
-        .filter(|by| by.abs() > f64::EPSILON)
-        .collect();
-    let [by] = moved.as_slice() else {
-        return Err(LensError::Refused(
-            "to shift all, move one of tier.cut_a and tier.cut_b".to_owned(),
-        ));
-    };
-    let value = |name: &&str| toml::Value::Float((of(now, name) + by).clamp(0.0, 1.0));
-    Ok(names.iter().map(|name| ((*name).to_owned(), value(name))).collect())
-}
-
 /// A lead in one of the sorted lists.
 #[derive(Debug, Clone, Copy)]
 struct Placed {
@@ -298,6 +223,12 @@ impl Prepared {
 
     /// Only ranking and parting can be stepped; what is scored is a run's business.
     fn refuse(&self, draft: &Parameters) -> Result<(), LensError> {
+        if draft.text(SPLIT) == Some(HOLDOUT) {
+            return Err(LensError::Refused(
+                "what-if moves today's list; on the holdout nothing is called any more: choose the split today"
+                    .to_owned(),
+            ));
+        }
         for spec in params::parameters() {
             let name = spec.name.as_str();
             if self.now.value(name) != draft.value(name) && !MOVABLE.contains(&name) {
@@ -381,6 +312,3 @@ impl WhatIfEngine for Prepared {
             .collect())
     }
 }
-
-#[cfg(test)]
-mod tests;

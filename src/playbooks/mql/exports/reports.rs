@@ -86,11 +86,11 @@ fn head(frames: &dyn FrameSource) -> (String, String) {
     (frames.as_of().to_string(), version)
 }
 
+/// A frame by name, where it is made.
+type Held = (&'static str, Option<std::sync::Arc<Frame>>);
+
 /// The frames of a report that are made.
-fn held(
-    frames: &dyn FrameSource,
-    report: &Report,
-) -> Result<Vec<(&'static str, Option<std::sync::Arc<Frame>>)>, LensError> {
+fn held(frames: &dyn FrameSource, report: &Report) -> Result<Vec<Held>, LensError> {
     report.2.iter().map(|name| Ok((*name, made(frames, name)?))).collect()
 }
 

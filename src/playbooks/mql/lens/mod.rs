@@ -26,6 +26,7 @@ use crate::lens::{
 pub(super) use held::Summary;
 pub(super) use queue::people_of;
 pub(super) use tables::made;
+pub(super) use tiers::{HOLDOUT, TODAY};
 
 /// The playbook's answers.
 pub(super) struct MqlLens;
@@ -44,21 +45,28 @@ impl Lens for MqlLens {
         text(&scores, "model_version").ok()?.get(0).map(str::to_owned)
     }
 
+    fn slots(&self, frames: &dyn FrameSource) -> Option<usize> {
+        let slots = Summary::read(frames).ok()?.slots;
+        (slots >= 0.0).then_some(slots as usize)
+    }
+
     fn models(&self) -> Option<&'static dyn ModelTurns> {
         Some(&super::turns::Turns)
     }
 
     fn tiers(&self, frames: &dyn FrameSource) -> Result<Vec<TierRow>, LensError> {
-        tiers::tiers(frames)
+        tiers::tiers(frames, &TierView::default())
+    }
+
+    fn tiers_of(&self, frames: &dyn FrameSource, view: &TierView) -> Result<Vec<TierRow>, LensError> {
+        tiers::tiers(frames, view)
     }
 
     fn tier_choices(&self, frames: &dyn FrameSource, view: &TierView) -> Result<TierChoices, LensError> {
-        view.must_be_plain()?;
-        tiers::choices(frames)
+        tiers::choices(frames, view)
     }
 
-    fn rules(&self, frames: &dyn FrameSource, view: &TierView) -> Result<Vec<Figure>, LensError> {
-        view.must_be_plain()?;
+    fn rules(&self, frames: &dyn FrameSource, _view: &TierView) -> Result<Vec<Figure>, LensError> {
         rules::rules(frames)
     }
 
@@ -83,6 +91,10 @@ impl Lens for MqlLens {
     }
 
     fn gap(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
+        gap::gap(frames)
+    }
+
+    fn gap_of(&self, frames: &dyn FrameSource, _view: &TierView) -> Result<Vec<Figure>, LensError> {
         gap::gap(frames)
     }
 

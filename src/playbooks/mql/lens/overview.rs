@@ -4,12 +4,9 @@ use super::super::handbook::handbook;
 use super::super::scoring::tiers::Tier;
 use super::super::scoring::words::words;
 use super::held::Summary;
-use super::tables::{made, rows_of, table};
+use super::tables::{made, table};
 use crate::frame::{boolean, integer, real, text};
 use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LensError, Table};
-
-/// Leads shown.
-const BEST: usize = 5;
 
 /// Today's list: each tier with its leads, what they should book, and the room there was.
 fn today(frames: &dyn FrameSource) -> Result<Table, LensError> {
@@ -53,9 +50,9 @@ fn today(frames: &dyn FrameSource) -> Result<Table, LensError> {
             Column::text("tier", "tier"),
             Column::number("leads", "leads"),
             Column::number("room", "room"),
-            Column::number("expected_mqls", "calls expected"),
+            Column::number("expected_mqls", "expected"),
             Column::number("mean_probability", "mean p30"),
-            Column::number("not_callable", "expired or dialed"),
+            Column::number("not_callable", "past"),
         ],
         rows: Tier::ALL.map(row).into(),
         note: format!("{} · {}", summary.capacity_line(), summary.level_line()),
@@ -126,26 +123,8 @@ fn funnel(frames: &dyn FrameSource) -> Result<Bars, LensError> {
 
 /// Figures for the overview.
 pub(super) fn overview(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
-    let scores = frames.frame("scores")?;
-    let best: Vec<usize> = (0..scores.height().min(BEST)).collect();
     let mut figures = vec![
         Figure::Table(today(frames)?),
-        Figure::Table(rows_of(
-            &scores,
-            "The next calls",
-            &[
-                "rank",
-                "lead_id",
-                "company",
-                "tier",
-                "prob_mql_30d%=p30",
-                "bucket",
-                "why_1=why",
-                "peers",
-            ],
-            &best,
-            "",
-        )?),
         Figure::Bars(buckets(frames)?),
         Figure::Bars(funnel(frames)?),
     ];

@@ -22,6 +22,8 @@ const ENDS: [f64; 12] = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 
 struct Plan {
     name: usize,
     rates: bool,
+    /// Whether tiers without rates say what is expected of them.
+    expects: bool,
     wald: bool,
     /// Columns of the scale or of the bars; none where there is no room.
     scale: usize,
@@ -37,6 +39,7 @@ struct Plan {
 impl Plan {
     fn new(model: &Model, tiers: &[TierRow], width: usize) -> Self {
         let rates = tiers.iter().any(|row| row.rate.is_some());
+        let expects = !rates && tiers.iter().any(|row| row.expected_rate.is_some());
         let wald = model.tier_desk.wald;
         let longest = tiers.iter().map(|row| words::width(&row.tier)).max().unwrap_or(0);
         let most = match width {
@@ -66,11 +69,13 @@ impl Plan {
             let beside = if lift { 2 + 21 + only } else { 2 };
             (lift, only, left.saturating_sub(beside))
         } else {
-            (false, 0, width.saturating_sub(counts + 9 + 2))
+            let expected = if expects { 11 } else { 0 };
+            (false, 0, width.saturating_sub(counts + 9 + 2 + expected))
         };
         Self {
             name,
             rates,
+            expects,
             wald,
             scale: if scale < NARROWEST && rates { 0 } else { scale },
             lift,
@@ -171,17 +176,24 @@ fn counts(tier: &TierRow) -> String {
     )
 }
 
-/// Without rates: the share of all tiers down to this one, and a bar.
+/// Without rates: the share of all tiers down to this one, what is expected of it where that is known, and a bar.
 fn sized(tier: &TierRow, so_far: f64, plan: &Plan, theme: &Theme) -> Vec<Span<'static>> {
     let share = tier.n as f64 / plan.widest as f64;
-    vec![
-        span(
-            theme,
-            "text.muted",
-            format!(" {}  ", words::pad(&words::percent(so_far), 8, true)),
-        ),
-        span(theme, &format!("tier.{}", tier.rank), words::bar(share, plan.scale)),
-    ]
+    let mut spans = vec![span(
+        theme,
+        "text.muted",
+        format!(" {}  ", words::pad(&words::percent(so_far), 8, true)),
+    )];
+    if plan.expects {
+        let rate = tier.expected_rate.map_or_else(|| "·".to_owned(), words::percent);
+        spans.push(span(theme, "text.strong", format!("{}  ", words::pad(&rate, 9, true))));
+    }
+    spans.push(span(
+        theme,
+        &format!("tier.{}", tier.rank),
+        words::bar(share, plan.scale),
+    ));
+    spans
 }
 
 fn rated(tier: &TierRow, plan: &Plan, theme: &Theme) -> Vec<Span<'static>> {
@@ -271,6 +283,9 @@ fn header(plan: &Plan, theme: &Theme) -> Line<'static> {
         }
     } else {
         text.push_str(&format!(" {}", words::pad("so far", 8, true)));
+        if plan.expects {
+            text.push_str(&format!("  {}", words::pad("expected", 9, true)));
+        }
     }
     Line::from(span(theme, "header", text))
 }
@@ -279,9 +294,18 @@ fn notes(model: &Model, tiers: &[TierRow], plan: &Plan, theme: &Theme, width: us
     let mut lines = Vec::new();
     let mut say = |meaning: &str, text: &str| lines.extend(paint::paragraph(theme, meaning, text, 2, width));
     let Some(base) = plan.base.filter(|_| plan.rates) else {
+        let facts = model.picture.ready().map(|picture| &picture.tier_facts.choices);
+        if let Some(choices) = facts.filter(|choices| !choices.note.is_empty()) {
+            say("text", &choices.note);
+        }
         say(
             "text.muted",
-            "No rates: this playbook's leads carry no outcomes. ↵ lists a tier's leads.",
+            if plan.expects {
+                "Expected is the mean probability of a tier's leads, whose outcomes are still open; the tab Backtest has \
+                 what came of earlier ones. ↵ lists a tier's leads."
+            } else {
+                "No rates: this playbook's leads carry no outcomes. ↵ lists a tier's leads."
+            },
         );
         return lines;
     };

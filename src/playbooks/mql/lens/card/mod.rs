@@ -17,7 +17,7 @@ use crate::playbooks::mql::scoring::ladder::Level;
 use crate::playbooks::mql::scoring::peers::Peers;
 use crate::playbooks::mql::scoring::scorer::Models;
 use crate::playbooks::mql::scoring::trained::{Trained, models};
-use crate::playbooks::mql::scoring::values::{ByNumber, label, shown};
+use crate::playbooks::mql::scoring::values::{ByNumber, label, short, shown};
 use crate::playbooks::mql::scoring::why::{Driver, Lead, reasons};
 use crate::playbooks::mql::table::FeatureTable;
 use crate::privacy::{mask_email, mask_name, mask_phone};
@@ -91,7 +91,9 @@ fn headline(opened: &Opened<'_>) -> Result<String, LensError> {
             |chance| format!("{:.1} % to book within 30 days", chance * 100.0),
         ),
         opened.word("bucket")?,
-        place.map_or_else(String::new, |place| format!("above {place:.0} % of open leads")),
+        place.map_or_else(String::new, |place| {
+            format!("top {} % of open leads", short((100.0 - place).max(0.1), 1))
+        }),
         opened.word("company")?,
         if boost.is_empty() {
             boost
@@ -223,33 +225,31 @@ fn why(frames: &dyn FrameSource, opened: &Opened<'_>) -> Result<Vec<Figure>, Len
 /// From the usual log-odds to the lead's: bias, the strongest drivers, the others in one line.
 fn waterfall(opened: &Opened<'_>, drivers: &[Driver]) -> Result<Ledger, LensError> {
     let total = opened.number("log_odds")?;
-    let line = |label: String, value: Option<f64>, points: f64, source: String| LedgerLine {
+    let line = |label: String, value: Option<f64>, points: f64| LedgerLine {
         label,
         value,
         weight: 1.0,
         points: Some(points),
-        source,
+        source: String::new(),
     };
     let rest: f64 = drivers.iter().skip(SHOWN).map(|driver| driver.contribution).sum();
     let sum: f64 = drivers.iter().map(|driver| driver.contribution).sum();
     let mut lines = Vec::new();
     if let Some(total) = total.filter(|_| drivers.len() > SHOWN) {
-        lines.push(line(
-            "a lead in general".to_owned(),
-            None,
-            total - sum,
-            "bias".to_owned(),
-        ));
+        lines.push(LedgerLine {
+            source: "bias".to_owned(),
+            ..line("a lead in general".to_owned(), None, total - sum)
+        });
     }
-    lines.extend(drivers.iter().take(SHOWN).map(|driver| {
-        let source = driver
-            .value
-            .map_or_else(|| "unknown".to_owned(), |value| shown(&driver.feature, value));
-        line(label(&driver.feature), driver.value, driver.contribution, source)
-    }));
+    lines.extend(
+        drivers
+            .iter()
+            .take(SHOWN)
+            .map(|driver| line(driver.words(), driver.value, driver.contribution)),
+    );
     if drivers.len() > SHOWN {
         let others = format!("{} others", drivers.len() - SHOWN);
-        lines.push(line(others, None, rest, String::new()));
+        lines.push(line(others, None, rest));
     }
     Ok(Ledger {
         title: "Drivers, in log-odds".to_owned(),

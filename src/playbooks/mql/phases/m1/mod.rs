@@ -1,6 +1,7 @@
 //! M1, intake and cleaning: every column of every file read as text, typed on the union of all files, unusable rows and
 //! cells set aside with their reasons, and one row left for each lead, representative and firm.
 
+mod building;
 mod cells;
 pub(super) mod entries;
 mod family;
@@ -13,6 +14,7 @@ mod report;
 mod reps;
 mod sheet;
 mod stamps;
+mod typing;
 
 use crate::engine::{LogLevel, Metric, PhaseContext, PhaseError, PhaseOutput, Reading, counted};
 use crate::frame::Frame;

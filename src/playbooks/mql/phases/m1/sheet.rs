@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use chrono::FixedOffset;
 
-use super::cells::{Number, Words};
+use super::cells::Words;
 use super::entries::{Entries, Entry};
 use super::headers::{Chosen, as_text, choose};
-use super::stamps::{Evidence, Order, day_of, stamp};
-use crate::engine::{InputFile, LOOK_EVERY, PhaseContext, PhaseError};
+use super::stamps::{Evidence, Order};
+use super::typing::Typing;
+use crate::engine::{InputFile, PhaseContext, PhaseError};
 use crate::frame::{
-    ColumnContract, ColumnKind, Contract, Frame, FrameBuilder, ReadError, TextColumn, inspect, integer, map_headers,
-    text,
+    ColumnContract, ColumnKind, Contract, Frame, Inspection, ReadError, inspect, integer, map_headers, text,
 };
 use crate::playbooks::mql::contract;
 
@@ -75,7 +75,7 @@ impl Held {
         }
     }
 
-    fn of(number: f64) -> Self {
+    pub(super) fn of(number: f64) -> Self {
         if number.fract() == 0.0 {
             Self::Integer
         } else {
@@ -154,18 +154,8 @@ pub(super) fn read(
         Some(name) => contract.column(name).is_some(),
         None => dataset != contract::LEADS,
     });
-    let missing: Vec<&ColumnContract> = contract
-        .columns
-        .iter()
-        .filter(|column| column.required && !chosen.iter().any(|chosen| chosen.name == column.name))
-        .collect();
-    if !missing.is_empty() {
-        let nearest = map_headers(&inspection, contract, None, &file.source.mapping).missing_required;
-        for column in missing {
-            let near = nearest.iter().find(|near| near.column == column.name);
-            let near = near.and_then(|near| near.nearest_header.as_deref());
-            facts.problems.push(missing_words(column, near));
-        }
+    facts.problems = unanswered(&inspection, contract, file, &chosen);
+    if !facts.problems.is_empty() {
         return Ok(Sheet { facts, rows: None });
     }
     let mut source = file.clone();
@@ -204,6 +194,25 @@ pub(super) fn read(
         facts,
         rows: Some(rows),
     })
+}
+
+/// Required columns that no header answers, a sentence each.
+fn unanswered(inspection: &Inspection, contract: &Contract, file: &InputFile, chosen: &[Chosen]) -> Vec<String> {
+    let found = |column: &&ColumnContract| chosen.iter().any(|chosen| chosen.name == column.name);
+    let required = contract.columns.iter().filter(|column| column.required);
+    let missing: Vec<&ColumnContract> = required.filter(|column| !found(column)).collect();
+    if missing.is_empty() {
+        return Vec::new();
+    }
+    let nearest = map_headers(inspection, contract, None, &file.source.mapping).missing_required;
+    let near = |column: &ColumnContract| {
+        let near = nearest.iter().find(|near| near.column == column.name);
+        near.and_then(|near| near.nearest_header.as_deref())
+    };
+    missing
+        .into_iter()
+        .map(|column| missing_words(column, near(column)))
+        .collect()
 }
 
 /// What to do about a missing column: the headers it may have, the header that comes nearest, and the line to add.
@@ -265,219 +274,4 @@ fn file_order(contract: &Contract, raw: &Frame, rules: &Rules) -> Result<Result<
         }
     }
     Ok(evidence.order())
-}
-
-/// Typing under way.
-struct Typing<'a> {
-    context: &'a PhaseContext<'a>,
-    rules: &'a Rules,
-    order: Option<Order>,
-    raw: &'a Frame,
-    facts: &'a mut Facts,
-    entries: &'a mut Entries,
-}
-
-impl Typing<'_> {
-    fn run(&mut self, contract: &Contract, chosen: &[Chosen]) -> Result<Frame, PhaseError> {
-        let height = self.raw.height();
-        let mut frame = FrameBuilder::new()
-            .text("row_id", text(self.raw, "row_id")?.iter())
-            .text("source_file", (0..height).map(|_| Some(self.facts.file.as_str())));
-        for column in &contract.columns {
-            let found = chosen.iter().find(|chosen| chosen.name == column.name);
-            if let Some(found) = found {
-                let facts = self.facts.columns.entry(column.name.clone()).or_default();
-                facts.header.clone_from(&found.header);
-                facts.cells = height;
-            }
-            frame = self.column(frame, column, found.is_some())?;
-        }
-        for extra in chosen.iter().filter(|chosen| contract.column(&chosen.name).is_none()) {
-            // Nobody has said what an unknown text holds: it may be personal.
-            if extra.canonical.is_none() && held(text(self.raw, &extra.name)?, &self.rules.words) == Held::Text {
-                continue;
-            }
-            self.facts.extras.push(extra.name.clone());
-            let unit = extra.canonical.as_deref().and_then(|name| contract.column(name));
-            frame = self.extra(frame, extra, unit)?;
-        }
-        Ok(frame.finish()?)
-    }
-
-    fn column(
-        &mut self,
-        frame: FrameBuilder,
-        column: &ColumnContract,
-        there: bool,
-    ) -> Result<FrameBuilder, PhaseError> {
-        let name = column.name.as_str();
-        let height = self.raw.height();
-        if is_moment(name) {
-            let stamps = self.stamps(name, there)?;
-            return Ok(frame
-                .integer(name, stamps.iter().map(|stamp| stamp.map(|stamp| stamp.0)))
-                .date(
-                    &format!("{}_date", name.trim_end_matches("_at")),
-                    stamps.iter().map(|stamp| stamp.map(|stamp| stamp.1)),
-                ));
-        }
-        Ok(match column.kind {
-            ColumnKind::Integer if column.digits => frame.integer(name, self.crds(name, there)?),
-            ColumnKind::Integer | ColumnKind::Real => {
-                let factor = column.unit.as_deref().and_then(|unit| self.rules.factors.get(unit));
-                let factor = factor.copied().unwrap_or(1.0);
-                frame.real(name, self.numbers(name, there, factor)?)
-            }
-            ColumnKind::Boolean => frame.boolean(name, self.flags(name, there)?),
-            ColumnKind::Date => frame.date(
-                name,
-                self.stamps(name, there)?.into_iter().map(|stamp| stamp.map(|s| s.1)),
-            ),
-            ColumnKind::Text if there => {
-                let rules = self.rules;
-                let words = &rules.words;
-                let cells = text(self.raw, name)?;
-                let keep = |cell: &str| !words.na.iter().any(|word| word == cell);
-                let facts = self.facts.columns.entry(name.to_owned()).or_default();
-                facts.held = held(cells, words);
-                facts.nulls = cells.iter().filter(|cell| !cell.is_some_and(keep)).count();
-                frame.text(name, cells.iter().map(|cell| cell.filter(|cell| keep(cell))))
-            }
-            ColumnKind::Text => frame.text(name, (0..height).map(|_| None::<&str>)),
-        })
-    }
-
-    /// A column beside another: numbers stay numbers, the rest text; the column merge decides about them.
-    fn extra(
-        &mut self,
-        frame: FrameBuilder,
-        extra: &Chosen,
-        beside: Option<&ColumnContract>,
-    ) -> Result<FrameBuilder, PhaseError> {
-        let numeric = beside
-            .is_some_and(|column| matches!(column.kind, ColumnKind::Real | ColumnKind::Integer) && !column.digits);
-        let facts = self.facts.columns.entry(extra.name.clone()).or_default();
-        facts.header.clone_from(&extra.header);
-        facts.cells = self.raw.height();
-        if numeric {
-            // Its unit is what the column merge has to find out: no factor here.
-            return Ok(frame.real(&extra.name, self.numbers(&extra.name, true, 1.0)?));
-        }
-        let cells = text(self.raw, &extra.name)?;
-        facts.held = held(cells, &self.rules.words);
-        facts.nulls = cells.iter().filter(Option::is_none).count();
-        Ok(frame.text(&extra.name, cells.iter()))
-    }
-
-    /// Goes over the cells of a column; `read` gives nothing for a cell that does not read.
-    fn cells<T>(
-        &mut self,
-        name: &str,
-        there: bool,
-        reason: &'static str,
-        rule: &'static str,
-        mut read: impl FnMut(&str, &mut ColumnFacts) -> Option<Option<T>>,
-    ) -> Result<Vec<Option<T>>, PhaseError> {
-        let height = self.raw.height();
-        if !there {
-            return Ok((0..height).map(|_| None).collect());
-        }
-        let raw = self.raw;
-        let (cells, ids) = (text(raw, name)?, text(raw, "row_id")?);
-        let mut facts = self.facts.columns.remove(name).unwrap_or_default();
-        let mut values = Vec::with_capacity(height);
-        for (row, cell) in cells.iter().enumerate() {
-            if row % LOOK_EVERY as usize == 0 {
-                self.context.look(row)?;
-            }
-            let value = cell.map(|cell| (cell, read(cell, &mut facts)));
-            if let Some((cell, None)) = &value {
-                facts.failed += 1;
-                facts.held = Held::Text;
-                self.entries.cells.push(Entry {
-                    file: self.facts.file.clone(),
-                    row_id: ids.get(row).unwrap_or_default().to_owned(),
-                    column: Some(name.to_owned()),
-                    raw: (*cell).to_owned(),
-                    public: true,
-                    reason: reason.to_owned(),
-                    rule,
-                    ..Entry::default()
-                });
-            }
-            let value = value.and_then(|(_, value)| value).flatten();
-            facts.nulls += usize::from(value.is_none());
-            values.push(value);
-        }
-        self.facts.columns.insert(name.to_owned(), facts);
-        Ok(values)
-    }
-
-    fn numbers(&mut self, name: &str, there: bool, factor: f64) -> Result<Vec<Option<f64>>, PhaseError> {
-        let rules = self.rules;
-        let words = &rules.words;
-        self.cells(name, there, "cell_not_numeric", "C-1", |cell, facts| {
-            facts.numeric = true;
-            match words.number(cell) {
-                Number::Known(number) => {
-                    facts.held = facts.held.max(Held::of(number));
-                    Some(Some(number * factor))
-                }
-                Number::Censored(number) => {
-                    facts.censored += 1;
-                    facts.held = facts.held.max(Held::of(number));
-                    Some(Some(number))
-                }
-                Number::Unknown => Some(None),
-                Number::Unreadable => None,
-            }
-        })
-    }
-
-    fn flags(&mut self, name: &str, there: bool) -> Result<Vec<Option<bool>>, PhaseError> {
-        let rules = self.rules;
-        let words = &rules.words;
-        self.cells(name, there, "cell_not_boolean", "C-2", |cell, facts| {
-            facts.held = Held::Text;
-            words.flag(cell)
-        })
-    }
-
-    fn crds(&mut self, name: &str, there: bool) -> Result<Vec<Option<i64>>, PhaseError> {
-        let rules = self.rules;
-        let words = &rules.words;
-        self.cells(name, there, "bad_crd", "D-3", |cell, facts| {
-            facts.held = facts.held.max(Held::Integer);
-            words.crd(cell)
-        })
-    }
-
-    fn stamps(&mut self, name: &str, there: bool) -> Result<Vec<Option<(i64, i32)>>, PhaseError> {
-        let rules = self.rules;
-        let (zone, order, words) = (rules.zone, self.order, &rules.words);
-        self.cells(name, there, "cell_not_a_date", "C-2", |cell, facts| {
-            facts.held = Held::Text;
-            if words.is_na(cell.trim()) {
-                return Some(None);
-            }
-            stamp(cell, zone, order).map(|stamp| Some((stamp.seconds, day_of(stamp.seconds, zone))))
-        })
-    }
-}
-
-/// What a text column holds, over the whole of it.
-fn held(cells: TextColumn<'_>, words: &Words) -> Held {
-    let mut held = Held::Nothing;
-    for cell in cells.iter().flatten() {
-        held = held.max(match words.number(cell) {
-            Number::Known(number) => Held::of(number),
-            Number::Censored(_) => Held::Integer,
-            Number::Unknown => Held::Nothing,
-            Number::Unreadable => Held::Text,
-        });
-        if held == Held::Text {
-            break;
-        }
-    }
-    held
 }

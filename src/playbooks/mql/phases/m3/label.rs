@@ -14,6 +14,8 @@ pub(super) struct Labelling {
     pub window: i32,
     /// Whether leads contacted before their snapshot are left out.
     pub eligible_only: bool,
+    /// Whether leads have a day of contact at all; then one without cannot be placed in time.
+    pub timed: bool,
 }
 
 /// What is known of a lead; days are counted in the workspace's timezone.
@@ -56,7 +58,7 @@ impl Labelling {
             ever: None,
             days,
         };
-        if let Some(given) = facts.given {
+        if let Some(given) = facts.given.filter(|_| facts.contacted.is_some() || !self.timed) {
             // The outcome is known as it is: nothing is left open that time could still change.
             return Label {
                 state: State::Labelled,
@@ -103,6 +105,7 @@ mod tests {
             as_of: day("2025-10-27").unwrap(),
             window: 30,
             eligible_only: false,
+            timed: true,
         }
     }
 
@@ -164,5 +167,19 @@ mod tests {
         };
         let label = labelling().label(given);
         assert_eq!((label.state, label.y), (State::Labelled, Some(true)));
+        let nowhen = Facts {
+            contacted: None,
+            ..given
+        };
+        assert_eq!(
+            labelling().label(nowhen).state,
+            State::NotEligible,
+            "it cannot be placed in time"
+        );
+        let timeless = Labelling {
+            timed: false,
+            ..labelling()
+        };
+        assert_eq!(timeless.label(nowhen).y, Some(true));
     }
 }

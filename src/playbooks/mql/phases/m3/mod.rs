@@ -55,6 +55,7 @@ pub(in crate::playbooks::mql) fn run(context: &PhaseContext<'_>) -> Result<Phase
         as_of: context.as_of()?.to_epoch_days(),
         window: context.number("label.window_days")? as i32,
         eligible_only: context.word("snapshot_policy")? == "eligible_only",
+        timed: table.contacted_dates.iter().any(Option::is_some),
     };
     let leads_clean = context.frame("leads_clean")?;
     let mql_dates = mql_dates(&leads_clean)?;

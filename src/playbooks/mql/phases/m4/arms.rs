@@ -1,9 +1,11 @@
 //! Ways against imbalance, compared at the reference point on the same folds (M4/4, M4/5).
 
+use std::time::Instant;
+
 use super::fits::Reached;
 use super::settings::{Settings, Way, exactly};
 use super::work::Work;
-use crate::engine::{PhaseContext, PhaseError};
+use crate::engine::{LogLevel, PhaseContext, PhaseError};
 use crate::frame::{Frame, FrameBuilder, FrameError};
 use crate::learn::{
     ArmKind, ArmScore, Choice, ChoiceSettings, CompositeWeights, LabelSettings, balance_label, choose, quality_label,
@@ -140,7 +142,12 @@ pub(super) fn compare(
 ) -> Result<Compared, PhaseError> {
     let mut arms = Vec::with_capacity(settings.arms.len());
     for (name, way) in &settings.arms {
+        let started = Instant::now();
         let folds = work.folds(name, *way, &settings.reference)?;
+        // A clock may stand in the log, never in a frame.
+        let seconds = started.elapsed().as_secs_f64();
+        let words = format!("{name} was fitted in {seconds:.1} s");
+        work.context.log(LogLevel::Info, Some(name), None, "seconds", &words);
         arms.push(Arm {
             name: name.clone(),
             way: *way,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::settings::Settings;
 use crate::engine::PhaseError;
 use crate::frame::{Frame, FrameBuilder, FrameError};
-use crate::learn::{Matrix, information_value, information_value_levels, prune};
+use crate::learn::{IvSettings, Matrix, information_value, information_value_levels, prune};
 use crate::playbooks::mql::catalog::by_name;
 use crate::playbooks::mql::model::{ModelError, Preparation};
 use crate::playbooks::mql::phases::report::whole;
@@ -72,20 +72,20 @@ impl Selected {
 
 /// The information value of a column: numbers with no more different values than there are bins count as levels,
 /// because a bin must hold more than one of them to differ from that.
-pub(super) fn value_of(column: &[f64], y: &[bool], settings: &Settings) -> Result<f64, PhaseError> {
+pub(super) fn value_of(column: &[f64], y: &[bool], settings: &IvSettings) -> Result<f64, PhaseError> {
     let mut seen = BTreeSet::new();
     for value in column.iter().filter(|value| !value.is_nan()) {
         seen.insert(value.to_bits());
-        if seen.len() > settings.iv.bins {
+        if seen.len() > settings.bins {
             break;
         }
     }
-    let found = if seen.len() > settings.iv.bins {
-        information_value(column, y, &settings.iv)
+    let found = if seen.len() > settings.bins {
+        information_value(column, y, settings)
     } else {
         let level = |value: &f64| (!value.is_nan()).then(|| value.to_string());
         let levels: Vec<Option<String>> = column.iter().map(level).collect();
-        information_value_levels(&levels, y, &settings.iv)
+        information_value_levels(&levels, y, settings)
     };
     Ok(found.map_err(ModelError::from)?.iv)
 }
@@ -104,7 +104,7 @@ pub(super) fn select(
     let mut verdicts = Vec::with_capacity(candidates.len());
     for name in candidates {
         let column = known.named(name).ok_or_else(|| ModelError::Column(name.clone()))?;
-        let iv = value_of(column, y, settings)?;
+        let iv = value_of(column, y, &settings.iv)?;
         let kept = iv >= settings.iv_min || always(name);
         verdicts.push(Verdict {
             name: name.clone(),
@@ -175,4 +175,82 @@ pub(super) fn strongest(importance: &[(String, f64)], most: usize) -> BTreeSet<S
     let mut ranked: Vec<&(String, f64)> = importance.iter().collect();
     ranked.sort_by(|one, other| other.1.total_cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     ranked.into_iter().take(most).map(|(name, _)| name.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The information value of levels with so many rows and positives each.
+    fn of_counts(levels: &[(usize, usize)]) -> f64 {
+        let (mut column, mut y) = (Vec::new(), Vec::new());
+        for (level, (n, k)) in levels.iter().enumerate() {
+            for row in 0..*n {
+                column.push(level as f64);
+                y.push(row < *k);
+            }
+        }
+        value_of(&column, &y, &IvSettings { bins: 10, alpha: 0.5 }).unwrap()
+    }
+
+    // spec: mql §8: information values of segments, metros, weekdays and weekend; M4/3 keeps from 0.02
+    #[test]
+    fn segments_of_the_reference_run_are_kept_and_metros_and_weekdays_dropped() {
+        let week = [
+            (6_208, 285),
+            (12_314, 527),
+            (12_758, 519),
+            (11_612, 499),
+            (5_534, 252),
+            (195, 17),
+            (247, 12),
+        ];
+        let weekend: (usize, usize) = (195 + 247, 17 + 12);
+        let weekdays = week[..5].iter().fold((0, 0), |sum, day| (sum.0 + day.0, sum.1 + day.1));
+        let segments = [(3_245, 199), (3_658, 199), (36_722, 1_314), (976, 42)];
+        let metros = [
+            (39_109, 1_592),
+            (858, 34),
+            (1_021, 34),
+            (1_840, 50),
+            (1_152, 30),
+            (621, 14),
+        ];
+        for (levels, expected, kept) in [
+            (&segments[..], 0.0391, true),
+            (&metros[..], 0.0133, false),
+            (&week[..], 0.0055, false),
+            (&[weekdays, weekend][..], 0.0024, false),
+        ] {
+            let found = of_counts(levels);
+            assert!((found - expected).abs() < 5e-5, "{found}, expected {expected}");
+            assert_eq!(found >= 0.02, kept);
+        }
+    }
+
+    fn verdict(name: &str) -> Verdict {
+        Verdict {
+            name: name.to_owned(),
+            iv: 0.1,
+            vif: None,
+            kept: true,
+            rule: "kept",
+            step: 0,
+        }
+    }
+
+    // spec: mql M4/3, §11.16
+    #[test]
+    fn the_strongest_so_many_stay_beside_those_that_are_always_kept() {
+        let ranked = [("A", 0.1), ("B", 0.3), ("C", 0.2)].map(|(name, moved)| (name.to_owned(), moved));
+        let names = strongest(&ranked, 2);
+        let mut selected = Selected {
+            verdicts: ["A", "B", "C", "D"].map(verdict).to_vec(),
+            ..Selected::default()
+        };
+        selected.keep_only(&names, &["A".to_owned()]);
+        assert_eq!(selected.kept(), ["A", "B", "C"]);
+        assert_eq!(selected.verdicts[3].rule, "top n");
+        assert_eq!(selected.frame().unwrap().height(), 4);
+    }
 }

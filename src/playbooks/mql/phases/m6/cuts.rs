@@ -17,8 +17,6 @@ use crate::stats::{
 const TOP: f64 = 0.1;
 /// Assets, by whose quartiles the holdout is cut.
 const ASSETS: usize = 1;
-/// Features of the vendor: a lead of which all are known is described completely.
-const DISCOVERY: usize = 67;
 
 /// What was measured on some leads.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -104,11 +102,10 @@ fn quartiles(held: &Held, rows: &[usize]) -> Vec<String> {
     rows.iter().map(name).collect()
 }
 
-/// How completely the vendor describes each row.
-fn described(held: &Held, rows: &[usize]) -> Vec<String> {
-    let columns: Vec<&[f64]> = (1..=DISCOVERY)
-        .filter_map(|number| held.table.named(&by_number(number)?.name))
-        .collect();
+/// How completely the vendor describes each row: completely where every critical feature is known. Of all 67 no lead
+/// is: most advisers have fewer than four earlier firms.
+fn described(held: &Held, rows: &[usize], critical: &[&str]) -> Vec<String> {
+    let columns: Vec<&[f64]> = critical.iter().filter_map(|name| held.table.named(name)).collect();
     let name = |row: &usize| {
         let missing = columns
             .iter()
@@ -125,7 +122,7 @@ fn described(held: &Held, rows: &[usize]) -> Vec<String> {
 impl Cuts {
     /// Measures all leads, every cut, and the other models over all leads; those without probabilities of their own are
     /// measured by their ranking alone.
-    pub(super) fn of(held: &Held, ranked: &Ranked, others: &[(&str, &[f64])]) -> Self {
+    pub(super) fn of(held: &Held, ranked: &Ranked, critical: &[&str], others: &[(&str, &[f64])]) -> Self {
         let rows = &ranked.rows;
         let every: Vec<usize> = (0..rows.len()).collect();
         let text = |of: &dyn Fn(usize) -> Option<String>| -> Vec<String> {
@@ -138,7 +135,7 @@ impl Cuts {
             ("segment", text(&|row| held.table.segments.get(row).cloned())),
             ("trajectory", text(&|row| held.table.trajectories.get(row).cloned())),
             ("aum quartile", quartiles(held, rows)),
-            ("discovery", described(held, rows)),
+            ("discovery", described(held, rows, critical)),
             ("metro", text(&|row| held.table.metros.get(row).cloned().flatten())),
         ];
         let mut cuts = vec![at("all", "all", ranked, &every)];
@@ -170,11 +167,6 @@ impl Cuts {
     /// All leads.
     pub(super) fn all(&self) -> Cut {
         self.0.first().cloned().unwrap_or_default()
-    }
-
-    /// A level of a cut.
-    pub(super) fn level(&self, cut: &str, level: &str) -> Option<&Cut> {
-        self.0.iter().find(|one| one.cut == cut && one.level == level)
     }
 
     /// The frame `backtest`.

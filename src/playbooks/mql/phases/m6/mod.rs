@@ -14,6 +14,7 @@ use self::stability::Stability;
 use super::held_out::{FoldImportance, Held, OutOfFold, stored_calibrators};
 use super::report::{did, four, learned, percent};
 use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput};
+use crate::playbooks::mql::quality;
 
 /// Everything the phase measured.
 struct Measured<'a> {
@@ -37,7 +38,14 @@ pub(in crate::playbooks::mql) fn run(context: &PhaseContext<'_>) -> Result<Phase
     let linear = held.bundle.logistic.score(&held.table, &held.holdout)?;
     let smaller_p = held.calibrated(&reduced, &held.holdout, &smaller);
     context.checkpoint()?;
-    let cuts = Cuts::of(&held, &ranked, &[("reduced", &smaller_p), ("logistic", &linear)]);
+    let critical = context.words("critical")?;
+    let critical = quality::numbered(&critical, &held.table);
+    let cuts = Cuts::of(
+        &held,
+        &ranked,
+        &critical,
+        &[("reduced", &smaller_p), ("logistic", &linear)],
+    );
     let oof = OutOfFold::read(context.frame("oof")?.as_ref())?;
     let quarters = stability::quarters(&held, &ranked, &oof, &full);
     let folds = FoldImportance::read(context.frame("fold_importance")?.as_ref())?;
