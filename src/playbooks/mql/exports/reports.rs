@@ -2,6 +2,7 @@
 //! Assay open.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use super::documents::{markdown_table, section};
 use crate::export::{ExportOptions, Exported, Made, to_json};
@@ -86,11 +87,11 @@ fn head(frames: &dyn FrameSource) -> (String, String) {
     (frames.as_of().to_string(), version)
 }
 
+/// A frame by name; absent where it is not made yet.
+type Held = (&'static str, Option<Arc<Frame>>);
+
 /// The frames of a report that are made.
-fn held(
-    frames: &dyn FrameSource,
-    report: &Report,
-) -> Result<Vec<(&'static str, Option<std::sync::Arc<Frame>>)>, LensError> {
+fn held(frames: &dyn FrameSource, report: &Report) -> Result<Vec<Held>, LensError> {
     report.2.iter().map(|name| Ok((*name, made(frames, name)?))).collect()
 }
 

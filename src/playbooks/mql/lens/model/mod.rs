@@ -15,10 +15,13 @@ const BARS: usize = 30;
 /// Features of the drift map: those that moved most.
 const DRIFTED: usize = 20;
 
+/// What makes the figures of a tab.
+type Maker = fn(&dyn FrameSource) -> Result<Vec<Figure>, LensError>;
+
 /// The tabs whose frames are made.
 pub(super) fn model(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensError> {
     let mut tabs: Vec<NamedFigures> = Vec::new();
-    let makers: [(&str, fn(&dyn FrameSource) -> Result<Vec<Figure>, LensError>); 9] = [
+    let makers: [(&str, Maker); 9] = [
         ("Quality", quality::quality),
         ("Selection", chosen::selection),
         ("Arms", chosen::arms),
