@@ -5,6 +5,7 @@
 //! `-- once` everything runs a single time and says how big its trees are.
 #![allow(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     missing_docs,
     reason = "a bench fails by panicking, and criterion makes its own items"
 )]

@@ -268,7 +268,9 @@ static PHASES: [Phase; 10] = [
             "oof",
             "model",
             "calibrators",
+            "fold_importance",
             "backtest",
+            "metro_precision",
         ],
         facts: &[deployed::DEPLOYMENT],
         makes: &[
@@ -285,6 +287,7 @@ static PHASES: [Phase; 10] = [
             "vendor_loads",
             "conflicts",
             "models_in_use",
+            "risks",
             "success_board",
         ],
         uses_as_of: true,

@@ -58,7 +58,7 @@ pub(super) fn reading(gate: &str, items: &[Item]) -> Result<Reading, FrameError>
     let open: Vec<&Item> = items.iter().filter(|item| item.open).collect();
     let words = |item: &&Item| {
         let found = item.found.map_or_else(|| "–".to_owned(), |found| format!("{found:.4}"));
-        format!("{}: {found}, must be {}", item.what, item.bound)
+        format!("{}: {found}, wanted {}", item.what, item.bound)
     };
     let note = if open.is_empty() {
         format!(
@@ -100,10 +100,11 @@ pub(super) fn numbered<'a>(numbers: &[String], table: &'a FeatureTable) -> Vec<&
         .collect()
 }
 
-/// Whether a value of this row could be known: rows that a policy masked say nothing of features that may change.
+/// Whether a value of this row could be known: rows that a policy masked, and rows that no vendor row describes, say
+/// nothing of features that may change.
 fn could_be_known(table: &FeatureTable, feature: &str, row: usize) -> bool {
-    let masked = table.masked.get(row).is_some_and(|masked| *masked > 0);
-    !(masked && by_name(feature).is_some_and(|feature| feature.as_of == AsOf::Mutable))
+    let hidden = table.masked.get(row).is_some_and(|masked| *masked > 0) || table.has_discovery.get(row) == Some(&false);
+    !(hidden && by_name(feature).is_some_and(|feature| feature.as_of == AsOf::Mutable))
 }
 
 /// The share of matched leads whose value is known, before anything is filled in.

@@ -2,7 +2,6 @@
 //! Assay open.
 
 use std::fmt::Write;
-use std::sync::Arc;
 
 use super::documents::{markdown_table, section};
 use crate::export::{ExportOptions, Exported, Made, to_json};
@@ -87,8 +86,8 @@ fn head(frames: &dyn FrameSource) -> (String, String) {
     (frames.as_of().to_string(), version)
 }
 
-/// A frame by name; absent where it is not made yet.
-type Held = (&'static str, Option<Arc<Frame>>);
+/// A frame by name, where it is made.
+type Held = (&'static str, Option<std::sync::Arc<Frame>>);
 
 /// The frames of a report that are made.
 fn held(frames: &dyn FrameSource, report: &Report) -> Result<Vec<Held>, LensError> {

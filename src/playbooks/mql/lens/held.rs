@@ -17,8 +17,6 @@ pub(in crate::playbooks::mql) struct Summary {
     pub level_words: String,
     /// Why it is not the full model; may be empty.
     pub why: String,
-    /// Share of the vendor's values missing over matched leads.
-    pub missing: Option<f64>,
 }
 
 impl Summary {
@@ -37,7 +35,6 @@ impl Summary {
             level: integer(&frame, "level")?.get(0).unwrap_or_default(),
             level_words: word("level_words")?,
             why: word("why")?,
-            missing: real(&frame, "missing")?.get(0),
         })
     }
 

@@ -3,7 +3,7 @@
 
 use super::scene::{Outcome, Scene};
 use super::settings::rules;
-use crate::playbooks::mql::alerts::{AlertLevel, fired};
+use crate::playbooks::mql::alerts::fired;
 
 /// A way to break a scene, and the alert that must fire.
 struct Fault {
@@ -240,12 +240,4 @@ pub(in crate::playbooks::mql) fn prove(clean: &Scene) -> Vec<Proof> {
 /// Proofs that did not hold.
 pub(in crate::playbooks::mql) fn broken(proofs: &[Proof]) -> usize {
     proofs.iter().filter(|proof| !proof.held).count()
-}
-
-/// The highest level that fired.
-pub(in crate::playbooks::mql) fn highest(scene: &Scene) -> Option<AlertLevel> {
-    fired(rules(), &scene.readings())
-        .into_iter()
-        .map(|(rule, _)| rule.level)
-        .max()
 }

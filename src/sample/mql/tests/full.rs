@@ -155,7 +155,7 @@ fn weekdays_are_those_of_the_reference() {
 #[test]
 fn segments_and_metros_are_those_of_the_reference() {
     let full = full();
-    let matched: Vec<(&Lead, &(Option<f64>, String, bool, usize))> = full
+    let matched: Vec<_> = full
         .leads
         .iter()
         .filter_map(|lead| Some((lead, full.reps.get(&lead.crd)?)))

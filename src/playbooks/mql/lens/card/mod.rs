@@ -236,7 +236,10 @@ fn waterfall(opened: &Opened<'_>, drivers: &[Driver]) -> Result<Ledger, LensErro
     let sum: f64 = drivers.iter().map(|driver| driver.contribution).sum();
     let mut lines = Vec::new();
     if let Some(total) = total.filter(|_| drivers.len() > SHOWN) {
-        lines.push(line("a lead in general".to_owned(), None, total - sum));
+        lines.push(LedgerLine {
+            source: "bias".to_owned(),
+            ..line("a lead in general".to_owned(), None, total - sum)
+        });
     }
     lines.extend(
         drivers

@@ -15,7 +15,7 @@ const BARS: usize = 30;
 /// Features of the drift map: those that moved most.
 const DRIFTED: usize = 20;
 
-/// What makes the figures of a tab.
+/// What fills a tab.
 type Maker = fn(&dyn FrameSource) -> Result<Vec<Figure>, LensError>;
 
 /// The tabs whose frames are made.

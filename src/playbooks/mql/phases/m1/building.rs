@@ -221,8 +221,26 @@ impl<'a> Building<'a> {
                 )));
             }
         };
-        let read = |cell: &str| stamp(cell, self.rules.zone, order).map(|at| (at.seconds, at.day));
-        Ok(cells.iter().map(|cell| cell.and_then(read)).collect())
+        let raw: &'a Frame = self.raw;
+        let ids = text(raw, "row_id")?;
+        let mut stamps = Vec::with_capacity(cells.len());
+        for (row, cell) in cells.iter().enumerate() {
+            let cell = cell.filter(|cell| !self.rules.words.is_na(cell.trim()));
+            let at = cell.and_then(|cell| stamp(cell, self.rules.zone, order));
+            if let (Some(cell), None) = (cell, at) {
+                self.entries.cells.push(Entry {
+                    file: self.facts.file.clone(),
+                    row_id: ids.get(row).unwrap_or_default().to_owned(),
+                    column: Some(header.to_owned()),
+                    raw: cell.to_owned(),
+                    reason: "cell_not_a_date".to_owned(),
+                    rule: "C-2",
+                    ..Entry::default()
+                });
+            }
+            stamps.push(at.map(|at| (at.seconds, at.day)));
+        }
+        Ok(stamps)
     }
 
     fn labels(&self) -> Result<Vec<Option<bool>>, PhaseError> {

@@ -12,8 +12,7 @@ use super::stamps::{Evidence, Order};
 use super::typing::Typing;
 use crate::engine::{InputFile, PhaseContext, PhaseError};
 use crate::frame::{
-    ColumnContract, ColumnKind, Contract, Frame, Inspection, ReadError, inspect, integer, map_headers,
-    text,
+    ColumnContract, ColumnKind, Contract, Frame, Inspection, ReadError, inspect, integer, map_headers, text,
 };
 use crate::playbooks::mql::contract;
 
@@ -210,7 +209,10 @@ fn unanswered(inspection: &Inspection, contract: &Contract, file: &InputFile, ch
         let near = nearest.iter().find(|near| near.column == column.name);
         near.and_then(|near| near.nearest_header.as_deref())
     };
-    missing.into_iter().map(|column| missing_words(column, near(column))).collect()
+    missing
+        .into_iter()
+        .map(|column| missing_words(column, near(column)))
+        .collect()
 }
 
 /// What to do about a missing column: the headers it may have, the header that comes nearest, and the line to add.

@@ -1,8 +1,9 @@
 //! Champion against challenger: the newest model scores beside the champion on the last days whose outcomes are known, and
 //! must be better in both measures.
 
+use super::window;
 use super::world::World;
-use crate::engine::{PhaseError, Reading};
+use crate::engine::{PhaseContext, PhaseError, Reading};
 use crate::frame::{Frame, FrameBuilder, FrameError, show_date};
 use crate::playbooks::mql::monitor::scene::Outcome;
 use crate::playbooks::mql::monitor::settings::settings;
@@ -59,26 +60,55 @@ pub(super) fn compare(champion: &[Outcome], challenger: &[Outcome]) -> Vec<Compa
     ]
 }
 
+/// Champion and challenger on the shadow days.
+struct Duel {
+    challenger: String,
+    champion: Vec<Outcome>,
+    other: Vec<Outcome>,
+}
+
+/// The two that are compared, or why there are none.
+fn duel(context: &PhaseContext<'_>, world: &World, rows: &[usize]) -> Result<Result<Duel, Reading>, PhaseError> {
+    if let Some(challenger) = &world.challenger {
+        return Ok(Ok(Duel {
+            challenger: challenger.used.id.clone(),
+            champion: world.outcomes(&world.champion, rows)?,
+            other: world.outcomes(challenger, rows)?,
+        }));
+    }
+    if context.word("challenger")? != "window" {
+        let why = "no challenger: the model of this run is the one that scores";
+        return Ok(Err(Reading::skipped("M10.6", why)));
+    }
+    Ok(match window::shadow(context, world, rows)? {
+        Some(shadow) => Ok(Duel {
+            challenger: window::name(&world.champion, &shadow),
+            champion: shadow.champion,
+            other: shadow.challenger,
+        }),
+        None => Err(Reading::awaited(
+            "M10.6",
+            "booked calls in the days that a challenger would learn from",
+        )),
+    })
+}
+
 /// The comparison of this run, and M10.6.
 ///
 /// # Errors
 /// When a model does not fit the features.
-pub(super) fn judge(world: &World) -> Result<(Vec<Compared>, Reading), PhaseError> {
-    let Some(challenger) = &world.challenger else {
-        let why = "no challenger: the model of this run is the one that scores";
-        return Ok((Vec::new(), Reading::skipped("M10.6", why)));
-    };
+pub(super) fn judge(context: &PhaseContext<'_>, world: &World) -> Result<(Vec<Compared>, Reading), PhaseError> {
     let (from, to) = (world.closed() + 1 - settings().shadow_days, world.closed());
     let rows = world.labelled(from, to);
-    let (one, other) = (
-        world.outcomes(&world.champion, &rows)?,
-        world.outcomes(challenger, &rows)?,
-    );
-    let found = compare(&one, &other);
-    let booked = other.iter().filter(|outcome| outcome.y).count();
+    let duel = match duel(context, world, &rows)? {
+        Ok(duel) => duel,
+        Err(reading) => return Ok((Vec::new(), reading)),
+    };
+    let found = compare(&duel.champion, &duel.other);
+    let booked = duel.other.iter().filter(|outcome| outcome.y).count();
     let about = format!(
         "{} against {} on {} leads contacted {} to {}, {booked} booked",
-        challenger.used.id,
+        duel.challenger,
         world.champion.used.id,
         rows.len(),
         show_date(from),

@@ -9,16 +9,18 @@ mod health;
 mod rates;
 mod refresh;
 mod retrain;
+mod risks;
 mod rollback;
 mod scenes;
 mod vendor;
 mod watch;
+mod window;
 mod world;
 
 use world::World;
 
 use super::report::{did, learned, next, warned};
-use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, Reading};
+use crate::engine::{Metric, MetricUnit, Observation, PhaseContext, PhaseError, PhaseOutput, Reading};
 use crate::frame::Frame;
 use crate::playbooks::mql::alerts::AlertRule;
 use crate::playbooks::mql::monitor::faults::prove;
@@ -51,6 +53,7 @@ pub(in crate::playbooks::mql) fn run(context: &PhaseContext<'_>) -> Result<Phase
     );
     output.frames.push(("retrain", retrain::frame(&triggers)?));
     output.frames.push(("conflicts", vendor::conflicts(context, &world)?));
+    output.frames.push(("risks", risk_list(context, &output)?));
     tell(context, &found, &triggers);
     if let Some(reason) = rollback::reason(&world.deployed, world.as_of, &found) {
         rollback::record(context, &world, &reason)?;
@@ -105,7 +108,11 @@ fn watched_over_time(
     } else {
         Vec::new()
     };
-    let (compared, challenged) = challenger::judge(world)?;
+    let (compared, challenged) = if timed {
+        challenger::judge(context, world)?
+    } else {
+        (Vec::new(), Reading::skipped("M10.6", "no time column"))
+    };
     if timed {
         output.readings = vec![
             health::reading(&days, calendar.clone()),
@@ -143,6 +150,32 @@ fn watched_over_time(
         ("vendor_loads", vendor::frame(&months)?),
     ];
     Ok(days)
+}
+
+/// The reviewers' risk list, from what was read above.
+fn risk_list(context: &PhaseContext<'_>, output: &Output) -> Result<Frame, PhaseError> {
+    let metric = |name: &str| {
+        output
+            .metrics
+            .iter()
+            .find(|one| one.name == name)
+            .and_then(|one| one.value)
+    };
+    let gate = |id: &str| {
+        let reading = output.readings.iter().find(|reading| reading.gate == id)?;
+        match reading.observed {
+            Observation::Value(value) => Some(value),
+            _ => None,
+        }
+    };
+    let readings = [
+        ("vendor_reliability", metric("vendor_reliability")),
+        ("importance_variation", risks::importance_variation(context)?),
+        ("tier_order", gate("MS.7")),
+        ("metro_balance", risks::metro_balance(context)?),
+        ("refresh_open", gate("M10.5")),
+    ];
+    Ok(risks::frame(&readings.into())?)
 }
 
 fn tell(context: &PhaseContext<'_>, found: &[(&AlertRule, f64)], triggers: &[retrain::Trigger]) {

@@ -32,7 +32,7 @@ fn step(what: &'static str, done: bool, note: impl Into<String>) -> Step {
 pub(super) fn rehearse(context: &PhaseContext<'_>, world: &World, loads: Loads) -> Result<Vec<Step>, PhaseError> {
     let champion = &world.champion;
     let lost: Vec<&str> = champion
-        .meta
+        .meta()
         .psi_baselines
         .keys()
         .filter(|name| crate::playbooks::mql::catalog::by_name(name).is_some() && world.now.named(name).is_none())
@@ -47,14 +47,14 @@ pub(super) fn rehearse(context: &PhaseContext<'_>, world: &World, loads: Loads) 
         ),
         step(
             "a snapshot is dated on or before the run’s day",
-            loads.newest.is_some() || world.champion.meta.psi_baselines.is_empty(),
+            loads.newest.is_some() || world.champion.meta().psi_baselines.is_empty(),
             loads.newest.map_or("no dated snapshot".to_owned(), show_date),
         ),
         step(
             "every feature the model watches is there",
             lost.is_empty(),
             if lost.is_empty() {
-                format!("{} features", champion.meta.psi_baselines.len())
+                format!("{} features", champion.meta().psi_baselines.len())
             } else {
                 lost.join(", ")
             },

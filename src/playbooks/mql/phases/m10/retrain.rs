@@ -48,7 +48,7 @@ fn age(world: &World, limit: f64, window: f64) -> Trigger {
 
 /// Features the champion reads and the data no longer has, and the other way round among those it watches.
 fn schema(world: &World) -> Trigger {
-    let watched: BTreeSet<&str> = world.champion.meta.psi_baselines.keys().map(String::as_str).collect();
+    let watched: BTreeSet<&str> = world.champion.meta().psi_baselines.keys().map(String::as_str).collect();
     let there: BTreeSet<&str> = world.table.names.iter().map(String::as_str).collect();
     let gone: Vec<&str> = watched.difference(&there).copied().collect();
     // A column that stands for a level of the CRM's enrichment is no column of the features.

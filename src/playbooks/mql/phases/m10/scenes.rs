@@ -58,7 +58,7 @@ pub(super) fn today(context: &PhaseContext<'_>, world: &World, loads: Loads) -> 
     let newest = world.rows_now(world.day - held.coverage.days, world.day);
     let unseen = world.labelled(
         champion
-            .meta
+            .meta()
             .trained_until
             .map_or(i32::MIN, |until| until + 1)
             .max(world.closed() - held.calibration.days),
@@ -70,7 +70,7 @@ pub(super) fn today(context: &PhaseContext<'_>, world: &World, loads: Loads) -> 
     let scored = world.chances(champion, &world.now, &month_now)?;
     let week = held.drift.week_days;
     Ok(Scene {
-        baselines: champion.meta.psi_baselines.clone(),
+        baselines: champion.meta().psi_baselines.clone(),
         month: columns(&world.table, champion, &month),
         floor: context.number("psi_eps")?,
         bins: context.number("psi_bins")? as usize,
@@ -110,8 +110,8 @@ pub(super) fn clean(context: &PhaseContext<'_>, world: &World) -> Result<Scene, 
             .collect())
     };
     let now = world.rows_now(
-        model.meta.trained_from.unwrap_or(i32::MIN),
-        model.meta.trained_until.unwrap_or(i32::MIN),
+        model.meta().trained_from.unwrap_or(i32::MIN),
+        model.meta().trained_until.unwrap_or(i32::MIN),
     );
     // Whether the vendor knows enough leads is another alert's matter.
     let known: Vec<usize> = now
@@ -119,7 +119,7 @@ pub(super) fn clean(context: &PhaseContext<'_>, world: &World) -> Result<Scene, 
         .filter(|row| world.now.has_discovery.get(*row) == Some(&true))
         .collect();
     Ok(Scene {
-        baselines: model.meta.psi_baselines.clone(),
+        baselines: model.meta().psi_baselines.clone(),
         month: columns(&world.table, model, &rows),
         floor: context.number("psi_eps")?,
         bins: context.number("psi_bins")? as usize,
@@ -145,14 +145,12 @@ fn halves(rows: &[usize]) -> (Vec<usize>, Vec<usize>) {
     (every_second(0), every_second(1))
 }
 
-/// The features a model watches, of these rows.
+/// The features a model watches, of these rows, with the constants that were frozen with it.
 fn columns(table: &FeatureTable, of: &Loaded, rows: &[usize]) -> Columns {
-    let values = |name: &String| {
-        let column = table.named(name)?;
-        let values = rows.iter().filter_map(|row| column.get(*row).copied());
-        Some((name.clone(), values.collect()))
-    };
-    of.meta.psi_baselines.keys().filter_map(values).collect()
+    let known = of.bundle.full.preparation.features(table, rows);
+    let watched = |name: &String| of.meta().psi_baselines.contains_key(name);
+    let pairs = known.names.into_iter().zip(known.columns);
+    pairs.filter(|(name, _)| watched(name)).collect()
 }
 
 /// The same columns, for a week.

@@ -103,7 +103,7 @@ pub(super) fn weeks_frame(world: &World, floor: f64) -> Result<Frame, FrameError
             continue;
         }
         let found = drifts(
-            &world.champion.meta.psi_baselines,
+            &world.champion.meta().psi_baselines,
             &watched(world, &leads),
             floor,
             bounds,
@@ -144,7 +144,7 @@ pub(super) fn scorecard_frame(inputs: &[Known]) -> Result<Frame, FrameError> {
 /// The rules that fire today, the gravest first.
 pub(super) fn fired_today(scene: &Scene) -> Vec<(&'static AlertRule, f64)> {
     let mut found = fired(rules(), &scene.readings());
-    found.sort_by(|left, right| right.0.level.cmp(&left.0.level));
+    found.sort_by_key(|(rule, _)| std::cmp::Reverse(rule.level));
     found
 }
 

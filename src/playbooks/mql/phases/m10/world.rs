@@ -9,7 +9,7 @@ use crate::engine::{PhaseContext, PhaseError};
 use crate::frame::Frame;
 use crate::playbooks::mql::deployed::{Deployed, InUse, newest};
 use crate::playbooks::mql::labelled::Labels;
-use crate::playbooks::mql::model::Meta;
+use crate::playbooks::mql::model::{Meta, ModelBundle};
 use crate::playbooks::mql::monitor::scene::Outcome;
 use crate::playbooks::mql::scoring::rank::{boosts, priority};
 use crate::playbooks::mql::scoring::scorer::{Models, Scorer};
@@ -20,8 +20,7 @@ use crate::playbooks::mql::table::FeatureTable;
 /// A model that was loaded, and what is known of it.
 pub(super) struct Loaded {
     pub used: InUse,
-    pub meta: Meta,
-    pub names: Vec<String>,
+    pub bundle: ModelBundle,
     pub models: Models,
 }
 
@@ -31,10 +30,14 @@ impl Loaded {
         let trained = Trained::read(&used.id, &model, &calibrators).map_err(PhaseError::Input)?;
         Ok(Self {
             used: used.clone(),
-            meta: trained.bundle.meta.clone(),
-            names: trained.bundle.full.names.clone(),
+            bundle: trained.bundle.clone(),
             models: models(vec![trained], Arc::new(|_| 0), Arc::clone(leads), Vec::new()),
         })
+    }
+
+    /// What is known of its training.
+    pub(super) fn meta(&self) -> &Meta {
+        &self.bundle.meta
     }
 
     /// What scores with it.
@@ -146,8 +149,8 @@ impl World {
 
     /// Labelled rows that a model was trained on.
     pub(super) fn training(&self, of: &Loaded) -> Vec<usize> {
-        let until = of.meta.trained_until.unwrap_or(i32::MIN);
-        let from = of.meta.trained_from.unwrap_or(i32::MIN);
+        let until = of.meta().trained_until.unwrap_or(i32::MIN);
+        let from = of.meta().trained_from.unwrap_or(i32::MIN);
         self.labelled(from, until)
     }
 

@@ -27,7 +27,7 @@ pub(super) fn why_barred(name: &str) -> Option<&'static str> {
     let base = base.strip_suffix("__c").unwrap_or(base);
     let key: String = normalise(base).chars().filter(char::is_ascii_alphanumeric).collect();
     let file = file();
-    let holds = |list: &[String]| list.iter().any(|known| *known == key);
+    let holds = |list: &[String]| list.contains(&key);
     if holds(&file.post_contact) || file.post_contact_ends.iter().any(|end| key.ends_with(end.as_str())) {
         Some("known only after the contact")
     } else if holds(&file.personal) {

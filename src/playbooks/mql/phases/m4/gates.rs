@@ -133,8 +133,14 @@ pub(super) fn before_training(
     (positives, negatives): (usize, usize),
 ) -> Result<Reading, PhaseError> {
     let of_gate = |gate: &crate::engine::Judged| {
+        // What is wrong says more than what was asked, where something is.
+        let words = if gate.blocks() && !gate.note.is_empty() {
+            &gate.note
+        } else {
+            &gate.check
+        };
         Item::of(
-            &format!("{} ({})", gate.id, gate.check),
+            &format!("{} ({words})", gate.id),
             gate.observed,
             format!("not {}", gate.block.map(|bound| bound.text()).unwrap_or_default()),
             gate.blocks(),

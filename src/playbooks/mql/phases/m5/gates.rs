@@ -107,7 +107,8 @@ mod tests {
     use crate::engine::Observation;
 
     fn segment(n: usize, positives: usize) -> Reading {
-        let y: Vec<bool> = (0..n).map(|row| row < positives).collect();
+        // Spread evenly, so that every bin holds its share of them.
+        let y: Vec<bool> = (0..n).map(|row| (row * positives) % n < positives).collect();
         let p = vec![positives as f64 / n as f64; n];
         of_calibration(&super::super::reliable("<100", y, p)).unwrap()
     }

@@ -169,11 +169,6 @@ impl Cuts {
         self.0.first().cloned().unwrap_or_default()
     }
 
-    /// A level of a cut.
-    pub(super) fn level(&self, cut: &str, level: &str) -> Option<&Cut> {
-        self.0.iter().find(|one| one.cut == cut && one.level == level)
-    }
-
     /// The frame `backtest`.
     pub(super) fn frame(&self) -> Result<Frame, FrameError> {
         let all = &self.0;

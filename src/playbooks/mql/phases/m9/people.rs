@@ -156,7 +156,7 @@ pub(super) fn people(context: &PhaseContext<'_>) -> Result<People, PhaseError> {
         }
         let mut own = dials.remove(id.as_str()).unwrap_or_default();
         own.retain(|dial| dial.day >= day);
-        own.sort_by(|left, right| (left.day, left.at).cmp(&(right.day, right.at)));
+        own.sort_by_key(|dial| (dial.day, dial.at));
         all.push(Person {
             id: id.clone(),
             row,
