@@ -48,10 +48,10 @@ impl Summary {
 
     /// `level 1, full model`, and why where it is not.
     pub(in crate::playbooks::mql) fn level_line(&self) -> String {
-        let why = match self.missing {
-            _ if !self.why.is_empty() => format!(": {}", self.why),
-            Some(missing) => format!(", {:.0} % of the vendor's values missing", missing * 100.0),
-            None => String::new(),
+        let why = if self.why.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", self.why)
         };
         format!("level {}, {}{why}", self.level, self.level_words)
     }
