@@ -67,8 +67,6 @@ pub(super) fn enrol(people: &People, plan: &Plan, as_of: i32) -> Result<Option<E
         tagged.clone().map(|person| person.day).min(),
         tagged.map(|person| person.day).max(),
     );
-    // Without a planned day the tags are the experiment, and a lead without one never took part.
-    let draws = plan.start.is_some();
     let Some(start) = plan.start.or(from) else {
         return Ok(None);
     };
@@ -79,6 +77,7 @@ pub(super) fn enrol(people: &People, plan: &Plan, as_of: i32) -> Result<Option<E
         drawn: Vec::new(),
         first: None,
     };
+    let drawing = draws(plan, (start, to), as_of);
     let mut end = None;
     let mut place = people.all.partition_point(|person| person.day < start);
     for day in start..=as_of {
@@ -86,12 +85,14 @@ pub(super) fn enrol(people: &People, plan: &Plan, as_of: i32) -> Result<Option<E
             .take_while(|row| people.all.get(*row).is_some_and(|person| person.day == day))
             .collect();
         place += rows.len();
-        going.take(&rows, draws)?;
-        let over = if draws {
-            going.over(day, start)
-        } else {
-            // Whoever the CRM tagged takes part, however late.
-            to.is_some_and(|last| day >= last) && (day + 1 - start >= plan.days || going.over(day, start))
+        // What the CRM left without a tag while it tagged others never took part.
+        going.take(&rows, drawing && to.is_none_or(|last| day > last))?;
+        let over = match to {
+            Some(last) if !drawing => {
+                // Whoever the CRM tagged takes part, however late.
+                day >= last && (day + 1 - start >= plan.days || going.over(day, start))
+            }
+            _ => going.over(day, start),
         };
         if over {
             end = Some(day);
@@ -112,6 +113,13 @@ pub(super) fn enrol(people: &People, plan: &Plan, as_of: i32) -> Result<Option<E
         draws: going.first.map_or(0, |(_, draws)| draws),
         members: going.members,
     }))
+}
+
+/// Whether arms are drawn: only where the plan names a first day, and not once the CRM has stopped tagging. It has where
+/// the window of the last tagged lead is closed and the planned days are over.
+fn draws(plan: &Plan, (start, last): (i32, Option<i32>), as_of: i32) -> bool {
+    let stopped = last.is_some_and(|last| last + plan.window <= as_of && as_of + 1 - start >= plan.days);
+    plan.start.is_some() && !stopped
 }
 
 /// Enrolment on its way.

@@ -171,11 +171,14 @@ fn balanced(balance: &crate::frame::Frame, enrolment: &Enrolment) -> Result<Read
         None => Reading::awaited("M9.1", "two leads an arm at least"),
         Some((value, feature)) => Reading::new("M9.1", value)
             .note(format!(
-                "{feature} differs most, over {} and {} leads; the first day took {} {}",
+                "{feature} differs most, over {} and {} leads{}",
                 enrolment.size(Arm::Treatment),
                 enrolment.size(Arm::Control),
-                enrolment.draws,
-                if enrolment.draws == 1 { "draw" } else { "draws" }
+                match enrolment.draws {
+                    0 => "; the CRM drew the arms".to_owned(),
+                    1 => "; the first draw was balanced".to_owned(),
+                    draws => format!("; the first day took {draws} draws"),
+                }
             ))
             .evidence(balance.clone()),
     })

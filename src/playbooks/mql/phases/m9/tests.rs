@@ -113,6 +113,31 @@ fn readings(people: &People, plan: &Plan, as_of: i32) -> (Enrolment, Vec<Reading
     (enrolment.clone(), all)
 }
 
+// spec: mql M9.2: where the CRM drew and stopped, nobody is enrolled afterwards
+#[test]
+fn the_crm_ends_what_it_tagged() {
+    let mut all = tagged(200, [13, 8]).all;
+    for number in 400..900 {
+        all.push(person(number, START + 40 + (number / 100) as i32, None, false));
+    }
+    let people = people(all);
+    let planned = Plan {
+        start: Some(START),
+        ..plan()
+    };
+    let later = START + 100;
+    let enrolment = enrol(&people, &planned, later).unwrap().unwrap();
+    assert_eq!((enrolment.members.len(), enrolment.end), (400, Some(START + 27)));
+    let (_, found) = readings(&people, &planned, later);
+    assert_eq!(outcome(&found, "M9.2").1, "failed");
+    assert_eq!(outcome(&found, "M9.4").1, "failed");
+    // While it goes on, leads after the last tag are drawn.
+    let now = START + 45;
+    let enrolment = enrol(&people, &planned, now).unwrap().unwrap();
+    assert_eq!(enrolment.stage, Stage::Enrolling);
+    assert!(enrolment.members.len() > 400 && enrolment.members.iter().any(|member| !member.tagged));
+}
+
 /// How a gate comes out, by the bounds of its file.
 fn outcome(readings: &[Reading], id: &str) -> (Option<f64>, &'static str) {
     let reading = readings.iter().find(|reading| reading.gate == id).unwrap();
