@@ -54,7 +54,6 @@ pub(super) fn loads(context: &PhaseContext<'_>, day: i32) -> Result<Loads, Phase
 pub(super) fn today(context: &PhaseContext<'_>, world: &World, loads: Loads) -> Result<Scene, PhaseError> {
     let held = settings();
     let champion = &world.champion;
-    let month = world.rows(world.day + 1 - held.drift.month_days, world.day);
     let newest = world.rows_now(world.day - held.coverage.days, world.day);
     let unseen = world.labelled(
         champion
@@ -66,15 +65,16 @@ pub(super) fn today(context: &PhaseContext<'_>, world: &World, loads: Loads) -> 
     );
     let promoted = champion.used.trained_on.to_epoch_days() - world.window;
     let since = world.labelled((promoted + 1).max(world.closed() - held.precision.days), world.closed());
-    let month_now = world.rows_now(world.day + 1 - held.drift.month_days, world.day);
-    let scored = world.chances(champion, &world.now, &month_now)?;
+    // What is scored with: a new export drifts here first.
+    let month = world.rows_now(world.day + 1 - held.drift.month_days, world.day);
+    let scored = world.chances(champion, &world.now, &month)?;
     let week = held.drift.week_days;
     Ok(Scene {
         baselines: champion.meta().psi_baselines.clone(),
-        month: columns(&world.table, champion, &month),
+        month: columns(&world.now, champion, &month),
         floor: context.number("psi_eps")?,
         bins: context.number("psi_bins")? as usize,
-        matched: matched(&world.table, &month),
+        matched: matched(&world.now, &month),
         inputs: inputs(&world.now, &newest),
         outcomes: world.outcomes(champion, &unseen)?,
         since: world.outcomes(champion, &since)?,
@@ -155,7 +155,7 @@ fn columns(table: &FeatureTable, of: &Loaded, rows: &[usize]) -> Columns {
 
 /// The same columns, for a week.
 pub(super) fn watched(world: &World, rows: &[usize]) -> Columns {
-    columns(&world.table, &world.champion, rows)
+    columns(&world.now, &world.champion, rows)
 }
 
 fn matched(table: &FeatureTable, rows: &[usize]) -> (usize, usize) {

@@ -98,7 +98,7 @@ pub(super) fn weeks_frame(world: &World, floor: f64) -> Result<Frame, FrameError
     for back in (0..bounds.weeks).rev() {
         let to = world.day - back * bounds.week_days;
         let from = to + 1 - bounds.week_days;
-        let leads = world.rows(from, to);
+        let leads = world.rows_now(from, to);
         if leads.is_empty() {
             continue;
         }
