@@ -103,7 +103,8 @@ pub(super) fn numbered<'a>(numbers: &[String], table: &'a FeatureTable) -> Vec<&
 /// Whether a value of this row could be known: rows that a policy masked, and rows that no vendor row describes, say
 /// nothing of features that may change.
 fn could_be_known(table: &FeatureTable, feature: &str, row: usize) -> bool {
-    let hidden = table.masked.get(row).is_some_and(|masked| *masked > 0) || table.has_discovery.get(row) == Some(&false);
+    let hidden =
+        table.masked.get(row).is_some_and(|masked| *masked > 0) || table.has_discovery.get(row) == Some(&false);
     !(hidden && by_name(feature).is_some_and(|feature| feature.as_of == AsOf::Mutable))
 }
 

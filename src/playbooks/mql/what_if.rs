@@ -23,9 +23,8 @@ use crate::engine::Parameters;
 use crate::frame::{boolean, real, text};
 use crate::lens::{FrameSource, LensError, Mover, TierRow, WhatIf, WhatIfEngine};
 
-/// The draft's own values: slots left today, and what every draft may choose.
+/// The draft's own values: slots left today, and the leads that count.
 const SLOTS: &str = "slots";
-const RULESET: &str = "ruleset";
 const SPLIT: &str = "split";
 /// Parameters that a step may move.
 const MOVABLE: [&str; 7] = [

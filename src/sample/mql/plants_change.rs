@@ -1,7 +1,7 @@
 //! What plants do to the small sample's people and leads.
 
 use super::draft::Draft;
-use super::model::{Lead, NOW, Practice};
+use super::model::{Lead, NOW, Practice, Seat};
 use super::small_leads;
 use super::small_named::plant_id;
 use super::world::{WINDOW, World, decide, signals};
@@ -231,12 +231,29 @@ pub(super) fn redecide(draft: &mut Draft, world: World) {
     small_leads::dial(draft, dials);
 }
 
-/// Changes the practice of every representative at the current export only.
+/// Changes the practice of every representative at the current export only. It is taken today then, after every contact,
+/// and the snapshot before says of the newest leads what the export said: what was known of leads at their contact stays,
+/// and only what they are scored by changes.
 fn now(draft: &mut Draft, mut change: impl FnMut(usize, &mut Practice)) {
+    let [_, before, taken] = draft.exports;
+    let newest = draft
+        .leads
+        .iter()
+        .filter(|lead| lead.contacted.is_some_and(|(day, _)| day >= taken));
+    for place in newest.filter_map(|lead| lead.rep).collect::<Vec<usize>>() {
+        let Some(rep) = draft.reps.get_mut(place) else { continue };
+        let ([_, practice, current], [_, seat, held]) = (&mut rep.practice, &mut rep.seats);
+        *practice = *current;
+        *seat = held.map(|held| Seat {
+            hired: held.hired.map(|hired| hired.min(before)),
+            ..held
+        });
+    }
+    let [first, ..] = draft.exports;
+    draft.exports = [first, before, draft.as_of];
     for (place, rep) in draft.reps.iter_mut().enumerate() {
-        if let Some(held) = rep.practice.get_mut(NOW) {
-            change(place, held);
-        }
+        let [.., held] = &mut rep.practice;
+        change(place, held);
     }
 }
 
@@ -249,35 +266,56 @@ pub(super) const EMPLOYEES: Column = (|held| held.employees, |held, value| held.
 pub(super) const GROWTH: Column = (|held| held.growth, |held, value| held.growth = Some(value));
 
 /// Tilts that make ten even bins of a column differ from what they were by a stability index of 0.22, 0.27 and 0.33: a
-/// little over 0.2, 0.25 and 0.3, so that a sample's noise does not hide them.
+/// little over 0.2, 0.25 and 0.3, so that rounding does not hide them.
 pub(super) const TILTS: [f64; 3] = [0.684_422_5, 0.744_587_6, 0.804_473_7];
 
-/// Moves a column of the current export up, so that the bin at place i of ten holds 0.1·(1 + tilt·(2i/9 − 1)) of it.
+/// Moves a column up among the leads of the last thirty days, as of their contact and today: of ten even bins of what all
+/// leads have, the one at place i then holds 0.1·(1 + tilt·(2i/9 − 1)) of them.
 pub(super) fn drift(draft: &mut Draft, (get, set): Column, tilt: f64) {
-    let leads = draft.leads.iter().filter_map(|lead| draft.reps.get(lead.rep?));
-    let mut held: Vec<i64> = leads.filter_map(|rep| rep.practice.get(NOW).and_then(get)).collect();
+    let first = draft.as_of.plus(-WINDOW);
+    let places = |newest: bool| -> Vec<usize> {
+        let leads = draft.leads.iter();
+        let of = leads.filter(|lead| lead.contacted.is_some_and(|(day, _)| (day > first) == newest));
+        of.filter_map(|lead| lead.rep).collect()
+    };
+    let value = |place: &usize| {
+        draft
+            .reps
+            .get(*place)
+            .and_then(|rep| rep.practice.get(NOW))
+            .and_then(get)
+    };
+    let mut held: Vec<i64> = places(false).iter().filter_map(value).collect();
     held.sort_unstable();
+    let mut moving: Vec<(i64, usize)> = places(true)
+        .into_iter()
+        .filter_map(|place| Some((value(&place)?, place)))
+        .collect();
+    moving.sort_unstable();
+    moving.dedup();
     let mut bounds = vec![0.0];
     for bin in 0..10 {
         let share = 0.1 * (1.0 + tilt * (2.0 * f64::from(bin) / 9.0 - 1.0));
         bounds.push(bounds.last().copied().unwrap_or(0.0) + share);
     }
-    now(draft, |place, practice| {
-        let Some(value) = get(practice) else { return };
-        // Equal values share a range of ranks; each takes its own place in it.
-        let low = held.partition_point(|other| *other < value) as f64;
-        let high = held.partition_point(|other| *other <= value) as f64;
-        let rank = (low + (high - low) * ((place % 101) as f64 + 0.5) / 101.0) / held.len().max(1) as f64;
-        let bin = bounds.partition_point(|bound| *bound <= rank).clamp(1, 10);
+    let count = moving.len() as f64;
+    for (rank, (_, place)) in moving.into_iter().enumerate() {
+        let share = (rank as f64 + 0.5) / count;
+        let bin = bounds.partition_point(|bound| *bound <= share).clamp(1, 10);
         let (Some(from), Some(to)) = (bounds.get(bin - 1), bounds.get(bin)) else {
             return;
         };
-        let moved = ((bin as f64 - 1.0) + (rank - from) / (to - from)) / 10.0;
-        let place = (moved.clamp(0.0, 0.999_999) * held.len() as f64) as usize;
-        if let Some(value) = held.get(place) {
-            set(practice, *value);
-        }
-    });
+        let moved = ((bin as f64 - 1.0) + (share - from) / (to - from)) / 10.0;
+        let value = held
+            .get((moved.clamp(0.0, 0.999_999) * held.len() as f64) as usize)
+            .copied();
+        let Some((rep, value)) = draft.reps.get_mut(place).zip(value) else {
+            continue;
+        };
+        let [_, before, current] = &mut rep.practice;
+        set(before, value);
+        set(current, value);
+    }
 }
 
 /// The current export leaves out most of what it knew of most people.

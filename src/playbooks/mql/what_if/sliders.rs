@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{RULESET, SLOTS, SPLIT};
+use super::{SLOTS, SPLIT};
 use crate::engine::{ParameterKind, ParameterSpec, Parameters};
 use crate::lens::{FrameSource, LensError, Slider};
 use crate::playbooks::mql::lens::{HOLDOUT, Summary, TODAY};
@@ -45,7 +45,7 @@ pub(in crate::playbooks::mql) fn sliders(frames: &dyn FrameSource) -> Vec<Slider
     slots.into_iter().chain(STEPS.iter().filter_map(slider)).collect()
 }
 
-/// The slots of today as a number of the draft, and the choices every draft may hold: the model, and the leads that count.
+/// The slots of today as a number of the draft, and the leads that count.
 pub(in crate::playbooks::mql) fn draft_specs(frames: &dyn FrameSource) -> Vec<ParameterSpec> {
     let spec = |name: &str, kind: ParameterKind, default: toml::Value, summary: &str| ParameterSpec {
         name: name.to_owned(),
@@ -69,7 +69,6 @@ pub(in crate::playbooks::mql) fn draft_specs(frames: &dyn FrameSource) -> Vec<Pa
             unit: "dials".to_owned(),
             ..spec(SLOTS, ParameterKind::Real, slots, "dials left today")
         },
-        spec(RULESET, ParameterKind::Text, "".into(), "the model that ranks"),
         ParameterSpec {
             choices: [TODAY, HOLDOUT].map(str::to_owned).into(),
             ..spec(SPLIT, ParameterKind::Choice, TODAY.into(), "the leads that count")
