@@ -14,6 +14,6 @@ mod contractors;
 mod forget;
 mod house;
 mod kill;
-mod mql_intake;
+mod mql;
 mod support;
 mod terminal;

@@ -11,7 +11,7 @@ use crate::operations::ModelRow;
 /// `assay promote`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  assay promote --playbook mql\n  assay promote mql-0123456789ab --playbook mql\n\nA promoted model scores 10 % of the leads at first, half of them after five days and all after ten."
+    after_help = "Example:\n  assay promote --playbook mql\n\nWithout a model it lists them; a model is named by the beginning of its name. A promoted model scores 10 % of the leads at first, half of them after five days and all after ten."
 )]
 pub struct Promote {
     /// The model, or the beginning of its name; without one the models are listed
