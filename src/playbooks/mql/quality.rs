@@ -215,13 +215,11 @@ pub(super) fn of_baselines(
     let least = context.number("quality.least_rows")? as usize;
     let floor = context.number("psi_eps")?;
     let known = model.full.preparation.features(table, rows);
-    let every: Vec<usize> = (0..known.rows()).collect();
+    // A baseline is of every training row, those that nothing is known of included: so are the rows held against it.
     let shift = |(name, baseline): (&String, &PsiBaseline)| {
-        let column = known.named(name)?;
-        let rows = every.iter().filter(|row| could_be_known(&known, name, **row));
-        let now: Vec<f64> = rows.filter_map(|row| column.get(*row).copied()).collect();
+        let now = known.named(name)?;
         (now.len() >= least)
-            .then(|| baseline.psi(&now, floor))?
+            .then(|| baseline.psi(now, floor))?
             .map(|psi| (name.clone(), psi.psi))
     };
     let moved = model.meta.psi_baselines.iter().filter_map(shift).collect();

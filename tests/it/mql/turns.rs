@@ -16,7 +16,10 @@ fn a_model_is_promoted_scores_and_is_taken_back_with_a_reason() {
     );
     let models = bench.models(playbook()).unwrap();
     assert_eq!(models.len(), 1);
-    assert!(models[0].newest && models[0].role.is_none(), "{models:?}");
+    assert!(
+        models[0].newest && models[0].since.is_none(),
+        "nobody promoted it: the newest scores. {models:?}"
+    );
     let id = models[0].model.id.clone();
     let champion = bench.promote(playbook(), &id).unwrap();
     assert_eq!(
@@ -39,7 +42,7 @@ fn a_model_is_promoted_scores_and_is_taken_back_with_a_reason() {
         "without a reason nothing is taken back"
     );
     let after = bench.demote(playbook(), "Tier A stopped booking").unwrap();
-    assert!(after.iter().all(|row| row.role != Some("champion")), "{after:?}");
+    assert!(after.iter().all(|row| row.since.is_none()), "{after:?}");
     let entries = bench.reader().unwrap().audit_entries().unwrap();
     let told: Vec<&str> = entries.iter().map(|entry| entry.action.as_str()).collect();
     assert!(told.iter().any(|action| action.contains("promote")), "{told:?}");
