@@ -28,7 +28,7 @@ pub struct CalculationLine {
     pub cumulative: u64,
     /// Days that those take.
     pub days: f64,
-    /// The tier's conversion rate.
+    /// The tier's conversion rate; where its leads' outcomes are open, the rate that the grading expects.
     pub rate: Option<f64>,
     /// Conversions expected of this tier.
     pub expected: Option<f64>,
@@ -64,6 +64,18 @@ pub struct Calculation {
     pub mean_score: Option<f64>,
     /// What it should bring, where every tier of it has a rate.
     pub expected: Option<Expected>,
+}
+
+impl Calculation {
+    /// Conversions that the grading expects of a list whose tiers have no outcomes yet, without an interval: how surely a
+    /// tier's leads convert was not counted but predicted.
+    pub fn predicted(&self) -> Option<f64> {
+        let named = || self.lines.iter().filter(|line| line.n > 0);
+        if self.expected.is_some() || named().next().is_none() {
+            return None;
+        }
+        named().map(|line| line.expected).sum()
+    }
 }
 
 fn share(part: f64, whole: f64) -> f64 {
@@ -109,8 +121,8 @@ pub fn calculate(
             mean_score: mean_scores.get(&row.tier).copied(),
             cumulative,
             days: share(cumulative as f64, a_day as f64),
-            rate: row.rate,
-            expected: row.rate.map(|rate| rate * n as f64),
+            rate: row.rate.or(row.expected_rate),
+            expected: row.rate.or(row.expected_rate).map(|rate| rate * n as f64),
         });
     }
     let scored = lines

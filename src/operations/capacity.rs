@@ -15,6 +15,11 @@ pub struct Capacity {
 }
 
 impl View {
+    /// Calls that a day is planned for.
+    pub fn calls_a_day(&self) -> usize {
+        self.playbook.lens.slots(self).unwrap_or(self.leads_per_day)
+    }
+
     /// What was worked on the day of `now` (RFC 3339), by everybody in this workspace.
     pub fn capacity(&self, now: &str) -> Capacity {
         let statuses = Statuses::built_in();
@@ -31,7 +36,7 @@ impl View {
             .filter(|mark| mark.at.starts_with(day) && worked(&mark.status));
         Capacity {
             done: today.count(),
-            of: self.playbook.lens.slots(self).unwrap_or(self.leads_per_day),
+            of: self.calls_a_day(),
         }
     }
 }

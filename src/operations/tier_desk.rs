@@ -156,7 +156,7 @@ impl Bench {
                 .map(|settings| settings.profiles.keys().cloned().collect())
                 .unwrap_or_default(),
             mean_scores: view.mean_scores(),
-            leads_a_day: self.leads_per_day() as u64,
+            leads_a_day: view.calls_a_day() as u64,
         }
     }
 

@@ -37,7 +37,7 @@ pub fn calculator(session: &Session, args: &Calculator) -> Result<(), Failure> {
             .map(|word| read(word))
             .collect::<Result<Vec<_>, Failure>>()?
     };
-    let found = calculate(&rows, &wanted, &view.mean_scores(), view.leads_per_day as u64)?;
+    let found = calculate(&rows, &wanted, &view.mean_scores(), view.calls_a_day() as u64)?;
     if session.out.for_programs() {
         return session
             .out
@@ -134,6 +134,10 @@ fn sentence(found: &Calculation) -> String {
             expected.independent.1 * 100.0,
             expected.prediction.0,
             expected.prediction.1
+        ),
+        None if found.predicted().is_some() => format!(
+            "{days}; {:.1} conversions expected by the tiers' mean probabilities",
+            found.predicted().unwrap_or_default()
         ),
         None => format!("{days}; no rates, because this playbook's leads carry no outcomes"),
     }

@@ -70,8 +70,7 @@ plantings! { Draft:
     "drifted" "M10.3" "failed" "assets, employees and growth of the last month's leads differ by 0.22, 0.27 and 0.33" => |draft| drifts(draft, 3);
     "blank-exports" "MS.3" "warned" "the current export knows nothing of six in ten: scores come from the reduced model" => |draft| change::blank(draft, 60);
     "thin-exports" "MS.3" "warned" "the current export knows nothing of four in ten: the ladder warns" => |draft| change::blank(draft, 40);
-    "champion-holds" "M10.6" "failed" "nothing changes: a challenger gains too little" => |draft| set(draft, "train_window_days", "365");
-    "champion-falls" "M10.6" "passed" "for ten months other years at the firm decide: a challenger of the last half year wins" => |draft| change::turn(draft, 300);
+    "champion-holds" "M10.6" "failed" "nothing changes: a challenger of the last year gains too little" => |draft| { set(draft, "challenger", "\"window\""); set(draft, "train_window_days", "365"); };
 }
 
 fn no_snapshots(draft: &mut Draft) {

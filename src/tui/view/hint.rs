@@ -17,11 +17,10 @@ const NARROW: u16 = 60;
 /// Rows a long message may take.
 const MESSAGE_ROWS: usize = 4;
 /// Verbs that the line leaves out: everybody tries their keys anyway, and the help has them.
-const LEFT_OUT: [&str; 20] = [
+const LEFT_OUT: [&str; 19] = [
     "previous undecided",
     "rule set before",
     "figures left",
-    "figures right",
     "previous tab",
     "step down",
     "step up",

@@ -176,6 +176,13 @@ fn notes(found: &Calculation, theme: &Theme, width: usize) -> Vec<Line<'static>>
                 ),
             );
         }
+        None if found.predicted().is_some() => {
+            let sum = found.predicted().unwrap_or_default();
+            say(
+                "text.strong",
+                &format!("{sum:.1} conversions expected by the tiers' mean probabilities"),
+            );
+        }
         None if found.lines.iter().all(|line| line.rate.is_none()) => {
             say(
                 "text.muted",

@@ -6,6 +6,17 @@ use crate::frame::{real, text};
 use crate::lens::{Cell, Column, Figure, FrameSource, LensError, Table};
 
 pub(super) fn experiment(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
+    let assignments = frames.frame("assignments")?;
+    if assignments.height() == 0 {
+        return Ok(vec![Figure::Text {
+            title: "No experiment yet".to_owned(),
+            lines: vec![
+                "Here arms, balance, power, the interim look and the judged lift would stand. Set `experiment.start` to a day, \
+                 or tag leads `treatment` and `control` in the CRM, and run M9."
+                    .to_owned(),
+            ],
+        }]);
+    }
     let columns = [
         "measure",
         "treatment.4",
@@ -31,7 +42,6 @@ pub(super) fn experiment(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensEr
             "",
         )?),
     ];
-    let assignments = frames.frame("assignments")?;
     let (arms, blocks) = (text(&assignments, "arm")?, text(&assignments, "block")?);
     let mut counts: std::collections::BTreeMap<&str, [i64; 2]> = std::collections::BTreeMap::new();
     for row in 0..assignments.height() {
