@@ -36,7 +36,7 @@ fn a_model_is_promoted_scores_and_is_taken_back_with_a_reason() {
     let seen = view(&bench);
     let scores = assay::lens::FrameSource::frame(&seen, "scores").unwrap();
     let versions: std::collections::BTreeSet<String> = column(&scores, "model_version").into_iter().collect();
-    assert_eq!(versions.into_iter().collect::<Vec<_>>(), [id.clone()]);
+    assert_eq!(versions.into_iter().collect::<Vec<_>>(), [id.as_str()]);
     assert!(
         bench.demote(playbook(), "  ").is_err(),
         "without a reason nothing is taken back"
