@@ -252,7 +252,7 @@ fn waterfall(opened: &Opened<'_>, drivers: &[Driver]) -> Result<Ledger, LensErro
         lines.push(line(others, None, rest));
     }
     Ok(Ledger {
-        title: "Drivers, in log-odds".to_owned(),
+        title: "Drivers, in log-odds before calibration".to_owned(),
         lines,
         total,
     })

@@ -79,7 +79,7 @@ impl Typing<'_> {
                 let rules = self.rules;
                 let words = &rules.words;
                 let cells = text(self.raw, name)?;
-                let keep = |cell: &str| !words.na.iter().any(|word| word == cell);
+                let keep = |cell: &str| !cell.is_empty() && !words.na.iter().any(|word| word == cell);
                 let facts = self.facts.columns.entry(name.to_owned()).or_default();
                 facts.held = held(cells, words);
                 facts.nulls = cells.iter().filter(|cell| !cell.is_some_and(keep)).count();
