@@ -309,6 +309,20 @@ pub fn take_rows(frame: &DataFrame, rows: &[usize]) -> Result<DataFrame, FrameEr
     Ok(frame.take(&IdxCa::from_vec("row".into(), indices))?)
 }
 
+/// The frame without one of its columns, and as it is where it has no such column.
+///
+/// # Errors
+/// None for a frame whose columns are as long as each other, which every frame's are.
+pub fn without(frame: &DataFrame, column: &str) -> Result<DataFrame, FrameError> {
+    let mut kept = FrameBuilder::new();
+    for held in frame.columns() {
+        if held.name() != column {
+            kept = kept.column(held.clone());
+        }
+    }
+    kept.finish()
+}
+
 /// Two frames of the same height side by side.
 ///
 /// # Errors

@@ -36,7 +36,7 @@ pub use ::polars::prelude::DataFrame as Frame;
 
 pub use columns::{
     BooleanColumn, DateColumn, FrameBuilder, IntegerColumn, RealColumn, TextColumn, boolean, cell_text, concat,
-    concat_columns, date, integer, kind_of, real, show_date, take_rows, text,
+    concat_columns, date, integer, kind_of, real, show_date, take_rows, text, without,
 };
 pub use contract::{ColumnContract, ColumnKind, Contract};
 pub use error::{FrameError, ReadError};

@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 
 pub use attributes::{AttributeKind, SourceAttribute};
 
-use crate::engine::{Parameters, Pipeline};
+use crate::engine::{GateSpec, ParameterSpec, Parameters, Pipeline};
 use crate::export::Export;
 use crate::frame::{Contract, Layout};
 use crate::lens::Lens;
@@ -83,4 +83,22 @@ pub(crate) fn embedded<T: serde::de::DeserializeOwned>(name: &str, text: &str) -
         Ok(value) => value,
         Err(error) => panic!("embedded {name} does not parse: {error}"),
     }
+}
+
+/// The parameters of an embedded file: its tables `[[parameter]]`.
+pub(crate) fn embedded_parameters(name: &str, text: &str) -> Vec<ParameterSpec> {
+    #[derive(serde::Deserialize)]
+    struct File {
+        parameter: Vec<ParameterSpec>,
+    }
+    embedded::<File>(name, text).parameter
+}
+
+/// The gates of an embedded file: its tables `[[gate]]`.
+pub(crate) fn embedded_gates(name: &str, text: &str) -> Vec<GateSpec> {
+    #[derive(serde::Deserialize)]
+    struct File {
+        gate: Vec<GateSpec>,
+    }
+    embedded::<File>(name, text).gate
 }

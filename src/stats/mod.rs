@@ -48,6 +48,8 @@ fn whole(count: usize) -> f64 {
 }
 
 #[cfg(test)]
+pub(crate) mod golden;
+#[cfg(test)]
 mod learning_test;
 #[cfg(test)]
 mod tests;

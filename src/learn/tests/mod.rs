@@ -11,33 +11,8 @@ mod shapley_test;
 
 use super::random::Draws;
 use super::*;
+use crate::stats::golden::{bits, close, flags, golden, numbers};
 use serde_json::Value;
-
-fn golden(group: &str) -> Value {
-    let whole: Value = serde_json::from_str(include_str!("../../../tests/golden/golden.json")).unwrap();
-    whole[group].clone()
-}
-
-fn numbers(value: &Value) -> Vec<f64> {
-    value
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| one.as_f64().unwrap())
-        .collect()
-}
-
-fn flags(value: &Value) -> Vec<bool> {
-    numbers(value).iter().map(|one| *one > 0.5).collect()
-}
-
-fn bits(text: &str) -> Vec<bool> {
-    text.chars().map(|one| one == '1').collect()
-}
-
-fn close(found: f64, expected: f64, tolerance: f64) {
-    assert!((found - expected).abs() <= tolerance, "{found} is not {expected}");
-}
 
 fn table(columns: &[(&str, &[f64])]) -> Matrix {
     let owned = columns

@@ -2,30 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-use serde::Deserialize;
-
 use crate::engine::{GateSpec, ParameterSpec, PhaseContext, PhaseError};
-use crate::playbooks::embedded;
-
-#[derive(Deserialize)]
-struct ParameterFile {
-    parameter: Vec<ParameterSpec>,
-}
-
-#[derive(Deserialize)]
-struct GateFile {
-    gate: Vec<GateSpec>,
-}
+use crate::playbooks::{embedded, embedded_gates, embedded_parameters};
+use chrono::NaiveDate;
 
 /// Every parameter.
 pub(super) fn parameters() -> Vec<ParameterSpec> {
-    embedded::<ParameterFile>("parameters.toml", include_str!("data/parameters.toml")).parameter
+    embedded_parameters("parameters.toml", include_str!("data/parameters.toml"))
 }
 
 /// Every gate.
 pub(super) fn gates() -> Vec<GateSpec> {
-    embedded::<GateFile>("gates.toml", include_str!("data/gates.toml")).gate
+    embedded_gates("gates.toml", include_str!("data/gates.toml"))
 }
 
 /// The profiles that ship.

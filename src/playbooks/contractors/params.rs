@@ -8,26 +8,16 @@ use super::rules::dimensions::{ByDimension, Hundredths, Score, Weight};
 use super::rules::score::{Combine, ScoreParameters};
 use super::rules::tiers::Thresholds;
 use crate::engine::{GateSpec, ParameterSpec, Parameters};
-use crate::playbooks::embedded;
-
-#[derive(Deserialize)]
-struct ParameterFile {
-    parameter: Vec<ParameterSpec>,
-}
-
-#[derive(Deserialize)]
-struct GateFile {
-    gate: Vec<GateSpec>,
-}
+use crate::playbooks::{embedded, embedded_gates, embedded_parameters};
 
 /// Every parameter.
 pub(super) fn parameters() -> Vec<ParameterSpec> {
-    embedded::<ParameterFile>("parameters.toml", include_str!("data/parameters.toml")).parameter
+    embedded_parameters("parameters.toml", include_str!("data/parameters.toml"))
 }
 
 /// Every gate.
 pub(super) fn gates() -> Vec<GateSpec> {
-    embedded::<GateFile>("gates.toml", include_str!("data/gates.toml")).gate
+    embedded_gates("gates.toml", include_str!("data/gates.toml"))
 }
 
 /// The profiles that ship.

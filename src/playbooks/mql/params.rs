@@ -2,25 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
 use crate::engine::{GateSpec, ParameterSpec};
-use crate::playbooks::embedded;
-
-#[derive(Deserialize)]
-struct ParameterFile {
-    parameter: Vec<ParameterSpec>,
-}
-
-#[derive(Deserialize)]
-struct GateFile {
-    #[serde(default)]
-    gate: Vec<GateSpec>,
-}
+use crate::playbooks::{embedded, embedded_gates, embedded_parameters};
 
 /// Every parameter.
 pub(super) fn parameters() -> Vec<ParameterSpec> {
-    embedded::<ParameterFile>("parameters.toml", include_str!("data/parameters.toml")).parameter
+    embedded_parameters("parameters.toml", include_str!("data/parameters.toml"))
 }
 
 /// Every gate, in the order of the phases.
@@ -37,9 +24,7 @@ pub(super) fn gates() -> Vec<GateSpec> {
         ("gates/m9.toml", include_str!("data/gates/m9.toml")),
         ("gates/m10.toml", include_str!("data/gates/m10.toml")),
     ];
-    let gates = files
-        .into_iter()
-        .map(|(name, text)| embedded::<GateFile>(name, text).gate);
+    let gates = files.into_iter().map(|(name, text)| embedded_gates(name, text));
     gates.flatten().collect()
 }
 

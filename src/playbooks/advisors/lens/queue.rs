@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::held;
-use crate::frame::{Frame, FrameBuilder, FrameError, concat_columns, real, take_rows, text};
+use crate::frame::{Frame, FrameBuilder, FrameError, concat_columns, real, take_rows, text, without};
 use crate::lens::{FrameSource, LensError, Queue};
 
 /// Columns that hold personal data.
@@ -75,17 +75,6 @@ fn signals(scores: &Frame, near: &Frame, standard: &str) -> Result<Vec<Option<St
         })
     };
     Ok((0..scores.height()).map(of).collect())
-}
-
-/// The frame without one of its columns.
-fn without(frame: &Frame, column: &str) -> Result<Frame, FrameError> {
-    let mut kept = FrameBuilder::new();
-    for held in frame.columns() {
-        if held.name() != column {
-            kept = kept.column(held.clone());
-        }
-    }
-    kept.finish()
 }
 
 /// Names and contacts of these leads, row by row.

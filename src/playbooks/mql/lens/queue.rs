@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::scoring::words::words;
-use crate::frame::{Frame, FrameBuilder, FrameError, boolean, concat_columns, real, text};
+use crate::frame::{Frame, FrameBuilder, FrameError, boolean, concat_columns, real, text, without};
 use crate::lens::{FrameSource, LensError, Queue};
 
 /// Columns that hold personal data.
@@ -89,17 +89,6 @@ fn badges(scores: &Frame) -> Result<Vec<Option<String>>, FrameError> {
         (!badges.is_empty()).then(|| badges.join(", "))
     };
     Ok((0..scores.height()).map(of).collect())
-}
-
-/// The frame without one of its columns.
-fn without(frame: &Frame, column: &str) -> Result<Frame, FrameError> {
-    let mut kept = FrameBuilder::new();
-    for held in frame.columns() {
-        if held.name() != column {
-            kept = kept.column(held.clone());
-        }
-    }
-    kept.finish()
 }
 
 /// Names and contacts of these leads, row by row; empty for a lead without any (a labelled table has none).
