@@ -4,6 +4,7 @@
 //! bottom, then frames and the store, then the engine and its neighbours, lenses, exports, playbooks, operations, and
 //! the two fronts at the top. Without the features `tui` and `cli` this is a library that has never seen a terminal.
 
+pub mod connect;
 pub mod engine;
 pub mod export;
 pub mod frame;

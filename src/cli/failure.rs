@@ -23,6 +23,8 @@ pub enum Exit {
     Blocked = 3,
     /// A file or the settings cannot be read as they are.
     BadInput = 4,
+    /// An outside service refused.
+    Outside = 5,
     /// Somebody stopped it.
     Cancelled = 130,
 }

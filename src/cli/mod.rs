@@ -58,6 +58,9 @@ pub fn start() -> Start {
         Ok(cli) => cli,
         Err(error) => return Start::Finished(refused(&error)),
     };
+    if cli.global.offline {
+        crate::operations::stay_offline();
+    }
     if let Err(failure) = threads::settle(&cli) {
         return Start::Finished(failure.report());
     }

@@ -16,8 +16,8 @@ use super::progress::{LogLevel, RunEvent, RunSink};
 use crate::frame::{
     Contract, FORGOTTEN, Frame, Layout, Loaded, Source, Watch, from_parquet, load, set_forgotten_aside, to_parquet,
 };
-use crate::privacy::{KeyedHasher, Suppression};
-use crate::store::{JournalState, Store};
+use crate::privacy::{Identifier, KeyedHasher, Suppression};
+use crate::store::{CallJournal, JournalState, Store};
 
 /// The name by which a unit says that it depends on the run's day.
 pub const AS_OF: &str = "as_of";
@@ -79,6 +79,7 @@ pub struct PhaseContext<'a> {
     pub(super) store: &'a Store,
     pub(super) hasher: &'a KeyedHasher,
     pub(super) suppression: &'a Suppression,
+    pub(super) live: bool,
     pub(super) reviews: &'a dyn Reviews,
     pub(super) cancel: &'a CancelToken,
     pub(super) sink: &'a dyn RunSink,
@@ -174,6 +175,90 @@ impl PhaseContext<'_> {
         self.store
             .record_fact(stream, value, &self.clock.now(), &actor, action)?;
         Ok(())
+    }
+
+    /// The facts of a stream that does not stale the phase ([`Phase::recalls`]), oldest first.
+    ///
+    /// # Errors
+    /// When the phase is no effect phase, does not declare the stream, or the store refuses.
+    pub fn recall(&self, stream: &str) -> Result<Vec<serde_json::Value>, PhaseError> {
+        self.recalls(stream)?;
+        let events = self.store.events(stream)?;
+        Ok(events.into_iter().map(|event| event.value).collect())
+    }
+
+    /// Appends facts to a stream that the phase recalls, all or none, without entries in the audit chain: what a run made
+    /// of its input, as opposed to what somebody decided.
+    ///
+    /// # Errors
+    /// As [`PhaseContext::recall`].
+    pub fn remember(&self, stream: &str, facts: &[serde_json::Value]) -> Result<(), PhaseError> {
+        self.recalls(stream)?;
+        self.store.append_events(stream, facts)?;
+        Ok(())
+    }
+
+    fn recalls(&self, stream: &str) -> Result<(), PhaseError> {
+        self.must_act(&format!("recalling `{stream}`"))?;
+        if self.phase.recalls.contains(&stream) {
+            Ok(())
+        } else {
+            Err(self.undeclared(format!("recalling `{stream}`")))
+        }
+    }
+
+    fn must_act(&self, what: &str) -> Result<(), PhaseError> {
+        if self.phase.kind == PhaseKind::Effect {
+            Ok(())
+        } else {
+            Err(self.undeclared(what.to_owned()))
+        }
+    }
+
+    /// Whether the workspace lets services be called at all.
+    ///
+    /// # Errors
+    /// When the phase is no effect phase.
+    pub fn live(&self) -> Result<bool, PhaseError> {
+        self.must_act("calls to the outside")?;
+        Ok(self.live)
+    }
+
+    /// The journal of this phase's calls to the outside.
+    ///
+    /// # Errors
+    /// When the phase is no effect phase.
+    pub fn calls(&self) -> Result<CallJournal<'_>, PhaseError> {
+        self.must_act("calls to the outside")?;
+        Ok(CallJournal::new(self.store, self.pipeline.playbook, self.phase.id))
+    }
+
+    /// The moment, RFC 3339, to stamp a fact with: never a value of a frame that could be made again.
+    ///
+    /// # Errors
+    /// When the phase is no effect phase.
+    pub fn now(&self) -> Result<String, PhaseError> {
+        self.must_act("the clock")?;
+        Ok(self.clock.now())
+    }
+
+    /// The run's number, to stamp a fact with.
+    ///
+    /// # Errors
+    /// When the phase is no effect phase.
+    pub fn run_number(&self) -> Result<i64, PhaseError> {
+        self.must_act("the run's number")?;
+        Ok(self.run)
+    }
+
+    /// Whether somebody stopped the run; for bodies that finish what is on its way before they answer for it.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancel.is_cancelled()
+    }
+
+    /// Whether this identifier is of somebody who was forgotten, for leads whose ids are made of several columns.
+    pub fn is_forgotten(&self, kind: Identifier, value: &str) -> bool {
+        self.suppression.knows(kind, value)
     }
 
     /// Inside a unit only what its key holds may be read, or a stored unit would outlive a change.

@@ -58,6 +58,8 @@ pub enum Stops {
     Downstream,
     /// Only its subject (a file, say); the phase leaves the subject out and the others go on.
     Subject,
+    /// Only the phases named in [`GateSpec::stopped`] and what is downstream of those.
+    Named,
 }
 
 /// A gate as the playbook declares it.
@@ -91,6 +93,9 @@ pub struct GateSpec {
     /// What a failure stops.
     #[serde(default)]
     pub stops: Stops,
+    /// The phases a failure stops, where it stops some only: paid answers are saved though the export has to wait.
+    #[serde(default)]
+    pub stopped: Vec<String>,
     /// What the evidence rows are.
     #[serde(default)]
     pub evidence: String,
@@ -289,6 +294,9 @@ pub struct Judged {
     pub waivable: bool,
     /// What a failure stops.
     pub stops: Stops,
+    /// The phases it stops, where those are named.
+    #[serde(default)]
+    pub stopped: Vec<String>,
     /// The hash a decision binds to.
     pub binding: String,
 }
@@ -359,6 +367,7 @@ pub(super) fn judge_stored(spec: &GateSpec, reading: &StoredReading, reviews: &d
         evidence_words: spec.evidence.clone(),
         waivable: spec.waivable,
         stops: spec.stops,
+        stopped: spec.stopped.clone(),
         binding,
     }
 }

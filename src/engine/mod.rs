@@ -34,7 +34,7 @@ pub use keys::digest;
 pub use log::{LogHead, LoggedRun, LoggedTier, TierSummary, execution_log};
 pub use metric::{Metric, MetricUnit};
 pub use parameters::{Origin, ParameterError, ParameterKind, ParameterSpec, Parameters, Resolved, parse_value};
-pub use phase::{Phase, PhaseError, PhaseKind, PhaseOutput, Pipeline};
+pub use phase::{Blame, Phase, PhaseError, PhaseKind, PhaseOutput, Pipeline};
 pub use plan::{PhaseState, Stale};
 pub use progress::{LogLevel, Meter, Quiet, RunEvent, RunSink};
 pub use run::{Engine, PhaseReport, RunOutcome, RunReport, RunRequest};

@@ -1,7 +1,7 @@
 //! A phase and the pipeline it belongs to, as a playbook declares them.
 
 use super::context::PhaseContext;
-use super::gate::{GateSpec, Reading};
+use super::gate::{GateSpec, Reading, Stops};
 use super::metric::Metric;
 use super::parameters::ParameterSpec;
 use crate::frame::{Frame, FrameError, ReadError};
@@ -37,6 +37,9 @@ pub struct Phase {
     /// Streams of recorded facts it reads, such as which model is in use; they are part of its key, so that a decision
     /// makes it stale.
     pub facts: &'static [&'static str],
+    /// Streams of facts that an effect phase reads without being staled by them: what the playbook itself records further
+    /// down, such as the leads that were scored before.
+    pub recalls: &'static [&'static str],
     /// Frames it makes, each of them on every successful run.
     pub makes: &'static [&'static str],
     /// Those of its frames that are models: encrypted at rest where a key is set, and named when somebody they were
@@ -67,6 +70,18 @@ pub struct PhaseOutput {
     pub rows_out: usize,
 }
 
+/// What is to blame when a body stops with an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Blame {
+    /// The files or the parameters.
+    Input,
+    /// A service that was called.
+    Outside,
+    /// The program or the disk.
+    Program,
+}
+
 /// Why a body stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum PhaseError {
@@ -85,6 +100,9 @@ pub enum PhaseError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// An outside service refused; the sentence says which, why and the way out.
+    #[error("{0}")]
+    Outside(String),
     /// The body asked for something its declaration does not name.
     #[error("phase `{phase}` used {what}, which its declaration does not name")]
     Undeclared {
@@ -96,9 +114,13 @@ pub enum PhaseError {
 }
 
 impl PhaseError {
-    /// Whether the input, not the program or the disk, is to blame.
-    pub fn is_bad_input(&self) -> bool {
-        matches!(self, Self::Input(_) | Self::Read(_))
+    /// What is to blame.
+    pub fn blame(&self) -> Blame {
+        match self {
+            Self::Input(_) | Self::Read(_) => Blame::Input,
+            Self::Outside(_) => Blame::Outside,
+            _ => Blame::Program,
+        }
     }
 }
 
@@ -162,8 +184,15 @@ impl Pipeline {
             }
         }
         for gate in &self.gates {
-            if self.phase(&gate.phase).is_none() {
-                return Some(format!("gate `{}` names the unknown phase `{}`", gate.id, gate.phase));
+            let phases = std::iter::once(&gate.phase).chain(&gate.stopped);
+            if let Some(unknown) = phases.into_iter().find(|id| self.phase(id).is_none()) {
+                return Some(format!("gate `{}` names the unknown phase `{unknown}`", gate.id));
+            }
+            if gate.stopped.is_empty() == (gate.stops == Stops::Named) {
+                return Some(format!(
+                    "gate `{}` names phases to stop without `stops = \"named\"`, or none with it",
+                    gate.id
+                ));
             }
         }
         None

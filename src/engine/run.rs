@@ -13,7 +13,7 @@ use super::context::InputFile;
 use super::error::EngineError;
 use super::gate::Reviews;
 use super::parameters::Parameters;
-use super::phase::Pipeline;
+use super::phase::{Blame, Pipeline};
 use super::progress::{RunEvent, RunSink};
 use super::status::Status;
 use super::step::Going;
@@ -41,10 +41,10 @@ pub enum RunOutcome {
     Done,
     /// A blocking gate failed and is not waived.
     Blocked,
-    /// A phase stopped with an error; `bad_input` says whether the input was to blame.
+    /// A phase stopped with an error.
     Failed {
-        /// Whether the input, not the program or the disk, was to blame.
-        bad_input: bool,
+        /// What was to blame.
+        blame: Blame,
     },
     /// Somebody stopped it.
     Cancelled,
@@ -96,6 +96,8 @@ pub struct Engine<'a> {
     pub hasher: &'a KeyedHasher,
     /// Who was forgotten: their rows are set aside where files come in.
     pub suppression: &'a Suppression,
+    /// Whether the workspace lets services be called at all; each needs its own switch besides.
+    pub live: bool,
     /// A reviewer's decisions.
     pub reviews: &'a dyn Reviews,
     /// Stamps the log.
@@ -133,6 +135,8 @@ impl Engine<'_> {
             run,
             frames: BTreeMap::new(),
             stopped: BTreeMap::new(),
+            held: BTreeMap::new(),
+            asked: request.phases.clone(),
             reports: Vec::new(),
             cache: RefCell::default(),
             subject_failed: false,
@@ -224,7 +228,10 @@ fn outcome_of(going: &Going<'_>) -> RunOutcome {
         RunOutcome::Cancelled
     } else if has(Status::Error) {
         RunOutcome::Failed {
-            bad_input: going.stopped.values().any(|stopped| stopped.bad_input == Some(true)),
+            blame: [Blame::Input, Blame::Outside]
+                .into_iter()
+                .find(|blame| going.stopped.values().any(|stopped| stopped.blame == Some(*blame)))
+                .unwrap_or(Blame::Program),
         }
     } else if has(Status::Failed) || has(Status::Blocked) || going.subject_failed {
         RunOutcome::Blocked

@@ -55,9 +55,7 @@ impl Status {
 /// The status of a finished phase follows from its gates and nothing else.
 pub(super) fn derive_status(gates: &[Judged]) -> Status {
     let any = |wanted: Outcome| gates.iter().any(|gate| gate.outcome == wanted);
-    let stops = gates
-        .iter()
-        .any(|gate| gate.blocks() && gate.stops == Stops::Downstream);
+    let stops = gates.iter().any(|gate| gate.blocks() && gate.stops != Stops::Subject);
     if stops {
         Status::Failed
     } else if any(Outcome::Pending) {

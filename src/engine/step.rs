@@ -9,7 +9,7 @@ use super::cancel::CancelToken;
 use super::context::{FrameCache, PhaseContext};
 use super::error::EngineError;
 use super::gate::{Judged, Stops, StoredReading, store_form};
-use super::phase::{Phase, PhaseError, PhaseKind, PhaseOutput};
+use super::phase::{Blame, Phase, PhaseError, PhaseKind, PhaseOutput};
 use super::progress::{LogLevel, RunEvent, RunSink};
 use super::run::{Engine, PhaseReport};
 use super::status::{Status, derive_status};
@@ -22,7 +22,7 @@ pub(super) const DONE: &str = "done";
 /// Why what is downstream of a phase cannot run.
 pub(super) struct Stopped {
     pub words: String,
-    pub bad_input: Option<bool>,
+    pub blame: Option<Blame>,
 }
 
 /// A run on its way.
@@ -30,6 +30,10 @@ pub(super) struct Going<'a> {
     pub run: i64,
     pub frames: BTreeMap<String, String>,
     pub stopped: BTreeMap<&'static str, Stopped>,
+    /// Phases that a gate above them holds back by name, and the sentence.
+    pub held: BTreeMap<&'static str, String>,
+    /// The phases asked for; empty for all.
+    pub asked: Vec<String>,
     pub reports: Vec<PhaseReport>,
     pub cache: FrameCache,
     pub subject_failed: bool,
@@ -57,8 +61,7 @@ impl Engine<'_> {
             report.message = Some(message);
             return self.close(phase, &record, Vec::new(), report, going);
         }
-        let fresh = force || phase.kind == PhaseKind::Effect;
-        let stored = if fresh { None } else { self.reusable(phase, &key)? };
+        let stored = self.stored(phase, &key, force, going)?;
         if let Some(found) = stored {
             report.reused_from = Some(found.reused_from.unwrap_or(found.run));
             record = PhaseRecord {
@@ -80,14 +83,7 @@ impl Engine<'_> {
         let judged = self.judged(&readings);
         if record.status == DONE {
             report.status = derive_status(&judged);
-            let failed = judged
-                .iter()
-                .find(|gate| gate.blocks() && gate.stops == Stops::Downstream);
-            if let Some(gate) = failed {
-                let (id, check) = (&gate.id, &gate.check);
-                let words = format!("failed gate {id} ({check}); waive it with a reason or mend its cause");
-                going.stopped.insert(phase.id, Stopped { words, bad_input: None });
-            }
+            self.stop_below(phase, &judged, going);
             going.frames.extend(record.frames.clone());
         }
         self.close(phase, &record, judged, report, going)
@@ -112,16 +108,68 @@ impl Engine<'_> {
         }
     }
 
+    /// What failed gates of a finished phase stop.
+    fn stop_below(&self, phase: &'static Phase, judged: &[Judged], going: &mut Going<'_>) {
+        for gate in judged.iter().filter(|gate| gate.blocks()) {
+            let (id, check) = (&gate.id, &gate.check);
+            let words = format!("failed gate {id} ({check}); waive it with a reason or mend its cause");
+            match gate.stops {
+                Stops::Subject => {}
+                Stops::Downstream => {
+                    going.stopped.entry(phase.id).or_insert(Stopped { words, blame: None });
+                }
+                Stops::Named => {
+                    let specs = self.pipeline.gates.iter().filter(|spec| spec.id == gate.id);
+                    let named = specs.flat_map(|spec| &spec.stopped);
+                    for held in named.filter_map(|name| self.pipeline.phase(name)) {
+                        let words = format!("phase {} {words}", phase.id);
+                        going.held.entry(held.id).or_insert(words);
+                    }
+                }
+            }
+        }
+    }
+
     /// Why the phase cannot run, when something above it stopped; then it stops what is below it as well.
     fn stopped_above(&self, phase: &'static Phase, going: &mut Going<'_>) -> Option<String> {
         let needs = self.pipeline.needs(phase);
-        let (id, why) = needs
-            .into_iter()
-            .find_map(|id| going.stopped.get(id).map(|why| (id, why)))?;
-        let message = format!("not run: phase {id} {}", why.words);
-        let words = format!("is blocked by {id}");
-        going.stopped.insert(phase.id, Stopped { words, bad_input: None });
+        let above = needs.into_iter().find_map(|id| {
+            going
+                .stopped
+                .get(id)
+                .map(|why| (format!("phase {id} {}", why.words), id))
+        });
+        let held = going.held.get(phase.id).map(|why| (why.clone(), "a gate"));
+        let (why, by) = held.or(above)?;
+        let message = format!("not run: {why}");
+        let words = format!("is blocked by {by}");
+        going.stopped.insert(phase.id, Stopped { words, blame: None });
         Some(message)
+    }
+
+    /// The result that stands, so that the body need not run. An effect phase acts when it is asked for; where it is only
+    /// needed by one that is, its latest result stands as long as its key does: looking at sales sends nothing out.
+    fn stored(
+        &self,
+        phase: &Phase,
+        key: &str,
+        force: bool,
+        going: &Going<'_>,
+    ) -> Result<Option<PhaseRecord>, EngineError> {
+        if force {
+            return Ok(None);
+        }
+        if phase.kind != PhaseKind::Effect {
+            return self.reusable(phase, key);
+        }
+        if going.asked.is_empty() || going.asked.iter().any(|id| id == phase.id) {
+            return Ok(None);
+        }
+        let latest = self.store.latest_phase(self.pipeline.playbook, phase.id)?;
+        let stands = |record: &PhaseRecord| {
+            record.status == DONE && record.key == key && record.frames.values().all(|hash| self.store.has_frame(hash))
+        };
+        Ok(latest.filter(stands))
     }
 
     /// An earlier result of the same key whose frames are all still there.
@@ -152,6 +200,7 @@ impl Engine<'_> {
             store: self.store,
             hasher: self.hasher,
             suppression: self.suppression,
+            live: self.live,
             reviews: self.reviews,
             cancel: going.cancel,
             sink: going.sink,
@@ -174,16 +223,16 @@ impl Engine<'_> {
         let result = match body {
             Ok(Ok(output)) => self
                 .keep(phase, output, record, &going.cache)
-                .map_err(|error| (Status::Error, error, Some(false))),
+                .map_err(|error| (Status::Error, error, Some(Blame::Program))),
             Ok(Err(PhaseError::Cancelled)) => Err((Status::Cancelled, PhaseError::Cancelled.to_string(), None)),
-            Ok(Err(error)) => Err((Status::Error, error.to_string(), Some(error.is_bad_input()))),
+            Ok(Err(error)) => Err((Status::Error, error.to_string(), Some(error.blame()))),
             Err(panic) => Err((
                 Status::Error,
                 format!("the phase stopped with a defect: {}", panic_words(&panic)),
-                Some(false),
+                Some(Blame::Program),
             )),
         };
-        if let Err((status, message, bad_input)) = result {
+        if let Err((status, message, blame)) = result {
             record.gates =
                 serde_json::to_value(context.midway.take()).map_err(|error| self.unreadable(phase, &error))?;
             record.status = status.word().to_owned();
@@ -207,7 +256,7 @@ impl Engine<'_> {
                 phase.id,
                 Stopped {
                     words: "did not finish".to_owned(),
-                    bad_input,
+                    blame,
                 },
             );
             report.status = status;

@@ -191,6 +191,7 @@ const fn phase(
         datasets: &[],
         reads,
         facts: &[],
+        recalls: &[],
         makes,
         models: &[],
         identity: false,
@@ -313,6 +314,7 @@ impl Toy {
             inputs: BTreeMap::new(),
             hasher: &self.hasher,
             suppression: &suppression,
+            live: false,
             reviews: &reviews,
             clock: &self.clock,
         })

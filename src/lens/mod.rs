@@ -84,6 +84,14 @@ pub trait FrameSource {
     fn parameters(&self) -> &Parameters;
     /// The day of the latest run.
     fn as_of(&self) -> NaiveDate;
+    /// The facts of a stream, oldest first: what was decided or done since the frames were made, such as sales.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn facts(&self, stream: &str) -> Result<Vec<serde_json::Value>, LensError> {
+        let _ = stream;
+        Ok(Vec::new())
+    }
 }
 
 /// One tier's row of the distribution. Rates are shares; what a playbook without outcomes cannot know is absent.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{FixedOffset, NaiveDate, Offset, Utc};
 
@@ -29,6 +29,14 @@ pub struct Overrides {
     pub draft: BTreeMap<String, toml::Value>,
     /// The run's day.
     pub as_of: Option<NaiveDate>,
+}
+
+/// Set once a process is told to call nothing outside.
+static OFFLINE: OnceLock<()> = OnceLock::new();
+
+/// From now on this process calls nothing outside the machine, whatever the settings allow.
+pub fn stay_offline() {
+    let _ = OFFLINE.set(());
 }
 
 /// A named layer of parameters.
@@ -58,6 +66,11 @@ impl Bench {
         };
         bench.finish_forgetting()?;
         Ok(bench)
+    }
+
+    /// Whether services may be called at all: the settings allow it and nobody asked to stay offline.
+    pub fn live(&self) -> bool {
+        self.workspace.settings.workspace.live && OFFLINE.get().is_none()
     }
 
     /// The same bench with another clock.
@@ -372,6 +385,7 @@ impl Bench {
             inputs: self.inputs(playbook, &store)?,
             hasher: &hasher,
             suppression: &suppression,
+            live: self.live(),
             reviews: &reviews,
             clock: self.clock.as_ref(),
         };

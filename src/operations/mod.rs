@@ -57,7 +57,7 @@ mod view;
 
 pub use accept::Accepted;
 pub use apply::Applied;
-pub use bench::{Bench, Overrides, vocabulary};
+pub use bench::{Bench, Overrides, stay_offline, vocabulary};
 pub use calculator::{Calculation, CalculationLine, Expected, calculate};
 pub use capacity::Capacity;
 pub use colours::{Colour, Depth, Looks};

@@ -59,6 +59,7 @@ impl View {
                 inputs: bench.inputs(playbook, &store)?,
                 hasher: &hasher,
                 suppression: &suppression,
+                live: bench.live(),
                 reviews: &reviews,
                 clock: &crate::engine::SystemClock,
             };
@@ -186,5 +187,11 @@ impl FrameSource for View {
 
     fn as_of(&self) -> NaiveDate {
         self.as_of
+    }
+
+    fn facts(&self, stream: &str) -> Result<Vec<serde_json::Value>, LensError> {
+        let events = self.store.events(stream);
+        let events = events.map_err(|error| LensError::Absent(error.to_string()))?;
+        Ok(events.into_iter().map(|event| event.value).collect())
     }
 }

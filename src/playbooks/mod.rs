@@ -6,6 +6,7 @@ pub mod advisors;
 mod attributes;
 pub mod contractors;
 pub mod mql;
+pub mod permits;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -66,7 +67,14 @@ impl Playbook {
 /// Every playbook, in the order of the overview.
 pub fn all() -> &'static [Playbook] {
     static ALL: OnceLock<Vec<Playbook>> = OnceLock::new();
-    ALL.get_or_init(|| vec![contractors::playbook(), advisors::playbook(), mql::playbook()])
+    ALL.get_or_init(|| {
+        vec![
+            contractors::playbook(),
+            advisors::playbook(),
+            mql::playbook(),
+            permits::playbook(),
+        ]
+    })
 }
 
 /// The playbook with this id.

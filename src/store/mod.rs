@@ -11,6 +11,7 @@
 
 mod atomic;
 mod audit;
+mod calls;
 mod database;
 mod erase;
 mod error;
@@ -29,6 +30,7 @@ mod workspace;
 
 pub use atomic::{write_atomic, write_private};
 pub use audit::{AuditBreak, AuditEntry, AuditReport, canonical_json};
+pub use calls::CallJournal;
 pub use database::{Access, Store};
 pub use erase::{Erased, Erasure, RETRAIN, redact_json};
 pub use error::StoreError;

@@ -11,7 +11,7 @@ use crate::cli::progress::Progress;
 use crate::cli::session::{Session, assignments, blamed};
 use crate::cli::signals;
 use crate::cli::words::{counted, span};
-use crate::engine::{CancelToken, Judged, PhaseReport, RunOutcome, RunReport, RunRequest};
+use crate::engine::{Blame, CancelToken, Judged, PhaseReport, RunOutcome, RunReport, RunRequest};
 use crate::lens::{Cell, Column, Table};
 use crate::operations::{Overrides, View};
 
@@ -205,8 +205,9 @@ fn ended(session: &Session, view: &View, report: &RunReport) -> Result<Done, Fai
             Ok(Done::Well)
         }
         RunOutcome::Blocked => Err(Failure::Said(Exit::Blocked, blocked(view, report))),
-        RunOutcome::Failed { bad_input: true } => Err(Failure::bad_input(message())),
-        RunOutcome::Failed { bad_input: false } => Err(Failure::failed(message())),
+        RunOutcome::Failed { blame: Blame::Input } => Err(Failure::bad_input(message())),
+        RunOutcome::Failed { blame: Blame::Outside } => Err(Failure::Said(Exit::Outside, message())),
+        RunOutcome::Failed { blame: Blame::Program } => Err(Failure::failed(message())),
         RunOutcome::Cancelled => Err(Failure::Said(
             Exit::Cancelled,
             format!(

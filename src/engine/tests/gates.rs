@@ -294,7 +294,7 @@ fn what_a_phase_judged_before_it_stopped_is_kept_and_can_be_decided() {
     let report = toy.run();
     assert_eq!(
         (of(&report, "base").status, report.outcome),
-        (Status::Error, RunOutcome::Failed { bad_input: true })
+        (Status::Error, RunOutcome::Failed { blame: Blame::Input })
     );
     let gate = toy.gate("T.file", Some("left.csv"));
     assert_eq!(

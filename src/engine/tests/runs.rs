@@ -19,7 +19,7 @@ fn a_failure_stays_with_its_phase_and_what_reads_it() {
             ("last", Status::Blocked),
         ]
     );
-    assert_eq!(report.outcome, RunOutcome::Failed { bad_input: true });
+    assert_eq!(report.outcome, RunOutcome::Failed { blame: Blame::Input });
     let words = |id: &str| of(&report, id).message.clone().unwrap();
     assert_eq!(words("shaky"), "the phase stopped with a defect: a defect in the body");
     assert_eq!(words("picky"), "`right.csv` cannot be graded; send another");
@@ -48,7 +48,7 @@ fn a_defect_alone_is_not_the_inputs_fault() {
     let mut toy = Toy::new();
     toy.set("shaky.panics", true);
     let report = toy.run();
-    assert_eq!(report.outcome, RunOutcome::Failed { bad_input: false });
+    assert_eq!(report.outcome, RunOutcome::Failed { blame: Blame::Program });
     let lines = toy.store.log_of_run(report.run).unwrap();
     let error = lines.iter().find(|line| line.level == "error").unwrap();
     assert_eq!((error.phase.as_deref(), error.code.as_str()), (Some("shaky"), "error"));
@@ -231,7 +231,7 @@ fn what_a_phase_did_not_declare_is_refused() {
             (Status::Error, Some(words.as_str()))
         );
     }
-    assert_eq!(report.outcome, RunOutcome::Failed { bad_input: false });
+    assert_eq!(report.outcome, RunOutcome::Failed { blame: Blame::Program });
 }
 
 #[test]

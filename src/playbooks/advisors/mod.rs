@@ -27,6 +27,7 @@ const PURE: Phase = Phase {
     datasets: &[],
     reads: &[],
     facts: &[],
+    recalls: &[],
     makes: &[],
     models: &[],
     identity: false,

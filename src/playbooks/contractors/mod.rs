@@ -23,6 +23,7 @@ static PHASES: [Phase; 4] = [
         datasets: &[contract::DEALERS, contract::LICENCES],
         reads: &[],
         facts: &[],
+        recalls: &[],
         makes: &[
             "preflight",
             "lists",
@@ -48,6 +49,7 @@ static PHASES: [Phase; 4] = [
         datasets: &[],
         reads: &["lists", "oem_contractors", "oem_identity"],
         facts: &[],
+        recalls: &[],
         makes: &[
             "license_contractors",
             "unmatched",
@@ -77,6 +79,7 @@ static PHASES: [Phase; 4] = [
             "matches_identity",
         ],
         facts: &[],
+        recalls: &[],
         makes: &[
             "contractors",
             "contractor_identity",
@@ -105,6 +108,7 @@ static PHASES: [Phase; 4] = [
             "quarantine",
         ],
         facts: &[],
+        recalls: &[],
         makes: &[
             "enrichment_quarantine",
             "scored",

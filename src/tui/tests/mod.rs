@@ -47,6 +47,7 @@ const fn phase(id: &'static str, title: &'static str, summary: &'static str) -> 
         datasets: &["lists"],
         reads: &[],
         facts: &[],
+        recalls: &[],
         makes: &["graded"],
         models: &[],
         identity: false,
@@ -89,6 +90,7 @@ fn gate(id: &str, outcome: Outcome, observed: f64) -> Judged {
         evidence_words: "rows set aside".into(),
         waivable: true,
         stops: Stops::Downstream,
+        stopped: Vec::new(),
         binding: "hash".into(),
     }
 }

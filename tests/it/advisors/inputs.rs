@@ -1,6 +1,6 @@
 //! Plants, and bad input: every gate to the outcomes it can have, and what is said when a file is wrong.
 
-use assay::engine::{CancelToken, Outcome, Quiet, RunOutcome, RunRequest};
+use assay::engine::{Blame, CancelToken, Outcome, Quiet, RunOutcome, RunRequest};
 use assay::lens::FrameSource;
 use assay::operations::Overrides;
 use assay::sample::{SampleOptions, advisors as sample};
@@ -98,7 +98,7 @@ fn a_missing_column_stops_the_run_with_its_aliases_and_the_nearest_header() {
         text.replacen("PREVIOUS_REGISTRATION_COMPANY_START_DATE", "REGISTRATION_BEGIN", 1)
     });
     let report = run(&bench, &Overrides::default());
-    assert_eq!(report.outcome, RunOutcome::Failed { bad_input: true });
+    assert_eq!(report.outcome, RunOutcome::Failed { blame: Blame::Input });
     let message = report.phases[0].message.clone().unwrap();
     for words in [
         "advisors/employment.csv",

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use assay::engine::{RunOutcome, RunReport};
+use assay::engine::{Blame, RunOutcome, RunReport};
 use assay::frame::Frame;
 use assay::lens::FrameSource;
 use assay::operations::{Bench, Overrides};
@@ -277,7 +277,7 @@ fn carried_columns_of_unlike_lead_files_come_together_and_personal_ones_are_refu
         ("Phone", "personal"),
     ] {
         let report = preflight(&bench, &carry(header));
-        assert_eq!(report.outcome, RunOutcome::Failed { bad_input: true }, "{header}");
+        assert_eq!(report.outcome, RunOutcome::Failed { blame: Blame::Input }, "{header}");
         let message = report.phases.iter().find_map(|phase| phase.message.clone()).unwrap();
         assert!(message.contains(words), "{message}");
     }

@@ -1,6 +1,6 @@
 //! Rule sets as data: those that ship, and those that a workspace keeps of its own.
 
-use assay::engine::{Outcome, RunOutcome, Status};
+use assay::engine::{Blame, Outcome, RunOutcome, Status};
 use assay::lens::{Figure, FrameSource, TierView};
 use assay::operations::Overrides;
 use assay::playbooks;
@@ -128,7 +128,7 @@ fn a_rule_set_that_cannot_be_read_fails_its_gate_with_the_place_and_the_others_g
     // The active one must be usable.
     let chosen = set(&[("active_ruleset", "broken".into())]);
     let report = run(&bench, &chosen);
-    assert_eq!(report.outcome, RunOutcome::Failed { bad_input: true });
+    assert_eq!(report.outcome, RunOutcome::Failed { blame: Blame::Input });
     let absent = set(&[("active_ruleset", "v9".into())]);
     let report = run(&bench, &absent);
     let message = report.phases.iter().find_map(|phase| phase.message.clone()).unwrap();

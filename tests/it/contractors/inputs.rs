@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use assay::engine::{Outcome, RunOutcome};
+use assay::engine::{Blame, Outcome, RunOutcome};
 use assay::frame::{integer, text};
 use assay::lens::FrameSource;
 use assay::operations::{Bench, Decision, View};
@@ -151,7 +151,7 @@ fn enrichment_loses_nothing_without_a_word() {
     let report = run_all(&bench);
     let message = report.phases.iter().find_map(|phase| phase.message.clone()).unwrap();
     assert!(message.contains("neither `phone` nor `domain`"), "{message}");
-    assert_eq!(report.outcome, RunOutcome::Failed { bad_input: true });
+    assert_eq!(report.outcome, RunOutcome::Failed { blame: Blame::Input });
 }
 
 // spec: contractors M-2

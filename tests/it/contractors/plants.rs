@@ -1,6 +1,6 @@
 //! Every plant of the sample, and what reviewers can do about the files it stops.
 
-use assay::engine::{Outcome, RunOutcome, Status};
+use assay::engine::{Blame, Outcome, RunOutcome, Status};
 use assay::frame::{integer, text};
 use assay::lens::FrameSource;
 use assay::operations::{Decision, Overrides};
@@ -85,7 +85,7 @@ fn disagreements(plants: &[assay::sample::Plant]) -> Vec<String> {
         let blocked = found.iter().any(|gate| gate.outcome == Outcome::Failed);
         let ended = matches!(
             report.outcome,
-            RunOutcome::Blocked | RunOutcome::Failed { bad_input: true }
+            RunOutcome::Blocked | RunOutcome::Failed { blame: Blame::Input }
         );
         if blocked != ended && plant.outcome == "failed" {
             wrong.push(format!("plant {}: the run ended {:?}", plant.name, report.outcome));
@@ -227,7 +227,7 @@ fn stop_ends_the_run_and_leaves_the_gate_to_be_decided() {
     let bench = bench(dir.path());
     let stop = set(&[("batch.on_file_failure", "stop".into())]);
     let report = run_with(&bench, &stop);
-    assert_eq!(report.outcome, RunOutcome::Failed { bad_input: true });
+    assert_eq!(report.outcome, RunOutcome::Failed { blame: Blame::Input });
     let statuses: Vec<Status> = report.phases.iter().map(|phase| phase.status).collect();
     assert_eq!(
         statuses,
@@ -259,7 +259,7 @@ fn without_a_dealer_list_nothing_goes_on_and_the_last_good_state_stays() {
     std::fs::write(&path, without.join("\n\n")).unwrap();
     let bench = crate::support::bench(dir.path());
     let report = run_all(&bench);
-    assert_eq!(report.outcome, RunOutcome::Failed { bad_input: true });
+    assert_eq!(report.outcome, RunOutcome::Failed { blame: Blame::Input });
     assert_eq!(
         report.phases[0].message.as_deref(),
         Some("no dealer list to work with: name one under datasets.oem_dealers in assay.toml")

@@ -32,6 +32,7 @@ fn gate() -> Judged {
         evidence_words: String::new(),
         waivable: true,
         stops: Stops::Downstream,
+        stopped: Vec::new(),
         binding: String::new(),
     }
 }

@@ -55,8 +55,9 @@ fn bounds(gate: &Judged, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     }
     if let Some(bound) = gate.block {
         let stops = match gate.stops {
-            Stops::Downstream => "stops what is downstream",
-            Stops::Subject => "leaves its subject out",
+            Stops::Downstream => "stops what is downstream".to_owned(),
+            Stops::Subject => "leaves its subject out".to_owned(),
+            Stops::Named => format!("stops {}", gate.stopped.join(", ")),
         };
         let text = format!("{}; {stops}", words::bound(bound, &gate.unit));
         all.extend(fact(theme, "blocks", &text, width));

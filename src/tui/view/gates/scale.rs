@@ -235,6 +235,7 @@ mod tests {
             evidence_words: String::new(),
             waivable: true,
             stops: Stops::Downstream,
+            stopped: Vec::new(),
             binding: String::new(),
         }
     }

@@ -56,6 +56,7 @@ static TRAINING: [Phase; 5] = [
         makes: &FED,
         models: &[],
         facts: &[],
+        recalls: &[],
         identity: false,
         judges_midway: false,
         uses_as_of: false,
@@ -138,6 +139,7 @@ impl Bench {
             inputs: BTreeMap::new(),
             hasher: &KeyedHasher::new(&SAMPLE_KEY, "mql", 1),
             suppression: &Suppression::new(KeyedHasher::new(&SAMPLE_KEY, SUPPRESSION, 1), []),
+            live: false,
             reviews: &(),
             clock: &FixedClock("2026-01-31T08:00:00Z".to_owned()),
         })

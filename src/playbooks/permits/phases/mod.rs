@@ -1,0 +1,11 @@
+//! The phases, one file each, named after it.
+
+pub(super) mod categorise;
+pub(super) mod enrich;
+pub(super) mod export;
+pub(super) mod load;
+pub(super) mod persist;
+pub(super) mod prefilter;
+pub(super) mod retry;
+pub(super) mod sales;
+pub(super) mod score;

@@ -1,0 +1,67 @@
+//! The journal as one phase sees it: its own calls and nobody else's, so that whoever makes calls need not hold the store.
+
+use std::path::Path;
+
+use super::database::Store;
+use super::error::StoreError;
+use super::journal::JournalEntry;
+
+/// The calls of one phase. Each step is on disk when the function returns.
+#[derive(Clone, Copy)]
+pub struct CallJournal<'a> {
+    store: &'a Store,
+    playbook: &'a str,
+    phase: &'a str,
+}
+
+impl<'a> CallJournal<'a> {
+    /// The journal of a phase's calls.
+    pub fn new(store: &'a Store, playbook: &'a str, phase: &'a str) -> Self {
+        Self { store, playbook, phase }
+    }
+
+    /// Every call, in the order of reservation.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn entries(&self) -> Result<Vec<JournalEntry>, StoreError> {
+        self.store.journal_entries(self.playbook, self.phase)
+    }
+
+    /// A call by its key, however far it has come.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn lookup(&self, key: &str) -> Result<Option<JournalEntry>, StoreError> {
+        self.store.journal_lookup(self.playbook, self.phase, key)
+    }
+
+    /// Writes down that a call is about to be made; gives the reservation's id.
+    ///
+    /// # Errors
+    /// As [`Store::journal_reserve`].
+    pub fn reserve(&self, key: &str, request: &serde_json::Value) -> Result<i64, StoreError> {
+        self.store.journal_reserve(self.playbook, self.phase, key, request)
+    }
+
+    /// Writes down that the call goes out now.
+    ///
+    /// # Errors
+    /// As [`Store::journal_sent`].
+    pub fn sent(&self, id: i64) -> Result<(), StoreError> {
+        self.store.journal_sent(id)
+    }
+
+    /// Keeps the answer of a call that was sent.
+    ///
+    /// # Errors
+    /// As [`Store::journal_answer`].
+    pub fn answered(&self, id: i64, answer: &serde_json::Value) -> Result<(), StoreError> {
+        self.store.journal_answer(id, answer)
+    }
+
+    /// The workspace's folder, whose disk the journal is on.
+    pub fn root(&self) -> &Path {
+        self.store.root()
+    }
+}
