@@ -46,7 +46,7 @@ impl View {
         let store = bench.reader()?;
         let parameters = bench.parameters(playbook, overrides)?;
         let (hasher, suppression) = (bench.hasher(playbook)?, bench.suppression(&store)?);
-        let as_of = bench.as_of(overrides);
+        let (as_of, _) = bench.day_of(playbook, &store, overrides)?;
         let states = {
             let reviews = StoreReviews {
                 store: &store,
