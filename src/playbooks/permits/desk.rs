@@ -1,5 +1,6 @@
 //! Words and limits of the desk, as data.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -26,6 +27,17 @@ pub(super) struct Desk {
     pub sale: SaleLimits,
     /// What is missing, in words.
     pub gaps: Gaps,
+    /// Why permits are dropped, in words, by rule.
+    pub discards: BTreeMap<String, String>,
+    /// What to do next, by where a lead is.
+    pub moves: BTreeMap<String, String>,
+}
+
+impl Desk {
+    /// What to do next with a lead that is there.
+    pub fn next_move(&self, place: &str) -> &str {
+        self.moves.get(place).map(String::as_str).unwrap_or_default()
+    }
 }
 
 /// Limits of a sale.

@@ -76,7 +76,7 @@ impl Step {
     }
 
     /// The steps that may follow.
-    pub(super) fn next(self) -> &'static [Self] {
+    pub(in crate::playbooks::permits) fn next(self) -> &'static [Self] {
         match self {
             Self::New => &[Self::Exported, Self::Dead],
             Self::Exported => &[Self::Sold, Self::Dead],
