@@ -43,6 +43,7 @@ mod review;
 mod rule_files;
 mod run_sheet;
 mod runs;
+mod services;
 mod settings;
 mod sheet;
 mod sheets;
