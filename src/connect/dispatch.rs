@@ -4,7 +4,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread::{Scope, scope};
+use std::thread::{Builder, Scope, scope};
 use std::time::Duration;
 
 use super::budget::Budget;
@@ -98,14 +98,18 @@ pub(super) struct Road<'scope, 'env> {
 }
 
 impl<'scope, 'env: 'scope> Road<'scope, 'env> {
-    /// Lets a request leave.
+    /// Lets a request leave. A thread that cannot be made, or dies, counts as a call that may have gone out.
     pub fn send(&self, place: usize, call: &'env Call) {
         let (client, service, sender) = (self.client, self.service, self.sender.clone());
-        self.threads.spawn(move || {
+        let work = move || {
             let sent = catch_unwind(AssertUnwindSafe(|| client.post(service, &call.path, &call.body)));
             // Nobody listens only when the caller's thread is unwinding itself.
             let _ = sender.send((place, sent.unwrap_or_else(|_| died(service))));
-        });
+        };
+        let thread = Builder::new().name("outside call".to_owned());
+        if thread.spawn_scoped(self.threads, work).is_err() {
+            let _ = self.sender.send((place, died(service)));
+        }
     }
 }
 
