@@ -3,7 +3,7 @@
 //! write the answer down. Whatever stops the sending, what is on its way is waited for and written down.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{Builder, Scope, scope};
 use std::time::Duration;
 
@@ -122,8 +122,5 @@ fn next(receiver: &Receiver<(usize, Sent)>, until: Option<Duration>, timer: &dyn
         Some(until) => timer.wait(until.saturating_sub(timer.now()).min(LOOK)),
         None => LOOK,
     };
-    match receiver.recv_timeout(pause) {
-        Ok(came) => Some(came),
-        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-    }
+    receiver.recv_timeout(pause).ok()
 }
