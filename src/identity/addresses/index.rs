@@ -46,6 +46,12 @@ impl<'a> StreetIndex<'a> {
         self.best_of(wanted, candidates, ground)
     }
 
+    /// Whether some address has this house number and street name, whatever else it says.
+    pub fn has_street(&self, wanted: &Address) -> bool {
+        self.places
+            .contains_key(&(wanted.number.as_str(), wanted.name.as_str()))
+    }
+
     /// The same among some of the index's addresses.
     pub fn best_of(&self, wanted: &Address, candidates: &[usize], ground: impl Fn(usize) -> Ground) -> Found {
         let mut best: Vec<usize> = Vec::new();
