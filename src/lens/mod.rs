@@ -8,6 +8,7 @@ pub(crate) mod figure;
 mod models;
 mod rates;
 mod ruleset;
+mod sales;
 mod tabs;
 pub mod twin;
 mod what_if;
@@ -24,6 +25,7 @@ pub use rates::{baseline, head_line, overlap, standard};
 pub use ruleset::{
     Mover, RuleComparison, RuleDialect, RuleSetChoice, SavedRules, SqlKind, SqlRequest, TierChoices, TierView,
 };
+pub use sales::{LeadOrder, OrderKind, Ordered, Orders, SaleOrder, SaleStanding, SaleStep, Sales, Stamp};
 pub use tabs::TierTab;
 pub use what_if::{Slider, WhatIf, WhatIfEngine};
 
@@ -172,6 +174,15 @@ pub struct Card {
     pub sections: Vec<Figure>,
 }
 
+/// What a run would spend on services, to be said before the first call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spend {
+    /// The first phase that calls out.
+    pub phase: &'static str,
+    /// Whom it calls, how often, what that costs at most and what is expected, in one sentence.
+    pub words: String,
+}
+
 /// Figures under a name: a tab of a pane, or an entry of a list.
 pub type NamedFigures = (String, Vec<Figure>);
 
@@ -269,6 +280,19 @@ pub trait Lens: Send + Sync {
     }
     /// How models take turns; nothing in a playbook that trains none.
     fn models(&self) -> Option<&'static dyn ModelTurns> {
+        None
+    }
+    /// What a run would spend on services with the parameters in force; nothing where no phase would call one.
+    fn spend(&self, frames: &dyn FrameSource) -> Option<Spend> {
+        let _ = frames;
+        None
+    }
+    /// How leads are sold; nothing in a playbook whose leads are not.
+    fn sales(&self) -> Option<&'static dyn Sales> {
+        None
+    }
+    /// The orders a reviewer can give on a lead; nothing in a playbook without any.
+    fn orders(&self) -> Option<&'static dyn Orders> {
         None
     }
     /// Figures about the data, to stand beside its tables.
