@@ -9,3 +9,6 @@ pub(super) mod prefilter;
 pub(super) mod retry;
 pub(super) mod sales;
 pub(super) mod score;
+
+#[cfg(test)]
+mod testing;
