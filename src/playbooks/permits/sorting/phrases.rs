@@ -86,13 +86,22 @@ impl PhraseBook {
     /// Adds a list and hands out its number.
     ///
     /// # Errors
-    /// With the phrase, when it has no word in it or a `*` that is not at the end of a word.
-    pub fn list<S: AsRef<str>>(&mut self, phrases: impl IntoIterator<Item = S>, rules: &TextRules) -> Result<u16, String> {
+    /// With the list's name and the phrase, when that has no word in it or a `*` that does not end a word.
+    pub fn list<S: AsRef<str>>(
+        &mut self,
+        name: &str,
+        phrases: impl IntoIterator<Item = S>,
+        rules: &TextRules,
+    ) -> Result<u16, String> {
         let list = self.lists;
         self.lists += 1;
         let mut place = 0;
         for text in phrases {
-            for words in expand(text.as_ref(), rules)? {
+            let text = text.as_ref();
+            let all = expand(text, rules).ok_or_else(|| {
+                format!("`{name}`: `{text}` is no phrase: it needs a word, and `*` only stands at the end of one")
+            })?;
+            for words in all {
                 let shown = |(word, open): &(String, bool)| format!("{word}{}", if *open { "*" } else { "" });
                 let phrase = Phrase {
                     list,
@@ -146,20 +155,17 @@ impl PhraseBook {
 }
 
 /// The phrases that `a|b c` stands for, as words; true where any ending goes.
-fn expand(text: &str, rules: &TextRules) -> Result<Vec<Vec<(String, bool)>>, String> {
+fn expand(text: &str, rules: &TextRules) -> Option<Vec<Vec<(String, bool)>>> {
     let mut all: Vec<Vec<(String, bool)>> = vec![Vec::new()];
     for slot in text.split_whitespace() {
         let mut longer = Vec::new();
         for choice in slot.split('|') {
-            let words = slot_words(choice, rules).ok_or_else(|| text.to_owned())?;
+            let words = slot_words(choice, rules)?;
             longer.extend(all.iter().map(|phrase| [phrase.as_slice(), words.as_slice()].concat()));
         }
         all = longer;
     }
-    if all.iter().any(Vec::is_empty) {
-        return Err(text.to_owned());
-    }
-    Ok(all)
+    (!all.iter().any(Vec::is_empty)).then_some(all)
 }
 
 /// The words of one place of a phrase; none where there is no word, or a `*` stands elsewhere than at the end.
@@ -270,4 +276,17 @@ impl Phrases {
     pub fn text(&self, hit: Hit) -> &str {
         self.phrases.get(hit.phrase as usize).map_or("", |phrase| phrase.text.as_str())
     }
+}
+
+/// The hit of a list that stands first in it.
+pub(super) fn first_of(hits: &[Hit], list: u16) -> Option<Hit> {
+    hits.iter().filter(|hit| hit.list == list).min_by_key(|hit| hit.place).copied()
+}
+
+/// The hit of `list` that stands first in it among those that meet no hit of `blanks` (T4: nothing matches across a
+/// blank).
+pub(super) fn outside(hits: &[Hit], list: u16, blanks: u16) -> Option<Hit> {
+    let open = |hit: &&Hit| !hits.iter().any(|other| other.list == blanks && other.meets(hit));
+    let hits = hits.iter().filter(|hit| hit.list == list).filter(open);
+    hits.min_by_key(|hit| hit.place).copied()
 }

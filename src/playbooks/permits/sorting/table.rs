@@ -1,7 +1,7 @@
 //! T4 and T5, C1 and C2: which trade a permit belongs to, by which phrase, and whether it is commercial.
 
-use super::data::{BeginningsData, SortingData};
-use super::phrases::{Hit, PhraseBook, Phrases, Scratch};
+use super::data::{BeginningsData, SortingData, table_parameter};
+use super::phrases::{Hit, PhraseBook, Phrases, Scratch, first_of, outside};
 use super::words::{TextRules, Words};
 
 /// The trade of permits that no rule takes.
@@ -133,8 +133,8 @@ pub struct Sorter {
 /// The room that sorting one permit after another needs; one a thread.
 #[derive(Debug, Default)]
 pub struct Room {
-    words: Words,
-    scratch: Scratch,
+    pub(super) words: Words,
+    pub(super) scratch: Scratch,
 }
 
 /// What a class or type says on C1: the phrase against commercial, the word for it.
@@ -157,18 +157,15 @@ impl Sorter {
         if table.category.len() > MOST_RULES {
             return Err(format!("the table of trades has {} rules; at most {MOST_RULES} go", table.category.len()));
         }
-        let named = |name: &str, list: Result<u16, String>| {
-            list.map_err(|phrase| format!("`{name}`: `{phrase}` is no phrase: it needs a word, and `*` only ends one"))
-        };
         let mut rules = Vec::with_capacity(table.category.len());
         for category in &table.category {
             let (veto, exclude): (Vec<&str>, Vec<&str>) =
                 category.exclude.iter().map(String::as_str).partition(|phrase| phrase.starts_with('!'));
             let veto = veto.into_iter().map(|phrase| phrase.trim_start_matches('!'));
-            named(&format!("table.{}.include", category.id), book.list(&category.include, &text_rules))?;
-            let name = format!("table.{}.exclude", category.id);
-            named(&name, book.list(exclude, &text_rules))?;
-            named(&name, book.list(veto, &text_rules))?;
+            book.list(&table_parameter(&category.id, "include"), &category.include, &text_rules)?;
+            let name = table_parameter(&category.id, "exclude");
+            book.list(&name, exclude, &text_rules)?;
+            book.list(&name, veto, &text_rules)?;
             rules.push(Rule {
                 id: category.id.clone(),
                 commercial_id: format!("{PREFIX}{}", category.id),
@@ -181,9 +178,9 @@ impl Sorter {
         for only in &table.type_only {
             let rule = rules.iter().position(|rule| rule.id == only.category);
             let rule = rule.ok_or_else(|| format!("type-only phrases name the unknown trade `{}`", only.category))?;
-            type_only.push((named("type_only", book.list(&only.include, &text_rules))?, rule));
+            type_only.push((book.list("type_only", &only.include, &text_rules)?, rule));
         }
-        let mut list = |name: &str| named(name, book.list(data.list(name), &text_rules));
+        let mut list = |name: &str| book.list(name, data.list(name), &text_rules);
         let places = Places {
             type_only,
             commercial: list("commercial.words")?,
@@ -223,13 +220,13 @@ impl Sorter {
         let in_description = self.commercial_word(hits);
         let mut decided = self.decide(hits).map(|(rule, hit)| (rule, hit, MatchedOn::Description));
         let hits = self.find(room, permit.permit_type);
-        let in_type = (Self::first_of(hits, self.places.residential), self.commercial_word(hits));
+        let in_type = (first_of(hits, self.places.residential), self.commercial_word(hits));
         if decided.is_none() {
             let by_type = self.decide(hits).or_else(|| self.decide_by_type(hits));
             decided = by_type.map(|(rule, hit)| (rule, hit, MatchedOn::PermitType));
         }
         let hits = self.find(room, permit.permit_class);
-        let in_class = (Self::first_of(hits, self.places.residential), self.commercial_word(hits));
+        let in_class = (first_of(hits, self.places.residential), self.commercial_word(hits));
         let rule = decided.and_then(|(rule, ..)| self.rules.get(rule));
         let commercial = match rule {
             Some(rule) if rule.always_commercial => Some(Evidence {
@@ -300,12 +297,7 @@ impl Sorter {
     /// The first type-only phrase (T5).
     fn decide_by_type(&self, hits: &[Hit]) -> Option<(usize, Hit)> {
         let mut lists = self.places.type_only.iter();
-        lists.find_map(|(list, rule)| Some((*rule, Self::first_of(hits, *list)?)))
-    }
-
-    fn first_of(hits: &[Hit], list: u16) -> Option<Hit> {
-        let hits = hits.iter().filter(|hit| hit.list == list);
-        hits.min_by_key(|hit| hit.place).copied()
+        lists.find_map(|(list, rule)| Some((*rule, first_of(hits, *list)?)))
     }
 
     fn commercial_word(&self, hits: &[Hit]) -> Option<Hit> {
@@ -345,14 +337,6 @@ impl Sorter {
         let found = held.into_iter().find_map(|(source, hit)| Some((source, hit?)));
         found.map(|(source, hit)| evidence(true, source, self.phrases.text(hit)))
     }
-}
-
-/// The hit of `list` that is first in its list among those that meet no hit of `blanks` (T4: nothing matches across a
-/// blank).
-fn outside(hits: &[Hit], list: u16, blanks: u16) -> Option<Hit> {
-    let open = |hit: &&Hit| !hits.iter().any(|other| other.list == blanks && other.meets(hit));
-    let hits = hits.iter().filter(|hit| hit.list == list).filter(open);
-    hits.min_by_key(|hit| hit.place).copied()
 }
 
 /// What the beginning of a class says: a word, or a letter before digits, with a hyphen between them where `hyphen`.
