@@ -163,7 +163,10 @@ impl SortingData {
 
     /// A word list, empty where nobody declares it.
     pub fn list(&self, name: &str) -> &[String] {
-        self.lists.iter().find(|list| list.name == name).map_or(&[], |list| list.phrases.as_slice())
+        self.lists
+            .iter()
+            .find(|list| list.name == name)
+            .map_or(&[], |list| list.phrases.as_slice())
     }
 
     /// The ids of the trades, in the table's order.

@@ -152,7 +152,10 @@ impl Discarder {
     pub fn judge(&self, room: &mut Room, lead: &Lead<'_>) -> Vec<Found> {
         let mut found = Vec::new();
         let mut hit = |rule, phrase: Option<String>| found.extend(phrase.map(|phrase| Found { rule, phrase }));
-        hit(Discard::D1, lead.owners.iter().find_map(|owner| self.builder(room, owner)));
+        hit(
+            Discard::D1,
+            lead.owners.iter().find_map(|owner| self.builder(room, owner)),
+        );
         let (in_text, junk) = self.said(room, lead.description);
         let on_building = || {
             let counts = self.contractor_on.iter().any(|category| category == lead.base_category);
@@ -161,7 +164,10 @@ impl Discarder {
         hit(Discard::D2, in_text.or_else(on_building));
         let is_immune = self.immune.iter().any(|category| category == lead.base_category);
         hit(Discard::D3, junk.filter(|_| !is_immune));
-        hit(Discard::D4, (lead.group == UNSELLABLE).then(|| lead.matched_phrase.to_owned()));
+        hit(
+            Discard::D4,
+            (lead.group == UNSELLABLE).then(|| lead.matched_phrase.to_owned()),
+        );
         let age = lead.age_days.filter(|age| *age > self.max_age_days);
         hit(Discard::D5, age.map(|age| format!("{age} days")));
         let unknown = !(lead.owner_known || lead.value_known || lead.contractor_known);

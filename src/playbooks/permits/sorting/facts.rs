@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::data::{SortingData, Share};
+use super::data::{Share, SortingData};
 
 /// The word for what is not known.
 const UNKNOWN: &str = "unknown";
@@ -28,7 +28,11 @@ impl Facts {
     /// When an edge of the bands of value is no amount above 0, or they do not ascend.
     pub fn new(data: &SortingData, value_edges: &[String]) -> Result<Self, String> {
         let edges = value_edges.iter().map(|edge| {
-            let amount = edge.trim().parse::<f64>().ok().filter(|amount| amount.is_finite() && *amount > 0.0);
+            let amount = edge
+                .trim()
+                .parse::<f64>()
+                .ok()
+                .filter(|amount| amount.is_finite() && *amount > 0.0);
             amount.ok_or_else(|| format!("`value_bands_usd`: `{edge}` is no amount above 0"))
         });
         let edges = edges.collect::<Result<Vec<f64>, String>>()?;
@@ -48,7 +52,9 @@ impl Facts {
         }
         Ok(Self {
             value_bands: edges.iter().enumerate().map(label).collect(),
-            least_value: edges.first().map_or_else(|| "≥0".to_owned(), |least| format!("<{}", amount(*least))),
+            least_value: edges
+                .first()
+                .map_or_else(|| "≥0".to_owned(), |least| format!("<{}", amount(*least))),
             fresh: facts.fresh,
             age_bands,
             oldest: format!("≥{from}"),

@@ -60,9 +60,12 @@ impl InjectionCheck {
         if let Some(mark) = self.data.marks.texts.iter().find(|mark| close.contains(mark.as_str())) {
             return Some(mark.clone());
         }
-        room.words.read(&seen, &self.text_rules);
+        room.words.read(&apart(&seen), &self.text_rules);
         let words = &room.words;
-        self.data.words.iter().find_map(|pattern| (0..words.len()).find_map(|start| pattern.stands(words, start)))
+        self.data
+            .words
+            .iter()
+            .find_map(|pattern| (0..words.len()).find_map(|start| pattern.stands(words, start)))
     }
 }
 
@@ -75,9 +78,13 @@ impl Pattern {
             let reach = if number == 0 { 0 } else { self.apart };
             let next = (place..=place + reach).take_while(|next| {
                 // What is stepped over must be one of the words that may stand between, where those are named.
-                (place..*next).all(|between| self.between.is_empty() || self.between.iter().any(|word| word == words.word(between)))
+                (place..*next).all(|between| {
+                    self.between.is_empty() || self.between.iter().any(|word| word == words.word(between))
+                })
             });
-            let next = next.into_iter().find(|next| choices.iter().any(|choice| fills(words.word(*next), choice)))?;
+            let next = next
+                .into_iter()
+                .find(|next| choices.iter().any(|choice| fills(words.word(*next), choice)))?;
             if number > 0 {
                 found.push_str(if next > place { " … " } else { " " });
             }
@@ -88,7 +95,21 @@ impl Pattern {
     }
 }
 
-/// Whether a word is what a place of a pattern wants; a number may run into the word before it: `score100`.
+/// The text with a space where a number runs into the word before it: `score100`.
+fn apart(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len() + 4);
+    let mut in_word = false;
+    for character in text.chars() {
+        if in_word && character.is_numeric() {
+            spaced.push(' ');
+        }
+        in_word = character.is_alphabetic();
+        spaced.push(character);
+    }
+    spaced
+}
+
+/// Whether a word is what a place of a pattern wants.
 fn fills(word: &str, choice: &str) -> bool {
     if choice == NUMBER {
         !word.is_empty() && word.chars().all(char::is_numeric)

@@ -137,7 +137,9 @@ impl PhraseBook {
         let mut by_first = vec![Vec::new(); self.words.len()];
         for (number, phrase) in self.phrases.iter().enumerate() {
             let first = phrase.words.first().and_then(|word| by_first.get_mut(*word as usize));
-            first.into_iter().for_each(|list: &mut Vec<u32>| list.push(number as u32));
+            first
+                .into_iter()
+                .for_each(|list: &mut Vec<u32>| list.push(number as u32));
         }
         let mut tree = Phrases {
             phrases: self.phrases,
@@ -190,7 +192,10 @@ impl Phrases {
         }
         for ending in ["", "s", "es"] {
             let node = self.grow(node, ending);
-            self.nodes.get_mut(node).into_iter().for_each(|node| node.whole.push(id));
+            self.nodes
+                .get_mut(node)
+                .into_iter()
+                .for_each(|node| node.whole.push(id));
         }
     }
 
@@ -212,7 +217,9 @@ impl Phrases {
     }
 
     fn column(&self, byte: u8) -> usize {
-        self.columns.get(usize::from(byte)).map_or(0, |column| usize::from(*column))
+        self.columns
+            .get(usize::from(byte))
+            .map_or(0, |column| usize::from(*column))
     }
 
     /// The words of phrases that this word of a text is.
@@ -223,13 +230,24 @@ impl Phrases {
             if column == 0 {
                 return;
             }
-            node = self.next.get(node * self.width + column).map_or(0, |next| *next as usize);
+            node = self
+                .next
+                .get(node * self.width + column)
+                .map_or(0, |next| *next as usize);
             if node == 0 {
                 return;
             }
-            self.nodes.get(node).into_iter().flat_map(|node| &node.open).for_each(|id| found(*id));
+            self.nodes
+                .get(node)
+                .into_iter()
+                .flat_map(|node| &node.open)
+                .for_each(|id| found(*id));
         }
-        self.nodes.get(node).into_iter().flat_map(|node| &node.whole).for_each(|id| found(*id));
+        self.nodes
+            .get(node)
+            .into_iter()
+            .flat_map(|node| &node.whole)
+            .for_each(|id| found(*id));
     }
 
     /// Whether any phrase has this word in it.
@@ -250,11 +268,18 @@ impl Phrases {
         }
         let ids_of = |place: usize| -> &[WordId] {
             let end = scratch.ends.get(place).copied().unwrap_or_default();
-            let start = place.checked_sub(1).and_then(|before| scratch.ends.get(before)).copied();
+            let start = place
+                .checked_sub(1)
+                .and_then(|before| scratch.ends.get(before))
+                .copied();
             scratch.ids.get(start.unwrap_or_default()..end).unwrap_or_default()
         };
         for start in 0..words.len() {
-            for number in ids_of(start).iter().flat_map(|id| self.by_first.get(*id as usize)).flatten() {
+            for number in ids_of(start)
+                .iter()
+                .flat_map(|id| self.by_first.get(*id as usize))
+                .flatten()
+            {
                 let Some(phrase) = self.phrases.get(*number as usize) else {
                     continue;
                 };
@@ -274,13 +299,18 @@ impl Phrases {
 
     /// A found phrase as its list has it, `a|b` told apart.
     pub fn text(&self, hit: Hit) -> &str {
-        self.phrases.get(hit.phrase as usize).map_or("", |phrase| phrase.text.as_str())
+        self.phrases
+            .get(hit.phrase as usize)
+            .map_or("", |phrase| phrase.text.as_str())
     }
 }
 
 /// The hit of a list that stands first in it.
 pub(super) fn first_of(hits: &[Hit], list: u16) -> Option<Hit> {
-    hits.iter().filter(|hit| hit.list == list).min_by_key(|hit| hit.place).copied()
+    hits.iter()
+        .filter(|hit| hit.list == list)
+        .min_by_key(|hit| hit.place)
+        .copied()
 }
 
 /// The hit of `list` that stands first in it among those that meet no hit of `blanks` (T4: nothing matches across a

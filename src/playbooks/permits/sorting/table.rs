@@ -155,14 +155,24 @@ impl Sorter {
         let mut book = PhraseBook::default();
         let table = &data.table;
         if table.category.len() > MOST_RULES {
-            return Err(format!("the table of trades has {} rules; at most {MOST_RULES} go", table.category.len()));
+            return Err(format!(
+                "the table of trades has {} rules; at most {MOST_RULES} go",
+                table.category.len()
+            ));
         }
         let mut rules = Vec::with_capacity(table.category.len());
         for category in &table.category {
-            let (veto, exclude): (Vec<&str>, Vec<&str>) =
-                category.exclude.iter().map(String::as_str).partition(|phrase| phrase.starts_with('!'));
+            let (veto, exclude): (Vec<&str>, Vec<&str>) = category
+                .exclude
+                .iter()
+                .map(String::as_str)
+                .partition(|phrase| phrase.starts_with('!'));
             let veto = veto.into_iter().map(|phrase| phrase.trim_start_matches('!'));
-            book.list(&table_parameter(&category.id, "include"), &category.include, &text_rules)?;
+            book.list(
+                &table_parameter(&category.id, "include"),
+                &category.include,
+                &text_rules,
+            )?;
             let name = table_parameter(&category.id, "exclude");
             book.list(&name, exclude, &text_rules)?;
             book.list(&name, veto, &text_rules)?;
@@ -199,19 +209,13 @@ impl Sorter {
 
     /// Every category there can be, commercial forms included, in the table's order and `other` last.
     pub fn categories(&self) -> Vec<&str> {
-        let prefixed = self.rules.iter().filter(|rule| rule.prefixed).map(|rule| rule.commercial_id.as_str());
+        let prefixed = self
+            .rules
+            .iter()
+            .filter(|rule| rule.prefixed)
+            .map(|rule| rule.commercial_id.as_str());
         let plain = self.rules.iter().map(|rule| rule.id.as_str());
         plain.chain(prefixed).chain([OTHER]).collect()
-    }
-
-    /// Whether any rule or list of sorting has this word in a phrase; it is given as T1 writes it.
-    pub fn knows(&self, word: &str) -> bool {
-        self.phrases.knows(word) || self.text_rules.vocabulary().any(|known| known == word)
-    }
-
-    /// How texts become words.
-    pub(super) fn text_rules(&self) -> &TextRules {
-        &self.text_rules
     }
 
     /// Sorts a permit.
@@ -254,7 +258,11 @@ impl Sorter {
                 _ => base,
             },
             base,
-            group: if is_commercial && own != UNSELLABLE { COMMERCIAL } else { own },
+            group: if is_commercial && own != UNSELLABLE {
+                COMMERCIAL
+            } else {
+                own
+            },
             commercial,
             phrase: decided.map(|(_, hit, _)| self.phrases.text(hit)),
             on: decided.map_or(MatchedOn::Nothing, |(.., on)| on),
@@ -319,7 +327,10 @@ impl Sorter {
             source,
             what,
         };
-        for (source, text, hits) in [(CLASS, permit.permit_class, in_class), (TYPE, permit.permit_type, in_type)] {
+        for (source, text, hits) in [
+            (CLASS, permit.permit_class, in_class),
+            (TYPE, permit.permit_type, in_type),
+        ] {
             if let Some((commercial, what)) = begins(&self.class, text, true) {
                 return Some(evidence(commercial, source, what));
             }
@@ -342,7 +353,10 @@ impl Sorter {
 /// What the beginning of a class says: a word, or a letter before digits, with a hyphen between them where `hyphen`.
 fn begins<'d>(data: &'d BeginningsData, text: &str, hyphen: bool) -> Option<(bool, &'d str)> {
     let text = text.trim_start();
-    let word = text.split(|character: char| !character.is_alphanumeric()).next().unwrap_or_default();
+    let word = text
+        .split(|character: char| !character.is_alphanumeric())
+        .next()
+        .unwrap_or_default();
     let is_first = |known: &&String| word.eq_ignore_ascii_case(known);
     let letter = |known: &&String| {
         let Some(rest) = text.get(..known.len()).filter(|head| head.eq_ignore_ascii_case(known)) else {

@@ -44,7 +44,10 @@ impl Words {
     /// Takes over a name: as a text, with the legal forms that points take apart put together.
     pub(super) fn read_name(&mut self, raw: &str, rules: &TextRules) {
         self.read(raw, rules);
-        let form = rules.name_forms.iter().find(|(apart, _)| self.text.contains(apart.as_str()));
+        let form = rules
+            .name_forms
+            .iter()
+            .find(|(apart, _)| self.text.contains(apart.as_str()));
         if form.is_none() {
             return;
         }
@@ -96,7 +99,11 @@ impl Words {
                 place += 1;
                 continue;
             };
-            self.blank.iter_mut().take(end).skip(place).for_each(|blank| *blank = true);
+            self.blank
+                .iter_mut()
+                .take(end)
+                .skip(place)
+                .for_each(|blank| *blank = true);
             place = end;
         }
     }
@@ -112,6 +119,7 @@ impl Words {
     }
 
     /// The words with one space between them.
+    #[cfg(test)]
     pub(super) fn text(&self) -> &str {
         &self.text
     }
@@ -133,7 +141,11 @@ impl Words {
 
     /// Whether these words stand from `place` on.
     fn stand(&self, place: usize, words: &[String]) -> bool {
-        !words.is_empty() && words.iter().enumerate().all(|(offset, word)| self.word(place + offset) == word)
+        !words.is_empty()
+            && words
+                .iter()
+                .enumerate()
+                .all(|(offset, word)| self.word(place + offset) == word)
     }
 }
 
@@ -177,10 +189,13 @@ impl TextRules {
         self.joined.iter().any(|(left, right)| {
             written == left && {
                 let after = rest.get(1..).unwrap_or_default();
-                let end = after.find(|character: char| !character.is_alphanumeric()).unwrap_or(after.len());
+                let end = after
+                    .find(|character: char| !character.is_alphanumeric())
+                    .unwrap_or(after.len());
                 let word = after.get(..end).unwrap_or_default();
                 let tail = word.get(right.len()..);
-                word.get(..right.len()).is_some_and(|head| head.eq_ignore_ascii_case(right))
+                word.get(..right.len())
+                    .is_some_and(|head| head.eq_ignore_ascii_case(right))
                     && tail.is_some_and(|tail| tail.is_empty() || tail.eq_ignore_ascii_case("s"))
             }
         })

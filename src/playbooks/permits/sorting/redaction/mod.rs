@@ -55,6 +55,7 @@ struct CodeData {
     marked: Vec<String>,
     marks: String,
     links: Vec<String>,
+    telling: Vec<String>,
     least_digits: usize,
     most_characters: usize,
 }
@@ -80,7 +81,6 @@ struct RedactionData {
     codes: CodeData,
     own: OwnData,
 }
-
 
 /// What a row says of its own people and places; empty texts are none.
 #[derive(Debug, Clone, Copy, Default)]
@@ -126,7 +126,13 @@ impl Redactor {
         for only in &data.table.type_only {
             book.list(&only.category, &only.include, &text_rules)?;
         }
-        for name in ["commercial.words", "commercial.unless", "commercial.residential", "builders.volume", "junk.phrases"] {
+        for name in [
+            "commercial.words",
+            "commercial.unless",
+            "commercial.residential",
+            "builders.volume",
+            "junk.phrases",
+        ] {
             book.list(name, data.list(name), &text_rules)?;
         }
         let split = |phrase: &String| phrase.split(' ').map(str::to_owned).collect();

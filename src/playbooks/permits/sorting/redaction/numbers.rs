@@ -29,11 +29,12 @@ impl Redactor {
                     let open = chains.last_mut().filter(|chain| {
                         let end = chain.last().map_or(0, |group: &Range<usize>| group.end);
                         let gap = text.get(end..from).unwrap_or_default();
-                        gap.chars().count() <= 3 && gap.chars().all(|mark| self.data.telephone.separators.contains(mark))
+                        gap.chars().count() <= 3
+                            && gap.chars().all(|mark| self.data.telephone.separators.contains(mark))
                     });
                     match open {
                         Some(chain) => chain.push(from..place),
-                        None => chains.push(vec![from..place]),
+                        None => chains.push(std::iter::once(from..place).collect()),
                     }
                     begin = None;
                 }
@@ -50,8 +51,16 @@ impl Redactor {
         };
         let total: usize = chain.iter().map(|group| size(text, group)).sum();
         let left = text.get(..first.start).unwrap_or_default().trim_end_matches(['(', ' ']);
-        let from_abroad = left.ends_with('+') || telephone.abroad.iter().any(|code| text.get(first.clone()) == Some(code));
-        let announced = tokens.iter().rev().filter(|token| token.span.end <= first.start).take(2);
+        let from_abroad = left.ends_with('+')
+            || telephone
+                .abroad
+                .iter()
+                .any(|code| text.get(first.clone()) == Some(code));
+        let announced = tokens
+            .iter()
+            .rev()
+            .filter(|token| token.span.end <= first.start)
+            .take(2);
         let announced = announced.into_iter().any(|token| telephone.words.contains(&token.text));
         let fits = (telephone.least_digits..=telephone.most_digits).contains(&total);
         if fits && (from_abroad || announced) {
@@ -111,7 +120,10 @@ impl Redactor {
             return end;
         }
         // `x12` is one word, `ext 12` are two; a word that the number runs into begins before its end.
-        let written = text.get(word.span.start.max(end)..word.span.end).unwrap_or_default().to_lowercase();
+        let written = text
+            .get(word.span.start.max(end)..word.span.end)
+            .unwrap_or_default()
+            .to_lowercase();
         let stem = written.trim_end_matches(char::is_numeric);
         if !self.data.telephone.extensions.iter().any(|known| known == stem) {
             return end;
@@ -120,7 +132,9 @@ impl Redactor {
             return word.span.end;
         }
         let number = behind.next().filter(|token| token.text.chars().all(char::is_numeric));
-        number.filter(|token| token.span.start <= word.span.end + 3).map_or(end, |token| token.span.end)
+        number
+            .filter(|token| token.span.start <= word.span.end + 3)
+            .map_or(end, |token| token.span.end)
     }
 
     /// Codes of gates and locks: the code goes, the words that announce it stay.
@@ -134,10 +148,15 @@ impl Redactor {
             if let Some(phrase) = self.codes.iter().filter(stands).max_by_key(|phrase| phrase.len()) {
                 self.code_behind(text, tokens, place + phrase.len(), spans);
                 self.code_before(text, tokens, place, spans);
-            } else if tokens.get(place).is_some_and(|token| codes.marked.contains(&token.text)) {
+            } else if tokens
+                .get(place)
+                .is_some_and(|token| codes.marked.contains(&token.text))
+            {
                 let end = tokens.get(place).map_or(0, |token| token.span.end);
                 let value = tokens.get(place + 1);
-                let gap = value.and_then(|token| text.get(end..token.span.start)).unwrap_or_default();
+                let gap = value
+                    .and_then(|token| text.get(end..token.span.start))
+                    .unwrap_or_default();
                 if gap.contains(|mark| codes.marks.contains(mark)) {
                     spans.extend(value.and_then(|token| self.code(text, token)));
                 }
@@ -159,9 +178,16 @@ impl Redactor {
             return;
         }
         // A word for a code, where it is said to be one.
-        let end = place.checked_sub(1).and_then(|before| tokens.get(before)).map_or(0, |token| token.span.end);
+        let end = place
+            .checked_sub(1)
+            .and_then(|before| tokens.get(before))
+            .map_or(0, |token| token.span.end);
         let gap = text.get(end..value.span.start).unwrap_or_default();
-        let is_told = place > from || gap.contains([':', '=']);
+        let link = place
+            .checked_sub(1)
+            .filter(|_| place > from)
+            .and_then(|before| tokens.get(before));
+        let is_told = gap.contains([':', '=']) || link.is_some_and(|link| codes.telling.contains(&link.text));
         let is_word = value.text.chars().count() >= codes.least_digits && digits(&value.text) < value.text.len();
         if is_told && is_word && !self.is_rule_word(&value.text) {
             spans.push(value.span.clone());
@@ -187,15 +213,18 @@ impl Redactor {
     /// The span of a code that this word is part of, with the marks around it; nothing where it is no code.
     fn code(&self, text: &str, token: &Token) -> Option<Range<usize>> {
         let codes = &self.data.codes;
-        let is_part = |character: char| character.is_alphanumeric() || character == '-' || codes.marks.contains(character);
+        let is_part =
+            |character: char| character.is_alphanumeric() || character == '-' || codes.marks.contains(character);
         let left = text.get(..token.span.start).unwrap_or_default();
-        let start = left.trim_end_matches(|mark| mark == '#' || mark == '*').len();
+        let start = left.trim_end_matches(['#', '*']).len();
         let right = text.get(token.span.end..).unwrap_or_default();
         let end = token.span.end + right.find(|character| !is_part(character)).unwrap_or(right.len());
         let written = text.get(start..end)?;
         let written = written.trim_end_matches([':', '=', '-']);
         let fits = digits(written) >= codes.least_digits && written.chars().count() <= codes.most_characters;
-        let mixed = digits(written) > 0 && written.chars().any(char::is_alphabetic) && written.chars().count() > codes.least_digits;
+        let mixed = digits(written) > 0
+            && written.chars().any(char::is_alphabetic)
+            && written.chars().count() > codes.least_digits;
         (fits || mixed).then(|| start..start + written.len())
     }
 }

@@ -33,7 +33,9 @@ impl Redactor {
         }
         for token in text {
             let word = folded(&token.text);
-            let singular = word.strip_suffix("es").filter(|stem| words.iter().any(|known| known == stem));
+            let singular = word
+                .strip_suffix("es")
+                .filter(|stem| words.iter().any(|known| known == stem));
             let singular = singular.or_else(|| word.strip_suffix('s')).unwrap_or(&word);
             let is_own = words.iter().any(|known| *known == word || known == singular);
             if is_own && !self.is_rule_word(&token.text) {
@@ -59,14 +61,23 @@ impl Redactor {
 
     /// Two words of an address that stand side by side as they do there, its directions left out or not.
     fn address(&self, text: &[Token], address: &str, spans: &mut Vec<Range<usize>>) {
-        let parts: Vec<String> = tokens(&visible(address)).into_iter().map(|token| self.short(token.text)).collect();
-        let named: Vec<String> = parts.iter().filter(|part| !self.data.own.directions.contains(part)).cloned().collect();
+        let parts: Vec<String> = tokens(&visible(address))
+            .into_iter()
+            .map(|token| self.short(token.text))
+            .collect();
+        let named: Vec<String> = parts
+            .iter()
+            .filter(|part| !self.data.own.directions.contains(part))
+            .cloned()
+            .collect();
         let pairs = || parts.windows(2).chain(named.windows(2));
         for window in text.windows(2) {
             let [left, right] = window else { continue };
             let (first, second) = (self.short(left.text.clone()), self.short(right.text.clone()));
             if pairs().any(|pair| matches!(pair, [one, two] if *one == first && *two == second)) {
-                let tells = [left, right].into_iter().filter(|token| !self.is_rule_word(&token.text));
+                let tells = [left, right]
+                    .into_iter()
+                    .filter(|token| !self.is_rule_word(&token.text));
                 spans.extend(tells.map(|token| token.span.clone()));
             }
         }
@@ -84,5 +95,7 @@ fn folded(word: &str) -> String {
         return word.to_owned();
     }
     let parts = word.nfkd();
-    parts.filter(|character| !unicode_normalization::char::is_combining_mark(*character)).collect()
+    parts
+        .filter(|character| !unicode_normalization::char::is_combining_mark(*character))
+        .collect()
 }

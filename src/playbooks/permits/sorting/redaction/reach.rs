@@ -57,8 +57,16 @@ impl Redactor {
             points += 1;
             end += dot.len();
         }
-        let named = last.len() >= 2 && last.chars().all(|character| character.is_alphabetic() || character == '-');
-        let known = self.data.web.endings.iter().any(|ending| last.eq_ignore_ascii_case(ending));
+        let named = last.len() >= 2
+            && last
+                .chars()
+                .all(|character| character.is_alphabetic() || character == '-');
+        let known = self
+            .data
+            .web
+            .endings
+            .iter()
+            .any(|ending| last.eq_ignore_ascii_case(ending));
         let is_domain = points > 0 && named && (!loose || known) && (!must_spell || spelled);
         is_domain.then_some(end)
     }
@@ -68,7 +76,9 @@ impl Redactor {
         let web = &self.data.web;
         for (place, mark) in web.schemes.iter().flat_map(|mark| find_all(text, mark)) {
             let left = text.get(..place).unwrap_or_default();
-            let begin = left.trim_end_matches(|character: char| character.is_ascii_alphanumeric()).len();
+            let begin = left
+                .trim_end_matches(|character: char| character.is_ascii_alphanumeric())
+                .len();
             spans.push(begin..to_space(text, place + mark.len()));
         }
         for (place, mark) in web.hosts.iter().flat_map(|mark| find_all(text, mark)) {
@@ -108,7 +118,8 @@ fn find_all<'t>(text: &'t str, mark: &str) -> Vec<(usize, &'t str)> {
 }
 
 fn starts(text: &str, mark: &str) -> bool {
-    text.get(..mark.len()).is_some_and(|head| head.eq_ignore_ascii_case(mark))
+    text.get(..mark.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(mark))
 }
 
 /// The end of what is written without a space from here on, marks of a sentence left out.
