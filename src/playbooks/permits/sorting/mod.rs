@@ -19,4 +19,16 @@ pub use redaction::{Own, Redactor};
 pub use table::{COMMERCIAL, Evidence, GROUPS, MatchedOn, OTHER, PermitText, Room, Sorted, Sorter, UNSELLABLE};
 
 #[cfg(test)]
+mod discards_test;
+#[cfg(test)]
+mod facts_test;
+#[cfg(test)]
 mod golden_test;
+#[cfg(test)]
+mod injection_test;
+#[cfg(test)]
+mod redaction_test;
+#[cfg(test)]
+mod table_test;
+#[cfg(test)]
+mod words_test;

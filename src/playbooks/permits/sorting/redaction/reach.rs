@@ -28,7 +28,6 @@ impl Redactor {
 
     /// Where a domain that begins about `from` ends: words with points between them, the last one of letters.
     fn domain(&self, text: &str, from: usize, must_spell: bool) -> Option<usize> {
-        let mail = &self.data.mail;
         let rest = text.get(from..)?;
         let mut end = from + (rest.len() - rest.trim_start().len());
         let loose = end > from || text.get(..from)?.trim_end_matches('@').ends_with(' ');
@@ -42,20 +41,12 @@ impl Redactor {
             }
             last = label;
             end += label.len();
-            let rest = text.get(end..)?;
-            let dot = mail.dots.iter().find(|dot| starts(rest, dot)).or_else(|| {
-                spelled |= starts(rest, &mail.spelled_dot);
-                starts(rest, &mail.spelled_dot).then_some(&mail.spelled_dot)
-            });
-            let Some(dot) = dot else {
+            let Some((size, is_spelled)) = self.dot(text.get(end..)?) else {
                 break;
             };
-            let behind = rest.get(dot.len()..)?;
-            if !behind.starts_with(char::is_alphanumeric) {
-                break;
-            }
             points += 1;
-            end += dot.len();
+            spelled |= is_spelled;
+            end += size;
         }
         let named = last.len() >= 2
             && last
@@ -69,6 +60,27 @@ impl Redactor {
             .any(|ending| last.eq_ignore_ascii_case(ending));
         let is_domain = points > 0 && named && (!loose || known) && (!must_spell || spelled);
         is_domain.then_some(end)
+    }
+
+    /// The size of a point with a word behind it, and whether it is spelled; spaces may stand around a spelled one.
+    fn dot(&self, text: &str) -> Option<(usize, bool)> {
+        let mail = &self.data.mail;
+        let word_behind = |size: usize| {
+            text.get(size..)
+                .is_some_and(|rest| rest.starts_with(char::is_alphanumeric))
+        };
+        let spelled = std::iter::once((mail.spelled_dot.as_str(), true));
+        let dots = mail.dots.iter().map(|dot| (dot.as_str(), false)).chain(spelled);
+        let sizes = dots.filter_map(|(dot, is_spelled)| {
+            let spaces = |text: &str| text.len() - text.trim_start().len();
+            let before = if dot.len() > 1 && !is_spelled { spaces(text) } else { 0 };
+            let mut size = before + text.get(before..).filter(|rest| starts(rest, dot)).map(|_| dot.len())?;
+            if dot.len() > 1 {
+                size += text.get(size..).map_or(0, spaces);
+            }
+            Some((size, is_spelled))
+        });
+        sizes.into_iter().find(|(size, _)| word_behind(*size))
     }
 
     /// Web addresses: by scheme, by `www.`, or by a known ending.
