@@ -1,8 +1,8 @@
 //! Phases `categorise` and `prefilter` through the real engine and a real store, over joined permits made here.
 
-mod austin;
-mod categorise;
-mod prefilter;
+mod austin_test;
+mod categorise_test;
+mod prefilter_test;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
