@@ -12,8 +12,11 @@ mod params;
 mod phases;
 mod sales;
 mod scoring;
+pub mod sorting;
 mod tiers;
 mod what_if;
+
+pub use phases::categorise::categorised;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};
