@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::clean::{clean, clean_line, cut};
 use super::strict_json::{self, Strict};
+use crate::connect::strip_escapes;
 use crate::playbooks::embedded;
 
 /// What an answer must be, as data.
@@ -24,7 +24,6 @@ struct Limits {
     contractor_most: usize,
     contact_priorities: Vec<String>,
     keys: Vec<String>,
-    thinking_bytes: usize,
     excerpt_bytes: usize,
     own_flags: Vec<String>,
     own_prefixes: Vec<String>,
@@ -247,14 +246,19 @@ fn priority_of(object: &Strict, hold: &mut impl FnMut(Option<String>)) -> String
     }
 }
 
-/// What the model thought, cleaned and cut: kept for reviewers, never sent back.
-pub(in super::super) fn thinking(said: &str) -> String {
-    cut(&clean(said), limits().thinking_bytes).to_owned()
-}
-
 /// The beginning of an answer that was not believed.
 pub(in super::super) fn excerpt(content: &str) -> String {
     cut(&clean_line(content), limits().excerpt_bytes).to_owned()
+}
+
+/// A model's words on one line, without anything a terminal would take for a command.
+pub(in super::super) fn clean_line(text: &str) -> String {
+    strip_escapes(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// At most so many bytes of a text, cut between two characters.
+fn cut(text: &str, bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(bytes)).unwrap_or_default()
 }
 
 #[cfg(test)]

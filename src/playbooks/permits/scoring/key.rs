@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::prompt::Mode;
+use crate::connect::llm::Mode;
 use crate::store::{canonical_json, sha256_hex};
 
 /// How the model samples: part of the question.
@@ -13,6 +13,8 @@ pub(in super::super) struct Sampling {
     pub max_tokens: i64,
     /// Temperature, where one is sent.
     pub temperature: Option<f64>,
+    /// How hard it is told to think, where that is sent.
+    pub effort: Option<String>,
     /// Whether `thinking` is sent.
     pub thinking: bool,
 }
@@ -50,7 +52,7 @@ impl Question {
             "prompt": self.prompt_version,
             "base_url": self.base_url,
             "model": self.model,
-            "mode": self.mode,
+            "mode": self.mode.as_str(),
             "sampling": self.sampling,
             "input": input,
         });
@@ -79,6 +81,7 @@ mod tests {
             sampling: Sampling {
                 max_tokens: 8000,
                 temperature: None,
+                effort: Some("high".to_owned()),
                 thinking: true,
             },
         }
@@ -88,7 +91,7 @@ mod tests {
     #[test]
     fn each_part_of_a_question_changes_its_key() {
         let first = question();
-        let mut others = vec![first.clone(); 7];
+        let mut others = vec![first.clone(); 8];
         others[0].prompt_version = "w".to_owned();
         others[1].base_url = "https://other.example".to_owned();
         others[2].model = "n".to_owned();
@@ -96,6 +99,7 @@ mod tests {
         others[4].sampling.max_tokens = 500;
         others[5].sampling.temperature = Some(0.3);
         others[6].sampling.thinking = false;
+        others[7].sampling.effort = None;
         let mut keys: Vec<String> = others.iter().map(|other| other.key("{}", Anew::No)).collect();
         keys.push(first.key("{\"a\":1}", Anew::No));
         keys.extend([1, 2].map(|round| first.key("{}", Anew::Ordered(round))));

@@ -2,8 +2,7 @@
 
 use std::sync::OnceLock;
 
-use serde::Serialize;
-
+use crate::connect::llm::Mode;
 use crate::store::sha256_hex;
 
 /// The instruction and, after the marker, what stands around the lead.
@@ -13,61 +12,27 @@ const MARKER: &str = "=== lead ===\n";
 /// Where the lead goes.
 const PLACE: &str = "{lead}";
 
-/// How the model is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(in super::super) enum Mode {
-    /// It thinks first; one message.
-    Reasoner,
-    /// It answers at once; instruction and lead in two messages.
-    Chat,
-}
-
-impl Mode {
-    /// The mode of a parameter's word.
-    pub(in super::super) fn of(word: &str) -> Self {
-        if word == "chat" { Self::Chat } else { Self::Reasoner }
-    }
-
-    /// How an answer of this mode is said to have been scored.
-    pub(in super::super) fn scoring_method(self) -> &'static str {
-        match self {
-            Self::Reasoner => "ai-reasoner",
-            Self::Chat => "ai",
-        }
+/// How an answer of a mode is said to have been scored.
+pub(in super::super) fn scoring_method(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Reasoner => "ai-reasoner",
+        Mode::Chat => "ai",
     }
 }
 
-/// What is said for one lead.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in super::super) struct Prompt {
-    /// The instruction as a message of its own, in mode chat.
-    pub system: Option<String>,
-    /// What the user says.
-    pub user: String,
+/// The instruction: what is said of every lead alike.
+pub(in super::super) fn instruction() -> &'static str {
+    parts().0
 }
 
-impl Prompt {
-    /// The prompt for a lead's canonical JSON.
-    pub(in super::super) fn of(mode: Mode, lead: &str) -> Self {
-        let (instruction, around) = TEXT.split_once(MARKER).unwrap_or((TEXT, PLACE));
-        let around = around.trim_end().replace(PLACE, lead);
-        match mode {
-            Mode::Chat => Self {
-                system: Some(instruction.trim_end().to_owned()),
-                user: around,
-            },
-            Mode::Reasoner => Self {
-                system: None,
-                user: format!("{instruction}\n{around}"),
-            },
-        }
-    }
+/// What is said of one lead, given its canonical JSON.
+pub(in super::super) fn about(lead: &str) -> String {
+    parts().1.replace(PLACE, lead)
+}
 
-    /// Its length in bytes, from which its tokens are estimated.
-    pub(in super::super) fn bytes(&self) -> usize {
-        self.user.len() + self.system.as_ref().map_or(0, String::len)
-    }
+fn parts() -> (&'static str, &'static str) {
+    let (instruction, around) = TEXT.split_once(MARKER).unwrap_or((TEXT, PLACE));
+    (instruction.trim_end(), around.trim_end())
 }
 
 /// The instruction's version: the hash of its text.
@@ -83,8 +48,7 @@ mod tests {
     // spec: permits S4
     #[test]
     fn the_instruction_says_what_the_specification_asks_for() {
-        let chat = Prompt::of(Mode::Chat, "{\"lead_ref\":\"x\"}");
-        let system = chat.system.unwrap();
+        let system = instruction();
         let asked = [
             "how soon could a premium contractor earn",
             "luxury_outdoor",
@@ -110,9 +74,11 @@ mod tests {
         let order = ["1. The applicant", "2. Freshness", "3. The property", "4. absentee", "5. How clearly", "6. What is missing"];
         let places: Vec<usize> = order.iter().map(|words| system.find(words).unwrap()).collect();
         assert!(places.is_sorted());
-        assert!(!system.contains("{lead}"));
-        assert!(chat.user.contains("{\"lead_ref\":\"x\"}"));
-        assert!(chat.user.contains("json"));
+        assert!(!system.contains(PLACE));
+        // A lead whose text holds the place of a lead is quoted all the same, and once.
+        let said = about("{\"permit_text\":\"{lead}\"}");
+        assert!(said.contains("{\"permit_text\":\"{lead}\"}"));
+        assert!(said.contains("json"));
     }
 
     // spec: permits S4, R1
@@ -132,12 +98,10 @@ mod tests {
         assert_eq!(read.extra_keys, 0);
     }
 
+    // spec: permits S4, S9
     #[test]
-    fn a_reasoner_gets_one_message() {
-        let prompt = Prompt::of(Mode::Reasoner, "{}");
-        assert_eq!(prompt.system, None);
-        assert!(prompt.user.starts_with("You rate building permits"));
-        assert_eq!(prompt.bytes(), prompt.user.len());
-        assert_eq!(version().len(), 64);
+    fn the_version_is_the_text_s_hash() {
+        assert_eq!(version(), sha256_hex(TEXT.as_bytes()));
+        assert!(instruction().starts_with("You rate building permits"));
     }
 }

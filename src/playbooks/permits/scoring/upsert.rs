@@ -46,11 +46,11 @@ pub(in super::super) fn upsert(
     };
     let mut saves = Vec::new();
     let mut now: BTreeMap<&str, Saved> = BTreeMap::new();
-    let mut seen: BTreeSet<(&str, i64)> = BTreeSet::new();
+    let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
     for answered in answers {
         let id = answered.lead_id.as_str();
         let before = now.get(id).or_else(|| stored.leads.get(id));
-        let outcome = if seen.insert((id, answered.rounds)) {
+        let outcome = if seen.insert((id, &answered.answer_key)) {
             outcome_of(before, known.get(id).copied(), answered, cuts, run)
         } else {
             Outcome::Error("the lead was answered twice".to_owned())
@@ -82,11 +82,22 @@ fn outcome_of(before: Option<&Saved>, lead: Option<&Lead>, answered: &Answered, 
     }
     // A permit that nobody knows any more has no facts to be stored with.
     let Some(lead) = lead else { return Outcome::Skipped };
-    match before {
-        Some(before) if before.is_scored() && !answered.is_scored() => Outcome::Skipped,
-        Some(before) if before.holds(answered) => Outcome::Skipped,
-        Some(_) => Outcome::Updated(Box::new(Saved::of(lead, answered, cuts.tier(answered.score), run))),
-        None => Outcome::Created(Box::new(Saved::of(lead, answered, cuts.tier(answered.score), run))),
+    let save = |answered: &Answered| Box::new(Saved::of(lead, answered, cuts.tier(answered.score), run));
+    let Some(before) = before else {
+        return Outcome::Created(save(answered));
+    };
+    let mut answered = answered.clone();
+    if !before.is_scored() && !answered.is_scored() {
+        // Rounds are never taken back, or a lead could be asked for ever.
+        answered.rounds = answered.rounds.max(before.rounds);
+    }
+    // An answer that stands in a frame of an earlier run must not undo what came after it.
+    let is_older = before.run.is_some() && answered.scored_at < before.scored_at;
+    let is_loss = before.is_scored() && !answered.is_scored();
+    if is_loss || is_older || before.holds(&answered) {
+        Outcome::Skipped
+    } else {
+        Outcome::Updated(save(&answered))
     }
 }
 
