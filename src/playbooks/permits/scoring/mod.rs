@@ -15,3 +15,6 @@ pub(super) mod shelf;
 mod strict_json;
 pub(super) mod tables;
 pub(super) mod upsert;
+
+#[cfg(test)]
+mod tests;
