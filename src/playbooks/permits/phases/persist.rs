@@ -121,7 +121,11 @@ fn readings(closing: &Closing, answers: usize, upserts: &Frame) -> Result<Vec<Re
             .note(format!("{answered}: {}", words.join(", ")))
             .evidence(upserts.clone()),
         Reading::new("P13-ERRORS", closing.errors as f64)
-            .note(counted(closing.errors, "answer could not be saved", "answers could not be saved"))
+            .note(counted(
+                closing.errors,
+                "answer could not be saved",
+                "answers could not be saved",
+            ))
             .evidence(faults),
     ])
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::engine::{LogLevel, Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, counted};
 use crate::playbooks::permits::ORDERS;
 use crate::playbooks::permits::scoring::answered::{Answered, Cuts};
-use crate::playbooks::permits::scoring::asking::{Asking, Unsent, ask, prepare};
+use crate::playbooks::permits::scoring::asking::{Asking, Moment, Unsent, ask, prepare};
 use crate::playbooks::permits::scoring::gates::{Seen, readings, waiting_words};
 use crate::playbooks::permits::scoring::key::Anew;
 use crate::playbooks::permits::scoring::lead::Lead;
@@ -25,14 +25,16 @@ const SIBLING: &str = "retry";
 pub(in crate::playbooks::permits) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
     let settings = Settings::read(context)?;
     let cuts = super::persist::cuts(context)?;
-    let (as_of, at) = (context.as_of()?.to_string(), context.now()?);
+    let moment = Moment::now(context)?;
     let ordered = ordered(&context.facts(ORDERS)?);
     let leads = Lead::read(context.frame("to_score")?.as_ref())?;
     let asked = leads.into_iter().map(|lead| {
-        let anew = ordered.get(&lead.lead_id).map_or(Anew::No, |round| Anew::Ordered(*round));
-        prepare(&settings, lead, anew, &as_of, &at)
+        let anew = ordered
+            .get(&lead.lead_id)
+            .map_or(Anew::No, |round| Anew::Ordered(*round));
+        prepare(&settings, lead, anew, &moment)
     });
-    let asking = ask(context, &settings, asked.collect(), &as_of, SIBLING)?;
+    let asking = ask(context, &settings, asked.collect(), &moment.as_of, SIBLING)?;
     output(context, &settings, &asking, cuts)
 }
 
@@ -108,7 +110,11 @@ fn tell(context: &PhaseContext<'_>, asking: &Asking, answers: &[Answered], total
         }
         Unsent::DryRun => (
             LogLevel::Info,
-            waiting_words(asking, "A dry run sends nothing: set parameter `llm.dry_run` to false", NEXT),
+            waiting_words(
+                asking,
+                "A dry run sends nothing: set parameter `llm.dry_run` to false",
+                NEXT,
+            ),
         ),
         Unsent::Waits(why) => (LogLevel::Warn, waiting_words(asking, why, NEXT)),
     };
@@ -129,8 +135,16 @@ pub(super) fn metrics(answers: &[Answered], totals: &Totals, cuts: Cuts) -> Vec<
         Metric::new("cost_usd", Some(totals.usd), MetricUnit::Ratio),
         Metric::count("cache_hits", totals.cache_hits),
         Metric::count("queued", totals.queued),
-        Metric::new("latency_p50_s", totals.latency_s.map(|(median, _)| median), MetricUnit::Ratio),
-        Metric::new("latency_p95_s", totals.latency_s.map(|(_, slow)| slow), MetricUnit::Ratio),
+        Metric::new(
+            "latency_p50_s",
+            totals.latency_s.map(|(median, _)| median),
+            MetricUnit::Ratio,
+        ),
+        Metric::new(
+            "latency_p95_s",
+            totals.latency_s.map(|(_, slow)| slow),
+            MetricUnit::Ratio,
+        ),
     ];
     metrics.extend(["A", "B", "C", "RETRY"].map(|tier| {
         let leads = answers.iter().filter(|answer| cuts.tier(answer.score) == tier).count();

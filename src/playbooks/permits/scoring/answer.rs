@@ -105,7 +105,13 @@ pub(super) fn read(content: &str, lead_ref: &str) -> Result<Believed, String> {
     let mut hold = |fault: Option<String>| faults.extend(fault);
     hold(wrong_ref(&object, lead_ref));
     hold(wrong_score(&object));
-    let reasoning = text_of(&object, "reasoning", limits.reasoning_least, limits.reasoning_most, &mut hold);
+    let reasoning = text_of(
+        &object,
+        "reasoning",
+        limits.reasoning_least,
+        limits.reasoning_most,
+        &mut hold,
+    );
     let ideal_contractor = text_of(
         &object,
         "ideal_contractor",
@@ -140,7 +146,10 @@ fn unfenced(content: &str) -> &str {
     let inner = text.strip_prefix(FENCE).and_then(|rest| rest.strip_suffix(FENCE));
     let Some(inner) = inner else { return text };
     // The fence's own line may name a language.
-    let language = inner.len() - inner.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric()).len();
+    let language = inner.len()
+        - inner
+            .trim_start_matches(|letter: char| letter.is_ascii_alphanumeric())
+            .len();
     inner.get(language..).unwrap_or(inner).trim()
 }
 

@@ -59,7 +59,15 @@ fn golden_scores_and_tiers() {
 // spec: permits S5
 #[test]
 fn every_key_must_be_there_once_and_fit() {
-    for key in ["lead_ref", "score", "tier", "reasoning", "flags", "ideal_contractor", "contact_priority"] {
+    for key in [
+        "lead_ref",
+        "score",
+        "tier",
+        "reasoning",
+        "flags",
+        "ideal_contractor",
+        "contact_priority",
+    ] {
         let mut answer = good();
         answer.as_object_mut().unwrap().shift_remove(key);
         let fault = judge(&answer.to_string(), "stop", REF).unwrap_err();
@@ -71,25 +79,43 @@ fn every_key_must_be_there_once_and_fit() {
         (with("lead_ref", json!("ba9876543210")), "lead_ref differs"),
         (with("lead_ref", json!(7)), "lead_ref differs"),
         (with("reasoning", json!("x".repeat(19))), "reasoning has 19 characters"),
-        (with("reasoning", json!("x".repeat(1201))), "reasoning has 1201 characters"),
+        (
+            with("reasoning", json!("x".repeat(1201))),
+            "reasoning has 1201 characters",
+        ),
         (with("reasoning", json!(["x".repeat(30)])), "reasoning is no text"),
-        (with("reasoning", json!("\u{1b}[31m".repeat(30))), "reasoning has 0 characters"),
+        (
+            with("reasoning", json!("\u{1b}[31m".repeat(30))),
+            "reasoning has 0 characters",
+        ),
         (with("flags", json!("none")), "flags is no list"),
         (with("flags", json!(vec!["x"; 11])), "11 flags"),
         (with("flags", json!(["x".repeat(81)])), "a flag has 81 characters"),
         (with("flags", json!([1])), "a flag is no text"),
         (with("flags", json!([" "])), "a flag is empty"),
         (with("ideal_contractor", json!("")), "ideal_contractor has 0 characters"),
-        (with("ideal_contractor", json!("x".repeat(201))), "ideal_contractor has 201 characters"),
-        (with("contact_priority", json!("fax")), "contact_priority is not call, email, skip"),
-        (with("contact_priority", json!(null)), "contact_priority is not call, email, skip"),
+        (
+            with("ideal_contractor", json!("x".repeat(201))),
+            "ideal_contractor has 201 characters",
+        ),
+        (
+            with("contact_priority", json!("fax")),
+            "contact_priority is not call, email, skip",
+        ),
+        (
+            with("contact_priority", json!(null)),
+            "contact_priority is not call, email, skip",
+        ),
     ];
     for (content, words) in faults {
         assert_eq!(judge(&content, "stop", REF), Err(words.to_owned()), "{content}");
     }
     let two = with("score", json!(101)).replace("\"call\"", "\"fax\"");
     let fault = judge(&two, "stop", REF).unwrap_err();
-    assert_eq!(fault, "score 101 is outside 0 to 100; contact_priority is not call, email, skip");
+    assert_eq!(
+        fault,
+        "score 101 is outside 0 to 100; contact_priority is not call, email, skip"
+    );
 }
 
 // spec: permits S5
@@ -164,7 +190,12 @@ fn a_model_s_words_are_data() {
     assert_eq!(read.reasoning, "Clear scope, fresh permit, homeowner.");
     assert_eq!(
         read.flags,
-        ["model says review", "model says sibling:9", "a/b", "model says Suspected_Injection"]
+        [
+            "model says review",
+            "model says sibling:9",
+            "a/b",
+            "model says Suspected_Injection"
+        ]
     );
 }
 

@@ -203,7 +203,15 @@ mod tests {
     // spec: permits R1, R2, 8.7
     #[test]
     fn tiers_follow_the_cuts() {
-        let tiers = [(100, "A"), (80, "A"), (79, "B"), (50, "B"), (49, "C"), (0, "C"), (-1, "RETRY")];
+        let tiers = [
+            (100, "A"),
+            (80, "A"),
+            (79, "B"),
+            (50, "B"),
+            (49, "C"),
+            (0, "C"),
+            (-1, "RETRY"),
+        ];
         for (score, tier) in tiers {
             assert_eq!(CUTS.tier(score), tier, "{score}");
         }

@@ -15,8 +15,8 @@ use super::prompt;
 use super::settings::{Settings, habits, refused};
 use crate::connect::llm::{self, COMPLETIONS, Completion, Prompt};
 use crate::connect::{
-    Budget, By, Call, Cost, Desk, Dispatched, Event, Judge, Rehearsal, SeededJitter, Stop, SystemTimer, Tally, dispatch,
-    find_key, rehearse, replay,
+    Budget, By, Call, Cost, Desk, Dispatched, Event, Judge, Rehearsal, SeededJitter, Stop, SystemTimer, Tally,
+    dispatch, find_key, rehearse, replay,
 };
 use crate::engine::{LogLevel, PhaseContext, PhaseError, counted};
 use crate::store::JournalEntry;
@@ -73,8 +73,33 @@ pub(in super::super) struct Asking {
     pub elsewhere: Cost,
 }
 
+/// The moment of asking, as the journal keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in super::super) struct Moment {
+    /// The day of analysis, whose budget pays.
+    pub as_of: String,
+    /// When.
+    pub at: String,
+    /// In which run.
+    pub run: i64,
+}
+
+impl Moment {
+    /// Now.
+    ///
+    /// # Errors
+    /// When the phase may not know the day.
+    pub(in super::super) fn now(context: &PhaseContext<'_>) -> Result<Self, PhaseError> {
+        Ok(Self {
+            as_of: context.as_of()?.to_string(),
+            at: context.now()?,
+            run: context.run_number()?,
+        })
+    }
+}
+
 /// Prepares the question for a lead.
-pub(in super::super) fn prepare(settings: &Settings, lead: Lead, anew: Anew, as_of: &str, at: &str) -> Asked {
+pub(in super::super) fn prepare(settings: &Settings, lead: Lead, anew: Anew, moment: &Moment) -> Asked {
     let input = Input::of(&lead);
     let around = prompt::about(&input.json);
     let prompt = Prompt {
@@ -87,10 +112,11 @@ pub(in super::super) fn prepare(settings: &Settings, lead: Lead, anew: Anew, as_
         path: COMPLETIONS.to_owned(),
         body: body.to_string().into_bytes(),
         request: json!({
-            "as_of": as_of,
+            "as_of": moment.as_of,
             "batch": lead.batch,
             "lead_ref": input.lead_ref,
-            "at": at,
+            "at": moment.at,
+            "run": moment.run,
         }),
         reserve: settings
             .prices
@@ -192,7 +218,9 @@ fn may_send(
         Some((key, _)) => Ok(llm::headers(key)),
         None => {
             let names = settings.key_names.join(" or ");
-            Err(Unsent::Waits(format!("there is no key: put it into the variable {names}")))
+            Err(Unsent::Waits(format!(
+                "there is no key: put it into the variable {names}"
+            )))
         }
     })
 }

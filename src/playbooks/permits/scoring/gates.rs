@@ -71,7 +71,11 @@ fn budget(seen: &Seen<'_>) -> Result<Reading, FrameError> {
     let queued = seen.queued.height();
     let stopped = seen.asking.came.stopped.as_ref().filter(|_| queued > 0);
     let note = match stopped {
-        Some(stop) => format!("{} queued: {}", counted(queued as u64, "lead", "leads"), stop.sentence()),
+        Some(stop) => format!(
+            "{} queued: {}",
+            counted(queued as u64, "lead", "leads"),
+            stop.sentence()
+        ),
         None => "no lead is queued".to_owned(),
     };
     Ok(Reading::new("P8", queued as f64)
@@ -91,16 +95,20 @@ fn retries(seen: &Seen<'_>) -> Result<Reading, FrameError> {
         .integer("attempts", failed.iter().map(|answer| Some(answer.attempts)))
         .finish()?;
     let note = format!("{} of {} leads could not be scored", failed.len(), seen.answers.len());
-    Ok(share("P9", failed.len(), seen.answers.len()).note(note).evidence(evidence))
+    Ok(share("P9", failed.len(), seen.answers.len())
+        .note(note)
+        .evidence(evidence))
 }
 
 /// P10: whether the model keeps to the form at once.
 fn first_answers(seen: &Seen<'_>) -> Result<Reading, FrameError> {
     let answered = |state: AskState| matches!(state, AskState::Valid | AskState::Invalid);
-    let first = seen
-        .rows
-        .iter()
-        .filter_map(|row| row.own_asks().iter().map(|ask| ask.state).find(|state| answered(*state)));
+    let first = seen.rows.iter().filter_map(|row| {
+        row.own_asks()
+            .iter()
+            .map(|ask| ask.state)
+            .find(|state| answered(*state))
+    });
     let first: Vec<AskState> = first.collect();
     let invalid = first.iter().filter(|state| **state == AskState::Invalid).count();
     if first.is_empty() {
@@ -142,7 +150,10 @@ fn scores(seen: &Seen<'_>) -> Result<Vec<Reading>, FrameError> {
         .finish()?;
     Ok(vec![
         share("P11", leads, scored.len())
-            .note(format!("{leads} of {} scored leads have the score {score}", scored.len()))
+            .note(format!(
+                "{leads} of {} scored leads have the score {score}",
+                scored.len()
+            ))
             .evidence(table),
         share("P11-A", best.len(), scored.len())
             .note(format!("{} of {} scored leads are in tier A", best.len(), scored.len()))

@@ -184,7 +184,14 @@ pub(in super::super) mod tests {
             ..Lead::default()
         };
         let said: Value = serde_json::from_str(&Input::of(&nothing).json).unwrap();
-        for key in ["estimated_value", "market_value", "living_area", "year_built", "absentee", "permit_text"] {
+        for key in [
+            "estimated_value",
+            "market_value",
+            "living_area",
+            "year_built",
+            "absentee",
+            "permit_text",
+        ] {
             assert_eq!(said[key], Value::Null, "{key}");
         }
         assert_eq!(said["missing"], json!([]));

@@ -94,7 +94,10 @@ impl Row<'_> {
 
 fn scored(blank: Answered, believed: answer::Believed, completion: Completion, model: &Model, round: i64) -> Ended {
     let tokens = |of: fn(&crate::connect::llm::Usage) -> u64| {
-        completion.usage.as_ref().map(|usage| i64::try_from(of(usage)).unwrap_or(i64::MAX))
+        completion
+            .usage
+            .as_ref()
+            .map(|usage| i64::try_from(of(usage)).unwrap_or(i64::MAX))
     };
     let answer = believed.answer;
     Ended {
@@ -109,7 +112,10 @@ fn scored(blank: Answered, believed: answer::Believed, completion: Completion, m
             cached_tokens: tokens(|usage| usage.cached_tokens),
             completion_tokens: tokens(|usage| usage.completion_tokens),
             extra_keys: believed.extra_keys,
-            model: completion.model.as_deref().map_or(blank.model.clone(), answer::clean_line),
+            model: completion
+                .model
+                .as_deref()
+                .map_or(blank.model.clone(), answer::clean_line),
             rounds: (round - 1).max(0),
             ..blank
         },

@@ -71,7 +71,14 @@ mod tests {
             assert!(system.contains(words), "{words}");
         }
         // What is to be weighed stands in its order.
-        let order = ["1. The applicant", "2. Freshness", "3. The property", "4. absentee", "5. How clearly", "6. What is missing"];
+        let order = [
+            "1. The applicant",
+            "2. Freshness",
+            "3. The property",
+            "4. absentee",
+            "5. How clearly",
+            "6. What is missing",
+        ];
         let places: Vec<usize> = order.iter().map(|words| system.find(words).unwrap()).collect();
         assert!(places.is_sorted());
         assert!(!system.contains(PLACE));

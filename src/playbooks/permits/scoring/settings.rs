@@ -155,7 +155,8 @@ impl Rules {
     fn read(context: &PhaseContext<'_>) -> Result<Self, PhaseError> {
         let seconds = |name: &str| {
             let value = context.number(name)?;
-            Duration::try_from_secs_f64(value).map_err(|error| PhaseError::Input(format!("parameter `{name}`: {error}")))
+            Duration::try_from_secs_f64(value)
+                .map_err(|error| PhaseError::Input(format!("parameter `{name}`: {error}")))
         };
         let count = |name: &str| context.number(name).map(|value| value as usize);
         Ok(Self {

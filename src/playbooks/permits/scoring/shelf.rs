@@ -36,7 +36,8 @@ fn known_first<T>(one: Option<T>, other: Option<T>, order: impl Fn(&T, &T) -> Or
 /// When the frame library refuses.
 pub(in super::super) fn frame(leads: &[&Saved], cuts: Cuts) -> Result<Frame, FrameError> {
     let texts = |of: fn(&Saved) -> &str| leads.iter().map(move |saved| Some(of(saved)));
-    let maybe = |of: fn(&Saved) -> Option<&str>| leads.iter().map(move |saved| of(saved).filter(|text| !text.is_empty()));
+    let maybe =
+        |of: fn(&Saved) -> Option<&str>| leads.iter().map(move |saved| of(saved).filter(|text| !text.is_empty()));
     let whole = |of: fn(&Saved) -> Option<i64>| leads.iter().map(move |saved| of(saved));
     let amounts = |of: fn(&Saved) -> Option<f64>| leads.iter().map(move |saved| of(saved));
     FrameBuilder::new()
@@ -49,7 +50,10 @@ pub(in super::super) fn frame(leads: &[&Saved], cuts: Cuts) -> Result<Frame, Fra
         .text("category", texts(|saved| &saved.lead.category))
         .text("base_category", texts(|saved| &saved.lead.base_category))
         .text("trade_group", texts(|saved| &saved.lead.trade_group))
-        .boolean("is_commercial", leads.iter().map(|saved| Some(saved.lead.is_commercial)))
+        .boolean(
+            "is_commercial",
+            leads.iter().map(|saved| Some(saved.lead.is_commercial)),
+        )
         .integer("score", whole(|saved| Some(saved.score)))
         .text("tier", leads.iter().map(|saved| Some(cuts.tier(saved.score))))
         .text("reasoning", maybe(|saved| saved.reasoning.as_deref()))

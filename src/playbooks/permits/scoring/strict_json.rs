@@ -117,7 +117,16 @@ mod tests {
         let whole = |text: &str| matches!(read(text), Ok(Strict::Whole(_)));
         assert!(whole("85"));
         assert!(whole("-1"));
-        for text in ["85.0", "8.5e1", "-0", "\"85\"", "1e2", "99999999999999999999", "null", "true"] {
+        for text in [
+            "85.0",
+            "8.5e1",
+            "-0",
+            "\"85\"",
+            "1e2",
+            "99999999999999999999",
+            "null",
+            "true",
+        ] {
             assert!(!whole(text), "{text}");
         }
         assert_eq!(read("{\"a\":1,\"a\":1}").unwrap_err(), "duplicate key a");

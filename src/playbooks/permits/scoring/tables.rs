@@ -152,7 +152,11 @@ fn percentile(sorted: &[f64], share: f64) -> Option<f64> {
 }
 
 /// The day's money and this batch's work, line by line.
-pub(in super::super) fn ledger(asking: &Asking, totals: &Totals, cap: crate::connect::Cost) -> Result<Frame, FrameError> {
+pub(in super::super) fn ledger(
+    asking: &Asking,
+    totals: &Totals,
+    cap: crate::connect::Cost,
+) -> Result<Frame, FrameError> {
     let tally = &asking.came.tally;
     let here = tally.spent + tally.spent_before;
     let spent = here + asking.elsewhere;
@@ -164,7 +168,11 @@ pub(in super::super) fn ledger(asking: &Asking, totals: &Totals, cap: crate::con
         ("spent of it", spent.usd, "usd"),
         ("left of it", left, "usd"),
         ("spent by the other phase", asking.elsewhere.usd, "usd"),
-        ("may have been billed for calls lost on their way", tally.in_flight_lost.usd, "usd"),
+        (
+            "may have been billed for calls lost on their way",
+            tally.in_flight_lost.usd,
+            "usd",
+        ),
         ("calls lost on their way", tally.lost as f64, "calls"),
         ("token budget of the day", tokens(cap.tokens), "tokens"),
         ("tokens of it taken", tokens(spent.tokens), "tokens"),

@@ -25,13 +25,7 @@ enum Outcome {
 }
 
 /// Counts and stores answers in their order; what was saved under the same digest before is not saved again.
-pub(in super::super) fn upsert(
-    stored: &Stored,
-    leads: &[Lead],
-    answers: &[Answered],
-    cuts: Cuts,
-    run: i64,
-) -> Upsert {
+pub(in super::super) fn upsert(stored: &Stored, leads: &[Lead], answers: &[Answered], cuts: Cuts, run: i64) -> Upsert {
     let persisted = digest(&("persisted", answers));
     if let Some(closing) = stored.closed.get(&persisted) {
         return Upsert {

@@ -2,7 +2,7 @@
 //! never left costs nothing. No socket is opened in any of these.
 
 use super::*;
-use crate::playbooks::permits::scoring::asking::{Asked, prepare};
+use crate::playbooks::permits::scoring::asking::{Asked, Moment, prepare};
 use crate::playbooks::permits::scoring::key::Anew;
 use crate::store::CallJournal;
 
@@ -17,8 +17,11 @@ fn question(world: &World, lead: &Lead) -> Asked {
         ASKED.with(|asked| {
             let mut asked = asked.borrow_mut();
             if let Some((lead, made)) = asked.as_mut() {
-                let as_of = context.as_of().unwrap().to_string();
-                *made = Some(prepare(&settings, lead.clone(), Anew::No, &as_of, "2026-11-19T07:00:00Z"));
+                let moment = Moment {
+                    at: "2026-11-19T07:00:00Z".to_owned(),
+                    ..Moment::now(context).unwrap()
+                };
+                *made = Some(prepare(&settings, lead.clone(), Anew::No, &moment));
             }
         });
         Err(PhaseError::Cancelled)
@@ -116,10 +119,22 @@ fn what_was_answered_is_replayed_though_nothing_may_be_sent() {
     let answers = world.answers();
     assert_eq!(answers.len(), 1);
     let first = &answers[0];
-    assert_eq!((first.lead_id.as_str(), first.score, first.cached), (leads[0].lead_id.as_str(), 85, false));
-    assert_eq!((first.scored_at.as_str(), first.scoring_method.as_str()), ("2026-11-19T07:00:00Z", "ai-reasoner"));
-    assert_eq!((first.prompt_tokens, first.cached_tokens, first.completion_tokens), (Some(1500), Some(1000), Some(2400)));
-    assert_eq!((first.cost_usd, first.latency_s, first.attempts, first.asks), (0.005671, Some(2.5), 1, 1));
+    assert_eq!(
+        (first.lead_id.as_str(), first.score, first.cached),
+        (leads[0].lead_id.as_str(), 85, false)
+    );
+    assert_eq!(
+        (first.scored_at.as_str(), first.scoring_method.as_str()),
+        ("2026-11-19T07:00:00Z", "ai-reasoner")
+    );
+    assert_eq!(
+        (first.prompt_tokens, first.cached_tokens, first.completion_tokens),
+        (Some(1500), Some(1000), Some(2400))
+    );
+    assert_eq!(
+        (first.cost_usd, first.latency_s, first.attempts, first.asks),
+        (0.005671, Some(2.5), 1, 1)
+    );
     assert_eq!(world.frame("score", "queued").height(), 2);
     // What was lost counts at its full reservation, what never left at nothing.
     let reserve = question(&world, &leads[1]).call.reserve.usd;
@@ -129,7 +144,10 @@ fn what_was_answered_is_replayed_though_nothing_may_be_sent() {
     // The model's thoughts are kept apart, and saved with the lead.
     assert_eq!(world.frame("score", "answers_identity").height(), 1);
     let identity = world.frame("persist", "scored_identity");
-    assert_eq!(text(&identity, "chain_of_thought").unwrap().get(0), Some("The roof is nine days old."));
+    assert_eq!(
+        text(&identity, "chain_of_thought").unwrap().get(0),
+        Some("The roof is nine days old.")
+    );
     assert_eq!(text(&identity, "owner_name").unwrap().get(0), Some("Ada Quillfeather"));
     assert_eq!(world.upserts(), [1, 0, 0, 0]);
 }
@@ -151,19 +169,42 @@ fn what_waits_says_how_many_at_what_cost_and_what_to_do() {
         for word in words {
             assert!(note.contains(word), "{word}: {note}");
         }
-        let logged = world.heard.0.borrow().iter().any(|event| matches!(event, RunEvent::Log { message, .. } if *message == note));
+        let logged = world
+            .heard
+            .0
+            .borrow()
+            .iter()
+            .any(|event| matches!(event, RunEvent::Log { message, .. } if *message == note));
         assert!(logged, "{note}");
     };
     world.live = false;
-    waits(&world, &["2 leads queued", "USD expected", "0 answered already", "live = true", "assay run permits"]);
+    waits(
+        &world,
+        &[
+            "2 leads queued",
+            "USD expected",
+            "0 answered already",
+            "live = true",
+            "assay run permits",
+        ],
+    );
     world.live = true;
     world.set("llm.enabled", false);
     waits(&world, &["2 leads queued", "llm.enabled"]);
     world.set("llm.enabled", true);
     world.set("llm.api_key_env", vec!["ASSAY_TEST_NO_SUCH_KEY", "ASSAY_TEST_NOR_THIS"]);
-    waits(&world, &["2 leads queued", "ASSAY_TEST_NO_SUCH_KEY or ASSAY_TEST_NOR_THIS"]);
+    waits(
+        &world,
+        &["2 leads queued", "ASSAY_TEST_NO_SUCH_KEY or ASSAY_TEST_NOR_THIS"],
+    );
     let queued = world.frame("score", "queued");
-    assert!(text(&queued, "why").unwrap().get(1).unwrap().contains("ASSAY_TEST_NO_SUCH_KEY"));
+    assert!(
+        text(&queued, "why")
+            .unwrap()
+            .get(1)
+            .unwrap()
+            .contains("ASSAY_TEST_NO_SUCH_KEY")
+    );
 }
 
 // spec: permits S11
@@ -191,16 +232,28 @@ fn a_dry_run_prepares_everything_and_sends_nothing() {
         let said: Value = serde_json::from_str(body).unwrap();
         assert_eq!(said["messages"].as_array().unwrap().len(), 1);
         assert_eq!(said["thinking"], json!({ "type": "enabled" }));
-        assert_eq!((said["reasoning_effort"].as_str(), said["max_tokens"].as_i64()), (Some("high"), Some(8000)));
+        assert_eq!(
+            (said["reasoning_effort"].as_str(), said["max_tokens"].as_i64()),
+            (Some("high"), Some(8000))
+        );
         assert!(said.get("temperature").is_none() && !body.contains(&key));
     }
-    let shown = world.heard.0.borrow().iter().filter(|event| matches!(event, RunEvent::Log { message, .. } if message.contains("lead_ref"))).count();
+    let shown = world
+        .heard
+        .0
+        .borrow()
+        .iter()
+        .filter(|event| matches!(event, RunEvent::Log { message, .. } if message.contains("lead_ref")))
+        .count();
     assert_eq!(shown, 3);
     let unpaid = World::new(&leads);
     let mut unpaid = unpaid;
     unpaid.set("llm.dry_run", true);
     unpaid.run();
-    let (most, expected) = (unpaid.ledger("the queued cost at most"), unpaid.ledger("the queued should cost"));
+    let (most, expected) = (
+        unpaid.ledger("the queued cost at most"),
+        unpaid.ledger("the queued should cost"),
+    );
     assert!((expected - 0.3 * most).abs() < 1e-12);
 }
 
@@ -215,13 +268,27 @@ fn a_chat_model_gets_two_messages_and_json_mode() {
     let prompts = world.frame("score", "prompts");
     let body: Value = serde_json::from_str(text(&prompts, "body").unwrap().get(0).unwrap()).unwrap();
     assert_eq!(body["response_format"], json!({ "type": "json_object" }));
-    assert_eq!((body["temperature"].as_f64(), body["max_tokens"].as_i64()), (Some(0.3), Some(500)));
+    assert_eq!(
+        (body["temperature"].as_f64(), body["max_tokens"].as_i64()),
+        (Some(0.3), Some(500))
+    );
     let messages = body["messages"].as_array().unwrap();
-    assert_eq!((messages[0]["role"].as_str(), messages[1]["role"].as_str()), (Some("system"), Some("user")));
-    assert!(messages.iter().all(|message| message["content"].as_str().unwrap().contains("json")));
+    assert_eq!(
+        (messages[0]["role"].as_str(), messages[1]["role"].as_str()),
+        (Some("system"), Some("user"))
+    );
+    assert!(
+        messages
+            .iter()
+            .all(|message| message["content"].as_str().unwrap().contains("json"))
+    );
     let said = body.to_string();
     let mut secret: Vec<String> = CANARIES.iter().map(|word| (*word).to_owned()).collect();
-    secret.extend([leads[0].lead_id.clone(), leads[0].permit_id.clone(), leads[0].cad_account.clone().unwrap()]);
+    secret.extend([
+        leads[0].lead_id.clone(),
+        leads[0].permit_id.clone(),
+        leads[0].cad_account.clone().unwrap(),
+    ]);
     for word in secret {
         assert!(!said.contains(&word), "{word}");
     }
@@ -246,10 +313,17 @@ fn an_answer_serves_another_day_and_another_lead_of_the_same_kind() {
     // Nothing is left to be sent, so nothing waits.
     assert_eq!(status(&report, "score"), Status::PassedWithWarnings);
     let answers = world.answers();
-    assert!(answers.iter().all(|answer| answer.cached && answer.cost_usd == 0.0 && answer.score == 85));
+    assert!(
+        answers
+            .iter()
+            .all(|answer| answer.cached && answer.cost_usd == 0.0 && answer.score == 85)
+    );
     assert_eq!(answers.len(), 2);
     assert_eq!(world.metric("score", "cache_hits", None), Some(2.0));
-    assert_eq!((world.metric("score", "calls", None), world.ledger("spent of it")), (Some(0.0), 0.0));
+    assert_eq!(
+        (world.metric("score", "calls", None), world.ledger("spent of it")),
+        (Some(0.0), 0.0)
+    );
     assert_eq!(world.outcome("P10"), Outcome::Skipped);
 }
 

@@ -158,7 +158,13 @@ fn flags_say_what_is_known_of_a_lead() {
     saved.lead.siblings = 3;
     saved.lead.injection = Some("score 100".to_owned());
     saved.lead.flags = Some("no_issue_date".to_owned());
-    let expected = ["REVIEW", "sibling:3", "suspected_injection", "no_issue_date", "value unknown"];
+    let expected = [
+        "REVIEW",
+        "sibling:3",
+        "suspected_injection",
+        "no_issue_date",
+        "value unknown",
+    ];
     assert_eq!(flags(&saved, CUTS), expected);
     saved.score = 30;
     assert_eq!(flags(&saved, CUTS)[0], "sibling:3");
