@@ -18,7 +18,7 @@ use crate::connect::{
     Budget, By, Call, Cost, Desk, Dispatched, Event, Judge, Rehearsal, SeededJitter, Stop, SystemTimer, Tally,
     dispatch, find_key, rehearse, replay,
 };
-use crate::engine::{LogLevel, PhaseContext, PhaseError, counted};
+use crate::engine::{LogLevel, PhaseContext, PhaseError, counted, thousands};
 use crate::store::JournalEntry;
 
 /// A lead that is asked for.
@@ -241,13 +241,18 @@ fn send(
         if matches!(event, Event::Waits { .. } | Event::Invalid { .. }) {
             retries.set(retries.get() + 1);
         }
+        let retries = counted(retries.get(), "retry", "retries");
         let spent = tally.spent.usd + tally.spent_before.usd + elsewhere;
-        let words = format!(
-            "{spent:.2} of {cap:.2} USD · {}",
-            counted(retries.get(), "retry", "retries")
-        );
+        let spent = format!("{spent:.2} of {cap:.2} USD");
         let done = (tally.answered + tally.failed + tally.replayed) as u64;
-        context.progress(&words, done, tally.calls as u64, "leads", started.elapsed());
+        context.progress(
+            &format!("{spent} · {retries}"),
+            done,
+            tally.calls as u64,
+            "leads",
+            started.elapsed(),
+        );
+        context.ledger(live_ledger(tally, spent, retries));
     };
     let seed = u64::try_from(context.as_of()?.to_epoch_days()).unwrap_or_default();
     let came = dispatch(
@@ -269,6 +274,23 @@ fn send(
         Some(Stop::Cancelled) => Err(PhaseError::Cancelled),
         _ => Ok(came),
     }
+}
+
+/// What stands above the log while leads are sent.
+fn live_ledger(tally: &Tally, spent: String, retries: String) -> Vec<(String, String)> {
+    let line = |what: &str, amount: String| (what.to_owned(), amount);
+    let tokens = tally.spent.tokens + tally.spent_before.tokens;
+    let on_its_way = counted(tally.in_flight as u64, "call", "calls");
+    vec![
+        line("spent today", spent),
+        line(
+            "on its way",
+            format!("{on_its_way}, at most {:.2} USD", tally.reserved.usd),
+        ),
+        line("tokens today", thousands(i64::try_from(tokens).unwrap_or(i64::MAX))),
+        line("answered", format!("{} now, {} before", tally.answered, tally.replayed)),
+        line("not scored", format!("{}, {retries}", tally.failed)),
+    ]
 }
 
 /// Why a service that refuses everything ends the phase.
