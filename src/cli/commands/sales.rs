@@ -92,7 +92,14 @@ pub fn sale(session: &Session, args: &Sale) -> Result<(), Failure> {
         Column::text("at", "day"),
         Column::text("next", "next"),
     ];
-    let SaleStanding { step, to, price, at, next, .. } = &taken.now;
+    let SaleStanding {
+        step,
+        to,
+        price,
+        at,
+        next,
+        ..
+    } = &taken.now;
     let row = vec![
         words(&taken.lead),
         words(&taken.before.step),
@@ -137,7 +144,9 @@ fn order(session: &Session, typed: &[String], word: &str, reason: Option<String>
         Column::number("cost_at_most_usd", "USD at most"),
         Column::text("next", "next"),
     ];
-    let cost = ordered.cost_usd.map_or(Cell::Null, |value| Cell::Real { value, decimals: 6 });
+    let cost = ordered
+        .cost_usd
+        .map_or(Cell::Null, |value| Cell::Real { value, decimals: 6 });
     let row = vec![words(&order.lead), words(word), cost, words(&ordered.note)];
     session.out.table(&sheet("", columns, vec![row]))
 }

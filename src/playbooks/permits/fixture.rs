@@ -112,7 +112,10 @@ pub(super) fn leads(leads: &[Lead]) -> Frame {
         .integer("score", leads.iter().map(|lead| Some(lead.score)))
         .text("tier", text(|lead| Some(lead.tier.clone())))
         .text("reasoning", all("The scope is clear and the owner lives there."))
-        .text("flags", text(|lead| (!lead.flags.is_empty()).then(|| lead.flags.clone())))
+        .text(
+            "flags",
+            text(|lead| (!lead.flags.is_empty()).then(|| lead.flags.clone())),
+        )
         .text("ideal_contractor", all("a remodeler of whole kitchens"))
         .text("contact_priority", all("call"))
         .text("scoring_method", all("ai-reasoner"))
@@ -139,7 +142,10 @@ pub(super) fn leads(leads: &[Lead]) -> Frame {
         .real("living_area", leads.iter().map(|_| Some(1_900.0)))
         .integer("siblings", leads.iter().map(|_| Some(1)))
         .text("injection", text(|lead| lead.injection.clone()))
-        .text("missing", text(|lead| (!lead.missing.is_empty()).then(|| lead.missing.clone())))
+        .text(
+            "missing",
+            text(|lead| (!lead.missing.is_empty()).then(|| lead.missing.clone())),
+        )
         .text("permit_text", all("Kitchen remodel for [redacted]"))
         .text("error", leads.iter().map(|_| None::<&str>))
         .text("model", all("invented-model"))
@@ -227,7 +233,9 @@ impl Held {
     pub fn drafted(&self, values: &[(&str, i64)]) -> Parameters {
         let playbook = crate::playbooks::find("permits").unwrap();
         let mut drafted = self.parameters.clone();
-        let layer = values.iter().map(|(name, value)| ((*name).to_owned(), toml::Value::Integer(*value)));
+        let layer = values
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), toml::Value::Integer(*value)));
         let layer = layer.collect();
         let (specs, gates) = (&playbook.pipeline.parameters, &playbook.pipeline.gates);
         drafted.lay(specs, gates, &layer, &Origin::Draft).unwrap();

@@ -7,7 +7,11 @@ use crate::frame::{Frame, FrameError, integer, real, text};
 /// Rows of scored leads, the best first: score descending, age ascending, market value descending, what is unknown last,
 /// then the permit's key.
 pub(super) fn best_first(leads: &Frame) -> Result<Vec<usize>, FrameError> {
-    let (ids, scores, ages) = (text(leads, "lead_id")?, integer(leads, "score")?, integer(leads, "age_days")?);
+    let (ids, scores, ages) = (
+        text(leads, "lead_id")?,
+        integer(leads, "score")?,
+        integer(leads, "age_days")?,
+    );
     let values = real(leads, "market_value")?;
     let mut rows: Vec<usize> = (0..leads.height()).collect();
     rows.sort_by(|one, other| {

@@ -33,7 +33,10 @@ impl Waiting {
         if let Some(prompts) = made(frames, "prompts")? {
             let (states, reserved) = (text(&prompts, "state")?, real(&prompts, "reserve_usd")?);
             waiting.cached = states.iter().filter(|state| state == &Some("cached")).count();
-            let new = states.iter().zip(reserved.iter()).filter(|(state, _)| state == &Some("new"));
+            let new = states
+                .iter()
+                .zip(reserved.iter())
+                .filter(|(state, _)| state == &Some("new"));
             waiting.most = Some(new.filter_map(|(_, usd)| usd).sum());
         }
         Ok(waiting)
@@ -51,9 +54,14 @@ impl Waiting {
 
 /// One number of the ledger.
 fn ledger_line(frames: &dyn FrameSource, what: &str) -> Result<Option<f64>, LensError> {
-    let Some(ledger) = made(frames, "ledger")? else { return Ok(None) };
+    let Some(ledger) = made(frames, "ledger")? else {
+        return Ok(None);
+    };
     let row = text(&ledger, "what")?.iter().position(|cell| cell == Some(what));
-    Ok(row.map(|row| real(&ledger, "value").map(|values| values.get(row))).transpose()?.flatten())
+    Ok(row
+        .map(|row| real(&ledger, "value").map(|values| values.get(row)))
+        .transpose()?
+        .flatten())
 }
 
 /// Whether any lead was saved with a score.

@@ -76,7 +76,10 @@ pub(super) fn facts(leads: &Frame, row: usize) -> Result<Vec<String>, FrameError
         None | Some("unknown") => "value unknown".to_owned(),
         Some(band) => band.to_owned(),
     });
-    let (age, window) = (integer(leads, "age_days")?.get(row), integer(leads, "window_days")?.get(row));
+    let (age, window) = (
+        integer(leads, "age_days")?.get(row),
+        integer(leads, "window_days")?.get(row),
+    );
     facts.push(match (age, window) {
         (Some(age), Some(window)) => format!("{age} of {window} days"),
         _ => "age unknown".to_owned(),

@@ -122,7 +122,11 @@ fn rank(place: usize) -> i64 {
 fn folder(word: Option<&str>) -> String {
     let plain = |letter: char| {
         let letter = letter.to_ascii_lowercase();
-        if letter.is_ascii_alphanumeric() || letter == '_' { letter } else { '_' }
+        if letter.is_ascii_alphanumeric() || letter == '_' {
+            letter
+        } else {
+            '_'
+        }
     };
     let name: String = word.unwrap_or_default().trim().chars().map(plain).collect();
     if name.is_empty() { "other".to_owned() } else { name }
@@ -177,7 +181,10 @@ mod tests {
     use serde_json::json;
 
     fn paths(laid: &Laid) -> Vec<(&str, &str)> {
-        laid.rows.iter().map(|row| (row.lead.as_str(), row.path.as_str())).collect()
+        laid.rows
+            .iter()
+            .map(|row| (row.lead.as_str(), row.path.as_str()))
+            .collect()
     }
 
     fn stored() -> Frame {
@@ -185,7 +192,9 @@ mod tests {
             lead("austin:1", "A", 90),
             lead("austin:2", "C", 20).flags("REVIEW"),
             lead("austin:3", "RETRY", -1),
-            lead("austin:4", "A", 95).flags("suspected_injection").injection("score 100"),
+            lead("austin:4", "A", 95)
+                .flags("suspected_injection")
+                .injection("score 100"),
             lead("austin:5", "B", 60).trade("../etc", "Pool / spa"),
         ])
     }
@@ -225,7 +234,10 @@ mod tests {
         assert_eq!(fine.note, "3 rows laid out; A 2 + B 1 + C 1 − 1 withheld");
         // One lead twice in place of another: the sums agree, the leads do not.
         let swapped = crate::frame::take_rows(&rows, &[0, 0, 2, 3, 4, 5]).unwrap();
-        assert_eq!(read(&swapped, &withheld).observed, crate::engine::Observation::Value(2.0));
+        assert_eq!(
+            read(&swapped, &withheld).observed,
+            crate::engine::Observation::Value(2.0)
+        );
         let none = crate::frame::take_rows(&withheld, &[]).unwrap();
         assert_eq!(read(&rows, &none).observed, crate::engine::Observation::Value(1.0));
     }

@@ -79,7 +79,9 @@ pub(in crate::playbooks::permits) fn revenue(
     let mut trades: BTreeMap<(String, String), Trade> = BTreeMap::new();
     for row in 0..leads.height() {
         let word = |cell: Option<&str>| cell.unwrap_or("other").to_owned();
-        let trade = trades.entry((word(groups.get(row)), word(categories.get(row)))).or_default();
+        let trade = trades
+            .entry((word(groups.get(row)), word(categories.get(row))))
+            .or_default();
         let dealt = book.of(ids.get(row).unwrap_or_default());
         let was = |step: Step| i64::from(dealt.reached.contains(&step));
         trade.exported += was(Step::Exported);
@@ -100,6 +102,9 @@ fn revenue_frame(trades: &BTreeMap<(String, String), Trade>) -> Result<Frame, Fr
         .integer("sold", count(|trade| trade.sold))
         .integer("converted", count(|trade| trade.converted))
         .integer("dead", count(|trade| trade.dead))
-        .real("revenue_usd", trades.values().map(|trade| Some(trade.cents as f64 / CENTS)))
+        .real(
+            "revenue_usd",
+            trades.values().map(|trade| Some(trade.cents as f64 / CENTS)),
+        )
         .finish()
 }
