@@ -1,8 +1,10 @@
 //! What scoring costs, before and after, and what to do where nothing has a score yet.
 
+use std::collections::BTreeSet;
+
 use crate::engine::counted;
 use crate::frame::{real, text};
-use crate::lens::{Figure, FrameSource, Ledger, LedgerLine, LensError};
+use crate::lens::{Figure, FrameSource, Ledger, LedgerLine, LensError, Spend};
 use crate::playbooks::tables::made;
 
 /// What is waiting to be asked, and what that costs.
@@ -107,6 +109,31 @@ pub(super) fn tier_note(frames: &dyn FrameSource) -> Result<String, LensError> {
     } else {
         let leads = counted(waiting.leads, "permit waits", "permits wait");
         format!("{leads} without a score; scoring costs {}", waiting.words())
+    })
+}
+
+/// What a run would spend, to be said before it calls; nothing while the model is switched off.
+pub(super) fn spend(frames: &dyn FrameSource) -> Option<Spend> {
+    let parameters = frames.parameters();
+    let on = |name: &str| parameters.value(name).and_then(toml::Value::as_bool) == Some(true);
+    if !on("llm.enabled") || on("llm.dry_run") {
+        return None;
+    }
+    let word = |name: &str| parameters.text(name).unwrap_or_default().to_owned();
+    let waiting = Waiting::read(frames).ok()?;
+    let budget = parameters.number("budget.usd").unwrap_or_default();
+    let cost = match waiting.most {
+        Some(_) => waiting.words(),
+        None => "how much is known once the requests are prepared".to_owned(),
+    };
+    let leads = counted(waiting.leads, "permit", "permits");
+    Some(Spend {
+        phase: "score",
+        words: format!(
+            "asks {} at {} about {leads} that wait: {cost}; never more than {budget:.2} USD a day",
+            word("llm.model"),
+            word("llm.base_url")
+        ),
     })
 }
 
