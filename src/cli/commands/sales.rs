@@ -52,7 +52,7 @@ pub struct Rescore {
 #[derive(Debug, Args)]
 #[command(
     override_usage = "assay accept [OPTIONS] --reason <TEXT> [PLAYBOOK] <LEAD>",
-    after_help = "Example:\n  assay accept permits 1 --reason 'read it: the words are the applicant'\"'\"'s own'\n\nA lead whose text seems to talk to the model is withheld from export while it is in the best tier, until this."
+    after_help = "Example:\n  assay accept permits 1 --reason 'read it: harmless wording'\n\nA lead whose text seems to talk to the model is withheld from export while it is in the best tier, until this."
 )]
 pub struct Accept {
     /// The playbook (may be left out), and the lead's id or rank

@@ -35,11 +35,21 @@ impl Waiting {
         if let Some(prompts) = made(frames, "prompts")? {
             let (states, reserved) = (text(&prompts, "state")?, real(&prompts, "reserve_usd")?);
             waiting.cached = states.iter().filter(|state| state == &Some("cached")).count();
-            let new = states
-                .iter()
-                .zip(reserved.iter())
-                .filter(|(state, _)| state == &Some("new"));
-            waiting.most = Some(new.filter_map(|(_, usd)| usd).sum());
+            let queued = made(frames, "queued")?;
+            let ids: Option<BTreeSet<&str>> = match &queued {
+                Some(queued) => Some(text(queued, "lead_id")?.iter().flatten().collect()),
+                None => None,
+            };
+            let asked = text(&prompts, "lead_id")?;
+            // What was answered since its request was prepared waits no longer.
+            let waits = |row: &usize| {
+                let held = ids
+                    .as_ref()
+                    .is_none_or(|ids| asked.get(*row).is_some_and(|id| ids.contains(id)));
+                held && states.get(*row) == Some("new")
+            };
+            let new = (0..prompts.height()).filter(waits);
+            waiting.most = Some(new.filter_map(|row| reserved.get(row)).sum());
         }
         Ok(waiting)
     }
