@@ -8,8 +8,8 @@ use super::super::tiers::{RETRY, Withheld};
 use super::{cost, data, trades};
 use crate::engine::counted;
 use crate::frame::{Frame, FrameError, integer, real, text};
-use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LensError, NamedFigures, Table};
-use crate::playbooks::tables::{made, rows_of, table};
+use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LensError, Measure, NamedFigures, Table};
+use crate::playbooks::tables::{made, rows_of};
 
 /// The tabs, from left to right.
 pub(super) fn model(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensError> {
@@ -50,13 +50,7 @@ fn spend(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
     });
     figures.push(Figure::Ledger(cost::budget(frames)?));
     if let Some(ledger) = made(frames, "ledger")? {
-        let note = "A reservation stands for what an answer could have cost until it says what it did.";
-        figures.push(Figure::Table(table(
-            &ledger,
-            "Money, calls and tokens",
-            &["what", "value.4", "unit"],
-            note,
-        )?));
+        figures.push(Figure::Table(money(&ledger)?));
     }
     for (frame, title) in [
         ("calls", "Calls by how they ended"),
@@ -67,6 +61,33 @@ fn spend(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
         }
     }
     Ok(figures)
+}
+
+/// The ledger's lines, each number as its unit is counted.
+fn money(ledger: &Frame) -> Result<Table, FrameError> {
+    let (what, values, units) = (text(ledger, "what")?, real(ledger, "value")?, text(ledger, "unit")?);
+    let row = |row: usize| {
+        let measure = match units.get(row) {
+            Some("usd") => Measure::Decimal(6),
+            Some("s") => Measure::Decimal(2),
+            _ => Measure::Count,
+        };
+        vec![
+            Cell::text(what.get(row)),
+            measure.cell(values.get(row)),
+            Cell::text(units.get(row)),
+        ]
+    };
+    Ok(Table {
+        title: "Money, calls and tokens".to_owned(),
+        columns: vec![
+            Column::text("what", "what"),
+            Column::number("value", "value"),
+            Column::text("unit", "unit"),
+        ],
+        rows: (0..ledger.height()).map(row).collect(),
+        note: "A reservation stands for what an answer could cost until the answer says what it did.".to_owned(),
+    })
 }
 
 /// Calls by state and status, with attempts, cost and latency.

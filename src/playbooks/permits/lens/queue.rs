@@ -24,14 +24,18 @@ pub(super) fn queue(frames: &dyn FrameSource) -> Result<Queue, LensError> {
     let stored = frames.frame("scored_leads")?;
     let held = Withheld::read(&stored, &frames.facts(super::super::ORDERS)?)?;
     let book = book(frames)?;
-    let sold = |leads: &Frame, row: usize| -> Result<bool, FrameError> {
-        let id = text(leads, "lead_id")?.get(row).unwrap_or_default();
-        let (group, tier) = (text(leads, "trade_group")?.get(row), text(leads, "tier")?.get(row));
-        Ok(is_sellable(group, tier, book.of(id).step) && !held.holds(row))
+    let (ids, groups, tiers) = (
+        text(&stored, "lead_id")?,
+        text(&stored, "trade_group")?,
+        text(&stored, "tier")?,
+    );
+    let can_be_sold = |row: usize| {
+        let step = book.of(ids.get(row).unwrap_or_default()).step;
+        is_sellable(groups.get(row), tiers.get(row), step) && !held.holds(row)
     };
     let (mut first, mut later) = (Vec::new(), Vec::new());
     for row in best_first(&stored)? {
-        if sold(&stored, row)? {
+        if can_be_sold(row) {
             first.push(row)
         } else {
             later.push(row)

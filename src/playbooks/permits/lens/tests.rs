@@ -84,7 +84,7 @@ fn tree(card: &Card) -> &Tree {
     found.unwrap()
 }
 
-// spec: permits R4, R5, S6
+// spec: permits R4, R5, R6, S6
 #[test]
 fn a_card_says_why_and_what_is_missing_and_hides_people() {
     let held = Held::of(&some());
@@ -130,6 +130,11 @@ fn a_card_says_why_and_what_is_missing_and_hides_people() {
         PermitLens.card(&held, "austin:99", false),
         Err(LensError::NoLead { .. })
     ));
+    let siblings = card.sections.iter().find_map(|section| match section {
+        Figure::Table(table) if table.title == "Siblings" => Some(table.rows.len()),
+        _ => None,
+    });
+    assert_eq!(siblings, Some(7), "the fixture's permits are all of one job");
     let held_back = PermitLens.card(&held, "austin:7", false).unwrap();
     assert!(
         held_back.alerts.iter().any(|alert| alert.contains("assay accept")),

@@ -16,11 +16,11 @@ use crate::playbooks::permits::{BUCKET, FLAGGED, ORDERS, PENDING, QUEUED};
 /// The phase.
 pub(in crate::playbooks::permits) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
     let (leads, queued) = (context.frame("scored_leads")?, context.frame("queued")?);
-    let laid = Laid::out(&leads, &queued, &context.facts(ORDERS)?)?;
-    let (rows, withheld) = (laid.rows()?, laid.withheld()?);
+    let (rows, withheld) = lay_out(&leads, &queued, &context.facts(ORDERS)?)?;
     let reading = bucket_balance(&leads, &rows, &withheld)?;
+    let kinds = text(&rows, "kind")?;
     let metrics = [BUCKET, FLAGGED, PENDING, QUEUED].into_iter().map(|kind| {
-        let n = laid.rows.iter().filter(|row| row.kind == kind).count();
+        let n = kinds.iter().filter(|held| *held == Some(kind)).count();
         Metric::count("rows", n).about(kind)
     });
     let metrics = metrics.chain([Metric::count("withheld", withheld.height())]).collect();
@@ -31,6 +31,16 @@ pub(in crate::playbooks::permits) fn run(context: &PhaseContext<'_>) -> Result<P
         metrics,
         readings: vec![reading],
     })
+}
+
+/// The rows of every file, and the leads that are withheld.
+pub(in crate::playbooks::permits) fn lay_out(
+    leads: &Frame,
+    queued: &Frame,
+    orders: &[Value],
+) -> Result<(Frame, Frame), FrameError> {
+    let laid = Laid::out(leads, queued, orders)?;
+    Ok((laid.rows()?, laid.withheld()?))
 }
 
 /// One row of one file.
