@@ -8,6 +8,7 @@ pub mod advisors;
 pub mod contractors;
 mod days;
 pub mod mql;
+pub mod permits;
 mod planting;
 mod random;
 mod settings;
@@ -23,6 +24,7 @@ use thiserror::Error;
 pub use advisors::advisors;
 pub use contractors::{contractors, plants};
 pub use mql::mql;
+pub use permits::permits;
 pub use writer::{Written, write_sample};
 
 /// How large a sample is.
@@ -105,6 +107,11 @@ pub const GENERATORS: &[Generator] = &[
         playbook: "mql",
         plants: mql::plants,
         part: mql::part,
+    },
+    Generator {
+        playbook: "permits",
+        plants: permits::plants,
+        part: permits::part,
     },
 ];
 

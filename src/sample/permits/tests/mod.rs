@@ -1,0 +1,1 @@
+//! The samples are what their READMEs say, by a look at the files that shares nothing with the generator.
