@@ -75,6 +75,12 @@ fn number(value: i64) -> String {
     if value == 0 { String::new() } else { value.to_string() }
 }
 
+/// Parts that are there, in capitals.
+fn joined(parts: &[&str]) -> String {
+    let there: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+    there.join(" ").to_uppercase()
+}
+
 impl Parcel {
     /// Address, city and ZIP in one cell, as rolls without columns for them print it.
     fn situs(&self) -> String {
@@ -110,8 +116,8 @@ impl Parcel {
                 own(&self.mailing),
                 self.mailing_zip.clone(),
                 self.address.number.clone(),
-                [self.address.pre.as_str(), &self.address.name].join(" ").trim().to_uppercase(),
-                [self.address.suffix.as_str(), &self.address.post, &self.address.unit].join(" ").trim().to_uppercase(),
+                joined(&[&self.address.pre, &self.address.name]),
+                joined(&[&self.address.suffix, &self.address.post, &self.address.unit]),
                 own(&self.city),
                 self.zip.clone(),
                 acres,

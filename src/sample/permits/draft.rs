@@ -102,7 +102,7 @@ impl Draft {
             files.push(self.stored_file()?);
         }
         if let Some(script) = &self.script {
-            files.push(script.write()?);
+            files.push(script.write());
         }
         let (year, month, day) = AS_OF.parts();
         Ok(Part {

@@ -189,8 +189,6 @@ fn roles(studio: &mut Studio, draft: &Draft, size: Size) -> Vec<Role> {
 
 /// A house with its parcels, before its permits are written.
 struct Property {
-    address: Address,
-    zip: String,
     parcels: Vec<Parcel>,
     places: Vec<usize>,
     owner: String,
@@ -227,8 +225,6 @@ impl Property {
         let with_account = city.feed.has_parcels() && role != Role::Ambiguous && count > 0 && studio.random.percent(70);
         let (asked, style) = asked(studio, city, &address, &zip);
         Self {
-            address,
-            zip,
             parcels,
             places: Vec::new(),
             owner,

@@ -211,7 +211,7 @@ fn script(studio: &mut Studio, draft: &Draft, plan: &Plan, batch: &Batch) -> Scr
             Reply::Content("I would call this one a decent lead, maybe seventy of a hundred.".to_owned())
         } else {
             let score = scores.pop().unwrap_or(0);
-            Reply::Answer(answer(plan, permit, score, place))
+            Reply::Answer(answer(plan, &draft.words, permit, score, place))
         };
         entries.push(Entry {
             phrase: sheet(&permit.text).to_owned(),
@@ -221,10 +221,10 @@ fn script(studio: &mut Studio, draft: &Draft, plan: &Plan, batch: &Batch) -> Scr
     Script { entries }
 }
 
-fn answer(plan: &Plan, permit: &Permit, score: i64, place: usize) -> Answer {
+fn answer(plan: &Plan, words: &Words, permit: &Permit, score: i64, place: usize) -> Answer {
     let tier = Answer::tier_of(score);
     let saying = plan.answers.get(tier);
-    let work = permit.category.replace('_', " ");
+    let work = words.work(&permit.category);
     let text = |text: &str| text.replace("{work}", &work);
     Answer {
         score,

@@ -3,10 +3,10 @@
 
 use serde_json::{Value, json};
 
-use crate::sample::{SampleError, SampleFile};
+use crate::sample::SampleFile;
 
 /// Where a workspace keeps them.
-pub(super) const PATH: &str = "permits/stand_in.json";
+pub(super) const PATH: &str = "permits/stand_in.jsonl";
 
 /// All answers.
 #[derive(Debug, Clone, Default)]
@@ -87,7 +87,7 @@ pub(super) const FAULTS: &[&str] = &[
 ];
 
 /// Stands for the name that the request gives its lead.
-const LEAD_REF: &str = "{lead_ref}";
+const LEAD_REF: &str = "$lead_ref";
 
 impl Answer {
     fn json(&self) -> Value {
@@ -110,8 +110,9 @@ impl Answer {
         })
     }
 
-    fn reply(&self, content: &str) -> Value {
-        json!({ "content": content, "thinking": self.thinking, "usage": self.usage() })
+    /// A step of the script with this content.
+    fn step(&self, answer: Value) -> Value {
+        json!({ "answer": answer, "reasoning": self.thinking, "usage": self.usage() })
     }
 
     /// The answer with one key's value replaced.
@@ -120,19 +121,28 @@ impl Answer {
         if let Some(slot) = json.get_mut(key) {
             *slot = value;
         }
-        self.reply(&json.to_string())
+        self.step(json)
     }
 
-    /// The reply with this fault.
+    /// The step with something more, or otherwise, in it.
+    fn and(&self, more: &[(&str, Value)]) -> Value {
+        let mut step = self.step(self.json());
+        if let Some(object) = step.as_object_mut() {
+            object.extend(more.iter().map(|(key, value)| ((*key).to_owned(), value.clone())));
+        }
+        step
+    }
+
+    /// The step with this fault.
     fn fault(&self, fault: &str) -> Value {
-        let whole = self.json().to_string();
-        let mut reply = match fault {
-            "prose" => self.reply(&format!("Certainly! {whole} I hope this helps.")),
-            "duplicate-key" => self.reply(&whole.replacen('{', "{\"score\": 3, ", 1)),
+        let whole = || self.json().to_string();
+        match fault {
+            "prose" => self.and(&[("before", json!("Certainly! ")), ("after", json!(" I hope this helps."))]),
+            "duplicate-key" => self.step(json!(whole().replacen('{', "{\"score\":3,", 1))),
             "missing-key" => {
                 let mut json = self.json();
                 json.as_object_mut().map(|object| object.remove("contact_priority"));
-                self.reply(&json.to_string())
+                self.step(json)
             }
             "score-as-text" => self.with("score", json!(self.score.to_string())),
             "score-with-decimals" => self.with("score", json!(self.score as f64)),
@@ -146,58 +156,45 @@ impl Answer {
             "long-flag" => self.with("flags", json!(["f".repeat(81)])),
             "no-ideal" => self.with("ideal_contractor", json!("")),
             "other-priority" => self.with("contact_priority", json!("visit")),
-            "empty" => self.reply(""),
-            "fence" => self.reply(&format!("```json\n{whole}\n```")),
-            "extra-key" => self.reply(&whole.replacen('{', "{\"confidence\": 0.7, ", 1)),
-            _ => self.reply(&whole),
-        };
-        let more = match fault {
-            "truncated" => Some(("finish_reason", json!("length"))),
-            "filtered" => Some(("finish_reason", json!("content_filter"))),
-            "no-usage" => Some(("usage", Value::Null)),
-            "blank-lines" => Some(("blank_lines", json!(3))),
-            _ => None,
-        };
-        if let (Some((key, value)), Some(object)) = (more, reply.as_object_mut()) {
-            object.insert(key.to_owned(), value);
+            "empty" => self.and(&[("answer", json!(""))]),
+            "truncated" => self.and(&[("finish_reason", json!("length"))]),
+            "filtered" => self.and(&[("finish_reason", json!("content_filter"))]),
+            "fence" => self.and(&[("before", json!("```json\n")), ("after", json!("\n```"))]),
+            "extra-key" => self.step(json!(whole().replacen('{', "{\"confidence\":0.7,", 1))),
+            "no-usage" => self.and(&[("usage", Value::Null)]),
+            "blank-lines" => self.and(&[("blank_lines", json!(3))]),
+            _ => self.step(self.json()),
         }
-        reply
     }
 }
 
 impl Reply {
-    fn json(&self) -> Value {
+    fn step(&self) -> Value {
         match self {
-            Self::Answer(answer) => answer.reply(&answer.json().to_string()),
+            Self::Answer(answer) => answer.step(answer.json()),
             Self::Content(text) => json!({
-                "content": text,
+                "answer": text,
                 "usage": { "prompt_tokens": 1_450, "cached_tokens": 1_000, "completion_tokens": 310 },
             }),
             Self::Fault(fault, answer) => answer.fault(fault),
             Self::Status(status, None) => json!({ "status": status }),
-            Self::Status(status, Some(seconds)) => json!({ "status": status, "retry_after": seconds }),
+            Self::Status(status, Some(seconds)) => json!({ "status": status, "retry_after": seconds.to_string() }),
         }
     }
 }
 
 impl Script {
-    /// The file.
-    pub(super) fn write(&self) -> Result<SampleFile, SampleError> {
-        let entries: Vec<Value> = self
-            .entries
-            .iter()
-            .map(|entry| {
-                let replies: Vec<Value> = entry.replies.iter().map(Reply::json).collect();
-                json!({ "contains": entry.phrase, "replies": replies })
-            })
-            .collect();
-        let script = json!({
-            "about": "Scripted answers for a rehearsal on loopback: nobody scored anything here.",
-            "entries": entries,
-        });
-        Ok(SampleFile {
+    /// The file: a lead a line.
+    pub(super) fn write(&self) -> SampleFile {
+        let mut text = "# Scripted answers for a rehearsal on loopback, found by a phrase of the permit's text: nobody scored anything here.\n".to_owned();
+        for entry in &self.entries {
+            let steps: Vec<Value> = entry.replies.iter().map(Reply::step).collect();
+            text.push_str(&json!({ "contains": entry.phrase, "steps": steps }).to_string());
+            text.push('\n');
+        }
+        SampleFile {
             path: PATH.to_owned(),
-            bytes: format!("{script:#}\n").into_bytes(),
-        })
+            bytes: text.into_bytes(),
+        }
     }
 }

@@ -6,12 +6,16 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::draft::Draft;
-use super::model::{Permit, Stored};
+use super::model::{Issued, Permit, Stored};
 use super::studio::{AS_OF, Studio};
+use super::words::Words;
 use crate::sample::SampleError;
 use crate::sample::random::Random;
 
 const FILE: &str = "data/permits_stored.toml";
+
+/// Permits younger than this many days were not scored yet.
+const LEAST_AGE: i32 = 6;
 
 /// Tier, status, leads.
 type Quota = (String, String, usize);
@@ -25,6 +29,8 @@ struct Plan {
     prices: Vec<u64>,
     methods: Vec<String>,
     flags: BTreeMap<String, Vec<String>>,
+    /// Least value and greatest age.
+    fits: BTreeMap<String, (i64, i32)>,
     groups: BTreeMap<String, String>,
     reasons: BTreeMap<String, Vec<String>>,
     thoughts: BTreeMap<String, Vec<String>>,
@@ -48,26 +54,29 @@ struct Known {
     category: String,
     business: bool,
     value: Option<i64>,
+    /// Days since the permit was issued.
+    age: i32,
 }
 
 /// Adds the leads: most of them permits of the draft that somebody would buy, some of permits that are in no file.
 pub(super) fn add(studio: &mut Studio, draft: &mut Draft) -> Result<(), SampleError> {
     let plan = Plan::load()?;
     let mut random = Random::stream(42, 21);
-    let wanted: Vec<usize> = (0..draft.permits.len())
-        .filter(|place| draft.permits.get(*place).is_some_and(|permit| permit.wanted && permit.parcels.len() == 1))
+    let mut wanted: Vec<Known> = draft
+        .permits
+        .iter()
+        .filter(|permit| permit.wanted && permit.parcels.len() == 1)
+        .map(|permit| known(draft, permit))
+        .filter(|known| known.age >= LEAST_AGE)
         .collect();
-    let mut next = 0;
+    random.shuffle(&mut wanted);
     for (tier, status, leads) in &plan.mix {
+        let (least, oldest) = plan.fits.get(tier).copied().unwrap_or((0, i32::MAX));
         for _ in 0..*leads {
-            // Every third of them, so that no city has all.
-            let place = wanted.get(next * 3 % wanted.len().max(1) + next * 3 / wanted.len().max(1)).copied();
-            next += 1;
-            let Some(permit) = place.and_then(|place| draft.permits.get(place)) else {
-                continue;
-            };
-            let lead = row(&plan, &mut random, &known(draft, permit), tier, status);
-            draft.stored.push(lead);
+            let fits = |known: &Known| known.value.unwrap_or(0) >= least && known.age <= oldest;
+            let Some(place) = wanted.iter().position(fits) else { continue };
+            let known = wanted.swap_remove(place);
+            draft.stored.push(row(&plan, &draft.words, &mut random, &known, tier, status));
         }
     }
     for (tier, status, leads) in &plan.older {
@@ -84,9 +93,10 @@ pub(super) fn add(studio: &mut Studio, draft: &mut Draft) -> Result<(), SampleEr
                 account: String::new(),
                 category: category.to_owned(),
                 business: false,
-                value: None,
+                value: Some(studio.places.value(random.below(1_000) as f64 / 1_000.0)),
+                age: 160,
             };
-            draft.stored.push(row(&plan, &mut random, &known, tier, status));
+            draft.stored.push(row(&plan, &draft.words, &mut random, &known, tier, status));
         }
     }
     Ok(())
@@ -96,7 +106,7 @@ pub(super) fn add(studio: &mut Studio, draft: &mut Draft) -> Result<(), SampleEr
 pub(super) fn of_permit(draft: &Draft, permit: &Permit, tier: &str) -> Result<Stored, SampleError> {
     let plan = Plan::load()?;
     let mut random = Random::stream(42, 22);
-    Ok(row(&plan, &mut random, &known(draft, permit), tier, "exported"))
+    Ok(row(&plan, &draft.words, &mut random, &known(draft, permit), tier, "exported"))
 }
 
 fn known(draft: &Draft, permit: &Permit) -> Known {
@@ -108,26 +118,33 @@ fn known(draft: &Draft, permit: &Permit) -> Known {
         category: permit.category.clone(),
         business: permit.bucket == super::model::Bucket::Business,
         value: parcel.map(|parcel| parcel.value),
+        age: match permit.issued {
+            Issued::Ago(days) => days,
+            Issued::Never | Issued::Text(_) => 0,
+        },
     }
 }
 
 fn band(value: Option<i64>) -> &'static str {
     match value {
-        None | Some(0) => "unknown",
-        Some(..400_000) => "under 400k",
+        None | Some(0) => "an unknown sum",
+        Some(..400_000) => "less than 400k",
         Some(..500_000) => "between 400k and 500k",
         Some(..750_000) => "between 500k and 750k",
         Some(..1_000_000) => "between 750k and 1M",
-        Some(_) => "over 1M",
+        Some(_) => "more than 1M",
     }
 }
 
-fn row(plan: &Plan, random: &mut Random, known: &Known, tier: &str, status: &str) -> Stored {
+fn row(plan: &Plan, words: &Words, random: &mut Random, known: &Known, tier: &str, status: &str) -> Stored {
     let none = Vec::new();
     let base = known.category.trim_start_matches("commercial_").to_owned();
     let of = |lists: &BTreeMap<String, Vec<String>>, random: &mut Random| {
         let text = random.pick(lists.get(tier).unwrap_or(&none));
-        text.replace("{work}", &base.replace('_', " ")).replace("{value}", band(known.value))
+        text.replace("{work}", &words.work(&base))
+            .replace("{value}", band(known.value))
+            .replace("{who}", if known.business { "A firm" } else { "An owner" })
+            .replace("{place}", if known.business { "building" } else { "home" })
     };
     let (low, high) = plan.scores.get(tier).copied().unwrap_or((0, 0));
     let score = low + random.below((high - low + 1).unsigned_abs()) as i64;
@@ -145,7 +162,8 @@ fn row(plan: &Plan, random: &mut Random, known: &Known, tier: &str, status: &str
         let (year, month, day) = AS_OF.plus(-ago).parts();
         format!("{year:04}-{month:02}-{day:02}T{hour:02}:15:00Z")
     };
-    let scored = 6 + random.below(30) as i32;
+    // Scored after it was issued, sold after it was scored.
+    let scored = 3 + random.below((known.age - 3).clamp(1, 40).unsigned_abs().into()) as i32;
     let sold = matches!(status, "sold" | "contacted" | "converted");
     let price = plan.prices.get(random.index(plan.prices.len())).copied().unwrap_or(60);
     let buyer = random.pick(&plan.buyers).to_owned();
@@ -177,7 +195,7 @@ fn row(plan: &Plan, random: &mut Random, known: &Known, tier: &str, status: &str
             format!("0.00{:04}", 3_100 + random.below(4_200)),
             status.to_owned(),
             when(sold, buyer),
-            when(sold, day(1 + random.below(4) as i32, 14)),
+            when(sold, day(random.below(3) as i32, 14)),
             when(sold, format!("{price}.00")),
         ],
     }

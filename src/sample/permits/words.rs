@@ -1,6 +1,6 @@
 //! The word lists: streets, people and firms that do not exist.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
@@ -22,6 +22,7 @@ pub(super) struct Words {
     custom_builder: Vec<String>,
     production_builder: Vec<String>,
     trades: BTreeMap<String, Vec<String>>,
+    work: BTreeMap<String, String>,
 }
 
 /// Who owns a property.
@@ -99,12 +100,9 @@ impl Words {
         format!("{name} {}", random.pick(endings))
     }
 
-    /// Whether no word of `text` is one that names of people or streets are made of.
-    pub(super) fn knows(&self, text: &str) -> bool {
-        let words: BTreeSet<String> = text
-            .split(|letter: char| !letter.is_alphanumeric())
-            .map(str::to_lowercase)
-            .collect();
-        self.family.iter().chain(&self.given).any(|name| words.contains(&name.to_lowercase()))
+    /// A category in words, such as a sentence needs it.
+    pub(super) fn work(&self, category: &str) -> String {
+        let base = category.trim_start_matches("commercial_");
+        self.work.get(base).cloned().unwrap_or_else(|| base.replace('_', " "))
     }
 }
