@@ -53,9 +53,10 @@ pub(super) fn fill(studio: &mut Studio, draft: &mut Draft, size: Size) -> Result
     let roles = roles(studio, draft, size);
     let mut ages = even(studio, size.permits, OLDEST + 1);
     let mut values = even(studio, roles.len(), 10_000);
+    let mut mails = even(studio, roles.len(), 100);
     let mut cities = cities(studio, roles.len());
     for role in roles {
-        let (value, city) = (values.pop().unwrap_or(0), cities.pop());
+        let (value, bill, city) = (values.pop().unwrap_or(0), mails.pop().unwrap_or(99), cities.pop());
         let Some(city) = city.and_then(|place| studio.places.cities().get(place).cloned()) else {
             continue;
         };
@@ -65,7 +66,7 @@ pub(super) fn fill(studio: &mut Studio, draft: &mut Draft, size: Size) -> Result
             Role::Spare => 0,
         };
         let (bucket, jobs) = decks.draw(studio, permits);
-        let mut property = Property::new(studio, &city, role, bucket, value);
+        let mut property = Property::new(studio, &city, role, bucket, (value, bill));
         property.record(draft);
         let mut text = None;
         for job in jobs {
@@ -202,7 +203,7 @@ struct Property {
 }
 
 impl Property {
-    fn new(studio: &mut Studio, city: &City, role: Role, bucket: Bucket, value: usize) -> Self {
+    fn new(studio: &mut Studio, city: &City, role: Role, bucket: Bucket, (value, bill): (usize, usize)) -> Self {
         let business = bucket == Bucket::Business;
         let (address, zip) = studio.places.house(city, &studio.words, &mut studio.random);
         let kind = owner(studio, business);
@@ -219,7 +220,7 @@ impl Property {
             if city.county == "tarrant" {
                 parcel.class = if business { "F1" } else { "A1" }.to_owned();
             }
-            mail(studio, &mut parcel);
+            mail(studio, &mut parcel, bill);
             parcels.push(parcel);
         }
         let with_account = city.feed.has_parcels() && role != Role::Ambiguous && count > 0 && studio.random.percent(70);
@@ -302,8 +303,8 @@ fn owner(studio: &mut Studio, business: bool) -> Owner {
 }
 
 /// Where the bill goes: one owner in nine lives elsewhere, a few have a box.
-fn mail(studio: &mut Studio, parcel: &mut Parcel) {
-    match studio.random.below(100) {
+fn mail(studio: &mut Studio, parcel: &mut Parcel, bill: usize) {
+    match bill {
         0..11 => {
             let street = studio.words.name(&mut studio.random);
             let number = 100 + studio.random.below(9_000);
