@@ -7,7 +7,10 @@ mod lens;
 mod params;
 mod phases;
 mod scoring;
+pub mod sorting;
 mod what_if;
+
+pub use phases::categorise::categorised;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};
