@@ -59,6 +59,8 @@ static PHASES: [Phase; 9] = [
             "quarantine",
             "quarantine_identity",
         ],
+        // A missing column is judged before it stops the phase.
+        judges_midway: true,
         uses_as_of: true,
         run: phases::load::run,
         ..PURE
