@@ -125,7 +125,7 @@ static PHASES: [Phase; 9] = [
         title: "Retry",
         summary: "asks again for leads whose scoring failed in an earlier run, and for no others",
         kind: PhaseKind::Effect,
-        reads: &["retry_pool", "scored_before"],
+        reads: &["to_score", "retry_pool", "scored_before"],
         recalls: &[SCORED],
         makes: &["retried", "retried_identity", "retry_calls"],
         uses_as_of: true,
