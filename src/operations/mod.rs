@@ -45,6 +45,7 @@ mod rule_files;
 mod run_sheet;
 mod runs;
 mod sales;
+mod services;
 mod settings;
 mod sheet;
 mod sheets;
