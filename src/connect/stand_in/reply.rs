@@ -71,7 +71,12 @@ pub(super) fn name_of(step: &Step) -> String {
 }
 
 /// The step a request is answered by.
-pub(super) fn step_for<'a>(script: &'a Script, request: &Request, lead: Option<&str>, before: usize) -> Option<&'a Step> {
+pub(super) fn step_for<'a>(
+    script: &'a Script,
+    request: &Request,
+    lead: Option<&str>,
+    before: usize,
+) -> Option<&'a Step> {
     script.step(lead, &text_of(request), before)
 }
 

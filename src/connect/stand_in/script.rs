@@ -127,7 +127,8 @@ impl Script {
         if script.leads.is_empty() && script.phrases.is_empty() && script.default.is_empty() {
             return Err(ConnectError::Script {
                 place: place.to_owned(),
-                why: "it answers no lead; give lines with `lead_ref` or `contains` and `steps`, or one with `default`".to_owned(),
+                why: "it answers no lead; give lines with `lead_ref` or `contains` and `steps`, or one with `default`"
+                    .to_owned(),
             });
         }
         Ok(script)
@@ -222,7 +223,9 @@ impl Script {
     pub(super) fn step(&self, lead: Option<&str>, text: &str, before: usize) -> Option<&Step> {
         let by_lead = lead.and_then(|lead| self.leads.get(lead));
         let by_phrase = || self.phrases.iter().find(|(phrase, _)| text.contains(phrase.as_str()));
-        let steps = by_lead.or_else(|| by_phrase().map(|(_, steps)| steps)).unwrap_or(&self.default);
+        let steps = by_lead
+            .or_else(|| by_phrase().map(|(_, steps)| steps))
+            .unwrap_or(&self.default);
         steps.get(before).or_else(|| steps.last())
     }
 }

@@ -108,7 +108,10 @@ impl Address {
 
     /// The rest of a range: four numbers on, then the street.
     fn numberless(self) -> String {
-        let last = self.number.parse::<u64>().map_or(self.number.clone(), |first| (first + 4).to_string());
+        let last = self
+            .number
+            .parse::<u64>()
+            .map_or(self.number.clone(), |first| (first + 4).to_string());
         Self { number: last, ..self }.line().to_uppercase()
     }
 }

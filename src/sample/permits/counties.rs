@@ -84,7 +84,11 @@ fn joined(parts: &[&str]) -> String {
 impl Parcel {
     /// Address, city and ZIP in one cell, as rolls without columns for them print it.
     fn situs(&self) -> String {
-        let tail = if self.zip.is_empty() { String::new() } else { format!(" {}", self.zip) };
+        let tail = if self.zip.is_empty() {
+            String::new()
+        } else {
+            format!(" {}", self.zip)
+        };
         format!("{}, {}, {}{tail}", self.address.line(), self.city, self.state).to_uppercase()
     }
 

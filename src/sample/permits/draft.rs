@@ -33,6 +33,8 @@ pub(super) struct Draft {
     pub(super) script: Option<Script>,
     /// Headers that a feed's file writes otherwise.
     pub(super) renamed: Vec<(Feed, &'static str, &'static str)>,
+    /// Layouts that a feed's file has in place of its own.
+    pub(super) layouts: Vec<(Feed, &'static str)>,
     /// No parcels are named in the settings.
     pub(super) without_cad: bool,
 }
@@ -54,6 +56,7 @@ impl Draft {
             readme,
             script: None,
             renamed: Vec::new(),
+            layouts: Vec::new(),
             without_cad: false,
         }
     }
@@ -66,7 +69,9 @@ impl Draft {
 
     /// Permits that no quarantine takes and no plan wrote out, for plants.
     pub(super) fn filler(&mut self) -> impl Iterator<Item = &mut Permit> {
-        self.permits.iter_mut().filter(|permit| !permit.special && permit.broken.is_none())
+        self.permits
+            .iter_mut()
+            .filter(|permit| !permit.special && permit.broken.is_none())
     }
 
     /// Feeds that have a permit.
@@ -78,7 +83,10 @@ impl Draft {
     /// Counties that have a parcel.
     fn rolls(&self) -> Vec<&County> {
         let there: BTreeSet<&str> = self.parcels.iter().map(|parcel| parcel.county.as_str()).collect();
-        self.counties.iter().filter(|county| there.contains(county.id.as_str())).collect()
+        self.counties
+            .iter()
+            .filter(|county| there.contains(county.id.as_str()))
+            .collect()
     }
 
     /// The files of the workspace.
@@ -95,7 +103,11 @@ impl Draft {
             files.push(feeds::file(feed, &permits, AS_OF, &self.words, &renamed)?);
         }
         for county in self.rolls() {
-            let parcels: Vec<&Parcel> = self.parcels.iter().filter(|parcel| parcel.county == county.id).collect();
+            let parcels: Vec<&Parcel> = self
+                .parcels
+                .iter()
+                .filter(|parcel| parcel.county == county.id)
+                .collect();
             files.push(counties::file(&county.id, county.layout, &parcels)?);
         }
         if !self.stored.is_empty() {
@@ -129,7 +141,9 @@ impl Draft {
     fn section(&self) -> Section {
         let mut entries = Vec::new();
         for feed in self.feeds() {
-            let entry = Entry::new("permits", &feeds::path(feed)).with("layout", feed.id());
+            let other = self.layouts.iter().find(|(of, _)| *of == feed);
+            let layout = other.map_or(feed.id(), |(_, layout)| layout);
+            let entry = Entry::new("permits", &feeds::path(feed)).with("layout", layout);
             let of_feed = self.permits.iter().find(|permit| permit.feed == feed);
             let entry = match (of_feed, feed) {
                 // Its rows say which town they are of.
@@ -138,7 +152,9 @@ impl Draft {
                 (None, _) => entry,
             };
             entries.push(match feed {
-                Feed::Austin => entry.about("Building permits, one file a city, each with the headers of its own portal."),
+                Feed::Austin => {
+                    entry.about("Building permits, one file a city, each with the headers of its own portal.")
+                }
                 Feed::FortWorth => entry.about("Dates are milliseconds here, and a text may be the column's own name."),
                 Feed::Regional => entry.about("One feed of several towns; each row names its own."),
                 _ => entry,

@@ -1,153 +1,11 @@
-//! The seven feeds: each city's own headers, and a permit as a row under them.
+//! The seven feeds: a permit as a row under each city's own headers, and the files.
 
+use super::headers::header;
 use super::model::{Broken, Feed, Issued, Permit};
 use super::words::Words;
 use crate::sample::days::Day;
 use crate::sample::writer::{Encoding, TextFile};
 use crate::sample::{SampleError, SampleFile};
-
-const AUSTIN: &[&str] = &[
-    "Permit Type Desc",
-    "Permit Num",
-    "Permit Class Mapped",
-    "Permit Class",
-    "Work Class",
-    "Description",
-    "TCAD ID",
-    "Applied Date",
-    "Issued Date",
-    "Status Current",
-    "Original Address 1",
-    "Original City",
-    "Original State",
-    "Original Zip",
-    "Total Job Valuation",
-    "Contractor Company Name",
-    "Applicant Full Name",
-];
-const DALLAS: &[&str] = &[
-    "PermitNumber",
-    "PermitType",
-    "IssuedDate",
-    "StreetAddress",
-    "ZipCode",
-    "LandUse",
-    "WorkDescription",
-    "Value",
-    "Area",
-    "Contractor",
-];
-const FORT_WORTH: &[&str] = &[
-    "Permit_No",
-    "Permit_Type",
-    "Permit_SubType",
-    "Permit_Category",
-    "Use_Type",
-    "B1_WORK_DESC",
-    "Full_Street_Address",
-    "Zip_Code",
-    "Owner_Full_Name",
-    "File_Date",
-    "Current_Status",
-    "Status_Date",
-    "JobValue",
-];
-const CHICAGO: &[&str] = &[
-    "ID",
-    "PERMIT#",
-    "PERMIT_STATUS",
-    "PERMIT_TYPE",
-    "WORK_TYPE",
-    "ISSUE_DATE",
-    "STREET_NUMBER",
-    "STREET_DIRECTION",
-    "STREET_NAME",
-    "SUFFIX",
-    "WORK_DESCRIPTION",
-    "REPORTED_COST",
-    "PIN_LIST",
-    "CONTACT_1_TYPE",
-    "CONTACT_1_NAME",
-    "CONTACT_2_TYPE",
-    "CONTACT_2_NAME",
-    "CONTACT_3_TYPE",
-    "CONTACT_3_NAME",
-];
-const SEATTLE: &[&str] = &[
-    "PermitNum",
-    "PermitClass",
-    "PermitClassMapped",
-    "PermitTypeMapped",
-    "PermitTypeDesc",
-    "Description",
-    "EstProjectCost",
-    "IssuedDate",
-    "StatusCurrent",
-    "OriginalAddress1",
-    "OriginalCity",
-    "OriginalState",
-    "OriginalZip",
-    "ContractorCompanyName",
-];
-const SAN_FRANCISCO: &[&str] = &[
-    "Permit Number",
-    "Permit Type Definition",
-    "Block",
-    "Lot",
-    "Street Number",
-    "Street Number Suffix",
-    "Street Name",
-    "Street Suffix",
-    "Unit",
-    "Description",
-    "Current Status",
-    "Filed Date",
-    "Issued Date",
-    "Estimated Cost",
-    "Revised Cost",
-    "Existing Use",
-    "Proposed Use",
-    "Zipcode",
-];
-const REGIONAL: &[&str] = &[
-    "permno",
-    "ptype",
-    "pdate",
-    "pdescription",
-    "jvalue",
-    "jaddr",
-    "jcity",
-    "jzip",
-    "contractor",
-];
-/// What Austin called its columns before, and Seattle's list of what was only asked for yet.
-pub(super) const OLDER_AUSTIN: &[(&str, &str)] = &[
-    ("Permit Num", "permit_number"),
-    ("Permit Type Desc", "sub_type"),
-    ("Work Class", "work_type"),
-    ("Original Address 1", "permit_location"),
-    ("Issued Date", "date_issued"),
-    ("Description", "work_description"),
-];
-pub(super) const PRE_APPLICATIONS: &[(&str, &str)] = &[
-    ("PermitNum", "Record Number"),
-    ("PermitTypeDesc", "Record Type"),
-    ("OriginalAddress1", "Address"),
-    ("IssuedDate", "Created Date"),
-];
-
-/// Headers of a feed.
-pub(super) fn header(feed: Feed) -> &'static [&'static str] {
-    match feed {
-        Feed::Austin => AUSTIN,
-        Feed::Dallas => DALLAS,
-        Feed::FortWorth => FORT_WORTH,
-        Feed::Chicago => CHICAGO,
-        Feed::Seattle => SEATTLE,
-        Feed::SanFrancisco => SAN_FRANCISCO,
-        Feed::Regional => REGIONAL,
-    }
-}
 
 fn half<'a>(text: &'a str, place: usize) -> &'a str {
     text.split('|').nth(place).unwrap_or_default()
@@ -163,6 +21,16 @@ fn day(feed: Feed, day: Day) -> String {
         Feed::Regional => format!("{month:02}/{number:02}/{year}"),
         Feed::Seattle | Feed::SanFrancisco => format!("{year:04}-{month:02}-{number:02}"),
     }
+}
+
+/// What several feeds print of a permit.
+struct Cells<'a> {
+    kind: [&'a str; 2],
+    class: [&'a str; 2],
+    filed: String,
+    issued: String,
+    status: &'a str,
+    street: String,
 }
 
 impl Permit {
@@ -186,97 +54,129 @@ impl Permit {
     pub(super) fn cells(&self, as_of: Day, words: &Words) -> Vec<String> {
         let issued = self.issued(as_of, 0);
         let status = if issued.is_empty() { "In Review" } else { "Issued" };
-        let own = |text: &str| text.to_owned();
-        let kind = [half(&self.kind, 0), half(&self.kind, 1)];
-        let class = [half(&self.class, 0), half(&self.class, 1)];
-        match self.feed {
-            Feed::Austin => vec![
-                own(kind[0]),
-                self.number.clone(),
-                own(class[0]),
-                own(class[1]),
-                own(kind[1]),
-                self.text.clone(),
-                self.parcel.clone(),
-                self.issued(as_of, 9),
-                issued,
-                own(status),
-                self.street(words),
-                self.city.clone(),
-                self.state.clone(),
-                self.zip.clone(),
-                self.cost.clone(),
-                self.contractor.clone(),
-                self.applicant.clone(),
-            ],
-            Feed::Dallas => vec![
-                self.number.clone(),
-                own(kind[0]),
-                issued,
-                self.street(words),
-                self.zip.clone(),
-                own(class[0]),
-                self.text.clone(),
-                self.cost.clone(),
-                own("0"),
-                self.contractor.clone(),
-            ],
-            Feed::FortWorth => vec![
-                self.number.clone(),
-                own(kind[0]),
-                own(kind[1]),
-                own(class[1]),
-                own(class[0]),
-                self.text.clone(),
-                self.street(words),
-                self.zip.clone(),
-                self.owner.clone(),
-                self.issued(as_of, 6),
-                own(status),
-                issued,
-                self.cost.clone(),
-            ],
-            Feed::Seattle => vec![
-                self.number.clone(),
-                own(class[1]),
-                own(class[0]),
-                own(kind[0]),
-                own(kind[1]),
-                self.text.clone(),
-                self.cost.clone(),
-                issued,
-                own(status),
-                self.street(words),
-                self.city.clone(),
-                self.state.clone(),
-                self.zip.clone(),
-                self.contractor.clone(),
-            ],
-            Feed::Regional => vec![
-                self.number.clone(),
-                own(kind[0]),
-                issued,
-                self.text.clone(),
-                self.cost.clone(),
-                self.street(words),
-                self.city.to_uppercase(),
-                self.zip.clone(),
-                self.contractor.clone(),
-            ],
-            Feed::Chicago => self.chicago(issued, status),
-            Feed::SanFrancisco => self.san_francisco(issued, as_of),
-        }
+        let row = Cells {
+            kind: [half(&self.kind, 0), half(&self.kind, 1)],
+            class: [half(&self.class, 0), half(&self.class, 1)],
+            filed: self.issued(as_of, 9),
+            street: self.street(words),
+            issued,
+            status,
+        };
+        let cells = match self.feed {
+            Feed::Austin => self.austin(&row),
+            Feed::Dallas => self.dallas(&row),
+            Feed::FortWorth => self.fort_worth(&row),
+            Feed::Seattle => self.seattle(&row),
+            Feed::Regional => self.regional(&row),
+            Feed::Chicago => return self.chicago(&row),
+            Feed::SanFrancisco => return self.san_francisco(&row),
+        };
+        cells.into_iter().map(str::to_owned).collect()
     }
 
-    fn chicago(&self, issued: String, status: &str) -> Vec<String> {
+    fn austin<'a>(&'a self, row: &'a Cells<'a>) -> Vec<&'a str> {
+        let ([kind, work], [mapped, class]) = (row.kind, row.class);
+        vec![
+            kind,
+            &self.number,
+            mapped,
+            class,
+            work,
+            &self.text,
+            &self.parcel,
+            &row.filed,
+            &row.issued,
+            row.status,
+            &row.street,
+            &self.city,
+            &self.state,
+            &self.zip,
+            &self.cost,
+            &self.contractor,
+            &self.applicant,
+        ]
+    }
+
+    fn dallas<'a>(&'a self, row: &'a Cells<'a>) -> Vec<&'a str> {
+        let ([kind, _], [class, _]) = (row.kind, row.class);
+        let (street, issued) = (&row.street, &row.issued);
+        vec![
+            &self.number,
+            kind,
+            issued,
+            street,
+            &self.zip,
+            class,
+            &self.text,
+            &self.cost,
+            "0",
+            &self.contractor,
+        ]
+    }
+
+    fn fort_worth<'a>(&'a self, row: &'a Cells<'a>) -> Vec<&'a str> {
+        let ([kind, subtype], [usage, category]) = (row.kind, row.class);
+        vec![
+            &self.number,
+            kind,
+            subtype,
+            category,
+            usage,
+            &self.text,
+            &row.street,
+            &self.zip,
+            &self.owner,
+            &row.filed,
+            row.status,
+            &row.issued,
+            &self.cost,
+        ]
+    }
+
+    fn seattle<'a>(&'a self, row: &'a Cells<'a>) -> Vec<&'a str> {
+        let ([mapped, kind], [class_mapped, class]) = (row.kind, row.class);
+        vec![
+            &self.number,
+            class,
+            class_mapped,
+            mapped,
+            kind,
+            &self.text,
+            &self.cost,
+            &row.issued,
+            row.status,
+            &row.street,
+            &self.city,
+            &self.state,
+            &self.zip,
+            &self.contractor,
+        ]
+    }
+
+    fn regional<'a>(&'a self, row: &'a Cells<'a>) -> Vec<&'a str> {
+        let [kind, _] = row.kind;
+        vec![
+            &self.number,
+            kind,
+            &row.issued,
+            &self.text,
+            &self.cost,
+            &row.street,
+            &self.city,
+            &self.zip,
+            &self.contractor,
+        ]
+    }
+
+    fn chicago(&self, row: &Cells<'_>) -> Vec<String> {
         let own = |text: &str| text.to_owned();
         let mut cells = vec![
             format!("3{}", self.number),
             self.number.clone(),
-            status.to_uppercase(),
+            row.status.to_uppercase(),
             own(half(&self.kind, 0)),
             own(half(&self.kind, 1)),
-            issued,
+            row.issued.clone(),
             self.address.number.clone(),
             self.address.pre.clone(),
             self.address.name.to_uppercase(),
@@ -300,11 +200,15 @@ impl Permit {
         cells
     }
 
-    fn san_francisco(&self, issued: String, as_of: Day) -> Vec<String> {
+    fn san_francisco(&self, row: &Cells<'_>) -> Vec<String> {
         let own = |text: &str| text.to_owned();
         let unit = self.address.unit.rsplit(' ').next().unwrap_or_default();
         // The revised cost is there for one permit in two; it outranks the estimate.
-        let revised = if self.number.ends_with(['0', '2', '4', '6', '8']) { self.cost.as_str() } else { "" };
+        let revised = if self.number.ends_with(['0', '2', '4', '6', '8']) {
+            self.cost.as_str()
+        } else {
+            ""
+        };
         let estimated = if revised.is_empty() { self.cost.as_str() } else { "1.00" };
         vec![
             self.number.clone(),
@@ -313,13 +217,16 @@ impl Permit {
             own(self.parcel.get(4..).unwrap_or_default()),
             self.address.number.clone(),
             String::new(),
-            [self.address.pre.as_str(), self.address.name.as_str()].join(" ").trim().to_owned(),
+            [self.address.pre.as_str(), self.address.name.as_str()]
+                .join(" ")
+                .trim()
+                .to_owned(),
             self.address.suffix.clone(),
             own(unit),
             self.text.clone(),
             own("issued"),
-            self.issued(as_of, 14),
-            issued,
+            row.filed.clone(),
+            row.issued.clone(),
             own(estimated),
             own(revised),
             own(half(&self.class, 0)),
@@ -333,7 +240,11 @@ impl Permit {
 fn pin(account: &str) -> String {
     let cut = [0..2, 2..4, 4..7, 7..10, 10..14];
     let parts: Vec<&str> = cut.into_iter().filter_map(|range| account.get(range)).collect();
-    if account.len() == 14 { parts.join("-") } else { account.to_owned() }
+    if account.len() == 14 {
+        parts.join("-")
+    } else {
+        account.to_owned()
+    }
 }
 
 /// The file of a feed. `renamed` are headers that are written otherwise.
@@ -352,11 +263,21 @@ pub(super) fn file(
         _ => Encoding::Utf8,
     };
     let mut file = TextFile::new(&path, b',', encoding);
-    let name = |own: &'static str| renamed.iter().find(|(old, _)| *old == own).map_or(own, |(_, new)| new).to_owned();
+    let name = |own: &'static str| {
+        renamed
+            .iter()
+            .find(|(old, _)| *old == own)
+            .map_or(own, |(_, new)| new)
+            .to_owned()
+    };
     file.row(header(feed).iter().map(|own| name(own)))?;
     for permit in permits {
         let cells = permit.cells(as_of, words);
-        let kept = if permit.broken == Some(Broken::Ragged) { cells.len() / 2 } else { cells.len() };
+        let kept = if permit.broken == Some(Broken::Ragged) {
+            cells.len() / 2
+        } else {
+            cells.len()
+        };
         file.row(cells.iter().take(kept))?;
     }
     file.finish()

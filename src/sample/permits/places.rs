@@ -121,7 +121,9 @@ impl Places {
     pub(super) fn account(&mut self, county: &str) -> String {
         let serial = self.serial(county);
         let found = self.plan.county.iter().find(|held| held.id == county);
-        found.map_or_else(String::new, |county| written(&county.account, county.first + serial * 3))
+        found.map_or_else(String::new, |county| {
+            written(&county.account, county.first + serial * 3)
+        })
     }
 
     /// A house of the city that nobody was given yet, and its ZIP.
@@ -131,7 +133,10 @@ impl Places {
             self.next_street = (self.next_street + 1) % self.streets.len().max(1);
             let name = self.streets.get(self.next_street).cloned().unwrap_or_default();
             let number = (101 + random.below(9_700)).to_string();
-            if self.houses.insert((city.name.clone(), name.to_lowercase(), number.clone())) {
+            if self
+                .houses
+                .insert((city.name.clone(), name.to_lowercase(), number.clone()))
+            {
                 let pre = match random.below(10) {
                     0 => "N",
                     1 => "S",
@@ -161,7 +166,10 @@ impl Places {
     pub(super) fn value(&self, below: f64) -> i64 {
         let table = &self.plan.value;
         let after = table.partition_point(|(share, _)| *share < below);
-        let factor = match (after.checked_sub(1).and_then(|before| table.get(before)), table.get(after)) {
+        let factor = match (
+            after.checked_sub(1).and_then(|before| table.get(before)),
+            table.get(after),
+        ) {
             (Some((low, bottom)), Some((high, top))) => bottom + (top - bottom) * (below - low) / (high - low),
             (_, Some((_, factor))) | (Some((_, factor)), None) => *factor,
             (None, None) => 1.0,
@@ -173,7 +181,10 @@ impl Places {
     /// What a feed calls a kind of work, column by column.
     pub(super) fn kind(&self, feed: Feed, work: &str) -> String {
         let words = self.plan.words.iter().find(|words| words.feed == feed);
-        words.and_then(|words| words.work.get(work)).cloned().unwrap_or_default()
+        words
+            .and_then(|words| words.work.get(work))
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// What a feed calls a home, or a business.

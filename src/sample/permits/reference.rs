@@ -70,7 +70,12 @@ pub(super) enum Which {
 }
 
 /// Texts that nobody buys, and texts of no seller.
-const JUNK: [&str; 4] = ["New shed on skids", "Furnace replacement in closet", "Electrical panel swap", "Sewer line repair in yard"];
+const JUNK: [&str; 4] = [
+    "New shed on skids",
+    "Furnace replacement in closet",
+    "Electrical panel swap",
+    "Sewer line repair in yard",
+];
 const UNSELLABLE: [&str; 4] = [
     "Temporary power pole",
     "Demolition of one-family house",
@@ -80,10 +85,11 @@ const UNSELLABLE: [&str; 4] = [
 
 /// The workspace of a batch.
 pub(super) fn batch(seed: u64, which: Which) -> Result<Draft, SampleError> {
-    let plan: Plan = toml::from_str(include_str!("../data/permits_reference.toml")).map_err(|error| SampleError::Data {
-        file: FILE,
-        message: error.to_string(),
-    })?;
+    let plan: Plan =
+        toml::from_str(include_str!("../data/permits_reference.toml")).map_err(|error| SampleError::Data {
+            file: FILE,
+            message: error.to_string(),
+        })?;
     let (name, batch) = match which {
         Which::Reference => ("permits-reference-100", &plan.reference_100),
         Which::Earlier => ("permits-earlier-batch", &plan.earlier_batch),
@@ -92,9 +98,10 @@ pub(super) fn batch(seed: u64, which: Which) -> Result<Draft, SampleError> {
     let counties = studio.places.counties().to_vec();
     let readme = include_str!("../data/permits_reference_readme.md");
     let mut draft = Draft::new(name, Words::load()?, &counties, readme);
-    draft.comment = "A synthetic batch of permits for a rehearsal: the answers come from a stand-in on loopback, see README.md.\n\
+    draft.comment =
+        "A synthetic batch of permits for a rehearsal: the answers come from a stand-in on loopback, see README.md.\n\
                      Every street, owner, firm and telephone in it is invented."
-        .to_owned();
+            .to_owned();
     let whys = [
         (Why::Wanted, batch.wanted),
         (Why::Junk, batch.junk),
@@ -103,7 +110,10 @@ pub(super) fn batch(seed: u64, which: Which) -> Result<Draft, SampleError> {
         (Why::BuilderByText, batch.builders_by_text),
         (Why::NoData, batch.no_data),
     ];
-    let mut whys: Vec<Why> = whys.into_iter().flat_map(|(why, count)| std::iter::repeat_n(why, count)).collect();
+    let mut whys: Vec<Why> = whys
+        .into_iter()
+        .flat_map(|(why, count)| std::iter::repeat_n(why, count))
+        .collect();
     studio.random.shuffle(&mut whys);
     for (place, why) in whys.into_iter().enumerate() {
         let sheet = format!("sheet {}-{:03}", batch.sheet, place + 1);
@@ -116,8 +126,16 @@ pub(super) fn batch(seed: u64, which: Which) -> Result<Draft, SampleError> {
 }
 
 fn settings(draft: &mut Draft, plan: &Plan) {
-    draft.set("rescore", "true", "Leads with a valid score are asked for again, as in the reference run.");
-    draft.set("llm.enabled", "true", "The two switches are on, and the service is a stand-in on this machine.");
+    draft.set(
+        "rescore",
+        "true",
+        "Leads with a valid score are asked for again, as in the reference run.",
+    );
+    draft.set(
+        "llm.enabled",
+        "true",
+        "The two switches are on, and the service is a stand-in on this machine.",
+    );
     draft.set("llm.base_url", &format!("\"{}\"", plan.base_url), "");
     draft.set("spacing_s", "0.01", "Nobody is crowded here.");
 }
@@ -132,13 +150,19 @@ fn add(studio: &mut Studio, draft: &mut Draft, why: Why, place: usize, sheet: &s
     let Some(city) = city.cloned() else { return Ok(()) };
     let (address, zip) = studio.places.house(&city, &studio.words, &mut studio.random);
     let jobs = studio.texts.wanted();
-    let job = jobs.get(place % jobs.len().max(1)).copied().unwrap_or(Job { kind: 0, junk: false });
+    let job = jobs
+        .get(place % jobs.len().max(1))
+        .copied()
+        .unwrap_or(Job { kind: 0, junk: false });
     let kind = studio.texts.kind(job)?;
     let business = kind.bucket == Bucket::Business;
     let owner = match why {
         Why::BuilderByOwner => Owner::ProductionBuilder,
         _ if business => Owner::Company,
-        _ => [Owner::Person, Owner::Person, Owner::Trust, Owner::Company].get(place % 4).copied().unwrap_or(Owner::Person),
+        _ => [Owner::Person, Owner::Person, Owner::Trust, Owner::Company]
+            .get(place % 4)
+            .copied()
+            .unwrap_or(Owner::Person),
     };
     let owner = studio.words.owner(&mut studio.random, owner);
     let mut places = Vec::new();
@@ -153,7 +177,11 @@ fn add(studio: &mut Studio, draft: &mut Draft, why: Why, place: usize, sheet: &s
     }
     let text = match why {
         Why::Junk => JUNK.get(place % JUNK.len()).copied().unwrap_or_default().to_owned(),
-        Why::Unsellable => UNSELLABLE.get(place % UNSELLABLE.len()).copied().unwrap_or_default().to_owned(),
+        Why::Unsellable => UNSELLABLE
+            .get(place % UNSELLABLE.len())
+            .copied()
+            .unwrap_or_default()
+            .to_owned(),
         Why::BuilderByText => "New 2 story **VOL BUILD PROJECT**".to_owned(),
         _ => studio.texts.text(job, &mut studio.random),
     };
@@ -167,14 +195,20 @@ fn add(studio: &mut Studio, draft: &mut Draft, why: Why, place: usize, sheet: &s
         style: super::address::Style::Plain,
         zip: if city.feed == Feed::Chicago { String::new() } else { zip },
         parcel: String::new(),
-        kind: studio.places.kind(city.feed, if plain { "building" } else { &kind.work }),
+        kind: studio
+            .places
+            .kind(city.feed, if plain { "building" } else { &kind.work }),
         class: studio.places.class(city.feed, business && !plain),
         text: format!("{text}, {sheet}"),
         issued: Issued::Ago((place * 7 % 60) as i32),
         owner: if city.feed.has_owners() { owner } else { String::new() },
         applicant: String::new(),
         contractor: String::new(),
-        cost: if why == Why::NoData { "0".to_owned() } else { (kind.cost.0 + studio.random.below(9_000)).to_string() },
+        cost: if why == Why::NoData {
+            "0".to_owned()
+        } else {
+            (kind.cost.0 + studio.random.below(9_000)).to_string()
+        },
         category: kind.category.clone(),
         bucket: kind.bucket,
         wanted: why == Why::Wanted,
@@ -187,7 +221,12 @@ fn add(studio: &mut Studio, draft: &mut Draft, why: Why, place: usize, sheet: &s
 
 /// Some of the wanted were scored before.
 fn store(draft: &mut Draft, batch: &Batch) -> Result<(), SampleError> {
-    let wanted: Vec<&Permit> = draft.permits.iter().filter(|permit| permit.wanted).take(batch.stored).collect();
+    let wanted: Vec<&Permit> = draft
+        .permits
+        .iter()
+        .filter(|permit| permit.wanted)
+        .take(batch.stored)
+        .collect();
     let leads: Result<Vec<_>, SampleError> = wanted
         .iter()
         .zip(["A", "B", "C"].iter().cycle())

@@ -137,7 +137,10 @@ impl Answer {
     fn fault(&self, fault: &str) -> Value {
         let whole = || self.json().to_string();
         match fault {
-            "prose" => self.and(&[("before", json!("Certainly! ")), ("after", json!(" I hope this helps."))]),
+            "prose" => self.and(&[
+                ("before", json!("Certainly! ")),
+                ("after", json!(" I hope this helps.")),
+            ]),
             "duplicate-key" => self.step(json!(whole().replacen('{', "{\"score\":3,", 1))),
             "missing-key" => {
                 let mut json = self.json();

@@ -1,7 +1,8 @@
 //! The small sample: every rule once, filled up to the shares of section 10, and a queue that others scored before.
 
 use super::draft::Draft;
-use super::fill::{self, Size};
+use super::fill;
+use super::quotas::Size;
 use super::special;
 use super::stored;
 use super::studio::Studio;

@@ -74,10 +74,11 @@ struct SpecialParcel {
 
 /// Adds every permit of the plan, with its parcels.
 pub(super) fn add(studio: &mut Studio, draft: &mut Draft) -> Result<(), SampleError> {
-    let plan: Plan = toml::from_str(include_str!("../data/permits_special.toml")).map_err(|error| SampleError::Data {
-        file: FILE,
-        message: error.to_string(),
-    })?;
+    let plan: Plan =
+        toml::from_str(include_str!("../data/permits_special.toml")).map_err(|error| SampleError::Data {
+            file: FILE,
+            message: error.to_string(),
+        })?;
     for special in plan.permit {
         let permit = lay(studio, draft, special)?;
         draft.permits.push(permit);
@@ -120,7 +121,10 @@ fn lay(studio: &mut Studio, draft: &mut Draft, special: Special) -> Result<Permi
         Some(SpecialStyle::Long) => Style::Long,
         None => Style::Plain,
     };
-    let parcel = places.first().filter(|_| special.own_parcel).and_then(|place| draft.parcels.get(*place));
+    let parcel = places
+        .first()
+        .filter(|_| special.own_parcel)
+        .and_then(|place| draft.parcels.get(*place));
     let work = special.work.as_deref().unwrap_or("building");
     let business = special.bucket == Bucket::Business;
     let issued = match (special.issued, special.age) {
@@ -151,7 +155,9 @@ fn lay(studio: &mut Studio, draft: &mut Draft, special: Special) -> Result<Permi
         owner: special.owner,
         applicant: special.applicant,
         contractor: special.contractor,
-        cost: special.cost.unwrap_or_else(|| (2_000 + studio.random.below(90) * 500).to_string()),
+        cost: special
+            .cost
+            .unwrap_or_else(|| (2_000 + studio.random.below(90) * 500).to_string()),
         category: special.category,
         bucket: special.bucket,
         wanted: false,

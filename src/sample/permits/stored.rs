@@ -74,9 +74,13 @@ pub(super) fn add(studio: &mut Studio, draft: &mut Draft) -> Result<(), SampleEr
         let (least, oldest) = plan.fits.get(tier).copied().unwrap_or((0, i32::MAX));
         for _ in 0..*leads {
             let fits = |known: &Known| known.value.unwrap_or(0) >= least && known.age <= oldest;
-            let Some(place) = wanted.iter().position(fits) else { continue };
+            let Some(place) = wanted.iter().position(fits) else {
+                continue;
+            };
             let known = wanted.swap_remove(place);
-            draft.stored.push(row(&plan, &draft.words, &mut random, &known, tier, status));
+            draft
+                .stored
+                .push(row(&plan, &draft.words, &mut random, &known, tier, status));
         }
     }
     for (tier, status, leads) in &plan.older {
@@ -86,7 +90,9 @@ pub(super) fn add(studio: &mut Studio, draft: &mut Draft) -> Result<(), SampleEr
             let Some(city) = city else { continue };
             let number = studio.places.permit(&city);
             let categories: Vec<&String> = plan.groups.keys().collect();
-            let category = categories.get(random.index(categories.len())).map_or("roof", |name| name.as_str());
+            let category = categories
+                .get(random.index(categories.len()))
+                .map_or("roof", |name| name.as_str());
             let known = Known {
                 city: city.name.clone(),
                 permit: number,
@@ -96,7 +102,9 @@ pub(super) fn add(studio: &mut Studio, draft: &mut Draft) -> Result<(), SampleEr
                 value: Some(studio.places.value(random.below(1_000) as f64 / 1_000.0)),
                 age: 160,
             };
-            draft.stored.push(row(&plan, &draft.words, &mut random, &known, tier, status));
+            draft
+                .stored
+                .push(row(&plan, &draft.words, &mut random, &known, tier, status));
         }
     }
     Ok(())
@@ -106,7 +114,14 @@ pub(super) fn add(studio: &mut Studio, draft: &mut Draft) -> Result<(), SampleEr
 pub(super) fn of_permit(draft: &Draft, permit: &Permit, tier: &str) -> Result<Stored, SampleError> {
     let plan = Plan::load()?;
     let mut random = Random::stream(42, 22);
-    Ok(row(&plan, &draft.words, &mut random, &known(draft, permit), tier, "exported"))
+    Ok(row(
+        &plan,
+        &draft.words,
+        &mut random,
+        &known(draft, permit),
+        tier,
+        "exported",
+    ))
 }
 
 fn known(draft: &Draft, permit: &Permit) -> Known {
@@ -114,7 +129,9 @@ fn known(draft: &Draft, permit: &Permit) -> Known {
     Known {
         city: permit.city.clone(),
         permit: permit.number.clone(),
-        account: parcel.map(|parcel| format!("{}:{}", parcel.county, parcel.account)).unwrap_or_default(),
+        account: parcel
+            .map(|parcel| format!("{}:{}", parcel.county.replace('_', "-"), parcel.account))
+            .unwrap_or_default(),
         category: permit.category.clone(),
         business: permit.bucket == super::model::Bucket::Business,
         value: parcel.map(|parcel| parcel.value),
@@ -156,8 +173,17 @@ fn row(plan: &Plan, words: &Words, random: &mut Random, known: &Known, tier: &st
     if (0..30).contains(&score) {
         flags.push("REVIEW".to_owned());
     }
-    let method = if retry { "pending_retry" } else { random.pick(&plan.methods) }.to_owned();
-    let thought = if method == "ai-reasoner" { of(&plan.thoughts, random) } else { String::new() };
+    let method = if retry {
+        "pending_retry"
+    } else {
+        random.pick(&plan.methods)
+    }
+    .to_owned();
+    let thought = if method == "ai-reasoner" {
+        of(&plan.thoughts, random)
+    } else {
+        String::new()
+    };
     let day = |ago: i32, hour: u64| {
         let (year, month, day) = AS_OF.plus(-ago).parts();
         format!("{year:04}-{month:02}-{day:02}T{hour:02}:15:00Z")
@@ -167,7 +193,11 @@ fn row(plan: &Plan, words: &Words, random: &mut Random, known: &Known, tier: &st
     let sold = matches!(status, "sold" | "contacted" | "converted");
     let price = plan.prices.get(random.index(plan.prices.len())).copied().unwrap_or(60);
     let buyer = random.pick(&plan.buyers).to_owned();
-    let group = if known.business { "commercial" } else { plan.groups.get(&base).map_or("other", String::as_str) };
+    let group = if known.business {
+        "commercial"
+    } else {
+        plan.groups.get(&base).map_or("other", String::as_str)
+    };
     let priority = match tier {
         "A" => "call",
         "B" if score >= 65 => "call",

@@ -113,11 +113,20 @@ impl Texts {
         let slots = [
             ("{n}", (2 + random.below(39)).to_string()),
             ("{t}", (2 + random.below(4)).to_string()),
-            ("{a}", ["30", "40", "50", "60"].get(random.index(4)).copied().unwrap_or("60").to_owned()),
+            (
+                "{a}",
+                ["30", "40", "50", "60"]
+                    .get(random.index(4))
+                    .copied()
+                    .unwrap_or("60")
+                    .to_owned(),
+            ),
             ("{sf}", ((12 + random.below(330)) * 10).to_string()),
             ("{colour}", random.pick(&self.plan.colours).to_owned()),
             ("{room}", random.pick(&self.plan.rooms).to_owned()),
         ];
-        slots.into_iter().fold(text, |text, (slot, value)| text.replace(slot, &value))
+        slots
+            .into_iter()
+            .fold(text, |text, (slot, value)| text.replace(slot, &value))
     }
 }

@@ -64,7 +64,10 @@ impl Words {
     /// A kind of street, as counties write it.
     pub(super) fn suffix(&self, random: &mut Random) -> String {
         let place = random.index(self.suffixes.len());
-        self.suffixes.get(place).map(|(short, _)| short.clone()).unwrap_or_default()
+        self.suffixes
+            .get(place)
+            .map(|(short, _)| short.clone())
+            .unwrap_or_default()
     }
 
     /// Someone, given name first.

@@ -50,13 +50,23 @@ const DIRECTIONS: [(&str, &str); 8] = [
 ];
 
 fn short<'a>(word: &'a str, list: &[(&'a str, &'a str)]) -> Option<&'a str> {
-    list.iter().find(|(long, short)| word == *long || word == *short).map(|(_, short)| *short)
+    list.iter()
+        .find(|(long, short)| word == *long || word == *short)
+        .map(|(_, short)| *short)
 }
 
 pub(super) fn parts(address: &str) -> Option<Parts> {
     let upper = address.to_uppercase().replace('.', "");
-    let line = upper.split(',').next().unwrap_or_default().replace(" 1/2", "").replace('#', " UNIT ");
-    let line = line.replace("INTERSTATE 35", "IH 35").replace("FARM TO MARKET", "FM").replace("SAINT ", "ST ");
+    let line = upper
+        .split(',')
+        .next()
+        .unwrap_or_default()
+        .replace(" 1/2", "")
+        .replace('#', " UNIT ");
+    let line = line
+        .replace("INTERSTATE 35", "IH 35")
+        .replace("FARM TO MARKET", "FM")
+        .replace("SAINT ", "ST ");
     let line = line.replace("SIXTH", "6TH").replace("SEVENTH", "7TH");
     let mut words: Vec<&str> = line.split_whitespace().collect();
     let mut unit = String::new();
@@ -134,7 +144,10 @@ pub(super) fn find(row: &Row, lots: &[(Lot, Option<Parts>)]) -> Found {
                     "M1" => zips && near && direction && suffix,
                     "M2" => row.city == lot.city && direction && suffix,
                     "M3" => near && suffix && one_missing(&own.direction, &theirs.direction),
-                    _ => near && one_missing(&own.suffix, &theirs.suffix) && one_missing(&own.direction, &theirs.direction),
+                    _ => {
+                        near && one_missing(&own.suffix, &theirs.suffix)
+                            && one_missing(&own.direction, &theirs.direction)
+                    }
                 }
         };
         let found: Vec<usize> = (0..lots.len()).filter(|place| fits(&lots[*place])).collect();
@@ -142,7 +155,12 @@ pub(super) fn find(row: &Row, lots: &[(Lot, Option<Parts>)]) -> Found {
             [] => {}
             [one] => return Found::One(level, *one),
             several => {
-                let same = |place: &&usize| lots[**place].1.as_ref().is_some_and(|theirs| !own.unit.is_empty() && theirs.unit == own.unit);
+                let same = |place: &&usize| {
+                    lots[**place]
+                        .1
+                        .as_ref()
+                        .is_some_and(|theirs| !own.unit.is_empty() && theirs.unit == own.unit)
+                };
                 let units: Vec<&usize> = several.iter().filter(same).collect();
                 return match units.as_slice() {
                     [one] => Found::One(level, **one),

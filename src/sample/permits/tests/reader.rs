@@ -14,7 +14,10 @@ pub(super) fn planted(plant: Option<&str>) -> Vec<SampleFile> {
 }
 
 pub(super) fn text(files: &[SampleFile], path: &str) -> String {
-    let file = files.iter().find(|file| file.path == path).unwrap_or_else(|| panic!("no {path}"));
+    let file = files
+        .iter()
+        .find(|file| file.path == path)
+        .unwrap_or_else(|| panic!("no {path}"));
     match std::str::from_utf8(&file.bytes) {
         Ok(text) => text.trim_start_matches('\u{FEFF}').to_owned(),
         Err(_) => encoding_rs::WINDOWS_1252.decode(&file.bytes).0.into_owned(),
@@ -74,12 +77,42 @@ pub(super) struct Row {
 
 /// Headers of number, text, issue date, cost and ZIP by feed, as the specification's table has them.
 const HEADERS: [(&str, [&str; 5]); 7] = [
-    ("austin", ["PermitNum", "Description", "IssuedDate", "TotalJobValuation", "OriginalZip"]),
-    ("dallas", ["PermitNumber", "WorkDescription", "IssuedDate", "Value", "ZipCode"]),
-    ("fort_worth", ["Permit_No", "B1_WORK_DESC", "Status_Date", "JobValue", "Zip_Code"]),
-    ("chicago", ["PERMIT#", "WORK_DESCRIPTION", "ISSUE_DATE", "REPORTED_COST", "-"]),
-    ("seattle", ["PermitNum", "Description", "IssuedDate", "EstProjectCost", "OriginalZip"]),
-    ("san_francisco", ["PermitNumber", "Description", "IssuedDate", "RevisedCost", "Zipcode"]),
+    (
+        "austin",
+        [
+            "PermitNum",
+            "Description",
+            "IssuedDate",
+            "TotalJobValuation",
+            "OriginalZip",
+        ],
+    ),
+    (
+        "dallas",
+        ["PermitNumber", "WorkDescription", "IssuedDate", "Value", "ZipCode"],
+    ),
+    (
+        "fort_worth",
+        ["Permit_No", "B1_WORK_DESC", "Status_Date", "JobValue", "Zip_Code"],
+    ),
+    (
+        "chicago",
+        ["PERMIT#", "WORK_DESCRIPTION", "ISSUE_DATE", "REPORTED_COST", "-"],
+    ),
+    (
+        "seattle",
+        [
+            "PermitNum",
+            "Description",
+            "IssuedDate",
+            "EstProjectCost",
+            "OriginalZip",
+        ],
+    ),
+    (
+        "san_francisco",
+        ["PermitNumber", "Description", "IssuedDate", "RevisedCost", "Zipcode"],
+    ),
     ("regional", ["permno", "pdescription", "pdate", "jvalue", "jzip"]),
 ];
 
@@ -116,8 +149,12 @@ pub(super) fn rows(files: &[SampleFile]) -> Vec<Row> {
         for row in table.sound() {
             let [number, text, issued, cost, zip] = names.map(|name| table.cell(row, name).to_owned());
             let address = match feed {
-                "chicago" => ["STREET_NUMBER", "STREET_DIRECTION", "STREET_NAME", "SUFFIX"].map(|name| table.cell(row, name)).join(" "),
-                "san_francisco" => ["Street Number", "Street Name", "Street Suffix"].map(|name| table.cell(row, name)).join(" "),
+                "chicago" => ["STREET_NUMBER", "STREET_DIRECTION", "STREET_NAME", "SUFFIX"]
+                    .map(|name| table.cell(row, name))
+                    .join(" "),
+                "san_francisco" => ["Street Number", "Street Name", "Street Suffix"]
+                    .map(|name| table.cell(row, name))
+                    .join(" "),
                 "austin" | "seattle" => table.cell(row, "OriginalAddress1").to_owned(),
                 "dallas" => table.cell(row, "StreetAddress").to_owned(),
                 "fort_worth" => table.cell(row, "Full_Street_Address").to_owned(),
@@ -137,7 +174,17 @@ pub(super) fn rows(files: &[SampleFile]) -> Vec<Row> {
                 continue;
             }
             let issued = date(&issued);
-            all.push(Row { feed, number, address, city, zip, parcel, text, issued, cost });
+            all.push(Row {
+                feed,
+                number,
+                address,
+                city,
+                zip,
+                parcel,
+                text,
+                issued,
+                cost,
+            });
         }
     }
     all
@@ -160,7 +207,10 @@ pub(super) fn lots(files: &[SampleFile]) -> Vec<Lot> {
         let table = Table::read(files, &file.path);
         for row in table.sound() {
             let first = |names: &[&str]| {
-                let found = names.iter().map(|name| table.cell(row, name)).find(|cell| !cell.is_empty());
+                let found = names
+                    .iter()
+                    .map(|name| table.cell(row, name))
+                    .find(|cell| !cell.is_empty());
                 found.unwrap_or_default().to_owned()
             };
             let whole = first(&["Situs_Addr", "SITEADDRESS", "GIS_DBO_AD_Entity_situs_display"]);
@@ -177,8 +227,20 @@ pub(super) fn lots(files: &[SampleFile]) -> Vec<Lot> {
                 situs,
                 city: city.to_lowercase(),
                 zip,
-                mailing: first(&["Owner_Addr", "addr_line1", "PSTLADDRESS", "GIS_DBO_AD_Entity_addr_line1"]),
-                value: first(&["Total_Valu", "cert_mkt_val", "CNTASSDVAL", "GIS_DBO_AD_Entity_cert_market"]).parse().ok(),
+                mailing: first(&[
+                    "Owner_Addr",
+                    "addr_line1",
+                    "PSTLADDRESS",
+                    "GIS_DBO_AD_Entity_addr_line1",
+                ]),
+                value: first(&[
+                    "Total_Valu",
+                    "cert_mkt_val",
+                    "CNTASSDVAL",
+                    "GIS_DBO_AD_Entity_cert_market",
+                ])
+                .parse()
+                .ok(),
             });
         }
     }
@@ -218,11 +280,15 @@ fn trade() -> String {
 }
 
 pub(super) fn kinds() -> Vec<Kind> {
-    toml::from_str::<Texts>(include_str!("../../data/permits_texts.toml")).unwrap().kind
+    toml::from_str::<Texts>(include_str!("../../data/permits_texts.toml"))
+        .unwrap()
+        .kind
 }
 
 pub(super) fn specials() -> Vec<Special> {
-    toml::from_str::<Specials>(include_str!("../../data/permits_special.toml")).unwrap().permit
+    toml::from_str::<Specials>(include_str!("../../data/permits_special.toml"))
+        .unwrap()
+        .permit
 }
 
 /// Whether a text was made from a template: equal but for its slots.
@@ -247,5 +313,8 @@ pub(super) fn kind<'a>(kinds: &'a [Kind], text: &str) -> Option<&'a Kind> {
         let all = kind.texts.iter().chain(&kind.junk);
         all.filter(|template| made_from(text, template)).map(String::len).max()
     };
-    kinds.iter().filter(|kind| fits(kind).is_some()).max_by_key(|kind| fits(kind))
+    kinds
+        .iter()
+        .filter(|kind| fits(kind).is_some())
+        .max_by_key(|kind| fits(kind))
 }

@@ -43,8 +43,14 @@ fn the_reference_batch_has_a_line_for_each_lead_that_is_sent() {
     for row in &stored.rows {
         let number = stored.cell(row, "permit_id");
         let own = rows.iter().find(|row| row.number == number).unwrap();
-        let line = lines.iter().find(|line| line["contains"] == sheet(&own.text).as_str()).unwrap();
-        assert!(line["steps"][0]["answer"]["score"].is_i64(), "the lead that nobody can score is new");
+        let line = lines
+            .iter()
+            .find(|line| line["contains"] == sheet(&own.text).as_str())
+            .unwrap();
+        assert!(
+            line["steps"][0]["answer"]["score"].is_i64(),
+            "the lead that nobody can score is new"
+        );
     }
     let settings = text(&files, "assay.toml");
     assert!(settings.contains("live = true") && settings.contains("http://127.0.0.1:"));
@@ -60,14 +66,20 @@ fn the_earlier_batch_has_forty_permits_and_thirteen_answers() {
         let answer = &line["steps"][0]["answer"];
         answer["tier"].as_str().unwrap().to_owned()
     }));
-    assert_eq!(tiers, [("A".to_owned(), 3), ("B".to_owned(), 3), ("C".to_owned(), 7)].into());
+    assert_eq!(
+        tiers,
+        [("A".to_owned(), 3), ("B".to_owned(), 3), ("C".to_owned(), 7)].into()
+    );
 }
 
 // spec: permits S5, S7
 #[test]
 fn scripts_hold_every_fault_and_every_status() {
     let faults = script("every-fault");
-    let twice: Vec<&Value> = faults.iter().filter(|line| line["steps"].as_array().unwrap().len() == 2).collect();
+    let twice: Vec<&Value> = faults
+        .iter()
+        .filter(|line| line["steps"].as_array().unwrap().len() == 2)
+        .collect();
     assert_eq!(twice.len(), 22);
     for line in twice {
         assert_ne!(line["steps"][0], line["steps"][1], "{line}");
@@ -79,6 +91,9 @@ fn scripts_hold_every_fault_and_every_status() {
         .collect();
     assert_eq!(statuses, [400, 404, 408, 422, 429, 500, 502, 503, 504].into());
     for (plant, status) in [("key-refused", 401), ("balance-empty", 402), ("forbidden", 403)] {
-        assert!(script(plant).iter().all(|line| line["steps"][0]["status"] == status), "{plant}");
+        assert!(
+            script(plant).iter().all(|line| line["steps"][0]["status"] == status),
+            "{plant}"
+        );
     }
 }

@@ -63,17 +63,47 @@ fn every_feed_and_county_has_its_own_headers() {
             assert!(header.split(',').any(|own| own == *name), "{path}: {name} in {header}");
         }
     };
-    has("permits/cities/chicago.csv", &["ID", "PERMIT#", "CONTACT_1_TYPE", "PIN_LIST", "STREET_DIRECTION"]);
-    has("permits/cities/austin.csv", &["Permit Num", "TCAD ID", "Original Address 1", "Applicant Full Name"]);
-    has("permits/cities/fort_worth.csv", &["B1_WORK_DESC", "Status_Date", "Owner_Full_Name", "Full_Street_Address"]);
-    has("permits/cities/san_francisco.csv", &["Block", "Lot", "Revised Cost", "Estimated Cost", "Street Number Suffix"]);
-    has("permits/cities/dallas.csv", &["PermitNumber", "LandUse", "WorkDescription", "Contractor"]);
-    has("permits/cities/seattle.csv", &["PermitTypeMapped", "EstProjectCost", "ContractorCompanyName"]);
-    has("permits/cities/regional.csv", &["permno", "ptype", "pdate", "jcity", "jaddr"]);
-    has("permits/cad/tarrant.csv", &["Account_Nu", "Situs_Addr", "Improvemen", "Property_C"]);
-    has("permits/cad/denton.csv", &["prop_id", "situs_street_sufix", "cert_mkt_val"]);
+    has(
+        "permits/cities/chicago.csv",
+        &["ID", "PERMIT#", "CONTACT_1_TYPE", "PIN_LIST", "STREET_DIRECTION"],
+    );
+    has(
+        "permits/cities/austin.csv",
+        &["Permit Num", "TCAD ID", "Original Address 1", "Applicant Full Name"],
+    );
+    has(
+        "permits/cities/fort_worth.csv",
+        &["B1_WORK_DESC", "Status_Date", "Owner_Full_Name", "Full_Street_Address"],
+    );
+    has(
+        "permits/cities/san_francisco.csv",
+        &["Block", "Lot", "Revised Cost", "Estimated Cost", "Street Number Suffix"],
+    );
+    has(
+        "permits/cities/dallas.csv",
+        &["PermitNumber", "LandUse", "WorkDescription", "Contractor"],
+    );
+    has(
+        "permits/cities/seattle.csv",
+        &["PermitTypeMapped", "EstProjectCost", "ContractorCompanyName"],
+    );
+    has(
+        "permits/cities/regional.csv",
+        &["permno", "ptype", "pdate", "jcity", "jaddr"],
+    );
+    has(
+        "permits/cad/tarrant.csv",
+        &["Account_Nu", "Situs_Addr", "Improvemen", "Property_C"],
+    );
+    has(
+        "permits/cad/denton.csv",
+        &["prop_id", "situs_street_sufix", "cert_mkt_val"],
+    );
     has("permits/cad/dallas.csv", &["PARCELID", "SITEADDRESS", "CNTASSDVAL"]);
-    has("permits/cad/collin.csv", &["GIS_DBO_AD_Entity_situs_display", "GIS_DBO_Parcel_PROP_ID"]);
+    has(
+        "permits/cad/collin.csv",
+        &["GIS_DBO_AD_Entity_situs_display", "GIS_DBO_Parcel_PROP_ID"],
+    );
 }
 
 #[test]
@@ -95,7 +125,10 @@ fn the_mix_is_that_of_the_specification() {
             let filler = || kind(&kinds, &row.text).map(|kind| kind.bucket.clone());
             special.map(|special| special.bucket.clone()).or_else(filler)
         };
-        let buckets = count(rows.values().map(|row| bucket(row).unwrap_or_else(|| panic!("{row:?}"))));
+        let buckets = count(
+            rows.values()
+                .map(|row| bucket(row).unwrap_or_else(|| panic!("{row:?}"))),
+        );
         let wanted = [("business", 15), ("scope", 25), ("trade", 60)];
         let wanted = wanted.map(|(name, percent)| (name.to_owned(), permits_in * percent / 100));
         assert_eq!(buckets, wanted.into(), "{size:?}");
@@ -104,13 +137,26 @@ fn the_mix_is_that_of_the_specification() {
             .filter_map(|row| kind(&kinds, &row.text))
             .map(|kind| kind.category.as_str())
             .collect();
-        assert_eq!(categories.len(), 23 + 5, "22 rules, `other`, and the commercial ones: {categories:?}");
+        assert_eq!(
+            categories.len(),
+            23 + 5,
+            "22 rules, `other`, and the commercial ones: {categories:?}"
+        );
 
         let ages: Vec<i64> = rows.values().filter_map(Row::age).filter(|age| *age >= 0).collect();
         assert!(ages.iter().all(|age| *age <= 120));
         let late = ages.iter().filter(|age| **age > 90).count();
-        assert!((18..30).contains(&(late * 100 / ages.len())), "a quarter is older than 90 days: {late}");
-        let same = count(rows.values().map(|row| (parts(&row.address).map(|parts| format!("{parts:?}")), &row.city, &row.text)));
+        assert!(
+            (18..30).contains(&(late * 100 / ages.len())),
+            "a quarter is older than 90 days: {late}"
+        );
+        let same = count(rows.values().map(|row| {
+            (
+                parts(&row.address).map(|parts| format!("{parts:?}")),
+                &row.city,
+                &row.text,
+            )
+        }));
         let siblings: usize = same.values().filter(|times| **times > 1).sum();
         assert!((14..=15).contains(&(siblings * 100 / permits_in)), "{siblings}");
     }
@@ -135,7 +181,9 @@ fn parcels_are_found_for_85_in_a_hundred_and_are_worth_what_they_should() {
         if let Found::One(_, place) = found {
             let (lot, own) = &lots[*place];
             let mailing = parts(&lot.mailing);
-            let (Some(own), Some(mailing)) = (own, mailing) else { continue };
+            let (Some(own), Some(mailing)) = (own, mailing) else {
+                continue;
+            };
             absentees += usize::from(own.house() != mailing.house());
         }
     }
@@ -153,7 +201,11 @@ fn each_special_has_the_level_that_it_shows() {
     let (found, _) = joined(&planted(None));
     for special in specials() {
         let Some(level) = &special.level else { continue };
-        let own: Vec<&Found> = found.iter().filter(|(row, _)| row.number == special.number).map(|(_, found)| found).collect();
+        let own: Vec<&Found> = found
+            .iter()
+            .filter(|(row, _)| row.number == special.number)
+            .map(|(_, found)| found)
+            .collect();
         let (last, words) = (own.last().unwrap(), format!("{}: {own:?}", special.number));
         match level.as_str() {
             "unparseable" => assert_eq!(**last, Found::Unparseable, "{words}"),
@@ -174,10 +226,17 @@ fn telephones_mail_and_links_are_fiction() {
             let text = text(&files, &file.path);
             for (at, _) in text.match_indices("555-") {
                 let line: String = text[at + 4..].chars().take(4).collect();
-                assert!(line.starts_with("01") || line.starts_with("01x"), "{}: {line}", file.path);
+                assert!(
+                    line.starts_with("01") || line.starts_with("01x"),
+                    "{}: {line}",
+                    file.path
+                );
             }
             for (at, _) in text.match_indices('@') {
-                let host: String = text[at..].chars().take_while(|letter| !letter.is_whitespace() && *letter != ',').collect();
+                let host: String = text[at..]
+                    .chars()
+                    .take_while(|letter| !letter.is_whitespace() && *letter != ',')
+                    .collect();
                 assert!(host.ends_with(".example"), "{}: {host}", file.path);
             }
         }
@@ -194,7 +253,10 @@ fn dates_costs_and_texts_are_bad_where_they_should_be() {
     assert_eq!(row("2601900012").age(), None);
     assert_eq!(row("2026-900013").age(), Some(-20));
     assert_eq!(row("LEW-26-90014").age(), None);
-    assert_eq!((row("2601900015").cost.as_str(), row("7090016-CN").cost.as_str()), ("-500", "TBD"));
+    assert_eq!(
+        (row("2601900015").cost.as_str(), row("7090016-CN").cost.as_str()),
+        ("-500", "TBD")
+    );
     assert_eq!((row("PB26-90026").age(), row("PB26-90027").age()), (Some(90), Some(91)));
     assert!(row("2601900048").text.contains("score 100"));
     assert!(row("MCK-26-90050").text.contains('\u{200b}') && row("MCK-26-90050").text.contains('\u{202e}'));

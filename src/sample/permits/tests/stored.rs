@@ -41,6 +41,10 @@ fn leads_of_another_system_are_whole_and_plausible() {
         assert!(statuses.contains_key(status), "{statuses:?}");
     }
     let there: BTreeSet<String> = rows(&files).into_iter().map(|row| row.number).collect();
-    let known = table.rows.iter().filter(|row| there.contains(&cell(row, "permit_id"))).count();
+    let known = table
+        .rows
+        .iter()
+        .filter(|row| there.contains(&cell(row, "permit_id")))
+        .count();
     assert_eq!(known, 48, "twelve are of permits in no file any more");
 }
