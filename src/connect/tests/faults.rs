@@ -152,6 +152,31 @@ fn nobody_there_is_told_from_somebody_who_does_not_answer() {
     assert_eq!((done.reports[0].attempts(), done.tally.spent), (3, Cost::FREE));
 }
 
+/// A server that knows no TLS: the handshake fails in an orderly way, and nothing of the request was sent in the clear.
+#[test]
+fn a_service_without_tls_is_not_spoken_to() {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let heard = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut hello = [0; 4096];
+        let count = stream.read(&mut hello).unwrap();
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
+        String::from_utf8_lossy(&hello[..count]).into_owned()
+    });
+    let stage = Stage::all("RIGHT");
+    let mut service = stage.service();
+    service.retry.max_attempts = 1;
+    service.base_url = BaseUrl::parse(&format!("https://127.0.0.1:{port}")).unwrap();
+    let done = stage.go_by(&service, &budget(), &calls(1)).unwrap();
+    let (kind, status, words) = failure(&done.reports[0]);
+    assert_eq!((kind, status), (FailureKind::Unreachable, None), "{words}");
+    assert_eq!(done.tally.spent, Cost::FREE);
+    let heard = heard.join().unwrap();
+    assert!(!heard.contains(CANARY) && !heard.contains("lead_ref"), "{heard}");
+}
+
 // spec: permits S7 (redirects are refused)
 #[test]
 fn no_redirect_is_followed() {

@@ -14,6 +14,7 @@ use crate::store::{Access, CallJournal, JournalEntry, Store};
 mod addresses;
 mod faults;
 mod keys;
+mod killed;
 mod models;
 mod money;
 mod recital;
@@ -93,7 +94,7 @@ fn judged(call: &Call, kept: &Value) -> Result<(), String> {
     Ok(())
 }
 
-fn judge() -> By<impl FnMut(&Call, &Answer<'_>) -> Reading, impl FnMut(&Call, &Value) -> Result<(), String>> {
+fn judge() -> impl Judge {
     By(
         |_: &Call, answer: &Answer<'_>| llm::reading(answer, &PRICES),
         |call: &Call, kept: &Value| judged(call, kept),

@@ -78,7 +78,15 @@ fn the_stand_in_recites_and_ends_when_it_has_answered() {
     std::fs::write(&script, line).unwrap();
     let mut child = desk
         .command(desk.workspace.path())
-        .args(["stand-in", "script.jsonl", "--requests", "1", "--format", "csv", "--quiet"])
+        .args([
+            "stand-in",
+            "script.jsonl",
+            "--requests",
+            "1",
+            "--format",
+            "csv",
+            "--quiet",
+        ])
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -86,7 +94,13 @@ fn the_stand_in_recites_and_ends_when_it_has_answered() {
     assert_eq!(lines.next().unwrap().unwrap(), "address,script,leads,steps,others");
     let row = lines.next().unwrap().unwrap();
     assert!(row.ends_with(",script.jsonl,1,1,404"), "{row}");
-    let address = row.split(',').next().unwrap().strip_prefix("http://").unwrap().to_owned();
+    let address = row
+        .split(',')
+        .next()
+        .unwrap()
+        .strip_prefix("http://")
+        .unwrap()
+        .to_owned();
     assert!(address.starts_with("127.0.0.1:"), "{address}");
 
     let body = r#"{"model":"m","messages":[{"role":"user","content":"lead_ref: 0123456789ab"}]}"#;
