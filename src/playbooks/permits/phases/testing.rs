@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use tempfile::TempDir;
 
 use crate::engine::{
-    CancelToken, Engine, FixedClock, InputFile, Judged, Origin, Outcome, Parameters, Phase, PhaseReport, Pipeline,
-    RunEvent, RunReport, RunRequest, RunSink,
+    CancelToken, Engine, FixedClock, InputFile, Judged, Outcome, Parameters, Phase, PhaseReport, Pipeline, RunEvent,
+    RunReport, RunRequest, RunSink,
 };
 use crate::frame::{Frame, Source, cell_text, fingerprint_file, from_parquet};
 use crate::playbooks::permits::{PHASES, contract, params};
@@ -24,7 +24,7 @@ pub struct Bench {
     folder: TempDir,
     store: Store,
     pipeline: Pipeline,
-    pub parameters: Parameters,
+    parameters: Parameters,
     inputs: BTreeMap<String, Vec<InputFile>>,
     forgotten: Vec<String>,
     as_of: String,
@@ -104,13 +104,6 @@ impl Bench {
 
     pub fn set_day(&mut self, day: &str) {
         day.clone_into(&mut self.as_of);
-    }
-
-    /// A bound of a gate, as settings change it.
-    pub fn set(&mut self, name: &str, value: impl Into<toml::Value>) {
-        let layer = BTreeMap::from([(name.to_owned(), value.into())]);
-        let (specs, gates) = (&self.pipeline.parameters, &self.pipeline.gates);
-        self.parameters.lay(specs, gates, &layer, &Origin::CommandLine).unwrap();
     }
 
     fn with<T>(&self, act: impl FnOnce(&Engine<'_>) -> T) -> T {

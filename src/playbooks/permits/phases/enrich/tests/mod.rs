@@ -96,7 +96,7 @@ fn each_level_finds_its_parcel_and_contradictions_find_none() {
     ];
     assert_eq!(
         cells(&frame, row_of(&frame, "austin:b"), &columns),
-        ["travis:B1", "Travis", "500000.0", "1990", "0.5", "A", "false"]
+        ["travis:B1", "Travis", "500000", "1990", "0.5", "A", "false"]
     );
     assert_eq!(cells(&frame, row_of(&frame, "austin:f"), &columns), ["∅"; 7]);
     let ambiguous = bench.frame("enrich", "cad_ambiguous");
