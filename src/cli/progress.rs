@@ -105,7 +105,10 @@ impl RunSink for Progress {
             } => {
                 self.show(&detail(&subject, Meter { done, total, elapsed }, unit), false);
             }
-            RunEvent::RunStarted { .. } | RunEvent::Log { .. } | RunEvent::PhaseFinished { .. } => {}
+            RunEvent::RunStarted { .. }
+            | RunEvent::Ledger { .. }
+            | RunEvent::Log { .. }
+            | RunEvent::PhaseFinished { .. } => {}
         }
     }
 }
@@ -159,7 +162,7 @@ fn note(event: &RunEvent) {
             phase,
             message,
         } => tracing::info!(phase, "{message}"),
-        RunEvent::Progress { .. } => {}
+        RunEvent::Progress { .. } | RunEvent::Ledger { .. } => {}
     }
 }
 

@@ -602,6 +602,12 @@ impl PhaseContext<'_> {
         });
     }
 
+    /// Tells the front what was spent so far: lines of a name and an amount, as people read them.
+    pub fn ledger(&self, lines: Vec<(String, String)>) {
+        let phase = self.phase.id;
+        self.sink.event(RunEvent::Ledger { phase, lines });
+    }
+
     /// Writes a log line: a stable code and a sentence, about a file and a row where there are any.
     pub fn log(&self, level: LogLevel, subject: Option<&str>, row: Option<i64>, code: &str, message: &str) {
         self.sink.event(RunEvent::Log {

@@ -63,6 +63,13 @@ pub enum RunEvent {
         /// Time since the subject began.
         elapsed: Duration,
     },
+    /// What a phase that spends has spent so far; it takes the place of what it told before.
+    Ledger {
+        /// Its id.
+        phase: &'static str,
+        /// What stands on each line, and how much, as people read it.
+        lines: Vec<(String, String)>,
+    },
     /// A log line.
     Log {
         /// Severity.

@@ -3,6 +3,7 @@
 
 mod effects;
 mod gates;
+mod outside;
 mod parameters;
 mod reuse;
 mod runs;

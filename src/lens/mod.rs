@@ -172,6 +172,15 @@ pub struct Card {
     pub sections: Vec<Figure>,
 }
 
+/// What a run would spend on services, to be said before the first call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spend {
+    /// The first phase that calls out.
+    pub phase: &'static str,
+    /// Whom it calls, how often, what that costs at most and what is expected, in one sentence.
+    pub words: String,
+}
+
 /// Figures under a name: a tab of a pane, or an entry of a list.
 pub type NamedFigures = (String, Vec<Figure>);
 
@@ -269,6 +278,11 @@ pub trait Lens: Send + Sync {
     }
     /// How models take turns; nothing in a playbook that trains none.
     fn models(&self) -> Option<&'static dyn ModelTurns> {
+        None
+    }
+    /// What a run would spend on services with the parameters in force; nothing where no phase would call one.
+    fn spend(&self, frames: &dyn FrameSource) -> Option<Spend> {
+        let _ = frames;
         None
     }
     /// Figures about the data, to stand beside its tables.

@@ -79,10 +79,12 @@ impl Bench {
                 subject,
                 decision,
                 reason,
+                seen,
             } => {
                 let playbook = self.playbook(playbook)?;
                 // Never by an open view: a run may have judged the gate anew since it was taken.
-                let judged = self.decide(playbook, gate, subject.as_deref(), *decision, reason)?;
+                let judged =
+                    self.decide_on(playbook, (gate, subject.as_deref()), *decision, reason, seen.as_deref())?;
                 Applied::Decided(Box::new(judged))
             }
             Operation::SignPassed { playbook } => Applied::SignedPassed(self.sign_passed(self.playbook(playbook)?)?),

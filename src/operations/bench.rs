@@ -11,7 +11,8 @@ use super::results::latest_frames;
 use super::review::StoreReviews;
 use super::view::View;
 use crate::engine::{
-    CancelToken, Clock, Engine, InputFile, Origin, Parameters, RunReport, RunRequest, RunSink, SystemClock,
+    CancelToken, Clock, Engine, InputFile, LogLevel, Origin, Parameters, RunEvent, RunReport, RunRequest, RunSink,
+    SystemClock,
 };
 use crate::frame::{Source, fingerprint_file};
 use crate::playbooks::{self, Playbook};
@@ -214,6 +215,27 @@ impl Bench {
             .unwrap_or(self.today)
     }
 
+    /// The day a playbook's next run is about, and the run it goes on with. Where nobody says a day, a run that was
+    /// stopped is gone on with on its own: what was paid for late in the evening is not asked again after midnight.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(super) fn day_of(
+        &self,
+        playbook: &Playbook,
+        store: &Store,
+        overrides: &Overrides,
+    ) -> Result<(NaiveDate, Option<i64>), OperationError> {
+        let day = self.as_of(overrides);
+        if overrides.as_of.is_some() || self.workspace.settings.workspace.as_of.is_some() {
+            return Ok((day, None));
+        }
+        let latest = store.runs(Some(playbook.id))?.into_iter().max_by_key(|run| run.id);
+        let stopped = latest.filter(|run| matches!(run.outcome.as_str(), "interrupted" | "cancelled"));
+        let own = stopped.and_then(|run| Some((run.as_of.parse().ok()?, run.id)));
+        Ok(own.map_or((day, None), |(own, run)| (own, (own != day).then_some(run))))
+    }
+
     /// The workspace's timezone; UTC for a text that is none, which settings refuse.
     pub(super) fn zone(&self) -> FixedOffset {
         let zone = self.workspace.settings.workspace.offset();
@@ -376,11 +398,20 @@ impl Bench {
             store: &store,
             playbook: playbook.id,
         };
+        let (as_of, goes_on) = self.day_of(playbook, &store, overrides)?;
+        if let Some(run) = goes_on {
+            let message = format!("goes on with run {run}, which was stopped, on its day {as_of}");
+            sink.event(RunEvent::Log {
+                level: LogLevel::Info,
+                phase: None,
+                message,
+            });
+        }
         let engine = Engine {
             pipeline: &playbook.pipeline,
             store: &store,
             parameters: &parameters,
-            as_of: self.as_of(overrides),
+            as_of,
             zone: self.zone(),
             inputs: self.inputs(playbook, &store)?,
             hasher: &hasher,

@@ -108,3 +108,5 @@ pub use view::View;
 
 #[cfg(test)]
 mod data_tests;
+#[cfg(test)]
+mod day_tests;

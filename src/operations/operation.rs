@@ -37,6 +37,9 @@ pub enum Operation {
         decision: Decision,
         /// Why.
         reason: String,
+        /// The binding of the judgement that was looked at, where one was on screen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen: Option<String>,
     },
     /// Write parameters into `assay.toml`; an absent value takes the line away.
     SetParameters {
@@ -148,6 +151,7 @@ mod tests {
                 gate: "G9".into(),
                 subject: Some("lists/ca.csv".into()),
                 decision: Decision::Waived,
+                seen: Some("abc".into()),
                 reason: "known".into(),
             },
             Operation::SetParameters {

@@ -10,7 +10,7 @@ use super::error::OperationError;
 use super::review::StoreReviews;
 use crate::engine::{Engine, Judged, Metric, Parameters, PhaseState};
 use crate::frame::{Frame, from_parquet};
-use crate::lens::{FrameSource, LensError};
+use crate::lens::{FrameSource, LensError, Spend};
 use crate::playbooks::Playbook;
 use crate::store::{Mark, RunRecord, Store};
 
@@ -30,6 +30,8 @@ pub struct View {
     pub marks: BTreeMap<String, Mark>,
     /// Leads a day is planned for.
     pub leads_per_day: usize,
+    /// Whether services may be called at all.
+    pub live: bool,
     store: Store,
     frames: BTreeMap<String, String>,
     cache: Mutex<BTreeMap<String, Arc<Frame>>>,
@@ -44,7 +46,7 @@ impl View {
         let store = bench.reader()?;
         let parameters = bench.parameters(playbook, overrides)?;
         let (hasher, suppression) = (bench.hasher(playbook)?, bench.suppression(&store)?);
-        let as_of = bench.as_of(overrides);
+        let (as_of, _) = bench.day_of(playbook, &store, overrides)?;
         let states = {
             let reviews = StoreReviews {
                 store: &store,
@@ -81,6 +83,7 @@ impl View {
             latest_run,
             marks,
             leads_per_day: bench.leads_per_day(),
+            live: bench.live(),
             store,
             frames,
             cache: Mutex::default(),
@@ -119,6 +122,11 @@ impl View {
             format!("the {frame} of {phase} was trained on somebody who was forgotten since: a run trains it again")
         };
         Ok(found.iter().map(words).collect())
+    }
+
+    /// What a run would spend on services; nothing while the workspace lets none be called.
+    pub fn spend(&self) -> Option<Spend> {
+        self.playbook.lens.spend(self).filter(|_| self.live)
     }
 
     /// The store the view reads from.

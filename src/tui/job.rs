@@ -54,6 +54,8 @@ pub struct Job {
     pub unit: &'static str,
     /// What was said.
     pub lines: Vec<JobLine>,
+    /// What the phase at work has spent so far: a name and an amount a line.
+    pub ledger: Vec<(String, String)>,
     /// Somebody asked it to stop.
     pub cancelling: bool,
 }
@@ -70,8 +72,10 @@ impl Job {
                 self.reached.insert(phase, Going::Running);
                 self.current = Some((phase, title));
                 self.subject.clear();
+                self.ledger.clear();
                 self.meter = None;
             }
+            RunEvent::Ledger { lines, .. } => self.ledger.clone_from(lines),
             RunEvent::Progress {
                 subject,
                 done,

@@ -111,6 +111,17 @@ pub struct ThemeLayer {
     pub before: usize,
 }
 
+/// A run that would spend, waiting for a yes.
+#[derive(Debug, Clone)]
+pub struct SpendLayer {
+    /// The phases asked for; none for all that is stale.
+    pub phases: Vec<String>,
+    /// Whether to run what is up to date as well.
+    pub force: bool,
+    /// Whom it calls and what that costs.
+    pub words: String,
+}
+
 /// Figures about runs over the pane.
 #[derive(Debug, Clone)]
 pub struct ReportLayer {
@@ -153,6 +164,8 @@ pub enum Layer {
     Help(usize),
     /// Leave while a job runs?
     ConfirmQuit,
+    /// Whether a run may spend: what it would run and what that costs.
+    ConfirmSpend(SpendLayer),
     /// A typed line.
     Prompt(Prompt),
     /// The mapping sheet of a file.

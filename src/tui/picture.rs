@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::desk::DeskPicture;
 use crate::engine::PhaseState;
-use crate::lens::{Figure, NamedFigures, Table, TierRow};
+use crate::lens::{Figure, NamedFigures, Spend, Table, TierRow};
 use crate::operations::{Capacity, PhaseFacts, TierFacts};
 use crate::store::{LogLine, RunRecord};
 
@@ -69,6 +69,8 @@ pub struct Picture {
     pub has_sliders: bool,
     /// What is done of today's work.
     pub capacity: Capacity,
+    /// What a run would spend on services.
+    pub spend: Option<Spend>,
     /// How many identifiers of forgotten people are kept out: more than before means that somebody was forgotten.
     pub forgotten: usize,
     /// The playbook's exports by name.

@@ -724,6 +724,49 @@ fn a_phase_at_work_shows_how_far_it_is_and_its_newest_line_first() {
 }
 
 #[test]
+fn a_phase_that_spends_shows_its_ledger_while_it_works() {
+    let mut model = model_at_work(120, 40);
+    let ledger = |spent: &str| RunEvent::Ledger {
+        phase: "p2",
+        lines: vec![("spent".into(), spent.into()), ("calls".into(), "12".into())],
+    };
+    update(&mut model, Action::Job(ledger("0.10 of 5.00 USD")));
+    update(&mut model, Action::Job(ledger("0.38 of 5.00 USD")));
+    let text = drawn(&model).0;
+    assert!(text.contains("0.38 of 5.00 USD") && !text.contains("0.10 of"), "{text}");
+}
+
+#[test]
+fn a_run_that_would_call_a_service_asks_first() {
+    let mut picture = picture();
+    picture.spend = Some(crate::lens::Spend {
+        phase: "p1",
+        words: "p1 sends 67 questions to a service: 1.23 USD at most.".into(),
+    });
+    let mut model = model_with(picture, 80, 24);
+    // What comes before the first call needs no yes.
+    press(&mut model, "3 g");
+    assert!(matches!(press(&mut model, "r")[..], [Effect::StartRun { .. }, ..]));
+    model.job = None;
+    for (keys, wanted) in [("G r", vec!["p2".to_owned()]), ("R", Vec::new())] {
+        assert_eq!(press(&mut model, keys), []);
+        let text = drawn(&model).0;
+        assert!(text.contains("67 questions") && text.contains("y send"), "{text}");
+        assert_eq!(press(&mut model, "n"), []);
+        assert!(model.job.is_none() && model.layers.is_empty());
+        assert_eq!(said(&model), "nothing was sent");
+        press(&mut model, keys);
+        let effects = press(&mut model, "y");
+        let started = Effect::StartRun {
+            phases: wanted,
+            force: false,
+        };
+        assert!(effects.contains(&started), "{effects:?}");
+        model.job = None;
+    }
+}
+
+#[test]
 fn the_log_below_the_phases_is_scrolled_by_pages() {
     let mut model = model_with(picture(), 80, 24);
     press(&mut model, "3 G");

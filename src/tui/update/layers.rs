@@ -23,6 +23,7 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         Some(Layer::Prompt(_)) => prompt::key(model, key),
         Some(Layer::Palette(..)) => palette_key(model, key),
         Some(Layer::ConfirmQuit) => confirm(model, key),
+        Some(Layer::ConfirmSpend(_)) => confirm_spend(model, key),
         Some(Layer::Themes(_) | Layer::Playbooks(_)) => pickers::key(model, key),
         Some(_) => reading(model, key),
         None => Vec::new(),
@@ -54,6 +55,21 @@ fn confirm(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         KeyCode::Char('y') => vec![Effect::CancelRun, Effect::Quit],
         KeyCode::Char('n' | 'q') => {
             model.layers.pop();
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn confirm_spend(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
+    match key.code {
+        KeyCode::Char('y') => match model.layers.pop() {
+            Some(Layer::ConfirmSpend(asked)) => verbs::start_now(model, asked.phases, asked.force),
+            _ => Vec::new(),
+        },
+        KeyCode::Char('n' | 'q') => {
+            model.layers.pop();
+            model.say("nothing was sent");
             Vec::new()
         }
         _ => Vec::new(),

@@ -11,7 +11,7 @@ use crate::operations::{Availability, Pane, SheetKey, Verb, verb};
 use crate::tui::action::{Effect, Request, Told};
 use crate::tui::grid::Grid;
 use crate::tui::job::Job;
-use crate::tui::layer::SheetLayer;
+use crate::tui::layer::{SheetLayer, SpendLayer};
 use crate::tui::model::{CardLayer, Layer, Loaded, Model, Purpose};
 use crate::tui::tiers::Want;
 
@@ -213,6 +213,26 @@ fn start(model: &mut Model, phases: Vec<String>, force: bool) -> Vec<Effect> {
         model.say("the workspace is not read yet");
         return Vec::new();
     }
+    if let Some(words) = spends(model, &phases) {
+        let layer = SpendLayer { phases, force, words };
+        model.layers.push(Layer::ConfirmSpend(layer));
+        return Vec::new();
+    }
+    start_now(model, phases, force)
+}
+
+/// What the phases would spend on services: nothing where all of them come before the first that calls out.
+fn spends(model: &Model, phases: &[String]) -> Option<String> {
+    let picture = model.picture.ready()?;
+    let spend = picture.spend.as_ref()?;
+    let place = |id: &str| picture.states.iter().position(|state| state.phase.id == id);
+    let first = place(spend.phase)?;
+    let reaches = phases.is_empty() || phases.iter().any(|id| place(id).is_some_and(|place| place >= first));
+    reaches.then(|| spend.words.clone())
+}
+
+/// Starts a run that nothing has to be asked about any more.
+pub fn start_now(model: &mut Model, phases: Vec<String>, force: bool) -> Vec<Effect> {
     model.job = Some(Job::default());
     let mut effects = vec![Effect::StartRun { phases, force }];
     effects.extend(movement::settle(model));

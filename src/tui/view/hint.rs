@@ -322,6 +322,7 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
         Layer::Palette(_) | Layer::Playbooks(_) => vec![pair("↵", "do it"), pair("↑ ↓", "choose")],
         Layer::Themes(_) => vec![pair("↵", "keep it"), pair("↑ ↓", "look at")],
         Layer::ConfirmQuit => vec![pair("y", "quit and cancel"), pair("n", "stay")],
+        Layer::ConfirmSpend(_) => vec![pair("y", "send"), pair("n", "send nothing")],
         Layer::Prompt(Prompt {
             purpose: Purpose::Find(_) | Purpose::GateFind(_),
             ..

@@ -43,6 +43,7 @@ fn area(layer: Option<&Layer>, screen: Rect) -> Rect {
     match layer {
         Some(Layer::Prompt(prompt)) => low(if prompt.error.is_some() { 7 } else { 5 }),
         Some(Layer::ConfirmQuit) => low(4),
+        Some(Layer::ConfirmSpend(_)) => low(7),
         // Low, so that the pane above shows what is being chosen.
         Some(Layer::Themes(_) | Layer::Playbooks(_)) => low(CHOICES + 2),
         Some(Layer::Card(_) | Layer::Record(_)) => layout::docked(screen),
@@ -102,6 +103,11 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
             let all = paragraph(theme, "text.strong", question, 1, usize::from(inside.width));
             paint::lines(frame.buffer_mut(), inside, &all, 0, theme);
         }
+        Layer::ConfirmSpend(asked) => {
+            let question = format!("{} Send?", asked.words);
+            let all = paragraph(theme, "text.strong", &question, 1, usize::from(inside.width));
+            paint::lines(frame.buffer_mut(), inside, &all, 0, theme);
+        }
         Layer::Prompt(prompt) => typed(model, prompt, frame, inside),
         Layer::Mapping(open) => mapping::draw(model, open, frame, inside, hits),
     }
@@ -122,6 +128,7 @@ fn title(layer: &Layer, model: &Model) -> String {
         Layer::Log(_) => "said in this session".to_owned(),
         Layer::Help(_) => format!("keys of {}", model.pane.title()),
         Layer::ConfirmQuit => "quit?".to_owned(),
+        Layer::ConfirmSpend(_) => "this run calls out".to_owned(),
         Layer::Mapping(open) => mapping::title(open),
         Layer::Prompt(prompt) => match &prompt.purpose {
             Purpose::Filter => "show rows where".to_owned(),

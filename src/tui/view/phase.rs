@@ -28,6 +28,10 @@ pub fn lines(model: &Model, width: usize) -> Vec<Line<'static>> {
     let mut all = heading(state, going.is_some(), theme, width);
     if matches!(going, Some(Going::Running)) {
         // While it works, what it says stands first and the newest line on top: nobody has to scroll after it.
+        let spent = model.job.iter().flat_map(|job| &job.ledger);
+        for (what, amount) in spent {
+            all.extend(fact(theme, what, amount, width));
+        }
         let mut said = log_lines(model, picture, state);
         said.reverse();
         all.extend(log(said, theme, width));

@@ -334,6 +334,7 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         tier_facts,
         model: lens.model(view).map_err(|error| error.to_string()),
         capacity: bench.capacity(view),
+        spend: view.spend(),
         forgotten: store.suppressed()?.len(),
         exports: playbook.exports.iter().map(|export| export.id.to_owned()).collect(),
     })
@@ -408,6 +409,7 @@ mod tests {
             subject: gate.subject.clone(),
             decision,
             reason: reason.to_owned(),
+            seen: (decision != Decision::Withdrawn).then(|| gate.binding.clone()),
             step,
         };
         let number = {
