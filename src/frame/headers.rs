@@ -218,22 +218,7 @@ pub fn map_headers(
         }
     }
     for column in &contract.columns {
-        let mapped = mapping.get(&column.name).and_then(|header| columns.find(header));
-        let makings = match mapped {
-            Some(_) => Vec::new(),
-            None => recipes::makings(layout, &column.name, |header| columns.find(header)),
-        };
-        let sources = match mapped {
-            Some(index) => vec![index],
-            None if makings.is_empty() => columns.sources(column, layout),
-            None => recipes::sources(&makings),
-        };
-        if !makings.is_empty() {
-            map.makings.insert(column.name.clone(), makings);
-        }
-        if !sources.is_empty() {
-            map.matched.push((column.name.clone(), sources));
-        }
+        match_column(&mut map, &columns, column, layout, mapping);
     }
     let claimed: BTreeSet<usize> = map
         .matched
@@ -262,6 +247,32 @@ pub fn map_headers(
     map.headers = columns.headers;
     map.spans = columns.spans;
     map
+}
+
+/// Finds the sources of one column: the mapping's, else the layout's recipes, else its headers, names and aliases.
+fn match_column(
+    map: &mut HeaderMap,
+    columns: &Columns,
+    column: &ColumnContract,
+    layout: Option<&Layout>,
+    mapping: &BTreeMap<String, String>,
+) {
+    let mapped = mapping.get(&column.name).and_then(|header| columns.find(header));
+    let makings = match mapped {
+        Some(_) => Vec::new(),
+        None => recipes::makings(layout, &column.name, |header| columns.find(header)),
+    };
+    let sources = match mapped {
+        Some(index) => vec![index],
+        None if makings.is_empty() => columns.sources(column, layout),
+        None => recipes::sources(&makings),
+    };
+    if !makings.is_empty() {
+        map.makings.insert(column.name.clone(), makings);
+    }
+    if !sources.is_empty() {
+        map.matched.push((column.name.clone(), sources));
+    }
 }
 
 fn nearest(column: &ColumnContract, layout: Option<&Layout>, columns: &Columns, free: &[usize]) -> Option<String> {

@@ -11,3 +11,6 @@ pub(super) mod retry;
 pub(super) mod sales;
 pub(super) mod score;
 pub(super) mod steering;
+
+#[cfg(test)]
+mod testing;

@@ -1,13 +1,13 @@
 //! The rows of a city's permits: keys, dates, money and texts as L1 to L4 say. What depends on the run's day is decided
 //! later, so that a file is not read again because a day has passed.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::cells::{Day, contractor, day, description, known};
 use super::entries::Entry;
 use super::file::{Reading, Rows};
 use crate::engine::{LOOK_EVERY, PhaseError};
-use crate::frame::{FrameBuilder, real, text};
+use crate::frame::{FrameBuilder, RealColumn, TextColumn, real, text};
 use crate::identity::states::{usps, zip5};
 use crate::playbooks::permits::contract::{lead_id, place_name};
 use crate::privacy::Identifier;
@@ -42,51 +42,100 @@ struct Permit {
     contractor: Option<String>,
 }
 
+/// The columns of a file's rows.
+struct Columns<'a> {
+    public: BTreeMap<&'static str, TextColumn<'a>>,
+    people: BTreeMap<&'static str, TextColumn<'a>>,
+    values: RealColumn<'a>,
+}
+
+/// Columns of the working frame that are text.
+const PUBLIC: [&str; 9] = [
+    "row_id",
+    "permit_id",
+    "city",
+    "state",
+    "zip_code",
+    "parcel_id",
+    "permit_type",
+    "permit_class",
+    "status",
+];
+/// The day of issue as it stands in the file.
+const ISSUED: &str = "issued_date";
+/// Columns of the identity frame.
+const PEOPLE: [&str; 5] = [
+    "property_address",
+    "description",
+    "owner_name",
+    "applicant_name",
+    "contractor_name",
+];
+
+impl<'a> Columns<'a> {
+    fn of(reading: &Reading<'a>) -> Result<Self, PhaseError> {
+        let (working, identity) = (&reading.loaded.working, &reading.loaded.identity);
+        let mut columns = Self {
+            public: BTreeMap::new(),
+            people: BTreeMap::new(),
+            values: real(working, "estimated_value")?,
+        };
+        for name in PUBLIC.into_iter().chain([ISSUED]) {
+            columns.public.insert(name, text(working, name)?);
+        }
+        for name in PEOPLE {
+            columns.people.insert(name, text(identity, name)?);
+        }
+        Ok(columns)
+    }
+
+    fn public(&self, name: &str, row: usize) -> Option<&'a str> {
+        self.public.get(name)?.get(row)
+    }
+
+    fn people(&self, name: &str, row: usize) -> Option<&'a str> {
+        self.people.get(name)?.get(row)
+    }
+
+    /// A row as a permit, its date aside.
+    fn permit(&self, row: usize, reading: &Reading<'_>) -> Permit {
+        let public = |name: &str| self.public(name, row).map(str::to_owned);
+        let people = |name: &str| self.people(name, row).map(str::to_owned);
+        let permit_type = self.public("permit_type", row);
+        let said = description(self.people("description", row), permit_type, reading.headers);
+        let state = self.public("state", row).and_then(usps).map(str::to_owned);
+        Permit {
+            row_id: public("row_id").unwrap_or_default(),
+            permit_id: plain(self.public("permit_id", row)),
+            address: plain(self.people("property_address", row)),
+            city: city(self.public("city", row), reading),
+            state: state.or_else(|| reading.facts.state.clone()),
+            zip: self.public("zip_code", row).and_then(zip5),
+            parcel_id: public("parcel_id"),
+            permit_type: public("permit_type"),
+            permit_class: public("permit_class"),
+            status: public("status"),
+            value: known(self.values.get(row)),
+            description: said.map(str::to_owned),
+            owner: people("owner_name"),
+            applicant: people("applicant_name"),
+            contractor: contractor(self.people("contractor_name", row)).map(str::to_owned),
+            ..Permit::default()
+        }
+    }
+}
+
 /// Reads the rows.
 pub(super) fn permits(reading: &Reading<'_>) -> Result<Rows, PhaseError> {
-    let (working, identity) = (&reading.loaded.working, &reading.loaded.identity);
-    let of = |name: &str| text(working, name);
-    let personal = |name: &str| text(identity, name);
-    let (row_ids, ids, cities, states) = (of("row_id")?, of("permit_id")?, of("city")?, of("state")?);
-    let (zips, parcels, types, classes) = (
-        of("zip_code")?,
-        of("parcel_id")?,
-        of("permit_type")?,
-        of("permit_class")?,
-    );
-    let (issued, statuses, values) = (of("issued_date")?, of("status")?, real(working, "estimated_value")?);
-    let (addresses, texts) = (personal("property_address")?, personal("description")?);
-    let (owners, applicants) = (personal("owner_name")?, personal("applicant_name")?);
-    let contractors = personal("contractor_name")?;
+    let columns = Columns::of(reading)?;
     let refused_values = refused(reading, "estimated_value")?;
-    let owned = |cell: Option<&str>| cell.map(str::to_owned);
-    let (mut rows, mut entries) = (Vec::with_capacity(working.height()), Vec::new());
-    for row in 0..working.height() {
+    let height = reading.loaded.working.height();
+    let (mut rows, mut entries) = (Vec::with_capacity(height), Vec::new());
+    for row in 0..height {
         if row.is_multiple_of(LOOK_EVERY as usize) {
             reading.context.look(LOOK_EVERY as usize)?;
         }
-        let mut permit = Permit {
-            row_id: row_ids.get(row).unwrap_or_default().to_owned(),
-            permit_id: plain(ids.get(row)),
-            address: plain(addresses.get(row)),
-            city: city(cities.get(row), reading),
-            state: states
-                .get(row)
-                .and_then(usps)
-                .map(str::to_owned)
-                .or_else(|| reading.facts.state.clone()),
-            zip: zips.get(row).and_then(zip5),
-            parcel_id: owned(parcels.get(row)),
-            permit_type: owned(types.get(row)),
-            permit_class: owned(classes.get(row)),
-            status: owned(statuses.get(row)),
-            value: known(values.get(row)),
-            description: owned(description(texts.get(row), types.get(row), reading.headers)),
-            owner: owned(owners.get(row)),
-            applicant: owned(applicants.get(row)),
-            contractor: owned(contractor(contractors.get(row))),
-            ..Permit::default()
-        };
+        let mut permit = columns.permit(row, reading);
         if let Some(entry) = refuse(&permit, reading) {
             entries.push(entry);
             continue;
@@ -96,7 +145,7 @@ pub(super) fn permits(reading: &Reading<'_>) -> Result<Rows, PhaseError> {
             entries.push(reading.forgotten(&permit.row_id));
             continue;
         }
-        entries.extend(date(&mut permit, issued.get(row), reading));
+        entries.extend(date(&mut permit, columns.public(ISSUED, row), reading));
         if refused_values.contains(&permit.row_id) {
             permit.flags.push(BAD_VALUE);
         }
@@ -154,7 +203,7 @@ fn date(permit: &mut Permit, cell: Option<&str>, reading: &Reading<'_>) -> Optio
             let reason = "not a date (YYYY-MM-DD, M/D/YYYY or milliseconds since 1970)";
             Some(Entry {
                 kind: "flag",
-                ..reading.refuse(&permit.row_id, "issued_date", raw, "L1", reason)
+                ..reading.refuse(&permit.row_id, ISSUED, raw, "L1", reason)
             })
         }
     }
