@@ -14,3 +14,4 @@ pub(super) mod steering;
 
 #[cfg(test)]
 mod testing;
+mod sorting_tests;
