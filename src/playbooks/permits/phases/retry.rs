@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::engine::{LogLevel, PhaseContext, PhaseError, PhaseOutput, counted};
 use crate::playbooks::permits::SCORED;
 use crate::playbooks::permits::scoring::answered::Answered;
-use crate::playbooks::permits::scoring::asking::{Asked, Moment, Unsent, ask, prepare};
+use crate::playbooks::permits::scoring::asking::{Moment, Unsent, ask, prepare};
 use crate::playbooks::permits::scoring::gates::waiting_words;
 use crate::playbooks::permits::scoring::input::Input;
 use crate::playbooks::permits::scoring::key::Anew;
@@ -38,10 +38,9 @@ pub(in crate::playbooks::permits) fn run(context: &PhaseContext<'_>) -> Result<P
     let stored = Stored::read(&context.recall(SCORED)?, context.frame("scored_before")?.as_ref())?;
     let due = due(context, &stored, most, moment.run)?;
     let in_pool = due.len();
-    let asked: Vec<Asked> = due
+    let asked = due
         .into_iter()
-        .map(|(lead, round)| prepare(&settings, lead, Anew::Round(round), &moment))
-        .collect();
+        .map(|(lead, round)| prepare(&settings, lead, Anew::Round(round), &moment));
     let asking = ask(context, &settings, asked, &moment.as_of, SIBLING)?;
     let rows = rows(&asking);
     let ended: Vec<Ended> = rows

@@ -34,7 +34,7 @@ pub(in crate::playbooks::permits) fn run(context: &PhaseContext<'_>) -> Result<P
             .map_or(Anew::No, |round| Anew::Ordered(*round));
         prepare(&settings, lead, anew, &moment)
     });
-    let asking = ask(context, &settings, asked.collect(), &moment.as_of, SIBLING)?;
+    let asking = ask(context, &settings, asked, &moment.as_of, SIBLING)?;
     output(context, &settings, &asking, cuts)
 }
 

@@ -35,12 +35,6 @@ fn limits() -> &'static Limits {
     LIMITS.get_or_init(|| embedded("prompts/answer.toml", include_str!("../data/prompts/answer.toml")))
 }
 
-/// The scores from which the instruction calls a lead A and B. They belong to its text, not to the parameters: a stored
-/// tier follows the parameters, so that moving a cut needs no new call.
-pub(in super::super) fn cuts() -> (i64, i64) {
-    (limits().tier_a, limits().tier_b)
-}
-
 /// How a service ended an answer that is whole.
 const STOP: &str = "stop";
 /// What stands around code.
@@ -268,6 +262,12 @@ pub(in super::super) fn clean_line(text: &str) -> String {
 /// At most so many bytes of a text, cut between two characters.
 fn cut(text: &str, bytes: usize) -> &str {
     text.get(..text.floor_char_boundary(bytes)).unwrap_or_default()
+}
+
+/// The scores from which an answer's tier must be A and B.
+#[cfg(test)]
+pub(super) fn cuts() -> (i64, i64) {
+    (limits().tier_a, limits().tier_b)
 }
 
 #[cfg(test)]

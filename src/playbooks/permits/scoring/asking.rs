@@ -18,7 +18,7 @@ use crate::connect::{
     Budget, By, Call, Cost, Desk, Dispatched, Event, Judge, Rehearsal, SeededJitter, Stop, SystemTimer, Tally,
     dispatch, find_key, rehearse, replay,
 };
-use crate::engine::{LogLevel, PhaseContext, PhaseError, counted};
+use crate::engine::{LogLevel, PhaseContext, PhaseError, counted, thousands};
 use crate::store::JournalEntry;
 
 /// A lead that is asked for.
@@ -27,8 +27,6 @@ pub(in super::super) struct Asked {
     pub lead: Lead,
     /// How the model knows it.
     pub lead_ref: String,
-    /// The question.
-    pub call: Call,
     /// The round of retrying that this is; 0 for none.
     pub round: i64,
 }
@@ -61,6 +59,8 @@ pub(in super::super) enum Unsent {
 pub(in super::super) struct Asking {
     /// Whom was asked for.
     pub asked: Vec<Asked>,
+    /// The questions, in the same order.
+    pub calls: Vec<Call>,
     /// What came of each, in the same order, and the counts.
     pub came: Dispatched,
     /// When each was asked.
@@ -99,7 +99,7 @@ impl Moment {
 }
 
 /// Prepares the question for a lead.
-pub(in super::super) fn prepare(settings: &Settings, lead: Lead, anew: Anew, moment: &Moment) -> Asked {
+pub(in super::super) fn prepare(settings: &Settings, lead: Lead, anew: Anew, moment: &Moment) -> (Asked, Call) {
     let input = Input::of(&lead);
     let around = prompt::about(&input.json);
     let prompt = Prompt {
@@ -122,15 +122,15 @@ pub(in super::super) fn prepare(settings: &Settings, lead: Lead, anew: Anew, mom
             .prices
             .reserve(prompt.bytes(settings.model.mode), settings.model.max_tokens),
     };
-    Asked {
+    let asked = Asked {
         lead,
         lead_ref: input.lead_ref,
-        call,
         round: match anew {
             Anew::Round(round) => round,
             Anew::No | Anew::Ordered(_) => 0,
         },
-    }
+    };
+    (asked, call)
 }
 
 /// Asks for leads, as far as may be. `sibling` is the phase that spends from the same budget.
@@ -140,12 +140,12 @@ pub(in super::super) fn prepare(settings: &Settings, lead: Lead, anew: Anew, mom
 pub(in super::super) fn ask(
     context: &PhaseContext<'_>,
     settings: &Settings,
-    asked: Vec<Asked>,
+    leads: impl Iterator<Item = (Asked, Call)>,
     as_of: &str,
     sibling: &str,
 ) -> Result<Asking, PhaseError> {
     let journal = context.calls()?;
-    let calls: Vec<Call> = asked.iter().map(|asked| asked.call.clone()).collect();
+    let (asked, calls): (Vec<Asked>, Vec<Call>) = leads.unzip();
     let prices = settings.prices;
     let mut judge = By(
         |_: &Call, answer: &crate::connect::Answer<'_>| llm::reading(answer, &prices),
@@ -175,6 +175,7 @@ pub(in super::super) fn ask(
     Ok(Asking {
         stamps: stamps(&journal.entries()?),
         asked,
+        calls,
         came,
         before,
         unsent,
@@ -202,13 +203,22 @@ fn may_send(
     if settings.dry_run {
         return Ok(Err(Unsent::DryRun));
     }
+    let names = settings.key_names.join(" or ");
+    let no_key = format!("there is no key: put it into the variable {names}");
+    let mut lacks = Vec::new();
     if !context.live()? {
-        let words = "the workspace calls no services: write `live = true` below [workspace] in assay.toml";
-        return Ok(Err(Unsent::Waits(words.to_owned())));
+        lacks.push("the workspace calls no services: write `live = true` below [workspace] in assay.toml");
     }
     if !settings.enabled {
-        let words = "scoring is off: set parameter `llm.enabled` to true";
-        return Ok(Err(Unsent::Waits(words.to_owned())));
+        lacks.push("scoring is off: set parameter `llm.enabled` to true");
+    }
+    if !lacks.is_empty() {
+        // The keyring may ask a person for a password: not before a call is wanted at all.
+        let in_sight = |name: &String| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        if !settings.key_names.iter().any(in_sight) {
+            lacks.push(&no_key);
+        }
+        return Ok(Err(Unsent::Waits(lacks.join("; "))));
     }
     let search = find_key(&settings.key_names).map_err(refused)?;
     if let Some(remark) = &search.remark {
@@ -216,12 +226,7 @@ fn may_send(
     }
     Ok(match search.found {
         Some((key, _)) => Ok(llm::headers(key)),
-        None => {
-            let names = settings.key_names.join(" or ");
-            Err(Unsent::Waits(format!(
-                "there is no key: put it into the variable {names}"
-            )))
-        }
+        None => Err(Unsent::Waits(no_key)),
     })
 }
 
@@ -241,13 +246,18 @@ fn send(
         if matches!(event, Event::Waits { .. } | Event::Invalid { .. }) {
             retries.set(retries.get() + 1);
         }
+        let retries = counted(retries.get(), "retry", "retries");
         let spent = tally.spent.usd + tally.spent_before.usd + elsewhere;
-        let words = format!(
-            "{spent:.2} of {cap:.2} USD · {}",
-            counted(retries.get(), "retry", "retries")
-        );
+        let spent = format!("{spent:.2} of {cap:.2} USD");
         let done = (tally.answered + tally.failed + tally.replayed) as u64;
-        context.progress(&words, done, tally.calls as u64, "leads", started.elapsed());
+        context.progress(
+            &format!("{spent} · {retries}"),
+            done,
+            tally.calls as u64,
+            "leads",
+            started.elapsed(),
+        );
+        context.ledger(live_ledger(tally, spent, retries));
     };
     let seed = u64::try_from(context.as_of()?.to_epoch_days()).unwrap_or_default();
     let came = dispatch(
@@ -269,6 +279,23 @@ fn send(
         Some(Stop::Cancelled) => Err(PhaseError::Cancelled),
         _ => Ok(came),
     }
+}
+
+/// What stands above the log while leads are sent.
+fn live_ledger(tally: &Tally, spent: String, retries: String) -> Vec<(String, String)> {
+    let line = |what: &str, amount: String| (what.to_owned(), amount);
+    let tokens = tally.spent.tokens + tally.spent_before.tokens;
+    let on_its_way = counted(tally.in_flight as u64, "call", "calls");
+    vec![
+        line("spent today", spent),
+        line(
+            "on its way",
+            format!("{on_its_way}, at most {:.2} USD", tally.reserved.usd),
+        ),
+        line("tokens today", thousands(i64::try_from(tokens).unwrap_or(i64::MAX))),
+        line("answered", format!("{} now, {} before", tally.answered, tally.replayed)),
+        line("not scored", format!("{}, {retries}", tally.failed)),
+    ]
 }
 
 /// Why a service that refuses everything ends the phase.

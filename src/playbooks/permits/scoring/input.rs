@@ -97,7 +97,7 @@ pub(in super::super) mod tests {
             trade_group: "home_exterior".to_owned(),
             is_commercial: false,
             flags: None,
-            issued_date: Some(20_500),
+            issued_date: Some(20_768),
             age_days: Some(9),
             estimated_value: Some(18_499.0),
             market_value: Some(623_400.0),

@@ -8,12 +8,14 @@ use super::asking::{Asked, Asking, believed};
 use super::prompt::scoring_method;
 use super::upsert::failure_flags;
 use crate::connect::llm::{Completion, Model};
-use crate::connect::{AskReport, AskState, Outcome, Report};
+use crate::connect::{AskReport, AskState, Call, Outcome, Report};
 
 /// A lead with what came of it.
 pub(in super::super) struct Row<'a> {
     /// Whom was asked for.
     pub asked: &'a Asked,
+    /// The question.
+    pub call: &'a Call,
     /// Its whole course.
     pub report: &'a Report,
     /// Whether another batch or another lead of this one paid for the answer.
@@ -30,12 +32,13 @@ pub(in super::super) struct Ended {
 
 /// Every lead with its course, in the order of asking.
 pub(in super::super) fn rows(asking: &Asking) -> Vec<Row<'_>> {
-    let rows = asking.asked.iter().zip(&asking.came.reports);
-    rows.map(|(asked, report)| {
-        let stamp = asking.stamps.get(&asked.call.key);
+    let rows = asking.asked.iter().zip(&asking.calls).zip(&asking.came.reports);
+    rows.map(|((asked, call), report)| {
+        let stamp = asking.stamps.get(&call.key);
         let elsewhere = stamp.is_some_and(|stamp| stamp.batch != asked.lead.batch);
         Row {
             asked,
+            call,
             report,
             served: report.shared_with.is_some() || (report.replayed && elsewhere),
         }
@@ -64,11 +67,11 @@ impl Row<'_> {
 
     /// The lead's answer, or that there is none and why; nothing while it is queued.
     pub(in super::super) fn ended(&self, asking: &Asking, model: &Model, retry_rounds: i64) -> Option<Ended> {
-        let stamp = asking.stamps.get(&self.asked.call.key);
+        let stamp = asking.stamps.get(&self.call.key);
         let blank = Answered {
             lead_id: self.asked.lead.lead_id.clone(),
             lead_ref: self.asked.lead_ref.clone(),
-            answer_key: self.asked.call.key.clone(),
+            answer_key: self.call.key.clone(),
             score: NO_SCORE,
             attempts: count(self.own_asks().iter().map(|ask| ask.attempts as usize).sum()),
             asks: count(self.own_asks().len()),
@@ -82,7 +85,7 @@ impl Row<'_> {
         };
         match &self.report.outcome {
             Outcome::Queued(_) => None,
-            Outcome::Answered(kept) => Some(match believed(&self.asked.call, kept) {
+            Outcome::Answered(kept) => Some(match believed(self.call, kept) {
                 Ok((believed, completion)) => scored(blank, believed, completion, model, self.asked.round),
                 // The judge that let it pass is this very function.
                 Err(words) => failed(blank, &words, self.asked.round, retry_rounds),

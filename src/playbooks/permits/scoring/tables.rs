@@ -42,15 +42,12 @@ pub(in super::super) fn prompts(rows: &[Row<'_>], unsent: &Unsent) -> Result<Fra
             "new"
         }
     };
-    let reserve = |row: &Row<'_>| row.asked.call.reserve;
+    let reserve = |row: &Row<'_>| row.call.reserve;
     FrameBuilder::new()
         .text("lead_id", rows.iter().map(|row| Some(&row.asked.lead.lead_id)))
         .text("lead_ref", rows.iter().map(|row| Some(&row.asked.lead_ref)))
         .text("state", rows.iter().map(|row| Some(state(row))))
-        .text(
-            "body",
-            rows.iter().map(|row| std::str::from_utf8(&row.asked.call.body).ok()),
-        )
+        .text("body", rows.iter().map(|row| std::str::from_utf8(&row.call.body).ok()))
         .real("reserve_usd", rows.iter().map(|row| Some(reserve(row).usd)))
         .integer(
             "reserve_tokens",

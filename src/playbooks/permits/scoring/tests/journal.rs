@@ -2,15 +2,16 @@
 //! never left costs nothing. No socket is opened in any of these.
 
 use super::*;
-use crate::playbooks::permits::scoring::asking::{Asked, Moment, prepare};
+use crate::connect::Call;
+use crate::playbooks::permits::scoring::asking::{Moment, prepare};
 use crate::playbooks::permits::scoring::key::Anew;
 use crate::store::CallJournal;
 
 /// The question for a lead as the phase would put it.
-fn question(world: &World, lead: &Lead) -> Asked {
+fn question(world: &World, lead: &Lead) -> Call {
     // The settings need a context; a phase of its own hands them out.
     thread_local! {
-        static ASKED: RefCell<Option<(Lead, Option<Asked>)>> = const { RefCell::new(None) };
+        static ASKED: RefCell<Option<(Lead, Option<Call>)>> = const { RefCell::new(None) };
     }
     fn body(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
         let settings = super::super::settings::Settings::read(context)?;
@@ -21,7 +22,7 @@ fn question(world: &World, lead: &Lead) -> Asked {
                     at: "2026-11-19T07:00:00Z".to_owned(),
                     ..Moment::now(context).unwrap()
                 };
-                *made = Some(prepare(&settings, lead.clone(), Anew::No, &moment));
+                *made = Some(prepare(&settings, lead.clone(), Anew::No, &moment).1);
             }
         });
         Err(PhaseError::Cancelled)
@@ -67,21 +68,21 @@ enum Left {
 
 /// Lays out one send of an earlier run.
 fn leave(world: &World, lead: &Lead, phase: &str, scope: &str, left: &Left) {
-    let asked = question(world, lead);
+    let call = question(world, lead);
     let journal = CallJournal::new(&world.store, "permits", phase);
     let request = json!({
         "send": {
-            "call": asked.call.key,
+            "call": call.key,
             "round": 1,
             "ask": 1,
             "attempt": 1,
             "waited_s": 0.0,
             "scope": scope,
-            "reserve": asked.call.reserve,
+            "reserve": call.reserve,
         },
-        "request": asked.call.request,
+        "request": call.request,
     });
-    let id = journal.reserve(&format!("{}#1", asked.call.key), &request).unwrap();
+    let id = journal.reserve(&format!("{}#1", call.key), &request).unwrap();
     if matches!(left, Left::Reserved) {
         return;
     }
@@ -137,7 +138,7 @@ fn what_was_answered_is_replayed_though_nothing_may_be_sent() {
     );
     assert_eq!(world.frame("score", "queued").height(), 2);
     // What was lost counts at its full reservation, what never left at nothing.
-    let reserve = question(&world, &leads[1]).call.reserve.usd;
+    let reserve = question(&world, &leads[1]).reserve.usd;
     assert_eq!(world.ledger("calls lost on their way"), 1.0);
     assert!((world.ledger("may have been billed for calls lost on their way") - reserve).abs() < 1e-12);
     assert!((world.ledger("spent of it") - reserve - 0.005671).abs() < 1e-12);
@@ -191,8 +192,12 @@ fn what_waits_says_how_many_at_what_cost_and_what_to_do() {
     world.live = true;
     world.set("llm.enabled", false);
     waits(&world, &["2 leads queued", "llm.enabled"]);
-    world.set("llm.enabled", true);
+    // All that is lacking is said at once.
+    world.live = false;
     world.set("llm.api_key_env", vec!["ASSAY_TEST_NO_SUCH_KEY", "ASSAY_TEST_NOR_THIS"]);
+    waits(&world, &["live = true", "llm.enabled", "variable ASSAY_TEST_NO_SUCH_KEY"]);
+    world.live = true;
+    world.set("llm.enabled", true);
     waits(
         &world,
         &["2 leads queued", "ASSAY_TEST_NO_SUCH_KEY or ASSAY_TEST_NOR_THIS"],
@@ -336,7 +341,7 @@ fn a_day_has_one_budget_for_both_phases() {
     leave(&world, &leads[1], "retry", "2026-11-19", &Left::Sent);
     world.live = false;
     world.run();
-    let reserve = question(&world, &leads[0]).call.reserve.usd;
+    let reserve = question(&world, &leads[0]).reserve.usd;
     assert!((world.ledger("spent by the other phase") - reserve).abs() < 1e-12);
     assert!((world.ledger("spent of it") - reserve).abs() < 1e-12);
 }

@@ -25,7 +25,7 @@ use crate::engine::{
 use crate::frame::{Frame, FrameBuilder, integer, real, text};
 use crate::playbooks::permits::{PHASES, params};
 use crate::privacy::{KeyedHasher, SAMPLE_KEY, SUPPRESSION, Suppression};
-use crate::store::{Access, Store, sha256_hex};
+use crate::store::{Access, Store};
 
 thread_local! {
     /// What the phases before would have made; bodies run on the test's own thread.
