@@ -114,3 +114,5 @@ pub use view::View;
 mod data_tests;
 #[cfg(test)]
 mod day_tests;
+#[cfg(test)]
+mod sales_tests;

@@ -135,7 +135,9 @@ impl Bench {
         let fixed = self.workspace().settings.workspace.as_of;
         let moment = chrono::DateTime::parse_from_rfc3339(now);
         let today = moment.map(|moment| moment.with_timezone(&self.zone()).date_naive());
-        fixed.or(today.ok()).unwrap_or_else(|| self.as_of(&Overrides::default()))
+        fixed
+            .or(today.ok())
+            .unwrap_or_else(|| self.as_of(&Overrides::default()))
     }
 }
 

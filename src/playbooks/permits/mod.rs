@@ -5,7 +5,7 @@ mod contract;
 mod desk;
 mod exports;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 mod lens;
 mod order;
 mod params;

@@ -14,4 +14,5 @@ pub(super) mod steering;
 
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
 mod sorting_tests;
