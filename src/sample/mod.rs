@@ -116,7 +116,7 @@ pub const GENERATORS: &[Generator] = &[
 ];
 
 /// The playbooks of the sample that ships: the one in `sample-data/`, and the one laid out where no workspace is found.
-pub const SHIPPED: &[&str] = &["contractors", "advisors", "mql"];
+pub const SHIPPED: &[&str] = &["contractors", "advisors", "mql", "permits"];
 
 /// The files of one synthetic workspace that holds the samples of these playbooks, sorted by path. It opens with the
 /// first of them. A plant is laid into the one sample that knows it. The same options give the same bytes.
