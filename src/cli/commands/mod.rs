@@ -13,8 +13,10 @@ pub mod review;
 pub mod rows;
 pub mod rulesets;
 pub mod run;
+pub mod sales;
 pub mod show;
 pub mod signoff;
+pub mod stand_in;
 pub mod tools;
 pub mod whatif;
 pub mod workspace;
@@ -51,6 +53,9 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Leads(args) => leads::leads(session, &args),
         Command::Why(args) => leads::why(session, &args),
         Command::Mark(args) => leads::mark(session, &args),
+        Command::Sale(args) => sales::sale(session, &args),
+        Command::Rescore(args) => sales::rescore(session, &args),
+        Command::Accept(args) => sales::accept(session, &args),
         Command::Whatif(args) => whatif::whatif(session, &args),
         Command::Gap(args) => whatif::gap(session, &args),
         Command::Parameters(args) => parameters::parameters(session, &args),
@@ -73,6 +78,7 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Man(args) => tools::man(session, &args),
         Command::Keys(_) => tools::keys(session),
         Command::Themes(_) => tools::themes(session),
+        Command::StandIn(args) => stand_in::stand_in(session, &args),
     }?;
     Ok(Done::Well)
 }

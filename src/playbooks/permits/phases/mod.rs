@@ -14,3 +14,5 @@ pub(super) mod steering;
 
 #[cfg(test)]
 mod sorting_tests;
+#[cfg(test)]
+mod testing;
