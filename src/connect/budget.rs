@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 /// Money below this is rounding of sums, not a breach: a billionth of a dollar.
 const ROUNDING: f64 = 1e-9;
 
+/// Money is kept in whole parts of a dollar this small, so that a sum does not depend on the order in which answers come.
+const PARTS: f64 = 1e12;
+
 /// What a call costs, or may cost at most.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Cost {
@@ -21,19 +24,24 @@ impl Cost {
     /// Nothing.
     pub const FREE: Cost = Cost { usd: 0.0, tokens: 0 };
 
-    /// The cost so many times.
-    pub fn times(self, count: usize) -> Cost {
+    /// So much money, to the trillionth of a dollar, and so many tokens.
+    pub fn new(usd: f64, tokens: u64) -> Self {
         Cost {
-            usd: self.usd * count as f64,
-            tokens: self.tokens.saturating_mul(count as u64),
+            usd: (usd * PARTS).round() / PARTS,
+            tokens,
         }
     }
 
+    /// The cost so many times.
+    pub fn times(self, count: usize) -> Cost {
+        Cost::new(self.usd * count as f64, self.tokens.saturating_mul(count as u64))
+    }
+
     fn less(self, other: Cost) -> Cost {
-        Cost {
-            usd: (self.usd - other.usd).max(0.0),
-            tokens: self.tokens.saturating_sub(other.tokens),
-        }
+        Cost::new(
+            (self.usd - other.usd).max(0.0),
+            self.tokens.saturating_sub(other.tokens),
+        )
     }
 }
 
@@ -41,10 +49,7 @@ impl Add for Cost {
     type Output = Cost;
 
     fn add(self, other: Cost) -> Cost {
-        Cost {
-            usd: self.usd + other.usd,
-            tokens: self.tokens.saturating_add(other.tokens),
-        }
+        Cost::new(self.usd + other.usd, self.tokens.saturating_add(other.tokens))
     }
 }
 

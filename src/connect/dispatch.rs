@@ -3,8 +3,8 @@
 //! write the answer down. Whatever stops the sending, what is on its way is waited for and written down.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread::{Scope, scope};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{Builder, Scope, scope};
 use std::time::Duration;
 
 use super::budget::Budget;
@@ -98,14 +98,18 @@ pub(super) struct Road<'scope, 'env> {
 }
 
 impl<'scope, 'env: 'scope> Road<'scope, 'env> {
-    /// Lets a request leave.
+    /// Lets a request leave. A thread that cannot be made, or dies, counts as a call that may have gone out.
     pub fn send(&self, place: usize, call: &'env Call) {
         let (client, service, sender) = (self.client, self.service, self.sender.clone());
-        self.threads.spawn(move || {
+        let work = move || {
             let sent = catch_unwind(AssertUnwindSafe(|| client.post(service, &call.path, &call.body)));
             // Nobody listens only when the caller's thread is unwinding itself.
             let _ = sender.send((place, sent.unwrap_or_else(|_| died(service))));
-        });
+        };
+        let thread = Builder::new().name("outside call".to_owned());
+        if thread.spawn_scoped(self.threads, work).is_err() {
+            let _ = self.sender.send((place, died(service)));
+        }
     }
 }
 
@@ -118,8 +122,5 @@ fn next(receiver: &Receiver<(usize, Sent)>, until: Option<Duration>, timer: &dyn
         Some(until) => timer.wait(until.saturating_sub(timer.now()).min(LOOK)),
         None => LOOK,
     };
-    match receiver.recv_timeout(pause) {
-        Ok(came) => Some(came),
-        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-    }
+    receiver.recv_timeout(pause).ok()
 }

@@ -182,7 +182,10 @@ fn of_status(service: &Service, status: u16, body: &str, wait: Option<Duration>)
     } else if rules.is_again(status) {
         (FailureKind::Busy, format!("{name} is busy or broken ({status}){said}"))
     } else {
-        (FailureKind::Refused, format!("{name} refuses the call ({status}){said}"))
+        (
+            FailureKind::Refused,
+            format!("{name} refuses the call ({status}){said}"),
+        )
     };
     Failure {
         kind,
@@ -214,18 +217,42 @@ fn of_error(service: &Service, error: &Error) -> Failure {
             failure.maybe_billed = true;
             failure
         }
-        Error::HostNotFound | Error::ConnectionFailed => {
-            again(plain(FailureKind::Unreachable, None, format!("{name} cannot be reached: {error}")), false)
-        }
-        Error::Io(source) if never_connected(source.kind()) => {
-            again(plain(FailureKind::Unreachable, None, format!("{name} cannot be reached: {source}")), false)
+        Error::HostNotFound | Error::ConnectionFailed => again(
+            plain(
+                FailureKind::Unreachable,
+                None,
+                format!("{name} cannot be reached: {error}"),
+            ),
+            false,
+        ),
+        Error::Io(source) if never_connected(source.kind()) => again(
+            plain(
+                FailureKind::Unreachable,
+                None,
+                format!("{name} cannot be reached: {source}"),
+            ),
+            false,
+        ),
+        // What TLS has to say comes wrapped as invalid data: a certificate that is not trusted now is not trusted later.
+        Error::Io(source) if source.kind() == io::ErrorKind::InvalidData => {
+            let words = format!(
+                "no secure connection to {name}: {}",
+                server_words(service, &source.to_string())
+            );
+            plain(FailureKind::Unreachable, None, words)
         }
         Error::Io(source) => {
-            let words = format!("the connection to {name} broke: {}", server_words(service, &source.to_string()));
+            let words = format!(
+                "the connection to {name} broke: {}",
+                server_words(service, &source.to_string())
+            );
             again(plain(FailureKind::Reset, None, words), true)
         }
         Error::Protocol(_) | Error::LargeResponseHeader(..) | Error::BodyStalled => {
-            let words = format!("{name} sent what is no HTTP: {}", server_words(service, &error.to_string()));
+            let words = format!(
+                "{name} sent what is no HTTP: {}",
+                server_words(service, &error.to_string())
+            );
             again(plain(FailureKind::Reset, None, words), true)
         }
         _ => {
@@ -268,7 +295,11 @@ fn again(failure: Failure, maybe_billed: bool) -> Failure {
 }
 
 fn unsendable(why: &str) -> Failure {
-    plain(FailureKind::Refused, None, format!("the request cannot be put together: {why}"))
+    plain(
+        FailureKind::Refused,
+        None,
+        format!("the request cannot be put together: {why}"),
+    )
 }
 
 /// A thread that died while it sent: whatever it did may have been billed.

@@ -54,6 +54,16 @@ pub fn find_key(names: &[String]) -> Result<KeySearch, ConnectError> {
     find_key_in(names, &variable, &SystemKeyring)
 }
 
+/// Looks for a key in the variables alone, in order.
+///
+/// # Errors
+/// As [`find_key`].
+pub fn key_in_environment(names: &[String]) -> Result<KeySearch, ConnectError> {
+    let variable = |name: &str| std::env::var_os(name);
+    let found = in_variables(names, &variable)?;
+    Ok(KeySearch { found, remark: None })
+}
+
 /// What a keyring can be asked.
 pub(super) trait Keyring {
     /// The key under a user's name.
@@ -69,24 +79,15 @@ pub(super) fn find_key_in(
     variable: &dyn Fn(&str) -> Option<OsString>,
     keyring: &dyn Keyring,
 ) -> Result<KeySearch, ConnectError> {
-    for name in names {
-        let Some(value) = variable(name).filter(|value| !value.is_empty()) else {
-            continue;
-        };
-        let origin = KeyOrigin::Environment(name.clone());
-        // What is no text is no key either; the empty text is refused with its origin.
-        let text = value.into_string().unwrap_or_default();
-        let secret = Secret::new(&text, &origin.to_string())?;
+    let nothing = |remark| KeySearch { found: None, remark };
+    if let Some(found) = in_variables(names, variable)? {
         return Ok(KeySearch {
-            found: Some((secret, origin)),
+            found: Some(found),
             remark: None,
         });
     }
     let Some(user) = names.first() else {
-        return Ok(KeySearch {
-            found: None,
-            remark: None,
-        });
+        return Ok(nothing(None));
     };
     match keyring.key(user) {
         Ok(Some(text)) => {
@@ -97,15 +98,27 @@ pub(super) fn find_key_in(
                 remark: None,
             })
         }
-        Ok(None) => Ok(KeySearch {
-            found: None,
-            remark: None,
-        }),
-        Err(why) => Ok(KeySearch {
-            found: None,
-            remark: Some(why),
-        }),
+        Ok(None) => Ok(nothing(None)),
+        Err(why) => Ok(nothing(Some(why))),
     }
+}
+
+/// The first variable that holds anything.
+fn in_variables(
+    names: &[String],
+    variable: &dyn Fn(&str) -> Option<OsString>,
+) -> Result<Option<(Secret, KeyOrigin)>, ConnectError> {
+    for name in names {
+        let Some(value) = variable(name).filter(|value| !value.is_empty()) else {
+            continue;
+        };
+        let origin = KeyOrigin::Environment(name.clone());
+        // What is no text is no key either: the empty text is refused with its origin.
+        let text = value.into_string().unwrap_or_default();
+        let secret = Secret::new(&text, &origin.to_string())?;
+        return Ok(Some((secret, origin)));
+    }
+    Ok(None)
 }
 
 /// The system's own.

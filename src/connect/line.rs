@@ -239,6 +239,14 @@ impl<'env> Line<'env> {
             return;
         };
         let outcome = recorded(service, call, sent, judge);
+        tracing::debug!(
+            call = call.key,
+            number = flight.number,
+            status = outcome.status,
+            failure = outcome.failure.map(FailureKind::as_str),
+            latency_s = outcome.latency_s,
+            "a call came back"
+        );
         // Plain values of our own always make JSON.
         let stored = serde_json::to_value(&outcome).unwrap_or_default();
         if let Err(error) = self.journal.answered(flight.entry, &stored) {

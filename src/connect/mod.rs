@@ -37,7 +37,7 @@ pub use budget::{Budget, Cost};
 pub use call::{Answer, By, Call, Judge, Reading};
 pub use dispatch::{Desk, dispatch, replay};
 pub use error::ConnectError;
-pub use keys::{KEYRING_SERVICE, KeyOrigin, KeySearch, find_key};
+pub use keys::{KEYRING_SERVICE, KeyOrigin, KeySearch, find_key, key_in_environment};
 pub use rehearse::{Rehearsal, rehearse};
 pub use report::{AskReport, AskState, Dispatched, Event, FailureKind, Outcome, Report, Stop, Tally};
 pub use schedule::{FixedJitter, Jitter, RetryRules, SeededJitter, retry_after};

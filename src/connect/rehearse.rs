@@ -52,11 +52,8 @@ pub fn rehearse(
     let (expected, past) = match history.mean() {
         Some((mean, count)) => (mean.times(costs.len()), Some(count)),
         None => (
-            Cost {
-                usd: maximum.usd * share,
-                // Rounded to whole tokens: it is an expectation.
-                tokens: (maximum.tokens as f64 * share).round() as u64,
-            },
+            // Rounded to whole tokens: it is an expectation.
+            Cost::new(maximum.usd * share, (maximum.tokens as f64 * share).round() as u64),
             None,
         ),
     };

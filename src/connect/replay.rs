@@ -77,8 +77,7 @@ impl History {
         let count = told.len();
         let sum: Cost = told.into_iter().sum();
         let tokens = sum.tokens.checked_div(count as u64)?;
-        let usd = sum.usd / count as f64;
-        Some((Cost { usd, tokens }, count))
+        Some((Cost::new(sum.usd / count as f64, tokens), count))
     }
 
     fn within<'a>(&'a self, scope: &'a str) -> impl Iterator<Item = &'a Past> {

@@ -100,12 +100,7 @@ impl Course {
 }
 
 /// What the journal is told after a send: read by the judge where an answer came, and without any key.
-pub(super) fn recorded(
-    service: &Service,
-    call: &Call,
-    sent: &super::http::Sent,
-    judge: &mut dyn Judge,
-) -> Recorded {
+pub(super) fn recorded(service: &Service, call: &Call, sent: &super::http::Sent, judge: &mut dyn Judge) -> Recorded {
     let latency_s = sent.took.as_secs_f64();
     match &sent.result {
         Ok(received) => {

@@ -25,10 +25,8 @@ impl Prices {
     pub fn reserve(&self, prompt_bytes: usize, max_tokens: u32) -> Cost {
         let input = prompt_bytes.div_ceil(BYTES_A_TOKEN) as u64;
         let output = u64::from(max_tokens);
-        Cost {
-            usd: (input as f64 * self.input + output as f64 * self.output) / PER,
-            tokens: input + output,
-        }
+        let usd = input as f64 * self.input + output as f64 * self.output;
+        Cost::new(usd / PER, input + output)
     }
 
     /// What a request did cost.
@@ -37,9 +35,6 @@ impl Prices {
         let usd = fresh as f64 * self.input
             + usage.cached_tokens as f64 * self.cached_input
             + usage.completion_tokens as f64 * self.output;
-        Cost {
-            usd: usd / PER,
-            tokens: usage.prompt_tokens + usage.completion_tokens,
-        }
+        Cost::new(usd / PER, usage.prompt_tokens + usage.completion_tokens)
     }
 }
