@@ -1,6 +1,7 @@
 //! The permits playbook on its sample workspaces, from the cities' files to leads that are sold, with a stand-in on loopback in
 //! place of the language model.
 
+mod desk;
 mod kill;
 mod plants;
 mod reference;
