@@ -82,7 +82,7 @@ fn view(bench: &Bench, overrides: &Overrides) -> View {
 }
 
 fn gates(view: &View, id: &str) -> Vec<Judged> {
-    view.gates().filter(|gate| gate.id == id).collect()
+    view.gates().filter(|gate| gate.id == id).cloned().collect()
 }
 
 /// The outcome of a gate without a subject, with its value.
