@@ -1,6 +1,7 @@
 //! The permits playbook on its sample workspaces, from the cities' files to leads that are sold, with a stand-in on loopback in
 //! place of the language model.
 
+mod desk;
 mod kill;
 mod plants;
 mod reference;
@@ -81,7 +82,7 @@ fn view(bench: &Bench, overrides: &Overrides) -> View {
 }
 
 fn gates(view: &View, id: &str) -> Vec<Judged> {
-    view.gates().filter(|gate| gate.id == id).collect()
+    view.gates().filter(|gate| gate.id == id).cloned().collect()
 }
 
 /// The outcome of a gate without a subject, with its value.

@@ -7,7 +7,7 @@ use crate::sample::days::Day;
 use crate::sample::writer::{Encoding, TextFile};
 use crate::sample::{SampleError, SampleFile};
 
-fn half<'a>(text: &'a str, place: usize) -> &'a str {
+fn half(text: &str, place: usize) -> &str {
     text.split('|').nth(place).unwrap_or_default()
 }
 

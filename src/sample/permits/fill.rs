@@ -182,17 +182,17 @@ fn owner(studio: &mut Studio, business: bool) -> Owner {
     studio.random.weighted(choices).unwrap_or(Owner::Person)
 }
 
-/// Where the bill goes: one owner in nine lives elsewhere, a few have a box.
+/// Where the bill goes: one owner in eight lives elsewhere, a few have a box.
 fn mail(studio: &mut Studio, parcel: &mut Parcel, bill: usize) {
     match bill {
-        0..11 => {
+        0..13 => {
             let street = studio.words.name(&mut studio.random);
             let number = 100 + studio.random.below(9_000);
             parcel.mailing = format!("{number} {street} {}", studio.words.suffix(&mut studio.random));
         }
-        11..15 => parcel.mailing = format!("PO BOX {}", 100 + studio.random.below(9_000)),
+        13..17 => parcel.mailing = format!("PO BOX {}", 100 + studio.random.below(9_000)),
         // The directional is left out: the same street, by rule N8.
-        15..18 => {
+        17..20 => {
             let plain = Address {
                 pre: String::new(),
                 ..parcel.address.clone()

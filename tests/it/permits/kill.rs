@@ -63,7 +63,7 @@ fn every_file(dir: &Path, visit: &mut dyn FnMut(&Path, &[u8])) {
     }
 }
 
-// spec: permits S9, S3
+// spec: permits 8.4, S9, S3
 #[test]
 fn killed_twice_the_run_ends_as_if_nobody_had_and_pays_nothing_twice() {
     let dir = workspace(Some("reference_100"));

@@ -6,7 +6,7 @@ use assay::engine::{Outcome, RunOutcome};
 
 use super::*;
 
-// spec: permits P6, P8, P9, P10, P11, P12, P13, P14, R1, S3, S9
+// spec: permits 8.4, P6, P8, P9, P10, P11, P12, P13, P14, R1, S3, S9
 #[test]
 fn a_hundred_permits_give_the_figures_of_the_reference() {
     let dir = workspace(Some("reference_100"));
@@ -79,7 +79,7 @@ fn a_hundred_permits_give_the_figures_of_the_reference() {
     assert_eq!((kinds["bucket"], kinds["retry"]), (66, 1), "{kinds:?}");
 }
 
-// spec: permits P7, R1
+// spec: permits 8.4, P7, R1
 #[test]
 fn the_earlier_batch_warns_of_its_discards() {
     let dir = workspace(Some("earlier_batch"));

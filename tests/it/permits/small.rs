@@ -236,3 +236,20 @@ fn the_queue_is_in_the_order_of_sale() {
     assert_eq!(counts, [12, 25, 20, 3]);
     assert!(tally(&view, "scored_leads", "status").contains_key("converted"));
 }
+
+// spec: permits N8, N9
+#[test]
+fn the_roll_says_who_owns_it_and_whether_they_live_there() {
+    let view = seen();
+    let owner = by(&view, "permits_enriched_identity", "lead_id", "owner_name");
+    let of_permit = by(&view, "permits_enriched_identity", "lead_id", "permit_owner_name");
+    let lead = "chicago:101090051";
+    assert_eq!(owner[lead].to_lowercase(), "fennimore-quayle delma");
+    assert_eq!(of_permit[lead].to_lowercase(), "elversham edric");
+    let absentee = by(&view, "permits_enriched", "lead_id", "absentee");
+    assert_eq!(absentee["plano:PLN-26-90045"], "", "a box says nothing");
+    assert_eq!(absentee["plano:PLN-26-90046"], "true");
+    assert_eq!(absentee["plano:PLN-26-90004"], "false");
+    let let_out = absentee.values().filter(|known| *known == "true").count();
+    assert!((32..=48).contains(&let_out), "one in ten: {let_out}");
+}

@@ -14,7 +14,10 @@ pub(super) fn count<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeMap<T, u
     counts
 }
 
-fn joined(files: &[SampleFile]) -> (Vec<(Row, Found)>, Vec<(Lot, Option<Parts>)>) {
+/// Permits with what the join found, and parcels with their addresses in parts.
+type Joined = (Vec<(Row, Found)>, Vec<(Lot, Option<Parts>)>);
+
+fn joined(files: &[SampleFile]) -> Joined {
     let lots = parsed(lots(files));
     let found = rows(files).into_iter().map(|row| {
         let found = find(&row, &lots);
