@@ -10,6 +10,7 @@ use crate::playbooks::permits::scoring::answered::{Answered, Cuts};
 use crate::playbooks::permits::scoring::lead::Lead;
 use crate::playbooks::permits::scoring::saved::{Closing, Saved, Stored};
 use crate::playbooks::permits::scoring::{shelf, upsert};
+use crate::playbooks::permits::sorting::{Facts, SortingData};
 use crate::playbooks::permits::tiers::TIERS;
 use crate::privacy::Identifier;
 
@@ -28,7 +29,12 @@ pub(in crate::playbooks::permits) fn run(context: &PhaseContext<'_>) -> Result<P
         facts.push(serde_json::to_value(&made.closing).unwrap_or_default());
         context.remember(SCORED, &facts)?;
     }
-    let stored = Stored::read(&context.recall(SCORED)?, &before)?;
+    let mut stored = Stored::read(&context.recall(SCORED)?, &before)?;
+    let facts = Facts::new(&SortingData::built_in(), &[]).map_err(PhaseError::Input)?;
+    let day = context.as_of()?.to_epoch_days();
+    for saved in stored.leads.values_mut() {
+        saved.lead.age(day, &facts);
+    }
     let mut shelf: Vec<&Saved> = stored.leads.values().collect();
     // Nobody's answer outlives that they were forgotten.
     shelf.retain(|saved| !context.is_forgotten(Identifier::Lead, &saved.lead.lead_id));

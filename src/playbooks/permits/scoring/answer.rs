@@ -271,5 +271,5 @@ pub(super) fn cuts() -> (i64, i64) {
 }
 
 #[cfg(test)]
-#[path = "answer_tests.rs"]
+#[path = "answer_test.rs"]
 mod tests;

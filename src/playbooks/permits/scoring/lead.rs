@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::frame::{Frame, FrameError, boolean, date, integer, real, text};
+use crate::playbooks::permits::sorting::Facts;
 
 /// One row of `to_score` or `retry_pool`. It is stored with its score, so that screens need no other frame.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -94,6 +95,18 @@ impl Lead {
     pub(in super::super) fn parts(joined: Option<&str>) -> Vec<String> {
         let parts = joined.unwrap_or_default().split('|').map(str::trim);
         parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// Lets the days pass since the lead was scored, so that an older lead is not sold as a young one.
+    pub(in super::super) fn age(&mut self, day: i32, facts: &Facts) {
+        let now = self.issued_date.map(|issued| i64::from(day) - i64::from(issued));
+        if let (Some(now), Some(then), Some(window)) = (now, self.age_days, self.window_days)
+            && now > then
+        {
+            self.age_days = Some(now);
+            facts.freshness(Some(now), window).clone_into(&mut self.freshness);
+            self.age_band = Some(facts.age_band(Some(now)).to_owned());
+        }
     }
 
     /// The leads by id.

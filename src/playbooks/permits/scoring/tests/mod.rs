@@ -1,11 +1,11 @@
 //! The phases score, retry and persist through the real engine and a real store, over leads that a test makes; the journal
 //! is laid out by hand where an earlier run is meant, and the model is played by the stand-in on loopback.
 
-mod again;
-mod journal;
-mod money;
-mod playing;
-mod saving;
+mod again_test;
+mod journal_test;
+mod money_test;
+mod playing_test;
+mod saving_test;
 mod stage;
 
 use std::cell::RefCell;

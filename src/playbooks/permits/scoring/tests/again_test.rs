@@ -4,7 +4,7 @@ use super::stage::{model, says, world};
 use super::*;
 use crate::playbooks::permits::ORDERS;
 
-// spec: permits 4.6
+// spec: permits 4.6, R3
 #[test]
 fn retry_asks_for_stored_failures_alone() {
     let leads = leads(3);
@@ -47,6 +47,14 @@ fn retry_asks_for_stored_failures_alone() {
         "{:?}",
         flags.get(2)
     );
+    // Six days have passed since the first one was scored at the age of nine days.
+    let (ages, fresh) = (integer(&shelf, "age_days").unwrap(), text(&shelf, "freshness").unwrap());
+    let row = text(&shelf, "lead_id")
+        .unwrap()
+        .iter()
+        .position(|id| id == Some(&leads[0].lead_id))
+        .unwrap();
+    assert_eq!((ages.get(row), fresh.get(row)), (Some(15), Some("stale")));
     let asked = |lead: &Lead| {
         let lead_ref = Input::of(lead).lead_ref;
         model
