@@ -282,17 +282,17 @@ pub trait Lens: Send + Sync {
     fn models(&self) -> Option<&'static dyn ModelTurns> {
         None
     }
+    /// What a run would spend on services with the parameters in force; nothing where no phase would call one.
+    fn spend(&self, frames: &dyn FrameSource) -> Option<Spend> {
+        let _ = frames;
+        None
+    }
     /// How leads are sold; nothing in a playbook whose leads are not.
     fn sales(&self) -> Option<&'static dyn Sales> {
         None
     }
     /// The orders a reviewer can give on a lead; nothing in a playbook without any.
     fn orders(&self) -> Option<&'static dyn Orders> {
-        None
-    }
-    /// What a run would spend on services with the parameters in force; nothing where no phase would call one.
-    fn spend(&self, frames: &dyn FrameSource) -> Option<Spend> {
-        let _ = frames;
         None
     }
     /// Figures about the data, to stand beside its tables.

@@ -95,7 +95,7 @@ pub use quarantine::{QuarantineGroup, quarantine_groups};
 pub use review::Decision;
 pub use run_sheet::run_sheet;
 pub use runs::RunFacts;
-pub use sales::SaleTaken;
+pub use sales::{SaleTaken, typed_order, typed_sale};
 pub use settings::{KeyWish, UserSettings, config_folder, keep_theme};
 pub use sheet::{
     Arranged, Direction, Frequency, SheetColumn, SheetKind, SheetQuery, SheetSource, SortKey, arrange, column_text,

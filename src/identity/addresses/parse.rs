@@ -132,17 +132,15 @@ fn city_of(part: &[String]) -> Option<String> {
 fn drop_state_and_city(street: &mut Vec<String>, cities: &Cities, has_zip: bool) -> Option<String> {
     let rest = |length: usize| street.get(..street.len().checked_sub(length)?);
     let state = (1..=3).rev().find(|count| {
-        let words = street.len().checked_sub(*count).and_then(|start| street.get(start..));
-        let Some(words) = words else { return false };
-        if usps(&words.join(" ")).is_none() {
+        let (Some(before), Some(words)) = (rest(*count), street.len().checked_sub(*count)) else {
             return false;
-        }
-        let Some(before) = rest(*count) else { return false };
-        let behind_city = cities.at_end_of(before) > 0;
+        };
+        let words = street.get(words..).unwrap_or_default();
         let code = words.first().map_or("", String::as_str);
         let is_code = *count == 1 && code.len() == 2;
         let of_streets = data().suffixes.contains_key(code) || data().directionals.contains_key(code);
-        is_street(before) && (behind_city || (is_code && !of_streets && (has_zip || ends_street(before))))
+        let may_be = cities.at_end_of(before) > 0 || (is_code && !of_streets && (has_zip || ends_street(before)));
+        may_be && usps(&words.join(" ")).is_some() && is_street(before)
     });
     if let Some(count) = state {
         street.truncate(street.len() - count);

@@ -1,6 +1,6 @@
 //! From raw text to words: capitals, no points, no apostrophes; and the keys by which cities and parcels are compared.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -9,22 +9,31 @@ use super::data::data;
 /// Known cities, by which the end of an address without a comma is told from its street.
 #[derive(Debug, Clone, Default)]
 pub struct Cities {
-    /// As words of their keys, the most words first.
-    names: Vec<Vec<String>>,
+    /// By their last word, as words of their keys, the most words first.
+    names: HashMap<String, Vec<Vec<String>>>,
 }
 
 impl Cities {
     /// The cities of these names.
     pub fn new<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> Self {
         let keys: BTreeSet<String> = names.into_iter().map(|name| city_key(name.as_ref())).collect();
-        let words = |key: &String| key.split(' ').map(str::to_owned).collect();
-        let mut names: Vec<Vec<String>> = keys.iter().filter(|key| !key.is_empty()).map(words).collect();
-        names.sort_by_key(|words| std::cmp::Reverse(words.len()));
-        Self { names }
+        let mut cities = Self::default();
+        for key in keys.iter().filter(|key| !key.is_empty()) {
+            let words: Vec<String> = key.split(' ').map(str::to_owned).collect();
+            let last = words.last().cloned().unwrap_or_default();
+            cities.names.entry(last).or_default().push(words);
+        }
+        for names in cities.names.values_mut() {
+            names.sort_by_key(|words| std::cmp::Reverse(words.len()));
+        }
+        cities
     }
 
     /// How many of the last words are a known city.
     pub(super) fn at_end_of(&self, words: &[String]) -> usize {
+        let Some(names) = words.last().and_then(|last| self.names.get(whole_word(last))) else {
+            return 0;
+        };
         let fits = |name: &&Vec<String>| {
             let Some(start) = words.len().checked_sub(name.len()) else {
                 return false;
@@ -34,7 +43,7 @@ impl Cities {
                 .zip(name.iter())
                 .all(|(word, known)| whole_word(word) == known)
         };
-        self.names.iter().find(fits).map_or(0, Vec::len)
+        names.iter().find(fits).map_or(0, Vec::len)
     }
 }
 
@@ -74,6 +83,10 @@ fn whole_word(word: &str) -> &str {
 
 /// NFKC and capitals; points and apostrophes are gone, signs that are fractions are words of their own.
 pub(super) fn plain(raw: &str) -> String {
+    if raw.is_ascii() {
+        let kept = raw.chars().filter(|letter| !matches!(letter, '.' | '\'' | '`'));
+        return kept.map(|letter| letter.to_ascii_uppercase()).collect();
+    }
     let mut text = raw.to_owned();
     for fraction in &data().fractions {
         if text.contains(fraction.as_str()) {

@@ -13,6 +13,6 @@ pub(super) mod score;
 pub(super) mod steering;
 
 #[cfg(test)]
-mod testing;
-#[cfg(test)]
 mod sorting_tests;
+#[cfg(test)]
+mod testing;

@@ -25,71 +25,60 @@ fn spec(name: String, kind: ParameterKind, default: toml::Value, summary: String
 /// The parameters that the shipped tables and lists stand for.
 pub(in super::super) fn parameters() -> Vec<ParameterSpec> {
     let data = SortingData::built_in();
-    let words = |words: &[String]| toml::Value::Array(words.iter().cloned().map(toml::Value::String).collect());
-    // The redaction keeps words that a rule uses, so the table is part of what the prefilter depends on.
-    let both = ["categorise", "prefilter"];
+    let mut specs = of_table(&data);
+    for list in &data.lists {
+        let used_by: Vec<&str> = list.used_by.iter().map(String::as_str).collect();
+        let (default, summary) = (words(&list.phrases), list.summary.clone());
+        specs.push(spec(list.name.clone(), ParameterKind::List, default, summary, &used_by));
+    }
+    specs.extend(of_windows(&data));
+    specs
+}
+
+fn words(words: &[String]) -> toml::Value {
+    toml::Value::Array(words.iter().cloned().map(toml::Value::String).collect())
+}
+
+/// Phrases and group of every trade. The redaction keeps words that a rule uses, so that the prefilter reads them as well.
+fn of_table(data: &SortingData) -> Vec<ParameterSpec> {
     let mut specs = Vec::new();
     for category in &data.table.category {
         let id = &category.id;
-        for (part, phrases, what) in [
-            (
-                "include",
-                &category.include,
-                format!("phrases that make a permit {id} (T4)"),
-            ),
-            (
-                "exclude",
-                &category.exclude,
-                format!("phrases that veto {id} (`!`), or are blanked out before it looks (T4)"),
-            ),
-        ] {
-            specs.push(spec(
-                table_parameter(id, part),
-                ParameterKind::List,
-                words(phrases),
-                what,
-                &both,
-            ));
-        }
+        let mut phrases = |part: &str, phrases: &[String], what: String| {
+            let used_by = ["categorise", "prefilter"];
+            let name = table_parameter(id, part);
+            specs.push(spec(name, ParameterKind::List, words(phrases), what, &used_by));
+        };
+        let what = format!("phrases that make a permit {id} (T4)");
+        phrases("include", &category.include, what);
+        let what = format!("phrases that veto {id} (`!`), or are blanked out before it looks (T4)");
+        phrases("exclude", &category.exclude, what);
         let group = toml::Value::String(category.group.clone());
-        let name = table_parameter(id, "group");
-        let what = format!("the buyers that {id} belongs to");
+        let (name, what) = (table_parameter(id, "group"), format!("the buyers that {id} belongs to"));
         let mut group = spec(name, ParameterKind::Choice, group, what, &["categorise"]);
         group.choices = GROUPS.iter().map(|group| (*group).to_owned()).collect();
         specs.push(group);
     }
-    for list in &data.lists {
-        let used_by: Vec<&str> = list.used_by.iter().map(String::as_str).collect();
-        let default = words(&list.phrases);
-        specs.push(spec(
-            list.name.clone(),
-            ParameterKind::List,
-            default,
-            list.summary.clone(),
-            &used_by,
-        ));
-    }
-    let others = (OTHERS, data.facts.others, "every other trade");
+    specs
+}
+
+/// The days of every trade.
+fn of_windows(data: &SortingData) -> Vec<ParameterSpec> {
     let days = data
         .facts
         .days
         .iter()
         .map(|(trade, days)| (trade.as_str(), *days, trade.as_str()));
-    for (trade, days, shown) in days.chain([others]) {
+    let others = (OTHERS, data.facts.others, "every other trade");
+    let specs = days.chain([others]).map(|(trade, days, shown)| {
         let what = format!("days for which a permit of {shown} is worth a call");
-        let days = toml::Value::Integer(days);
-        let mut window = spec(
-            days_parameter(trade),
-            ParameterKind::Integer,
-            days,
-            what,
-            &["prefilter"],
-        );
+        let (name, days) = (days_parameter(trade), toml::Value::Integer(days));
+        let mut window = spec(name, ParameterKind::Integer, days, what, &["prefilter"]);
         window.minimum = Some(1.0);
         "days".clone_into(&mut window.unit);
-        specs.push(window);
-    }
-    specs
+        window
+    });
+    specs.collect()
 }
 
 /// The tables and lists as the run's parameters have them; what a phase does not read stays as it ships.

@@ -64,7 +64,7 @@ fn applicant(name: &str) -> ApplicantType {
     discarder.applicant(&mut Room::default(), name)
 }
 
-// spec: permits D1, D2, D3, D4, D5, D6, S1
+// spec: permits D1, D2, D3, D4, D5, D6, S1, 8.2
 #[test]
 fn the_golden_cases_are_dropped_and_kept() {
     assert_eq!(owned("LENNAR HOMES OF TEXAS"), "D1");

@@ -5,7 +5,7 @@ fn facts() -> Facts {
     Facts::new(&SortingData::built_in(), &edges).unwrap()
 }
 
-// spec: permits S1
+// spec: permits S1, 8.7
 #[test]
 fn the_golden_permits_are_fresh_cooling_and_stale() {
     let facts = facts();

@@ -18,7 +18,7 @@ struct Cases {
     case: Vec<Case>,
 }
 
-// spec: permits T1, T2, T3, T4, T5, C1, C2
+// spec: permits T1, T2, T3, T4, T5, C1, C2, 8.1
 #[test]
 fn every_golden_description_gets_its_category() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/permits/categories.toml");

@@ -60,13 +60,17 @@ pub(super) struct Scratch {
     pub hits: Vec<Hit>,
 }
 
+/// The bit of [`Phrases::next`] by which a node has words that any ending completes.
+const OPEN: u32 = 1 << 31;
+
 /// Lists of phrases, ready to be looked for.
 #[derive(Debug, Clone)]
 pub(super) struct Phrases {
     phrases: Vec<Phrase>,
     by_first: Vec<Vec<u32>>,
     nodes: Vec<Node>,
-    /// The node that follows a node on a letter: a table of nodes by letters, 0 for none.
+    /// The node that follows a node on a letter: a table of nodes by letters, 0 for none; its highest bit says that
+    /// words are complete there whatever follows, so that most nodes need not be looked at.
     next: Vec<u32>,
     /// The column of a byte; 0 for bytes that no phrase holds.
     columns: [u8; 256],
@@ -152,6 +156,12 @@ impl PhraseBook {
         for ((word, open), id) in &self.words {
             tree.plant(word, *open, *id);
         }
+        for next in &mut tree.next {
+            let node = tree.nodes.get(*next as usize);
+            if node.is_some_and(|node| !node.open.is_empty()) {
+                *next |= OPEN;
+            }
+        }
         tree
     }
 }
@@ -230,18 +240,15 @@ impl Phrases {
             if column == 0 {
                 return;
             }
-            node = self
-                .next
-                .get(node * self.width + column)
-                .map_or(0, |next| *next as usize);
-            if node == 0 {
+            let next = self.next.get(node * self.width + column).copied().unwrap_or_default();
+            if next == 0 {
                 return;
             }
-            self.nodes
-                .get(node)
-                .into_iter()
-                .flat_map(|node| &node.open)
-                .for_each(|id| found(*id));
+            node = (next & !OPEN) as usize;
+            if next != node as u32 {
+                let held = self.nodes.get(node).into_iter().flat_map(|node| &node.open);
+                held.for_each(|id| found(*id));
+            }
         }
         self.nodes
             .get(node)

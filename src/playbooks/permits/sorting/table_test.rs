@@ -201,6 +201,11 @@ fn the_first_evidence_decides_whether_a_permit_is_commercial() {
         permit.suite = true;
     };
     assert_eq!(with(&suite), of(true, "address: suite"));
+}
+
+// spec: permits C1
+#[test]
+fn words_of_a_permit_make_it_commercial_where_nothing_else_decides() {
     for (description, commercial) in [
         ("Roof of home office", false),
         ("Roof of home office and office", true),

@@ -95,7 +95,8 @@ impl Words {
     pub(super) fn deny(&mut self, rules: &TextRules) {
         let mut place = 0;
         while place < self.len() {
-            let Some(end) = rules.denied(self, place) else {
+            let end = rules.may_deny(self.word(place)).then(|| rules.denied(self, place));
+            let Some(end) = end.flatten() else {
                 place += 1;
                 continue;
             };
@@ -158,6 +159,8 @@ pub struct TextRules {
     negations: Vec<Vec<String>>,
     tail: Vec<String>,
     chain: Vec<String>,
+    /// First letters of what denies or is blanked out: few words of a text need a closer look.
+    firsts: Vec<u8>,
 }
 
 impl TextRules {
@@ -167,7 +170,19 @@ impl TextRules {
             let split = |text: &String| text.split_whitespace().map(str::to_owned).collect();
             texts.iter().map(split).collect()
         };
+        let mut firsts: Vec<u8> = Vec::new();
+        for first in data
+            .blank
+            .iter()
+            .chain(&data.negations)
+            .filter_map(|text| text.bytes().next())
+        {
+            if !firsts.contains(&first) {
+                firsts.push(first);
+            }
+        }
         Self {
+            firsts,
             joined: data.joined.clone(),
             name_forms: data.name_forms.clone(),
             blank: words(&data.blank),
@@ -199,6 +214,11 @@ impl TextRules {
                     && tail.is_some_and(|tail| tail.is_empty() || tail.eq_ignore_ascii_case("s"))
             }
         })
+    }
+
+    /// Whether a blank may begin with this word.
+    fn may_deny(&self, word: &str) -> bool {
+        word.bytes().next().is_some_and(|first| self.firsts.contains(&first))
     }
 
     /// Where the blank that begins at `place` ends, if one begins there.

@@ -1,8 +1,8 @@
 //! Phases `categorise` and `prefilter` through the real engine and a real store, over joined permits made here.
 
-mod austin;
-mod categorise;
-mod prefilter;
+mod austin_test;
+mod categorise_test;
+mod prefilter_test;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -107,9 +107,12 @@ fn joined(permits: &[Permit]) -> (Frame, Frame) {
     (enriched, identity)
 }
 
+/// Permits, and leads scored elsewhere with their scores.
+type Handed = (Vec<Permit>, Vec<(String, i64)>);
+
 thread_local! {
-    /// What the phases before these hand on: permits, and leads scored elsewhere as (lead, score).
-    static HANDED: RefCell<(Vec<Permit>, Vec<(String, i64)>)> = RefCell::default();
+    /// What the phases before these hand on.
+    static HANDED: RefCell<Handed> = RefCell::default();
 }
 
 /// Stands where load and enrich do.

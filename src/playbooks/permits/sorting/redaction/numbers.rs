@@ -56,12 +56,9 @@ impl Redactor {
                 .abroad
                 .iter()
                 .any(|code| text.get(first.clone()) == Some(code));
-        let announced = tokens
-            .iter()
-            .rev()
-            .filter(|token| token.span.end <= first.start)
-            .take(2);
-        let announced = announced.into_iter().any(|token| telephone.words.contains(&token.text));
+        let before = tokens.partition_point(|token| token.span.end <= first.start);
+        let before = tokens.get(before.saturating_sub(2)..before).unwrap_or_default();
+        let announced = before.iter().any(|token| telephone.words.contains(&token.text));
         let fits = (telephone.least_digits..=telephone.most_digits).contains(&total);
         if fits && (from_abroad || announced) {
             spans.push(first.start..last.end);
@@ -111,7 +108,8 @@ impl Redactor {
     }
 
     fn with_extension(&self, text: &str, tokens: &[Token], end: usize) -> usize {
-        let mut behind = tokens.iter().filter(|token| token.span.end > end);
+        let behind = tokens.partition_point(|token| token.span.end <= end);
+        let mut behind = tokens.get(behind..).unwrap_or_default().iter();
         let Some(word) = behind.next() else {
             return end;
         };

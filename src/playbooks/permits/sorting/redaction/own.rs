@@ -13,8 +13,9 @@ impl Redactor {
         for id in own.ids {
             self.id(text, id, spans);
         }
+        let shortened: Vec<&str> = text.iter().map(|token| self.short(&token.text)).collect();
         for address in own.addresses {
-            self.address(text, address, spans);
+            self.address(text, &shortened, address, spans);
         }
     }
 
@@ -60,32 +61,22 @@ impl Redactor {
     }
 
     /// Two words of an address that stand side by side as they do there, its directions left out or not.
-    fn address(&self, text: &[Token], address: &str, spans: &mut Vec<Range<usize>>) {
-        let parts: Vec<String> = tokens(&visible(address))
-            .into_iter()
-            .map(|token| self.short(token.text))
-            .collect();
-        let named: Vec<String> = parts
-            .iter()
-            .filter(|part| !self.data.own.directions.contains(part))
-            .cloned()
-            .collect();
-        let pairs = || parts.windows(2).chain(named.windows(2));
-        for window in text.windows(2) {
-            let [left, right] = window else { continue };
-            let (first, second) = (self.short(left.text.clone()), self.short(right.text.clone()));
-            if pairs().any(|pair| matches!(pair, [one, two] if *one == first && *two == second)) {
-                let tells = [left, right]
-                    .into_iter()
-                    .filter(|token| !self.is_rule_word(&token.text));
+    fn address(&self, text: &[Token], shortened: &[&str], address: &str, spans: &mut Vec<Range<usize>>) {
+        let held = tokens(&visible(address));
+        let parts: Vec<&str> = held.iter().map(|token| self.short(&token.text)).collect();
+        let is_direction = |part: &str| self.data.own.directions.iter().any(|direction| direction == part);
+        let named: Vec<&str> = parts.iter().copied().filter(|part| !is_direction(part)).collect();
+        for (window, words) in text.windows(2).zip(shortened.windows(2)) {
+            if parts.windows(2).chain(named.windows(2)).any(|pair| pair == words) {
+                let tells = window.iter().filter(|token| !self.is_rule_word(&token.text));
                 spans.extend(tells.map(|token| token.span.clone()));
             }
         }
     }
 
-    fn short(&self, word: String) -> String {
-        let same = self.data.own.same.iter().find(|(long, _)| *long == word);
-        same.map_or(word, |(_, short)| short.clone())
+    fn short<'w>(&'w self, word: &'w str) -> &'w str {
+        let same = self.data.own.same.iter().find(|(long, _)| long == word);
+        same.map_or(word, |(_, short)| short)
     }
 }
 

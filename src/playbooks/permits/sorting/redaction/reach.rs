@@ -124,8 +124,14 @@ fn is_local(character: char) -> bool {
 
 /// Every place where `mark` stands, whatever its case, as it stands there.
 fn find_all<'t>(text: &'t str, mark: &str) -> Vec<(usize, &'t str)> {
-    let places = text.char_indices().map(|(place, _)| place);
-    let at = places.filter_map(|place| Some((place, text.get(place..place + mark.len())?)));
+    let Some(first) = mark.bytes().next() else {
+        return Vec::new();
+    };
+    let places = text
+        .bytes()
+        .enumerate()
+        .filter(|(_, byte)| byte.eq_ignore_ascii_case(&first));
+    let at = places.filter_map(|(place, _)| Some((place, text.get(place..place + mark.len())?)));
     at.filter(|(_, found)| found.eq_ignore_ascii_case(mark)).collect()
 }
 
