@@ -107,10 +107,12 @@ fn killed_twice_the_run_ends_as_if_nobody_had_and_pays_nothing_twice() {
     }
     assert_eq!(times.len(), 67);
     let twice: usize = times.values().map(|asked| asked - 1).sum();
-    assert!(twice <= 1 + 2 * CONCURRENCY, "{twice} questions were asked again");
     let ledger = by(&seen, "ledger", "what", "value");
-    let lost = ledger.iter().find(|(what, _)| what.contains("in_flight_lost"));
-    assert!(lost.is_some(), "{ledger:?}");
+    let lost: usize = ledger["calls lost on their way"].parse().unwrap();
+    assert!((1..=2 * CONCURRENCY).contains(&lost), "{ledger:?}");
+    assert!(twice <= 1 + lost, "{twice} questions were asked again, {lost} were lost");
+    let reserved: f64 = ledger["may have been billed for calls lost on their way"].parse().unwrap();
+    assert!(reserved > 0.0 && reserved < 0.02 * lost as f64, "{ledger:?}");
 
     // The key reached the service, and no file.
     let bearer = format!("Bearer {CANARY}");
