@@ -1,5 +1,6 @@
 //! The files a playbook writes: CSV, Parquet, JSON, SQL, each atomic, masked unless asked otherwise.
 
+mod callable;
 mod cells;
 mod delimited;
 mod erase;
@@ -7,6 +8,7 @@ mod json;
 mod sql;
 mod write;
 
+pub use callable::callable;
 pub use delimited::to_csv;
 pub use erase::{IsTheirs, Theirs, WithoutThem, erased};
 pub use json::to_json;

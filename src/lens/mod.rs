@@ -84,6 +84,12 @@ pub trait FrameSource {
     fn parameters(&self) -> &Parameters;
     /// The day of the latest run.
     fn as_of(&self) -> NaiveDate;
+    /// Whether a rep's status keeps this lead off call lists, such as "do not call": marks are in no frame. Whatever
+    /// makes a list that somebody works through asks; [`crate::export::callable`] does for a whole frame.
+    fn is_off_lists(&self, lead: &str) -> bool {
+        let _ = lead;
+        false
+    }
     /// The facts of a stream, oldest first: what was decided or done since the frames were made, such as sales.
     ///
     /// # Errors

@@ -678,3 +678,48 @@ fn samples_on_the_sheet_are_masked_where_they_are_personal() {
         "phones are told by their looks"
     );
 }
+
+#[test]
+fn whoever_said_do_not_call_is_on_no_list_and_has_no_contrary_move() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(), RunOutcome::Done);
+    let bench = desk.bench();
+    let look = || bench.view(playbook(), &Overrides::default()).unwrap();
+    let list = || {
+        let options = crate::export::ExportOptions {
+            with_pii: true,
+            dated: false,
+        };
+        let dir = desk.folder.path().join("lists");
+        let format = crate::export::ExportFormat::Csv;
+        let files = bench.export(
+            &look(),
+            &["call_list".to_owned(), "icp_scored".to_owned()],
+            &dir,
+            format,
+            &options,
+        );
+        let files = files.unwrap();
+        let lines = |place: usize| std::fs::read_to_string(&files[place]).unwrap().lines().count();
+        (lines(0), lines(1), std::fs::read_to_string(&files[0]).unwrap())
+    };
+    let queue = look().queue().unwrap().rows;
+    let lead = text(&queue, "lead_id").unwrap().get(1).unwrap().to_owned();
+    let name = text(&queue, "name").unwrap().get(1).unwrap().to_owned();
+    let (before, scored, calls) = list();
+    assert!(calls.contains(&name) && before == scored);
+    // Having been called takes nobody off a list.
+    bench.mark(playbook(), &lead, Some("called"), None).unwrap();
+    assert_eq!(list().0, before);
+    bench.mark(playbook(), &lead, Some("do not call"), None).unwrap();
+    let (after, all, calls) = list();
+    assert_eq!((after, all), (before - 1, scored), "analysts keep everybody");
+    assert!(!calls.contains(&name), "{name}");
+    let view = look();
+    assert!(view.is_off_lists(&lead) && view.kept_off_lists() == 1);
+    let queue = view.queue().unwrap().rows;
+    let moves = text(&queue, "next_move").unwrap();
+    assert_eq!(moves.get(1), Some("do not call: must not be called again"));
+    assert!(!moves.get(0).unwrap_or_default().contains("do not call"));
+    assert!(view.card(&lead, false).unwrap().alerts[0].starts_with("do not call"));
+}

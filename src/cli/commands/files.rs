@@ -145,6 +145,13 @@ pub fn export(session: &Session, args: &Export) -> Result<(), Failure> {
         "personal data masked; --with-pii writes it in clear"
     };
     session.note(&format!("{} written, {pii}", counted(files.len(), "file", "files")));
+    let kept = view.kept_off_lists();
+    if kept > 0 {
+        session.note(&format!(
+            "call lists leave out {} that a status keeps off them, such as do not call",
+            counted(kept, "lead", "leads")
+        ));
+    }
     Ok(())
 }
 

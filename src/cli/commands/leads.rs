@@ -118,7 +118,7 @@ pub fn why(session: &Session, args: &Why) -> Result<(), Failure> {
     let (bench, view) = session.view(args.playbook.as_deref())?;
     let lead = resolve(&view, &args.lead)?;
     // A lead that does not exist discloses nothing: the card is made before anything is recorded.
-    let card = view.playbook.lens.card(&view, &lead, args.with_pii)?;
+    let card = view.card(&lead, args.with_pii)?;
     if args.with_pii {
         bench.record_lead_unmasking(view.playbook.id, &lead, "a lead's card")?;
     }
