@@ -27,7 +27,7 @@ pub use ruleset::{
 pub use tabs::TierTab;
 pub use what_if::{Slider, WhatIf, WhatIfEngine};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -285,6 +285,15 @@ pub trait Lens: Send + Sync {
     /// How models take turns; nothing in a playbook that trains none.
     fn models(&self) -> Option<&'static dyn ModelTurns> {
         None
+    }
+    /// The leads that the latest models were trained on; nothing where the playbook cannot tell, so that everybody whom
+    /// a model's phase read counts.
+    ///
+    /// # Errors
+    /// When the frame that says so was not made or cannot be read.
+    fn trained_on(&self, frames: &dyn FrameSource) -> Result<Option<BTreeSet<String>>, LensError> {
+        let _ = frames;
+        Ok(None)
     }
     /// What a run would spend on services with the parameters in force; nothing where no phase would call one.
     fn spend(&self, frames: &dyn FrameSource) -> Option<Spend> {

@@ -13,7 +13,7 @@ mod rules;
 mod tables;
 mod tiers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::what_if;
 use crate::engine::{ParameterSpec, Parameters};
@@ -127,6 +127,10 @@ impl Lens for MqlLens {
     }
 
     fn what_if_engine(&self, frames: &dyn FrameSource) -> Result<Box<dyn WhatIfEngine>, LensError> {
+    fn trained_on(&self, frames: &dyn FrameSource) -> Result<Option<BTreeSet<String>>, LensError> {
+        held::trained_on(frames).map(Some)
+    }
+
         Ok(Box::new(what_if::Prepared::read(frames)?))
     }
 
