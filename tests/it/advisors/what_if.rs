@@ -171,7 +171,7 @@ fn near_misses_name_one_condition_with_its_distance() {
         );
     }
     let when = tally(column(&frame, "when").into_iter().map(|when| {
-        if when.starts_with("by time alone in") {
+        if when.starts_with("by time alone") {
             "time".to_owned()
         } else {
             when

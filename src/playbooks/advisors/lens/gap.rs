@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::super::held::{self, Leads};
 use super::super::near_misses::{BY_TIME, NEVER, near_miss_frame};
+use super::super::phases::dates::Dates;
+use super::super::phases::split::ALL;
 use crate::frame::{Frame, FrameBuilder, integer, real, text};
 use crate::lens::{Cell, Column, Figure, FrameSource, LensError, Table, TierView};
 
@@ -89,6 +91,7 @@ pub(super) fn gap(frames: &dyn FrameSource, view: &TierView) -> Result<Vec<Figur
     for row in 0..found.height() {
         let (Some(rank), Some(tier), Some(column)) = (ranks.get(row), tiers.get(row), columns.get(row)) else {
             continue;
+            Dates::read(frames.frame("dates")?.as_ref())?.execution,
         };
         let held = groups.entry((rank, tier, column)).or_default();
         let how = when.get(row).unwrap_or_default();
