@@ -8,7 +8,7 @@ use super::error::OperationError;
 use super::parameters::value_words;
 use super::view::View;
 use crate::engine::ParameterKind;
-use crate::lens::{Figure, Slider, TierChoices, TierRow, TierTab, TierView};
+use crate::lens::{Figure, LensError, Slider, TierChoices, TierRow, TierTab, TierView};
 use crate::playbooks::Playbook;
 
 /// A rule's text, which a draft may hold another of.
@@ -53,7 +53,14 @@ impl View {
             choices: lens.tier_choices(self, tiers)?,
             tiers: lens.tiers_of(self, tiers)?,
             rules: lens.rules(self, tiers).map_err(|error| error.to_string()),
-            gap: lens.gap_of(self, tiers).unwrap_or_default(),
+            gap: match lens.gap_of(self, tiers) {
+                // A split that has no such answer says so in its place.
+                Err(LensError::Refused(why)) => vec![Figure::Text {
+                    title: "Gap".to_owned(),
+                    lines: vec![why],
+                }],
+                found => found.unwrap_or_default(),
+            },
             sliders: lens.sliders(self, tiers),
             texts: self.rule_texts(tiers),
         })

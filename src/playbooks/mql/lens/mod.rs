@@ -94,7 +94,8 @@ impl Lens for MqlLens {
         gap::gap(frames)
     }
 
-    fn gap_of(&self, frames: &dyn FrameSource, _view: &TierView) -> Result<Vec<Figure>, LensError> {
+    fn gap_of(&self, frames: &dyn FrameSource, view: &TierView) -> Result<Vec<Figure>, LensError> {
+        tiers::must_be_today(view)?;
         gap::gap(frames)
     }
 
@@ -126,11 +127,11 @@ impl Lens for MqlLens {
         what_if::shift_all(now, draft)
     }
 
-    fn what_if_engine(&self, frames: &dyn FrameSource) -> Result<Box<dyn WhatIfEngine>, LensError> {
     fn trained_on(&self, frames: &dyn FrameSource) -> Result<Option<BTreeSet<String>>, LensError> {
         held::trained_on(frames).map(Some)
     }
 
+    fn what_if_engine(&self, frames: &dyn FrameSource) -> Result<Box<dyn WhatIfEngine>, LensError> {
         Ok(Box::new(what_if::Prepared::read(frames)?))
     }
 
