@@ -13,10 +13,12 @@ use crate::cli::output::{of_kind, sheet, words};
 use crate::cli::session::{Session, terminal_width};
 use crate::cli::words::counted;
 use crate::lens::{Column, Table};
-use crate::operations::{Bench, Check, Looks, Overrides, UserSettings, Verdict, examine, examine_settings};
+use crate::operations::{
+    Bench, Check, Looks, OperationError, Overrides, UserSettings, Verdict, examine, examine_settings,
+};
 use crate::playbooks::{self, Playbook};
-use crate::sample::{self, SampleOptions, Size, write_sample};
-use crate::store::{SETTINGS_FILE, Workspace, template};
+use crate::sample::{self, SampleOptions, Size, would_lose_settings, write_sample};
+use crate::store::{SETTINGS_FILE, Workspace};
 
 /// Where a sample goes unless told otherwise.
 const SAMPLE_FOLDER: &str = "assay-sample";
@@ -224,6 +226,14 @@ fn settings_text(playbook: &Playbook) -> String {
         if !layouts.is_empty() {
             text.push_str(&format!(
                 "# layout = \"{}\"   # or {}\n",
+    if !session.global.yes && would_lose_settings(&made, &args.to) {
+        return Err(OperationError::Refused(format!(
+            "{} holds other settings than this sample's: profiles, mappings and parameters in it would be lost; name \
+             another folder, or --yes to replace it",
+            args.to.join("assay.toml").display()
+        ))
+        .into());
+    }
                 layouts.first().unwrap_or(&""),
                 layouts.get(1..).unwrap_or(&[]).join(", ")
             ));
