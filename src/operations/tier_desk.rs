@@ -113,6 +113,8 @@ pub struct SavedDraft {
     pub command: String,
     /// Parameters that `assay.toml` sets outside any profile as well: those outrank the profile.
     pub outranked: Vec<String>,
+    /// Numbers of the draft that are no parameters, such as today's slots: a profile cannot hold them.
+    pub left_out: Vec<String>,
     /// The file it was written into, relative to the workspace, where it is a rule set; a profile is in `assay.toml`.
     pub file: Option<String>,
 }
@@ -131,7 +133,15 @@ impl SavedDraft {
                 self.outranked.join(", ")
             )
         };
-        format!("saved in assay.toml; `{}` runs with it{outranked}", self.command)
+        let left_out = if self.left_out.is_empty() {
+            String::new()
+        } else {
+            format!("; without {}, which no profile holds", self.left_out.join(", "))
+        };
+        format!(
+            "saved in assay.toml; `{}` runs with it{outranked}{left_out}",
+            self.command
+        )
     }
 }
 
@@ -208,16 +218,41 @@ impl Bench {
                 "`{name}` cannot be typed after --profile as it is: use letters, digits, - and _"
             )));
         }
-        self.save_profile(playbook, name, values, replace)?;
+        let (values, left_out) = savable(&view, values)?;
+        self.save_profile(playbook, name, &values, replace)?;
         let own = self.workspace().settings.playbooks.get(playbook.id);
         let set = |name: &&String| own.is_some_and(|settings| settings.parameters.contains_key(*name));
         Ok(SavedDraft {
             name: name.to_owned(),
             command: format!("assay run {} --profile {name}", playbook.id),
             outranked: values.keys().filter(set).cloned().collect(),
+            left_out,
             file: None,
         })
     }
+}
+
+/// A draft's values.
+type Values = BTreeMap<String, toml::Value>;
+
+/// The values of a draft that a profile can hold, and the names of those that exist in a draft only.
+///
+/// # Errors
+/// When nothing is left to save.
+fn savable(view: &View, values: &Values) -> Result<(Values, Vec<String>), OperationError> {
+    let specs = view.playbook.lens.draft_specs(view, &drafted_view(values));
+    let parameters = &view.playbook.pipeline.parameters;
+    let is_passing =
+        |name: &str| specs.iter().any(|spec| spec.name == name) && !parameters.iter().any(|spec| spec.name == name);
+    let (passing, kept): (Values, Values) = values.clone().into_iter().partition(|(name, _)| is_passing(name));
+    let left_out: Vec<String> = passing.into_keys().collect();
+    if kept.is_empty() {
+        return Err(OperationError::Usage(format!(
+            "{} can be tried in a draft but is no parameter, so there is nothing to save: move another number as well",
+            left_out.join(", ")
+        )));
+    }
+    Ok((kept, left_out))
 }
 
 /// Whether a name can be typed after an option as it is.
