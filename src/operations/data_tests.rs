@@ -723,3 +723,35 @@ fn whoever_said_do_not_call_is_on_no_list_and_has_no_contrary_move() {
     assert!(!moves.get(0).unwrap_or_default().contains("do not call"));
     assert!(view.card(&lead, false).unwrap().alerts[0].starts_with("do not call"));
 }
+
+// spec: contractors X-5
+#[test]
+fn without_a_licence_list_a_run_says_what_is_missing() {
+    let desk = Desk::new();
+    let settings: toml::Table = desk.settings().parse().unwrap();
+    let mut settings = settings;
+    let datasets = settings["playbooks"]["contractors"]["datasets"].as_table_mut().unwrap();
+    assert!(datasets.remove("license_list").is_some());
+    desk.write("assay.toml", settings.to_string());
+    let run = |overrides: &Overrides| {
+        let request = RunRequest::default();
+        let report = desk
+            .bench()
+            .run(playbook(), overrides, &request, &CancelToken::new(), &Quiet);
+        report.unwrap()
+    };
+    let report = run(&Overrides::default());
+    assert_eq!(report.outcome, RunOutcome::Failed);
+    let told: Vec<&String> = report
+        .phases
+        .iter()
+        .filter_map(|phase| phase.message.as_ref())
+        .collect();
+    assert!(told[0].contains("datasets.license_list"), "{told:?}");
+    // Whoever wants dealers without a licence needs none.
+    let everybody = Overrides {
+        set: [("universe".to_owned(), "licensed_plus_oem".into())].into(),
+        ..Overrides::default()
+    };
+    assert_eq!(run(&everybody).outcome, RunOutcome::Done);
+}
