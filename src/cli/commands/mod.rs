@@ -13,6 +13,7 @@ pub mod review;
 pub mod rows;
 pub mod rulesets;
 pub mod run;
+pub mod settings;
 pub mod show;
 pub mod signoff;
 pub mod tools;
