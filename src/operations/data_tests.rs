@@ -755,3 +755,35 @@ fn without_a_licence_list_a_run_says_what_is_missing() {
     };
     assert_eq!(run(&everybody).outcome, RunOutcome::Done);
 }
+
+#[test]
+fn a_table_counts_the_rows_that_phases_kept() {
+    let desk = Desk::new();
+    let key = TableKey::File {
+        dataset: "oem_dealers".into(),
+        shown: "contractors/dealers/tesla.csv".into(),
+    };
+    let note = |view: Option<&View>| {
+        let table = desk.bench().open_table(playbook(), view, &key, false, &mut Unwatched);
+        table.unwrap().note
+    };
+    let before = note(None);
+    assert!(before.ends_with("a run may set more aside"), "{before}");
+    assert_eq!(desk.run(), RunOutcome::Done);
+    let view = desk.bench().view(playbook(), &Overrides::default()).unwrap();
+    let aside: usize = playbook()
+        .quarantines
+        .iter()
+        .map(|name| {
+            let frame = view.frame(name).unwrap();
+            let (files, kinds) = (text(&frame, "file").unwrap(), text(&frame, "kind").unwrap());
+            let own = |row: &usize| {
+                files.get(*row) == Some("contractors/dealers/tesla.csv") && kinds.get(*row) == Some("row")
+            };
+            (0..frame.height()).filter(own).count()
+        })
+        .sum();
+    let words = note(Some(&view));
+    let numbers: Vec<usize> = words.split(' ').filter_map(|word| word.parse().ok()).collect();
+    assert_eq!(numbers[0] + aside, numbers[1], "{words}");
+}
