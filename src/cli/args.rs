@@ -94,7 +94,8 @@ Examples:
   assay leads contractors --tier gold --top 5
   assay gates contractors --format json
 
-Exit codes: 0 done, 1 failed, 2 usage, 3 a blocking gate failed and is not waived, 4 bad input, 130 cancelled.";
+Exit codes: 0 done, 1 failed, 2 usage, 3 a blocking gate failed and is not waived, 4 bad input, \
+5 an outside service, 130 cancelled.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
