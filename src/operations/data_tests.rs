@@ -724,6 +724,22 @@ fn whoever_said_do_not_call_is_on_no_list_and_has_no_contrary_move() {
     assert!(view.card(&lead, false).unwrap().alerts[0].starts_with("do not call"));
 }
 
+#[test]
+fn a_file_of_a_table_never_replaces_another() {
+    let desk = Desk::new();
+    let dir = desk.folder.path().join("exports");
+    let frame = |word: &str| {
+        crate::frame::FrameBuilder::new()
+            .text("a", [Some(word)])
+            .finish()
+            .unwrap()
+    };
+    let file = desk.bench().write_rows("mine", &frame("one"), &dir).unwrap();
+    let error = desk.bench().write_rows("mine", &frame("two"), &dir).unwrap_err();
+    assert!(error.to_string().contains("another name"), "{error}");
+    assert_eq!(std::fs::read_to_string(file).unwrap().lines().last(), Some("one"));
+}
+
 // spec: contractors X-5
 #[test]
 fn without_a_licence_list_a_run_says_what_is_missing() {
