@@ -103,7 +103,7 @@ pub fn export(session: &Session, args: &Export) -> Result<(), Failure> {
         let bench = session.bench()?;
         return session.out.table(&exports(session.playbook(&bench, named)?));
     }
-    let (bench, view) = session.view(named)?;
+    let (bench, view) = session.graded(named)?;
     let wanted: Vec<String> = match wanted {
         [only] if only == "all" => view
             .playbook
