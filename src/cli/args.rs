@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    calculator, compare, duplicates, files, forget, history, leads, parameters, promote, review, rulesets, run, show,
-    tools, whatif, workspace,
+    calculator, compare, duplicates, files, forget, history, leads, parameters, promote, review, rulesets, run, sales,
+    show, tools, whatif, workspace,
 };
 use super::output::Format;
 
@@ -130,6 +130,12 @@ pub enum Command {
     Why(leads::Why),
     /// Set a lead's status
     Mark(leads::MarkLead),
+    /// Record a step of a lead's sale: exported, sold to whom and for how much, converted
+    Sale(sales::Sale),
+    /// Ask the model for a new answer on a lead; says what it will cost at most
+    Rescore(sales::Rescore),
+    /// Let a lead be exported that is withheld, with a reason
+    Accept(sales::Accept),
     /// Tiers before and after a change of parameters; nothing is saved unless asked
     Whatif(whatif::Whatif),
     /// What the leads lack for the next tier, in aggregate

@@ -4,7 +4,8 @@
 //! phones, licence numbers and ZIP codes keep their leading zeros with readers that heed quotes; a missing value is
 //! an empty cell and an empty text is `""`. Spreadsheets do not heed quotes: they run cells that begin with `=`, `+`,
 //! `-` or `@` as formulas. Nothing is put before such cells, since that would silently change the data (a phone
-//! begins with `+`); open exports of untrusted data in a spreadsheet by importing the columns as text.
+//! begins with `+`); open exports of untrusted data in a spreadsheet by importing the columns as text. Files that buyers
+//! open in a spreadsheet are written by [`to_csv_for_sheets`], which puts `'` before such cells.
 
 use super::ExportError;
 use super::cells::{Cell, Cells, show_real};
@@ -16,6 +17,19 @@ use crate::frame::{Frame, show_date};
 /// # Errors
 /// [`ExportError::Frame`] for a column of a type that no contract has, [`ExportError::Value`] for an infinite number.
 pub fn to_csv(frame: &Frame) -> Result<Vec<u8>, ExportError> {
+    written(frame, false)
+}
+
+/// The same with `'` before every text that a spreadsheet would run as a formula; a telephone such as `+1 512 555 0100`
+/// is none.
+///
+/// # Errors
+/// As [`to_csv`].
+pub fn to_csv_for_sheets(frame: &Frame) -> Result<Vec<u8>, ExportError> {
+    written(frame, true)
+}
+
+fn written(frame: &Frame, guarded: bool) -> Result<Vec<u8>, ExportError> {
     let columns = Cells::all(frame)?;
     let mut text = String::new();
     for (place, column) in columns.iter().enumerate() {
@@ -31,6 +45,7 @@ pub fn to_csv(frame: &Frame) -> Result<Vec<u8>, ExportError> {
                 // A row of nothing but an empty cell would read as no row at all.
                 Cell::Missing if columns.len() == 1 => text.push_str("\"\""),
                 Cell::Missing => {}
+                Cell::Text(value) if guarded && runs(value) => push(&mut text, &format!("'{value}"), breaks(value)),
                 Cell::Text(value) => push(&mut text, value, breaks(value) || reads_otherwise(value)),
                 Cell::Whole(value) => text.push_str(&value.to_string()),
                 Cell::Real(value) => text.push_str(&show_real(value)),
@@ -57,6 +72,26 @@ fn push(text: &mut String, value: &str, quoted: bool) {
     } else {
         text.push_str(value);
     }
+}
+
+/// Fewest digits of a telephone.
+const PHONE_DIGITS: usize = 7;
+
+/// Whether a spreadsheet would run a text as a formula.
+fn runs(value: &str) -> bool {
+    match value.chars().next() {
+        Some('=' | '-' | '@' | '\t' | '\r' | '\n') => true,
+        Some('+') => !is_phone(value),
+        _ => false,
+    }
+}
+
+/// Whether a text that begins with `+` is a telephone: a digit at once, then digits and what parts them.
+fn is_phone(value: &str) -> bool {
+    let rest = value.get(1..).unwrap_or_default();
+    let parts = |letter: char| letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '.' | '(' | ')');
+    let digits = rest.chars().filter(char::is_ascii_digit).count();
+    rest.starts_with(|letter: char| letter.is_ascii_digit()) && rest.chars().all(parts) && digits >= PHONE_DIGITS
 }
 
 /// Whether a value needs quotes to stay one cell; blanks at its ends are lost on some readers without them.

@@ -6,13 +6,15 @@ mod delimited;
 mod erase;
 mod json;
 mod sql;
+mod tree;
 mod write;
 
 pub use callable::callable;
-pub use delimited::to_csv;
+pub use delimited::{to_csv, to_csv_for_sheets};
 pub use erase::{IsTheirs, Theirs, WithoutThem, erased};
 pub use json::to_json;
-pub use sql::{SqlDialect, to_sql};
+pub use sql::{SqlDialect, to_sql, to_sql_keeping};
+pub use tree::{MANIFEST, TreeFile, TreeWritten, tree_targets, write_tree};
 pub use write::{export_targets, write_exports};
 
 use crate::frame::{Frame, FrameError};
@@ -44,6 +46,18 @@ pub enum Exported {
     Rows(Frame),
     /// Text of a fixed form, such as SQL or a JSON report.
     Text(String),
+    /// Files in folders, with a manifest beside them; written as CSV that a spreadsheet can open.
+    Tree(Vec<Branch>),
+}
+
+/// One file of a tree, before it is written. One without rows is not written.
+pub struct Branch {
+    /// Its path below the folder, with `/` between names.
+    pub path: String,
+    /// Its rows. The column `lead_id` says whose each is and is not written.
+    pub rows: Frame,
+    /// Whether it is meant for buyers: its leads were then delivered.
+    pub delivers: bool,
 }
 
 /// What making an export answers: one entry per file, named by its stem.
@@ -57,6 +71,8 @@ pub struct Export {
     pub summary: &'static str,
     /// The extension where the form is fixed; otherwise that of the format asked for.
     pub extension: Option<&'static str>,
+    /// The phase that must have finished without a failed gate, where the files stand on one in particular.
+    pub after: Option<&'static str>,
     /// Makes it: one entry per file, named by its stem.
     pub make: fn(&dyn FrameSource, &ExportOptions) -> Made,
 }

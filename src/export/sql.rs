@@ -52,6 +52,20 @@ impl SqlDialect {
 /// [`ExportError::Frame`] when the key is not a column or a column's type is foreign; [`ExportError::Value`] for a
 /// key that is missing or comes twice, an infinite number, or text with a NUL character, which SQL text cannot hold.
 pub fn to_sql(frame: &Frame, table: &str, key: &str, dialect: SqlDialect) -> Result<String, ExportError> {
+    to_sql_keeping(frame, table, key, dialect, &[])
+}
+
+/// The same, but a row that is there keeps its own values in the columns `kept`: they are only set with a new row.
+///
+/// # Errors
+/// As [`to_sql`].
+pub fn to_sql_keeping(
+    frame: &Frame,
+    table: &str,
+    key: &str,
+    dialect: SqlDialect,
+    kept: &[&str],
+) -> Result<String, ExportError> {
     let columns = Cells::all(frame)?;
     let Some(key_place) = columns.iter().position(|column| column.name == key) else {
         let available = columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
@@ -75,7 +89,8 @@ pub fn to_sql(frame: &Frame, table: &str, key: &str, dialect: SqlDialect) -> Res
     }
     sql.push_str(");\n");
     let names: Vec<String> = columns.iter().map(|column| quote(column.name)).collect();
-    let others = names.iter().filter(|name| **name != quoted_key);
+    let kept: BTreeSet<String> = kept.iter().map(|name| quote(name)).collect();
+    let others = names.iter().filter(|name| **name != quoted_key && !kept.contains(*name));
     let updates: Vec<String> = others.map(|name| format!("{name} = excluded.{name}")).collect();
     let action = if updates.is_empty() {
         "NOTHING".to_owned()

@@ -79,7 +79,7 @@ fn file_name(stem: &str, extension: &str, dated: Option<NaiveDate>) -> Result<St
 }
 
 /// The contents in a file of the directory that vanishes unless it is renamed.
-fn temporary(directory: &Path, contents: &[u8]) -> io::Result<NamedTempFile> {
+pub(super) fn temporary(directory: &Path, contents: &[u8]) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(".assay-").suffix(".partial");
     // Temporary files are private by default; an export gets what the user's umask gives any new file.
@@ -96,16 +96,16 @@ fn temporary(directory: &Path, contents: &[u8]) -> io::Result<NamedTempFile> {
 
 /// Brings the renames themselves to the disk, where the system knows how.
 #[cfg(unix)]
-fn settle(directory: &Path) -> io::Result<()> {
+pub(super) fn settle(directory: &Path) -> io::Result<()> {
     fs::File::open(directory)?.sync_all()
 }
 
 #[cfg(not(unix))]
-fn settle(_directory: &Path) -> io::Result<()> {
+pub(super) fn settle(_directory: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn refused(file: &Path, source: io::Error) -> ExportError {
+pub(super) fn refused(file: &Path, source: io::Error) -> ExportError {
     ExportError::Write {
         file: file.display().to_string(),
         source,

@@ -8,6 +8,7 @@ pub(crate) mod figure;
 mod models;
 mod rates;
 mod ruleset;
+mod sales;
 mod tabs;
 pub mod twin;
 mod what_if;
@@ -24,6 +25,7 @@ pub use rates::{baseline, head_line, overlap, standard};
 pub use ruleset::{
     Mover, RuleComparison, RuleDialect, RuleSetChoice, SavedRules, SqlKind, SqlRequest, TierChoices, TierView,
 };
+pub use sales::{LeadOrder, OrderKind, Ordered, Orders, SaleOrder, SaleStanding, SaleStep, Sales, Stamp};
 pub use tabs::TierTab;
 pub use what_if::{Slider, WhatIf, WhatIfEngine};
 
@@ -298,6 +300,14 @@ pub trait Lens: Send + Sync {
     /// What a run would spend on services with the parameters in force; nothing where no phase would call one.
     fn spend(&self, frames: &dyn FrameSource) -> Option<Spend> {
         let _ = frames;
+        None
+    }
+    /// How leads are sold; nothing in a playbook whose leads are not.
+    fn sales(&self) -> Option<&'static dyn Sales> {
+        None
+    }
+    /// The orders a reviewer can give on a lead; nothing in a playbook without any.
+    fn orders(&self) -> Option<&'static dyn Orders> {
         None
     }
     /// Figures about the data, to stand beside its tables.

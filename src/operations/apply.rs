@@ -9,9 +9,11 @@ use super::history::GateKey;
 use super::operation::Operation;
 use super::pairs::PairDecided;
 use super::parameters::{ParameterEdits, StaleAfter};
+use super::sales::SaleTaken;
 use super::tier_desk::SavedDraft;
 use super::view::View;
 use crate::engine::{CancelToken, Judged, Quiet, RunReport, RunRequest, digest};
+use crate::lens::Ordered;
 use crate::store::{Mark, Workspace};
 
 /// What an operation did.
@@ -33,6 +35,10 @@ pub enum Applied {
     MappingAccepted(Accepted),
     /// The last mapping is taken back.
     MappingTakenBack,
+    /// The step that was recorded.
+    Sold(Box<SaleTaken>),
+    /// The order that was recorded.
+    Ordered(Box<Ordered>),
     /// The run's report.
     Ran(RunReport),
     /// A table is looked at in another way; nothing on disk changes.
@@ -79,10 +85,12 @@ impl Bench {
                 subject,
                 decision,
                 reason,
+                seen,
             } => {
                 let playbook = self.playbook(playbook)?;
                 // Never by an open view: a run may have judged the gate anew since it was taken.
-                let judged = self.decide(playbook, gate, subject.as_deref(), *decision, reason)?;
+                let judged =
+                    self.decide_on(playbook, (gate, subject.as_deref()), *decision, reason, seen.as_deref())?;
                 Applied::Decided(Box::new(judged))
             }
             Operation::SignPassed { playbook } => Applied::SignedPassed(self.sign_passed(self.playbook(playbook)?)?),
@@ -126,6 +134,12 @@ impl Bench {
                 };
                 let (overrides, token) = (Overrides::default(), CancelToken::new());
                 Applied::Ran(self.run(self.playbook(playbook)?, &overrides, &request, &token, &Quiet)?)
+            }
+            Operation::Sale { playbook, order } => {
+                Applied::Sold(Box::new(self.sale(self.playbook(playbook)?, order)?))
+            }
+            Operation::Order { playbook, order } => {
+                Applied::Ordered(Box::new(self.order(self.playbook(playbook)?, order)?))
             }
             Operation::View { .. } => Applied::Viewed,
         })

@@ -3,10 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use super::bench::Bench;
+use super::delivery::{branched, must_have_finished};
 use super::error::OperationError;
 use super::forget::{audited_path, without_forgotten};
 use super::view::View;
-use crate::export::{ExportFormat, ExportOptions, Exported, export_targets, to_csv, to_json, write_exports};
+use crate::export::{
+    ExportFormat, ExportOptions, Exported, TreeFile, export_targets, to_csv, to_json, tree_targets, write_exports,
+    write_tree,
+};
 use crate::frame::{
     ColumnContract, ColumnKind, ColumnSummary, Contract, Inspection, Source, inspect, load, summarise, to_parquet,
 };
@@ -156,13 +160,24 @@ impl Bench {
         };
         let suppression = self.suppression(view.store())?;
         let mut files = Vec::new();
+        let (mut tree, mut delivered): (Option<Vec<TreeFile>>, _) = (None, Vec::new());
         for name in wanted {
             let export = view.playbook.exports.iter().find(|export| export.id == name);
             let export =
                 export.ok_or_else(|| OperationError::Usage(format!("no export `{name}`; there is {}", known())))?;
+            must_have_finished(view, export)?;
             for (stem, made) in (export.make)(view, options)? {
-                let made = checked(&stem, made, &suppression)?;
-                files.push(encode(stem, made, export.extension, format)?);
+                match made {
+                    Exported::Tree(branches) => {
+                        let (grown, leads) = branched(&branches, &suppression)?;
+                        tree.get_or_insert_default().extend(grown);
+                        delivered.extend(leads);
+                    }
+                    made => {
+                        let made = checked(&stem, made, &suppression)?;
+                        files.push(encode(stem, made, export.extension, format)?);
+                    }
+                }
             }
         }
         if options.with_pii {
@@ -173,23 +188,33 @@ impl Bench {
         }
         let dated = options.dated.then_some(view.as_of);
         let what = serde_json::json!({ "playbook": view.playbook.id, "exports": wanted, "with_pii": options.with_pii });
-        self.record_export(dir, &files, dated, what)?;
-        Ok(write_exports(dir, &files, dated)?)
+        let mut targets = beside(export_targets(dir, &files, dated)?, files.iter().map(|(_, _, bytes)| bytes));
+        if let Some(tree) = &tree {
+            targets.extend(beside(tree_targets(dir, tree)?, tree.iter().map(|file| &file.bytes)));
+        }
+        self.record_export(&targets, what)?;
+        let mut written = if files.is_empty() {
+            Vec::new()
+        } else {
+            write_exports(dir, &files, dated)?
+        };
+        if let Some(tree) = tree {
+            written.extend(write_tree(dir, &tree, &self.about_tree(view, options))?.written);
+        }
+        self.record_delivery(view, &delivered)?;
+        Ok(written)
     }
 
     /// Records which files are about to be written and what is in them, so that they can be found again when somebody
     /// is to be forgotten.
     fn record_export(
         &self,
-        dir: &Path,
-        files: &[(String, String, Vec<u8>)],
-        dated: Option<chrono::NaiveDate>,
+        targets: &[(PathBuf, &[u8])],
         mut what: serde_json::Value,
     ) -> Result<(), OperationError> {
         let root = &self.workspace().root;
-        let targets = export_targets(dir, files, dated)?;
-        let of = |(path, (_, _, bytes)): (&PathBuf, &(String, String, Vec<u8>))| serde_json::json!({ "path": audited_path(root, path), "sha256": sha256_hex(bytes) });
-        let files: Vec<serde_json::Value> = targets.iter().zip(files).map(of).collect();
+        let of = |(path, bytes): &(PathBuf, &[u8])| serde_json::json!({ "path": audited_path(root, path), "sha256": sha256_hex(bytes) });
+        let files: Vec<serde_json::Value> = targets.iter().map(of).collect();
         if let Some(object) = what.as_object_mut() {
             object.insert("files".to_owned(), files.into());
         }
@@ -221,8 +246,10 @@ impl Bench {
         let rows = without_forgotten(frame, &suppression)?.unwrap_or_else(|| frame.clone());
         let file = encode(name.to_owned(), Exported::Rows(rows), Some("csv"), ExportFormat::Csv)?;
         let what = serde_json::json!({ "exports": [name], "rows": frame.height() });
-        self.record_export(dir, std::slice::from_ref(&file), None, what)?;
-        let written = write_exports(dir, &[file], None)?;
+        let files = [file];
+        let targets = beside(export_targets(dir, &files, None)?, files.iter().map(|(_, _, bytes)| bytes));
+        self.record_export(&targets, what)?;
+        let written = write_exports(dir, &files, None)?;
         written
             .into_iter()
             .next()
@@ -255,6 +282,11 @@ impl Bench {
     }
 }
 
+/// Paths with what goes there.
+fn beside<'a>(paths: Vec<PathBuf>, contents: impl Iterator<Item = &'a Vec<u8>>) -> Vec<(PathBuf, &'a [u8])> {
+    paths.into_iter().zip(contents.map(Vec::as_slice)).collect()
+}
+
 /// What is about to be written, without people who were forgotten. Texts hold no leads as a rule; one that names such a
 /// person was made before they were forgotten.
 fn checked(name: &str, made: Exported, suppression: &Suppression) -> Result<Exported, OperationError> {
@@ -263,7 +295,7 @@ fn checked(name: &str, made: Exported, suppression: &Suppression) -> Result<Expo
         Exported::Text(text) if text.lines().any(|line| suppression.knows_any(line)) => Err(OperationError::Refused(
             format!("{name} names somebody who was forgotten; run the phases again, then export"),
         )),
-        text => Ok(text),
+        other => Ok(other),
     }
 }
 
@@ -278,6 +310,9 @@ fn encode(
         (Exported::Rows(frame), ExportFormat::Csv) => ("csv", to_csv(&frame)?),
         (Exported::Rows(frame), ExportFormat::Parquet) => ("parquet", to_parquet(&frame)?),
         (Exported::Rows(frame), ExportFormat::Json) => ("json", to_json(&frame)?),
+        (Exported::Tree(_), _) => {
+            return Err(OperationError::Refused(format!("{stem} is a tree of files and no single one")));
+        }
     };
     Ok((stem, extension.unwrap_or(chosen).to_owned(), bytes))
 }

@@ -11,7 +11,7 @@ use super::view::View;
 use crate::frame::{Frame, cell_text, polars::DataType, text};
 use crate::lens::{Cell, Column, FrameSource, Queue, Table};
 use crate::playbooks::Playbook;
-use crate::privacy::{mask_name, mask_phone};
+use crate::privacy::{mask_address, mask_name, mask_phone};
 use crate::rules::{ColumnInfo, Condition, ValueKind};
 use crate::store::Mark;
 
@@ -136,6 +136,7 @@ impl LeadPage {
         let hidden = !self.unmask && self.queue.identity.contains(&name) && !self.queue.is_public(name, row);
         Ok(match cell {
             Cell::Text(text) if hidden && name.contains("phone") => Cell::Text(mask_phone(&text)),
+            Cell::Text(text) if hidden && name.contains("address") => Cell::Text(mask_address(&text)),
             Cell::Text(text) if hidden => Cell::Text(mask_name(&text)),
             other => other,
         })

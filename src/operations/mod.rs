@@ -14,6 +14,7 @@ mod colours;
 mod compare;
 mod compare_figures;
 mod datasets;
+mod delivery;
 mod doctor;
 mod draft;
 mod error;
@@ -44,6 +45,7 @@ mod review;
 mod rule_files;
 mod run_sheet;
 mod runs;
+mod sales;
 mod settings;
 mod sheet;
 mod sheets;
@@ -93,6 +95,7 @@ pub use quarantine::{QuarantineGroup, quarantine_groups};
 pub use review::Decision;
 pub use run_sheet::run_sheet;
 pub use runs::RunFacts;
+pub use sales::SaleTaken;
 pub use settings::{KeyWish, UserSettings, config_folder, keep_theme};
 pub use sheet::{
     Arranged, Direction, Frequency, SheetColumn, SheetKind, SheetQuery, SheetSource, SortKey, arrange, column_text,

@@ -9,6 +9,7 @@ use super::mapping::Acceptance;
 use super::pairs::PairOrder;
 use super::review::Decision;
 use super::sheets::{SheetKey, SheetView};
+use crate::lens::{LeadOrder, SaleOrder};
 
 /// Something a person does: it changes the workspace, or how a table of it is looked at.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,6 +38,9 @@ pub enum Operation {
         decision: Decision,
         /// Why.
         reason: String,
+        /// The binding of the judgement that was looked at, where one was on screen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen: Option<String>,
     },
     /// Write parameters into `assay.toml`; an absent value takes the line away.
     SetParameters {
@@ -79,6 +83,20 @@ pub enum Operation {
     },
     /// Take the last accepted mapping back.
     TakeBackMapping,
+    /// Record a step of a lead's sale.
+    Sale {
+        /// The playbook.
+        playbook: String,
+        /// The step.
+        order: SaleOrder,
+    },
+    /// Give a reviewer's order on a lead.
+    Order {
+        /// The playbook.
+        playbook: String,
+        /// The order.
+        order: LeadOrder,
+    },
     /// Look at a table in another way: filter, sorts, columns. It changes nothing on disk.
     View {
         /// The table.
@@ -115,6 +133,8 @@ mod tests {
             Operation::TakeBackMapping => 7,
             Operation::View { .. } => 8,
             Operation::Run { .. } => 9,
+            Operation::Sale { .. } => 10,
+            Operation::Order { .. } => 11,
         }
     }
 
@@ -148,6 +168,7 @@ mod tests {
                 gate: "G9".into(),
                 subject: Some("lists/ca.csv".into()),
                 decision: Decision::Waived,
+                seen: Some("abc".into()),
                 reason: "known".into(),
             },
             Operation::SetParameters {
@@ -200,9 +221,27 @@ mod tests {
                 phases: vec!["c0".into()],
                 force: true,
             },
+            Operation::Sale {
+                playbook: playbook(),
+                order: SaleOrder {
+                    lead: "p_1".into(),
+                    step: "sold".into(),
+                    price: Some(120.5),
+                    at: chrono::NaiveDate::from_ymd_opt(2026, 3, 1),
+                    ..SaleOrder::default()
+                },
+            },
+            Operation::Order {
+                playbook: playbook(),
+                order: LeadOrder {
+                    order: "accept".into(),
+                    lead: "p_1".into(),
+                    reason: Some("read it".into()),
+                },
+            },
         ];
         let places: Vec<usize> = all.iter().map(place).collect();
-        assert_eq!(places, (0..10).collect::<Vec<_>>());
+        assert_eq!(places, (0..12).collect::<Vec<_>>());
         for operation in all {
             let text = serde_json::to_string(&operation).unwrap();
             let back: Operation = serde_json::from_str(&text).unwrap();

@@ -68,8 +68,33 @@ impl Bench {
         decision: Decision,
         reason: &str,
     ) -> Result<Judged, OperationError> {
+        self.decide_on(playbook, (gate, subject), decision, reason, None)
+    }
+
+    /// The same by somebody who looked at the judgement with the binding `seen`: where the gate was judged otherwise
+    /// since, by a run elsewhere, nobody may put a name under what was never on the screen.
+    ///
+    /// # Errors
+    /// As [`Bench::decide`], and when the gate was judged again.
+    pub fn decide_on(
+        &self,
+        playbook: &'static Playbook,
+        (gate, subject): (&str, Option<&str>),
+        decision: Decision,
+        reason: &str,
+        seen: Option<&str>,
+    ) -> Result<Judged, OperationError> {
         let view = self.view(playbook, &Overrides::default())?;
         let judged = pick(&view.gates().collect::<Vec<_>>(), playbook, gate, subject)?.clone();
+        if seen.is_some_and(|seen| seen != judged.binding) {
+            let now = judged
+                .observed
+                .map_or_else(|| judged.outcome.word().to_owned(), |value| value.to_string());
+            return Err(OperationError::Refused(format!(
+                "gate {} was judged again since you looked (now: {now}); look at it and decide again",
+                judged.id
+            )));
+        }
         if matches!(decision, Decision::Waived | Decision::Rejected) && reason.trim().is_empty() {
             return Err(OperationError::Usage(format!(
                 "a reason is needed to {} gate {}",

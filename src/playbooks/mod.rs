@@ -7,6 +7,7 @@ mod attributes;
 pub mod contractors;
 pub mod mql;
 pub mod permits;
+mod tables;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

@@ -67,6 +67,19 @@ pub struct Event {
     pub value: serde_json::Value,
 }
 
+/// What the audit chain says of facts that are noted: never people's data itself.
+#[derive(Debug, Clone, Copy)]
+pub struct FactNote<'a> {
+    /// When, RFC 3339.
+    pub at: &'a str,
+    /// Who.
+    pub actor: &'a str,
+    /// What was done, a short stable word.
+    pub action: &'a str,
+    /// The particulars.
+    pub payload: &'a serde_json::Value,
+}
+
 impl Store {
     /// Writes down that a call is about to be made; gives the reservation's id. A call that was reserved before but
     /// never sent is taken up again with the new request, since nothing of it has left.
@@ -221,6 +234,39 @@ impl Store {
                 .prepare_cached("INSERT INTO event (stream, value) VALUES (?1, ?2)")
                 .and_then(|mut statement| statement.insert([stream, &value.to_string()]))
                 .map_err(StoreError::sql(doing))
+        })
+    }
+
+    /// Appends facts to a stream beside a run, with one entry in the audit chain that says of them what may stand there
+    /// for good. It is done only if the stream still holds as many facts as whoever decided on these had seen; gives
+    /// whether it was.
+    ///
+    /// # Errors
+    /// When the store is a reader's or the database refuses.
+    pub fn note_facts(
+        &self,
+        stream: &str,
+        seen: usize,
+        facts: &[serde_json::Value],
+        note: &FactNote<'_>,
+    ) -> Result<bool, StoreError> {
+        let doing = "note facts";
+        self.note(doing, |transaction| {
+            let failed = StoreError::sql(doing);
+            let held: i64 = transaction
+                .query_row("SELECT count(*) FROM event WHERE stream = ?1", [stream], |row| row.get(0))
+                .map_err(failed)?;
+            if usize::try_from(held) != Ok(seen) {
+                return Ok(false);
+            }
+            audit::append(transaction, note.at, note.actor, note.action, note.payload)?;
+            let mut statement = transaction
+                .prepare_cached("INSERT INTO event (stream, value) VALUES (?1, ?2)")
+                .map_err(failed)?;
+            for fact in facts {
+                statement.insert([stream, &fact.to_string()]).map_err(failed)?;
+            }
+            Ok(true)
         })
     }
 

@@ -36,7 +36,7 @@ pub use erase::{Erased, Erasure, RETRAIN, redact_json};
 pub use error::StoreError;
 pub use frames::{GcReport, frame_path_in};
 pub use hash::sha256_hex;
-pub use journal::{Event, JournalEntry, JournalState};
+pub use journal::{Event, FactNote, JournalEntry, JournalState};
 pub use lock::{Holder, WriterLock};
 pub use log::LogLine;
 pub use marks::Mark;

@@ -401,6 +401,8 @@ pub enum Request {
         decision: Decision,
         /// Why.
         reason: String,
+        /// The binding of the judgement on screen; nothing where a decision is taken back.
+        seen: Option<String>,
         /// How it came about.
         step: Step,
     },

@@ -28,8 +28,10 @@ pub fn of_request(request: &Request, playbook: &str) -> Option<Operation> {
             subject,
             decision,
             reason,
+            seen,
             ..
         } => Operation::Decide {
+            seen: seen.clone(),
             playbook,
             gate: gate.clone(),
             subject: subject.clone(),

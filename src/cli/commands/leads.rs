@@ -208,7 +208,7 @@ fn status_word(typed: &str) -> String {
 }
 
 /// The lead that an id, the unique beginning of one, or a rank names.
-fn resolve(view: &View, typed: &str) -> Result<String, Failure> {
+pub(super) fn resolve(view: &View, typed: &str) -> Result<String, Failure> {
     let page = view.leads(&LeadQuery::default())?;
     let ids = || (0..page.rows.len()).filter_map(|place| page.lead_id(place));
     if let Some(exact) = ids().find(|id| id == typed) {

@@ -13,6 +13,7 @@ pub mod review;
 pub mod rows;
 pub mod rulesets;
 pub mod run;
+pub mod sales;
 pub mod settings;
 pub mod show;
 pub mod signoff;
@@ -52,6 +53,9 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Leads(args) => leads::leads(session, &args),
         Command::Why(args) => leads::why(session, &args),
         Command::Mark(args) => leads::mark(session, &args),
+        Command::Sale(args) => sales::sale(session, &args),
+        Command::Rescore(args) => sales::rescore(session, &args),
+        Command::Accept(args) => sales::accept(session, &args),
         Command::Whatif(args) => whatif::whatif(session, &args),
         Command::Gap(args) => whatif::gap(session, &args),
         Command::Parameters(args) => parameters::parameters(session, &args),

@@ -20,6 +20,7 @@ const fn rows(id: &'static str, summary: &'static str, make: fn(&dyn FrameSource
         id,
         summary,
         extension: None,
+        after: None,
         make,
     }
 }
@@ -34,6 +35,7 @@ const fn fixed(
         id,
         summary,
         extension: Some(extension),
+        after: None,
         make,
     }
 }

@@ -13,6 +13,7 @@ const fn export(id: &'static str, summary: &'static str, make: fn(&dyn FrameSour
         id,
         summary,
         extension: None,
+        after: None,
         make,
     }
 }
@@ -74,6 +75,7 @@ pub(super) const EXPORTS: &[Export] = &[
         id: "quality_report",
         summary: "coverage, tiers and means as JSON",
         extension: Some("json"),
+        after: None,
         make: quality,
     },
     export(
@@ -85,12 +87,14 @@ pub(super) const EXPORTS: &[Export] = &[
         id: "sql_sqlite",
         summary: "create table and upsert by contractor_id, SQLite",
         extension: Some("sql"),
+        after: None,
         make: |frames, options| sql(frames, options, SqlDialect::Sqlite, "icp_scored_sqlite"),
     },
     Export {
         id: "sql_postgres",
         summary: "create table and upsert by contractor_id, PostgreSQL",
         extension: Some("sql"),
+        after: None,
         make: |frames, options| sql(frames, options, SqlDialect::Postgres, "icp_scored_postgres"),
     },
 ];

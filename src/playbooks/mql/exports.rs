@@ -22,6 +22,7 @@ const fn rows(id: &'static str, summary: &'static str, make: Make) -> Export {
         id,
         summary,
         extension: None,
+        after: None,
         make,
     }
 }
@@ -31,6 +32,7 @@ const fn fixed(id: &'static str, summary: &'static str, extension: &'static str,
         id,
         summary,
         extension: Some(extension),
+        after: None,
         make,
     }
 }

@@ -2,11 +2,17 @@
 //! model that has to explain itself, and sold by trade. There is no fallback: what the model did not score has no score.
 
 mod contract;
+mod desk;
 mod exports;
+#[cfg(test)]
+mod fixture;
 mod lens;
+mod order;
 mod params;
 mod phases;
+mod sales;
 mod scoring;
+mod tiers;
 mod what_if;
 
 use super::Playbook;
@@ -18,6 +24,13 @@ pub(crate) const SCORED: &str = "permits.scored";
 pub(crate) const SALES: &str = "permits.sales";
 /// The stream of reviewers' orders: leads to be scored again, answers to be accepted.
 pub(crate) const ORDERS: &str = "permits.orders";
+
+/// Kinds of exported rows: leads for buyers by tier, copies of those to be looked at, leads whose scoring failed, and leads
+/// that were never asked about.
+const BUCKET: &str = "bucket";
+const FLAGGED: &str = "flagged";
+const PENDING: &str = "retry";
+const QUEUED: &str = "queued";
 
 /// A phase that is a function of its inputs; the table below names what differs.
 const PURE: Phase = Phase {
@@ -163,7 +176,7 @@ static PHASES: [Phase; 9] = [
         id: "sales",
         title: "Track sales",
         summary: "follows every lead from new to sold and converted, and adds up what each trade brings",
-        reads: &["scored_leads"],
+        reads: &["scored_leads", "scored_before"],
         facts: &[SALES],
         makes: &["sales_log", "revenue"],
         run: phases::sales::run,

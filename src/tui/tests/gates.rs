@@ -125,6 +125,7 @@ fn decide(gate: &str, decision: Decision, reason: &str, step: Step) -> Effect {
         subject: None,
         decision,
         reason: reason.into(),
+        seen: (decision != Decision::Withdrawn).then(|| "hash".to_owned()),
         step,
     })
 }

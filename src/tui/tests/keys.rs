@@ -231,6 +231,7 @@ fn gates_are_reviewed_by_single_keys() {
         subject: None,
         decision,
         reason: reason.into(),
+        seen: (decision != Decision::Withdrawn).then(|| "hash".to_owned()),
         step: Step::Fresh,
     };
     let signed = press(&mut model, "a");

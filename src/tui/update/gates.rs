@@ -127,14 +127,21 @@ pub fn ask_reason(model: &mut Model, purpose: fn(String, Option<String>) -> Purp
 
 /// Orders a decision and remembers it, so that it can be taken back.
 pub fn decide(model: &mut Model, key: GateKey, decision: Decision, reason: String) -> Vec<Effect> {
-    let order = order_of(&key, decision, &reason, Step::Fresh);
+    let order = order_of(model, &key, decision, &reason, Step::Fresh);
     model.desk.past.push(Deed::Gate { key, decision, reason });
     model.desk.future.clear();
     vec![Effect::Ask(order)]
 }
 
-fn order_of(key: &GateKey, decision: Decision, reason: &str, step: Step) -> Request {
+fn order_of(model: &Model, key: &GateKey, decision: Decision, reason: &str, step: Step) -> Request {
+    let gates = model.picture.ready().into_iter().flat_map(|picture| &picture.states);
+    let shown = gates
+        .flat_map(|state| &state.gates)
+        .find(|gate| gate.id == key.0 && gate.subject == key.1);
     Request::Decide {
+        seen: shown
+            .filter(|_| decision != Decision::Withdrawn)
+            .map(|gate| gate.binding.clone()),
         gate: key.0.clone(),
         subject: key.1.clone(),
         decision,
@@ -152,7 +159,7 @@ pub fn undo_decision(model: &mut Model) -> Vec<Effect> {
     };
     let order = match &deed {
         Deed::Gate { key, .. } => {
-            let order = order_of(key, Decision::Withdrawn, "undone", Step::Undo);
+            let order = order_of(model, key, Decision::Withdrawn, "undone", Step::Undo);
             go_to(model, key);
             order
         }
@@ -177,7 +184,7 @@ pub fn redo_decision(model: &mut Model) -> Vec<Effect> {
     };
     let order = match &deed {
         Deed::Gate { key, decision, reason } => {
-            let order = order_of(key, *decision, reason, Step::Redo);
+            let order = order_of(model, key, *decision, reason, Step::Redo);
             go_to(model, key);
             order
         }

@@ -408,6 +408,7 @@ mod tests {
             subject: gate.subject.clone(),
             decision,
             reason: reason.to_owned(),
+            seen: (decision != Decision::Withdrawn).then(|| gate.binding.clone()),
             step,
         };
         let number = {

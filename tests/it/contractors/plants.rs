@@ -318,7 +318,15 @@ fn duplicates_are_pending_until_the_reviewer_signs_or_decides_them() {
     let pairs = gate(&view(&bench), "C2.5", None);
     assert_eq!((pairs.observed, pairs.outcome), (Some(2.0), Outcome::Pending));
     assert_eq!(view(&bench).states[2].status, Status::PendingValidation);
-    bench.decide(playbook(), "C2.5", None, Decision::Signed, "").unwrap();
+    // Whoever looked at another judgement than the one that holds now signs nothing.
+    let on = |seen: &str| bench.decide_on(playbook(), ("C2.5", None), Decision::Signed, "", Some(seen));
+    let refused = on("another").unwrap_err().to_string();
+    assert!(
+        refused.contains("C2.5 was judged again since you looked (now: 2)"),
+        "{refused}"
+    );
+    assert_eq!(outcome(&view(&bench), "C2.5", None), Outcome::Pending);
+    on(&pairs.binding).unwrap();
     assert_eq!(outcome(&view(&bench), "C2.5", None), Outcome::Warned);
 
     // Decided by published ids in the aliases file, c2 becomes stale and the pairs are gone.

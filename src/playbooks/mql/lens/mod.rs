@@ -10,7 +10,6 @@ mod model;
 mod overview;
 mod queue;
 mod rules;
-mod tables;
 mod tiers;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +21,7 @@ use crate::lens::{
     Card, Figure, FrameSource, Lens, LensError, ModelTurns, NamedFigures, Queue, Slider, TierChoices, TierRow, TierTab,
     TierView, WhatIfEngine,
 };
+use crate::playbooks::tables;
 
 pub(super) use held::Summary;
 pub(super) use queue::people_of;

@@ -1,8 +1,105 @@
-//! Not built yet.
+//! Sales: every step as it was recorded, and what each trade brings.
 
-use crate::engine::{PhaseContext, PhaseError, PhaseOutput};
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput};
+use crate::frame::{Frame, FrameBuilder, FrameError, text};
+use crate::playbooks::permits::SALES;
+use crate::playbooks::permits::sales::{Book, Recorded, Step, recorded};
 
 /// The phase.
-pub(in crate::playbooks::permits) fn run(_context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
-    Err(PhaseError::Input("phase sales is not built yet".to_owned()))
+pub(in crate::playbooks::permits) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
+    let (leads, before) = (context.frame("scored_leads")?, context.frame("scored_before")?);
+    let facts = context.facts(SALES)?;
+    let mut book = Book::brought(&before, &leads)?;
+    book.take_all(&facts);
+    let (log, revenue) = (log(&facts)?, revenue(&leads, &book)?);
+    let earned = revenue.values().map(|trade| trade.cents).sum::<i64>();
+    let sum = |pick: fn(&Trade) -> i64| usize::try_from(revenue.values().map(pick).sum::<i64>()).unwrap_or_default();
+    Ok(PhaseOutput {
+        rows_in: facts.len(),
+        rows_out: log.height(),
+        metrics: vec![
+            Metric::count("exported", sum(|trade| trade.exported)),
+            Metric::count("sold", sum(|trade| trade.sold)),
+            Metric::count("converted", sum(|trade| trade.converted)),
+            Metric::count("dead", sum(|trade| trade.dead)),
+            Metric::new("revenue_usd", Some(earned as f64 / CENTS), MetricUnit::Ratio),
+        ],
+        frames: vec![("sales_log", log), ("revenue", revenue_frame(&revenue)?)],
+        readings: Vec::new(),
+    })
+}
+
+/// Prices are whole cents, and cents add up exactly.
+const CENTS: f64 = 100.0;
+
+/// What a trade brings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::playbooks::permits) struct Trade {
+    pub exported: i64,
+    pub sold: i64,
+    pub converted: i64,
+    pub dead: i64,
+    pub cents: i64,
+}
+
+/// Every recorded step, one row a lead.
+fn log(facts: &[Value]) -> Result<Frame, FrameError> {
+    let taken: Vec<Recorded> = facts.iter().filter_map(recorded).collect();
+    let rows: Vec<(&Recorded, &str)> = taken
+        .iter()
+        .flat_map(|step| step.leads.iter().map(move |lead| (step, lead.as_str())))
+        .collect();
+    FrameBuilder::new()
+        .integer("seq", (1..).take(rows.len()).map(Some))
+        .text("lead_id", rows.iter().map(|(_, lead)| Some(*lead)))
+        .text("step", rows.iter().map(|(step, _)| Some(step.step.word())))
+        .text("to", rows.iter().map(|(step, _)| step.to.as_deref()))
+        .real("price", rows.iter().map(|(step, _)| step.price))
+        .text("at", rows.iter().map(|(step, _)| step.at.map(|day| day.to_string())))
+        .text("actor", rows.iter().map(|(step, _)| Some(step.actor.as_str())))
+        .text("reason", rows.iter().map(|(step, _)| step.reason.as_deref()))
+        .finish()
+}
+
+/// What each trade brings, by group and category. A lead counts where it has come to: what was sold counts as exported too,
+/// what converted as sold; a dead one keeps what it had brought.
+pub(in crate::playbooks::permits) fn revenue(
+    leads: &Frame,
+    book: &Book,
+) -> Result<BTreeMap<(String, String), Trade>, FrameError> {
+    let (ids, groups, categories) = (
+        text(leads, "lead_id")?,
+        text(leads, "trade_group")?,
+        text(leads, "category")?,
+    );
+    let mut trades: BTreeMap<(String, String), Trade> = BTreeMap::new();
+    for row in 0..leads.height() {
+        let word = |cell: Option<&str>| cell.unwrap_or("other").to_owned();
+        let trade = trades.entry((word(groups.get(row)), word(categories.get(row)))).or_default();
+        let dealt = book.of(ids.get(row).unwrap_or_default());
+        let was = |step: Step| i64::from(dealt.reached.contains(&step));
+        trade.exported += was(Step::Exported);
+        trade.sold += was(Step::Sold);
+        trade.converted += was(Step::Converted);
+        trade.dead += i64::from(dealt.step == Step::Dead);
+        trade.cents += dealt.price.map_or(0, |price| (price * CENTS).round() as i64);
+    }
+    Ok(trades)
+}
+
+fn revenue_frame(trades: &BTreeMap<(String, String), Trade>) -> Result<Frame, FrameError> {
+    let count = |pick: fn(&Trade) -> i64| trades.values().map(move |trade| Some(pick(trade)));
+    FrameBuilder::new()
+        .text("trade_group", trades.keys().map(|(group, _)| Some(group.as_str())))
+        .text("category", trades.keys().map(|(_, category)| Some(category.as_str())))
+        .integer("exported", count(|trade| trade.exported))
+        .integer("sold", count(|trade| trade.sold))
+        .integer("converted", count(|trade| trade.converted))
+        .integer("dead", count(|trade| trade.dead))
+        .real("revenue_usd", trades.values().map(|trade| Some(trade.cents as f64 / CENTS)))
+        .finish()
 }

@@ -37,7 +37,7 @@ impl<'a> Wanted<'a> {
 }
 
 /// Some columns of some rows of a small frame.
-pub(super) fn rows_of(
+pub(in crate::playbooks) fn rows_of(
     frame: &Frame,
     title: &str,
     columns: &[&str],
@@ -82,13 +82,13 @@ pub(super) fn rows_of(
 }
 
 /// Some columns of all rows of a small frame.
-pub(super) fn table(frame: &Frame, title: &str, columns: &[&str], note: &str) -> Result<Table, LensError> {
+pub(in crate::playbooks) fn table(frame: &Frame, title: &str, columns: &[&str], note: &str) -> Result<Table, LensError> {
     let all: Vec<usize> = (0..frame.height()).collect();
     rows_of(frame, title, columns, &all, note)
 }
 
 /// A frame that may not be made yet.
-pub(in crate::playbooks::mql) fn made(frames: &dyn FrameSource, name: &str) -> Result<Option<Arc<Frame>>, LensError> {
+pub(in crate::playbooks) fn made(frames: &dyn FrameSource, name: &str) -> Result<Option<Arc<Frame>>, LensError> {
     match frames.frame(name) {
         Ok(frame) => Ok(Some(frame)),
         Err(LensError::NotMade { .. }) => Ok(None),

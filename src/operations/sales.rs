@@ -1,0 +1,168 @@
+//! Sales of leads and a reviewer's orders on single leads: each is a recorded fact. The audit chain says of it who, when and
+//! what; lead, buyer and reason stand in the fact alone, which `assay forget` can mend.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use super::bench::{Bench, Overrides};
+use super::error::OperationError;
+use super::view::View;
+use crate::lens::{FrameSource, LeadOrder, LensError, Ordered, Orders, SaleOrder, SaleStanding, Sales, Stamp};
+use crate::playbooks::{self, Playbook};
+use crate::store::FactNote;
+
+/// How often a fact is decided anew when somebody else recorded one meanwhile.
+const TRIES: usize = 8;
+
+/// A step that was recorded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SaleTaken {
+    /// The lead.
+    pub lead: String,
+    /// How its sale stood before.
+    pub before: SaleStanding,
+    /// How it stands now.
+    pub now: SaleStanding,
+}
+
+impl Bench {
+    /// Records a step of a lead's sale.
+    ///
+    /// # Errors
+    /// When the playbook's leads are not sold, there is no such lead or step, or the step may not follow.
+    pub fn sale(&self, playbook: &'static Playbook, order: &SaleOrder) -> Result<SaleTaken, OperationError> {
+        let sales = sales_of(playbook)?;
+        let view = self.view(playbook, &Overrides::default())?;
+        let alias = self.suppression(view.store())?.alias(&order.lead);
+        let action = format!("sale.{}", order.step.trim().to_lowercase());
+        let payload = json!({ "playbook": playbook.id, "lead": alias, "price_usd": order.price });
+        let mut before = SaleStanding::default();
+        let fact = self.decide_fact(&view, sales.stream(), &action, &payload, |facts, stamp| {
+            before = sales.standing(&view, facts, &order.lead)?;
+            Ok(Some(sales.take(&view, facts, order, stamp)?))
+        })?;
+        let mut facts = view.facts(sales.stream())?;
+        // Whoever records next may be quicker than we read: what was taken counts.
+        if !facts.contains(&fact) {
+            facts.push(fact);
+        }
+        Ok(SaleTaken {
+            lead: order.lead.clone(),
+            before,
+            now: sales.standing(&view, &facts, &order.lead)?,
+        })
+    }
+
+    /// Records an order on a lead.
+    ///
+    /// # Errors
+    /// When the playbook knows no such order, or it makes no sense on the lead.
+    pub fn order(&self, playbook: &'static Playbook, order: &LeadOrder) -> Result<Ordered, OperationError> {
+        let orders = orders_of(playbook, &order.order)?;
+        let kind = orders.kinds().iter().find(|kind| kind.word == order.order);
+        let reasoned = order.reason.as_deref().is_some_and(|reason| !reason.trim().is_empty());
+        if kind.is_some_and(|kind| kind.needs_reason) && !reasoned {
+            return Err(OperationError::Usage(format!(
+                "a reason is needed to {} a lead: --reason",
+                order.order
+            )));
+        }
+        let view = self.view(playbook, &Overrides::default())?;
+        let alias = self.suppression(view.store())?.alias(&order.lead);
+        let payload = json!({ "playbook": playbook.id, "lead": alias });
+        let action = format!("order.{}", order.order);
+        let mut given = None;
+        self.decide_fact(&view, orders.stream(), &action, &payload, |facts, stamp| {
+            let made = orders.order(&view, facts, order, stamp)?;
+            let fact = made.fact.clone();
+            given = Some(made);
+            Ok(Some(fact))
+        })?;
+        given.ok_or_else(|| OperationError::Refused(format!("no order `{}` was recorded", order.order)))
+    }
+
+    /// Records that leads were written to files for buyers, in one fact.
+    pub(super) fn record_delivery(&self, view: &View, leads: &[String]) -> Result<(), OperationError> {
+        let Some(sales) = view.playbook.lens.sales().filter(|_| !leads.is_empty()) else {
+            return Ok(());
+        };
+        let payload = json!({ "playbook": view.playbook.id, "leads": leads.len() });
+        self.decide_fact(view, sales.stream(), "sale.delivered", &payload, |facts, stamp| {
+            sales.delivered(view, facts, leads, stamp)
+        })?;
+        Ok(())
+    }
+
+    /// Records the fact that `decide` makes of the facts there are. Where somebody recorded another one meanwhile, it is
+    /// decided anew, so that nobody can sell a lead that was just sold. Gives the fact; null where there was none to record.
+    fn decide_fact(
+        &self,
+        view: &View,
+        stream: &str,
+        action: &str,
+        payload: &Value,
+        mut decide: impl FnMut(&[Value], &Stamp<'_>) -> Result<Option<Value>, LensError>,
+    ) -> Result<Value, OperationError> {
+        let now = self.now();
+        let stamp = Stamp {
+            actor: self.actor(),
+            now: &now,
+            today: self.sale_day(&now),
+        };
+        let note = FactNote {
+            at: &now,
+            actor: self.actor(),
+            action,
+            payload,
+        };
+        let store = self.note_taker()?;
+        for _ in 0..TRIES {
+            let facts = view.facts(stream)?;
+            let Some(fact) = decide(&facts, &stamp)? else {
+                return Ok(Value::Null);
+            };
+            if store.note_facts(stream, facts.len(), std::slice::from_ref(&fact), &note)? {
+                return Ok(fact);
+            }
+        }
+        Err(OperationError::Refused(
+            "others record sales faster than this one can be checked; try again".to_owned(),
+        ))
+    }
+
+    /// The day a step is of: that of the workspace where it is fixed, else today's by its timezone.
+    fn sale_day(&self, now: &str) -> NaiveDate {
+        let fixed = self.workspace().settings.workspace.as_of;
+        let moment = chrono::DateTime::parse_from_rfc3339(now);
+        let today = moment.map(|moment| moment.with_timezone(&self.zone()).date_naive());
+        fixed.or(today.ok()).unwrap_or_else(|| self.as_of(&Overrides::default()))
+    }
+}
+
+fn sales_of(playbook: &Playbook) -> Result<&'static dyn Sales, OperationError> {
+    playbook.lens.sales().ok_or_else(|| {
+        let sold = playbooks::all().iter().filter(|one| one.lens.sales().is_some());
+        let sold: Vec<&str> = sold.map(|one| one.id).collect();
+        OperationError::Usage(format!(
+            "the leads of {} are not sold step by step; those of {} are",
+            playbook.id,
+            sold.join(", ")
+        ))
+    })
+}
+
+fn orders_of(playbook: &Playbook, word: &str) -> Result<&'static dyn Orders, OperationError> {
+    let knows = |one: &Playbook| {
+        let orders = one.lens.orders()?;
+        orders.kinds().iter().any(|kind| kind.word == word).then_some(orders)
+    };
+    knows(playbook).ok_or_else(|| {
+        let others = playbooks::all().iter().filter(|one| knows(one).is_some());
+        let others: Vec<&str> = others.map(|one| one.id).collect();
+        OperationError::Usage(format!(
+            "{} has no order `{word}` for a lead; {} has",
+            playbook.id,
+            others.join(", ")
+        ))
+    })
+}

@@ -1,0 +1,122 @@
+//! A reviewer's orders on a lead: ask the model again, and let go what its text held back.
+
+use serde_json::{Value, json};
+
+use super::super::ORDERS;
+use super::super::tiers::Withheld;
+use crate::frame::{real, text};
+use crate::lens::{FrameSource, LeadOrder, LensError, OrderKind, Ordered, Orders, Stamp};
+
+/// The playbook's orders.
+pub(in crate::playbooks::permits) struct LeadOrders;
+
+const RESCORE: &str = "rescore";
+pub(in crate::playbooks::permits) const ACCEPT: &str = "accept";
+
+static KINDS: [OrderKind; 2] = [
+    OrderKind {
+        word: RESCORE,
+        summary: "ask the model for a new answer in the next run, which costs money",
+        needs_reason: false,
+    },
+    OrderKind {
+        word: ACCEPT,
+        summary: "let a lead be exported whose text seemed to talk to the model",
+        needs_reason: true,
+    },
+];
+
+impl Orders for LeadOrders {
+    fn stream(&self) -> &'static str {
+        ORDERS
+    }
+
+    fn kinds(&self) -> &'static [OrderKind] {
+        &KINDS
+    }
+
+    fn order(
+        &self,
+        frames: &dyn FrameSource,
+        facts: &[Value],
+        order: &LeadOrder,
+        stamp: &Stamp<'_>,
+    ) -> Result<Ordered, LensError> {
+        let leads = frames.frame("scored_leads")?;
+        let row = text(&leads, "lead_id")?.iter().position(|id| id == Some(&order.lead));
+        let mut made = match (order.order.as_str(), row) {
+            (_, None) => return Err(LensError::NoLead { id: order.lead.clone() }),
+            (RESCORE, Some(_)) => rescore(frames, facts, &order.lead)?,
+            (ACCEPT, Some(row)) => {
+                let key = text(&leads, "answer_key")?.get(row).unwrap_or_default().to_owned();
+                if !Withheld::read(&leads, facts)?.holds(row) {
+                    return Err(LensError::Refused(format!(
+                        "{} is not withheld, so there is nothing to accept; `assay model permits` lists what is",
+                        order.lead
+                    )));
+                }
+                Ordered {
+                    fact: json!({ "answer_key": key }),
+                    cost_usd: None,
+                    note: format!("`assay run permits --phase export` lays {} out for export", order.lead),
+                }
+            }
+            (other, Some(_)) => return Err(LensError::Refused(format!("no order `{other}`; there is rescore, accept"))),
+        };
+        if let Some(fact) = made.fact.as_object_mut() {
+            fact.insert("order".to_owned(), order.order.as_str().into());
+            fact.insert("lead".to_owned(), order.lead.as_str().into());
+            fact.insert("actor".to_owned(), stamp.actor.into());
+            fact.insert("recorded".to_owned(), stamp.now.into());
+            if let Some(reason) = super::clean("reason", order.reason.as_deref()).map_err(LensError::Refused)? {
+                fact.insert("reason".to_owned(), reason.into());
+            }
+        }
+        Ok(made)
+    }
+}
+
+/// The order, with the most that the next answer can cost.
+fn rescore(frames: &dyn FrameSource, facts: &[Value], lead: &str) -> Result<Ordered, LensError> {
+    let given = |fact: &&Value| {
+        let word = |name: &str| fact.get(name).and_then(Value::as_str);
+        word("order") == Some(RESCORE) && word("lead") == Some(lead)
+    };
+    let rounds = facts.iter().filter(given).filter_map(|fact| fact.get("round")?.as_i64());
+    let round = rounds.max().unwrap_or(0) + 1;
+    let (cost, exact) = most(frames, lead)?;
+    let note = match (cost, exact) {
+        (Some(cost), true) => format!("`assay run permits` asks again, for {cost:.6} USD at most"),
+        (Some(cost), false) => format!(
+            "{lead} is not among the leads of the latest run: `assay run permits --set rescore=true` asks again, for about \
+             {cost:.6} USD at most"
+        ),
+        (None, _) => "what it costs is not known yet: `assay run permits --set llm.dry_run=true` says it".to_owned(),
+    };
+    Ok(Ordered {
+        fact: json!({ "round": round }),
+        cost_usd: cost,
+        note,
+    })
+}
+
+/// The reservation of a lead's prompt, else the dearest there is; and whether it is the lead's own.
+fn most(frames: &dyn FrameSource, lead: &str) -> Result<(Option<f64>, bool), LensError> {
+    let prompts = match frames.frame("prompts") {
+        Ok(prompts) => prompts,
+        Err(LensError::NotMade { .. }) => return Ok((None, false)),
+        Err(error) => return Err(error),
+    };
+    let (ids, reserved) = (text(&prompts, "lead_id")?, real(&prompts, "reserve_usd")?);
+    let own = ids.iter().position(|id| id == Some(lead)).and_then(|row| reserved.get(row));
+    let dearest = || reserved.iter().flatten().reduce(f64::max);
+    Ok((own.or_else(dearest), own.is_some()))
+}
+
+/// The answers that a reviewer let go: lead and answer.
+pub(in crate::playbooks::permits) fn accepted(facts: &[Value]) -> impl Iterator<Item = (&str, &str)> {
+    facts.iter().filter_map(|fact| {
+        let word = |name: &str| fact.get(name).and_then(Value::as_str);
+        (word("order") == Some(ACCEPT)).then(|| Some((word("lead")?, word("answer_key")?)))?
+    })
+}
