@@ -169,7 +169,7 @@ impl Bench {
             for (stem, made) in (export.make)(view, options)? {
                 match made {
                     Exported::Tree(branches) => {
-                        let (grown, leads) = branched(&branches, &suppression)?;
+                        let (grown, leads) = branched(view, &branches, &suppression)?;
                         tree.get_or_insert_default().extend(grown);
                         delivered.extend(leads);
                     }
