@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
     calculator, compare, duplicates, files, forget, history, leads, parameters, promote, review, rulesets, run, sales,
-    show, tools, whatif, workspace,
+    show, stand_in, tools, whatif, workspace,
 };
 use super::output::Format;
 
@@ -94,8 +94,8 @@ Examples:
   assay leads contractors --tier gold --top 5
   assay gates contractors --format json
 
-Exit codes: 0 done, 1 failed, 2 usage, 3 a blocking gate failed and is not waived, 4 bad input, \
-5 an outside service, 130 cancelled.";
+Exit codes: 0 done, 1 failed, 2 usage, 3 a blocking gate failed and is not waived, 4 bad input,
+5 an outside service refused, 130 cancelled.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -186,6 +186,8 @@ pub enum Command {
     Keys(tools::Keys),
     /// The themes there are, where they come from and how they look
     Themes(tools::Themes),
+    /// Recite scripted answers on this machine in the form of a language model's service: a rehearsal, never a scorer
+    StandIn(stand_in::StandIn),
 }
 
 #[cfg(test)]

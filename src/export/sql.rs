@@ -90,7 +90,9 @@ pub fn to_sql_keeping(
     sql.push_str(");\n");
     let names: Vec<String> = columns.iter().map(|column| quote(column.name)).collect();
     let kept: BTreeSet<String> = kept.iter().map(|name| quote(name)).collect();
-    let others = names.iter().filter(|name| **name != quoted_key && !kept.contains(*name));
+    let others = names
+        .iter()
+        .filter(|name| **name != quoted_key && !kept.contains(*name));
     let updates: Vec<String> = others.map(|name| format!("{name} = excluded.{name}")).collect();
     let action = if updates.is_empty() {
         "NOTHING".to_owned()

@@ -1,6 +1,9 @@
 //! What is written reads back: by the csv crate, by serde_json and by SQLite, and a failed write replaces nothing.
 
-use super::{ExportError, SqlDialect, to_csv, to_json, to_sql, write_exports};
+use super::{
+    ExportError, MANIFEST, SqlDialect, TreeFile, to_csv, to_csv_for_sheets, to_json, to_sql, to_sql_keeping,
+    write_exports, write_tree,
+};
 use crate::frame::{Frame, FrameBuilder, FrameError, cell_text};
 use chrono::NaiveDate;
 use proptest::prelude::*;
@@ -320,4 +323,178 @@ proptest! {
             prop_assert_eq!(&stored[row][2], &SqlValue::Real(numbers[row]));
         }
     }
+}
+
+fn twig(path: &str, text: &str) -> TreeFile {
+    TreeFile {
+        path: path.to_owned(),
+        rows: text.lines().count(),
+        bytes: text.as_bytes().to_vec(),
+        sha256: crate::store::sha256_hex(text.as_bytes()),
+    }
+}
+
+/// Every file below a folder with its text.
+fn below(folder: &std::path::Path) -> std::collections::BTreeMap<String, String> {
+    let mut found = std::collections::BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_string_lossy().replace('\\', "/");
+                found.insert(name, fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+// spec: permits 4.8
+#[test]
+fn a_tree_removes_what_its_last_manifest_named_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let about = serde_json::Map::from_iter([("playbook".to_owned(), "p".into())]);
+    let first = [
+        twig("structural/roof/tier_a.csv", "a\n1\n"),
+        twig("flagged/needs_review.csv", "x\n"),
+    ];
+    let written = write_tree(folder.path(), &first, &about).unwrap();
+    assert_eq!(written.written.len(), 3);
+    fs::write(folder.path().join("structural/roof/mine.csv"), "mine").unwrap();
+    fs::write(folder.path().join("leads.csv"), "other").unwrap();
+    let second = [
+        twig("structural/pool/tier_b.csv", "b\n2\n3\n"),
+        twig("structural/roof/tier_a.csv", "a\n9\n"),
+    ];
+    let written = write_tree(folder.path(), &second, &about).unwrap();
+    assert_eq!(written.removed, [folder.path().join("flagged/needs_review.csv")]);
+    let mut found = below(folder.path());
+    let manifest: serde_json::Value = serde_json::from_str(&found.remove(MANIFEST).unwrap()).unwrap();
+    assert_eq!(
+        found.keys().map(String::as_str).collect::<Vec<_>>(),
+        [
+            "leads.csv",
+            "structural/pool/tier_b.csv",
+            "structural/roof/mine.csv",
+            "structural/roof/tier_a.csv"
+        ]
+    );
+    assert_eq!(found["structural/roof/tier_a.csv"], "a\n9\n");
+    assert!(
+        !folder.path().join("flagged").exists(),
+        "a folder that nothing is left in goes"
+    );
+    let files = manifest["files"].as_array().unwrap();
+    assert_eq!((manifest["playbook"].as_str(), files.len()), (Some("p"), 2));
+    for file in files {
+        let text = &found[file["path"].as_str().unwrap()];
+        assert_eq!(
+            file["sha256"].as_str(),
+            Some(crate::store::sha256_hex(text.as_bytes()).as_str())
+        );
+        assert_eq!(file["rows"].as_u64(), Some(text.lines().count() as u64));
+    }
+    write_tree(folder.path(), &[], &about).unwrap();
+    assert_eq!(
+        below(folder.path()).len(),
+        3,
+        "the manifest, and two files that were never ours"
+    );
+}
+
+// spec: permits 4.8
+#[test]
+fn a_tree_stays_in_its_folder_and_replaces_no_foreign_manifest() {
+    let folder = tempfile::tempdir().unwrap();
+    let about = serde_json::Map::new();
+    for path in [
+        "../x.csv", "/x.csv", "a//b.csv", "a/.b.csv", "a\\b.csv", "c:/b.csv", "", MANIFEST,
+    ] {
+        let refused = write_tree(folder.path(), &[twig(path, "x")], &about);
+        assert!(matches!(refused, Err(ExportError::Name { .. })), "{path}");
+    }
+    let twice = [twig("a/B.csv", "x"), twig("a/b.csv", "x")];
+    assert!(matches!(
+        write_tree(folder.path(), &twice, &about),
+        Err(ExportError::Name { .. })
+    ));
+    assert!(below(folder.path()).is_empty());
+    let outside = folder.path().join("precious.csv");
+    fs::write(&outside, "x").unwrap();
+    let inside = folder.path().join("out");
+    fs::create_dir(&inside).unwrap();
+    for foreign in ["{}", "not json", "{\"files\": [{\"path\": \"../precious.csv\"}]}"] {
+        fs::write(inside.join(MANIFEST), foreign).unwrap();
+        let refused = write_tree(&inside, &[twig("a/b.csv", "x")], &about);
+        assert!(matches!(refused, Err(ExportError::Name { .. })), "{foreign}");
+    }
+    assert!(outside.exists() && below(&inside).len() == 1);
+}
+
+// spec: permits 4.8
+#[test]
+fn formulas_do_not_run_and_telephones_stay() {
+    let cells = [
+        "=1+1",
+        "+1 (512) 555-0100",
+        "+15125550100",
+        "+1+cmd",
+        "-2",
+        "@x",
+        "\t=1",
+        "plain",
+        "a=b",
+        "'q",
+    ];
+    let frame = FrameBuilder::new()
+        .text("cell", cells.iter().map(|cell| Some(*cell)))
+        .real("score", cells.iter().map(|_| Some(-1.0)))
+        .finish()
+        .unwrap();
+    let guarded = read_csv(&to_csv_for_sheets(&frame).unwrap());
+    let shown: Vec<&str> = guarded[1..].iter().map(|row| row[0].as_str()).collect();
+    assert_eq!(
+        shown,
+        [
+            "'=1+1",
+            "+1 (512) 555-0100",
+            "+15125550100",
+            "'+1+cmd",
+            "'-2",
+            "'@x",
+            "'\t=1",
+            "plain",
+            "a=b",
+            "'q"
+        ]
+    );
+    assert!(guarded[1..].iter().all(|row| row[1] == "-1"), "a number is no formula");
+    let plain = read_csv(&to_csv(&frame).unwrap());
+    assert!(plain[1..].iter().zip(cells).all(|(row, cell)| row[0] == cell));
+}
+
+// spec: permits 4.7
+#[test]
+fn kept_columns_are_set_once() {
+    let row = |tier: &str, status: &str| {
+        let frame = FrameBuilder::new()
+            .text("id", [Some("a")])
+            .text("tier", [Some(tier)])
+            .text("status", [Some(status)])
+            .finish()
+            .unwrap();
+        to_sql_keeping(&frame, "t", "id", SqlDialect::Sqlite, &["status"]).unwrap()
+    };
+    let database = Connection::open_in_memory().unwrap();
+    database.execute_batch(&row("A", "new")).unwrap();
+    database.execute_batch(&row("B", "sold")).unwrap();
+    let found = database
+        .query_row("SELECT tier, status FROM t", [], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+        })
+        .unwrap();
+    assert_eq!(found, ("B".to_owned(), "new".to_owned()));
 }

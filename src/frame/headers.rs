@@ -3,9 +3,9 @@
 
 use super::contract::{ColumnContract, Contract};
 use super::layout::{Layout, is_required};
+use super::recipes::{self, Making};
 use super::settings::reading;
 use super::source::{Format, Inspection};
-use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A required column that no header answers.
@@ -26,6 +26,8 @@ pub struct HeaderMap {
     pub spans: Vec<(usize, usize)>,
     /// Canonical column and the source columns (indices into `headers`) it takes values from, in order.
     pub matched: Vec<(String, Vec<usize>)>,
+    /// Of those, the columns whose values are made of several cells or under a condition, and how.
+    pub makings: BTreeMap<String, Vec<Making>>,
     /// Required columns without a source.
     pub missing_required: Vec<MissingColumn>,
     /// Frame names (`x_…`) of source columns that nothing claims.
@@ -44,6 +46,11 @@ pub fn normalise(header: &str) -> String {
         .filter(|character| character.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+/// The same with `#` read as `num`: `PERMIT#` is `Permit Num`.
+fn with_num(header: &str) -> String {
+    normalise(&header.replace('#', "num"))
 }
 
 /// Gives each cell of a header record a name of its own: blank ones by position, repeated ones with a suffix.
@@ -101,14 +108,16 @@ fn join_headers(headers: &[String], joined: &[String]) -> (Vec<String>, Vec<(usi
 }
 
 /// The file's columns as one layout sees them.
-struct Columns {
+pub(super) struct Columns {
     headers: Vec<String>,
     spans: Vec<(usize, usize)>,
     normalised: Vec<String>,
+    /// With `#` read as `num`.
+    numbered: Vec<String>,
 }
 
 impl Columns {
-    fn of(inspection: &Inspection, layout: Option<&Layout>) -> Self {
+    pub(super) fn of(inspection: &Inspection, layout: Option<&Layout>) -> Self {
         let positional = layout.is_some_and(|layout| !layout.header) && matches!(inspection.format, Format::Csv { .. });
         let (headers, spans) = if positional {
             let width = layout
@@ -121,20 +130,29 @@ impl Columns {
         } else {
             join_headers(&inspection.headers, layout.map_or(&[], |layout| &layout.joined_headers))
         };
-        let normalised = headers.iter().map(|header: &String| normalise(header)).collect();
+        let prefixes = layout.map_or(&[][..], |layout| &layout.strip);
+        let prefixes: Vec<String> = prefixes.iter().map(|prefix| normalise(prefix)).collect();
+        let stripped = |header: String| {
+            let rest = prefixes.iter().find_map(|prefix| header.strip_prefix(prefix.as_str()));
+            let rest = rest.filter(|rest| !rest.is_empty()).map(str::to_owned);
+            rest.unwrap_or(header)
+        };
+        let forms = |form: fn(&str) -> String| headers.iter().map(|header: &String| stripped(form(header))).collect();
         Self {
+            normalised: forms(normalise),
+            numbered: forms(with_num),
             headers,
             spans,
-            normalised,
         }
     }
 
-    fn find(&self, header: &str) -> Option<usize> {
-        let wanted = normalise(header);
+    pub(super) fn find(&self, header: &str) -> Option<usize> {
+        let (wanted, numbered) = (normalise(header), with_num(header));
         if wanted.is_empty() {
             return None;
         }
-        self.normalised.iter().position(|known| *known == wanted)
+        let exactly = self.numbered.iter().position(|known| *known == numbered);
+        exactly.or_else(|| self.normalised.iter().position(|known| *known == wanted))
     }
 
     fn find_all<'h>(&self, headers: impl IntoIterator<Item = &'h String>) -> Vec<usize> {
@@ -200,16 +218,13 @@ pub fn map_headers(
         }
     }
     for column in &contract.columns {
-        let mapped = mapping.get(&column.name).and_then(|header| columns.find(header));
-        let sources = mapped.map_or_else(|| columns.sources(column, layout), |index| vec![index]);
-        if !sources.is_empty() {
-            map.matched.push((column.name.clone(), sources));
-        }
+        match_column(&mut map, &columns, column, layout, mapping);
     }
     let claimed: BTreeSet<usize> = map
         .matched
         .iter()
         .flat_map(|(_, sources)| sources.iter().copied())
+        .chain(map.makings.values().flatten().filter_map(Making::condition))
         .collect();
     let free: Vec<usize> = (0..columns.headers.len())
         .filter(|index| !claimed.contains(index))
@@ -234,12 +249,40 @@ pub fn map_headers(
     map
 }
 
+/// Finds the sources of one column: the mapping's, else the layout's recipes, else its headers, names and aliases.
+fn match_column(
+    map: &mut HeaderMap,
+    columns: &Columns,
+    column: &ColumnContract,
+    layout: Option<&Layout>,
+    mapping: &BTreeMap<String, String>,
+) {
+    let mapped = mapping.get(&column.name).and_then(|header| columns.find(header));
+    let makings = match mapped {
+        Some(_) => Vec::new(),
+        None => recipes::makings(layout, &column.name, |header| columns.find(header)),
+    };
+    let sources = match mapped {
+        Some(index) => vec![index],
+        None if makings.is_empty() => columns.sources(column, layout),
+        None => recipes::sources(&makings),
+    };
+    if !makings.is_empty() {
+        map.makings.insert(column.name.clone(), makings);
+    }
+    if !sources.is_empty() {
+        map.matched.push((column.name.clone(), sources));
+    }
+}
+
 fn nearest(column: &ColumnContract, layout: Option<&Layout>, columns: &Columns, free: &[usize]) -> Option<String> {
     let declared = layout.and_then(|layout| layout.columns.get(&column.name));
-    let wanted = declared.map_or(&[][..], |declared| &declared.headers).iter();
-    let wanted: Vec<&String> = wanted
-        .chain(std::iter::once(&column.name))
-        .chain(&column.aliases)
+    let wanted: Vec<String> = declared
+        .map(super::LayoutColumn::listed)
+        .into_iter()
+        .flatten()
+        .chain(std::iter::once(column.name.clone()))
+        .chain(column.aliases.iter().cloned())
         .collect();
     let mut best: Option<(f64, usize)> = None;
     for index in free {
@@ -289,103 +332,4 @@ fn unknown_name(header: &str, names: &mut BTreeSet<String>) -> String {
         name = format!("{base}_{count}");
     }
     name
-}
-
-/// How well a layout fits a file.
-#[derive(Debug, Clone, Copy)]
-struct Fit {
-    missing: usize,
-    found: usize,
-    listed: usize,
-}
-
-impl Fit {
-    /// Fewest required columns missing, most of the layout's own headers found, smallest part of them not found.
-    fn compare(self, other: Self) -> Ordering {
-        let missing = Reverse(self.missing).cmp(&Reverse(other.missing));
-        let share = (self.found * other.listed).cmp(&(other.found * self.listed));
-        missing.then(self.found.cmp(&other.found)).then(share)
-    }
-}
-
-/// The layout that fits a file best, or none if none fits at all; layouts of other datasets are passed over.
-///
-/// A layout without a header fits only a file of its width whose first record holds no known header. Equal fits go to
-/// the smaller id.
-#[must_use]
-pub fn choose_layout<'a>(inspection: &Inspection, layouts: &'a [Layout], contract: &Contract) -> Option<&'a Layout> {
-    let mut candidates: Vec<&Layout> = layouts
-        .iter()
-        .filter(|layout| layout.dataset == contract.dataset)
-        .collect();
-    candidates.sort_by(|left, right| left.id.cmp(&right.id));
-    let known = known_headers(&candidates, contract);
-    let has_header = inspection
-        .first_record
-        .iter()
-        .any(|cell| known.contains(&normalise(cell)));
-    let mut best: Option<(Fit, &Layout)> = None;
-    for layout in candidates {
-        let Some(fit) = fit(inspection, layout, contract, has_header) else {
-            continue;
-        };
-        if best.is_none_or(|(best, _)| fit.compare(best).is_gt()) {
-            best = Some((fit, layout));
-        }
-    }
-    best.map(|(_, layout)| layout)
-}
-
-/// Every header that the contract or one of the layouts knows, normalised.
-fn known_headers(layouts: &[&Layout], contract: &Contract) -> BTreeSet<String> {
-    let of_layouts = layouts
-        .iter()
-        .flat_map(|layout| layout.columns.values())
-        .flat_map(|column| &column.headers);
-    let of_contract = contract
-        .columns
-        .iter()
-        .flat_map(|column| std::iter::once(&column.name).chain(&column.aliases));
-    of_layouts
-        .chain(of_contract)
-        .map(|header| normalise(header))
-        .filter(|header| !header.is_empty())
-        .collect()
-}
-
-fn fit(inspection: &Inspection, layout: &Layout, contract: &Contract, has_header: bool) -> Option<Fit> {
-    if !layout.header {
-        let width = inspection.first_record.len();
-        let positions = || layout.columns.values().flat_map(|column| column.positions.iter());
-        let wide_enough = layout.expected_fields.map_or_else(
-            || positions().all(|position| *position < width),
-            |expected| expected == width,
-        );
-        let listed = layout.columns.len();
-        return (!has_header && wide_enough).then_some(Fit {
-            missing: 0,
-            found: listed,
-            listed: listed.max(1),
-        });
-    }
-    let map = map_headers(inspection, contract, Some(layout), &BTreeMap::new());
-    if map.matched.is_empty() {
-        return None;
-    }
-    let columns = Columns::of(inspection, Some(layout));
-    let listed: BTreeSet<String> = layout
-        .columns
-        .values()
-        .flat_map(|column| &column.headers)
-        .map(|header| normalise(header))
-        .collect();
-    let found = listed
-        .iter()
-        .filter(|header| columns.normalised.contains(header))
-        .count();
-    Some(Fit {
-        missing: map.missing_required.len(),
-        found,
-        listed: listed.len().max(1),
-    })
 }

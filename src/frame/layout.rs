@@ -3,6 +3,7 @@
 
 use super::contract::{ColumnContract, Contract};
 use super::error::FrameError;
+use super::recipes::{Among, Recipe};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -27,6 +28,23 @@ pub struct LayoutColumn {
     /// Set when the source holds more than this column's value.
     #[serde(default)]
     pub split: Option<Split>,
+    /// Values put together from several cells, or taken under a condition: the first that gives one wins. They go
+    /// before `headers`.
+    #[serde(default)]
+    pub recipes: Vec<Recipe>,
+    /// The value is one of several numbered ones, told apart by their kinds. It goes behind `recipes`.
+    #[serde(default)]
+    pub among: Option<Among>,
+}
+
+impl LayoutColumn {
+    /// Every header it may take a value from or look at.
+    #[must_use]
+    pub fn listed(&self) -> Vec<String> {
+        let of_recipes = self.recipes.iter().flat_map(Recipe::listed);
+        let of_among = self.among.iter().flat_map(Among::listed);
+        self.headers.iter().cloned().chain(of_recipes).chain(of_among).collect()
+    }
 }
 
 /// The shape of one kind of file.
@@ -64,6 +82,12 @@ pub struct Layout {
     /// Headers that hold an unquoted comma and so fall into several cells.
     #[serde(default)]
     pub joined_headers: Vec<String>,
+    /// Beginnings of headers that are left away before headers are compared.
+    #[serde(default)]
+    pub strip: Vec<String>,
+    /// Unless it is named in the settings, a file has this layout only with at least this share of its headers.
+    #[serde(default)]
+    pub least_share: f64,
     /// What only the playbook understands.
     #[serde(default)]
     pub extra: toml::Table,
@@ -92,6 +116,11 @@ impl Layout {
             }
         }
         Ok(layout)
+    }
+
+    /// Every header that a column of it lists.
+    pub(super) fn listed(&self) -> Vec<String> {
+        self.columns.values().flat_map(LayoutColumn::listed).collect()
     }
 
     /// Whether a file of this shape must have the column.

@@ -5,6 +5,7 @@
 //! column, [`read::load`] splits it into a working frame, an identity frame and a quarantine, and [`read::LoadReport`]
 //! accounts for every record. Other rooms reach the frame library only through [`polars`] here.
 
+mod choose;
 pub mod columns;
 pub mod contract;
 mod csv_records;
@@ -20,6 +21,7 @@ mod plan;
 mod propose;
 mod quarantine;
 pub mod read;
+mod recipes;
 mod records;
 mod settings;
 mod sniff;
@@ -47,6 +49,7 @@ pub use layout::{Layout, LayoutColumn, Split};
 pub use moments::{Moment, moment};
 pub use parquet::{from_parquet, from_parquet_file, parquet_shape, to_parquet};
 pub use read::{LOOK_EVERY, LoadReport, Loaded, Unwatched, Watch, load};
+pub use recipes::{Among, Condition, Making, Piece, Recipe, is_header};
 pub use source::{
     Compression, Format, HeaderMap, Inspection, MissingColumn, Proposal, RankedHeader, Source, choose_layout, inspect,
     map_headers, propose_mapping, rank_headers,

@@ -6,6 +6,7 @@ use super::error::FrameError;
 use super::headers::HeaderMap;
 use super::layout::{Layout, Split};
 use super::quarantine::{Entry, Kind};
+use super::recipes::{self, Making};
 use super::records::{Records, capped};
 use super::source::{Format, Inspection};
 use super::typing::{self, DateReader};
@@ -76,6 +77,8 @@ struct Target<'c> {
     pii: bool,
     contract: Option<&'c ColumnContract>,
     sources: Vec<usize>,
+    /// Not empty: the value is made by the first of these that gives one.
+    makings: Vec<Making>,
     split: Option<Split>,
     cells: Cells,
 }
@@ -164,6 +167,7 @@ impl<'c> Plan<'c> {
                 pii: column.pii,
                 contract: Some(column),
                 sources: matched.map(|(_, sources)| sources.clone()).unwrap_or_default(),
+                makings: map.makings.get(&column.name).cloned().unwrap_or_default(),
                 split: declared.and_then(|declared| declared.split),
                 cells: Cells::new(&column.name, column.kind),
             });
@@ -175,6 +179,7 @@ impl<'c> Plan<'c> {
                 pii: true,
                 contract: None,
                 sources: vec![*source],
+                makings: Vec::new(),
                 split: None,
                 cells: Cells::new(name, ColumnKind::Text),
             });
@@ -204,14 +209,19 @@ impl<'c> Plan<'c> {
         // A record as wide as the torn header is torn at the same places.
         let torn = records.width() > self.spans.len();
         for target in &mut self.targets {
-            let found = target.sources.iter().find_map(|source| {
+            let value = |source: usize| {
                 let cell = if torn {
-                    mend(records, &self.spans, *source, self.delimiter)
+                    mend(records, &self.spans, source, self.delimiter)
                 } else {
-                    records.cell(*source).into()
+                    records.cell(source).into()
                 };
                 value_of(cell, target.split, &target.name)
-            });
+            };
+            let found = if target.makings.is_empty() {
+                target.sources.iter().find_map(|source| value(*source))
+            } else {
+                recipes::make(&target.makings, value).map(Cow::Owned)
+            };
             let Some(value) = found else {
                 target.cells.null();
                 continue;
@@ -224,7 +234,8 @@ impl<'c> Plan<'c> {
     /// the others cell by cell. Gives the entries in the order of rows; nothing where only the rows can tell, because one
     /// may be blank or must be rejected, or where a column is put together from several.
     pub(super) fn take_table(&mut self, table: &DataFrame, prefix: &str) -> Result<Option<Vec<Entry>>, FrameError> {
-        let plain = |target: &Target<'_>| target.split.is_none() && target.sources.len() <= 1;
+        let plain =
+            |target: &Target<'_>| target.split.is_none() && target.makings.is_empty() && target.sources.len() <= 1;
         let by_rows = !self.targets.iter().all(plain)
             || self.is_joined()
             || !whole::has_no_blank_row(table)

@@ -9,6 +9,7 @@ use super::layout::{Layout, unknown_canonical};
 use super::open::{Content, Opened, open};
 use super::plan::Plan;
 use super::quarantine::{self, Entry, Kind};
+use super::recipes;
 use super::records::{JsonRecords, Records, Step, TableRecords};
 use super::settings::reading;
 use super::source::{Format, Inspection, Source, look};
@@ -177,7 +178,11 @@ fn new_report(
     let matched: Vec<(String, String)> = map
         .matched
         .iter()
-        .map(|(name, from)| (name.clone(), shown(from)))
+        .map(|(name, from)| {
+            let made = map.makings.get(name);
+            let words = made.map_or_else(|| shown(from), |makings| recipes::words(makings, &map.headers));
+            (name.clone(), words)
+        })
         .collect();
     let names = contract.columns.iter().map(|column| column.name.clone());
     let positional = layout.is_some_and(|layout| !layout.header);

@@ -1,10 +1,11 @@
 //! Sources and what a first look at one shows: what it is, its headers, and a sample of its records.
 
+pub use super::choose::choose_layout;
 use super::csv_records::CsvRecords;
 use super::error::{FrameError, ReadError};
 use super::fingerprint::Fingerprint;
 use super::headers::unique_headers;
-pub use super::headers::{HeaderMap, MissingColumn, choose_layout, map_headers};
+pub use super::headers::{HeaderMap, MissingColumn, map_headers};
 use super::open::{Content, Opened, open};
 pub use super::propose::{Proposal, RankedHeader, propose_mapping, rank_headers};
 use super::read::Unwatched;

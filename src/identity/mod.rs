@@ -3,6 +3,7 @@
 //! Everything here is pure: text in, plain values out. Joining and merging build on these readings, so they are
 //! strict on purpose. A reading that is not certain is none at all, and says why, because a wrong key joins two firms.
 
+pub mod addresses;
 pub mod domains;
 pub mod names;
 pub mod phones;

@@ -135,9 +135,7 @@ impl Bench {
                 let (overrides, token) = (Overrides::default(), CancelToken::new());
                 Applied::Ran(self.run(self.playbook(playbook)?, &overrides, &request, &token, &Quiet)?)
             }
-            Operation::Sale { playbook, order } => {
-                Applied::Sold(Box::new(self.sale(self.playbook(playbook)?, order)?))
-            }
+            Operation::Sale { playbook, order } => Applied::Sold(Box::new(self.sale(self.playbook(playbook)?, order)?)),
             Operation::Order { playbook, order } => {
                 Applied::Ordered(Box::new(self.order(self.playbook(playbook)?, order)?))
             }

@@ -24,14 +24,18 @@ pub(super) fn must_have_finished(view: &View, export: &Export) -> Result<(), Ope
     };
     let refused = |why: String| {
         let (export, playbook) = (export.id, view.playbook.id);
-        Err(OperationError::Refused(format!("`{export}` is not written: {why}; then `assay run {playbook}`")))
+        Err(OperationError::Refused(format!(
+            "`{export}` is not written: {why}; then `assay run {playbook}`"
+        )))
     };
-    let stops = |gate: &&Judged| {
-        gate.blocks() && (gate.phase == id || gate.stopped.iter().any(|stopped| stopped == id))
-    };
+    let stops =
+        |gate: &&Judged| gate.blocks() && (gate.phase == id || gate.stopped.iter().any(|stopped| stopped == id));
     if let Some(gate) = view.gates().find(stops) {
         let way_out = if gate.waivable {
-            format!("mend its cause, or `assay waive {} {} --reason …`", view.playbook.id, gate.id)
+            format!(
+                "mend its cause, or `assay waive {} {} --reason …`",
+                view.playbook.id, gate.id
+            )
         } else {
             "mend its cause".to_owned()
         };
@@ -91,7 +95,10 @@ impl Bench {
         let mut about = Map::new();
         about.insert("playbook".to_owned(), json!(view.playbook.id));
         about.insert("as_of".to_owned(), json!(view.as_of.to_string()));
-        about.insert("personal_data".to_owned(), json!(if options.with_pii { "in clear" } else { "masked" }));
+        about.insert(
+            "personal_data".to_owned(),
+            json!(if options.with_pii { "in clear" } else { "masked" }),
+        );
         about
     }
 }

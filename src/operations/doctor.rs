@@ -5,6 +5,7 @@ use std::path::Path;
 use super::bench::{Bench, Overrides};
 use super::error::OperationError;
 use super::keys::KeyTable;
+use super::services::services;
 use super::settings::UserSettings;
 use super::themes::{ThemeFile, themes};
 use crate::engine::counted;
@@ -60,6 +61,7 @@ pub fn examine(root: &Path, opened: &Result<Bench, OperationError>) -> Vec<Check
         if let Some(settings) = bench.workspace().settings.playbooks.get(playbook.id) {
             checks.push(parameters(bench, playbook));
             checks.push(key(bench, playbook));
+            checks.extend(services(bench, playbook));
             for dataset in settings.datasets.keys() {
                 let declared = playbook.pipeline.datasets.iter().find(|(name, _)| name == dataset);
                 let required = declared.is_none_or(|(_, required)| *required);

@@ -188,7 +188,10 @@ impl Bench {
         }
         let dated = options.dated.then_some(view.as_of);
         let what = serde_json::json!({ "playbook": view.playbook.id, "exports": wanted, "with_pii": options.with_pii });
-        let mut targets = beside(export_targets(dir, &files, dated)?, files.iter().map(|(_, _, bytes)| bytes));
+        let mut targets = beside(
+            export_targets(dir, &files, dated)?,
+            files.iter().map(|(_, _, bytes)| bytes),
+        );
         if let Some(tree) = &tree {
             targets.extend(beside(tree_targets(dir, tree)?, tree.iter().map(|file| &file.bytes)));
         }
@@ -207,11 +210,7 @@ impl Bench {
 
     /// Records which files are about to be written and what is in them, so that they can be found again when somebody
     /// is to be forgotten.
-    fn record_export(
-        &self,
-        targets: &[(PathBuf, &[u8])],
-        mut what: serde_json::Value,
-    ) -> Result<(), OperationError> {
+    fn record_export(&self, targets: &[(PathBuf, &[u8])], mut what: serde_json::Value) -> Result<(), OperationError> {
         let root = &self.workspace().root;
         let of = |(path, bytes): &(PathBuf, &[u8])| serde_json::json!({ "path": audited_path(root, path), "sha256": sha256_hex(bytes) });
         let files: Vec<serde_json::Value> = targets.iter().map(of).collect();
@@ -247,7 +246,10 @@ impl Bench {
         let file = encode(name.to_owned(), Exported::Rows(rows), Some("csv"), ExportFormat::Csv)?;
         let what = serde_json::json!({ "exports": [name], "rows": frame.height() });
         let files = [file];
-        let targets = beside(export_targets(dir, &files, None)?, files.iter().map(|(_, _, bytes)| bytes));
+        let targets = beside(
+            export_targets(dir, &files, None)?,
+            files.iter().map(|(_, _, bytes)| bytes),
+        );
         self.record_export(&targets, what)?;
         let written = write_exports(dir, &files, None)?;
         written
@@ -311,7 +313,9 @@ fn encode(
         (Exported::Rows(frame), ExportFormat::Parquet) => ("parquet", to_parquet(&frame)?),
         (Exported::Rows(frame), ExportFormat::Json) => ("json", to_json(&frame)?),
         (Exported::Tree(_), _) => {
-            return Err(OperationError::Refused(format!("{stem} is a tree of files and no single one")));
+            return Err(OperationError::Refused(format!(
+                "{stem} is a tree of files and no single one"
+            )));
         }
     };
     Ok((stem, extension.unwrap_or(chosen).to_owned(), bytes))

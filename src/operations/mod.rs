@@ -46,6 +46,7 @@ mod rule_files;
 mod run_sheet;
 mod runs;
 mod sales;
+mod services;
 mod settings;
 mod sheet;
 mod sheets;
@@ -95,7 +96,7 @@ pub use quarantine::{QuarantineGroup, quarantine_groups};
 pub use review::Decision;
 pub use run_sheet::run_sheet;
 pub use runs::RunFacts;
-pub use sales::SaleTaken;
+pub use sales::{SaleTaken, typed_order, typed_sale};
 pub use settings::{KeyWish, UserSettings, config_folder, keep_theme};
 pub use sheet::{
     Arranged, Direction, Frequency, SheetColumn, SheetKind, SheetQuery, SheetSource, SortKey, arrange, column_text,
@@ -114,3 +115,5 @@ pub use view::View;
 mod data_tests;
 #[cfg(test)]
 mod day_tests;
+#[cfg(test)]
+mod sales_tests;

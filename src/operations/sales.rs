@@ -14,6 +14,54 @@ use crate::store::FactNote;
 /// How often a fact is decided anew when somebody else recorded one meanwhile.
 const TRIES: usize = 8;
 
+/// The word before a reason in a typed line.
+const BECAUSE: &str = "because";
+
+/// A step as somebody types it in one line: `STEP [BUYER] [PRICE] [because REASON]`, such as `sold Placeholder Pools 120.50`.
+///
+/// # Errors
+/// When the line is empty.
+pub fn typed_sale(lead: &str, line: &str) -> Result<SaleOrder, String> {
+    let mut words: Vec<&str> = line.split_whitespace().collect();
+    if words.is_empty() {
+        return Err("type a step, such as `sold BUYER PRICE`".to_owned());
+    }
+    let step = words.remove(0).to_lowercase();
+    let reason = words.iter().position(|word| word.eq_ignore_ascii_case(BECAUSE));
+    let reason = reason.map(|place| words.split_off(place).split_off(1).join(" "));
+    let price = words.last().and_then(|word| {
+        let amount = word.trim_start_matches('$').replace(',', "");
+        amount.parse::<f64>().ok().filter(|price| price.is_finite())
+    });
+    if price.is_some() {
+        words.pop();
+    }
+    Ok(SaleOrder {
+        lead: lead.to_owned(),
+        step,
+        to: (!words.is_empty()).then(|| words.join(" ")),
+        price,
+        at: None,
+        reason: reason.filter(|reason| !reason.is_empty()),
+    })
+}
+
+/// An order as somebody types it in one line: `ORDER [REASON]`.
+///
+/// # Errors
+/// When the line is empty.
+pub fn typed_order(lead: &str, line: &str) -> Result<LeadOrder, String> {
+    let (order, reason) = line.trim().split_once(char::is_whitespace).unwrap_or((line.trim(), ""));
+    if order.is_empty() {
+        return Err("type an order, such as `rescore` or `accept WHY`".to_owned());
+    }
+    Ok(LeadOrder {
+        order: order.to_lowercase(),
+        lead: lead.to_owned(),
+        reason: (!reason.trim().is_empty()).then(|| reason.trim().to_owned()),
+    })
+}
+
 /// A step that was recorded.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SaleTaken {
@@ -135,7 +183,9 @@ impl Bench {
         let fixed = self.workspace().settings.workspace.as_of;
         let moment = chrono::DateTime::parse_from_rfc3339(now);
         let today = moment.map(|moment| moment.with_timezone(&self.zone()).date_naive());
-        fixed.or(today.ok()).unwrap_or_else(|| self.as_of(&Overrides::default()))
+        fixed
+            .or(today.ok())
+            .unwrap_or_else(|| self.as_of(&Overrides::default()))
     }
 }
 
@@ -165,4 +215,29 @@ fn orders_of(playbook: &Playbook, word: &str) -> Result<&'static dyn Orders, Ope
             others.join(", ")
         ))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typed_line_names_step_buyer_price_and_reason() {
+        let sold = typed_sale("austin:1", "Sold Placeholder Pools $1,120.50").unwrap();
+        assert_eq!(
+            (sold.step.as_str(), sold.to.as_deref(), sold.price, sold.reason),
+            ("sold", Some("Placeholder Pools"), Some(1120.5), None)
+        );
+        let back = typed_sale("austin:1", "exported because the buyer sent 2 back").unwrap();
+        assert_eq!((back.to, back.price), (None, None));
+        assert_eq!(back.reason.as_deref(), Some("the buyer sent 2 back"));
+        assert!(typed_sale("austin:1", "  ").is_err());
+        let order = typed_order("austin:1", "accept  read it").unwrap();
+        assert_eq!(
+            (order.order.as_str(), order.reason.as_deref()),
+            ("accept", Some("read it"))
+        );
+        assert_eq!(typed_order("austin:1", "rescore").unwrap().reason, None);
+        assert!(typed_order("austin:1", "").is_err());
+    }
 }

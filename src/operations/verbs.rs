@@ -95,6 +95,10 @@ pub struct Situation {
     pub draft_refused: bool,
     /// Something was run.
     pub has_runs: bool,
+    /// The playbook's leads are sold step by step.
+    pub has_sales: bool,
+    /// A reviewer can give orders on its leads.
+    pub has_orders: bool,
 }
 
 /// Whether a verb can act, and if not, why not.
@@ -161,6 +165,22 @@ fn with_leads(now: &Situation) -> Availability {
 
 fn with_lead(now: &Situation) -> Availability {
     if now.has_leads { with_row(now) } else { with_leads(now) }
+}
+
+fn with_sales(now: &Situation) -> Availability {
+    if now.has_sales {
+        with_lead(now)
+    } else {
+        Availability::No("the leads of this playbook are not sold step by step")
+    }
+}
+
+fn with_orders(now: &Situation) -> Availability {
+    if now.has_orders {
+        with_lead(now)
+    } else {
+        Availability::No("this playbook knows no orders on single leads")
+    }
 }
 
 fn with_table(now: &Situation) -> Availability {
@@ -661,6 +681,22 @@ pub static VERBS: &[Verb] = &[
         &[Pane::Leads],
         Some("assay mark --note"),
         with_lead,
+    ),
+    verb_of(
+        "sale",
+        &["$"],
+        "record a step of this lead's sale",
+        &[Pane::Leads],
+        Some("assay sale"),
+        with_sales,
+    ),
+    verb_of(
+        "order",
+        &["!"],
+        "a reviewer's order on this lead, such as a new answer",
+        &[Pane::Leads],
+        Some("assay rescore, assay accept"),
+        with_orders,
     ),
     verb_of(
         "next filter",

@@ -82,7 +82,12 @@ pub(in crate::playbooks) fn rows_of(
 }
 
 /// Some columns of all rows of a small frame.
-pub(in crate::playbooks) fn table(frame: &Frame, title: &str, columns: &[&str], note: &str) -> Result<Table, LensError> {
+pub(in crate::playbooks) fn table(
+    frame: &Frame,
+    title: &str,
+    columns: &[&str],
+    note: &str,
+) -> Result<Table, LensError> {
     let all: Vec<usize> = (0..frame.height()).collect();
     rows_of(frame, title, columns, &all, note)
 }

@@ -20,6 +20,12 @@ impl<'a> CallJournal<'a> {
         Self { store, playbook, phase }
     }
 
+    /// The journal of another phase of the same playbook, to see what was spent from a budget that both share.
+    #[must_use]
+    pub fn beside(self, phase: &'a str) -> Self {
+        Self { phase, ..self }
+    }
+
     /// Every call, in the order of reservation.
     ///
     /// # Errors

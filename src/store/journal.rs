@@ -254,7 +254,9 @@ impl Store {
         self.note(doing, |transaction| {
             let failed = StoreError::sql(doing);
             let held: i64 = transaction
-                .query_row("SELECT count(*) FROM event WHERE stream = ?1", [stream], |row| row.get(0))
+                .query_row("SELECT count(*) FROM event WHERE stream = ?1", [stream], |row| {
+                    row.get(0)
+                })
                 .map_err(failed)?;
             if usize::try_from(held) != Ok(seen) {
                 return Ok(false);

@@ -11,10 +11,10 @@ use super::hit::Target;
 pub use super::picture::{AskError, Picture};
 use super::tiers::{DraftError, Stepped, WhatIfAsk};
 use crate::engine::{RunEvent, RunReport};
-use crate::lens::{Card, Cell, Figure, TierView};
+use crate::lens::{Card, Cell, Figure, LeadOrder, SaleOrder, TierView};
 use crate::operations::{
     Capacity, Decision, GateKey, LeadSet, Migration, OpenSheet, PairDecided, PairOrder, ParameterEdits, ParameterForm,
-    RestorePlan, SavedDraft, SheetKey, SheetSource, SheetView, StaleAfter, TierSet,
+    RestorePlan, SaleTaken, SavedDraft, SheetKey, SheetSource, SheetView, StaleAfter, TierSet,
 };
 use crate::store::Mark;
 
@@ -406,6 +406,10 @@ pub enum Request {
         /// How it came about.
         step: Step,
     },
+    /// Record a step of a lead's sale.
+    Sale(SaleOrder),
+    /// Record a reviewer's order on a lead.
+    Order(LeadOrder),
     /// Sign every passed gate that nobody's signature holds for.
     SignPassed,
     /// Decide a pair of evidence rows, or take a decision back.
@@ -555,6 +559,20 @@ pub enum Answer {
         step: Step,
         /// Whether it was recorded.
         result: Result<(), String>,
+    },
+    /// To [`Request::Sale`].
+    Sold {
+        /// The lead.
+        lead: String,
+        /// How its sale stood and stands, or why nothing was recorded.
+        result: Result<Box<SaleTaken>, String>,
+    },
+    /// To [`Request::Order`].
+    Ordered {
+        /// The lead.
+        lead: String,
+        /// What the order does and what comes next, or why it was not recorded.
+        result: Result<String, String>,
     },
     /// To [`Request::KeepTheme`].
     ThemeKept {

@@ -19,6 +19,10 @@ pub enum Purpose {
     Find(Box<SheetView>),
     /// A note on a lead.
     Note(String),
+    /// A step of a lead's sale.
+    Sale(String),
+    /// A reviewer's order on a lead.
+    Order(String),
     /// A name under which a condition is kept.
     KeepFilter,
     /// What to write into a file.

@@ -556,6 +556,11 @@ impl Model {
             drafted: self.tier_desk.what_if.drafted(),
             draft_refused: self.tier_desk.what_if.problem.is_some(),
             has_runs: self.picture.ready().is_some_and(|picture| !picture.runs.is_empty()),
+            has_sales: self
+                .picture
+                .ready()
+                .is_some_and(|picture| !picture.sale_steps.is_empty()),
+            has_orders: self.picture.ready().is_some_and(|picture| !picture.orders.is_empty()),
         }
     }
 }

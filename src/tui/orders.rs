@@ -38,6 +38,14 @@ pub fn of_request(request: &Request, playbook: &str) -> Option<Operation> {
             decision: *decision,
             reason: reason.clone(),
         },
+        Request::Sale(order) => Operation::Sale {
+            playbook,
+            order: order.clone(),
+        },
+        Request::Order(order) => Operation::Order {
+            playbook,
+            order: order.clone(),
+        },
         Request::SignPassed => Operation::SignPassed { playbook },
         Request::DecidePair { order, .. } => Operation::DecidePair {
             playbook,

@@ -69,6 +69,10 @@ pub struct Picture {
     pub has_sliders: bool,
     /// What is done of today's work.
     pub capacity: Capacity,
+    /// The steps of a sale by their words, where leads are sold.
+    pub sale_steps: Vec<&'static str>,
+    /// The orders that a reviewer can give on a lead, by their words.
+    pub orders: Vec<&'static str>,
     /// What a run would spend on services.
     pub spend: Option<Spend>,
     /// How many identifiers of forgotten people are kept out: more than before means that somebody was forgotten.

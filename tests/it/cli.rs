@@ -4,6 +4,7 @@ mod contract;
 mod failures;
 mod review;
 mod rulesets;
+mod services;
 mod work;
 
 use std::path::Path;

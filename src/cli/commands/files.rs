@@ -152,6 +152,23 @@ pub fn export(session: &Session, args: &Export) -> Result<(), Failure> {
             counted(kept, "lead", "leads")
         ));
     }
+    let stands_on = |id: &str| {
+        let named = view
+            .playbook
+            .exports
+            .iter()
+            .filter(|export| wanted.iter().any(|name| name == export.id));
+        named.filter_map(|export| export.after).any(|after| after == id)
+    };
+    for state in view.states.iter().filter(|state| stands_on(state.phase.id)) {
+        if let Some(stale) = &state.stale {
+            let (id, playbook) = (state.phase.id, view.playbook.id);
+            session.note(&format!(
+                "phase {id} is stale ({}): `assay run {playbook} --phase {id}`, then export again",
+                stale.words()
+            ));
+        }
+    }
     Ok(())
 }
 

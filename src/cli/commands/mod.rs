@@ -17,6 +17,7 @@ pub mod sales;
 pub mod settings;
 pub mod show;
 pub mod signoff;
+pub mod stand_in;
 pub mod tools;
 pub mod whatif;
 pub mod workspace;
@@ -78,6 +79,7 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Man(args) => tools::man(session, &args),
         Command::Keys(_) => tools::keys(session),
         Command::Themes(_) => tools::themes(session),
+        Command::StandIn(args) => stand_in::stand_in(session, &args),
     }?;
     Ok(Done::Well)
 }

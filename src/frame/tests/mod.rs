@@ -6,6 +6,7 @@ mod good_files;
 mod headers;
 mod property;
 mod real_data;
+mod recipes;
 
 use super::{Contract, Layout, Loaded, ReadError, Source, Unwatched, columns, load};
 use flate2::write::GzEncoder;

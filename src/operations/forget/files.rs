@@ -15,7 +15,9 @@ use crate::store::{ASSAY_FOLDER, Store, redact_json, write_atomic, write_private
 /// The folder into which the screen writes.
 const EXPORTS: &str = "exports";
 /// Endings of what is written by exports.
-const WRITTEN: [&str; 10] = ["csv", "json", "jsonl", "parquet", "txt", "md", "html", "sql", "yaml", "svg"];
+const WRITTEN: [&str; 10] = [
+    "csv", "json", "jsonl", "parquet", "txt", "md", "html", "sql", "yaml", "svg",
+];
 
 /// The files of exports that are still where they were written.
 pub(super) fn exported(store: &Store) -> Result<BTreeSet<PathBuf>, OperationError> {

@@ -12,7 +12,7 @@ use crate::lens::{FrameSource, LensError};
 
 /// An invented stored lead.
 #[derive(Clone)]
-pub(super) struct Lead {
+pub(crate) struct Lead {
     pub id: String,
     pub tier: String,
     pub score: i64,
@@ -29,7 +29,7 @@ pub(super) struct Lead {
 }
 
 /// A lead of this id, tier and score.
-pub(super) fn lead(id: &str, tier: &str, score: i64) -> Lead {
+pub(crate) fn lead(id: &str, tier: &str, score: i64) -> Lead {
     Lead {
         id: id.to_owned(),
         tier: tier.to_owned(),
@@ -85,12 +85,12 @@ impl Lead {
 }
 
 /// The day of the fixture.
-pub(super) fn day() -> NaiveDate {
+pub(crate) fn day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, 1).unwrap()
 }
 
 /// `scored_leads` of these leads.
-pub(super) fn leads(leads: &[Lead]) -> Frame {
+pub(crate) fn leads(leads: &[Lead]) -> Frame {
     let text = |pick: fn(&Lead) -> Option<String>| leads.iter().map(pick).collect::<Vec<_>>();
     let all = |word: &'static str| leads.iter().map(move |_| Some(word));
     let number = |id: &str| id.split(':').nth(1).unwrap_or_default().to_owned();
@@ -112,7 +112,10 @@ pub(super) fn leads(leads: &[Lead]) -> Frame {
         .integer("score", leads.iter().map(|lead| Some(lead.score)))
         .text("tier", text(|lead| Some(lead.tier.clone())))
         .text("reasoning", all("The scope is clear and the owner lives there."))
-        .text("flags", text(|lead| (!lead.flags.is_empty()).then(|| lead.flags.clone())))
+        .text(
+            "flags",
+            text(|lead| (!lead.flags.is_empty()).then(|| lead.flags.clone())),
+        )
         .text("ideal_contractor", all("a remodeler of whole kitchens"))
         .text("contact_priority", all("call"))
         .text("scoring_method", all("ai-reasoner"))
@@ -139,7 +142,10 @@ pub(super) fn leads(leads: &[Lead]) -> Frame {
         .real("living_area", leads.iter().map(|_| Some(1_900.0)))
         .integer("siblings", leads.iter().map(|_| Some(1)))
         .text("injection", text(|lead| lead.injection.clone()))
-        .text("missing", text(|lead| (!lead.missing.is_empty()).then(|| lead.missing.clone())))
+        .text(
+            "missing",
+            text(|lead| (!lead.missing.is_empty()).then(|| lead.missing.clone())),
+        )
         .text("permit_text", all("Kitchen remodel for [redacted]"))
         .text("error", leads.iter().map(|_| None::<&str>))
         .text("model", all("invented-model"))
@@ -149,7 +155,7 @@ pub(super) fn leads(leads: &[Lead]) -> Frame {
 }
 
 /// `scored_identity` of these leads.
-pub(super) fn identity(leads: &[Lead]) -> Frame {
+pub(crate) fn identity(leads: &[Lead]) -> Frame {
     let all = |word: &'static str| leads.iter().map(move |_| Some(word));
     FrameBuilder::new()
         .text("lead_id", leads.iter().map(|lead| Some(lead.id.as_str())))
@@ -165,7 +171,7 @@ pub(super) fn identity(leads: &[Lead]) -> Frame {
 }
 
 /// `queued` of these leads.
-pub(super) fn queued(ids: &[&str]) -> Frame {
+pub(crate) fn queued(ids: &[&str]) -> Frame {
     FrameBuilder::new()
         .text("lead_id", ids.iter().map(|id| Some(*id)))
         .text("why", ids.iter().map(|_| Some("no key")))
@@ -174,7 +180,7 @@ pub(super) fn queued(ids: &[&str]) -> Frame {
 }
 
 /// `scored_before` with these leads: id, status, buyer, price.
-pub(super) fn before(rows: &[(&str, &str, Option<&str>, Option<f64>)]) -> Frame {
+pub(crate) fn before(rows: &[(&str, &str, Option<&str>, Option<f64>)]) -> Frame {
     FrameBuilder::new()
         .text("lead_id", rows.iter().map(|row| Some(row.0)))
         .text("status", rows.iter().map(|row| Some(row.1)))
@@ -186,7 +192,7 @@ pub(super) fn before(rows: &[(&str, &str, Option<&str>, Option<f64>)]) -> Frame 
 }
 
 /// `prompts` of these leads, each reserving the same.
-pub(super) fn prompts(ids: &[&str]) -> Result<Frame, FrameError> {
+pub(crate) fn prompts(ids: &[&str]) -> Result<Frame, FrameError> {
     FrameBuilder::new()
         .text("lead_id", ids.iter().map(|id| Some(*id)))
         .text("lead_ref", ids.iter().map(|_| Some("0123456789ab")))
@@ -198,7 +204,7 @@ pub(super) fn prompts(ids: &[&str]) -> Result<Frame, FrameError> {
 }
 
 /// Frames and facts that a lens can be asked with.
-pub(super) struct Held {
+pub(crate) struct Held {
     pub frames: BTreeMap<&'static str, Arc<Frame>>,
     pub facts: BTreeMap<&'static str, Vec<Value>>,
     pub parameters: Parameters,
@@ -227,7 +233,9 @@ impl Held {
     pub fn drafted(&self, values: &[(&str, i64)]) -> Parameters {
         let playbook = crate::playbooks::find("permits").unwrap();
         let mut drafted = self.parameters.clone();
-        let layer = values.iter().map(|(name, value)| ((*name).to_owned(), toml::Value::Integer(*value)));
+        let layer = values
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), toml::Value::Integer(*value)));
         let layer = layer.collect();
         let (specs, gates) = (&playbook.pipeline.parameters, &playbook.pipeline.gates);
         drafted.lay(specs, gates, &layer, &Origin::Draft).unwrap();
@@ -254,4 +262,9 @@ impl FrameSource for Held {
     fn facts(&self, stream: &str) -> Result<Vec<Value>, LensError> {
         Ok(self.facts.get(stream).cloned().unwrap_or_default())
     }
+}
+
+/// `export_rows` and `withheld` as the phase lays these leads out.
+pub(crate) fn laid_out(all: &[Lead], orders: &[Value]) -> (Frame, Frame) {
+    super::phases::export::lay_out(&leads(all), &queued(&[]), orders).unwrap()
 }

@@ -5,15 +5,18 @@ mod contract;
 mod desk;
 mod exports;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 mod lens;
 mod order;
 mod params;
 mod phases;
 mod sales;
 mod scoring;
+pub mod sorting;
 mod tiers;
 mod what_if;
+
+pub use phases::categorise::categorised;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};
@@ -69,6 +72,8 @@ static PHASES: [Phase; 9] = [
             "quarantine",
             "quarantine_identity",
         ],
+        // A missing column is judged before it stops the phase.
+        judges_midway: true,
         uses_as_of: true,
         run: phases::load::run,
         ..PURE
@@ -133,7 +138,7 @@ static PHASES: [Phase; 9] = [
         title: "Retry",
         summary: "asks again for leads whose scoring failed in an earlier run, and for no others",
         kind: PhaseKind::Effect,
-        reads: &["retry_pool", "scored_before"],
+        reads: &["to_score", "retry_pool", "scored_before"],
         recalls: &[SCORED],
         makes: &["retried", "retried_identity", "retry_calls"],
         uses_as_of: true,

@@ -1,13 +1,15 @@
 //! The order of leads (R3): score, then age, then the home's value, then the permit's key.
 
-use std::cmp::Ordering;
-
 use crate::frame::{Frame, FrameError, integer, real, text};
 
 /// Rows of scored leads, the best first: score descending, age ascending, market value descending, what is unknown last,
 /// then the permit's key.
 pub(super) fn best_first(leads: &Frame) -> Result<Vec<usize>, FrameError> {
-    let (ids, scores, ages) = (text(leads, "lead_id")?, integer(leads, "score")?, integer(leads, "age_days")?);
+    let (ids, scores, ages) = (
+        text(leads, "lead_id")?,
+        integer(leads, "score")?,
+        integer(leads, "age_days")?,
+    );
     let values = real(leads, "market_value")?;
     let mut rows: Vec<usize> = (0..leads.height()).collect();
     rows.sort_by(|one, other| {
@@ -24,9 +26,4 @@ pub(super) fn best_first(leads: &Frame) -> Result<Vec<usize>, FrameError> {
             .then_with(|| ids.get(*one).cmp(&ids.get(*other)))
     });
     Ok(rows)
-}
-
-/// A total order of reals, the largest first.
-pub(super) fn falling(one: f64, other: f64) -> Ordering {
-    other.total_cmp(&one)
 }

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::phases::steering;
 use crate::engine::{GateSpec, ParameterSpec};
 use crate::playbooks::{embedded, embedded_gates, embedded_parameters};
 
 /// Every parameter.
 pub(super) fn parameters() -> Vec<ParameterSpec> {
-    embedded_parameters("parameters.toml", include_str!("data/parameters.toml"))
+    let mut parameters = embedded_parameters("parameters.toml", include_str!("data/parameters.toml"));
+    parameters.extend(steering::parameters());
+    parameters
 }
 
 /// Every gate, in the order of the phases.

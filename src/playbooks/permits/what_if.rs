@@ -86,9 +86,14 @@ pub(super) fn shift_all(now: &Parameters, draft: &Parameters) -> Result<BTreeMap
     let mut by: Vec<i64> = moved.filter(|by| *by != 0).collect();
     by.dedup();
     let [by] = by.as_slice() else {
-        return Err(LensError::Refused(format!("to shift all, move one of {}", CUTS.join(", "))));
+        return Err(LensError::Refused(format!(
+            "to shift all, move one of {}",
+            CUTS.join(", ")
+        )));
     };
-    let shifted = CUTS.iter().map(|name| ((*name).to_owned(), toml::Value::Integer(of(now, name) + by)));
+    let shifted = CUTS
+        .iter()
+        .map(|name| ((*name).to_owned(), toml::Value::Integer(of(now, name) + by)));
     Ok(shifted.collect())
 }
 
@@ -154,7 +159,9 @@ impl WhatIfEngine for Prepared {
         for (from, from_name) in TIERS.iter().enumerate() {
             for (to, to_name) in TIERS.iter().enumerate().filter(|(to, _)| *to != from) {
                 let pairs = self.before.iter().zip(&self.after);
-                let n = pairs.filter(|(before, after)| **before == from && **after == to).count() as u64;
+                let n = pairs
+                    .filter(|(before, after)| **before == from && **after == to)
+                    .count() as u64;
                 if n > 0 {
                     moves.push(((*from_name).to_owned(), (*to_name).to_owned(), n));
                 }
@@ -198,7 +205,15 @@ mod tests {
     use crate::playbooks::permits::fixture::{Held, lead};
 
     fn desk() -> Held {
-        let scores = [(80, "A"), (79, "B"), (50, "B"), (49, "C"), (29, "C"), (0, "C"), (-1, "RETRY")];
+        let scores = [
+            (80, "A"),
+            (79, "B"),
+            (50, "B"),
+            (49, "C"),
+            (29, "C"),
+            (0, "C"),
+            (-1, "RETRY"),
+        ];
         let leads: Vec<_> = scores
             .iter()
             .enumerate()
@@ -219,7 +234,9 @@ mod tests {
         let same = engine.step(&held.parameters).unwrap();
         assert_eq!(counts(&same.before), [1, 2, 3, 1]);
         assert_eq!((counts(&same.after), same.moves.len()), (counts(&same.before), 0));
-        let step = engine.step(&held.drafted(&[("tier_a", 79), ("tier_b", 29), ("review_below", 1)])).unwrap();
+        let step = engine
+            .step(&held.drafted(&[("tier_a", 79), ("tier_b", 29), ("review_below", 1)]))
+            .unwrap();
         assert_eq!(counts(&step.after), [2, 3, 1, 1]);
         assert_eq!(step.moves, [("B".into(), "A".into(), 1), ("C".into(), "B".into(), 2)]);
         assert!(step.note.contains("2 leads now, 1 under"), "{}", step.note);
@@ -237,11 +254,17 @@ mod tests {
             let refused = engine.step(&held.drafted(crossed)).unwrap_err().to_string();
             assert!(refused.contains("does not hold"), "{refused}");
         }
-        let refused = engine.step(&held.drafted(&[("max_age_days", 30)])).unwrap_err().to_string();
+        let refused = engine
+            .step(&held.drafted(&[("max_age_days", 30)]))
+            .unwrap_err()
+            .to_string();
         assert!(refused.contains("--set max_age_days"), "{refused}");
         let shifted = shift_all(&held.parameters, &held.drafted(&[("tier_a", 50)])).unwrap();
         let value = |name: &str| shifted.get(name).and_then(toml::Value::as_integer);
-        assert_eq!([value("tier_a"), value("tier_b"), value("review_below")], [Some(50), Some(20), Some(0)]);
+        assert_eq!(
+            [value("tier_a"), value("tier_b"), value("review_below")],
+            [Some(50), Some(20), Some(0)]
+        );
         assert!(shift_all(&held.parameters, &held.parameters).is_err());
         assert_eq!(sliders(&held.parameters).len(), CUTS.len());
     }

@@ -94,6 +94,46 @@ fn the_latest_mark_holds_and_the_history_stays() {
 }
 
 #[test]
+fn facts_are_noted_beside_a_run_by_whoever_saw_the_latest() {
+    let (folder, writer) = workspace();
+    let notes = Store::open(folder.path(), Access::Notes).unwrap();
+    let payload = json!({ "lead": "alias" });
+    let note = FactNote {
+        at: AT,
+        actor: "ana",
+        action: "sale.sold",
+        payload: &payload,
+    };
+    assert!(
+        notes
+            .note_facts("sales", 0, &[json!({ "n": 1 }), json!({ "n": 2 })], &note)
+            .unwrap()
+    );
+    assert!(
+        !notes.note_facts("sales", 1, &[json!({ "n": 3 })], &note).unwrap(),
+        "somebody was quicker"
+    );
+    assert!(notes.note_facts("orders", 0, &[json!({ "n": 4 })], &note).unwrap());
+    let held: Vec<_> = writer
+        .events("sales")
+        .unwrap()
+        .into_iter()
+        .map(|event| event.value)
+        .collect();
+    assert_eq!(held, [json!({ "n": 1 }), json!({ "n": 2 })]);
+    let entries = writer.audit_entries().unwrap();
+    assert_eq!(entries.len(), 2, "an entry an act, and none for what was not done");
+    assert!(
+        entries
+            .iter()
+            .all(|entry| entry.payload == payload && entry.action == "sale.sold")
+    );
+    assert!(writer.audit_verify().unwrap().first_broken.is_none());
+    let reader = Store::open(folder.path(), Access::Reader).unwrap();
+    assert!(reader.note_facts("sales", 2, &[json!({})], &note).is_err());
+}
+
+#[test]
 fn what_a_mark_leaves_open_stays_as_it_was_last() {
     let (folder, store) = workspace();
     let stood = |mark: Mark| (mark.status, mark.note);

@@ -144,6 +144,8 @@ fn fresh_picture() -> Picture {
         has_sliders: false,
         model: Err("Here a model would stand. This playbook has none".into()),
         capacity: Capacity { done: 34, of: 50 },
+        sale_steps: Vec::new(),
+        orders: Vec::new(),
         spend: None,
         forgotten: 0,
         exports: vec!["ranked".into()],

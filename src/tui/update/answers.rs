@@ -1,6 +1,6 @@
 //! Answers of the reader thread. One to an older question is dropped: the newer answer is on its way.
 
-use super::{compare, data, form, gates, grid, leads, movement, pairs, ruleset, runs, tiers, whatif};
+use super::{compare, data, form, gates, grid, leads, movement, pairs, ruleset, runs, sales, tiers, whatif};
 use crate::operations::SheetKey;
 use crate::tui::action::{Answer, Effect, Picture};
 use crate::tui::grid::Grid;
@@ -74,6 +74,8 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
             step,
             result,
         } => gates::decided(model, &key, decision, step, result),
+        Answer::Sold { lead, result } => sales::taken(model, &lead, result.map(|taken| *taken)),
+        Answer::Ordered { lead, result } => sales::ordered(model, &lead, result),
         Answer::SignedPassed(result) => gates::signed_passed(model, result),
         Answer::PairDecided { order, step, result } => pairs::decided(model, &order, step, result),
         Answer::Defect(what) => {

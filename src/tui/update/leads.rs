@@ -117,7 +117,7 @@ pub fn unmasked(model: &mut Model, key: &SheetKey, result: Result<(), String>) -
 }
 
 /// The lead that a key is about: the open card's, else the selected one.
-fn lead_at_hand(model: &Model) -> Option<String> {
+pub(super) fn lead_at_hand(model: &Model) -> Option<String> {
     match model.layers.last() {
         Some(Layer::Card(card)) => Some(card.lead.clone()),
         _ => model.leads.grid.selected_id().map(str::to_owned),

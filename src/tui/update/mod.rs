@@ -20,6 +20,7 @@ mod pickers;
 mod prompt;
 mod ruleset;
 mod runs;
+mod sales;
 mod tiers;
 mod verbs;
 mod whatif;

@@ -2,11 +2,12 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{data, form, gates, grid, leads, mapping, palette, ruleset, tiers, whatif};
+use super::{data, form, gates, grid, leads, mapping, palette, ruleset, sales, tiers, whatif};
 use crate::operations::{Decision, GATE_COLUMNS, SheetKey};
 use crate::tui::action::{AskError, Effect, ExportJob};
 use crate::tui::input::Input;
 use crate::tui::model::{Layer, Model, Prompt, Purpose};
+use crate::tui::picture::Picture;
 
 /// The name of a file that holds a table as it is shown, where the table's title makes none.
 const SHOWN: &str = "view";
@@ -82,6 +83,14 @@ fn completions(model: &Model) -> Vec<String> {
             ..
         })) => columns(model),
         Some(Layer::Prompt(Prompt {
+            purpose: Purpose::Sale(_),
+            ..
+        })) => words_of(model, |picture| &picture.sale_steps),
+        Some(Layer::Prompt(Prompt {
+            purpose: Purpose::Order(_),
+            ..
+        })) => words_of(model, |picture| &picture.orders),
+        Some(Layer::Prompt(Prompt {
             purpose: Purpose::GateFilter,
             ..
         })) => GATE_COLUMNS.map(str::to_owned).to_vec(),
@@ -95,6 +104,11 @@ fn completions(model: &Model) -> Vec<String> {
             .unwrap_or_default(),
         _ => Vec::new(),
     }
+}
+
+fn words_of(model: &Model, which: fn(&Picture) -> &Vec<&'static str>) -> Vec<String> {
+    let words = model.picture.ready().map(|picture| which(picture).iter());
+    words.into_iter().flatten().map(|word| (*word).to_owned()).collect()
 }
 
 /// The columns that a condition on the current table may name.
@@ -196,6 +210,8 @@ fn enter(model: &mut Model) -> Vec<Effect> {
             model.layers.pop();
             return leads::keep_note(model, &lead, &text);
         }
+        Purpose::Sale(lead) => return sales::take_step(model, &lead, &text),
+        Purpose::Order(lead) => return sales::give_order(model, &lead, &text),
         Purpose::KeepFilter => {
             model.layers.pop();
             leads::keep_filter(model, &text);

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
     compare, data, figures, form, gates, grid, keys, leads, movement, palette, pane_number, pickers, prompt, ruleset,
-    runs, tiers, whatif,
+    runs, sales, tiers, whatif,
 };
 use crate::lens::TierTab;
 use crate::operations::{Availability, Pane, SheetKey, Verb, verb};
@@ -126,6 +126,8 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
             Vec::new()
         }
         "note" => leads::note(model),
+        "sale" => sales::ask(model, Purpose::Sale),
+        "order" => sales::ask(model, Purpose::Order),
         "next filter" => leads::next_filter(model),
         "keep filter" => leads::ask_filter_name(model),
         "undo" => leads::travel(model, true),

@@ -134,6 +134,8 @@ fn title(layer: &Layer, model: &Model) -> String {
             Purpose::Filter => "show rows where".to_owned(),
             Purpose::Find(_) => "find".to_owned(),
             Purpose::Note(lead) => format!("note on {}", update::lead_name(model, lead)),
+            Purpose::Sale(lead) => format!("sale of {}", update::lead_name(model, lead)),
+            Purpose::Order(lead) => format!("order on {}", update::lead_name(model, lead)),
             Purpose::KeepFilter => "keep this condition as".to_owned(),
             Purpose::Export => "write to exports/".to_owned(),
             Purpose::GateFilter => "show gates where".to_owned(),
@@ -238,6 +240,17 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
             format!("{found} · ↑ ↓ choose, ↵ keeps these rows, Esc takes it back")
         }
         Purpose::Note(_) => "it stands beside the lead, with your name; empty takes it away".to_owned(),
+        Purpose::Sale(_) => {
+            let steps = model.picture.ready().map(|picture| picture.sale_steps.join(" · "));
+            format!(
+                "such as  sold Placeholder Pools 120.50 · steps: {}; a step back needs  because WHY",
+                steps.unwrap_or_default()
+            )
+        }
+        Purpose::Order(_) => {
+            let orders = model.picture.ready().map(|picture| picture.orders.join(" · "));
+            format!("an order and, where it needs one, why: {}", orders.unwrap_or_default())
+        }
         Purpose::KeepFilter => "a name for the chip; empty forgets the kept filter in force".to_owned(),
         Purpose::Export => {
             let named = model

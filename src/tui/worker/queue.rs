@@ -105,6 +105,8 @@ pub fn words(request: &Request) -> Option<String> {
             decision.word(),
             gate(&(id.clone(), subject.clone()))
         ),
+        Request::Sale(order) => format!("the step `{}` of lead {}", order.step, order.lead),
+        Request::Order(order) => format!("the order `{}` on lead {}", order.order, order.lead),
         Request::SignPassed => "signing the passed gates".to_owned(),
         Request::DecidePair { .. } => "the decision on a pair".to_owned(),
         Request::KeepTheme(theme) => format!("keeping the theme {theme}"),

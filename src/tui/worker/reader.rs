@@ -83,6 +83,8 @@ impl Reader {
             Request::Mark { .. }
             | Request::Decide { .. }
             | Request::SignPassed
+            | Request::Sale(_)
+            | Request::Order(_)
             | Request::DecidePair { .. }
             | Request::SaveParameters { .. }
             | Request::SaveDraft { .. } => return open.carry_out(request),
@@ -255,6 +257,20 @@ impl Open {
                     other => Err(unexpected(&other)),
                 }),
             },
+            Request::Sale(order) => Answer::Sold {
+                lead: order.lead,
+                result: applied.and_then(|done| match done {
+                    Applied::Sold(taken) => Ok(taken),
+                    other => Err(unexpected(&other)),
+                }),
+            },
+            Request::Order(order) => Answer::Ordered {
+                lead: order.lead,
+                result: applied.and_then(|done| match done {
+                    Applied::Ordered(ordered) => Ok(ordered.note),
+                    other => Err(unexpected(&other)),
+                }),
+            },
             Request::SaveParameters { .. } => Answer::ParametersSaved {
                 result: applied.and_then(|done| match done {
                     Applied::ParametersSet(stale) => Ok(stale),
@@ -333,6 +349,12 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         tier_facts,
         model: lens.model(view).map_err(|error| error.to_string()),
         capacity: bench.capacity(view),
+        sale_steps: lens
+            .sales()
+            .map_or_else(Vec::new, |sales| sales.steps().iter().map(|step| step.word).collect()),
+        orders: lens
+            .orders()
+            .map_or_else(Vec::new, |orders| orders.kinds().iter().map(|kind| kind.word).collect()),
         spend: view.spend(),
         forgotten: store.suppressed()?.len(),
         exports: playbook.exports.iter().map(|export| export.id.to_owned()).collect(),

@@ -61,6 +61,14 @@ pub fn refused(request: Request, why: &str) -> Answer {
             step,
             result: Err(words),
         },
+        Request::Sale(order) => Answer::Sold {
+            lead: order.lead,
+            result: Err(words),
+        },
+        Request::Order(order) => Answer::Ordered {
+            lead: order.lead,
+            result: Err(words),
+        },
         Request::SignPassed => Answer::SignedPassed(Err(words)),
         Request::DecidePair { order, step } => Answer::PairDecided {
             order: Box::new(order),
@@ -104,6 +112,8 @@ pub fn failure(action: &Action) -> Option<&str> {
             Answer::Marked { result, .. } => result.as_ref().err(),
             Answer::Decided { result, .. } => result.as_ref().err(),
             Answer::PairDecided { result, .. } => result.as_ref().err(),
+            Answer::Sold { result, .. } => result.as_ref().err(),
+            Answer::Ordered { result, .. } => result.as_ref().err(),
             Answer::SignedPassed(result) => result.as_ref().err(),
             Answer::Saved(result) => result.as_ref().err(),
             Answer::ParametersSaved { result } => result.as_ref().err(),

@@ -29,12 +29,19 @@ pub(super) fn sql(frames: &dyn FrameSource, options: &ExportOptions, dialect: Sq
 /// One row a saved lead.
 fn table(frames: &dyn FrameSource, options: &ExportOptions) -> Result<Frame, LensError> {
     let leads = frames.frame("scored_leads")?;
-    let thoughts = if options.with_pii { thoughts(frames, &leads)? } else { vec![None; leads.height()] };
+    let thoughts = if options.with_pii {
+        thoughts(frames, &leads)?
+    } else {
+        vec![None; leads.height()]
+    };
     let words = |name: &str| -> Result<Vec<Option<String>>, FrameError> {
         Ok(text(&leads, name)?.iter().map(|cell| cell.map(str::to_owned)).collect())
     };
     let book = book(frames)?;
-    let deals: Vec<_> = text(&leads, "lead_id")?.iter().map(|id| book.of(id.unwrap_or_default())).collect();
+    let deals: Vec<_> = text(&leads, "lead_id")?
+        .iter()
+        .map(|id| book.of(id.unwrap_or_default()))
+        .collect();
     Ok(FrameBuilder::new()
         .text("permit_key", words("lead_id")?)
         .text("city", words("city")?)
@@ -57,7 +64,10 @@ fn table(frames: &dyn FrameSource, options: &ExportOptions) -> Result<Frame, Len
         .real("cost_usd", real(&leads, "cost_usd")?.iter())
         .text("status", deals.iter().map(|deal| Some(deal.step.word())))
         .text("sold_to", deals.iter().map(|deal| deal.to.as_deref()))
-        .text("sold_at", deals.iter().map(|deal| deal.sold_at.map(|day| day.to_string())))
+        .text(
+            "sold_at",
+            deals.iter().map(|deal| deal.sold_at.map(|day| day.to_string())),
+        )
         .real("sold_price", deals.iter().map(|deal| deal.price))
         .finish()?)
 }
@@ -65,7 +75,11 @@ fn table(frames: &dyn FrameSource, options: &ExportOptions) -> Result<Frame, Len
 fn thoughts(frames: &dyn FrameSource, leads: &Frame) -> Result<Vec<Option<String>>, LensError> {
     let people = frames.frame("scored_identity")?;
     let (ids, held) = (text(&people, "lead_id")?, text(&people, THOUGHT)?);
-    let rows: HashMap<&str, usize> = ids.iter().enumerate().filter_map(|(row, id)| Some((id?, row))).collect();
+    let rows: HashMap<&str, usize> = ids
+        .iter()
+        .enumerate()
+        .filter_map(|(row, id)| Some((id?, row)))
+        .collect();
     let of = |id: Option<&str>| held.get(*rows.get(id?)?).map(str::to_owned);
     Ok(text(leads, "lead_id")?.iter().map(of).collect())
 }

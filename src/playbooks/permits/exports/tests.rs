@@ -20,7 +20,10 @@ const CLEAR: ExportOptions = ExportOptions {
 fn desk() -> Held {
     let mut held = Held::of(&[
         lead("austin:1", "A", 90),
-        lead("austin:2", "C", 20).flags("REVIEW|sibling:2").value(None).age(Some(40)),
+        lead("austin:2", "C", 20)
+            .flags("REVIEW|sibling:2")
+            .value(None)
+            .age(Some(40)),
     ]);
     let rows = [
         ("austin:1", "structural/remodel/tier_a.csv", "bucket"),
@@ -58,7 +61,10 @@ const HEADER: &str = "permit_id,city,property_address,owner_name,project_descrip
 fn the_columns_are_those_of_the_specification_and_people_are_masked() {
     let held = desk();
     let found = branches(&held, &MASKED);
-    let paths: Vec<(&str, bool)> = found.iter().map(|branch| (branch.path.as_str(), branch.delivers)).collect();
+    let paths: Vec<(&str, bool)> = found
+        .iter()
+        .map(|branch| (branch.path.as_str(), branch.delivers))
+        .collect();
     assert_eq!(
         paths,
         [
@@ -71,12 +77,21 @@ fn the_columns_are_those_of_the_specification_and_people_are_masked() {
     for branch in &found {
         let text = csv(branch);
         assert_eq!(text.lines().next(), Some(HEADER));
-        for person in ["Madeup", "Placeholder", "OAK", "weigh the applicant", "Example Builders"] {
+        for person in [
+            "Madeup",
+            "Placeholder",
+            "OAK",
+            "weigh the applicant",
+            "Example Builders",
+        ] {
             assert!(!text.contains(person), "{person} in {text}");
         }
     }
     let line = csv(&found[2]).lines().nth(1).unwrap().to_owned();
-    assert!(line.contains("Kitchen remodel for [redacted],,40,false,20,C,structural,remodel"), "{line}");
+    assert!(
+        line.contains("Kitchen remodel for [redacted],,40,false,20,C,structural,remodel"),
+        "{line}"
+    );
     assert!(line.contains("REVIEW|sibling:2"), "{line}");
 }
 
@@ -98,7 +113,10 @@ fn prompts_are_one_a_line() {
         panic!("no text")
     };
     assert_eq!((stem.as_str(), text.lines().count()), ("prompts", 2));
-    assert!(text.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
+    assert!(
+        text.lines()
+            .all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok())
+    );
 }
 
 fn script(held: &Held, options: &ExportOptions, dialect: SqlDialect) -> String {
@@ -113,14 +131,18 @@ fn script(held: &Held, options: &ExportOptions, dialect: SqlDialect) -> String {
 fn the_sqlite_script_runs_twice_and_leaves_sales_alone() {
     let database = Connection::open_in_memory().unwrap();
     let mut held = desk();
-    database.execute_batch(&script(&held, &CLEAR, SqlDialect::Sqlite)).unwrap();
+    database
+        .execute_batch(&script(&held, &CLEAR, SqlDialect::Sqlite))
+        .unwrap();
     let sell = "UPDATE scored_leads SET status = 'sold', sold_to = 'it''s Placeholder', sold_price = 12.5, score = 3 \
                 WHERE permit_key = 'austin:1'";
     database.execute(sell, []).unwrap();
     // Another run: another tier, another sale in our own books, and nothing of what the model thought.
     let sold = serde_json::json!({ "lead": "austin:1", "step": "exported", "at": "2026-03-01" });
     held.facts.insert(SALES, vec![sold]);
-    database.execute_batch(&script(&held, &MASKED, SqlDialect::Sqlite)).unwrap();
+    database
+        .execute_batch(&script(&held, &MASKED, SqlDialect::Sqlite))
+        .unwrap();
     let row = |key: &str| {
         let sql = "SELECT status, sold_to, sold_price, score, chain_of_thought, flags FROM scored_leads WHERE permit_key = ?1";
         database
@@ -137,9 +159,21 @@ fn the_sqlite_script_runs_twice_and_leaves_sales_alone() {
             .unwrap()
     };
     let thought = Some("First I weigh the applicant.".to_owned());
-    assert_eq!(row("austin:1"), ("sold".into(), Some("it's Placeholder".into()), Some(12.5), 90, thought, None));
+    assert_eq!(
+        row("austin:1"),
+        (
+            "sold".into(),
+            Some("it's Placeholder".into()),
+            Some(12.5),
+            90,
+            thought,
+            None
+        )
+    );
     assert_eq!(row("austin:2").5.as_deref(), Some("REVIEW|sibling:2"));
-    let rows: i64 = database.query_row("SELECT count(*) FROM scored_leads", [], |row| row.get(0)).unwrap();
+    let rows: i64 = database
+        .query_row("SELECT count(*) FROM scored_leads", [], |row| row.get(0))
+        .unwrap();
     assert_eq!(rows, 2);
 }
 
@@ -148,9 +182,15 @@ fn the_sqlite_script_runs_twice_and_leaves_sales_alone() {
 fn the_postgres_script_upserts_and_quotes() {
     let text = script(&desk(), &MASKED, SqlDialect::Postgres);
     let update = text.lines().find(|line| line.starts_with("INSERT")).unwrap();
-    assert!(update.contains("ON CONFLICT (\"permit_key\") DO UPDATE SET"), "{update}");
+    assert!(
+        update.contains("ON CONFLICT (\"permit_key\") DO UPDATE SET"),
+        "{update}"
+    );
     for kept in ["status", "sold_to", "sold_at", "sold_price", "chain_of_thought"] {
         assert!(!update.contains(&format!("\"{kept}\" = excluded")), "{kept}: {update}");
     }
-    assert!(update.contains("\"score\" = excluded.\"score\"") && !text.contains("weigh"), "{update}");
+    assert!(
+        update.contains("\"score\" = excluded.\"score\"") && !text.contains("weigh"),
+        "{update}"
+    );
 }

@@ -25,7 +25,11 @@ pub(super) fn tree(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
     let waiting = Source::waiting(frames)?;
     let mut branches = Vec::new();
     for ((path, kind), ids) in files {
-        let source = if kind == QUEUED { waiting.as_ref() } else { Some(&stored) };
+        let source = if kind == QUEUED {
+            waiting.as_ref()
+        } else {
+            Some(&stored)
+        };
         if let Some(source) = source {
             branches.push(Branch {
                 path: path.to_owned(),
@@ -61,7 +65,10 @@ impl Source {
 
     /// Leads that were saved.
     fn stored(frames: &dyn FrameSource) -> Result<Self, LensError> {
-        Ok(Self::of(frames.frame("scored_leads")?, frames.frame("scored_identity")?)?)
+        Ok(Self::of(
+            frames.frame("scored_leads")?,
+            frames.frame("scored_identity")?,
+        )?)
     }
 
     /// Leads that wait to be asked about; nothing where no run came that far.
@@ -92,11 +99,21 @@ impl Source {
             Ok(held.iter().map(|(_, _, person)| column.get((*person)?)).collect())
         };
         let masked = |values: Vec<Option<&str>>, mask: fn(&str) -> String| -> Vec<Option<String>> {
-            let shown = |value: &str| if options.with_pii { value.to_owned() } else { mask(value) };
+            let shown = |value: &str| {
+                if options.with_pii {
+                    value.to_owned()
+                } else {
+                    mask(value)
+                }
+            };
             values.into_iter().map(|value| value.map(shown)).collect()
         };
         // What the city wrote may name people; without them stands what the model was given.
-        let description = if options.with_pii { person("description")? } else { words("permit_text")? };
+        let description = if options.with_pii {
+            person("description")?
+        } else {
+            words("permit_text")?
+        };
         let values = real(&self.leads, "market_value")?;
         let absentee = boolean(&self.leads, "absentee")?;
         let commercial = boolean(&self.leads, "is_commercial")?;

@@ -34,14 +34,23 @@ pub(super) fn card(frames: &dyn FrameSource, lead: &str, unmask: bool) -> Result
     let mut contact = Vec::new();
     for (column, kind, mask) in ways {
         let value = shown(&person, column, mask)?;
-        contact.extend(value.map(|value| ContactLine { kind: kind.to_owned(), value }));
+        contact.extend(value.map(|value| ContactLine {
+            kind: kind.to_owned(),
+            value,
+        }));
     }
-    let mut sections = vec![Figure::Text { title: "Why".to_owned(), lines: why(&one)? }];
+    let mut sections = vec![Figure::Text {
+        title: "Why".to_owned(),
+        lines: why(&one)?,
+    }];
     sections.push(thinking(&people, lead, unmask)?);
     sections.push(Figure::Tree(moves(frames, &one)?));
     sections.push(Figure::Table(sale(frames, lead, &dealt)?));
     sections.extend(siblings(frames, lead)?.map(Figure::Table));
-    sections.push(Figure::Text { title: "What is known".to_owned(), lines: known(&one)? });
+    sections.push(Figure::Text {
+        title: "What is known".to_owned(),
+        lines: known(&one)?,
+    });
     Ok(Card {
         lead_id: lead.to_owned(),
         name,
@@ -63,7 +72,9 @@ fn headline(one: &Frame, dealt: &Dealt) -> Result<String, LensError> {
         score,
         word("trade_group")?.replace('_', " "),
         word("category")?.replace('_', " "),
-        format!("{}, {}", word("city")?, word("state")?).trim_end_matches(", ").to_owned(),
+        format!("{}, {}", word("city")?, word("state")?)
+            .trim_end_matches(", ")
+            .to_owned(),
         dealt.step.word().to_owned(),
         word("contact_priority")?,
     ];
@@ -105,10 +116,17 @@ fn moves(frames: &dyn FrameSource, one: &Frame) -> Result<Tree, LensError> {
     let found = near_miss(one, 0, Cuts::of(frames.parameters()))?;
     let mut nodes = Vec::new();
     if let Some((tier, points)) = found.next {
-        let place = super::super::tiers::TIERS.iter().position(|name| *name == tier).unwrap_or_default();
+        let place = super::super::tiers::TIERS
+            .iter()
+            .position(|name| *name == tier)
+            .unwrap_or_default();
         nodes.push(TreeNode {
             meaning: format!("tier.{}", place + 1),
-            values: vec![Cell::Text(format!("points to {tier}")), Cell::Null, Cell::Integer(points)],
+            values: vec![
+                Cell::Text(format!("points to {tier}")),
+                Cell::Null,
+                Cell::Integer(points),
+            ],
             ..TreeNode::leaf(&format!("{points} points to {tier}"), "")
         });
     }
@@ -122,7 +140,10 @@ fn moves(frames: &dyn FrameSource, one: &Frame) -> Result<Tree, LensError> {
             })
             .collect();
         if !children.is_empty() {
-            nodes.push(TreeNode { children, ..TreeNode::leaf(title, "") });
+            nodes.push(TreeNode {
+                children,
+                ..TreeNode::leaf(title, "")
+            });
         }
     }
     Ok(Tree {
@@ -151,13 +172,19 @@ fn sale(frames: &dyn FrameSource, lead: &str, dealt: &Dealt) -> Result<Table, Le
             taken.at.map_or(Cell::Null, |day| Cell::Text(day.to_string())),
             Cell::text(Some(taken.step.word())),
             Cell::text(taken.to.as_deref()),
-            taken.price.map_or(Cell::Null, |value| Cell::Real { value, decimals: 2 }),
+            taken
+                .price
+                .map_or(Cell::Null, |value| Cell::Real { value, decimals: 2 }),
             Cell::text(Some(&taken.actor)),
             Cell::text(taken.reason.as_deref()),
         ]
     };
     let next: Vec<&str> = dealt.step.next().iter().map(|step| step.word()).collect();
-    let next = if next.is_empty() { "nothing".to_owned() } else { next.join(", ") };
+    let next = if next.is_empty() {
+        "nothing".to_owned()
+    } else {
+        next.join(", ")
+    };
     Ok(Table {
         title: "Sale".to_owned(),
         columns: vec![
@@ -181,13 +208,17 @@ fn siblings(frames: &dyn FrameSource, lead: &str) -> Result<Option<Table>, LensE
         text(&people, "property_address")?,
         text(&people, "description")?,
     );
-    let Some(own) = ids.iter().position(|id| id == Some(lead)) else { return Ok(None) };
+    let Some(own) = ids.iter().position(|id| id == Some(lead)) else {
+        return Ok(None);
+    };
     let leads = frames.frame("scored_leads")?;
     let stored = text(&leads, "lead_id")?;
     let mut rows = Vec::new();
     let same = |row: &usize| *row != own && places.get(*row) == places.get(own) && texts.get(*row) == texts.get(own);
     for row in (0..people.height()).filter(|row| places.get(own).is_some() && same(row)) {
-        let Some(place) = stored.iter().position(|id| id == ids.get(row)) else { continue };
+        let Some(place) = stored.iter().position(|id| id == ids.get(row)) else {
+            continue;
+        };
         rows.push(vec![
             Cell::text(ids.get(row)),
             Cell::text(text(&leads, "tier")?.get(place)),
@@ -220,7 +251,10 @@ fn alerts(frames: &dyn FrameSource, one: &Frame) -> Result<Vec<String>, LensErro
             "REVIEW" => alerts.push("REVIEW: the model would rather not have seen it".to_owned()),
             "no_issue_date" => alerts.push("its issue date is unknown".to_owned()),
             "retry_exhausted" => alerts.push("scoring was given up; `assay rescore` asks again".to_owned()),
-            flag if flag.starts_with("sibling:") => alerts.push(format!("one of {} permits of one job", flag.trim_start_matches("sibling:"))),
+            flag if flag.starts_with("sibling:") => alerts.push(format!(
+                "one of {} permits of one job",
+                flag.trim_start_matches("sibling:")
+            )),
             _ => {}
         }
     }

@@ -1,8 +1,10 @@
 //! What scoring costs, before and after, and what to do where nothing has a score yet.
 
+use std::collections::BTreeSet;
+
 use crate::engine::counted;
 use crate::frame::{real, text};
-use crate::lens::{Figure, FrameSource, Ledger, LedgerLine, LensError};
+use crate::lens::{Figure, FrameSource, Ledger, LedgerLine, LensError, Spend};
 use crate::playbooks::tables::made;
 
 /// What is waiting to be asked, and what that costs.
@@ -33,8 +35,21 @@ impl Waiting {
         if let Some(prompts) = made(frames, "prompts")? {
             let (states, reserved) = (text(&prompts, "state")?, real(&prompts, "reserve_usd")?);
             waiting.cached = states.iter().filter(|state| state == &Some("cached")).count();
-            let new = states.iter().zip(reserved.iter()).filter(|(state, _)| state == &Some("new"));
-            waiting.most = Some(new.filter_map(|(_, usd)| usd).sum());
+            let queued = made(frames, "queued")?;
+            let ids: Option<BTreeSet<&str>> = match &queued {
+                Some(queued) => Some(text(queued, "lead_id")?.iter().flatten().collect()),
+                None => None,
+            };
+            let asked = text(&prompts, "lead_id")?;
+            // What was answered since its request was prepared waits no longer.
+            let waits = |row: &usize| {
+                let held = ids
+                    .as_ref()
+                    .is_none_or(|ids| asked.get(*row).is_some_and(|id| ids.contains(id)));
+                held && states.get(*row) == Some("new")
+            };
+            let new = (0..prompts.height()).filter(waits);
+            waiting.most = Some(new.filter_map(|row| reserved.get(row)).sum());
         }
         Ok(waiting)
     }
@@ -51,9 +66,14 @@ impl Waiting {
 
 /// One number of the ledger.
 fn ledger_line(frames: &dyn FrameSource, what: &str) -> Result<Option<f64>, LensError> {
-    let Some(ledger) = made(frames, "ledger")? else { return Ok(None) };
+    let Some(ledger) = made(frames, "ledger")? else {
+        return Ok(None);
+    };
     let row = text(&ledger, "what")?.iter().position(|cell| cell == Some(what));
-    Ok(row.map(|row| real(&ledger, "value").map(|values| values.get(row))).transpose()?.flatten())
+    Ok(row
+        .map(|row| real(&ledger, "value").map(|values| values.get(row)))
+        .transpose()?
+        .flatten())
 }
 
 /// Whether any lead was saved with a score.
@@ -99,6 +119,31 @@ pub(super) fn tier_note(frames: &dyn FrameSource) -> Result<String, LensError> {
     } else {
         let leads = counted(waiting.leads, "permit waits", "permits wait");
         format!("{leads} without a score; scoring costs {}", waiting.words())
+    })
+}
+
+/// What a run would spend, to be said before it calls; nothing while the model is switched off.
+pub(super) fn spend(frames: &dyn FrameSource) -> Option<Spend> {
+    let parameters = frames.parameters();
+    let on = |name: &str| parameters.value(name).and_then(toml::Value::as_bool) == Some(true);
+    if !on("llm.enabled") || on("llm.dry_run") {
+        return None;
+    }
+    let word = |name: &str| parameters.text(name).unwrap_or_default().to_owned();
+    let waiting = Waiting::read(frames).ok()?;
+    let budget = parameters.number("budget.usd").unwrap_or_default();
+    let cost = match waiting.most {
+        Some(_) => waiting.words(),
+        None => "how much is known once the requests are prepared".to_owned(),
+    };
+    let leads = counted(waiting.leads, "permit", "permits");
+    Some(Spend {
+        phase: "score",
+        words: format!(
+            "asks {} at {} about {leads} that wait: {cost}; never more than {budget:.2} USD a day",
+            word("llm.model"),
+            word("llm.base_url")
+        ),
     })
 }
 

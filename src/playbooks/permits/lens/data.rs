@@ -16,7 +16,11 @@ pub(super) fn figures(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, Len
     }
     let mut matches = Vec::new();
     if let Some(enriched) = made(frames, "permits_enriched")? {
-        matches.push(Figure::Table(by(&enriched, "match_level", "Permits by how their parcel was found")?));
+        matches.push(Figure::Table(by(
+            &enriched,
+            "match_level",
+            "Permits by how their parcel was found",
+        )?));
     }
     if let Some(ambiguous) = made(frames, "cad_ambiguous")? {
         matches.push(Figure::Table(first(
@@ -32,8 +36,22 @@ pub(super) fn figures(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, Len
         all.push(("Parcels".to_owned(), matches));
     }
     if let Some(intake) = made(frames, "intake")? {
-        let columns = ["file", "dataset", "layout", "rows_in", "kept", "quarantined", "duplicates", "share%"];
-        let files = table(&intake, "Files", &columns, "in = kept + quarantined; share is what was set aside")?;
+        let columns = [
+            "file",
+            "dataset",
+            "layout",
+            "rows_in",
+            "kept",
+            "quarantined",
+            "duplicates",
+            "share%",
+        ];
+        let files = table(
+            &intake,
+            "Files",
+            &columns,
+            "in = kept + quarantined; share is what was set aside",
+        )?;
         all.push(("Files".to_owned(), vec![Figure::Table(files)]));
     }
     Ok(all)
@@ -41,7 +59,11 @@ pub(super) fn figures(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, Len
 
 /// What was dropped: by reason, by phrase, and permit by permit.
 fn discards(discarded: &Frame, all: usize) -> Result<Vec<Figure>, LensError> {
-    let (reasons, phrases, hits) = (text(discarded, "reason")?, text(discarded, "phrase")?, text(discarded, "hits")?);
+    let (reasons, phrases, hits) = (
+        text(discarded, "reason")?,
+        text(discarded, "phrase")?,
+        text(discarded, "hits")?,
+    );
     let mut counted: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let mut by_phrase: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for row in 0..discarded.height() {
@@ -50,9 +72,17 @@ fn discards(discarded: &Frame, all: usize) -> Result<Vec<Figure>, LensError> {
         for hit in listed(hits.get(row)) {
             counted.entry(hit).or_default().1 += 1;
         }
-        *by_phrase.entry((reason, phrases.get(row).unwrap_or("(none)"))).or_default() += 1;
+        *by_phrase
+            .entry((reason, phrases.get(row).unwrap_or("(none)")))
+            .or_default() += 1;
     }
-    let share = |n: usize| if all == 0 { Cell::Null } else { Cell::Share(n as f64 / all as f64) };
+    let share = |n: usize| {
+        if all == 0 {
+            Cell::Null
+        } else {
+            Cell::Share(n as f64 / all as f64)
+        }
+    };
     let row = |(reason, (first, every)): (&&str, &(usize, usize))| {
         vec![
             Cell::text(Some(reason)),
@@ -75,7 +105,13 @@ fn discards(discarded: &Frame, all: usize) -> Result<Vec<Figure>, LensError> {
         note: "The first rule that hits is the reason; all hits are kept.".to_owned(),
     };
     let mut ordered: Vec<((&str, &str), usize)> = by_phrase.into_iter().collect();
-    ordered.sort_by(|one, other| one.0.0.cmp(other.0.0).then(other.1.cmp(&one.1)).then(one.0.1.cmp(other.0.1)));
+    ordered.sort_by(|one, other| {
+        one.0
+            .0
+            .cmp(other.0.0)
+            .then(other.1.cmp(&one.1))
+            .then(one.0.1.cmp(other.0.1))
+    });
     let phrase = |((reason, phrase), n): &((&str, &str), usize)| {
         vec![Cell::text(Some(reason)), Cell::text(Some(phrase)), Cell::count(*n)]
     };
@@ -89,7 +125,15 @@ fn discards(discarded: &Frame, all: usize) -> Result<Vec<Figure>, LensError> {
         rows: ordered.iter().map(phrase).collect(),
         note: String::new(),
     };
-    let columns = ["lead_id", "reason=rule", "phrase=matched", "hits", "category", "age_days", "permit_text"];
+    let columns = [
+        "lead_id",
+        "reason=rule",
+        "phrase=matched",
+        "hits",
+        "category",
+        "age_days",
+        "permit_text",
+    ];
     Ok(vec![
         Figure::Table(reasons),
         Figure::Table(phrases),
@@ -106,9 +150,7 @@ fn by(frame: &Frame, column: &str, title: &str) -> Result<Table, FrameError> {
     let mut ordered: Vec<(&str, usize)> = counted.into_iter().collect();
     ordered.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(other.0)));
     let all = frame.height().max(1) as f64;
-    let row = |(word, n): &(&str, usize)| {
-        vec![Cell::text(Some(word)), Cell::count(*n), Cell::Share(*n as f64 / all)]
-    };
+    let row = |(word, n): &(&str, usize)| vec![Cell::text(Some(word)), Cell::count(*n), Cell::Share(*n as f64 / all)];
     Ok(Table {
         title: title.to_owned(),
         columns: vec![

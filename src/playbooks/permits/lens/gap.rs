@@ -22,19 +22,31 @@ pub(super) fn gap(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
     let mut gaps: BTreeMap<(bool, &str), (&str, BTreeMap<&str, usize>)> = BTreeMap::new();
     for row in 0..leads.height() {
         let found = near_miss(&leads, row, cuts)?;
-        let (Some(tier), Some((next, short))) = (tiers.get(row), found.next) else { continue };
+        let (Some(tier), Some((next, short))) = (tiers.get(row), found.next) else {
+            continue;
+        };
         points.entry((tier, next)).or_default().push(short);
         for gap in found.gaps {
-            let held = gaps.entry((!gap.fixable, gap.id)).or_insert((gap.words, BTreeMap::new()));
+            let held = gaps
+                .entry((!gap.fixable, gap.id))
+                .or_insert((gap.words, BTreeMap::new()));
             *held.1.entry(tier).or_default() += 1;
         }
     }
     let steps = &desk().near_steps;
     let mut columns = vec![Column::text("step", "step"), Column::number("leads", "permits")];
-    columns.extend(steps.iter().map(|step| Column::number(&format!("within_{step}"), &format!("within {step}"))));
+    columns.extend(
+        steps
+            .iter()
+            .map(|step| Column::number(&format!("within_{step}"), &format!("within {step}"))),
+    );
     let row = |((from, to), short): (&(&str, &str), &Vec<i64>)| {
         let mut cells = vec![Cell::Text(format!("{from} → {to}")), Cell::count(short.len())];
-        cells.extend(steps.iter().map(|step| Cell::count(short.iter().filter(|short| *short <= step).count())));
+        cells.extend(
+            steps
+                .iter()
+                .map(|step| Cell::count(short.iter().filter(|short| *short <= step).count())),
+        );
         cells
     };
     let close = Table {
@@ -54,7 +66,11 @@ fn missing(gaps: &BTreeMap<(bool, &str), (&str, BTreeMap<&str, usize>)>) -> Tabl
         Column::text("can_be_closed", "can be closed"),
         Column::number("leads", "permits"),
     ];
-    columns.extend(below.iter().map(|tier| Column::number(&format!("tier_{}", tier.to_lowercase()), tier)));
+    columns.extend(
+        below
+            .iter()
+            .map(|tier| Column::number(&format!("tier_{}", tier.to_lowercase()), tier)),
+    );
     columns.push(Column::text("what", "what it means"));
     let row = |((unfixable, id), (words, by_tier)): (&(bool, &str), &(&str, BTreeMap<&str, usize>))| {
         let mut cells = vec![
@@ -62,7 +78,11 @@ fn missing(gaps: &BTreeMap<(bool, &str), (&str, BTreeMap<&str, usize>)>) -> Tabl
             Cell::Flag(!unfixable),
             Cell::count(by_tier.values().sum()),
         ];
-        cells.extend(below.iter().map(|tier| Cell::count(by_tier.get(tier).copied().unwrap_or(0))));
+        cells.extend(
+            below
+                .iter()
+                .map(|tier| Cell::count(by_tier.get(tier).copied().unwrap_or(0))),
+        );
         cells.push(Cell::text(Some(words)));
         cells
     };

@@ -22,8 +22,8 @@ use super::what_if;
 use crate::engine::Parameters;
 use crate::frame::text;
 use crate::lens::{
-    Card, Figure, FrameSource, Lens, LensError, NamedFigures, Orders, Queue, Sales, Slider, TierChoices, TierRow,
-    TierTab, TierView, WhatIfEngine,
+    Card, Figure, FrameSource, Lens, LensError, NamedFigures, Orders, Queue, Sales, Slider, Spend, TierChoices,
+    TierRow, TierTab, TierView, WhatIfEngine,
 };
 
 /// The playbook's answers.
@@ -75,6 +75,10 @@ impl Lens for PermitLens {
 
     fn model(&self, frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensError> {
         model::model(frames)
+    }
+
+    fn spend(&self, frames: &dyn FrameSource) -> Option<Spend> {
+        cost::spend(frames)
     }
 
     fn data_figures(&self, frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensError> {

@@ -8,8 +8,8 @@ use super::super::tiers::{RETRY, Withheld};
 use super::{cost, data, trades};
 use crate::engine::counted;
 use crate::frame::{Frame, FrameError, integer, real, text};
-use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LensError, NamedFigures, Table};
-use crate::playbooks::tables::{made, rows_of, table};
+use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LensError, Measure, NamedFigures, Table};
+use crate::playbooks::tables::{made, rows_of};
 
 /// The tabs, from left to right.
 pub(super) fn model(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensError> {
@@ -19,7 +19,10 @@ pub(super) fn model(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensE
         ("Prompt".to_owned(), prompt(frames)?),
         (
             "Categories".to_owned(),
-            vec![Figure::Matrix(trades::matrix(frames)?), Figure::Tree(trades::tree(frames)?)],
+            vec![
+                Figure::Matrix(trades::matrix(frames)?),
+                Figure::Tree(trades::tree(frames)?),
+            ],
         ),
     ])
 }
@@ -34,16 +37,25 @@ fn spend(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
     figures.push(Figure::Text {
         title: "Before anything is sent".to_owned(),
         lines: vec![
-            format!("{} for an answer: {}", counted(waiting.leads, "permit waits", "permits wait"), waiting.words()),
-            format!("{} there already, at no cost", counted(waiting.cached, "answer is", "answers are")),
+            format!(
+                "{} for an answer: {}",
+                counted(waiting.leads, "permit waits", "permits wait"),
+                waiting.words()
+            ),
+            format!(
+                "{} there already, at no cost",
+                counted(waiting.cached, "answer is", "answers are")
+            ),
         ],
     });
     figures.push(Figure::Ledger(cost::budget(frames)?));
     if let Some(ledger) = made(frames, "ledger")? {
-        let note = "A reservation stands for what an answer could have cost until it says what it did.";
-        figures.push(Figure::Table(table(&ledger, "Money, calls and tokens", &["what", "value.4", "unit"], note)?));
+        figures.push(Figure::Table(money(&ledger)?));
     }
-    for (frame, title) in [("calls", "Calls by how they ended"), ("retry_calls", "The same, asked again")] {
+    for (frame, title) in [
+        ("calls", "Calls by how they ended"),
+        ("retry_calls", "The same, asked again"),
+    ] {
         if let Some(calls) = made(frames, frame)?.filter(|calls| calls.height() > 0) {
             figures.push(Figure::Table(ended(&calls, title)?));
         }
@@ -51,15 +63,53 @@ fn spend(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
     Ok(figures)
 }
 
+/// The ledger's lines, each number as its unit is counted.
+fn money(ledger: &Frame) -> Result<Table, FrameError> {
+    let (what, values, units) = (text(ledger, "what")?, real(ledger, "value")?, text(ledger, "unit")?);
+    let row = |row: usize| {
+        let measure = match units.get(row) {
+            Some("usd") => Measure::Decimal(6),
+            Some("s") => Measure::Decimal(2),
+            _ => Measure::Count,
+        };
+        vec![
+            Cell::text(what.get(row)),
+            measure.cell(values.get(row)),
+            Cell::text(units.get(row)),
+        ]
+    };
+    Ok(Table {
+        title: "Money, calls and tokens".to_owned(),
+        columns: vec![
+            Column::text("what", "what"),
+            Column::number("value", "value"),
+            Column::text("unit", "unit"),
+        ],
+        rows: (0..ledger.height()).map(row).collect(),
+        note: "A reservation stands for what an answer could cost until the answer says what it did.".to_owned(),
+    })
+}
+
 /// Calls by state and status, with attempts, cost and latency.
 fn ended(calls: &Frame, title: &str) -> Result<Table, LensError> {
-    let (states, statuses, errors) = (text(calls, "state")?, integer(calls, "http_status").ok(), text(calls, "error")?);
-    let (attempts, costs, times) = (integer(calls, "attempts")?, real(calls, "cost_usd")?, real(calls, "latency_s")?);
+    let (states, statuses, errors) = (
+        text(calls, "state")?,
+        integer(calls, "http_status").ok(),
+        text(calls, "error")?,
+    );
+    let (attempts, costs, times) = (
+        integer(calls, "attempts")?,
+        real(calls, "cost_usd")?,
+        real(calls, "latency_s")?,
+    );
     let mut groups: std::collections::BTreeMap<(String, Option<i64>, String), Vec<usize>> = Default::default();
     for row in 0..calls.height() {
         let word = |cell: Option<&str>| cell.unwrap_or_default().to_owned();
         let status = statuses.as_ref().and_then(|cells| cells.get(row));
-        groups.entry((word(states.get(row)), status, word(errors.get(row)))).or_default().push(row);
+        groups
+            .entry((word(states.get(row)), status, word(errors.get(row))))
+            .or_default()
+            .push(row);
     }
     let row = |((state, status, error), rows): (&(String, Option<i64>, String), &Vec<usize>)| {
         let mut seconds: Vec<f64> = rows.iter().filter_map(|row| times.get(*row)).collect();
@@ -100,7 +150,8 @@ fn answers(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
     let order = best_first(&leads)?;
     let (tiers, flags) = (text(&leads, "tier")?, text(&leads, "flags")?);
     let held = Withheld::read(&leads, &frames.facts(ORDERS)?)?;
-    let pick = |wanted: &dyn Fn(usize) -> bool| order.iter().copied().filter(|row| wanted(*row)).collect::<Vec<usize>>();
+    let pick =
+        |wanted: &dyn Fn(usize) -> bool| order.iter().copied().filter(|row| wanted(*row)).collect::<Vec<usize>>();
     let suspected = |row: usize| {
         let flag = std::slice::from_ref(&desk().injection_flag);
         held.holds(row) || has_flag(flags.get(row), flag)
@@ -129,11 +180,21 @@ fn answers(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
     for (title, rows, columns, note) in parts {
         let n = rows.len();
         let shown: Vec<usize> = rows.into_iter().take(desk().rows_shown).collect();
-        figures.push(Figure::Table(rows_of(&leads, &format!("{title}: {n}"), columns, &shown, note)?));
+        figures.push(Figure::Table(rows_of(
+            &leads,
+            &format!("{title}: {n}"),
+            columns,
+            &shown,
+            note,
+        )?));
     }
     if let Some(invalid) = made(frames, "invalid_answers")? {
         let columns = ["lead_id", "ask", "what=what was wrong", "excerpt"];
-        figures.push(Figure::Table(data::first(&invalid, &format!("Answers that were not valid: {}", invalid.height()), &columns)?));
+        figures.push(Figure::Table(data::first(
+            &invalid,
+            &format!("Answers that were not valid: {}", invalid.height()),
+            &columns,
+        )?));
     }
     Ok(figures)
 }
@@ -143,8 +204,19 @@ fn scores(leads: &Frame) -> Result<Bars, FrameError> {
     const WIDTH: i64 = 10;
     let held = integer(leads, "score")?;
     let bar = |place: i64| {
-        let (low, high) = (place * WIDTH, if place == WIDTH - 1 { 100 } else { place * WIDTH + WIDTH - 1 });
-        let n = held.iter().flatten().filter(|score| (low..=high).contains(score)).count();
+        let (low, high) = (
+            place * WIDTH,
+            if place == WIDTH - 1 {
+                100
+            } else {
+                place * WIDTH + WIDTH - 1
+            },
+        );
+        let n = held
+            .iter()
+            .flatten()
+            .filter(|score| (low..=high).contains(score))
+            .count();
         Bar {
             label: format!("{low}–{high}"),
             value: n as f64,
@@ -174,7 +246,13 @@ fn prompt(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
                 title: "The first request as it is sent, without the key".to_owned(),
                 lines: vec![body],
             });
-            let columns = ["lead_id", "lead_ref", "state", "reserve_usd.6=USD at most", "reserve_tokens=tokens at most"];
+            let columns = [
+                "lead_id",
+                "lead_ref",
+                "state",
+                "reserve_usd.6=USD at most",
+                "reserve_tokens=tokens at most",
+            ];
             figures.push(Figure::Table(data::first(&prompts, "Requests", &columns)?));
         }
         None => figures.push(Figure::Text {

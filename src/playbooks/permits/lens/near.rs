@@ -37,7 +37,7 @@ pub(super) fn near_miss(leads: &Frame, row: usize, cuts: Cuts) -> Result<NearMis
     let is = |what: &str| fresh.as_deref() == Some(what);
     let words = &desk().gaps;
     let unmatched = level.as_deref().is_none_or(|level| UNMATCHED.contains(&level));
-    let low = lacks("market_value") || word("value_band")?.as_deref() != Some(BEST_BAND);
+    let low = lacks("market_value") || !word("value_band")?.is_some_and(|band| band.starts_with(OPEN));
     let all: [(bool, &'static str, &'static str, bool); 7] = [
         (unmatched, "parcel unmatched", &words.unmatched, true),
         (lacks("owner"), "owner unknown", &words.owner, true),
@@ -59,8 +59,8 @@ pub(super) fn near_miss(leads: &Frame, row: usize, cuts: Cuts) -> Result<NearMis
     })
 }
 
-/// The highest band of value, above which nothing is left to want.
-const BEST_BAND: &str = "≥1M";
+/// How the highest band of value begins, above which nothing is left to want.
+const OPEN: char = '≥';
 
 /// The facts behind a lead: category phrase, applicant type, value band, freshness, match level, flags.
 pub(super) fn facts(leads: &Frame, row: usize) -> Result<Vec<String>, FrameError> {
@@ -76,7 +76,10 @@ pub(super) fn facts(leads: &Frame, row: usize) -> Result<Vec<String>, FrameError
         None | Some("unknown") => "value unknown".to_owned(),
         Some(band) => band.to_owned(),
     });
-    let (age, window) = (integer(leads, "age_days")?.get(row), integer(leads, "window_days")?.get(row));
+    let (age, window) = (
+        integer(leads, "age_days")?.get(row),
+        integer(leads, "window_days")?.get(row),
+    );
     facts.push(match (age, window) {
         (Some(age), Some(window)) => format!("{age} of {window} days"),
         _ => "age unknown".to_owned(),

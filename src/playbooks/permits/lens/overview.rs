@@ -39,7 +39,10 @@ fn funnel(frames: &dyn FrameSource) -> Result<Bars, LensError> {
     let (mut scored, mut exported, mut sold) = (0, 0, 0);
     if let Some(leads) = made(frames, "scored_leads")? {
         let (tiers, book) = (text(&leads, "tier")?, book(frames)?);
-        scored = tiers.iter().filter(|tier| tier.is_some_and(|tier| tier != RETRY)).count();
+        scored = tiers
+            .iter()
+            .filter(|tier| tier.is_some_and(|tier| tier != RETRY))
+            .count();
         let reached = |step: Step| count(&leads, &book, step);
         (exported, sold) = (reached(Step::Exported)?, reached(Step::Sold)?);
     }
@@ -64,7 +67,11 @@ fn funnel(frames: &dyn FrameSource) -> Result<Bars, LensError> {
 
 fn count(leads: &Frame, book: &Book, step: Step) -> Result<usize, FrameError> {
     let ids = text(leads, "lead_id")?;
-    Ok(ids.iter().flatten().filter(|id| book.of(id).reached.contains(&step)).count())
+    Ok(ids
+        .iter()
+        .flatten()
+        .filter(|id| book.of(id).reached.contains(&step))
+        .count())
 }
 
 /// What each trade brought, by the steps recorded so far.
@@ -74,7 +81,10 @@ fn trade(frames: &dyn FrameSource) -> Result<Table, LensError> {
     if let Some(leads) = made(frames, "scored_leads")? {
         let trades = revenue(&leads, &book(frames)?)?;
         let cents: i64 = trades.values().map(|trade| trade.cents).sum();
-        note = format!("{:.2} USD in all; a lead counts in every step that it reached", cents as f64 / 100.0);
+        note = format!(
+            "{:.2} USD in all; a lead counts in every step that it reached",
+            cents as f64 / 100.0
+        );
         for ((group, category), trade) in trades {
             rows.push(vec![
                 Cell::Text(group),
@@ -114,14 +124,26 @@ fn first_looks(frames: &dyn FrameSource) -> Result<Table, LensError> {
         let held = Withheld::read(&leads, &frames.facts(ORDERS)?)?;
         let every = |wanted: &dyn Fn(usize) -> bool| (0..leads.height()).filter(|row| wanted(*row)).count();
         let flagged = |names: &[String]| every(&|row| has_flag(flags.get(row), names));
-        rows.push(("withheld until accepted", every(&|row| held.holds(row)), "model, Answers; `assay accept`"));
+        rows.push((
+            "withheld until accepted",
+            every(&|row| held.holds(row)),
+            "model, Answers; `assay accept`",
+        ));
         rows.push((
             "texts that seem to talk to the model",
             flagged(std::slice::from_ref(&desk().injection_flag)),
             "model, Answers",
         ));
-        rows.push(("to be looked at (REVIEW)", flagged(&["REVIEW".to_owned()]), "model, Answers"));
-        rows.push(("to be retried", every(&|row| tiers.get(row) == Some(RETRY)), "model, Answers; the next run asks again"));
+        rows.push((
+            "to be looked at (REVIEW)",
+            flagged(&["REVIEW".to_owned()]),
+            "model, Answers",
+        ));
+        rows.push((
+            "to be retried",
+            every(&|row| tiers.get(row) == Some(RETRY)),
+            "model, Answers; the next run asks again",
+        ));
     }
     let frames_of = [
         ("queued", "without a score", "model, Spend"),
@@ -137,9 +159,8 @@ fn first_looks(frames: &dyn FrameSource) -> Result<Table, LensError> {
         let leads: std::collections::BTreeSet<&str> = text(&ambiguous, "lead_id")?.iter().flatten().collect();
         rows.push(("permits that several parcels fit", leads.len(), "data, Parcels"));
     }
-    let row = |(what, n, place): &(&str, usize, &str)| {
-        vec![Cell::text(Some(what)), Cell::count(*n), Cell::text(Some(place))]
-    };
+    let row =
+        |(what, n, place): &(&str, usize, &str)| vec![Cell::text(Some(what)), Cell::count(*n), Cell::text(Some(place))];
     Ok(Table {
         title: "What a reviewer looks at first".to_owned(),
         columns: vec![

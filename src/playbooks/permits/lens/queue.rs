@@ -24,24 +24,40 @@ pub(super) fn queue(frames: &dyn FrameSource) -> Result<Queue, LensError> {
     let stored = frames.frame("scored_leads")?;
     let held = Withheld::read(&stored, &frames.facts(super::super::ORDERS)?)?;
     let book = book(frames)?;
-    let sold = |leads: &Frame, row: usize| -> Result<bool, FrameError> {
-        let id = text(leads, "lead_id")?.get(row).unwrap_or_default();
-        let (group, tier) = (text(leads, "trade_group")?.get(row), text(leads, "tier")?.get(row));
-        Ok(is_sellable(group, tier, book.of(id).step) && !held.holds(row))
+    let (ids, groups, tiers) = (
+        text(&stored, "lead_id")?,
+        text(&stored, "trade_group")?,
+        text(&stored, "tier")?,
+    );
+    let can_be_sold = |row: usize| {
+        let step = book.of(ids.get(row).unwrap_or_default()).step;
+        is_sellable(groups.get(row), tiers.get(row), step) && !held.holds(row)
     };
     let (mut first, mut later) = (Vec::new(), Vec::new());
     for row in best_first(&stored)? {
-        if sold(&stored, row)? { first.push(row) } else { later.push(row) }
+        if can_be_sold(row) {
+            first.push(row)
+        } else {
+            later.push(row)
+        }
     }
     let sellable = first.len();
     let order: Vec<usize> = first.into_iter().chain(later).collect();
     let leads = take_rows(&stored, &order)?;
     let people = people_of(&leads, frames.frame("scored_identity")?.as_ref())?;
-    let deals: Vec<_> = text(&leads, "lead_id")?.iter().map(|id| book.of(id.unwrap_or_default())).collect();
+    let deals: Vec<_> = text(&leads, "lead_id")?
+        .iter()
+        .map(|id| book.of(id.unwrap_or_default()))
+        .collect();
     let withheld: Vec<bool> = order.iter().map(|row| held.holds(*row)).collect();
     let beside = FrameBuilder::new()
         .integer("rank", (1..).take(leads.height()).map(Some))
-        .real("score", integer(&leads, "score")?.iter().map(|score| score.map(|score| score as f64)))
+        .real(
+            "score",
+            integer(&leads, "score")?
+                .iter()
+                .map(|score| score.map(|score| score as f64)),
+        )
         .boolean("sellable", (0..leads.height()).map(|row| Some(row < sellable)))
         .text("sale", deals.iter().map(|deal| Some(deal.step.word())))
         .text("sold_to", deals.iter().map(|deal| deal.to.as_deref()))
@@ -49,7 +65,14 @@ pub(super) fn queue(frames: &dyn FrameSource) -> Result<Queue, LensError> {
         .boolean("withheld", withheld.iter().map(|held| Some(*held)))
         .boolean("near_miss", near_misses(&leads, Cuts::of(frames.parameters()))?)
         .text("signals", signals(&leads)?)
-        .text("next_move", moves(&leads, &deals.iter().map(|deal| deal.step).collect::<Vec<_>>(), &withheld)?)
+        .text(
+            "next_move",
+            moves(
+                &leads,
+                &deals.iter().map(|deal| deal.step).collect::<Vec<_>>(),
+                &withheld,
+            )?,
+        )
         .finish()?;
     // The saved status is the sale's that a lead was brought in with; on the desk `status` is the rep's word.
     let own = without(&without(&leads, "status")?, "score")?;
@@ -86,7 +109,10 @@ pub(super) fn people_of(leads: &Frame, people: &Frame) -> Result<Frame, FrameErr
         .enumerate()
         .filter_map(|(row, id)| Some((id?, row)))
         .collect();
-    let rows: Vec<Option<usize>> = text(leads, "lead_id")?.iter().map(|id| places.get(id?).copied()).collect();
+    let rows: Vec<Option<usize>> = text(leads, "lead_id")?
+        .iter()
+        .map(|id| places.get(id?).copied())
+        .collect();
     let column = |name: &str| -> Result<Vec<Option<&str>>, FrameError> {
         let held = text(people, name)?;
         Ok(rows.iter().map(|row| held.get((*row)?)).collect())
@@ -105,12 +131,16 @@ fn near_misses(leads: &Frame, cuts: Cuts) -> Result<Vec<Option<bool>>, FrameErro
         let (_, limit) = cuts.next(tiers.get(row)?)?;
         Some(limit - scores.get(row)? <= desk().near_points)
     };
-    Ok((0..leads.height()).map(|row| Some(near(row).unwrap_or(false))).collect())
+    Ok((0..leads.height())
+        .map(|row| Some(near(row).unwrap_or(false)))
+        .collect())
 }
 
 /// The facts behind a lead in a few words (R4).
 fn signals(leads: &Frame) -> Result<Vec<Option<String>>, FrameError> {
-    (0..leads.height()).map(|row| Ok(Some(near::facts(leads, row)?.join(" · ")))).collect()
+    (0..leads.height())
+        .map(|row| Ok(Some(near::facts(leads, row)?.join(" · "))))
+        .collect()
 }
 
 /// What to do next with each lead.

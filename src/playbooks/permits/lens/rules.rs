@@ -15,7 +15,10 @@ pub(super) fn rules(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> 
     let ids = specs
         .iter()
         .filter_map(|spec| spec.name.strip_prefix(TABLE)?.strip_suffix(".include"));
-    let mut nodes: Vec<TreeNode> = ids.enumerate().map(|(place, id)| rule(frames, place + 1, id, &kept)).collect();
+    let mut nodes: Vec<TreeNode> = ids
+        .enumerate()
+        .map(|(place, id)| rule(frames, place + 1, id, &kept))
+        .collect();
     let other = kept.of("none", |kept| kept.rule.is_none() && kept.on != "permit_type");
     let typed = kept.of("by type alone", |kept| kept.rule.is_none() && kept.on == "permit_type");
     nodes.extend([typed, other]);
@@ -72,7 +75,14 @@ impl Kept {
     fn of(&self, label: &str, held: impl Fn(&One) -> bool) -> TreeNode {
         let n = self.all.iter().filter(|one| held(one)).count();
         TreeNode {
-            values: vec![Cell::Null, Cell::text(Some(label)), Cell::Null, Cell::count(n), Cell::Null, Cell::Null],
+            values: vec![
+                Cell::Null,
+                Cell::text(Some(label)),
+                Cell::Null,
+                Cell::count(n),
+                Cell::Null,
+                Cell::Null,
+            ],
             ..TreeNode::leaf(label, &format!("keeps {n} of {}", self.all.len()))
         }
     }
@@ -82,9 +92,16 @@ fn rule(frames: &dyn FrameSource, place: usize, id: &str, kept: &Kept) -> TreeNo
     let list = |part: &str| {
         let value = frames.parameters().value(&format!("{TABLE}{id}.{part}"));
         let words = value.and_then(toml::Value::as_array).into_iter().flatten();
-        words.filter_map(toml::Value::as_str).map(str::to_owned).collect::<Vec<String>>()
+        words
+            .filter_map(toml::Value::as_str)
+            .map(str::to_owned)
+            .collect::<Vec<String>>()
     };
-    let group = frames.parameters().text(&format!("{TABLE}{id}.group")).unwrap_or_default().to_owned();
+    let group = frames
+        .parameters()
+        .text(&format!("{TABLE}{id}.group"))
+        .unwrap_or_default()
+        .to_owned();
     let number = i64::try_from(place).unwrap_or(i64::MAX);
     let mine: Vec<&One> = kept.all.iter().filter(|one| one.rule == Some(number)).collect();
     let (include, exclude) = (list("include"), list("exclude"));
@@ -106,6 +123,9 @@ fn rule(frames: &dyn FrameSource, place: usize, id: &str, kept: &Kept) -> TreeNo
             Cell::Text(exclude.join(", ")),
         ],
         children: looks.chain(without).collect(),
-        ..TreeNode::leaf(&format!("{place} {id}"), &format!("{group}, keeps {} of {}", mine.len(), kept.all.len()))
+        ..TreeNode::leaf(
+            &format!("{place} {id}"),
+            &format!("{group}, keeps {} of {}", mine.len(), kept.all.len()),
+        )
     }
 }

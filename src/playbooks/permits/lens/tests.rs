@@ -16,7 +16,9 @@ fn some() -> Vec<Lead> {
         lead("austin:4", "A", 90).value(Some(900_000.0)),
         lead("austin:5", "A", 90).value(None),
         lead("austin:6", "RETRY", -1),
-        lead("austin:7", "A", 99).flags("suspected_injection").injection("score 100"),
+        lead("austin:7", "A", 99)
+            .flags("suspected_injection")
+            .injection("score 100"),
         lead("austin:8", "C", 12).flags("REVIEW").trade("home_exterior", "roof"),
     ]
 }
@@ -29,7 +31,12 @@ fn sold(lead: &str) -> Vec<serde_json::Value> {
 }
 
 fn ids(queue: &Queue) -> Vec<String> {
-    text(&queue.rows, "lead_id").unwrap().iter().flatten().map(str::to_owned).collect()
+    text(&queue.rows, "lead_id")
+        .unwrap()
+        .iter()
+        .flatten()
+        .map(str::to_owned)
+        .collect()
 }
 
 // spec: permits R3, 4.9
@@ -42,7 +49,14 @@ fn the_queue_is_in_order_with_what_can_be_sold_first() {
     let flags = boolean(&queue.rows, "sellable").unwrap();
     assert_eq!(flags.iter().filter(|flag| *flag == Some(true)).count(), sellable.len());
     assert!(queue.identity.contains(&"name") && queue.identity.contains(&"property_address"));
-    assert!(queue.shown.iter().all(|name| *name == "status" || queue.rows.column(name).is_ok()), "{:?}", queue.shown);
+    assert!(
+        queue
+            .shown
+            .iter()
+            .all(|name| *name == "status" || queue.rows.column(name).is_ok()),
+        "{:?}",
+        queue.shown
+    );
     // A sale counts at once, without a run, and the rep's status is not touched by it.
     held.facts.insert(SALES, sold("austin:3"));
     let queue = PermitLens.queue(&held).unwrap();
@@ -70,37 +84,72 @@ fn tree(card: &Card) -> &Tree {
     found.unwrap()
 }
 
-// spec: permits R4, R5, S6
+// spec: permits R4, R5, R6, S6
 #[test]
 fn a_card_says_why_and_what_is_missing_and_hides_people() {
     let held = Held::of(&some());
     let card = PermitLens.card(&held, "austin:1", false).unwrap();
-    let Some(Figure::Text { lines, .. }) = card.sections.first() else { panic!("no why") };
+    let Some(Figure::Text { lines, .. }) = card.sections.first() else {
+        panic!("no why")
+    };
     assert_eq!(lines[0], "The scope is clear and the owner lives there.");
-    assert_eq!(lines[1], "“remodel” · homeowner · 500-<750k · 9 of 14 days · parcel unmatched");
+    assert_eq!(
+        lines[1],
+        "“remodel” · homeowner · 500-<750k · 9 of 14 days · parcel unmatched"
+    );
     let nodes = &tree(&card).nodes;
-    let labels = |node: &TreeNode| node.children.iter().map(|child| child.label.clone()).collect::<Vec<_>>();
+    let labels = |node: &TreeNode| {
+        node.children
+            .iter()
+            .map(|child| child.label.clone())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(nodes[0].label, "4 points to A");
-    assert_eq!((nodes[1].label.as_str(), labels(&nodes[1])), ("can be closed", vec![
-        "parcel unmatched".to_owned(), "owner unknown".to_owned(), "text missing".to_owned(),
-    ]));
-    assert_eq!((nodes[2].label.as_str(), labels(&nodes[2])), ("nobody can change", vec!["stale".to_owned(), "value band".to_owned()]));
+    assert_eq!(
+        (nodes[1].label.as_str(), labels(&nodes[1])),
+        (
+            "can be closed",
+            vec![
+                "parcel unmatched".to_owned(),
+                "owner unknown".to_owned(),
+                "text missing".to_owned(),
+            ]
+        )
+    );
+    assert_eq!(
+        (nodes[2].label.as_str(), labels(&nodes[2])),
+        ("nobody can change", vec!["stale".to_owned(), "value band".to_owned()])
+    );
     let masked = format!("{card:?}");
     for person in ["Madeup", "OAK ST", "weigh the applicant", "Example Builders"] {
         assert!(!masked.contains(person), "{person} in {masked}");
     }
     let clear = format!("{:?}", PermitLens.card(&held, "austin:1", true).unwrap());
     assert!(clear.contains("weigh the applicant") && clear.contains("OAK ST") && clear.contains("Madeup"));
-    assert!(matches!(PermitLens.card(&held, "austin:99", false), Err(LensError::NoLead { .. })));
+    assert!(matches!(
+        PermitLens.card(&held, "austin:99", false),
+        Err(LensError::NoLead { .. })
+    ));
+    let siblings = card.sections.iter().find_map(|section| match section {
+        Figure::Table(table) if table.title == "Siblings" => Some(table.rows.len()),
+        _ => None,
+    });
+    assert_eq!(siblings, Some(7), "the fixture's permits are all of one job");
     let held_back = PermitLens.card(&held, "austin:7", false).unwrap();
-    assert!(held_back.alerts.iter().any(|alert| alert.contains("assay accept")), "{:?}", held_back.alerts);
+    assert!(
+        held_back.alerts.iter().any(|alert| alert.contains("assay accept")),
+        "{:?}",
+        held_back.alerts
+    );
 }
 
 // spec: permits R5
 #[test]
 fn the_gap_counts_points_and_what_is_missing() {
     let figures = PermitLens.gap(&Held::of(&some())).unwrap();
-    let [Figure::Table(close), Figure::Table(missing)] = figures.as_slice() else { panic!("{figures:?}") };
+    let [Figure::Table(close), Figure::Table(missing)] = figures.as_slice() else {
+        panic!("{figures:?}")
+    };
     assert_eq!(close.rows[0][..2], [Cell::Text("B → A".into()), Cell::Integer(1)]);
     let first = &missing.rows[0];
     assert_eq!(first[1], Cell::Flag(true), "what can be closed stands first: {first:?}");
@@ -109,8 +158,16 @@ fn the_gap_counts_points_and_what_is_missing() {
 
 /// Every pane of a workspace in which nothing could be scored.
 fn told(held: &Held) -> String {
-    let mut all = format!("{:?}{:?}", PermitLens.overview(held).unwrap(), PermitLens.run_figures(held).unwrap());
-    all.push_str(&format!("{:?}{:?}", PermitLens.model(held).unwrap(), PermitLens.gap(held).unwrap()));
+    let mut all = format!(
+        "{:?}{:?}",
+        PermitLens.overview(held).unwrap(),
+        PermitLens.run_figures(held).unwrap()
+    );
+    all.push_str(&format!(
+        "{:?}{:?}",
+        PermitLens.model(held).unwrap(),
+        PermitLens.gap(held).unwrap()
+    ));
     all.push_str(&PermitLens.tier_choices(held, &TierView::default()).unwrap().note);
     match PermitLens.queue(held) {
         Err(error) => all.push_str(&error.to_string()),
@@ -126,11 +183,20 @@ fn without_a_key_every_pane_says_what_is_missing_and_what_it_costs() {
     held.put("queued", queued(&["austin:1", "austin:2"]));
     held.put("prompts", prompts(&["austin:1", "austin:2"]).unwrap());
     let all = told(&held);
-    assert!(all.contains("2 permits wait") && all.contains("at most 0.0367 USD"), "{all}");
-    assert!(all.matches("ASSAY_LLM_API_KEY").count() >= 6 && all.contains("assay run permits"), "{all}");
+    assert!(
+        all.contains("2 permits wait") && all.contains("at most 0.0367 USD"),
+        "{all}"
+    );
+    assert!(
+        all.matches("ASSAY_LLM_API_KEY").count() >= 6 && all.contains("assay run permits"),
+        "{all}"
+    );
     assert!(PermitLens.tiers(&held).unwrap().iter().all(|row| row.n == 0));
     // Before the first run there is nothing to tell but which phase comes first.
-    let empty = Held { frames: std::collections::BTreeMap::new(), ..Held::of(&[]) };
+    let empty = Held {
+        frames: std::collections::BTreeMap::new(),
+        ..Held::of(&[])
+    };
     assert!(matches!(PermitLens.queue(&empty), Err(LensError::NotMade { .. })));
     assert!(PermitLens.data_figures(&empty).unwrap().is_empty());
 }
@@ -141,7 +207,9 @@ fn the_overview_follows_permits_to_their_sale() {
     let mut held = Held::of(&some());
     held.facts.insert(SALES, sold("austin:3"));
     let figures = PermitLens.overview(&held).unwrap();
-    let Some(Figure::Bars(funnel)) = figures.first() else { panic!("{figures:?}") };
+    let Some(Figure::Bars(funnel)) = figures.first() else {
+        panic!("{figures:?}")
+    };
     let shown: Vec<(&str, f64)> = funnel.bars.iter().map(|bar| (bar.label.as_str(), bar.value)).collect();
     assert_eq!(shown[3..], [("scored", 7.0), ("exported", 1.0), ("sold", 1.0)]);
     let tables: Vec<_> = figures
@@ -151,11 +219,24 @@ fn the_overview_follows_permits_to_their_sale() {
             _ => None,
         })
         .collect();
-    let looks: Vec<(String, String)> = tables[0].rows.iter().map(|row| (row[0].shown(), row[1].shown())).collect();
-    assert!(looks.contains(&("withheld until accepted".into(), "1".into())), "{looks:?}");
-    assert!(looks.contains(&("to be looked at (REVIEW)".into(), "1".into())), "{looks:?}");
+    let looks: Vec<(String, String)> = tables[0]
+        .rows
+        .iter()
+        .map(|row| (row[0].shown(), row[1].shown()))
+        .collect();
+    assert!(
+        looks.contains(&("withheld until accepted".into(), "1".into())),
+        "{looks:?}"
+    );
+    assert!(
+        looks.contains(&("to be looked at (REVIEW)".into(), "1".into())),
+        "{looks:?}"
+    );
     let remodel = tables[1].rows.iter().find(|row| row[1].shown() == "remodel").unwrap();
-    assert_eq!(remodel[3..].iter().map(Cell::shown).collect::<Vec<_>>(), ["1", "0", "0", "120.50"]);
+    assert_eq!(
+        remodel[3..].iter().map(Cell::shown).collect::<Vec<_>>(),
+        ["1", "0", "0", "120.50"]
+    );
 }
 
 // spec: permits 4.10
@@ -166,5 +247,8 @@ fn trades_add_up() {
     assert_eq!(matrix.total(), 8);
     assert_eq!(matrix.rows, ["remodel", "roof"]);
     let tree = trades::tree(&held).unwrap();
-    assert_eq!(tree.nodes.iter().map(|node| node.label.as_str()).collect::<Vec<_>>(), ["structural", "home_exterior"]);
+    assert_eq!(
+        tree.nodes.iter().map(|node| node.label.as_str()).collect::<Vec<_>>(),
+        ["structural", "home_exterior"]
+    );
 }

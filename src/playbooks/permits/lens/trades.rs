@@ -69,8 +69,17 @@ pub(super) fn tree(frames: &dyn FrameSource) -> Result<Tree, LensError> {
         let sorted: usize = categories.values().map(|one| one.sorted).sum();
         let scored: usize = categories.values().map(Counted::scored).sum();
         TreeNode {
-            values: vec![Cell::text(Some(group)), Cell::Null, Cell::Null, Cell::count(sorted), Cell::count(scored)],
-            children: categories.iter().map(|(name, one)| category(group, name, one)).collect(),
+            values: vec![
+                Cell::text(Some(group)),
+                Cell::Null,
+                Cell::Null,
+                Cell::count(sorted),
+                Cell::count(scored),
+            ],
+            children: categories
+                .iter()
+                .map(|(name, one)| category(group, name, one))
+                .collect(),
             ..TreeNode::leaf(group, &words(sorted, scored))
         }
     };
@@ -131,7 +140,10 @@ pub(super) fn matrix(frames: &dyn FrameSource) -> Result<Matrix, LensError> {
         column_title: "tier".to_owned(),
         rows: rows.iter().map(|(name, _)| (*name).clone()).collect(),
         columns: TIERS.map(str::to_owned).to_vec(),
-        counts: rows.iter().map(|(_, one)| one.tiers.map(|n| n as u64).to_vec()).collect(),
+        counts: rows
+            .iter()
+            .map(|(_, one)| one.tiers.map(|n| n as u64).to_vec())
+            .collect(),
         ordered: false,
         note: String::new(),
     })

@@ -16,11 +16,11 @@ use crate::playbooks::permits::{BUCKET, FLAGGED, ORDERS, PENDING, QUEUED};
 /// The phase.
 pub(in crate::playbooks::permits) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
     let (leads, queued) = (context.frame("scored_leads")?, context.frame("queued")?);
-    let laid = Laid::out(&leads, &queued, &context.facts(ORDERS)?)?;
-    let (rows, withheld) = (laid.rows()?, laid.withheld()?);
+    let (rows, withheld) = lay_out(&leads, &queued, &context.facts(ORDERS)?)?;
     let reading = bucket_balance(&leads, &rows, &withheld)?;
+    let kinds = text(&rows, "kind")?;
     let metrics = [BUCKET, FLAGGED, PENDING, QUEUED].into_iter().map(|kind| {
-        let n = laid.rows.iter().filter(|row| row.kind == kind).count();
+        let n = kinds.iter().filter(|held| *held == Some(kind)).count();
         Metric::count("rows", n).about(kind)
     });
     let metrics = metrics.chain([Metric::count("withheld", withheld.height())]).collect();
@@ -31,6 +31,16 @@ pub(in crate::playbooks::permits) fn run(context: &PhaseContext<'_>) -> Result<P
         metrics,
         readings: vec![reading],
     })
+}
+
+/// The rows of every file, and the leads that are withheld.
+pub(in crate::playbooks::permits) fn lay_out(
+    leads: &Frame,
+    queued: &Frame,
+    orders: &[Value],
+) -> Result<(Frame, Frame), FrameError> {
+    let laid = Laid::out(leads, queued, orders)?;
+    Ok((laid.rows()?, laid.withheld()?))
 }
 
 /// One row of one file.
@@ -122,7 +132,11 @@ fn rank(place: usize) -> i64 {
 fn folder(word: Option<&str>) -> String {
     let plain = |letter: char| {
         let letter = letter.to_ascii_lowercase();
-        if letter.is_ascii_alphanumeric() || letter == '_' { letter } else { '_' }
+        if letter.is_ascii_alphanumeric() || letter == '_' {
+            letter
+        } else {
+            '_'
+        }
     };
     let name: String = word.unwrap_or_default().trim().chars().map(plain).collect();
     if name.is_empty() { "other".to_owned() } else { name }
@@ -177,7 +191,10 @@ mod tests {
     use serde_json::json;
 
     fn paths(laid: &Laid) -> Vec<(&str, &str)> {
-        laid.rows.iter().map(|row| (row.lead.as_str(), row.path.as_str())).collect()
+        laid.rows
+            .iter()
+            .map(|row| (row.lead.as_str(), row.path.as_str()))
+            .collect()
     }
 
     fn stored() -> Frame {
@@ -185,7 +202,9 @@ mod tests {
             lead("austin:1", "A", 90),
             lead("austin:2", "C", 20).flags("REVIEW"),
             lead("austin:3", "RETRY", -1),
-            lead("austin:4", "A", 95).flags("suspected_injection").injection("score 100"),
+            lead("austin:4", "A", 95)
+                .flags("suspected_injection")
+                .injection("score 100"),
             lead("austin:5", "B", 60).trade("../etc", "Pool / spa"),
         ])
     }
@@ -225,7 +244,10 @@ mod tests {
         assert_eq!(fine.note, "3 rows laid out; A 2 + B 1 + C 1 − 1 withheld");
         // One lead twice in place of another: the sums agree, the leads do not.
         let swapped = crate::frame::take_rows(&rows, &[0, 0, 2, 3, 4, 5]).unwrap();
-        assert_eq!(read(&swapped, &withheld).observed, crate::engine::Observation::Value(2.0));
+        assert_eq!(
+            read(&swapped, &withheld).observed,
+            crate::engine::Observation::Value(2.0)
+        );
         let none = crate::frame::take_rows(&withheld, &[]).unwrap();
         assert_eq!(read(&rows, &none).observed, crate::engine::Observation::Value(1.0));
     }

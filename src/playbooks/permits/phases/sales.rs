@@ -79,7 +79,9 @@ pub(in crate::playbooks::permits) fn revenue(
     let mut trades: BTreeMap<(String, String), Trade> = BTreeMap::new();
     for row in 0..leads.height() {
         let word = |cell: Option<&str>| cell.unwrap_or("other").to_owned();
-        let trade = trades.entry((word(groups.get(row)), word(categories.get(row)))).or_default();
+        let trade = trades
+            .entry((word(groups.get(row)), word(categories.get(row))))
+            .or_default();
         let dealt = book.of(ids.get(row).unwrap_or_default());
         let was = |step: Step| i64::from(dealt.reached.contains(&step));
         trade.exported += was(Step::Exported);
@@ -100,6 +102,58 @@ fn revenue_frame(trades: &BTreeMap<(String, String), Trade>) -> Result<Frame, Fr
         .integer("sold", count(|trade| trade.sold))
         .integer("converted", count(|trade| trade.converted))
         .integer("dead", count(|trade| trade.dead))
-        .real("revenue_usd", trades.values().map(|trade| Some(trade.cents as f64 / CENTS)))
+        .real(
+            "revenue_usd",
+            trades.values().map(|trade| Some(trade.cents as f64 / CENTS)),
+        )
         .finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::{cell_text, real};
+    use crate::playbooks::permits::fixture::{before, lead, leads};
+    use serde_json::json;
+
+    // spec: permits 4.9
+    #[test]
+    fn every_step_is_logged_and_trades_add_up_to_the_cent() {
+        let roof = |id: &str| lead(id, "B", 60).trade("home_exterior", "roof");
+        let all = leads(&[
+            roof("austin:1"),
+            roof("austin:2"),
+            roof("austin:3"),
+            lead("austin:4", "A", 90),
+        ]);
+        let sold = |lead: &str, price: f64| json!({ "lead": lead, "step": "sold", "to": "Placeholder Roofs", "price": price, "at": "2026-02-28" });
+        let facts = [
+            json!({ "step": "exported", "leads": ["austin:1", "austin:2", "austin:3"], "at": "2026-02-27", "actor": "x" }),
+            sold("austin:1", 0.1),
+            sold("austin:2", 0.2),
+            sold("austin:3", 7.0),
+            json!({ "lead": "austin:3", "step": "exported", "reason": "sent back", "at": "2026-03-01" }),
+            json!({ "lead": "austin:1", "step": "dead", "at": "2026-03-01" }),
+            json!({ "no": "step" }),
+        ];
+        let log = log(&facts).unwrap();
+        assert_eq!(log.height(), 8, "one row a lead and step");
+        assert_eq!(cell_text(&log, "reason", 6).unwrap().as_deref(), Some("sent back"));
+        let mut book = Book::brought(&before(&[("austin:4", "converted", Some("x"), Some(5.5))]), &all).unwrap();
+        book.take_all(&facts);
+        let trades = revenue(&all, &book).unwrap();
+        let trade = |group: &str, category: &str| trades[&(group.to_owned(), category.to_owned())].clone();
+        let roofs = trade("home_exterior", "roof");
+        assert_eq!(
+            (roofs.exported, roofs.sold, roofs.converted, roofs.dead, roofs.cents),
+            (3, 2, 0, 1, 30)
+        );
+        let remodels = trade("structural", "remodel");
+        assert_eq!(
+            (remodels.exported, remodels.sold, remodels.converted, remodels.cents),
+            (1, 1, 1, 550)
+        );
+        let frame = revenue_frame(&trades).unwrap();
+        assert_eq!(real(&frame, "revenue_usd").unwrap().iter().flatten().sum::<f64>(), 5.8);
+    }
 }

@@ -1,8 +1,154 @@
-//! Not built yet.
+//! Asks the language model. What was answered is taken from the journal, what was not is sent within the budget of the day
+//! of analysis; where nothing may be sent, every request and its cost are prepared and the phase waits.
 
-use crate::engine::{PhaseContext, PhaseError, PhaseOutput};
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::engine::{LogLevel, Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, counted};
+use crate::playbooks::permits::ORDERS;
+use crate::playbooks::permits::scoring::answered::{Answered, Cuts};
+use crate::playbooks::permits::scoring::asking::{Asking, Moment, Unsent, ask, prepare};
+use crate::playbooks::permits::scoring::gates::{Seen, readings, waiting_words};
+use crate::playbooks::permits::scoring::key::Anew;
+use crate::playbooks::permits::scoring::lead::Lead;
+use crate::playbooks::permits::scoring::outcome::{Ended, rows};
+use crate::playbooks::permits::scoring::settings::Settings;
+use crate::playbooks::permits::scoring::tables::{self, Totals};
+
+/// What comes next, once leads may be sent.
+const NEXT: &str = "run `assay run permits`";
+/// The phase that spends from the same budget.
+const SIBLING: &str = "retry";
 
 /// The phase.
-pub(in crate::playbooks::permits) fn run(_context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
-    Err(PhaseError::Input("phase score is not built yet".to_owned()))
+pub(in crate::playbooks::permits) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
+    let settings = Settings::read(context)?;
+    let cuts = super::persist::cuts(context)?;
+    let moment = Moment::now(context)?;
+    let ordered = ordered(&context.facts(ORDERS)?);
+    let leads = Lead::read(context.frame("to_score")?.as_ref())?;
+    let asked = leads.into_iter().map(|lead| {
+        let anew = ordered
+            .get(&lead.lead_id)
+            .map_or(Anew::No, |round| Anew::Ordered(*round));
+        prepare(&settings, lead, anew, &moment)
+    });
+    let asking = ask(context, &settings, asked, &moment.as_of, SIBLING)?;
+    output(context, &settings, &asking, cuts)
+}
+
+/// The latest round that a reviewer ordered, by lead.
+fn ordered(orders: &[Value]) -> BTreeMap<String, i64> {
+    let mut ordered = BTreeMap::new();
+    for order in orders {
+        let word = |name: &str| order.get(name).and_then(Value::as_str);
+        let round = order.get("round").and_then(Value::as_i64);
+        if let (Some("rescore"), Some(lead), Some(round)) = (word("order"), word("lead"), round) {
+            let latest = ordered.entry(lead.to_owned()).or_insert(round);
+            *latest = round.max(*latest);
+        }
+    }
+    ordered
+}
+
+fn output(
+    context: &PhaseContext<'_>,
+    settings: &Settings,
+    asking: &Asking,
+    cuts: Cuts,
+) -> Result<PhaseOutput, PhaseError> {
+    let rows = rows(asking);
+    // A lead that this phase could not score has not been retried yet.
+    let ended: Vec<Ended> = rows
+        .iter()
+        .filter_map(|row| row.ended(asking, &settings.model, i64::MAX))
+        .collect();
+    let answers: Vec<Answered> = ended.iter().map(|ended| ended.answered.clone()).collect();
+    let totals = Totals::of(&rows);
+    let queued = tables::queued(&rows, &asking.unsent)?;
+    let invalid = tables::invalid(&rows)?;
+    tell(context, asking, &answers, &totals);
+    let seen = Seen {
+        asking,
+        rows: &rows,
+        answers: &answers,
+        queued: &queued,
+        invalid: &invalid,
+        cuts,
+    };
+    Ok(PhaseOutput {
+        metrics: metrics(&answers, &totals, cuts),
+        readings: readings(&seen, NEXT)?,
+        rows_in: rows.len(),
+        rows_out: answers.len(),
+        frames: vec![
+            ("answers_identity", tables::thinking(&ended)?),
+            ("prompts", tables::prompts(&rows, &asking.unsent)?),
+            ("calls", tables::calls(&rows)?),
+            ("ledger", tables::ledger(asking, &totals, settings.cap)?),
+            ("answers", Answered::frame(&answers, cuts)?),
+            ("queued", queued),
+            ("invalid_answers", invalid),
+        ],
+    })
+}
+
+fn tell(context: &PhaseContext<'_>, asking: &Asking, answers: &[Answered], totals: &Totals) {
+    let (level, words) = match &asking.unsent {
+        Unsent::No => {
+            let scored = answers.iter().filter(|answer| answer.is_scored()).count();
+            let words = format!(
+                "Scored {} of {}: {:.4} USD for {}, {} from answers that were there",
+                scored,
+                counted(asking.asked.len() as u64, "lead", "leads"),
+                totals.usd,
+                counted(totals.calls as u64, "call", "calls"),
+                totals.cache_hits,
+            );
+            (LogLevel::Info, words)
+        }
+        Unsent::DryRun => (
+            LogLevel::Info,
+            waiting_words(
+                asking,
+                "A dry run sends nothing: set parameter `llm.dry_run` to false",
+                NEXT,
+            ),
+        ),
+        Unsent::Waits(why) => (LogLevel::Warn, waiting_words(asking, why, NEXT)),
+    };
+    context.log(level, None, None, "score", &words);
+    if let (Unsent::No, Some(stop)) = (&asking.unsent, &asking.came.stopped) {
+        let left = counted(asking.came.tally.queued as u64, "lead stays", "leads stay");
+        let words = format!("{left} queued: {}", stop.sentence());
+        context.log(LogLevel::Warn, None, None, "queued", &words);
+    }
+}
+
+/// Numbers of a batch, for score and retry alike.
+pub(super) fn metrics(answers: &[Answered], totals: &Totals, cuts: Cuts) -> Vec<Metric> {
+    let mut metrics = vec![
+        Metric::count("calls", totals.calls),
+        Metric::count("attempts", totals.attempts),
+        Metric::new("tokens", Some(totals.tokens as f64), MetricUnit::Count),
+        Metric::new("cost_usd", Some(totals.usd), MetricUnit::Ratio),
+        Metric::count("cache_hits", totals.cache_hits),
+        Metric::count("queued", totals.queued),
+        Metric::new(
+            "latency_p50_s",
+            totals.latency_s.map(|(median, _)| median),
+            MetricUnit::Ratio,
+        ),
+        Metric::new(
+            "latency_p95_s",
+            totals.latency_s.map(|(_, slow)| slow),
+            MetricUnit::Ratio,
+        ),
+    ];
+    metrics.extend(["A", "B", "C", "RETRY"].map(|tier| {
+        let leads = answers.iter().filter(|answer| cuts.tier(answer.score) == tier).count();
+        Metric::count("leads", leads).about(tier)
+    }));
+    metrics
 }

@@ -29,7 +29,11 @@ impl Dealt {
     /// The steps that it may go back to: where it was before, in the order of a sale. Going back does not make a step
     /// that was left behind reachable again.
     pub(super) fn back(&self) -> impl Iterator<Item = Step> {
-        let before = self.reached.iter().copied().filter(|step| *step != self.step && *step != Step::Dead);
+        let before = self
+            .reached
+            .iter()
+            .copied()
+            .filter(|step| *step != self.step && *step != Step::Dead);
         before.chain((self.step != Step::New && self.reached.is_empty()).then_some(Step::New))
     }
 

@@ -68,7 +68,10 @@ pub(super) fn is_sellable(group: Option<&str>, tier: Option<&str>, step: Step) -
 
 /// Every sale by these facts, those that were brought in included.
 fn book_of(frames: &dyn FrameSource, facts: &[Value]) -> Result<Book, LensError> {
-    let mut book = Book::brought(frames.frame("scored_before")?.as_ref(), frames.frame("scored_leads")?.as_ref())?;
+    let mut book = Book::brought(
+        frames.frame("scored_before")?.as_ref(),
+        frames.frame("scored_leads")?.as_ref(),
+    )?;
     book.take_all(facts);
     Ok(book)
 }
@@ -145,7 +148,10 @@ fn fact(dealt: &Dealt, refused: Option<&str>, order: &SaleOrder, stamp: &Stamp<'
     }
     let at = order.at.unwrap_or(stamp.today);
     if at > stamp.today {
-        return Err(format!("{at} is still to come: the day of a step is {} or earlier", stamp.today));
+        return Err(format!(
+            "{at} is still to come: the day of a step is {} or earlier",
+            stamp.today
+        ));
     }
     let mut fact = json!({
         "lead": order.lead, "step": wanted.word(), "from": dealt.step.word(), "at": at.to_string(),

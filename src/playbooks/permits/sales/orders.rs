@@ -61,7 +61,11 @@ impl Orders for LeadOrders {
                     note: format!("`assay run permits --phase export` lays {} out for export", order.lead),
                 }
             }
-            (other, Some(_)) => return Err(LensError::Refused(format!("no order `{other}`; there is rescore, accept"))),
+            (other, Some(_)) => {
+                return Err(LensError::Refused(format!(
+                    "no order `{other}`; there is rescore, accept"
+                )));
+            }
         };
         if let Some(fact) = made.fact.as_object_mut() {
             fact.insert("order".to_owned(), order.order.as_str().into());
@@ -82,7 +86,10 @@ fn rescore(frames: &dyn FrameSource, facts: &[Value], lead: &str) -> Result<Orde
         let word = |name: &str| fact.get(name).and_then(Value::as_str);
         word("order") == Some(RESCORE) && word("lead") == Some(lead)
     };
-    let rounds = facts.iter().filter(given).filter_map(|fact| fact.get("round")?.as_i64());
+    let rounds = facts
+        .iter()
+        .filter(given)
+        .filter_map(|fact| fact.get("round")?.as_i64());
     let round = rounds.max().unwrap_or(0) + 1;
     let (cost, exact) = most(frames, lead)?;
     let note = match (cost, exact) {
@@ -108,7 +115,10 @@ fn most(frames: &dyn FrameSource, lead: &str) -> Result<(Option<f64>, bool), Len
         Err(error) => return Err(error),
     };
     let (ids, reserved) = (text(&prompts, "lead_id")?, real(&prompts, "reserve_usd")?);
-    let own = ids.iter().position(|id| id == Some(lead)).and_then(|row| reserved.get(row));
+    let own = ids
+        .iter()
+        .position(|id| id == Some(lead))
+        .and_then(|row| reserved.get(row));
     let dearest = || reserved.iter().flatten().reduce(f64::max);
     Ok((own.or_else(dearest), own.is_some()))
 }

@@ -68,7 +68,9 @@ impl Step {
     /// When there is none; the sentence lists them.
     pub(super) fn named(word: &str) -> Result<Self, String> {
         let word = word.trim();
-        let found = Self::ALL.into_iter().find(|step| step.word().eq_ignore_ascii_case(word));
+        let found = Self::ALL
+            .into_iter()
+            .find(|step| step.word().eq_ignore_ascii_case(word));
         found.ok_or_else(|| {
             let known = Self::ALL.map(Self::word).join(", ");
             format!("no step `{word}`; there is {known}")
@@ -127,7 +129,11 @@ impl Step {
             };
         }
         let next: Vec<&str> = self.next().iter().map(|step| step.word()).collect();
-        let next = if next.is_empty() { "nothing".to_owned() } else { next.join(" or ") };
+        let next = if next.is_empty() {
+            "nothing".to_owned()
+        } else {
+            next.join(" or ")
+        };
         Err(format!("{} cannot follow {}: {next} can", wanted.word(), self.word()))
     }
 }

@@ -24,7 +24,9 @@ fn desk() -> Held {
 /// Takes a step and keeps its fact.
 fn go(held: &mut Held, order: SaleOrder) -> Result<SaleStanding, String> {
     let facts = held.facts(SALES).unwrap();
-    let fact = PermitSales.take(held, &facts, &order, &STAMP).map_err(|error| error.to_string())?;
+    let fact = PermitSales
+        .take(held, &facts, &order, &STAMP)
+        .map_err(|error| error.to_string())?;
     held.facts.entry(SALES).or_default().push(fact);
     let facts = held.facts(SALES).unwrap();
     Ok(PermitSales.standing(held, &facts, &order.lead).unwrap())
@@ -58,20 +60,32 @@ fn because(order: SaleOrder) -> SaleOrder {
 fn a_lead_goes_from_new_to_converted() {
     let mut held = desk();
     let refused = go(&mut held, step("austin:1", "sold")).unwrap_err();
-    assert!(refused.contains("sold cannot follow new: exported or dead can"), "{refused}");
+    assert!(
+        refused.contains("sold cannot follow new: exported or dead can"),
+        "{refused}"
+    );
     let now = go(&mut held, step("austin:1", "exported")).unwrap();
-    assert!(now.sellable && now.next == ["sold", "dead"] && now.back == ["new"], "{now:?}");
+    assert!(
+        now.sellable && now.next == ["sold", "dead"] && now.back == ["new"],
+        "{now:?}"
+    );
     let refused = go(&mut held, step("austin:1", "sold")).unwrap_err();
     assert!(refused.contains("--to BUYER --price USD"), "{refused}");
     let now = go(&mut held, sold(120.5)).unwrap();
-    assert_eq!((now.to.as_deref(), now.price, now.sellable), (Some("Placeholder Pools"), Some(120.5), false));
+    assert_eq!(
+        (now.to.as_deref(), now.price, now.sellable),
+        (Some("Placeholder Pools"), Some(120.5), false)
+    );
     assert_eq!(now.at, Some(day()));
     let refused = go(&mut held, step("austin:1", "sold")).unwrap_err();
     assert!(refused.contains("already"), "{refused}");
     go(&mut held, step("austin:1", "contacted")).unwrap();
     let now = go(&mut held, step("austin:1", "converted")).unwrap();
     assert!(now.next.is_empty() && now.price == Some(120.5));
-    assert!(go(&mut held, step("austin:1", "dead")).is_err(), "a converted lead does not die");
+    assert!(
+        go(&mut held, step("austin:1", "dead")).is_err(),
+        "a converted lead does not die"
+    );
 }
 
 // spec: permits 4.9
@@ -83,13 +97,19 @@ fn going_back_needs_a_reason_and_takes_the_terms_away() {
     }
     let refused = go(&mut held, step("austin:1", "exported")).unwrap_err();
     assert!(refused.contains("--reason"), "{refused}");
-    let blank = SaleOrder { reason: Some("  ".to_owned()), ..step("austin:1", "exported") };
+    let blank = SaleOrder {
+        reason: Some("  ".to_owned()),
+        ..step("austin:1", "exported")
+    };
     assert!(go(&mut held, blank).is_err());
     let now = go(&mut held, because(step("austin:1", "exported"))).unwrap();
     assert_eq!((now.to, now.price, now.sellable), (None, None, true));
     go(&mut held, step("austin:1", "dead")).unwrap();
     let refused = go(&mut held, because(step("austin:1", "sold"))).unwrap_err();
-    assert!(refused.contains("cannot follow dead"), "a sale that was taken back is no way back: {refused}");
+    assert!(
+        refused.contains("cannot follow dead"),
+        "a sale that was taken back is no way back: {refused}"
+    );
     let now = go(&mut held, because(step("austin:1", "new"))).unwrap();
     assert_eq!(now.step, "new");
 }
@@ -99,15 +119,29 @@ fn going_back_needs_a_reason_and_takes_the_terms_away() {
 fn prices_days_and_texts_are_held_to_their_limits() {
     let mut held = desk();
     go(&mut held, step("austin:1", "exported")).unwrap();
-    for (price, why) in [(-0.01, "from 0"), (1_000_000.0, "999999.99"), (1.005, "whole cents"), (f64::NAN, "from 0")] {
+    for (price, why) in [
+        (-0.01, "from 0"),
+        (1_000_000.0, "999999.99"),
+        (1.005, "whole cents"),
+        (f64::NAN, "from 0"),
+    ] {
         let refused = go(&mut held, sold(price)).unwrap_err();
         assert!(refused.contains(why), "{price}: {refused}");
     }
-    let later = SaleOrder { at: Some(day() + chrono::Days::new(1)), ..sold(1.0) };
+    let later = SaleOrder {
+        at: Some(day() + chrono::Days::new(1)),
+        ..sold(1.0)
+    };
     assert!(go(&mut held, later).unwrap_err().contains("still to come"));
-    let escape = SaleOrder { to: Some("Pools\u{1b}[2J".to_owned()), ..sold(1.0) };
+    let escape = SaleOrder {
+        to: Some("Pools\u{1b}[2J".to_owned()),
+        ..sold(1.0)
+    };
     assert!(go(&mut held, escape).unwrap_err().contains("control"));
-    let terms = SaleOrder { to: Some("x".to_owned()), ..step("austin:1", "dead") };
+    let terms = SaleOrder {
+        to: Some("x".to_owned()),
+        ..step("austin:1", "dead")
+    };
     assert!(go(&mut held, terms).unwrap_err().contains("no buyer"));
     go(&mut held, sold(999_999.99)).unwrap();
     let mut held = desk();
@@ -119,7 +153,11 @@ fn prices_days_and_texts_are_held_to_their_limits() {
 #[test]
 fn what_nobody_can_buy_is_not_sold() {
     let mut held = desk();
-    for (lead, why) in [("austin:2", "no score"), ("austin:3", "no buyers"), ("austin:4", "reviewer")] {
+    for (lead, why) in [
+        ("austin:2", "no score"),
+        ("austin:3", "no buyers"),
+        ("austin:4", "reviewer"),
+    ] {
         let refused = go(&mut held, step(lead, "exported")).unwrap_err();
         assert!(refused.contains(why), "{refused}");
         go(&mut held, step(lead, "dead")).unwrap();
@@ -139,10 +177,17 @@ fn one_fact_records_everything_that_was_delivered() {
     let facts = held.facts(SALES).unwrap();
     let ids = ["austin:4", "austin:1", "austin:4"].map(str::to_owned);
     let fact = PermitSales.delivered(&held, &facts, &ids, &STAMP).unwrap().unwrap();
-    assert_eq!(fact.get("leads"), Some(&serde_json::json!(["austin:4"])), "what was exported stays as it is");
+    assert_eq!(
+        fact.get("leads"),
+        Some(&serde_json::json!(["austin:4"])),
+        "what was exported stays as it is"
+    );
     held.facts.entry(SALES).or_default().push(fact);
     let facts = held.facts(SALES).unwrap();
-    assert_eq!(PermitSales.standing(&held, &facts, "austin:4").unwrap().step, "exported");
+    assert_eq!(
+        PermitSales.standing(&held, &facts, "austin:4").unwrap().step,
+        "exported"
+    );
     assert_eq!(PermitSales.delivered(&held, &facts, &ids, &STAMP).unwrap(), None);
 }
 
@@ -150,7 +195,10 @@ fn one_fact_records_everything_that_was_delivered() {
 #[test]
 fn a_sale_that_was_brought_in_counts() {
     let mut held = desk();
-    held.put("scored_before", before(&[("austin:1", "sold", Some("Placeholder Pools"), Some(50.0))]));
+    held.put(
+        "scored_before",
+        before(&[("austin:1", "sold", Some("Placeholder Pools"), Some(50.0))]),
+    );
     let now = PermitSales.standing(&held, &[], "austin:1").unwrap();
     assert_eq!((now.step.as_str(), now.price), ("sold", Some(50.0)));
     assert_eq!(now.at, NaiveDate::from_ymd_opt(2026, 2, 11));

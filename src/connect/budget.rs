@@ -1,0 +1,136 @@
+//! What calling may cost. Money is set aside before a call leaves and accounted for when its answer is there, so that even
+//! with many calls on their way the caps hold.
+
+use std::ops::{Add, AddAssign};
+
+use serde::{Deserialize, Serialize};
+
+/// Money below this is rounding of sums, not a breach: a billionth of a dollar.
+const ROUNDING: f64 = 1e-9;
+
+/// Money is kept in whole parts of a dollar this small, so that a sum does not depend on the order in which answers come.
+const PARTS: f64 = 1e12;
+
+/// What a call costs, or may cost at most.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Cost {
+    /// In US dollars.
+    pub usd: f64,
+    /// In tokens, or whatever unit the service counts.
+    pub tokens: u64,
+}
+
+impl Cost {
+    /// Nothing.
+    pub const FREE: Cost = Cost { usd: 0.0, tokens: 0 };
+
+    /// So much money, to the trillionth of a dollar, and so many tokens.
+    pub fn new(usd: f64, tokens: u64) -> Self {
+        Cost {
+            usd: (usd * PARTS).round() / PARTS,
+            tokens,
+        }
+    }
+
+    /// The cost so many times.
+    pub fn times(self, count: usize) -> Cost {
+        Cost::new(self.usd * count as f64, self.tokens.saturating_mul(count as u64))
+    }
+
+    fn less(self, other: Cost) -> Cost {
+        Cost::new(
+            (self.usd - other.usd).max(0.0),
+            self.tokens.saturating_sub(other.tokens),
+        )
+    }
+}
+
+impl Add for Cost {
+    type Output = Cost;
+
+    fn add(self, other: Cost) -> Cost {
+        Cost::new(self.usd + other.usd, self.tokens.saturating_add(other.tokens))
+    }
+}
+
+impl AddAssign for Cost {
+    fn add_assign(&mut self, other: Cost) {
+        *self = *self + other;
+    }
+}
+
+impl std::iter::Sum for Cost {
+    fn sum<I: Iterator<Item = Cost>>(costs: I) -> Cost {
+        costs.fold(Cost::FREE, Add::add)
+    }
+}
+
+/// Two caps, and what they are for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Budget {
+    /// What may be spent.
+    pub cap: Cost,
+    /// What the caps are for, such as a day. Calls in the journal with the same scope have spent from them already.
+    pub scope: String,
+    /// What was spent from the same caps elsewhere, such as by another phase.
+    pub elsewhere: Cost,
+}
+
+impl Budget {
+    /// How many calls that may cost `each` would fit if all of them did, beside what is `spent`.
+    pub fn admits(&self, each: Cost, spent: Cost) -> usize {
+        let spent = spent + self.elsewhere;
+        let money = if each.usd > 0.0 {
+            ((self.cap.usd - spent.usd + ROUNDING) / each.usd).floor().max(0.0)
+        } else {
+            f64::INFINITY
+        };
+        let tokens = match each.tokens {
+            0 => usize::MAX,
+            each => usize::try_from(self.cap.tokens.saturating_sub(spent.tokens) / each).unwrap_or(usize::MAX),
+        };
+        // A float beyond the range of usize becomes its largest value.
+        tokens.min(money as usize)
+    }
+}
+
+/// The budget while calls are made.
+#[derive(Debug, Clone)]
+pub(super) struct Ledger {
+    cap: Cost,
+    spent: Cost,
+    reserved: Cost,
+}
+
+impl Ledger {
+    /// A ledger with what was spent before.
+    pub fn new(budget: &Budget, spent: Cost) -> Self {
+        Self {
+            cap: budget.cap,
+            spent: spent + budget.elsewhere,
+            reserved: Cost::FREE,
+        }
+    }
+
+    /// Whether a call that may cost this much may leave.
+    pub fn admits(&self, cost: Cost) -> bool {
+        let after = self.spent + self.reserved + cost;
+        after.usd <= self.cap.usd + ROUNDING && after.tokens <= self.cap.tokens
+    }
+
+    /// Sets aside what a call may cost.
+    pub fn reserve(&mut self, cost: Cost) {
+        self.reserved += cost;
+    }
+
+    /// Frees what was set aside and takes what it came to.
+    pub fn settle(&mut self, reserved: Cost, came_to: Cost) {
+        self.reserved = self.reserved.less(reserved);
+        self.spent += came_to;
+    }
+
+    /// What is set aside.
+    pub fn reserved(&self) -> Cost {
+        self.reserved
+    }
+}

@@ -1,0 +1,247 @@
+//! The script of a stand-in: what it answers, lead by lead.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use crate::connect::error::ConnectError;
+
+/// The hex digits of a lead's reference.
+const REFERENCE: usize = 12;
+
+/// What answers every lead when no script is given.
+const REHEARSAL: &str = include_str!("rehearsal.jsonl");
+
+/// A way to go wrong that no status can express.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// Nothing comes until the client goes away.
+    Hang,
+    /// The connection is reset.
+    Reset,
+    /// It sends elsewhere.
+    Redirect,
+    /// Two MiB come.
+    Huge,
+    /// The connection ends in the middle of the body.
+    Cut,
+    /// What comes is no JSON.
+    Garbage,
+    /// What comes has no choice in it.
+    NoChoices,
+}
+
+/// Tokens that an answer says it used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScriptedUsage {
+    /// Of the prompt.
+    pub prompt_tokens: u64,
+    /// Of those, from the cache.
+    #[serde(default)]
+    pub cached_tokens: u64,
+    /// Of the answer.
+    pub completion_tokens: u64,
+}
+
+/// One answer, or one way to go wrong.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Step {
+    /// The content: text, or an object.
+    pub answer: Option<Value>,
+    /// Text before it.
+    pub before: String,
+    /// Text after it.
+    pub after: String,
+    /// The thinking.
+    pub reasoning: Option<String>,
+    /// The field the thinking is in.
+    pub reasoning_field: Option<String>,
+    /// Why the answer ended.
+    pub finish_reason: Option<String>,
+    /// What was used: absent, a share of the bytes; null, nothing is said.
+    #[serde(deserialize_with = "said")]
+    pub usage: Option<Option<ScriptedUsage>>,
+    /// Keep-alive lines before the body.
+    pub blank_lines: u32,
+    /// A wait before the answer, in milliseconds.
+    pub delay_ms: u64,
+    /// A status of failure instead of an answer.
+    pub status: Option<u16>,
+    /// The words that go with it.
+    pub message: Option<String>,
+    /// The header `Retry-After`.
+    pub retry_after: Option<String>,
+    /// Another way to go wrong.
+    pub fault: Option<Fault>,
+}
+
+/// Tells null from absent.
+fn said<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<ScriptedUsage>>, D::Error> {
+    Option::deserialize(value).map(Some)
+}
+
+/// A line of the file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    lead_ref: Option<String>,
+    steps: Option<Vec<Step>>,
+    default: Option<Vec<Step>>,
+}
+
+/// What a stand-in answers.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Script {
+    leads: BTreeMap<String, Vec<Step>>,
+    default: Vec<Step>,
+}
+
+impl Script {
+    /// Reads a script; `place` names it in errors.
+    ///
+    /// # Errors
+    /// [`ConnectError::Script`] with the line.
+    pub fn parse(text: &str, place: &str) -> Result<Self, ConnectError> {
+        let mut script = Self::default();
+        for (number, line) in text.lines().enumerate() {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let refuse = |why: String| ConnectError::Script {
+                place: format!("{place}, line {}", number + 1),
+                why,
+            };
+            let line: Line = serde_json::from_str(line).map_err(|error| refuse(error.to_string()))?;
+            script.take(line).map_err(refuse)?;
+        }
+        if script.leads.is_empty() && script.default.is_empty() {
+            return Err(ConnectError::Script {
+                place: place.to_owned(),
+                why: "it answers no lead; give lines with `lead_ref` and `steps`, or one with `default`".to_owned(),
+            });
+        }
+        Ok(script)
+    }
+
+    fn take(&mut self, line: Line) -> Result<(), String> {
+        match line {
+            Line {
+                lead_ref: Some(lead),
+                steps: Some(steps),
+                default: None,
+            } => {
+                if !is_reference(&lead) {
+                    return Err(format!("`{lead}` is no lead_ref: 12 lower-case hex digits"));
+                }
+                check(&steps)?;
+                match self.leads.insert(lead.clone(), steps) {
+                    None => Ok(()),
+                    Some(_) => Err(format!("lead_ref {lead} has a line already")),
+                }
+            }
+            Line {
+                lead_ref: None,
+                steps: None,
+                default: Some(steps),
+            } => {
+                check(&steps)?;
+                if !self.default.is_empty() {
+                    return Err("there is a default already".to_owned());
+                }
+                self.default = steps;
+                Ok(())
+            }
+            _ => Err("a line holds either `lead_ref` and `steps`, or `default`".to_owned()),
+        }
+    }
+
+    /// Reads a script's file.
+    ///
+    /// # Errors
+    /// [`ConnectError::Script`] when it cannot be read or a line is wrong.
+    pub fn read(path: &Path) -> Result<Self, ConnectError> {
+        let place = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| ConnectError::Script {
+            place: place.clone(),
+            why: format!("it cannot be read: {error}"),
+        })?;
+        Self::parse(&text, &place)
+    }
+
+    /// The script that ships: every lead gets the same middling answer, which says that it is none.
+    ///
+    /// # Errors
+    /// Never, as long as the shipped script is right.
+    pub fn rehearsal() -> Result<Self, ConnectError> {
+        Self::parse(REHEARSAL, "the shipped script")
+    }
+
+    /// How many leads have lines of their own.
+    pub fn leads(&self) -> usize {
+        self.leads.len()
+    }
+
+    /// How many steps those lines and the default hold.
+    pub fn steps(&self) -> usize {
+        self.leads.values().map(Vec::len).sum::<usize>() + self.default.len()
+    }
+
+    /// Whether leads without a line are answered.
+    pub fn has_default(&self) -> bool {
+        !self.default.is_empty()
+    }
+
+    /// The step for a lead's request, by how many came before it.
+    pub(super) fn step(&self, lead: Option<&str>, before: usize) -> Option<&Step> {
+        let steps = lead.and_then(|lead| self.leads.get(lead)).unwrap_or(&self.default);
+        steps.get(before).or_else(|| steps.last())
+    }
+}
+
+fn check(steps: &[Step]) -> Result<(), String> {
+    if steps.is_empty() {
+        return Err("it has no steps".to_owned());
+    }
+    for step in steps {
+        if let Some(status) = step.status
+            && !(400..600).contains(&status)
+        {
+            return Err(format!("status {status} is none of failure (400 to 599)"));
+        }
+        if step.status.is_some() && step.fault.is_some() {
+            return Err("a step has either a status or a fault".to_owned());
+        }
+        if let Some(field) = &step.reasoning_field
+            && !["reasoning_content", "reasoning"].contains(&field.as_str())
+        {
+            return Err(format!(
+                "`{field}` is no reasoning_field: reasoning_content or reasoning"
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn is_reference(text: &str) -> bool {
+    text.len() == REFERENCE && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// The lead a text is about: of the references behind the word `lead_ref`, the last one. An example in an instruction
+/// stands before the lead that is asked about.
+pub(super) fn lead_in(text: &str) -> Option<String> {
+    let behind = text.rmatch_indices("lead_ref").filter_map(|(at, word)| {
+        let rest = text.get(at + word.len()..)?;
+        let value = rest.trim_start_matches(['"', '\'', '\\', ':', '=', ' ', '`']);
+        let reference = value.get(..REFERENCE)?;
+        let ends = value.get(REFERENCE..)?.chars().next();
+        let whole = ends.is_none_or(|next| !next.is_ascii_alphanumeric());
+        (is_reference(reference) && whole).then(|| reference.to_owned())
+    });
+    behind.into_iter().next()
+}

@@ -1,8 +1,0 @@
-//! Not built yet.
-
-use crate::engine::{PhaseContext, PhaseError, PhaseOutput};
-
-/// The phase.
-pub(in crate::playbooks::permits) fn run(_context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
-    Err(PhaseError::Input("phase load is not built yet".to_owned()))
-}

@@ -1,0 +1,147 @@
+//! What was stored of a lead before, by this batch and by others.
+//!
+//! The same batch run again must send the same leads the same way, or its answers would not replay from the journal; so
+//! what counts is how a lead stood *before* this batch first stored it.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::frame::{Frame, FrameError, integer, text};
+
+/// How a lead's scoring came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stored {
+    Valid,
+    Retry,
+}
+
+impl Stored {
+    fn of(score: Option<i64>, tier: Option<&str>) -> Self {
+        if score.is_some_and(|score| score >= 0) && tier != Some("RETRY") {
+            Self::Valid
+        } else {
+            Self::Retry
+        }
+    }
+}
+
+/// Where a lead goes for what was stored of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Nothing was, or this batch stored it first.
+    New,
+    /// It has a valid score.
+    Scored,
+    /// Its scoring failed.
+    Retry,
+}
+
+/// What is stored, lead by lead, oldest first; true where this batch stored it.
+#[derive(Debug, Default)]
+pub(super) struct History(BTreeMap<String, Vec<(bool, Stored)>>);
+
+impl History {
+    /// Reads the leads of another system and what was saved since.
+    ///
+    /// # Errors
+    /// When a column is missing.
+    pub fn read(before: &Frame, events: &[Value], batch: &str) -> Result<Self, FrameError> {
+        let mut history = Self::default();
+        let (ids, scores, tiers) = (
+            text(before, "lead_id")?,
+            integer(before, "score")?,
+            text(before, "tier")?,
+        );
+        for (row, id) in ids.iter().enumerate() {
+            history.add(id, false, Stored::of(scores.get(row), tiers.get(row)));
+        }
+        for event in events {
+            let word = |key: &str| event.get(key).and_then(Value::as_str);
+            let stored = Stored::of(event.get("score").and_then(Value::as_i64), word("tier"));
+            history.add(word("lead_id"), word("batch") == Some(batch), stored);
+        }
+        Ok(history)
+    }
+
+    /// A closing event of a batch has no lead.
+    fn add(&mut self, lead: Option<&str>, own: bool, stored: Stored) {
+        if let Some(lead) = lead {
+            self.0.entry(lead.to_owned()).or_default().push((own, stored));
+        }
+    }
+
+    /// Where a lead goes.
+    pub fn standing(&self, lead: &str) -> Standing {
+        let events = self.0.get(lead).map(Vec::as_slice).unwrap_or_default();
+        let first_own = events.iter().position(|(own, _)| *own);
+        let before = events
+            .get(..first_own.unwrap_or(events.len()))
+            .unwrap_or_default()
+            .last();
+        let last = |wanted: bool| {
+            events
+                .iter()
+                .rev()
+                .find(|(own, _)| *own == wanted)
+                .map(|(_, stored)| *stored)
+        };
+        // This batch failed and another got an answer: asking again would be paid for, and failures do not replay.
+        if last(true) == Some(Stored::Retry) && last(false) == Some(Stored::Valid) {
+            return Standing::Scored;
+        }
+        match before {
+            None => Standing::New,
+            Some((_, Stored::Valid)) => Standing::Scored,
+            Some((_, Stored::Retry)) => Standing::Retry,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::FrameBuilder;
+    use serde_json::json;
+
+    fn history(events: &[Value]) -> History {
+        let before = FrameBuilder::new()
+            .text("lead_id", [Some("austin:1"), Some("austin:2")])
+            .integer("score", [Some(71), Some(-1)])
+            .text("tier", [Some("B"), Some("RETRY")])
+            .finish()
+            .unwrap();
+        History::read(&before, events, "now").unwrap()
+    }
+
+    fn saved(lead: &str, score: i64, batch: &str) -> Value {
+        json!({"lead_id": lead, "score": score, "tier": if score < 0 { "RETRY" } else { "B" }, "batch": batch})
+    }
+
+    // spec: permits 4.6, 4.7, S9
+    #[test]
+    fn a_lead_goes_where_it_went_when_the_batch_first_ran() {
+        let none = history(&[json!({"persisted": "x", "created": 2})]);
+        assert_eq!(none.standing("austin:1"), Standing::Scored);
+        assert_eq!(none.standing("austin:2"), Standing::Retry);
+        assert_eq!(none.standing("austin:3"), Standing::New);
+
+        // This batch scored a new one and asked a failed one again: both stay where they were.
+        let own = history(&[saved("austin:3", 60, "now"), saved("austin:2", 55, "now")]);
+        assert_eq!(own.standing("austin:3"), Standing::New);
+        assert_eq!(own.standing("austin:2"), Standing::Retry);
+
+        let others = history(&[
+            saved("austin:3", 60, "then"),
+            saved("austin:2", 55, "then"),
+            saved("austin:4", -1, "then"),
+        ]);
+        assert_eq!(others.standing("austin:3"), Standing::Scored);
+        assert_eq!(others.standing("austin:2"), Standing::Scored);
+        assert_eq!(others.standing("austin:4"), Standing::Retry);
+
+        // This batch failed, a later one succeeded, and the first is run again: it is not paid for twice.
+        let later = history(&[saved("austin:5", -1, "now"), saved("austin:5", 40, "then")]);
+        assert_eq!(later.standing("austin:5"), Standing::Scored);
+    }
+}
