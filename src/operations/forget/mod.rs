@@ -16,12 +16,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
 use super::bench::Bench;
 use super::error::OperationError;
 use crate::engine::digest;
 use crate::frame::{Frame, from_parquet, to_parquet};
+use crate::playbooks;
 use crate::privacy::{Identifier, Suppression};
 use crate::store::{ASSAY_FOLDER, Access, Erasure, Store, StoreError, sha256_hex, write_private};
 use frames::rewrite;

@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use super::data::reason_line;
 use super::data_tree::verdict_mark;
 use super::{figure, paint};
-use crate::operations::{DataPicture, DatasetRow, FileRow, Since};
+use crate::operations::{DatasetRow, FileRow, Since};
 use crate::tui::data::Node;
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
@@ -102,7 +102,7 @@ fn about_file(model: &Model, file: &FileRow, theme: &Theme, width: usize) -> Vec
 
 fn about_dataset(model: &Model, row: &DatasetRow, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let (columns, required) = &row.columns;
-    let needs_some = model.data.picture.ready().is_some_and(DataPicture::needs_some);
+    let needs_some = model.data.picture.ready().is_some_and(|picture| picture.needs_some());
     let need = match (row.required, needs_some) {
         (true, _) => "A run needs it",
         (false, true) => "A run needs some of these datasets together, and says which are missing",
