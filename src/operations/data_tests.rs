@@ -700,8 +700,9 @@ fn whoever_said_do_not_call_is_on_no_list_and_has_no_contrary_move() {
             &options,
         );
         let files = files.unwrap();
-        let lines = |place: usize| std::fs::read_to_string(&files[place]).unwrap().lines().count();
-        (lines(0), lines(1), std::fs::read_to_string(&files[0]).unwrap())
+        // Reasons stand in lines of their own within a cell.
+        let records = |place: usize| csv::Reader::from_path(&files[place]).unwrap().records().count();
+        (records(0), records(1), std::fs::read_to_string(&files[0]).unwrap())
     };
     let queue = look().queue().unwrap().rows;
     let lead = text(&queue, "lead_id").unwrap().get(1).unwrap().to_owned();

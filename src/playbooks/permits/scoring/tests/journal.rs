@@ -195,7 +195,10 @@ fn what_waits_says_how_many_at_what_cost_and_what_to_do() {
     // All that is lacking is said at once.
     world.live = false;
     world.set("llm.api_key_env", vec!["ASSAY_TEST_NO_SUCH_KEY", "ASSAY_TEST_NOR_THIS"]);
-    waits(&world, &["live = true", "llm.enabled", "variable ASSAY_TEST_NO_SUCH_KEY"]);
+    waits(
+        &world,
+        &["live = true", "llm.enabled", "variable ASSAY_TEST_NO_SUCH_KEY"],
+    );
     world.live = true;
     world.set("llm.enabled", true);
     waits(
