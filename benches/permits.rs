@@ -3,6 +3,7 @@
 //! `cargo bench --bench permits`. The budget is 200,000 descriptions a second on one core. The join of 64,000 permits and
 //! 1,000 leads against the stand-in belong here too.
 #![allow(
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     missing_docs,
     reason = "a bench fails by panicking, and criterion makes its own items"

@@ -8,6 +8,7 @@ pub mod advisors;
 pub mod contractors;
 mod days;
 pub mod mql;
+pub mod permits;
 mod planting;
 mod random;
 mod settings;
@@ -23,6 +24,7 @@ use thiserror::Error;
 pub use advisors::advisors;
 pub use contractors::{contractors, plants};
 pub use mql::mql;
+pub use permits::permits;
 pub use writer::{Written, would_lose_settings, write_sample};
 
 /// How large a sample is.
@@ -106,10 +108,15 @@ pub const GENERATORS: &[Generator] = &[
         plants: mql::plants,
         part: mql::part,
     },
+    Generator {
+        playbook: "permits",
+        plants: permits::plants,
+        part: permits::part,
+    },
 ];
 
 /// The playbooks of the sample that ships: the one in `sample-data/`, and the one laid out where no workspace is found.
-pub const SHIPPED: &[&str] = &["contractors", "advisors", "mql"];
+pub const SHIPPED: &[&str] = &["contractors", "advisors", "mql", "permits"];
 
 /// The files of one synthetic workspace that holds the samples of these playbooks, sorted by path. It opens with the
 /// first of them. A plant is laid into the one sample that knows it. The same options give the same bytes.

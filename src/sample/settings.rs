@@ -64,6 +64,8 @@ pub(crate) struct Part {
     pub(crate) as_of: String,
     /// The parameter that pins the playbook's own day where the workspace's is another; none if it has no such one.
     pub(crate) day_parameter: Option<&'static str>,
+    /// Whether services may be called: only where the service is a stand-in on the same machine.
+    pub(crate) live: bool,
     /// First comment of the settings.
     pub(crate) comment: String,
     /// The settings.
@@ -126,6 +128,11 @@ pub(crate) fn render(parts: &[Part], as_of: &str) -> String {
         text,
         "# Generated, not real: a generator may overwrite this folder.\nsample = true"
     );
+    let comment = match parts.iter().any(|part| part.live) {
+        true => "Services that are enabled may be called; the only one named here is a stand-in on this machine.",
+        false => "Nothing calls out.",
+    };
+    let _ = writeln!(text, "# {comment}\nlive = {}", parts.iter().any(|part| part.live));
     let first = parts.first().map_or("", |part| part.section.playbook);
     let _ = writeln!(text, "playbook = \"{first}\"");
     for part in parts {

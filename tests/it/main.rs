@@ -15,5 +15,6 @@ mod forget;
 mod house;
 mod kill;
 mod mql;
+mod permits;
 mod support;
 mod terminal;

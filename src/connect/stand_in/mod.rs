@@ -11,12 +11,14 @@
 //!
 //! ```text
 //! {"lead_ref":"0123456789ab","steps":[STEP, …]}
+//! {"contains":"sheet R-017","steps":[STEP, …]}
 //! {"default":[STEP, …]}
 //! ```
 //!
 //! The lead of a request is found in its messages: of the values of 12 hex digits behind the word `lead_ref`, the last one.
-//! Each request for a lead takes its next step, and the last step repeats. Leads without a line take `default`; without one
-//! they get 404. A step is an object of these fields, all of them optional:
+//! Each request for a lead takes its next step, and the last step repeats. A lead without a line of its own takes the first
+//! `contains` line whose phrase stands in the messages: whoever writes a script need not compute references. Leads without
+//! either take `default`; without one they get 404. A step is an object of these fields, all of them optional:
 //!
 //! | field | what it is |
 //! |---|---|

@@ -71,8 +71,13 @@ pub(super) fn name_of(step: &Step) -> String {
 }
 
 /// The step a request is answered by.
-pub(super) fn step_for<'a>(script: &'a Script, lead: Option<&str>, before: usize) -> Option<&'a Step> {
-    script.step(lead, before)
+pub(super) fn step_for<'a>(
+    script: &'a Script,
+    request: &Request,
+    lead: Option<&str>,
+    before: usize,
+) -> Option<&'a Step> {
+    script.step(lead, &text_of(request), before)
 }
 
 /// What a step sends. `hang` and `reset` send nothing and are played by the server.

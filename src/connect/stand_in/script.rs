@@ -90,6 +90,8 @@ fn said<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<ScriptedUsa
 #[serde(deny_unknown_fields)]
 struct Line {
     lead_ref: Option<String>,
+    /// In place of a reference: what stands in the request.
+    contains: Option<String>,
     steps: Option<Vec<Step>>,
     default: Option<Vec<Step>>,
 }
@@ -98,6 +100,8 @@ struct Line {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Script {
     leads: BTreeMap<String, Vec<Step>>,
+    /// Phrases with their steps, in the order of the lines.
+    phrases: Vec<(String, Vec<Step>)>,
     default: Vec<Step>,
 }
 
@@ -120,10 +124,11 @@ impl Script {
             let line: Line = serde_json::from_str(line).map_err(|error| refuse(error.to_string()))?;
             script.take(line).map_err(refuse)?;
         }
-        if script.leads.is_empty() && script.default.is_empty() {
+        if script.leads.is_empty() && script.phrases.is_empty() && script.default.is_empty() {
             return Err(ConnectError::Script {
                 place: place.to_owned(),
-                why: "it answers no lead; give lines with `lead_ref` and `steps`, or one with `default`".to_owned(),
+                why: "it answers no lead; give lines with `lead_ref` or `contains` and `steps`, or one with `default`"
+                    .to_owned(),
             });
         }
         Ok(script)
@@ -133,6 +138,7 @@ impl Script {
         match line {
             Line {
                 lead_ref: Some(lead),
+                contains: None,
                 steps: Some(steps),
                 default: None,
             } => {
@@ -147,6 +153,20 @@ impl Script {
             }
             Line {
                 lead_ref: None,
+                contains: Some(phrase),
+                steps: Some(steps),
+                default: None,
+            } => {
+                check(&steps)?;
+                if phrase.is_empty() || self.phrases.iter().any(|(held, _)| *held == phrase) {
+                    return Err(format!("phrase `{phrase}` has a line already, or is empty"));
+                }
+                self.phrases.push((phrase, steps));
+                Ok(())
+            }
+            Line {
+                lead_ref: None,
+                contains: None,
                 steps: None,
                 default: Some(steps),
             } => {
@@ -157,7 +177,7 @@ impl Script {
                 self.default = steps;
                 Ok(())
             }
-            _ => Err("a line holds either `lead_ref` and `steps`, or `default`".to_owned()),
+            _ => Err("a line holds either `lead_ref` or `contains`, and `steps`, or `default`".to_owned()),
         }
     }
 
@@ -184,12 +204,14 @@ impl Script {
 
     /// How many leads have lines of their own.
     pub fn leads(&self) -> usize {
-        self.leads.len()
+        self.leads.len() + self.phrases.len()
     }
 
     /// How many steps those lines and the default hold.
     pub fn steps(&self) -> usize {
-        self.leads.values().map(Vec::len).sum::<usize>() + self.default.len()
+        let of_leads: usize = self.leads.values().map(Vec::len).sum();
+        let of_phrases: usize = self.phrases.iter().map(|(_, steps)| steps.len()).sum();
+        of_leads + of_phrases + self.default.len()
     }
 
     /// Whether leads without a line are answered.
@@ -197,9 +219,13 @@ impl Script {
         !self.default.is_empty()
     }
 
-    /// The step for a lead's request, by how many came before it.
-    pub(super) fn step(&self, lead: Option<&str>, before: usize) -> Option<&Step> {
-        let steps = lead.and_then(|lead| self.leads.get(lead)).unwrap_or(&self.default);
+    /// The step for a lead's request with this text, by how many came before it.
+    pub(super) fn step(&self, lead: Option<&str>, text: &str, before: usize) -> Option<&Step> {
+        let by_lead = lead.and_then(|lead| self.leads.get(lead));
+        let by_phrase = || self.phrases.iter().find(|(phrase, _)| text.contains(phrase.as_str()));
+        let steps = by_lead
+            .or_else(|| by_phrase().map(|(_, steps)| steps))
+            .unwrap_or(&self.default);
         steps.get(before).or_else(|| steps.last())
     }
 }

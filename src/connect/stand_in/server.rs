@@ -172,7 +172,7 @@ fn serve(mut stream: TcpStream, shared: &Shared) {
     let step = if wrong.is_some() {
         None
     } else {
-        step_for(&shared.script, lead.as_deref(), before)
+        step_for(&shared.script, &request, lead.as_deref(), before)
     };
     let number = {
         let mut requests = held(&shared.requests);

@@ -175,3 +175,15 @@ fn each_lead_goes_through_its_own_steps_and_the_last_one_repeats() {
     hanging.stop();
     assert!(client.join().unwrap());
 }
+
+#[test]
+fn a_lead_without_a_line_takes_the_first_phrase_that_stands_in_its_request() {
+    let line =
+        |phrase: &str| format!(r#"{{"contains":"{phrase}","steps":[{{"answer":"{phrase}"}},{{"status":500}}]}}"#);
+    let script = Script::parse(&format!("{}\n{}", line("sheet R-001"), line("sheet R")), "here").unwrap();
+    assert_eq!((script.leads(), script.steps(), script.has_default()), (2, 4, false));
+    let wrong = Script::parse(&format!("{0}\n{0}", line("sheet R-001")), "here").unwrap_err();
+    assert!(wrong.to_string().contains("has a line already"), "{wrong}");
+    let both = r#"{"contains":"x","lead_ref":"0123456789ab","steps":[{"answer":"y"}]}"#;
+    assert!(Script::parse(both, "here").is_err());
+}

@@ -106,6 +106,7 @@ impl Draft {
             name: "advisors-small".to_owned(),
             as_of: self.as_of.clone(),
             day_parameter: Some("execution_date"),
+            live: false,
             comment: self.comment.clone(),
             section: Section {
                 playbook: "advisors",

@@ -101,6 +101,7 @@ pub(super) fn full(seed: u64, share: usize) -> Result<Part, SampleError> {
         name: "advisors-full".to_owned(),
         as_of: workshop.plan.as_of.clone(),
         day_parameter: Some("execution_date"),
+        live: false,
         comment: "A synthetic workspace at the size of the reference run; `--profile reference` gives its figures.\n\
                   Every person, firm, number and phone in it is invented."
             .to_owned(),

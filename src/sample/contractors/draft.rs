@@ -135,6 +135,7 @@ impl Draft {
             name: "contractors-small".to_owned(),
             as_of: self.as_of.clone(),
             day_parameter: None,
+            live: false,
             comment: self.comment.clone(),
             section: self.section(),
             readme: include_str!("../data/contractors_small_readme.md"),

@@ -193,6 +193,7 @@ fn part(workshop: &Workshop, files: Vec<SampleFile>) -> Part {
         name: "contractors-full".to_owned(),
         as_of: workshop.plan.as_of.clone(),
         day_parameter: None,
+        live: false,
         comment: "A synthetic workspace at the size of the reference run. Every name and phone is invented.".to_owned(),
         section,
         readme: include_str!("../data/contractors_full_readme.md"),
@@ -217,6 +218,7 @@ fn separate_part(workshop: &Workshop) -> Part {
         name: "contractors-texas-raw".to_owned(),
         as_of: workshop.plan.as_of.clone(),
         day_parameter: None,
+        live: false,
         comment: "A synthetic workspace: the raw Texas roll against all Texas dealers. Names and phones are invented."
             .to_owned(),
         section,

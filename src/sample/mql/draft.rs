@@ -244,6 +244,7 @@ impl Draft {
             name: "mql-small".to_owned(),
             as_of: rows::iso(self.as_of),
             day_parameter: None,
+            live: false,
             comment: self.comment.clone(),
             section: Section {
                 playbook: "mql",

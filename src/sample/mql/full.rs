@@ -352,6 +352,7 @@ impl Workshop {
             name: "mql-full".to_owned(),
             as_of: self.plan.as_of.clone(),
             day_parameter: None,
+            live: false,
             comment:
                 "A synthetic workspace at the size of the reference run. Every name, number and phone is invented."
                     .to_owned(),

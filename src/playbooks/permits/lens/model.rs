@@ -4,6 +4,7 @@ use super::super::ORDERS;
 use super::super::desk::desk;
 use super::super::order::best_first;
 use super::super::sales::has_flag;
+use super::super::scoring::prompt;
 use super::super::tiers::{RETRY, Withheld};
 use super::{cost, data, trades};
 use crate::engine::counted;
@@ -11,12 +12,15 @@ use crate::frame::{Frame, FrameError, integer, real, text};
 use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LensError, Measure, NamedFigures, Table};
 use crate::playbooks::tables::{made, rows_of};
 
+/// Digits of a hash that are shown.
+const SHORT: usize = 12;
+
 /// The tabs, from left to right.
 pub(super) fn model(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensError> {
     Ok(vec![
         ("Spend".to_owned(), spend(frames)?),
         ("Answers".to_owned(), answers(frames)?),
-        ("Prompt".to_owned(), prompt(frames)?),
+        ("Prompt".to_owned(), told(frames)?),
         (
             "Categories".to_owned(),
             vec![
@@ -231,14 +235,12 @@ fn scores(leads: &Frame) -> Result<Bars, FrameError> {
 }
 
 /// What the model is told.
-fn prompt(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
-    let mut figures = Vec::new();
-    if let Some((version, text)) = instruction() {
-        figures.push(Figure::Text {
-            title: format!("The instruction, version {}", version.get(..12).unwrap_or(version)),
-            lines: text.lines().map(str::to_owned).collect(),
-        });
-    }
+fn told(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
+    let version = prompt::version();
+    let mut figures = vec![Figure::Text {
+        title: format!("The instruction, version {}", version.get(..SHORT).unwrap_or(version)),
+        lines: prompt::instruction().lines().map(str::to_owned).collect(),
+    }];
     match made(frames, "prompts")?.filter(|prompts| prompts.height() > 0) {
         Some(prompts) => {
             let body = text(&prompts, "body")?.get(0).unwrap_or_default().to_owned();
@@ -264,9 +266,4 @@ fn prompt(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
         }),
     }
     Ok(figures)
-}
-
-/// The instruction's version and text.
-fn instruction() -> Option<(&'static str, &'static str)> {
-    None
 }

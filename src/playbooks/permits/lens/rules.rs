@@ -19,9 +19,7 @@ pub(super) fn rules(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> 
         .enumerate()
         .map(|(place, id)| rule(frames, place + 1, id, &kept))
         .collect();
-    let other = kept.of("none", |kept| kept.rule.is_none() && kept.on != "permit_type");
-    let typed = kept.of("by type alone", |kept| kept.rule.is_none() && kept.on == "permit_type");
-    nodes.extend([typed, other]);
+    nodes.push(kept.other());
     Ok(vec![Figure::Tree(Tree {
         title: "The table of trades: the first rule that wins decides".to_owned(),
         columns: vec![
@@ -72,18 +70,20 @@ impl Kept {
         })
     }
 
-    fn of(&self, label: &str, held: impl Fn(&One) -> bool) -> TreeNode {
-        let n = self.all.iter().filter(|one| held(one)).count();
+    /// Those that no rule kept.
+    fn other(&self) -> TreeNode {
+        let n = self.all.iter().filter(|one| one.rule.is_none()).count();
+        let label = "other";
         TreeNode {
             values: vec![
                 Cell::Null,
                 Cell::text(Some(label)),
-                Cell::Null,
+                Cell::text(Some(label)),
                 Cell::count(n),
                 Cell::Null,
                 Cell::Null,
             ],
-            ..TreeNode::leaf(label, &format!("keeps {n} of {}", self.all.len()))
+            ..TreeNode::leaf(label, &format!("no rule won: {n} of {}", self.all.len()))
         }
     }
 }
@@ -104,6 +104,12 @@ fn rule(frames: &dyn FrameSource, place: usize, id: &str, kept: &Kept) -> TreeNo
         .to_owned();
     let number = i64::try_from(place).unwrap_or(i64::MAX);
     let mine: Vec<&One> = kept.all.iter().filter(|one| one.rule == Some(number)).collect();
+    let typed = mine.iter().filter(|one| one.on == "permit_type").count();
+    let detail = format!(
+        "{group}, keeps {} of {}, {typed} of them by the type",
+        mine.len(),
+        kept.all.len()
+    );
     let (include, exclude) = (list("include"), list("exclude"));
     let looks = include.iter().map(|phrase| {
         let n = mine.iter().filter(|one| one.phrase == *phrase).count();
@@ -123,9 +129,6 @@ fn rule(frames: &dyn FrameSource, place: usize, id: &str, kept: &Kept) -> TreeNo
             Cell::Text(exclude.join(", ")),
         ],
         children: looks.chain(without).collect(),
-        ..TreeNode::leaf(
-            &format!("{place} {id}"),
-            &format!("{group}, keeps {} of {}", mine.len(), kept.all.len()),
-        )
+        ..TreeNode::leaf(&format!("{place} {id}"), &detail)
     }
 }

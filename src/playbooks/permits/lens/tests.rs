@@ -252,3 +252,57 @@ fn trades_add_up() {
         ["structural", "home_exterior"]
     );
 }
+
+// spec: permits T4
+#[test]
+fn the_table_of_trades_says_what_each_rule_keeps() {
+    let mut held = Held::of(&[]);
+    let pool = crate::playbooks::permits::sorting::SortingData::built_in()
+        .categories()
+        .position(|id| id == "pool")
+        .unwrap() as i64
+        + 1;
+    let sorted = crate::frame::FrameBuilder::new()
+        .integer("rule", [Some(pool), Some(pool), None])
+        .text("matched_on", [Some("description"), Some("permit_type"), Some("none")])
+        .text("matched_phrase", [Some("gunite"), Some("pool"), None])
+        .finish()
+        .unwrap();
+    held.put("permits_categorised", sorted);
+    let figures = PermitLens.rules(&held, &TierView::default()).unwrap();
+    let Some(Figure::Tree(tree)) = figures.first() else {
+        panic!("{figures:?}")
+    };
+    assert_eq!(tree.nodes.len(), 23, "22 rules, and what none of them keeps");
+    let node = &tree.nodes[pool as usize - 1];
+    assert!(
+        node.label.ends_with("pool")
+            && node
+                .detail
+                .contains("luxury_outdoor, keeps 2 of 3, 1 of them by the type"),
+        "{node:?}"
+    );
+    assert!(
+        node.children
+            .iter()
+            .any(|child| child.label == "gunite" && child.detail == "decided 1"),
+        "{node:?}"
+    );
+    assert!(
+        node.children
+            .iter()
+            .any(|child| child.label == "not pool house" && child.detail == "blanked out")
+    );
+    let demolition = tree
+        .nodes
+        .iter()
+        .find(|node| node.label.ends_with("demolition"))
+        .unwrap();
+    assert!(
+        demolition
+            .children
+            .iter()
+            .any(|child| child.label == "not with partial" && child.detail == "vetoes the rule")
+    );
+    assert!(tree.nodes[22].detail.contains("no rule won: 1 of 3"));
+}

@@ -10,6 +10,7 @@ use crate::playbooks::permits::scoring::answered::{Answered, Cuts};
 use crate::playbooks::permits::scoring::lead::Lead;
 use crate::playbooks::permits::scoring::saved::{Closing, Saved, Stored};
 use crate::playbooks::permits::scoring::{shelf, upsert};
+use crate::playbooks::permits::tiers::TIERS;
 use crate::privacy::Identifier;
 
 /// The phase.
@@ -31,10 +32,10 @@ pub(in crate::playbooks::permits) fn run(context: &PhaseContext<'_>) -> Result<P
     let mut shelf: Vec<&Saved> = stored.leads.values().collect();
     // Nobody's answer outlives that they were forgotten.
     shelf.retain(|saved| !context.is_forgotten(Identifier::Lead, &saved.lead.lead_id));
-    shelf::sort(&mut shelf);
+    let (shelf, scored_leads) = shelf::sorted(shelf, cuts)?;
     let identity = identity(context, &shelf, &answers)?;
     let upserts = upserts(&made.closing)?;
-    let tiers = ["A", "B", "C", "RETRY"].map(|tier| {
+    let tiers = TIERS.map(|tier| {
         let leads = shelf.iter().filter(|saved| cuts.tier(saved.score) == tier).count();
         Metric::count("leads", leads).about(tier)
     });
@@ -49,7 +50,7 @@ pub(in crate::playbooks::permits) fn run(context: &PhaseContext<'_>) -> Result<P
         rows_in: answers.len(),
         rows_out: shelf.len(),
         frames: vec![
-            ("scored_leads", shelf::frame(&shelf, cuts)?),
+            ("scored_leads", scored_leads),
             ("scored_identity", identity),
             ("upserts", upserts),
         ],

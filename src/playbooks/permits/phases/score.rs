@@ -15,6 +15,7 @@ use crate::playbooks::permits::scoring::lead::Lead;
 use crate::playbooks::permits::scoring::outcome::{Ended, rows};
 use crate::playbooks::permits::scoring::settings::Settings;
 use crate::playbooks::permits::scoring::tables::{self, Totals};
+use crate::playbooks::permits::tiers::TIERS;
 
 /// What comes next, once leads may be sent.
 const NEXT: &str = "run `assay run permits`";
@@ -146,7 +147,7 @@ pub(super) fn metrics(answers: &[Answered], totals: &Totals, cuts: Cuts) -> Vec<
             MetricUnit::Ratio,
         ),
     ];
-    metrics.extend(["A", "B", "C", "RETRY"].map(|tier| {
+    metrics.extend(TIERS.map(|tier| {
         let leads = answers.iter().filter(|answer| cuts.tier(answer.score) == tier).count();
         Metric::count("leads", leads).about(tier)
     }));

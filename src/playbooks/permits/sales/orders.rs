@@ -95,8 +95,8 @@ fn rescore(frames: &dyn FrameSource, facts: &[Value], lead: &str) -> Result<Orde
     let note = match (cost, exact) {
         (Some(cost), true) => format!("`assay run permits` asks again, for {cost:.6} USD at most"),
         (Some(cost), false) => format!(
-            "{lead} is not among the leads of the latest run: `assay run permits --set rescore=true` asks again, for about \
-             {cost:.6} USD at most"
+            "{lead} is not among the leads of the latest run; its answer costs about {cost:.6} USD at most. \
+             `assay run permits --set rescore=true --set llm.dry_run=true` says what asking about all stored leads would"
         ),
         (None, _) => "what it costs is not known yet: `assay run permits --set llm.dry_run=true` says it".to_owned(),
     };

@@ -3,9 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::frame::{Frame, FrameBuilder, FrameError, boolean, integer, real, text};
+use crate::playbooks::permits::tiers::RETRY;
 
-/// The tier, the priority and the flag of a lead that could not be scored.
-pub(in super::super) const RETRY: &str = "RETRY";
 /// The score of a lead that could not be scored.
 pub(in super::super) const NO_SCORE: i64 = -1;
 /// The flag of a lead that is to be asked again.

@@ -1,40 +1,26 @@
 //! The stored leads as frames, in the order in which they are sold.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::answered::Cuts;
 use super::saved::Saved;
 use super::upsert::flags;
-use crate::frame::{Frame, FrameBuilder, FrameError, text};
+use crate::frame::{Frame, FrameBuilder, FrameError, take_rows, text};
+use crate::playbooks::permits::order::best_first;
 
-/// Sorts by R3: the highest score first, then the youngest, then the most valuable; what is unknown comes last.
-pub(in super::super) fn sort(leads: &mut [&Saved]) {
-    leads.sort_by(|one, other| {
-        let score = other.score.cmp(&one.score);
-        let age = known_first(one.lead.age_days, other.lead.age_days, Ord::cmp);
-        let value = known_first(one.lead.market_value, other.lead.market_value, |one, other| {
-            other.total_cmp(one)
-        });
-        let id = one.lead.lead_id.cmp(&other.lead.lead_id);
-        score.then(age).then(value).then(id)
-    });
-}
-
-fn known_first<T>(one: Option<T>, other: Option<T>, order: impl Fn(&T, &T) -> Ordering) -> Ordering {
-    match (one, other) {
-        (Some(one), Some(other)) => order(&one, &other),
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (None, None) => Ordering::Equal,
-    }
-}
-
-/// The frame `scored_leads`.
+/// The stored leads in the order of R3, and the frame `scored_leads` of them.
 ///
 /// # Errors
 /// When the frame library refuses.
-pub(in super::super) fn frame(leads: &[&Saved], cuts: Cuts) -> Result<Frame, FrameError> {
+pub(in super::super) fn sorted(leads: Vec<&Saved>, cuts: Cuts) -> Result<(Vec<&Saved>, Frame), FrameError> {
+    let frame = frame(&leads, cuts)?;
+    let rows = best_first(&frame)?;
+    let frame = take_rows(&frame, &rows)?;
+    let leads = rows.iter().filter_map(|row| leads.get(*row).copied()).collect();
+    Ok((leads, frame))
+}
+
+fn frame(leads: &[&Saved], cuts: Cuts) -> Result<Frame, FrameError> {
     let texts = |of: fn(&Saved) -> &str| leads.iter().map(move |saved| Some(of(saved)));
     let maybe =
         |of: fn(&Saved) -> Option<&str>| leads.iter().map(move |saved| of(saved).filter(|text| !text.is_empty()));

@@ -243,7 +243,8 @@ proptest! {
         between in prop::collection::vec(phrase(), 0..3),
         after in prop::collection::vec(prop_oneof![filler(), phrase()], 0..6),
     ) {
-        let text = [&before[..], &[mail.clone()], &between[..], &[telephone.0.clone()], &after[..]].concat().join(" ");
+        let words = before.iter().chain([&mail]).chain(&between).chain([&telephone.0]).chain(&after);
+        let text = words.cloned().collect::<Vec<_>>().join(" ");
         let left = own(&text);
         prop_assert!(!left.contains('@') && !left.contains(&mail), "{} became {}", text, left);
         let digits: String = left.chars().filter(char::is_ascii_digit).collect();

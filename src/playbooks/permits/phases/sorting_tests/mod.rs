@@ -107,9 +107,12 @@ fn joined(permits: &[Permit]) -> (Frame, Frame) {
     (enriched, identity)
 }
 
+/// Permits, and leads scored elsewhere with their scores.
+type Handed = (Vec<Permit>, Vec<(String, i64)>);
+
 thread_local! {
-    /// What the phases before these hand on: permits, and leads scored elsewhere as (lead, score).
-    static HANDED: RefCell<(Vec<Permit>, Vec<(String, i64)>)> = RefCell::default();
+    /// What the phases before these hand on.
+    static HANDED: RefCell<Handed> = RefCell::default();
 }
 
 /// Stands where load and enrich do.

@@ -191,11 +191,10 @@ fn leads_are_sorted_by_score_age_value_and_id() {
         of(4, 70, None, Some(1e6)),
         of(8, -1, Some(1), Some(1e6)),
     ];
-    let mut shelf: Vec<&Saved> = sorted.iter().rev().collect();
-    shelf::sort(&mut shelf);
+    let backwards: Vec<&Saved> = sorted.iter().rev().collect();
+    let (shelf, frame) = shelf::sorted(backwards, Cuts { b: 75.0, ..CUTS }).unwrap();
     let expected: Vec<&Saved> = sorted.iter().collect();
     assert_eq!(shelf, expected);
-    let frame = shelf::frame(&shelf, Cuts { b: 75.0, ..CUTS }).unwrap();
     let tiers: Vec<Option<&str>> = text(&frame, "tier").unwrap().iter().collect();
     assert_eq!(tiers, ["A", "C", "C", "C", "C", "C", "C", "RETRY"].map(Some));
 }
