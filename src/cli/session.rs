@@ -8,7 +8,7 @@ use super::args::{ColorChoice, Global};
 use super::failure::Failure;
 use super::home::{self, Chosen};
 use super::output::Output;
-use crate::engine::parse_value;
+use crate::engine::{Stale, parse_value};
 use crate::operations::{Bench, Depth, Looks, OperationError, Overrides, View};
 use crate::playbooks::{self, Playbook};
 
@@ -114,12 +114,43 @@ impl Session {
         Ok((bench, view))
     }
 
+    /// The view, with a remark on stderr where what it grades is not what a run would grade now: results of a trial
+    /// (`run --set`), or of files and parameters that changed since.
+    pub fn graded(&self, named: Option<&str>) -> Result<(Bench, View), Failure> {
+        let (bench, view) = self.view(named)?;
+        if let Some(remark) = stale_words(&view) {
+            self.note(&remark);
+        }
+        Ok((bench, view))
+    }
+
     /// A remark for people, on stderr; `--quiet` silences it.
     pub fn note(&self, line: &str) {
         if !self.global.quiet {
             super::say(&format!("assay: {line}"));
         }
     }
+}
+
+/// What is to be said of stale leads; nothing where they are up to date, or were never graded.
+fn stale_words(view: &View) -> Option<String> {
+    let maker = view.playbook.pipeline.maker(view.playbook.lens.leads_frame())?;
+    let state = view.states.iter().find(|state| state.phase.id == maker.id)?;
+    let run = state.reused_from.or(state.run)?;
+    let cause = match state.stale.as_ref()? {
+        Stale::NeverRan => return None,
+        // What changed stands with the phase where it did.
+        Stale::Above(_) => view.stale().find_map(|above| match above.stale.as_ref() {
+            Some(Stale::Above(_)) | None => None,
+            Some(stale) => Some(format!("phase {} {}", above.phase.id, stale.words())),
+        }),
+        stale => Some(format!("phase {} {}", state.phase.id, stale.words())),
+    };
+    let cause = cause.map(|cause| format!(" ({cause})")).unwrap_or_default();
+    Some(format!(
+        "these are results of run {run}, and stale{cause}; `assay run {}` grades anew",
+        view.playbook.id
+    ))
 }
 
 /// A parameter that does not fit is a usage error when it was just typed, else it stands in the settings.

@@ -1,5 +1,6 @@
 //! The files a playbook writes: CSV, Parquet, JSON, SQL, each atomic, masked unless asked otherwise.
 
+mod callable;
 mod cells;
 mod delimited;
 mod erase;
@@ -8,6 +9,7 @@ mod sql;
 mod tree;
 mod write;
 
+pub use callable::callable;
 pub use delimited::{to_csv, to_csv_for_sheets};
 pub use erase::{IsTheirs, Theirs, WithoutThem, erased};
 pub use json::to_json;

@@ -29,7 +29,7 @@ pub use sales::{LeadOrder, OrderKind, Ordered, Orders, SaleOrder, SaleStanding, 
 pub use tabs::TierTab;
 pub use what_if::{Slider, WhatIf, WhatIfEngine};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -86,6 +86,12 @@ pub trait FrameSource {
     fn parameters(&self) -> &Parameters;
     /// The day of the latest run.
     fn as_of(&self) -> NaiveDate;
+    /// Whether a rep's status keeps this lead off call lists, such as "do not call": marks are in no frame. Whatever
+    /// makes a list that somebody works through asks; [`crate::export::callable`] does for a whole frame.
+    fn is_off_lists(&self, lead: &str) -> bool {
+        let _ = lead;
+        false
+    }
     /// The facts of a stream, oldest first: what was decided or done since the frames were made, such as sales.
     ///
     /// # Errors
@@ -281,6 +287,15 @@ pub trait Lens: Send + Sync {
     /// How models take turns; nothing in a playbook that trains none.
     fn models(&self) -> Option<&'static dyn ModelTurns> {
         None
+    }
+    /// The leads that the latest models were trained on; nothing where the playbook cannot tell, so that everybody whom
+    /// a model's phase read counts.
+    ///
+    /// # Errors
+    /// When the frame that says so was not made or cannot be read.
+    fn trained_on(&self, frames: &dyn FrameSource) -> Result<Option<BTreeSet<String>>, LensError> {
+        let _ = frames;
+        Ok(None)
     }
     /// What a run would spend on services with the parameters in force; nothing where no phase would call one.
     fn spend(&self, frames: &dyn FrameSource) -> Option<Spend> {

@@ -678,3 +678,129 @@ fn samples_on_the_sheet_are_masked_where_they_are_personal() {
         "phones are told by their looks"
     );
 }
+
+#[test]
+fn whoever_said_do_not_call_is_on_no_list_and_has_no_contrary_move() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(), RunOutcome::Done);
+    let bench = desk.bench();
+    let look = || bench.view(playbook(), &Overrides::default()).unwrap();
+    let list = || {
+        let options = crate::export::ExportOptions {
+            with_pii: true,
+            dated: false,
+        };
+        let dir = desk.folder.path().join("lists");
+        let format = crate::export::ExportFormat::Csv;
+        let files = bench.export(
+            &look(),
+            &["call_list".to_owned(), "icp_scored".to_owned()],
+            &dir,
+            format,
+            &options,
+        );
+        let files = files.unwrap();
+        // Reasons stand in lines of their own within a cell.
+        let records = |place: usize| csv::Reader::from_path(&files[place]).unwrap().records().count();
+        (records(0), records(1), std::fs::read_to_string(&files[0]).unwrap())
+    };
+    let queue = look().queue().unwrap().rows;
+    let lead = text(&queue, "lead_id").unwrap().get(1).unwrap().to_owned();
+    let name = text(&queue, "name").unwrap().get(1).unwrap().to_owned();
+    let (before, scored, calls) = list();
+    assert!(calls.contains(&name) && before == scored);
+    // Having been called takes nobody off a list.
+    bench.mark(playbook(), &lead, Some("called"), None).unwrap();
+    assert_eq!(list().0, before);
+    bench.mark(playbook(), &lead, Some("do not call"), None).unwrap();
+    let (after, all, calls) = list();
+    assert_eq!((after, all), (before - 1, scored), "analysts keep everybody");
+    assert!(!calls.contains(&name), "{name}");
+    let view = look();
+    assert!(view.is_off_lists(&lead) && view.kept_off_lists() == 1);
+    let queue = view.queue().unwrap().rows;
+    let moves = text(&queue, "next_move").unwrap();
+    assert_eq!(moves.get(1), Some("do not call: must not be called again"));
+    assert!(!moves.get(0).unwrap_or_default().contains("do not call"));
+    assert!(view.card(&lead, false).unwrap().alerts[0].starts_with("do not call"));
+}
+
+#[test]
+fn a_file_of_a_table_never_replaces_another() {
+    let desk = Desk::new();
+    let dir = desk.folder.path().join("exports");
+    let frame = |word: &str| {
+        crate::frame::FrameBuilder::new()
+            .text("a", [Some(word)])
+            .finish()
+            .unwrap()
+    };
+    let file = desk.bench().write_rows("mine", &frame("one"), &dir).unwrap();
+    let error = desk.bench().write_rows("mine", &frame("two"), &dir).unwrap_err();
+    assert!(error.to_string().contains("another name"), "{error}");
+    assert_eq!(std::fs::read_to_string(file).unwrap().lines().last(), Some("one"));
+}
+
+// spec: contractors X-5
+#[test]
+fn without_a_licence_list_a_run_says_what_is_missing() {
+    let desk = Desk::new();
+    let settings: toml::Table = desk.settings().parse().unwrap();
+    let mut settings = settings;
+    let datasets = settings["playbooks"]["contractors"]["datasets"].as_table_mut().unwrap();
+    assert!(datasets.remove("license_list").is_some());
+    desk.write("assay.toml", settings.to_string());
+    let run = |overrides: &Overrides| {
+        let request = RunRequest::default();
+        let report = desk
+            .bench()
+            .run(playbook(), overrides, &request, &CancelToken::new(), &Quiet);
+        report.unwrap()
+    };
+    let report = run(&Overrides::default());
+    assert!(matches!(report.outcome, RunOutcome::Failed { .. }));
+    let told: Vec<&String> = report
+        .phases
+        .iter()
+        .filter_map(|phase| phase.message.as_ref())
+        .collect();
+    assert!(told[0].contains("datasets.license_list"), "{told:?}");
+    // Whoever wants dealers without a licence needs none.
+    let everybody = Overrides {
+        set: [("universe".to_owned(), "licensed_plus_oem".into())].into(),
+        ..Overrides::default()
+    };
+    assert_eq!(run(&everybody).outcome, RunOutcome::Done);
+}
+
+#[test]
+fn a_table_counts_the_rows_that_phases_kept() {
+    let desk = Desk::new();
+    let key = TableKey::File {
+        dataset: "oem_dealers".into(),
+        shown: "contractors/dealers/tesla.csv".into(),
+    };
+    let note = |view: Option<&View>| {
+        let table = desk.bench().open_table(playbook(), view, &key, false, &mut Unwatched);
+        table.unwrap().note
+    };
+    let before = note(None);
+    assert!(before.ends_with("a run may set more aside"), "{before}");
+    assert_eq!(desk.run(), RunOutcome::Done);
+    let view = desk.bench().view(playbook(), &Overrides::default()).unwrap();
+    let aside: usize = playbook()
+        .quarantines
+        .iter()
+        .map(|name| {
+            let frame = view.frame(name).unwrap();
+            let (files, kinds) = (text(&frame, "file").unwrap(), text(&frame, "kind").unwrap());
+            let own = |row: &usize| {
+                files.get(*row) == Some("contractors/dealers/tesla.csv") && kinds.get(*row) == Some("row")
+            };
+            (0..frame.height()).filter(own).count()
+        })
+        .sum();
+    let words = note(Some(&view));
+    let numbers: Vec<usize> = words.split(' ').filter_map(|word| word.parse().ok()).collect();
+    assert_eq!(numbers[0] + aside, numbers[1], "{words}");
+}

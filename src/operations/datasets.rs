@@ -196,6 +196,11 @@ impl DataPicture {
         let found = self.datasets.iter().find(|row| row.dataset == dataset)?;
         found.files.iter().find(|file| file.shown == shown)
     }
+
+    /// Whether no dataset is needed by itself: then a run needs some of them together.
+    pub fn needs_some(&self) -> bool {
+        self.datasets.iter().all(|row| !row.required)
+    }
 }
 
 /// What the last run read: dataset to file to fingerprint.

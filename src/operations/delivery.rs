@@ -7,8 +7,9 @@ use super::error::OperationError;
 use super::forget::without_forgotten;
 use super::view::View;
 use crate::engine::{Judged, Status};
-use crate::export::{Branch, Export, ExportOptions, TreeFile, to_csv_for_sheets};
+use crate::export::{Branch, Export, ExportOptions, TreeFile, callable, to_csv_for_sheets};
 use crate::frame::{kind_of, text, without};
+use crate::lens::FrameSource;
 use crate::privacy::Suppression;
 use crate::store::sha256_hex;
 
@@ -50,8 +51,10 @@ pub(super) fn must_have_finished(view: &View, export: &Export) -> Result<(), Ope
     }
 }
 
-/// The files of a tree, without people who were forgotten and without empty files, and the leads delivered by them.
+/// The files of a tree, without people who were forgotten, without leads that must not be called and without empty files,
+/// and the leads delivered by them: whoever gets the tree rings through it.
 pub(super) fn branched(
+    marks: &dyn FrameSource,
     branches: &[Branch],
     suppression: &Suppression,
 ) -> Result<(Vec<TreeFile>, Vec<String>), OperationError> {
@@ -59,6 +62,11 @@ pub(super) fn branched(
     for branch in branches {
         let kept = without_forgotten(&branch.rows, suppression)?;
         let rows = kept.as_ref().unwrap_or(&branch.rows);
+        let rows = &if kind_of(rows, LEAD).is_some() {
+            callable(marks, rows)?
+        } else {
+            rows.clone()
+        };
         if rows.height() == 0 {
             continue;
         }
@@ -92,5 +100,55 @@ impl Bench {
             json!(if options.with_pii { "in clear" } else { "masked" }),
         );
         about
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::engine::Parameters;
+    use crate::frame::{Frame, FrameBuilder};
+    use crate::lens::LensError;
+    use crate::privacy::{KeyedHasher, SAMPLE_KEY, SUPPRESSION};
+
+    /// One lead said "do not call".
+    struct Marks(Parameters);
+
+    impl FrameSource for Marks {
+        fn frame(&self, name: &str) -> Result<Arc<Frame>, LensError> {
+            Err(LensError::Absent(name.to_owned()))
+        }
+        fn parameters(&self) -> &Parameters {
+            &self.0
+        }
+        fn as_of(&self) -> chrono::NaiveDate {
+            chrono::NaiveDate::default()
+        }
+        fn is_off_lists(&self, lead: &str) -> bool {
+            lead == "b"
+        }
+    }
+
+    #[test]
+    fn whoever_said_do_not_call_is_delivered_to_nobody() {
+        let branch = |path: &str, leads: &[&str]| Branch {
+            path: path.to_owned(),
+            rows: FrameBuilder::new()
+                .text("lead_id", leads.iter().map(|lead| Some(*lead)))
+                .text("permit_id", leads.iter().map(|lead| Some(lead.to_uppercase())))
+                .finish()
+                .unwrap(),
+            delivers: true,
+        };
+        let marks = Marks(crate::playbooks::find("contractors").unwrap().built_in());
+        let branches = [branch("one.csv", &["a", "b", "c"]), branch("two.csv", &["b"])];
+        let hasher = KeyedHasher::new(&SAMPLE_KEY, SUPPRESSION, 1);
+        let nobody = Suppression::new(hasher, []);
+        let (files, leads) = branched(&marks, &branches, &nobody).unwrap();
+        assert_eq!(leads, ["a", "c"]);
+        assert_eq!(files.len(), 1, "a file without rows is none");
+        assert_eq!(String::from_utf8_lossy(&files[0].bytes).matches('B').count(), 0);
     }
 }

@@ -169,7 +169,7 @@ impl Bench {
             for (stem, made) in (export.make)(view, options)? {
                 match made {
                     Exported::Tree(branches) => {
-                        let (grown, leads) = branched(&branches, &suppression)?;
+                        let (grown, leads) = branched(view, &branches, &suppression)?;
                         tree.get_or_insert_default().extend(grown);
                         delivered.extend(leads);
                     }
@@ -222,15 +222,23 @@ impl Bench {
         Ok(())
     }
 
-    /// Writes rows as CSV into `dir` under a plain name and gives the file.
+    /// Writes rows as CSV into `dir` under a plain name and gives the file. What stands there is never replaced: nobody
+    /// can tell which table of which day it holds.
     ///
     /// # Errors
-    /// When the name is no plain word, or the disk says no; then nothing was replaced.
+    /// When the name is no plain word or taken, or the disk says no.
     pub fn write_rows(&self, name: &str, frame: &crate::frame::Frame, dir: &Path) -> Result<PathBuf, OperationError> {
         let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | ' ');
         if name.is_empty() || name.starts_with('.') || !name.chars().all(plain) {
             return Err(OperationError::Usage(format!(
                 "`{name}` is no file name: letters, digits, blanks, - and _ make one"
+            )));
+        }
+        let taken = dir.join(format!("{name}.csv"));
+        if taken.exists() {
+            return Err(OperationError::Refused(format!(
+                "{} is there already and is not replaced: type another name",
+                audited_path(&self.workspace().root, &taken)
             )));
         }
         let suppression = self.suppression(&self.reader()?)?;

@@ -36,6 +36,9 @@ pub struct LeadStatus {
     /// A lead that got it today counts towards the day's capacity.
     #[serde(default)]
     pub worked: bool,
+    /// A lead that has it stands in no call list.
+    #[serde(default)]
+    pub off_lists: bool,
 }
 
 impl Statuses {
@@ -48,6 +51,13 @@ impl Statuses {
     /// Whether a status exists.
     pub fn knows(&self, name: &str) -> bool {
         self.status.iter().any(|status| status.name == name)
+    }
+
+    /// The status of this name, where it keeps leads out of call lists.
+    pub fn off_lists(&self, name: &str) -> Option<&LeadStatus> {
+        self.status
+            .iter()
+            .find(|status| status.name == name && status.off_lists)
     }
 }
 
@@ -200,8 +210,10 @@ impl View {
     /// # Errors
     /// When the leads are not made yet, a condition does not parse, or a column does not exist.
     pub fn leads(&self, query: &LeadQuery) -> Result<LeadPage, OperationError> {
-        let mut queue = self.playbook.lens.queue(self)?;
-        let by_flag = queue.rows.column(NEAR_MISS).is_ok();
+        let mut queue = self.queue()?;
+        // A playbook that grades by points has a flag of this name; others may have words there.
+        let flag = queue.rows.column(NEAR_MISS).map(|column| column.dtype().clone());
+        let by_flag = matches!(flag, Ok(DataType::Boolean));
         let mut wanted = query.columns.clone();
         if query.near_miss && !by_flag {
             queue = self.nearly(queue)?;

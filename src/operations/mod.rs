@@ -8,6 +8,7 @@ mod accept;
 mod apply;
 mod bench;
 mod calculator;
+mod calls;
 mod capacity;
 mod colours;
 mod compare;

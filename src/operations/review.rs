@@ -105,6 +105,9 @@ impl Bench {
         if decision == Decision::Waived {
             refuse_waiver(&judged)?;
         }
+        if decision == Decision::Withdrawn {
+            must_stand(view.store(), playbook, &judged)?;
+        }
         drop(view);
         let store = self.note_taker()?;
         self.record_decision(&store, playbook, &judged, decision, reason)?;
@@ -133,6 +136,23 @@ impl Bench {
         )?;
         Ok(())
     }
+}
+
+/// That there is a decision to take back: an entry of the audit chain that takes nothing back says nothing.
+fn must_stand(store: &Store, playbook: &Playbook, judged: &Judged) -> Result<(), OperationError> {
+    let latest = store.review_latest(playbook.id, &judged.id, judged.subject.as_deref())?;
+    if latest.is_some_and(|found| found.decision != Decision::Withdrawn.word()) {
+        return Ok(());
+    }
+    let about = judged
+        .subject
+        .as_ref()
+        .map(|subject| format!(" on {subject}"))
+        .unwrap_or_default();
+    Err(OperationError::Refused(format!(
+        "no decision stands on gate {}{about}: there is nothing to take back",
+        judged.id
+    )))
 }
 
 fn verb_of(decision: Decision) -> &'static str {

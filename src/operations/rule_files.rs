@@ -44,6 +44,7 @@ impl Bench {
             name: rules.id.clone(),
             command: format!("assay run {}", playbook.id),
             outranked: Vec::new(),
+            left_out: Vec::new(),
             file: Some(rules.file.clone()),
         })
     }

@@ -182,7 +182,7 @@ impl View {
 
     /// The queue with what reps noted beside it.
     fn lead_sheet(&self) -> Result<OpenSheet, OperationError> {
-        let queue = self.playbook.lens.queue(self)?;
+        let queue = self.queue()?;
         let rows = self.noted(&queue.rows)?;
         let mut shown: Vec<String> = queue.shown.iter().map(|name| (*name).to_owned()).collect();
         shown.retain(|name| !["status", "lead_id", "next_move", "note"].contains(&name.as_str()));

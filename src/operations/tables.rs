@@ -1,7 +1,7 @@
 //! Any table a person may open: a dataset's file read fresh, a frame the phases made, the rows that were set aside, or
 //! a loose file; each with the columns that must be masked, and summaries that are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,8 +14,8 @@ use super::fit::look_at;
 use super::personal::{class_of, marked_personal, personal_class};
 use super::view::View;
 use crate::frame::{
-    ColumnKind, ColumnSummary, Frame, FrameBuilder, Loaded, Watch, load, set_forgotten_aside, show_date, summarise,
-    text,
+    ColumnKind, ColumnSummary, Frame, FrameBuilder, LoadReport, Loaded, Watch, integer, load, set_forgotten_aside,
+    show_date, summarise, text,
 };
 use crate::lens::FrameSource;
 use crate::playbooks::Playbook;
@@ -119,7 +119,11 @@ impl Bench {
             TableKey::File { dataset, shown } => {
                 let (facts, loaded) = self.read_file(playbook, dataset, shown, watch)?;
                 let loaded = loaded.ok_or_else(|| OperationError::Refused(facts.words.clone()))?;
-                file_table(shown, &loaded)
+                let aside = match view {
+                    Some(view) => Some(view.rows_aside(shown)?),
+                    None => None,
+                };
+                file_table(shown, &loaded, aside.flatten())
             }
             TableKey::Frame(name) => {
                 let view = view.ok_or_else(|| OperationError::Refused("nothing was run yet: R runs all".to_owned()))?;
@@ -136,7 +140,37 @@ impl Bench {
     }
 }
 
-fn file_table(shown: &str, loaded: &Loaded) -> Result<OpenedTable, OperationError> {
+impl View {
+    /// Rows of a file that the latest run set aside, in reading it or by a rule of its own; nothing before a run. Cells
+    /// and flags leave their row where it is.
+    fn rows_aside(&self, shown: &str) -> Result<Option<u64>, OperationError> {
+        let mut rows: BTreeSet<(String, Option<i64>)> = BTreeSet::new();
+        let mut is_made = false;
+        for name in self.playbook.quarantines {
+            let Ok(frame) = self.frame(name) else { continue };
+            let (files, kinds) = (text(&frame, "file")?, text(&frame, "kind")?);
+            let (ids, lines) = (text(&frame, "row_id")?, integer(&frame, "line").ok());
+            is_made = true;
+            let own = |row: &usize| files.get(*row) == Some(shown) && kinds.get(*row) == Some("row");
+            rows.extend((0..frame.height()).filter(own).map(|row| {
+                let id = ids.get(row).unwrap_or_default().to_owned();
+                (id, lines.as_ref().and_then(|lines| lines.get(row)))
+            }));
+        }
+        Ok(is_made.then_some(rows.len() as u64))
+    }
+}
+
+/// How many rows of a file are kept, counted as phases count them: what was read and not set aside since.
+fn kept_words(report: &LoadReport, aside: Option<u64>) -> String {
+    let (all, read) = (report.records_in, report.kept);
+    match aside {
+        Some(aside) => format!("{} of {all} rows kept", read.min(all.saturating_sub(aside))),
+        None => format!("{read} of {all} rows can be read; a run may set more aside"),
+    }
+}
+
+fn file_table(shown: &str, loaded: &Loaded, aside: Option<u64>) -> Result<OpenedTable, OperationError> {
     let mut all = FrameBuilder::new();
     for column in loaded.working.columns() {
         all = all.column(column.clone());
@@ -159,7 +193,7 @@ fn file_table(shown: &str, loaded: &Loaded) -> Result<OpenedTable, OperationErro
         title: shown.to_owned(),
         frame: Arc::new(frame),
         personal,
-        note: format!("{} of {} rows kept", report.kept, report.records_in),
+        note: kept_words(report, aside),
     })
 }
 

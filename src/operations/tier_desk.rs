@@ -8,7 +8,7 @@ use super::error::OperationError;
 use super::parameters::value_words;
 use super::view::View;
 use crate::engine::ParameterKind;
-use crate::lens::{Figure, Slider, TierChoices, TierRow, TierTab, TierView};
+use crate::lens::{Figure, LensError, Slider, TierChoices, TierRow, TierTab, TierView};
 use crate::playbooks::Playbook;
 
 /// A rule's text, which a draft may hold another of.
@@ -53,7 +53,14 @@ impl View {
             choices: lens.tier_choices(self, tiers)?,
             tiers: lens.tiers_of(self, tiers)?,
             rules: lens.rules(self, tiers).map_err(|error| error.to_string()),
-            gap: lens.gap_of(self, tiers).unwrap_or_default(),
+            gap: match lens.gap_of(self, tiers) {
+                // A split that has no such answer says so in its place.
+                Err(LensError::Refused(why)) => vec![Figure::Text {
+                    title: "Gap".to_owned(),
+                    lines: vec![why],
+                }],
+                found => found.unwrap_or_default(),
+            },
             sliders: lens.sliders(self, tiers),
             texts: self.rule_texts(tiers),
         })
@@ -106,6 +113,8 @@ pub struct SavedDraft {
     pub command: String,
     /// Parameters that `assay.toml` sets outside any profile as well: those outrank the profile.
     pub outranked: Vec<String>,
+    /// Numbers of the draft that are no parameters, such as today's slots: a profile cannot hold them.
+    pub left_out: Vec<String>,
     /// The file it was written into, relative to the workspace, where it is a rule set; a profile is in `assay.toml`.
     pub file: Option<String>,
 }
@@ -124,7 +133,15 @@ impl SavedDraft {
                 self.outranked.join(", ")
             )
         };
-        format!("saved in assay.toml; `{}` runs with it{outranked}", self.command)
+        let left_out = if self.left_out.is_empty() {
+            String::new()
+        } else {
+            format!("; without {}, which no profile holds", self.left_out.join(", "))
+        };
+        format!(
+            "saved in assay.toml; `{}` runs with it{outranked}{left_out}",
+            self.command
+        )
     }
 }
 
@@ -201,16 +218,41 @@ impl Bench {
                 "`{name}` cannot be typed after --profile as it is: use letters, digits, - and _"
             )));
         }
-        self.save_profile(playbook, name, values, replace)?;
+        let (values, left_out) = savable(&view, values)?;
+        self.save_profile(playbook, name, &values, replace)?;
         let own = self.workspace().settings.playbooks.get(playbook.id);
         let set = |name: &&String| own.is_some_and(|settings| settings.parameters.contains_key(*name));
         Ok(SavedDraft {
             name: name.to_owned(),
             command: format!("assay run {} --profile {name}", playbook.id),
             outranked: values.keys().filter(set).cloned().collect(),
+            left_out,
             file: None,
         })
     }
+}
+
+/// A draft's values.
+type Values = BTreeMap<String, toml::Value>;
+
+/// The values of a draft that a profile can hold, and the names of those that exist in a draft only.
+///
+/// # Errors
+/// When nothing is left to save.
+fn savable(view: &View, values: &Values) -> Result<(Values, Vec<String>), OperationError> {
+    let specs = view.playbook.lens.draft_specs(view, &drafted_view(values));
+    let parameters = &view.playbook.pipeline.parameters;
+    let is_passing =
+        |name: &str| specs.iter().any(|spec| spec.name == name) && !parameters.iter().any(|spec| spec.name == name);
+    let (passing, kept): (Values, Values) = values.clone().into_iter().partition(|(name, _)| is_passing(name));
+    let left_out: Vec<String> = passing.into_keys().collect();
+    if kept.is_empty() {
+        return Err(OperationError::Usage(format!(
+            "{} can be tried in a draft but is no parameter, so there is nothing to save: move another number as well",
+            left_out.join(", ")
+        )));
+    }
+    Ok((kept, left_out))
 }
 
 /// Whether a name can be typed after an option as it is.

@@ -197,6 +197,10 @@ impl FrameSource for View {
         self.as_of
     }
 
+    fn is_off_lists(&self, lead: &str) -> bool {
+        self.off_lists(lead).is_some()
+    }
+
     fn facts(&self, stream: &str) -> Result<Vec<serde_json::Value>, LensError> {
         let events = self.store.events(stream);
         let events = events.map_err(|error| LensError::Absent(error.to_string()))?;

@@ -59,6 +59,11 @@ impl Playbook {
         names.filter(|name| self.contract(name).is_some())
     }
 
+    /// Whether no dataset is needed by itself: then a run needs some of them together, and says which are missing.
+    pub fn needs_some(&self) -> bool {
+        self.pipeline.datasets.iter().all(|(_, needed)| !needed)
+    }
+
     /// The built-in parameters.
     pub fn built_in(&self) -> Parameters {
         Parameters::built_in(&self.pipeline.parameters)

@@ -25,7 +25,7 @@ pub use advisors::advisors;
 pub use contractors::{contractors, plants};
 pub use mql::mql;
 pub use permits::permits;
-pub use writer::{Written, write_sample};
+pub use writer::{Written, would_lose_settings, write_sample};
 
 /// How large a sample is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,6 +6,9 @@ use std::path::{Component, Path};
 
 use super::{SampleError, SampleFile};
 
+/// The settings of a workspace.
+const SETTINGS: &str = "assay.toml";
+
 /// The encodings that licence boards and dealer portals really send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Encoding {
@@ -124,6 +127,16 @@ pub fn write_sample(files: &[SampleFile], dir: &Path) -> Result<Written, SampleE
     Ok(written)
 }
 
+/// Whether writing `files` over an older sample would lose settings: its `assay.toml` is not the one about to be written,
+/// so that somebody may have saved profiles, mappings or parameters in it.
+pub fn would_lose_settings(files: &[SampleFile], dir: &Path) -> bool {
+    let Ok(held) = std::fs::read(dir.join(SETTINGS)) else {
+        return false;
+    };
+    let new = files.iter().find(|file| file.path == SETTINGS);
+    is_sample(dir) && new.is_some_and(|new| new.bytes != held)
+}
+
 /// Temporary files are private to their owner; a sample is for everyone who may read the folder.
 #[cfg(unix)]
 fn make_readable(path: &Path) -> std::io::Result<()> {
@@ -138,7 +151,7 @@ fn make_readable(_path: &Path) -> std::io::Result<()> {
 
 /// Whether `dir` was written by a generator: its settings say so themselves.
 fn is_sample(dir: &Path) -> bool {
-    let Ok(text) = std::fs::read_to_string(dir.join("assay.toml")) else {
+    let Ok(text) = std::fs::read_to_string(dir.join(SETTINGS)) else {
         return false;
     };
     let Ok(settings) = text.parse::<toml::Table>() else {
@@ -183,6 +196,20 @@ mod tests {
             Err(SampleError::NotASample { .. })
         ));
         assert!(!own.path().join("a").exists());
+    }
+
+    #[test]
+    fn settings_that_somebody_edited_are_told_from_the_generators_own() {
+        let dir = tempfile::tempdir().unwrap();
+        let sample = [file("assay.toml", "[workspace]\nsample = true\n"), file("b.csv", "x\n")];
+        assert!(!would_lose_settings(&sample, dir.path()));
+        write_sample(&sample, dir.path()).unwrap();
+        // Data files are invented anew whatever became of them.
+        std::fs::write(dir.path().join("b.csv"), "y\n").unwrap();
+        assert!(!would_lose_settings(&sample, dir.path()));
+        let edited = "[workspace]\nsample = true\n[playbooks.contractors.parameters]\n";
+        std::fs::write(dir.path().join("assay.toml"), edited).unwrap();
+        assert!(would_lose_settings(&sample, dir.path()));
     }
 
     #[test]

@@ -183,8 +183,13 @@ impl Store {
                 word(&event.value, "frame"),
                 word(&event.value, "hash"),
             );
+            let run = event.value.get("run").and_then(Value::as_i64);
             let latest = self.latest_done(playbook, &phase)?;
-            let same = latest.is_some_and(|record| record.frames.get(&frame) == Some(&hash));
+            let same = latest.is_some_and(|record| {
+                // A model that was made anew without the person may have the same bytes: what counts is when it was made.
+                let made = record.reused_from.unwrap_or(record.run);
+                record.frames.get(&frame) == Some(&hash) && run.is_none_or(|run| made <= run)
+            });
             let one = (phase, frame, hash);
             if same && !found.contains(&one) {
                 found.push(one);

@@ -27,7 +27,7 @@ pub struct Calculator {
 /// The list, reckoned.
 pub fn calculator(session: &Session, args: &Calculator) -> Result<(), Failure> {
     let (named, counts) = split_playbook(&args.words);
-    let (_, view) = session.view(named)?;
+    let (_, view) = session.graded(named)?;
     let rows = view.playbook.lens.tiers_of(&view, &args.chosen.view())?;
     let wanted = if counts.is_empty() {
         rows.iter().map(|row| (row.tier.clone(), row.n)).collect()

@@ -103,7 +103,7 @@ pub fn export(session: &Session, args: &Export) -> Result<(), Failure> {
         let bench = session.bench()?;
         return session.out.table(&exports(session.playbook(&bench, named)?));
     }
-    let (bench, view) = session.view(named)?;
+    let (bench, view) = session.graded(named)?;
     let wanted: Vec<String> = match wanted {
         [only] if only == "all" => view
             .playbook
@@ -145,6 +145,13 @@ pub fn export(session: &Session, args: &Export) -> Result<(), Failure> {
         "personal data masked; --with-pii writes it in clear"
     };
     session.note(&format!("{} written, {pii}", counted(files.len(), "file", "files")));
+    let kept = view.kept_off_lists();
+    if kept > 0 {
+        session.note(&format!(
+            "call lists leave out {} that a status keeps off them, such as do not call",
+            counted(kept, "lead", "leads")
+        ));
+    }
     let stands_on = |id: &str| {
         let named = view
             .playbook

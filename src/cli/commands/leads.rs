@@ -73,7 +73,7 @@ pub struct MarkLead {
 
 /// The ranked queue.
 pub fn leads(session: &Session, args: &Leads) -> Result<(), Failure> {
-    let (bench, view) = session.view(args.playbook.as_deref())?;
+    let (bench, view) = session.graded(args.playbook.as_deref())?;
     let programs = session.out.for_programs();
     let mut columns: Vec<String> = args.columns.iter().map(|name| name.trim().to_owned()).collect();
     if programs {
@@ -115,10 +115,10 @@ pub fn leads(session: &Session, args: &Leads) -> Result<(), Failure> {
 
 /// One lead's card.
 pub fn why(session: &Session, args: &Why) -> Result<(), Failure> {
-    let (bench, view) = session.view(args.playbook.as_deref())?;
+    let (bench, view) = session.graded(args.playbook.as_deref())?;
     let lead = resolve(&view, &args.lead)?;
     // A lead that does not exist discloses nothing: the card is made before anything is recorded.
-    let card = view.playbook.lens.card(&view, &lead, args.with_pii)?;
+    let card = view.card(&lead, args.with_pii)?;
     if args.with_pii {
         bench.record_lead_unmasking(view.playbook.id, &lead, "a lead's card")?;
     }

@@ -14,6 +14,7 @@ pub mod rows;
 pub mod rulesets;
 pub mod run;
 pub mod sales;
+pub mod settings;
 pub mod show;
 pub mod signoff;
 pub mod stand_in;

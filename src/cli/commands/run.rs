@@ -11,7 +11,7 @@ use crate::cli::progress::Progress;
 use crate::cli::session::{Session, assignments, blamed};
 use crate::cli::signals;
 use crate::cli::words::{counted, span};
-use crate::engine::{Blame, CancelToken, Judged, PhaseReport, RunOutcome, RunReport, RunRequest};
+use crate::engine::{Blame, CancelToken, Judged, PhaseReport, RunOutcome, RunReport, RunRequest, Status};
 use crate::lens::{Cell, Column, Table};
 use crate::operations::{Overrides, View};
 
@@ -103,8 +103,14 @@ fn print(session: &Session, view: &View, report: &RunReport) -> Result<(), Failu
     let programs = session.out.for_programs();
     let ran = |id: &str| report.phases.iter().any(|phase| phase.phase == id);
     let gates: Vec<&Judged> = view.gates().filter(|gate| ran(&gate.phase)).collect();
-    // Before the last phase has run there are no tiers, and that is no error of this run.
-    let tiers = view.playbook.lens.tiers(view).unwrap_or_default();
+    // Before the last phase has run there are no tiers, and that is no error of this run. Those of an older run are not
+    // this one's to print.
+    let graded = has_graded(view, report);
+    let tiers = if graded {
+        view.playbook.lens.tiers(view).unwrap_or_default()
+    } else {
+        Vec::new()
+    };
     if programs {
         let states = view.states.iter().filter(|state| ran(state.phase.id));
         let changes: Vec<_> = view
@@ -137,10 +143,25 @@ fn print(session: &Session, view: &View, report: &RunReport) -> Result<(), Failu
         tables.push(rows::tiers(&tiers, false));
     }
     session.out.tables(&tables)?;
-    // As with tiers: before the phases behind them have run there are none.
+    if !graded {
+        return Ok(());
+    }
     session
         .out
         .figures(&view.playbook.lens.run_figures(view).unwrap_or_default())
+}
+
+/// Whether this run made the graded leads, or found them up to date.
+fn has_graded(view: &View, report: &RunReport) -> bool {
+    let maker = view.playbook.pipeline.maker(view.playbook.lens.leads_frame());
+    let Some(maker) = maker else { return false };
+    report.phases.iter().any(|phase| {
+        phase.phase == maker.id
+            && matches!(
+                phase.status,
+                Status::Passed | Status::PassedWithWarnings | Status::PendingValidation | Status::Failed
+            )
+    })
 }
 
 /// What each phase of this run did.

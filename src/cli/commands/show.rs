@@ -200,7 +200,7 @@ pub fn metrics(session: &Session, args: &Metrics) -> Result<(), Failure> {
 
 /// The distribution.
 pub fn tiers(session: &Session, args: &Tiers) -> Result<(), Failure> {
-    let (_, view) = session.view(args.playbook.as_deref())?;
+    let (_, view) = session.graded(args.playbook.as_deref())?;
     let (lens, tiers) = (view.playbook.lens, args.chosen.view());
     let rows = lens.tiers_of(&view, &tiers)?;
     let mut table = rows::tiers(&rows, session.out.for_programs());

@@ -43,7 +43,7 @@ pub struct Gap {
 
 /// Before and after.
 pub fn whatif(session: &Session, args: &Whatif) -> Result<(), Failure> {
-    let (bench, view) = session.view(args.playbook.as_deref())?;
+    let (bench, view) = session.graded(args.playbook.as_deref())?;
     let lens = view.playbook.lens;
     // A rule set or split that is not there is said in the playbook's words.
     lens.tier_choices(&view, &args.chosen.view())?;
@@ -114,7 +114,7 @@ fn movable(session: &Session, view: &View, overrides: &Overrides) -> Result<(), 
 
 /// What the leads lack, in aggregate.
 pub fn gap(session: &Session, args: &Gap) -> Result<(), Failure> {
-    let (_, view) = session.view(args.playbook.as_deref())?;
+    let (_, view) = session.graded(args.playbook.as_deref())?;
     let figures = view.playbook.lens.gap_of(&view, &args.chosen.view())?;
     session.out.figures(&figures)
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{files, rows, show};
+use super::{files, rows, settings, show};
 use crate::cli::Done;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::home::{self, Chosen, Found};
@@ -13,10 +13,12 @@ use crate::cli::output::{of_kind, sheet, words};
 use crate::cli::session::{Session, terminal_width};
 use crate::cli::words::counted;
 use crate::lens::{Column, Table};
-use crate::operations::{Bench, Check, Looks, Overrides, UserSettings, Verdict, examine, examine_settings};
+use crate::operations::{
+    Bench, Check, Looks, OperationError, Overrides, UserSettings, Verdict, examine, examine_settings,
+};
 use crate::playbooks::{self, Playbook};
-use crate::sample::{self, SampleOptions, Size, write_sample};
-use crate::store::{SETTINGS_FILE, Workspace, template};
+use crate::sample::{self, SampleOptions, Size, would_lose_settings, write_sample};
+use crate::store::{SETTINGS_FILE, Workspace};
 
 /// Where a sample goes unless told otherwise.
 const SAMPLE_FOLDER: &str = "assay-sample";
@@ -182,7 +184,7 @@ pub fn open(session: &Session, args: &Open) -> Result<Done, Failure> {
 /// Makes a workspace.
 pub fn init(session: &Session, args: &Init) -> Result<(), Failure> {
     let playbook = known(args.playbook.as_deref())?;
-    Workspace::init(&args.dir, &settings_text(playbook))?;
+    Workspace::init(&args.dir, &settings::text(playbook))?;
     let settings = args.dir.join(SETTINGS_FILE);
     let columns = vec![Column::text("file", "file")];
     session
@@ -205,39 +207,6 @@ fn known(named: Option<&str>) -> Result<&'static Playbook, Failure> {
     })
 }
 
-/// The commented settings, with an entry to fill in for every dataset.
-fn settings_text(playbook: &Playbook) -> String {
-    let mut text = template(playbook.id, &[]);
-    text.push_str("\n# The datasets of this playbook. Take the # away where you have such a file.\n");
-    for (dataset, needed) in &playbook.pipeline.datasets {
-        let need = if *needed { "needed" } else { "optional" };
-        let path = match playbook.contract(dataset) {
-            Some(_) => format!("data/{dataset}.csv"),
-            None => format!("{dataset}/*.toml"),
-        };
-        text.push_str(&format!(
-            "#\n# [[playbooks.{}.datasets.{dataset}]]   # {need}\n# path = \"{path}\"\n",
-            playbook.id
-        ));
-        let layouts = playbook.layouts.iter().filter(|layout| layout.dataset == *dataset);
-        let layouts: Vec<&str> = layouts.map(|layout| layout.id.as_str()).collect();
-        if !layouts.is_empty() {
-            text.push_str(&format!(
-                "# layout = \"{}\"   # or {}\n",
-                layouts.first().unwrap_or(&""),
-                layouts.get(1..).unwrap_or(&[]).join(", ")
-            ));
-        }
-    }
-    if !playbook.source_attributes.is_empty() {
-        text.push_str(&format!(
-            "#\n# An entry may also say: {}.\n",
-            playbook.source_attributes.join(", ")
-        ));
-    }
-    text
-}
-
 /// Writes an invented workspace.
 pub fn sample(session: &Session, args: &Sample) -> Result<(), Failure> {
     for name in &args.playbook {
@@ -257,6 +226,14 @@ pub fn sample(session: &Session, args: &Sample) -> Result<(), Failure> {
     };
     let playbooks: Vec<&str> = args.playbook.iter().map(String::as_str).collect();
     let made = sample::sample(&playbooks, &options)?;
+    if !session.global.yes && would_lose_settings(&made, &args.to) {
+        return Err(OperationError::Refused(format!(
+            "{} holds other settings than this sample's: profiles, mappings and parameters in it would be lost; name \
+             another folder, or --yes to replace it",
+            args.to.join("assay.toml").display()
+        ))
+        .into());
+    }
     write_sample(&made, &args.to)?;
     let columns = vec![Column::text("file", "file"), Column::number("bytes", "bytes")];
     let rows = made.iter().map(|file| {
@@ -382,7 +359,7 @@ mod tests {
     #[test]
     fn a_new_workspace_reads_without_errors_also_once_its_entries_are_uncommented() {
         for playbook in playbooks::all() {
-            let text = settings_text(playbook);
+            let text = settings::text(playbook);
             assert!(Settings::parse(&text, "assay.toml", &vocabulary()).is_ok(), "{text}");
             let start = text.find("# The datasets").unwrap();
             let entries: String = text[start..]

@@ -10,12 +10,12 @@ mod frames;
 mod person;
 mod redact;
 mod report;
+mod trained;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
 use super::bench::Bench;
 use super::error::OperationError;
@@ -26,6 +26,7 @@ use crate::privacy::{Identifier, Suppression};
 use crate::store::{ASSAY_FOLDER, Access, Erasure, Store, StoreError, sha256_hex, write_private};
 use frames::rewrite;
 use person::{Known, Person};
+use trained::models_trained;
 
 /// The plan of a forgetting under way, inside `.assay/`.
 pub(super) const PLAN_FILE: &str = "forget.json";
@@ -147,7 +148,7 @@ impl Bench {
             None => {
                 self.clean_files(store, plan)?;
                 let hashes = rewritten_frames(store, plan)?;
-                let models = models_trained(store, &hashes)?;
+                let models = models_trained(store, &hashes, &plan.person.leads())?;
                 let suppress = self.entries(store, &plan.person)?;
                 let redact = |text: &str| plan.person.redacted(text, &plan.tombstone, true);
                 let leads = plan.person.leads();
@@ -335,30 +336,6 @@ fn rewritten_frames(store: &Store, plan: &Plan) -> Result<BTreeMap<String, Strin
         // Only frames that name others change again.
         looked_at = pointing;
     }
-}
-
-/// The models whose phase read a frame that held the person.
-fn models_trained(store: &Store, held: &BTreeMap<String, String>) -> Result<Vec<Value>, OperationError> {
-    let mut models = Vec::new();
-    for playbook in playbooks::all() {
-        let mut made: BTreeMap<String, String> = BTreeMap::new();
-        for phase in playbook.pipeline.phases {
-            let Some(record) = store.latest_done(playbook.id, phase.id)? else {
-                continue;
-            };
-            let trained = phase
-                .reads
-                .iter()
-                .any(|name| made.get(*name).is_some_and(|hash| held.contains_key(hash)));
-            for frame in phase.models.iter().filter(|_| trained) {
-                if let Some(hash) = record.frames.get(*frame) {
-                    models.push(json!({ "playbook": playbook.id, "phase": phase.id, "frame": frame, "hash": hash }));
-                }
-            }
-            made.extend(record.frames);
-        }
-    }
-    Ok(models)
 }
 
 /// Rows of a frame that is about to be written that are nobody's who was forgotten; nothing where all are.

@@ -29,9 +29,9 @@ impl Bench {
             .map(|(place, count)| line("rows of frames", place, count));
         lines.extend(rows);
         let suppress = self.entries(store, &plan.person)?;
-        let models = models_trained(store, &hashes)?;
         let redact = |text: &str| plan.person.redacted(text, &plan.tombstone, true);
         let leads = plan.person.leads();
+        let models = models_trained(store, &hashes, &leads)?;
         let erasure = Erasure {
             plan: &plan.id,
             tombstone: &plan.tombstone,

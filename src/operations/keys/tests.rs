@@ -157,3 +157,28 @@ fn sentences_name_the_keys_that_hold() {
     assert_eq!(table.fill("{sign} signs, {copy phone} copies"), "↵ signs, y p copies");
     assert_eq!(table.fill("nothing {of it} and {open"), "nothing {of it} and {open");
 }
+
+#[test]
+fn the_example_of_the_readme_holds() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let from = readme.find("[keys]").unwrap();
+    let block = &readme[from..from + readme[from..].find("```").unwrap()];
+    let keys: toml::Table = block.parse().unwrap();
+    let of = |value: &toml::Value| match value {
+        toml::Value::Array(list) => list.iter().map(|key| key.as_str().unwrap().to_owned()).collect(),
+        one => vec![one.as_str().unwrap().to_owned()],
+    };
+    let wishes: Vec<KeyWish> = keys["keys"]
+        .as_table()
+        .unwrap()
+        .iter()
+        .map(|(verb, value)| KeyWish {
+            verb: verb.clone(),
+            keys: of(value),
+            line: 1,
+        })
+        .collect();
+    assert!(wishes.len() > 1);
+    let (_, complaints) = KeyTable::with(&wishes, "README.md");
+    assert!(complaints.is_empty(), "{complaints:?}");
+}

@@ -11,7 +11,7 @@ use super::rulesets::BUILT_IN;
 use super::sga::sga_list;
 use super::{held, sql};
 use crate::engine::Origin;
-use crate::export::{Export, ExportOptions, Exported, Made, to_json};
+use crate::export::{Export, ExportOptions, Exported, Made, callable, to_json};
 use crate::frame::{FrameBuilder, FrameError, concat_columns, show_date, text};
 use crate::lens::{FrameSource, Lens, LensError, RuleDialect, SqlKind, SqlRequest};
 
@@ -204,7 +204,7 @@ fn scores(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
 fn sga(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
     let all = frames.frame("scores")?;
     let standard = held::chosen(frames, None)?.set.default_tier().name.clone();
-    let list = sga_list(&all, &standard, scored_at(frames)?)?;
+    let list = callable(frames, &sga_list(&all, &standard, scored_at(frames)?)?)?;
     let list = if options.with_pii {
         concat_columns(&list, &people(&list, frames.frame("leads_identity")?.as_ref())?)?
     } else {

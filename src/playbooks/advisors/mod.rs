@@ -118,9 +118,10 @@ static PHASES: [Phase; 15] = [
     Phase {
         id: "4.1",
         title: "Tier assignment",
+        version: 2,
         summary: "evaluates every rule set, grades leads by the active one and says why",
         datasets: &[contract::RULESETS],
-        reads: &["features", "splits"],
+        reads: &["features", "splits", "dates"],
         makes: &["scores", "near_misses", "tier_stats", "migration", "rulesets"],
         run: phases::tiers::run,
         ..PURE

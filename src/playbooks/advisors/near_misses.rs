@@ -10,12 +10,17 @@ pub(super) const NEVER: &str = "cannot be met";
 /// What begins the words for one that time alone meets.
 pub(super) const BY_TIME: &str = "by time alone";
 
-/// How a near miss of a lead with features of this day is met, in words: `by time alone in 2026-03`.
-pub(super) fn when_met(met: MetBy, contact: Option<i32>) -> String {
+/// How a near miss of a lead with features of this day is met, in words: `by time alone in 2026-03`. Features are those of
+/// the day of contact, so that the month may lie behind the run's own day: nobody waits for that one any more.
+pub(super) fn when_met(met: MetBy, contact: Option<i32>, today: i32) -> String {
     match (met, contact) {
         (MetBy::Change, _) => "by a change".to_owned(),
         (MetBy::Months(months), Some(day)) => match i32::try_from(months) {
-            Ok(ahead) => format!("{BY_TIME} in {}", month_name(month_of(day).saturating_add(ahead))),
+            Ok(ahead) => {
+                let month = month_of(day).saturating_add(ahead);
+                let how = if month <= month_of(today) { ", met since" } else { " in" };
+                format!("{BY_TIME}{how} {}", month_name(month))
+            }
             Err(_) => format!("{BY_TIME} in {months} months"),
         },
         (MetBy::Months(months), None) => format!("{BY_TIME} in {months} months"),
@@ -53,7 +58,7 @@ fn in_parallel(features: &Frame, rules: &CompiledRules, rows: &[usize]) -> Resul
     })
 }
 
-/// The near misses of these rows of the features, in their order.
+/// The near misses of these rows of the features, in their order, told on this day.
 ///
 /// # Errors
 /// When the rules are not bound to these features, or `look` says to stop.
@@ -61,6 +66,7 @@ pub(super) fn near_miss_frame<E: From<FrameError>>(
     features: &Frame,
     rules: &CompiledRules,
     rows: impl IntoIterator<Item = usize>,
+    today: i32,
     look: &mut dyn FnMut() -> Result<(), E>,
 ) -> Result<Frame, E> {
     // Most leads miss nothing by one condition: only those that may are asked, one by one.
@@ -75,7 +81,7 @@ pub(super) fn near_miss_frame<E: From<FrameError>>(
     let days = date(features, "contacted_date")?;
     let when: Vec<String> = misses
         .iter()
-        .map(|(row, miss)| when_met(miss.met, days.get(*row)))
+        .map(|(row, miss)| when_met(miss.met, days.get(*row), today))
         .collect();
     let found: Vec<(&str, NearMiss)> = misses
         .into_iter()
@@ -95,4 +101,25 @@ pub(super) fn near_miss_frame<E: From<FrameError>>(
         .text("unit", found.iter().map(|(_, miss)| Some(miss.unit.as_str())))
         .text("when", when.iter().map(Some))
         .finish()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // spec: advisors R9
+    #[test]
+    fn a_month_that_lies_behind_is_not_waited_for() {
+        let day = |text: &str| {
+            let day: chrono::NaiveDate = text.parse().unwrap();
+            day.to_epoch_days()
+        };
+        let (contact, today) = (Some(day("2025-04-30")), day("2025-12-21"));
+        let met = |months| when_met(MetBy::Months(months), contact, today);
+        assert_eq!(met(4), "by time alone, met since 2025-08");
+        assert_eq!(met(8), "by time alone, met since 2025-12");
+        assert_eq!(met(9), "by time alone in 2026-01");
+        assert_eq!(when_met(MetBy::Change, contact, today), "by a change");
+        assert_eq!(when_met(MetBy::Months(3), None, today), "by time alone in 3 months");
+    }
 }

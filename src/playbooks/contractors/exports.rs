@@ -1,7 +1,7 @@
 //! The files the playbook writes. Personal data is masked unless the caller was allowed to see it.
 
 use super::lens::named;
-use crate::export::{Export, ExportOptions, Exported, SqlDialect, to_sql};
+use crate::export::{Export, ExportOptions, Exported, SqlDialect, callable, to_sql};
 use crate::frame::{Frame, FrameBuilder, boolean, concat, concat_columns, take_rows, text};
 use crate::lens::{FrameSource, LensError};
 use crate::privacy::{mask_name, mask_phone};
@@ -182,11 +182,20 @@ const SCORED: [&str; 30] = [
 ];
 
 fn scored(frames: &dyn FrameSource, options: &ExportOptions) -> Result<Frame, LensError> {
-    let all = named(
+    written(&everybody(frames)?, options)
+}
+
+/// Every contractor with its names, nothing masked yet.
+fn everybody(frames: &dyn FrameSource) -> Result<Frame, LensError> {
+    named(
         frames.frame("scored")?.as_ref(),
         frames.frame("contractor_identity")?.as_ref(),
-    )?;
-    let masked = masked(&all, options, &["name", "other_names"], &["phone", "alt_phones"])?;
+    )
+}
+
+/// The columns that are written of such contractors.
+fn written(all: &Frame, options: &ExportOptions) -> Result<Frame, LensError> {
+    let masked = masked(all, options, &["name", "other_names"], &["phone", "alt_phones"])?;
     chosen(&masked, SCORED.get(..28).unwrap_or(&SCORED))
 }
 
@@ -222,7 +231,7 @@ fn multi_state(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
 }
 
 fn call_list(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
-    let all = scored(frames, options)?;
+    let all = written(&callable(frames, &everybody(frames)?)?, options)?;
     let columns = ["name", "phone", "states", "tier", "score", "why"];
     let mut builder = FrameBuilder::new();
     for name in columns {

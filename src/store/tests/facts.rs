@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{AT, from_outside, workspace, writer_in};
+use super::{AT, from_outside, new_run, phase_record, workspace, writer_in};
 use crate::store::*;
 
 #[test]
@@ -391,4 +391,29 @@ fn a_copy_of_the_database_is_whole() {
         store.copy_database(&folder.path().join(".assay/assay.db")).is_err(),
         "never over a file that is there"
     );
+}
+
+#[test]
+fn a_model_made_again_after_the_forgetting_is_no_reproach_even_with_the_same_bytes() {
+    let (_folder, store) = workspace();
+    let made = |frame: &str, reused_from: Option<i64>| {
+        let run = store.begin_run(&new_run("contractors")).unwrap();
+        let record = PhaseRecord {
+            frames: [("model".to_owned(), frame.to_owned())].into(),
+            reused_from,
+            ..phase_record(run, "c3", "key", "done")
+        };
+        store.record_phase(&record).unwrap();
+        run
+    };
+    let named = || store.models_to_retrain("contractors").unwrap().len();
+    let first = made("hash", None);
+    let trained = json!({"playbook": "contractors", "phase": "c3", "frame": "model", "hash": "hash", "run": first});
+    store.append_event(crate::store::RETRAIN, &trained).unwrap();
+    assert_eq!(named(), 1);
+    // A result that is only taken over is the old model.
+    made("hash", Some(first));
+    assert_eq!(named(), 1);
+    made("hash", None);
+    assert_eq!(named(), 0);
 }

@@ -532,6 +532,7 @@ fn a_draft_is_saved_under_a_new_name_or_over_ones_own_when_confirmed() {
     let saved = SavedDraft {
         name: "spring".into(),
         command: "assay run invented --profile spring".into(),
+        left_out: Vec::new(),
         outranked: vec!["tiers.gold".into()],
         file: None,
     };

@@ -9,8 +9,31 @@ use crate::tui::input::Input;
 use crate::tui::model::{Layer, Model, Prompt, Purpose};
 use crate::tui::picture::Picture;
 
-/// The name of a file that holds a table as it is shown, where nobody gives another.
-pub const SHOWN: &str = "view";
+/// The name of a file that holds a table as it is shown, where the table's title makes none.
+const SHOWN: &str = "view";
+
+/// The name proposed for a file of the table on screen: its title, so that two tables are not proposed the same file.
+pub fn shown_name(model: &Model) -> String {
+    let title = model
+        .grid()
+        .and_then(|grid| Some(grid.source()?.title().to_lowercase()));
+    let title = title.unwrap_or_default();
+    let words: Vec<&str> = title
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let name = words.join("_");
+    // A playbook's own export of this name would be written instead.
+    let is_export = model
+        .picture
+        .ready()
+        .is_some_and(|picture| picture.exports.contains(&name));
+    match (words.is_empty(), is_export) {
+        (true, _) => SHOWN.to_owned(),
+        (false, true) => format!("{name}_{SHOWN}"),
+        (false, false) => name,
+    }
+}
 
 /// Opens a line for typing.
 pub fn open(model: &mut Model, purpose: Purpose, text: &str) {
@@ -203,7 +226,8 @@ fn enter(model: &mut Model) -> Vec<Effect> {
             if named {
                 return vec![Effect::Export(ExportJob::Named(text))];
             }
-            return grid::export_shown(model, if text.is_empty() { SHOWN } else { &text });
+            let name = if text.is_empty() { shown_name(model) } else { text };
+            return grid::export_shown(model, &name);
         }
         Purpose::GateFilter => return filter_gates(model, &text),
         Purpose::GateFind(_) => {

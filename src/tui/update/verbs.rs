@@ -121,7 +121,8 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "copy mail" => leads::tell(model, Told::Mail),
         "copy talk track" => leads::tell(model, Told::TalkTrack),
         "export" => {
-            prompt::open(model, Purpose::Export, prompt::SHOWN);
+            let name = prompt::shown_name(model);
+            prompt::open(model, Purpose::Export, &name);
             Vec::new()
         }
         "note" => leads::note(model),

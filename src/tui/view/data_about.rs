@@ -102,10 +102,11 @@ fn about_file(model: &Model, file: &FileRow, theme: &Theme, width: usize) -> Vec
 
 fn about_dataset(model: &Model, row: &DatasetRow, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let (columns, required) = &row.columns;
-    let need = if row.required {
-        "A run needs it"
-    } else {
-        "A run can do without it"
+    let needs_some = model.data.picture.ready().is_some_and(|picture| picture.needs_some());
+    let need = match (row.required, needs_some) {
+        (true, _) => "A run needs it",
+        (false, true) => "A run needs some of these datasets together, and says which are missing",
+        (false, false) => "A run can do without it",
     };
     let mut text = format!("{need}. Its contract has {columns} columns");
     if !required.is_empty() {

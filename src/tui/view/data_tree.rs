@@ -121,7 +121,11 @@ fn node_line(model: &Model, node: Node, theme: &Theme, width: usize) -> Vec<Span
         Node::Dataset(place) => picture.datasets.get(place).map_or_else(none, |row| {
             let (room, ..) = tree_columns(width);
             let whole = words::width(&row.dataset) + 13 <= room;
-            let needed = if row.required || !whole { "" } else { " (optional)" };
+            let needed = if row.required || !whole || picture.needs_some() {
+                ""
+            } else {
+                " (optional)"
+            };
             let name = format!("{} {}{needed}", folded(&row.dataset), row.dataset);
             let figures = Figures {
                 rows: row.rows(),

@@ -191,7 +191,7 @@ impl Open {
             self.bench
                 .record_lead_unmasking(self.playbook.id, lead, "a lead's card")?;
         }
-        Ok(self.playbook.lens.card(&self.view, lead, unmask)?)
+        Ok(self.view.card(lead, unmask)?)
     }
 
     fn unmask(&self, key: &SheetKey) -> Result<(), OperationError> {
@@ -206,13 +206,12 @@ impl Open {
     }
 
     fn text_of(&self, lead: &str, what: Told) -> Result<String, OperationError> {
-        let lens = self.playbook.lens;
         let kind = match what {
-            Told::TalkTrack => return Ok(talk_track(&lens.card(&self.view, lead, false)?)),
+            Told::TalkTrack => return Ok(talk_track(&self.view.card(lead, false)?)),
             Told::Phone => "phone",
             Told::Mail => "mail",
         };
-        let card = lens.card(&self.view, lead, true)?;
+        let card = self.view.card(lead, true)?;
         let line = card.contact.into_iter().find(|line| line.kind == kind);
         let absent = || OperationError::Usage(format!("nobody told a {kind} of lead {lead}"));
         let line = line.ok_or_else(absent)?;

@@ -171,7 +171,7 @@ fn near_misses_name_one_condition_with_its_distance() {
         );
     }
     let when = tally(column(&frame, "when").into_iter().map(|when| {
-        if when.starts_with("by time alone in") {
+        if when.starts_with("by time alone") {
             "time".to_owned()
         } else {
             when
@@ -189,4 +189,29 @@ fn near_misses_name_one_condition_with_its_distance() {
             .zip(&ways)
             .all(|(distance, way)| way != "cannot be met" || distance.is_none())
     );
+}
+
+#[test]
+fn the_gap_is_counted_in_the_split_that_is_asked_for() {
+    let view = small().view();
+    let short = |split: &str| {
+        let chosen = assay::lens::TierView {
+            split: Some(split.to_owned()),
+            ..Default::default()
+        };
+        let figures = playbook().lens.gap_of(&view, &chosen).unwrap();
+        let assay::lens::Figure::Table(table) = &figures[0] else {
+            panic!("no table")
+        };
+        assert!(table.title.contains(split), "{}", table.title);
+        let leads = |row: &Vec<assay::lens::Cell>| match row[2] {
+            assay::lens::Cell::Integer(n) => n,
+            _ => 0,
+        };
+        table.rows.iter().map(leads).sum::<i64>()
+    };
+    let (all, parts) = (short("ALL"), ["TRAIN", "GAP", "TEST"].map(short));
+    assert!(parts[0] > 0 && parts[2] > 0 && parts[2] < all, "{all} {parts:?}");
+    // A lead outside the three has a label but no split.
+    assert!(parts.iter().sum::<i64>() <= all, "{all} {parts:?}");
 }

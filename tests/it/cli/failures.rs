@@ -137,3 +137,55 @@ fn ctrl_c_ends_a_run_cleanly_and_the_next_one_goes_on() {
     assert_eq!(desk.rows(&["runs"])[0]["outcome"], "cancelled");
     assert_eq!(desk.rows(&["status"])[0]["status"], "cancelled");
 }
+
+#[test]
+fn a_run_that_grades_nobody_prints_nobody_elses_tiers_and_stale_ones_are_said_to_be() {
+    let desk = Desk::ran();
+    let kinds = |words: &[&str]| {
+        let output = desk.assay(&[words, &["--format", "json"]].concat());
+        let rows = super::array(&output);
+        let tiers = rows.iter().filter(|row| row["kind"] == "tier").count();
+        (code(&output), tiers)
+    };
+    assert_eq!(kinds(&["run"]), (0, 5), "up to date");
+    let trial = desk.assay(&["run", "--set", "tiers.gold=55", "--quiet"]);
+    assert_eq!(code(&trial), 0, "{}", err(&trial));
+    for words in [&["tiers"][..], &["leads", "--top", "1"], &["calculator"], &["gap"]] {
+        let told = err(&desk.assay(words));
+        assert!(
+            told.contains("stale") && told.contains("assay run contractors"),
+            "{words:?}: {told}"
+        );
+    }
+    assert_eq!(code(&desk.assay(&["run", "--quiet"])), 0);
+    assert_eq!(err(&desk.assay(&["tiers"])), "");
+    let settings = desk.workspace.path().join("assay.toml");
+    let mut text: toml::Table = std::fs::read_to_string(&settings).unwrap().parse().unwrap();
+    let datasets = text["playbooks"]["contractors"]["datasets"].as_table_mut().unwrap();
+    assert!(datasets.remove("license_list").is_some());
+    std::fs::write(&settings, text.to_string()).unwrap();
+    let (code, tiers) = kinds(&["run"]);
+    assert!(code != 0 && tiers == 0, "{code} {tiers}");
+}
+
+#[test]
+fn a_sample_over_edited_settings_is_asked_for() {
+    let desk = Desk::new(Size::Small, None);
+    let settings = desk.workspace.path().join("assay.toml");
+    let sample = ["sample", "contractors", "--to", "."];
+    assert_eq!(code(&desk.assay(&[&sample[..], &["--yes"]].concat())), 0);
+    assert_eq!(
+        code(&desk.assay(&sample)),
+        0,
+        "what the generator wrote is written again"
+    );
+    let text = std::fs::read_to_string(&settings).unwrap();
+    let edited = format!("{text}\n[playbooks.contractors.profiles.easier.parameters]\n\"tiers.gold\" = 55\n");
+    std::fs::write(&settings, &edited).unwrap();
+    let refused = desk.assay(&sample);
+    assert_ne!(code(&refused), 0);
+    assert!(err(&refused).contains("--yes"), "{}", err(&refused));
+    assert_eq!(std::fs::read_to_string(&settings).unwrap(), edited);
+    assert_eq!(code(&desk.assay(&[&sample[..], &["--yes"]].concat())), 0);
+    assert_eq!(std::fs::read_to_string(&settings).unwrap(), text);
+}

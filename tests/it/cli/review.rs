@@ -69,3 +69,19 @@ fn duplicates_are_listed_masked_and_decided() {
     assert_eq!(code(&wrong), 2);
     assert!(err(&wrong).contains("there is C1.7, C2.5"), "{}", err(&wrong));
 }
+
+#[test]
+fn nothing_is_taken_back_where_nothing_stands() {
+    let desk = Desk::ran();
+    let entries = || desk.rows(&["audit", "show"]).len();
+    let before = entries();
+    let nothing = desk.assay(&["withdraw", "contractors", "C0.11"]);
+    assert_ne!(code(&nothing), 0);
+    assert!(err(&nothing).contains("nothing to take back"), "{}", err(&nothing));
+    assert_eq!(entries(), before, "the chain has no entry that says nothing");
+    assert_eq!(code(&desk.assay(&["sign", "C0.11", "--reason", "seen"])), 0);
+    assert_eq!(code(&desk.assay(&["withdraw", "contractors", "C0.11"])), 0);
+    let after = entries();
+    assert_ne!(code(&desk.assay(&["withdraw", "contractors", "C0.11"])), 0);
+    assert!(after > before && entries() == after);
+}

@@ -391,3 +391,21 @@ fn bank_marketing_becomes_features_with_labels_and_days() {
     );
     assert_eq!(gate(&view, "M2.1").outcome.word(), "skipped");
 }
+
+// spec: mql §2 any labelled table
+#[test]
+fn a_profile_that_maps_a_table_says_that_there_is_none() {
+    let leads = format!("{LEADS}L1,100,2025-09-01,,2025-09-01\n");
+    let rows = format!("{VENDOR}100,1,2025-09-01,{GOLDEN}\n");
+    let dir = workspace(&[("leads", "leads.csv", leads), ("reps_t1", "reps.csv", rows)]);
+    let mapped = Overrides {
+        profile: Some("bank-marketing".to_owned()),
+        ..Overrides::default()
+    };
+    let (report, _) = run(dir.path(), &mapped);
+    let told: String = report.phases.iter().filter_map(|phase| phase.message.clone()).collect();
+    assert!(
+        told.contains("datasets.table") && told.contains("in place of `leads`"),
+        "{told}"
+    );
+}

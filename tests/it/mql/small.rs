@@ -223,3 +223,40 @@ fn every_export_is_written_and_says_something() {
         }
     }
 }
+
+// spec: mql §6.2 near-miss
+#[test]
+fn near_misses_are_listed_as_the_gap_says_and_slots_are_no_parameter() {
+    let (bench, asked) = (desk(), |near_miss| assay::operations::LeadQuery {
+        near_miss,
+        ..Default::default()
+    });
+    let view = view(&bench);
+    let (near, all) = (view.leads(&asked(true)).unwrap(), view.leads(&asked(false)).unwrap());
+    assert!(near.near_misses && !near.rows.is_empty() && !all.near_misses);
+    assert!(
+        near.columns.contains(&"near_condition".to_owned()),
+        "{:?}",
+        near.columns
+    );
+    let slots = std::collections::BTreeMap::from([("slots".to_owned(), toml::Value::Float(20.0))]);
+    let refused = bench
+        .save_draft(playbook(), "mine", &slots, false)
+        .unwrap_err()
+        .to_string();
+    assert!(refused.starts_with("slots can be tried in a draft"), "{refused}");
+    // What the model was fitted on: labelled leads, and of them not those it was measured on.
+    let trained = playbook().lens.trained_on(&view).unwrap().unwrap();
+    let parts = view.frame("holdout").unwrap();
+    let (ids, parts) = (column(&parts, "lead_id"), column(&parts, "part"));
+    let of = |part: &str| {
+        ids.iter()
+            .zip(&parts)
+            .filter(|(_, held)| *held == part)
+            .map(|(id, _)| id)
+            .collect::<Vec<_>>()
+    };
+    assert!(!of("unlabelled").is_empty() && of("unlabelled").into_iter().all(|id| !trained.contains(id)));
+    assert!(of("holdout").into_iter().all(|id| !trained.contains(id)));
+    assert_eq!(of("train").len(), trained.len());
+}

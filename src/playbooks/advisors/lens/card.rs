@@ -2,6 +2,7 @@
 
 use super::super::held::{self, Leads};
 use super::super::near_misses::when_met;
+use super::super::phases::dates::Dates;
 use super::super::rulesets::words;
 use super::queue::people_of;
 use super::{row_of, table};
@@ -58,7 +59,11 @@ pub(super) fn card(frames: &dyn FrameSource, lead: &str, unmask: bool) -> Result
                 lines: why(&explained, &misses),
             },
             Figure::Bars(peers(&leads.features, place)?),
-            Figure::Tree(ways_up(&misses, date(&leads.features, "contacted_date")?.get(place))),
+            Figure::Tree(ways_up(
+                &misses,
+                date(&leads.features, "contacted_date")?.get(place),
+                Dates::read(frames.frame("dates")?.as_ref())?.execution,
+            )),
             Figure::Tree(rule_tree(held.set.id(), &explained)),
             Figure::Text {
                 title: "What is known".to_owned(),
@@ -190,11 +195,11 @@ fn node(part: &ExplainedNode) -> TreeNode {
 }
 
 /// R9 in words, the best tier first.
-fn ways_up(misses: &[NearMiss], day: Option<i32>) -> Tree {
+fn ways_up(misses: &[NearMiss], day: Option<i32>, today: i32) -> Tree {
     let nodes = misses
         .iter()
         .map(|miss| {
-            let how = when_met(miss.met, day);
+            let how = when_met(miss.met, day, today);
             TreeNode {
                 meaning: format!("tier.{}", miss.rank),
                 ..TreeNode::leaf(&format!("{}: {}", miss.tier_name, miss.words), &how)

@@ -1,10 +1,12 @@
 //! What leads lack for a better tier: the conditions that alone keep them out, in aggregate and lead by lead.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::super::held::{self, Leads};
 use super::super::near_misses::{BY_TIME, NEVER, near_miss_frame};
+use super::super::phases::dates::Dates;
+use super::super::phases::split::ALL;
 use crate::frame::{Frame, FrameBuilder, integer, real, text};
 use crate::lens::{Cell, Column, Figure, FrameSource, LensError, Table, TierView};
 
@@ -66,27 +68,38 @@ impl Short {
     }
 }
 
-/// How many leads one condition keeps from each tier, by column.
+/// How many leads of the view's split one condition keeps from each tier, by column.
 pub(super) fn gap(frames: &dyn FrameSource, view: &TierView) -> Result<Vec<Figure>, LensError> {
     let chosen = held::chosen(frames, view.ruleset.as_deref())?;
+    let split = held::split(view, ALL)?;
+    let leads = Leads::read(frames)?;
+    let ids = text(&leads.features, "lead_id")?;
+    let within: HashSet<&str> = leads
+        .outcomes
+        .within(split)
+        .into_iter()
+        .enumerate()
+        .filter_map(|(row, is_in)| ids.get(row).filter(|_| is_in))
+        .collect();
     // The active rule set's near misses are a frame of the run; those of another are found now.
     let found = if chosen.active {
         frames.frame("near_misses")?
     } else {
-        let leads = Leads::read(frames)?;
         let rules = leads.compile(&chosen.set)?;
         let rows = 0..leads.features.height();
         Arc::new(near_miss_frame::<LensError>(
             &leads.features,
             &rules,
             rows,
+            Dates::read(frames.frame("dates")?.as_ref())?.execution,
             &mut || Ok(()),
         )?)
     };
     let (tiers, columns, when) = (text(&found, "tier")?, text(&found, "column")?, text(&found, "when")?);
     let (ranks, distances) = (integer(&found, "tier_rank")?, real(&found, "distance")?);
     let mut groups: BTreeMap<Missing<'_>, Short> = BTreeMap::new();
-    for row in 0..found.height() {
+    let missed = text(&found, "lead_id")?;
+    for row in (0..found.height()).filter(|row| missed.get(*row).is_some_and(|id| within.contains(id))) {
         let (Some(rank), Some(tier), Some(column)) = (ranks.get(row), tiers.get(row), columns.get(row)) else {
             continue;
         };
@@ -100,7 +113,7 @@ pub(super) fn gap(frames: &dyn FrameSource, view: &TierView) -> Result<Vec<Figur
     let mut rows: Vec<(Missing<'_>, Short)> = groups.into_iter().collect();
     rows.sort_by_key(|(missing, short)| (missing.0, std::cmp::Reverse(short.leads)));
     Ok(vec![Figure::Table(Table {
-        title: format!("{}: one condition short", chosen.set.id()),
+        title: format!("{}, {split}: one condition short", chosen.set.id()),
         columns: vec![
             Column::text("tier", "tier"),
             Column::text("column", "what is missing"),
@@ -110,9 +123,8 @@ pub(super) fn gap(frames: &dyn FrameSource, view: &TierView) -> Result<Vec<Figur
             Column::number("median_distance", "median distance"),
         ],
         rows: rows.into_iter().map(|(missing, short)| short.cells(missing)).collect(),
-        note:
-            "a lead that several branches miss by one condition is counted at each; assay leads advisors --near-miss \
-               lists them"
-                .to_owned(),
+        note: "labelled leads of the split; one that several branches miss by one condition is counted at each; assay \
+               leads advisors --near-miss lists them and those without a label"
+            .to_owned(),
     })])
 }

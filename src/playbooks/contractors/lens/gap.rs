@@ -6,6 +6,7 @@ use super::super::contract::DEALERS;
 use super::super::params::{score_parameters, thresholds};
 use super::super::rules::dimensions::{ByDimension, Dimension, Hundredths};
 use super::super::rules::reach::best_lead_gap;
+use super::super::rules::tiers::Tier;
 use super::whole;
 use crate::frame::{Frame, boolean, cell_text, integer, real, text};
 use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LensError, Table};
@@ -26,8 +27,22 @@ fn missing(frames: &dyn FrameSource) -> Result<Figure, LensError> {
         integer(&gap, "place")?,
         integer(&gap, "dimensions")?,
     );
+    let scored = frames.frame("scored")?;
+    let (ids, tiers) = (text(&scored, "lead_id")?, text(&scored, "tier")?);
+    let next_of: BTreeMap<&str, &str> = ids
+        .iter()
+        .zip(tiers.iter())
+        .filter_map(|(id, tier)| Some((id?, Tier::named(tier?)?.next_up()?.name())))
+        .collect();
+    let (leads, targets) = (text(&gap, "lead_id")?, text(&gap, "target")?);
+    // A lead below GOLD has moves to PLATINUM as well: counted too, they would outvote the step that comes first.
+    let is_next = |row: usize| {
+        let next = leads.get(row).and_then(|lead| next_of.get(lead).copied());
+        next.is_some() && next == targets.get(row)
+    };
+    let cheapest = |row: &usize| places.get(*row) == Some(1) && dimensions.get(*row).is_some() && is_next(*row);
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-    for row in (0..gap.height()).filter(|row| places.get(*row) == Some(1) && dimensions.get(*row).is_some()) {
+    for row in (0..gap.height()).filter(cheapest) {
         for part in changes
             .get(row)
             .unwrap_or("")
@@ -137,4 +152,50 @@ fn reach_table(reach: &Frame) -> Result<Figure, LensError> {
         None => "no set makes a new PLATINUM".to_owned(),
     };
     Ok(Figure::Table(table))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::engine::Parameters;
+    use crate::frame::FrameBuilder;
+
+    struct Two(Arc<Frame>, Arc<Frame>, Parameters);
+
+    impl FrameSource for Two {
+        fn frame(&self, name: &str) -> Result<Arc<Frame>, LensError> {
+            Ok(Arc::clone(if name == "gap" { &self.0 } else { &self.1 }))
+        }
+        fn parameters(&self) -> &Parameters {
+            &self.2
+        }
+        fn as_of(&self) -> chrono::NaiveDate {
+            chrono::NaiveDate::default()
+        }
+    }
+
+    // spec: contractors GA-2
+    #[test]
+    fn only_the_cheapest_move_to_the_next_tier_is_counted() {
+        let gap = FrameBuilder::new()
+            .text("lead_id", ["s", "s", "s", "g"].map(Some))
+            .text("target", ["GOLD", "GOLD", "PLATINUM", "PLATINUM"].map(Some))
+            .integer("place", [1, 2, 1, 1].map(Some))
+            .text("changes", ["R80", "O60", "R80 + P80", "O60"].map(Some))
+            .integer("dimensions", [1, 1, 2, 1].map(Some))
+            .finish()
+            .unwrap();
+        let scored = FrameBuilder::new()
+            .text("lead_id", ["s", "g"].map(Some))
+            .text("tier", ["SILVER", "GOLD"].map(Some))
+            .finish()
+            .unwrap();
+        let parameters = crate::playbooks::find("contractors").unwrap().built_in();
+        let found = missing(&Two(Arc::new(gap), Arc::new(scored), parameters)).unwrap();
+        let Figure::Bars(bars) = found else { panic!("no bars") };
+        let counts: Vec<(&str, f64)> = bars.bars.iter().map(|bar| (bar.label.as_str(), bar.value)).collect();
+        assert_eq!(counts, [("O&M", 1.0), ("Resimercial", 1.0)]);
+    }
 }

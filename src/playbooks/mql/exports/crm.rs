@@ -2,7 +2,7 @@
 //! loads it pushes it.
 
 use super::sheet::to_sheets;
-use crate::export::{ExportOptions, Exported, Made};
+use crate::export::{ExportOptions, Exported, Made, callable};
 use crate::frame::{
     Frame, FrameBuilder, FrameError, boolean, concat_columns, date, integer, real, show_date, take_rows, text,
 };
@@ -155,7 +155,7 @@ pub(super) fn drivers(frames: &dyn FrameSource, _options: &ExportOptions) -> Mad
 
 /// The list reps work from; contacts only where the caller may see them.
 pub(super) fn sga_list(frames: &dyn FrameSource, options: &ExportOptions) -> Made {
-    let scores = frames.frame("scores")?;
+    let scores = callable(frames, frames.frame("scores")?.as_ref())?;
     let columns = [
         "rank",
         "lead_id",

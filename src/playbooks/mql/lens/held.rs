@@ -1,5 +1,7 @@
 //! What the latest list stands on: slots, room and level, as M7 wrote them.
 
+use std::collections::BTreeSet;
+
 use crate::frame::{integer, real, text};
 use crate::lens::{FrameSource, LensError};
 
@@ -55,4 +57,16 @@ impl Summary {
         };
         format!("level {}, {}{why}", self.level, self.level_words)
     }
+}
+
+/// How M4 calls the part of the leads that the model is fitted on; gap and holdout are kept from it, and leads whose
+/// window is open have no label to learn from.
+const TRAINED: &str = "train";
+
+/// The leads that the latest model was fitted on.
+pub(super) fn trained_on(frames: &dyn FrameSource) -> Result<BTreeSet<String>, LensError> {
+    let parts = frames.frame("holdout")?;
+    let (ids, part) = (text(&parts, "lead_id")?, text(&parts, "part")?);
+    let ids = ids.iter().zip(part.iter()).filter(|(_, part)| *part == Some(TRAINED));
+    Ok(ids.filter_map(|(id, _)| id.map(str::to_owned)).collect())
 }

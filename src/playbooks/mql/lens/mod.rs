@@ -12,7 +12,7 @@ mod queue;
 mod rules;
 mod tiers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::what_if;
 use crate::engine::{ParameterSpec, Parameters};
@@ -94,7 +94,8 @@ impl Lens for MqlLens {
         gap::gap(frames)
     }
 
-    fn gap_of(&self, frames: &dyn FrameSource, _view: &TierView) -> Result<Vec<Figure>, LensError> {
+    fn gap_of(&self, frames: &dyn FrameSource, view: &TierView) -> Result<Vec<Figure>, LensError> {
+        tiers::must_be_today(view)?;
         gap::gap(frames)
     }
 
@@ -124,6 +125,10 @@ impl Lens for MqlLens {
 
     fn shift_all(&self, now: &Parameters, draft: &Parameters) -> Result<BTreeMap<String, toml::Value>, LensError> {
         what_if::shift_all(now, draft)
+    }
+
+    fn trained_on(&self, frames: &dyn FrameSource) -> Result<Option<BTreeSet<String>>, LensError> {
+        held::trained_on(frames).map(Some)
     }
 
     fn what_if_engine(&self, frames: &dyn FrameSource) -> Result<Box<dyn WhatIfEngine>, LensError> {

@@ -21,8 +21,14 @@ fn today(frames: &dyn FrameSource) -> Result<Table, LensError> {
         let held: Vec<usize> = (0..scores.height())
             .filter(|row| tiers.get(*row) == Some(tier.name()))
             .collect();
-        let sum: f64 = held.iter().filter_map(|row| chances.get(*row)).sum();
-        let past = held.iter().filter(|row| callable.get(**row) != Some(true)).count();
+        // Who cannot be called cannot book: the tier's expectation is that of the others.
+        let open: Vec<usize> = held
+            .iter()
+            .copied()
+            .filter(|row| callable.get(*row) == Some(true))
+            .collect();
+        let sum: f64 = open.iter().filter_map(|row| chances.get(*row)).sum();
+        let past = held.len() - open.len();
         let room = match tier {
             Tier::A => summary.room.map(|room| room.0),
             Tier::B => summary.room.map(|room| room.1),
@@ -36,10 +42,10 @@ fn today(frames: &dyn FrameSource) -> Result<Table, LensError> {
                 value: sum,
                 decimals: 1,
             },
-            if held.is_empty() {
+            if open.is_empty() {
                 Cell::Null
             } else {
-                Cell::Share(sum / held.len() as f64)
+                Cell::Share(sum / open.len() as f64)
             },
             Cell::count(past),
         ]

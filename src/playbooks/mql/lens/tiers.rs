@@ -1,10 +1,10 @@
 //! The distribution over tiers: today's open leads, whose outcome nobody knows yet, or the holdout, where it is known. What
-//! open leads are expected to book is the mean of their probabilities.
+//! leads that can be called are expected to book is the mean of their probabilities.
 
 use super::super::scoring::tiers::Tier;
 use super::held::Summary;
 use super::tables::made;
-use crate::frame::{integer, real, text};
+use crate::frame::{Frame, FrameError, boolean, integer, real, text};
 use crate::lens::{FrameSource, LensError, RuleSetChoice, TierChoices, TierRow, TierView};
 use crate::stats::{Proportion, Z95, lift};
 
@@ -35,12 +35,39 @@ fn split(view: &TierView) -> Result<&'static str, LensError> {
         .ok_or_else(|| LensError::Refused(format!("no split `{named}`; there is {TODAY} and {HOLDOUT}")))
 }
 
+/// The leads that can still book within their window by a call today. A lead whose thirty days have passed, or that was
+/// dialed today, keeps its score but cannot add to what a tier brings.
+pub(super) fn callable(scores: &Frame) -> Result<Vec<usize>, FrameError> {
+    let flags = boolean(scores, "callable")?;
+    Ok((0..scores.height())
+        .filter(|row| flags.get(*row) == Some(true))
+        .collect())
+}
+
+/// That a view is of today's list, for what only it can answer.
+///
+/// # Errors
+/// When it names the holdout, or no split there is.
+pub(super) fn must_be_today(view: &TierView) -> Result<(), LensError> {
+    if split(view)? == TODAY {
+        return Ok(());
+    }
+    Err(LensError::Refused(format!(
+        "what leads lack is asked of today's list: the calls of the split {HOLDOUT} were made long ago; look at the \
+         split {TODAY}"
+    )))
+}
+
 fn today(frames: &dyn FrameSource) -> Result<Vec<TierRow>, LensError> {
     let scores = frames.frame("scores")?;
     let (tiers, chances) = (text(&scores, "tier")?, real(&scores, "prob_mql_30d")?);
-    let all = scores.height() as u64;
+    let callable = callable(&scores)?;
+    let all = callable.len() as u64;
     let row = |tier: Tier| {
-        let held = (0..scores.height()).filter(|row| tiers.get(*row) == Some(tier.name()));
+        let held = callable
+            .iter()
+            .copied()
+            .filter(|row| tiers.get(*row) == Some(tier.name()));
         let (n, sum) = held.fold((0_u64, 0.0), |(n, sum), row| {
             (n + 1, sum + chances.get(row).unwrap_or(0.0))
         });
@@ -116,7 +143,59 @@ pub(super) fn choices(frames: &dyn FrameSource, view: &TierView) -> Result<TierC
         note: if split == HOLDOUT {
             "leads that the model never saw, in tiers as large as a day's list would be".to_owned()
         } else {
-            format!("{} · {}", summary.capacity_line(), summary.level_line())
+            let past = scores.height() - callable(&scores)?.len();
+            let left = if past > 0 {
+                format!(" · callable leads; {past} past their window or dialed today are not counted")
+            } else {
+                String::new()
+            };
+            format!("{} · {}{left}", summary.capacity_line(), summary.level_line())
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::engine::Parameters;
+    use crate::frame::FrameBuilder;
+
+    struct One(Arc<Frame>, Parameters);
+
+    impl FrameSource for One {
+        fn frame(&self, _: &str) -> Result<Arc<Frame>, LensError> {
+            Ok(Arc::clone(&self.0))
+        }
+        fn parameters(&self) -> &Parameters {
+            &self.1
+        }
+        fn as_of(&self) -> chrono::NaiveDate {
+            chrono::NaiveDate::default()
+        }
+    }
+
+    // spec: mql M7: a lead past its thirty days is Tier C and cannot book
+    #[test]
+    fn leads_that_cannot_be_called_add_nothing_to_their_tier() {
+        let scores = FrameBuilder::new()
+            .text("tier", ["A", "C", "C", "C"].map(Some))
+            .real("prob_mql_30d", [0.3, 0.01, 0.02, 0.98].map(Some))
+            .boolean("callable", [true, true, true, false].map(Some))
+            .finish()
+            .unwrap();
+        let parameters = crate::playbooks::find("mql").unwrap().built_in();
+        let source = One(Arc::new(scores), parameters);
+        let rows = tiers(&source, &TierView::default()).unwrap();
+        let last = rows.iter().find(|row| row.tier == "C").unwrap();
+        assert_eq!(last.n, 2);
+        assert!((last.expected_rate.unwrap() - 0.015).abs() < 1e-12, "{last:?}");
+        assert!((rows.iter().map(|row| row.share).sum::<f64>() - 1.0).abs() < 1e-12);
+        let refused = must_be_today(&TierView {
+            split: Some("holdout".to_owned()),
+            ..TierView::default()
+        });
+        assert!(refused.is_err() && must_be_today(&TierView::default()).is_ok());
+    }
 }

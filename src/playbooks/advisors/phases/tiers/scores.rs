@@ -4,6 +4,7 @@ use super::Evaluated;
 use crate::engine::{PhaseContext, PhaseError};
 use crate::frame::{Frame, FrameBuilder, date, integer, real, take_rows, text};
 use crate::playbooks::advisors::near_misses::near_miss_frame;
+use crate::playbooks::advisors::phases::dates::Dates;
 use crate::playbooks::advisors::phases::grading::Outcomes;
 use crate::playbooks::advisors::rulesets::tier_column;
 
@@ -119,5 +120,6 @@ pub(super) fn near_misses(
     chosen: &Evaluated,
 ) -> Result<Frame, PhaseError> {
     let rows = order(features, chosen)?;
-    near_miss_frame(features, &chosen.rules, rows, &mut || context.look(1))
+    let today = Dates::read(context.frame("dates")?.as_ref())?.execution;
+    near_miss_frame(features, &chosen.rules, rows, today, &mut || context.look(1))
 }

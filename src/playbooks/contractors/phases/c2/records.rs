@@ -50,19 +50,27 @@ pub(super) struct Gathered {
     pub only_listed: BTreeSet<String>,
 }
 
+/// Only licensed contractors are graded unless the universe says otherwise: without a list there would be no lead at all.
+const NO_LIST: &str = "no licence list to work with: name one under datasets.license_list in assay.toml, or grade dealers \
+                       without a licence by universe = \"licensed_plus_oem\"";
+
 impl Gathered {
     /// Gathers c1's matches, matched lists and, where the universe says so, every dealer.
     pub fn gather(context: &PhaseContext<'_>, aliases: &Aliases) -> Result<Self, PhaseError> {
         let mut made = Self::default();
         let dealers = dealers(context)?;
         made.raw(context, aliases, &dealers)?;
-        for entry in lists(context)?.iter().filter(|entry| entry.stopped.is_none()) {
+        let everybody = context.word("universe")? == "licensed_plus_oem";
+        let lists = lists(context)?;
+        if lists.is_empty() && !everybody {
+            return Err(PhaseError::Input(NO_LIST.to_owned()));
+        }
+        for entry in lists.iter().filter(|entry| entry.stopped.is_none()) {
             made.lists += 1;
             if entry.kind == "matched" {
                 made.matched(context, aliases, entry)?;
             }
         }
-        let everybody = context.word("universe")? == "licensed_plus_oem";
         let licensed: BTreeSet<String> = made.records.iter().map(|record| record.owner.clone()).collect();
         for (place, dealer) in dealers.listings.iter().enumerate() {
             if place % 2048 == 0 {

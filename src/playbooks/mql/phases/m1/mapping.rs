@@ -75,6 +75,11 @@ impl Mapping {
             extra_categorical: context.words("mapping.extra_categorical")?,
         })
     }
+
+    /// Whether somebody described a table: without its label none can be read.
+    pub(super) fn is_given(&self) -> bool {
+        !self.label.is_empty()
+    }
 }
 
 /// A table, read.

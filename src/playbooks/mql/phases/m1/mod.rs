@@ -165,6 +165,13 @@ fn absent(context: &PhaseContext<'_>) -> Result<Vec<String>, PhaseError> {
         ]);
     }
     let mut words = Vec::new();
+    if !table && leads && mapping::Mapping::of(context)?.is_given() {
+        words.push(
+            "the parameters map a labelled table (mapping.*, perhaps by a profile), and no `table` is named: name it in \
+             assay.toml under [[playbooks.mql.datasets.table]] in place of `leads`"
+                .to_owned(),
+        );
+    }
     if !table && !leads {
         words.push(
             "no lead file: name one in assay.toml under [[playbooks.mql.datasets.leads]], or any labelled table under \
