@@ -132,9 +132,8 @@ fn every_example_of_every_help_works_on_the_sample() {
         }
         for example in help.lines().map(str::trim).filter(|line| line.starts_with("assay ")) {
             // A playbook that this sample does not hold has nothing to show.
-            let absent = |name: &str| {
-                example.contains(&format!(" {name}")) && !settings.contains(&format!("[playbooks.{name}"))
-            };
+            let absent =
+                |name: &str| example.contains(&format!(" {name}")) && !settings.contains(&format!("[playbooks.{name}"));
             if absent("advisors") || absent("permits") {
                 continue;
             }

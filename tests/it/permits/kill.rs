@@ -110,8 +110,13 @@ fn killed_twice_the_run_ends_as_if_nobody_had_and_pays_nothing_twice() {
     let ledger = by(&seen, "ledger", "what", "value");
     let lost: usize = ledger["calls lost on their way"].parse().unwrap();
     assert!((1..=2 * CONCURRENCY).contains(&lost), "{ledger:?}");
-    assert!(twice <= 1 + lost, "{twice} questions were asked again, {lost} were lost");
-    let reserved: f64 = ledger["may have been billed for calls lost on their way"].parse().unwrap();
+    assert!(
+        twice <= 1 + lost,
+        "{twice} questions were asked again, {lost} were lost"
+    );
+    let reserved: f64 = ledger["may have been billed for calls lost on their way"]
+        .parse()
+        .unwrap();
     assert!(reserved > 0.0 && reserved < 0.02 * lost as f64, "{ledger:?}");
 
     // The key reached the service, and no file.
