@@ -131,8 +131,10 @@ fn every_example_of_every_help_works_on_the_sample() {
             commands.push(words.iter().cloned().chain([name.to_owned()]).collect());
         }
         for example in help.lines().map(str::trim).filter(|line| line.starts_with("assay ")) {
-            // A playbook that the sample does not have yet has nothing to show.
-            if example.contains(" advisors") && !settings.contains("[playbooks.advisors") {
+            // A playbook that this sample does not hold has nothing to show.
+            let absent =
+                |name: &str| example.contains(&format!(" {name}")) && !settings.contains(&format!("[playbooks.{name}"));
+            if absent("advisors") || absent("permits") {
                 continue;
             }
             // What takes a promotion back needs one: `mql::turns` promotes first.
