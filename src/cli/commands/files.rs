@@ -12,7 +12,7 @@ use crate::export::{ExportFormat, ExportOptions};
 use crate::frame::ColumnSummary;
 use crate::lens::{Cell, Column, Table};
 use crate::operations::{
-    MappingRow, MappingSheet, look_at, mapping_sheet, personal_class, profile_file, rank_datasets,
+    MappingRow, MappingSheet, View, look_at, mapping_sheet, personal_class, profile_file, rank_datasets,
 };
 use crate::playbooks::Playbook;
 use crate::privacy::{PiiClass, mask_text};
@@ -145,6 +145,12 @@ pub fn export(session: &Session, args: &Export) -> Result<(), Failure> {
         "personal data masked; --with-pii writes it in clear"
     };
     session.note(&format!("{} written, {pii}", counted(files.len(), "file", "files")));
+    say_stale(session, &view, &wanted);
+    Ok(())
+}
+
+/// Says which files stand on a phase that would make them otherwise by now.
+fn say_stale(session: &Session, view: &View, wanted: &[String]) {
     let stands_on = |id: &str| {
         let named = view
             .playbook
@@ -162,7 +168,6 @@ pub fn export(session: &Session, args: &Export) -> Result<(), Failure> {
             ));
         }
     }
-    Ok(())
 }
 
 fn exports(playbook: &Playbook) -> Table {
