@@ -12,7 +12,7 @@ use crate::export::{ExportFormat, ExportOptions};
 use crate::frame::ColumnSummary;
 use crate::lens::{Cell, Column, Table};
 use crate::operations::{
-    MappingRow, MappingSheet, look_at, mapping_sheet, personal_class, profile_file, rank_datasets,
+    MappingRow, MappingSheet, View, look_at, mapping_sheet, personal_class, profile_file, rank_datasets,
 };
 use crate::playbooks::Playbook;
 use crate::privacy::{PiiClass, mask_text};
@@ -152,6 +152,12 @@ pub fn export(session: &Session, args: &Export) -> Result<(), Failure> {
             counted(kept, "lead", "leads")
         ));
     }
+    say_stale(session, &view, &wanted);
+    Ok(())
+}
+
+/// Says which files stand on a phase that would make them otherwise by now.
+fn say_stale(session: &Session, view: &View, wanted: &[String]) {
     let stands_on = |id: &str| {
         let named = view
             .playbook
@@ -169,7 +175,6 @@ pub fn export(session: &Session, args: &Export) -> Result<(), Failure> {
             ));
         }
     }
-    Ok(())
 }
 
 fn exports(playbook: &Playbook) -> Table {

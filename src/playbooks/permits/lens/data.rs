@@ -104,27 +104,7 @@ fn discards(discarded: &Frame, all: usize) -> Result<Vec<Figure>, LensError> {
         rows: counted.iter().map(row).collect(),
         note: "The first rule that hits is the reason; all hits are kept.".to_owned(),
     };
-    let mut ordered: Vec<((&str, &str), usize)> = by_phrase.into_iter().collect();
-    ordered.sort_by(|one, other| {
-        one.0
-            .0
-            .cmp(other.0.0)
-            .then(other.1.cmp(&one.1))
-            .then(one.0.1.cmp(other.0.1))
-    });
-    let phrase = |((reason, phrase), n): &((&str, &str), usize)| {
-        vec![Cell::text(Some(reason)), Cell::text(Some(phrase)), Cell::count(*n)]
-    };
-    let phrases = Table {
-        title: "By what matched".to_owned(),
-        columns: vec![
-            Column::text("reason", "rule"),
-            Column::text("phrase", "matched"),
-            Column::number("permits", "permits"),
-        ],
-        rows: ordered.iter().map(phrase).collect(),
-        note: String::new(),
-    };
+    let phrases = by_what_matched(by_phrase);
     let columns = [
         "lead_id",
         "reason=rule",
@@ -139,6 +119,31 @@ fn discards(discarded: &Frame, all: usize) -> Result<Vec<Figure>, LensError> {
         Figure::Table(phrases),
         Figure::Table(first(discarded, "Permit by permit", &columns)?),
     ])
+}
+
+/// What matched, the most frequent first within each rule.
+fn by_what_matched(by_phrase: BTreeMap<(&str, &str), usize>) -> Table {
+    let mut ordered: Vec<((&str, &str), usize)> = by_phrase.into_iter().collect();
+    ordered.sort_by(|one, other| {
+        one.0
+            .0
+            .cmp(other.0.0)
+            .then(other.1.cmp(&one.1))
+            .then(one.0.1.cmp(other.0.1))
+    });
+    let phrase = |((reason, phrase), n): &((&str, &str), usize)| {
+        vec![Cell::text(Some(reason)), Cell::text(Some(phrase)), Cell::count(*n)]
+    };
+    Table {
+        title: "By what matched".to_owned(),
+        columns: vec![
+            Column::text("reason", "rule"),
+            Column::text("phrase", "matched"),
+            Column::number("permits", "permits"),
+        ],
+        rows: ordered.iter().map(phrase).collect(),
+        note: String::new(),
+    }
 }
 
 /// How many rows hold each word of a column, the most frequent first.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::super::desk::desk;
 use super::super::order::best_first;
-use super::super::sales::{Step, book, is_sellable};
+use super::super::sales::{Book, Step, book, is_sellable};
 use super::super::tiers::{RETRY, Withheld};
 use super::super::what_if::Cuts;
 use super::{cost, near};
@@ -13,6 +13,28 @@ use crate::lens::{FrameSource, LensError, Queue};
 
 /// Columns that hold personal data.
 const IDENTITY: [&str; 4] = ["name", "property_address", "applicant_name", "contractor_name"];
+
+/// Columns shown when nobody asks for others.
+const SHOWN: [&str; 18] = [
+    "rank",
+    "lead_id",
+    "name",
+    "property_address",
+    "tier",
+    "score",
+    "category",
+    "sellable",
+    "sale",
+    "contact_priority",
+    "ideal_contractor",
+    "signals",
+    "status",
+    "next_move",
+    "market_value",
+    "age_days",
+    "flags",
+    "reasoning",
+];
 
 /// Every stored lead: sellable ones first, both halves by R3. `sale` is the step its sale is at, by the facts recorded so
 /// far; `status` stays the rep's mark.
@@ -24,25 +46,7 @@ pub(super) fn queue(frames: &dyn FrameSource) -> Result<Queue, LensError> {
     let stored = frames.frame("scored_leads")?;
     let held = Withheld::read(&stored, &frames.facts(super::super::ORDERS)?)?;
     let book = book(frames)?;
-    let (ids, groups, tiers) = (
-        text(&stored, "lead_id")?,
-        text(&stored, "trade_group")?,
-        text(&stored, "tier")?,
-    );
-    let can_be_sold = |row: usize| {
-        let step = book.of(ids.get(row).unwrap_or_default()).step;
-        is_sellable(groups.get(row), tiers.get(row), step) && !held.holds(row)
-    };
-    let (mut first, mut later) = (Vec::new(), Vec::new());
-    for row in best_first(&stored)? {
-        if can_be_sold(row) {
-            first.push(row)
-        } else {
-            later.push(row)
-        }
-    }
-    let sellable = first.len();
-    let order: Vec<usize> = first.into_iter().chain(later).collect();
+    let (order, sellable) = in_order(&stored, &held, &book)?;
     let leads = take_rows(&stored, &order)?;
     let people = people_of(&leads, frames.frame("scored_identity")?.as_ref())?;
     let deals: Vec<_> = text(&leads, "lead_id")?
@@ -79,27 +83,25 @@ pub(super) fn queue(frames: &dyn FrameSource) -> Result<Queue, LensError> {
     Ok(Queue {
         rows: concat_columns(&concat_columns(&own, &people)?, &beside)?,
         identity: IDENTITY.into(),
-        shown: vec![
-            "rank",
-            "lead_id",
-            "name",
-            "property_address",
-            "tier",
-            "score",
-            "category",
-            "sellable",
-            "sale",
-            "contact_priority",
-            "ideal_contractor",
-            "signals",
-            "status",
-            "next_move",
-            "market_value",
-            "age_days",
-            "flags",
-            "reasoning",
-        ],
+        shown: SHOWN.into(),
     })
+}
+
+/// Rows in the queue's order, and how many of them can be sold.
+fn in_order(stored: &Frame, held: &Withheld, book: &Book) -> Result<(Vec<usize>, usize), FrameError> {
+    let (ids, groups, tiers) = (
+        text(stored, "lead_id")?,
+        text(stored, "trade_group")?,
+        text(stored, "tier")?,
+    );
+    let can_be_sold = |row: &usize| {
+        let step = book.of(ids.get(*row).unwrap_or_default()).step;
+        is_sellable(groups.get(*row), tiers.get(*row), step) && !held.holds(*row)
+    };
+    let (mut first, later): (Vec<usize>, Vec<usize>) = best_first(stored)?.into_iter().partition(can_be_sold);
+    let sellable = first.len();
+    first.extend(later);
+    Ok((first, sellable))
 }
 
 /// Owner, address and who else is named, row by row.
