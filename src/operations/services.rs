@@ -50,7 +50,7 @@ fn service(live: bool, parameters: &Parameters, playbook: &str, name: &str) -> C
         Err(error) => return Check::new(&what, Verdict::Bad, error.to_string()),
     };
     let switches = switches(live, enabled, &enabled_by);
-    let verdict = if live && enabled && search.found.is_some() || !enabled {
+    let verdict = if !enabled || (live && search.found.is_some()) {
         Verdict::Good
     } else {
         Verdict::Note

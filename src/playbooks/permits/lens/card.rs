@@ -12,6 +12,9 @@ use crate::frame::{Frame, cell_text, integer, take_rows, text};
 use crate::lens::{Card, Cell, Column, ContactLine, Figure, FrameSource, LensError, Table, Tree, TreeNode, Verdict};
 use crate::privacy::{mask_address, mask_name};
 
+/// How a value is hidden.
+type Mask = fn(&str) -> String;
+
 /// Everything about one lead.
 pub(super) fn card(frames: &dyn FrameSource, lead: &str, unmask: bool) -> Result<Card, LensError> {
     let leads = frames.frame("scored_leads")?;
@@ -20,13 +23,13 @@ pub(super) fn card(frames: &dyn FrameSource, lead: &str, unmask: bool) -> Result
     let one = take_rows(&leads, &[row])?;
     let people = frames.frame("scored_identity")?;
     let person = people_of(&one, &people)?;
-    let shown = |frame: &Frame, name: &str, mask: fn(&str) -> String| -> Result<Option<String>, LensError> {
+    let shown = |frame: &Frame, name: &str, mask: Mask| -> Result<Option<String>, LensError> {
         let clear = text(frame, name)?.get(0);
         Ok(clear.map(|clear| if unmask { clear.to_owned() } else { mask(clear) }))
     };
     let dealt = book(frames)?.of(lead);
     let name = shown(&person, "name", mask_name)?.unwrap_or_else(|| "owner unknown".to_owned());
-    let ways: [(&str, &str, fn(&str) -> String); 3] = [
+    let ways: [(&str, &str, Mask); 3] = [
         ("property_address", "address", mask_address),
         ("applicant_name", "applicant", mask_name),
         ("contractor_name", "contractor", mask_name),

@@ -10,6 +10,9 @@ use super::near::near_miss;
 use crate::frame::text;
 use crate::lens::{Cell, Column, Figure, FrameSource, LensError, Table};
 
+/// Gaps: whether nobody can close them and their id; then their words and how many permits of each tier have them.
+type Gaps<'a> = BTreeMap<(bool, &'a str), (&'a str, BTreeMap<&'a str, usize>)>;
+
 /// How close the next tier is, and which gaps leads have.
 pub(super) fn gap(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
     let leads = frames.frame("scored_leads")?;
@@ -19,7 +22,7 @@ pub(super) fn gap(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
     let cuts = Cuts::of(frames.parameters());
     let tiers = text(&leads, "tier")?;
     let mut points: BTreeMap<(&str, &str), Vec<i64>> = BTreeMap::new();
-    let mut gaps: BTreeMap<(bool, &str), (&str, BTreeMap<&str, usize>)> = BTreeMap::new();
+    let mut gaps = Gaps::new();
     for row in 0..leads.height() {
         let found = near_miss(&leads, row, cuts)?;
         let (Some(tier), Some((next, short))) = (tiers.get(row), found.next) else {
@@ -59,7 +62,7 @@ pub(super) fn gap(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
 }
 
 /// Gaps by whether somebody can close them, with permits by tier.
-fn missing(gaps: &BTreeMap<(bool, &str), (&str, BTreeMap<&str, usize>)>) -> Table {
+fn missing(gaps: &Gaps<'_>) -> Table {
     let below = TIERS.get(1..3).unwrap_or_default();
     let mut columns = vec![
         Column::text("gap", "gap"),
@@ -72,7 +75,7 @@ fn missing(gaps: &BTreeMap<(bool, &str), (&str, BTreeMap<&str, usize>)>) -> Tabl
             .map(|tier| Column::number(&format!("tier_{}", tier.to_lowercase()), tier)),
     );
     columns.push(Column::text("what", "what it means"));
-    let row = |((unfixable, id), (words, by_tier)): (&(bool, &str), &(&str, BTreeMap<&str, usize>))| {
+    let row = |(unfixable, id): &(bool, &str), words: &str, by_tier: &BTreeMap<&str, usize>| {
         let mut cells = vec![
             Cell::text(Some(id)),
             Cell::Flag(!unfixable),
@@ -89,7 +92,10 @@ fn missing(gaps: &BTreeMap<(bool, &str), (&str, BTreeMap<&str, usize>)>) -> Tabl
     Table {
         title: "What permits below the best tier lack".to_owned(),
         columns,
-        rows: gaps.iter().map(row).collect(),
+        rows: gaps
+            .iter()
+            .map(|(gap, (words, by_tier))| row(gap, words, by_tier))
+            .collect(),
         note: String::new(),
     }
 }
