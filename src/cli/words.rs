@@ -21,7 +21,7 @@ const MARKS: [(&str, char, &str); 17] = [
     ("blocked", '◌', "blocked"),
     ("waived", '▲', "waived"),
     ("pending", '◐', "pending"),
-    ("pending_validation", '◐', "awaits a reviewer"),
+    ("pending_validation", '◐', "pending validation"),
     ("skipped", '◌', "skipped"),
     ("not_run", '◌', "not run"),
     ("cancelled", '◌', "cancelled"),

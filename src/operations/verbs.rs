@@ -695,7 +695,7 @@ pub static VERBS: &[Verb] = &[
         &["!"],
         "a reviewer's order on this lead, such as a new answer",
         &[Pane::Leads],
-        Some("assay rescore, assay accept"),
+        Some("assay rescore"),
         with_orders,
     ),
     verb_of(

@@ -14,7 +14,7 @@ use crate::sample::{Plant, SampleError};
 plantings! { Draft:
     "reference_100" "P9" "passed" "a workspace of its own: the reference batch of 100 permits with scripted answers" => |_| {};
     "earlier_batch" "P7" "warned" "a workspace of its own: the earlier batch of 40 permits, 27 of them discarded" => |_| {};
-    "missing-column" "P1-COLUMNS" "failed" "Fort Worth calls its numbers `Reference`, which no alias knows" => |draft| draft.renamed.push((Feed::FortWorth, "Permit_No", "Reference"));
+    "permit-number-renamed" "P1-COLUMNS" "failed" "Fort Worth calls its numbers `Reference`, which no alias knows" => |draft| draft.renamed.push((Feed::FortWorth, "Permit_No", "Reference"));
     "older-headers" "P1-COLUMNS" "passed" "Austin's file has the headers of former years" => |draft| rename(draft, Feed::Austin, OLDER_AUSTIN, "austin_older");
     "pre-applications" "P1-COLUMNS" "passed" "Seattle's file is the list of what was only asked for: nothing is issued yet" => |draft| rename(draft, Feed::Seattle, PRE_APPLICATIONS, "seattle_preapplication");
     "many-ragged" "P1" "failed" "two rows in five have too few fields" => |draft| ragged(draft, 5, 2);

@@ -29,8 +29,9 @@ pub fn lines(model: &Model, width: usize) -> Vec<Line<'static>> {
     if matches!(going, Some(Going::Running)) {
         // While it works, what it says stands first and the newest line on top: nobody has to scroll after it.
         let spent = model.job.iter().flat_map(|job| &job.ledger);
-        for (what, amount) in spent {
-            all.extend(fact(theme, what, amount, width));
+        for (row, (what, amount)) in spent.enumerate() {
+            let title = if row == 0 { "ledger" } else { "" };
+            all.extend(fact(theme, title, &format!("{what}: {amount}"), width));
         }
         let mut said = log_lines(model, picture, state);
         said.reverse();

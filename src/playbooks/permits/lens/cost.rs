@@ -132,15 +132,17 @@ pub(super) fn spend(frames: &dyn FrameSource) -> Option<Spend> {
     let word = |name: &str| parameters.text(name).unwrap_or_default().to_owned();
     let waiting = Waiting::read(frames).ok()?;
     let budget = parameters.number("budget.usd").unwrap_or_default();
-    let cost = match waiting.most {
-        Some(_) => waiting.words(),
-        None => "how much is known once the requests are prepared".to_owned(),
+    let about = match waiting.most {
+        Some(_) => {
+            let leads = counted(waiting.leads, "permit", "permits");
+            format!("about {leads} that wait: {}", waiting.words())
+        }
+        None => "about every permit that is left after sorting; how many is not known yet".to_owned(),
     };
-    let leads = counted(waiting.leads, "permit", "permits");
     Some(Spend {
         phase: "score",
         words: format!(
-            "asks {} at {} about {leads} that wait: {cost}; never more than {budget:.2} USD a day",
+            "This run asks {} at {} {about}; never more than {budget:.2} USD a day.",
             word("llm.model"),
             word("llm.base_url")
         ),

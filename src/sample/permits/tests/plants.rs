@@ -125,7 +125,7 @@ fn files_fail_as_planted() {
         .filter(|row| row.issued.is_some_and(|day| (as_of() - day).num_days() > 90))
         .count();
     assert!(late * 100 > old.len() * 62, "{late} of {}", old.len());
-    let header = text(&planted(Some("missing-column")), "permits/cities/fort_worth.csv")
+    let header = text(&planted(Some("permit-number-renamed")), "permits/cities/fort_worth.csv")
         .lines()
         .next()
         .unwrap()
