@@ -140,8 +140,8 @@ pub struct Ordered {
 
 /// What a front needs to give orders on leads.
 pub trait Orders: Sync {
-    /// The stream that orders are recorded in.
-    fn stream(&self) -> &'static str;
+    /// The stream that this order is recorded in.
+    fn stream(&self, order: &str) -> &'static str;
     /// The orders there are.
     fn kinds(&self) -> &'static [OrderKind];
     /// The fact that records an order.

@@ -120,7 +120,7 @@ impl Bench {
         let payload = json!({ "playbook": playbook.id, "lead": alias });
         let action = format!("order.{}", order.order);
         let mut given = None;
-        self.decide_fact(&view, orders.stream(), &action, &payload, |facts, stamp| {
+        self.decide_fact(&view, orders.stream(&order.order), &action, &payload, |facts, stamp| {
             let made = orders.order(&view, facts, order, stamp)?;
             let fact = made.fact.clone();
             given = Some(made);

@@ -13,7 +13,7 @@ use crate::lens::{Cell, Column, LeadOrder, SaleOrder, SaleStanding};
 #[derive(Debug, Args)]
 #[command(
     override_usage = "assay sale [OPTIONS] [PLAYBOOK] <LEAD> <STEP>",
-    after_help = "Examples:\n  assay sale permits 1 exported\n  assay sale permits 1 sold --to 'Placeholder Pools' --price 120.50\n  assay sale permits 7 exported --reason 'the buyer sent it back'\n\nSteps: new, exported, sold, contacted, converted, dead. Going back needs a reason."
+    after_help = "Examples:\n  assay sale permits 1 exported\n  assay sale permits 2 sold --to 'Placeholder Pools' --price 120.50\n  assay sale permits 2 new --reason 'the buyer sent it back'\n\nSteps: new, exported, sold, contacted, converted, dead. Going back needs a reason."
 )]
 pub struct Sale {
     /// The playbook (may be left out), the lead's id or rank, and the step: new, exported, sold, contacted, converted, dead
@@ -52,7 +52,7 @@ pub struct Rescore {
 #[derive(Debug, Args)]
 #[command(
     override_usage = "assay accept [OPTIONS] --reason <TEXT> [PLAYBOOK] <LEAD>",
-    after_help = "Example:\n  assay accept permits 1 --reason 'read it: harmless wording'\n\nA lead whose text seems to talk to the model is withheld from export while it is in the best tier, until this."
+    after_help = "Example:\n  assay accept permits san-francisco:202601000258 --reason 'read it: harmless wording'\n\nA lead whose text seems to talk to the model is withheld from export while it is in the best tier, until this."
 )]
 pub struct Accept {
     /// The playbook (may be left out), and the lead's id or rank

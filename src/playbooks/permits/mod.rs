@@ -25,8 +25,10 @@ use crate::engine::{Phase, PhaseKind, Pipeline};
 pub(crate) const SCORED: &str = "permits.scored";
 /// The stream of sale steps.
 pub(crate) const SALES: &str = "permits.sales";
-/// The stream of reviewers' orders: leads to be scored again, answers to be accepted.
+/// The stream of reviewers' orders: leads to be scored again.
 pub(crate) const ORDERS: &str = "permits.orders";
+/// The stream of answers that reviewers accepted: apart from the orders, so that letting a lead go never has anything asked.
+pub(crate) const ACCEPTED: &str = "permits.accepted";
 
 /// Kinds of exported rows: leads for buyers by tier, copies of those to be looked at, leads whose scoring failed, and leads
 /// that were never asked about.
@@ -107,8 +109,9 @@ static PHASES: [Phase; 9] = [
         summary: "drops what no buyer wants, with the phrase that said so, and computes what the model may be told of the rest",
         kind: PhaseKind::Effect,
         reads: &["permits_categorised", "permits_enriched_identity", "scored_before"],
+        facts: &[ORDERS],
         recalls: &[SCORED],
-        makes: &["prefiltered", "discarded", "to_score", "retry_pool"],
+        makes: &["prefiltered", "discarded", "to_score", "retry_pool", "already_scored"],
         uses_as_of: true,
         run: phases::prefilter::run,
         ..PURE
@@ -154,6 +157,7 @@ static PHASES: [Phase; 9] = [
             "permits_enriched_identity",
             "to_score",
             "retry_pool",
+            "already_scored",
             "answers",
             "answers_identity",
             "retried",
@@ -172,7 +176,7 @@ static PHASES: [Phase; 9] = [
         title: "Export",
         summary: "lays the scored leads out by trade, category and tier, and withholds what a reviewer has not accepted",
         reads: &["scored_leads", "scored_identity", "queued"],
-        facts: &[ORDERS],
+        facts: &[ACCEPTED],
         makes: &["export_rows", "withheld"],
         run: phases::export::run,
         ..PURE

@@ -182,6 +182,30 @@ pub(super) struct Stored {
     pub(super) cells: [String; 20],
 }
 
+impl Stored {
+    fn cell(&self, column: &str) -> Option<&String> {
+        let place = STORED.iter().position(|name| *name == column)?;
+        self.cells.get(place)
+    }
+
+    /// Whether it is of this tier and at this step of its sale.
+    pub(super) fn is(&self, tier: &str, status: &str) -> bool {
+        let holds = |column: &str, wanted: &str| self.cell(column).is_some_and(|cell| cell == wanted);
+        holds("tier", tier) && holds("status", status)
+    }
+
+    /// Adds a flag.
+    pub(super) fn flag(&mut self, flag: &str) {
+        let place = STORED.iter().position(|name| *name == "flags");
+        if let Some(cell) = place.and_then(|place| self.cells.get_mut(place)) {
+            if !cell.is_empty() {
+                cell.push('|');
+            }
+            cell.push_str(flag);
+        }
+    }
+}
+
 /// Columns of `scored_leads`.
 pub(super) const STORED: [&str; 20] = [
     "city",

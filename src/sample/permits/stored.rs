@@ -24,6 +24,8 @@ type Quota = (String, String, usize);
 struct Plan {
     mix: Vec<Quota>,
     older: Vec<Quota>,
+    /// Tier, status and flag of the one lead that is withheld until a reviewer accepts its answer.
+    withheld: (String, String, String),
     scores: BTreeMap<String, (i64, i64)>,
     buyers: Vec<String>,
     prices: Vec<u64>,
@@ -82,6 +84,14 @@ pub(super) fn add(studio: &mut Studio, draft: &mut Draft) -> Result<(), SampleEr
                 .stored
                 .push(row(&plan, &draft.words, &mut random, &known, tier, status));
         }
+    }
+    // One that a reviewer has to read: it is withheld until somebody accepts the answer.
+    let held = draft
+        .stored
+        .iter_mut()
+        .find(|stored| stored.is(&plan.withheld.0, &plan.withheld.1));
+    if let Some(held) = held {
+        held.flag(&plan.withheld.2);
     }
     for (tier, status, leads) in &plan.older {
         for _ in 0..*leads {

@@ -135,6 +135,7 @@ fn every_example_of_every_help_works_on_the_sample() {
             let absent =
                 |name: &str| example.contains(&format!(" {name}")) && !settings.contains(&format!("[playbooks.{name}"));
             if absent("advisors") || absent("permits") {
+                // Those of permits are tried in `permits::desk`.
                 continue;
             }
             // What takes a promotion back needs one: `mql::turns` promotes first.
@@ -152,6 +153,12 @@ fn every_example_of_every_help_works_on_the_sample() {
                     .unwrap()
                     .success()
             );
+            // Only what somebody decided can be taken back.
+            if example.starts_with("assay withdraw ") {
+                let workspace = copy.path().display().to_string();
+                let sign = ["sign", "contractors", "C0.11", "--workspace", workspace.as_str()];
+                assert_eq!(code(&desk.assay(&sign)), 0);
+            }
             let program = env!("CARGO_BIN_EXE_assay");
             let line = example.replacen("assay", "\"$ASSAY\"", 1);
             let mut shell = Command::new("sh");

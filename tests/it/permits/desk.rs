@@ -79,3 +79,41 @@ fn the_reference_run_is_exported_sold_and_scored_again_without_losing_a_sale() {
         tally(&seen, "scored_leads", "tier")
     );
 }
+
+// spec: permits 4.9
+#[test]
+fn the_examples_in_the_help_of_sales_and_orders_work_on_the_sample() {
+    let (dir, home) = (workspace(None), tempfile::TempDir::new().unwrap());
+    let assay = |folder: &std::path::Path, line: &str| {
+        let output = std::process::Command::new("sh")
+            .args(["-c", &line.replacen("assay", "\"$ASSAY\"", 1)])
+            .current_dir(folder)
+            .env("ASSAY", env!("CARGO_BIN_EXE_assay"))
+            .env("HOME", home.path())
+            .env("XDG_STATE_HOME", home.path().join("state"))
+            .env("ASSAY_KEYRING", "off")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "`{line}`: {said}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assay(dir.path(), "assay run permits --quiet");
+    let mut examples = 0;
+    for verb in ["sale", "rescore", "accept"] {
+        let help = assay(dir.path(), &format!("assay {verb} --help"));
+        for example in help.lines().map(str::trim).filter(|line| line.starts_with("assay ")) {
+            // Each on a copy of its own, so that no example leans on another.
+            let copy = tempfile::TempDir::new().unwrap();
+            let from = format!("{}/.", dir.path().display());
+            let copied = std::process::Command::new("cp")
+                .args(["-a", &from])
+                .arg(copy.path())
+                .status();
+            assert!(copied.unwrap().success());
+            assay(copy.path(), example);
+            examples += 1;
+        }
+    }
+    assert_eq!(examples, 5);
+}

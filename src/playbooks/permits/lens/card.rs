@@ -5,7 +5,7 @@ use super::super::desk::listed;
 use super::super::sales::{Dealt, Recorded, book, recorded};
 use super::super::tiers::{RETRY, Withheld};
 use super::super::what_if::Cuts;
-use super::super::{ORDERS, SALES};
+use super::super::{ACCEPTED, SALES};
 use super::near::{facts, near_miss};
 use super::queue::people_of;
 use crate::frame::{Frame, cell_text, integer, take_rows, text};
@@ -245,7 +245,7 @@ fn siblings(frames: &dyn FrameSource, lead: &str) -> Result<Option<Table>, LensE
 /// What to know before anybody is called.
 fn alerts(frames: &dyn FrameSource, one: &Frame) -> Result<Vec<String>, LensError> {
     let mut alerts = Vec::new();
-    if let Some(why) = Withheld::read(one, &frames.facts(ORDERS)?)?.why(0) {
+    if let Some(why) = Withheld::read(one, &frames.facts(ACCEPTED)?)?.why(0) {
         alerts.push(format!("withheld: {why}; `assay accept` lets it go"));
     }
     let flags = cell_text(one, "flags", 0)?;

@@ -1,6 +1,6 @@
 //! The pane of the model: what it costs, what it answered, what it is told, and what it is asked about.
 
-use super::super::ORDERS;
+use super::super::ACCEPTED;
 use super::super::desk::desk;
 use super::super::order::best_first;
 use super::super::sales::has_flag;
@@ -153,7 +153,7 @@ fn answers(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
     let mut figures = vec![Figure::Bars(scores(&leads)?)];
     let order = best_first(&leads)?;
     let (tiers, flags) = (text(&leads, "tier")?, text(&leads, "flags")?);
-    let held = Withheld::read(&leads, &frames.facts(ORDERS)?)?;
+    let held = Withheld::read(&leads, &frames.facts(ACCEPTED)?)?;
     let pick =
         |wanted: &dyn Fn(usize) -> bool| order.iter().copied().filter(|row| wanted(*row)).collect::<Vec<usize>>();
     let suspected = |row: usize| {

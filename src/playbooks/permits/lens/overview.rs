@@ -1,6 +1,6 @@
 //! The overview: from permits in to permits sold, what each trade brings, and what a reviewer looks at first.
 
-use super::super::ORDERS;
+use super::super::ACCEPTED;
 use super::super::desk::desk;
 use super::super::sales::{Book, Step, book, has_flag};
 use super::super::tiers::{RETRY, Withheld};
@@ -121,7 +121,7 @@ fn first_looks(frames: &dyn FrameSource) -> Result<Table, LensError> {
     let mut rows: Vec<(&str, usize, &str)> = Vec::new();
     if let Some(leads) = made(frames, "scored_leads")? {
         let (tiers, flags) = (text(&leads, "tier")?, text(&leads, "flags")?);
-        let held = Withheld::read(&leads, &frames.facts(ORDERS)?)?;
+        let held = Withheld::read(&leads, &frames.facts(ACCEPTED)?)?;
         let every = |wanted: &dyn Fn(usize) -> bool| (0..leads.height()).filter(|row| wanted(*row)).count();
         let flagged = |names: &[String]| every(&|row| has_flag(flags.get(row), names));
         rows.push((

@@ -44,7 +44,7 @@ pub(super) fn queue(frames: &dyn FrameSource) -> Result<Queue, LensError> {
         return Err(LensError::Absent(cost::lesson(frames)?.join(" ")));
     }
     let stored = frames.frame("scored_leads")?;
-    let held = Withheld::read(&stored, &frames.facts(super::super::ORDERS)?)?;
+    let held = Withheld::read(&stored, &frames.facts(super::super::ACCEPTED)?)?;
     let book = book(frames)?;
     let (order, sellable) = in_order(&stored, &held, &book)?;
     let leads = take_rows(&stored, &order)?;

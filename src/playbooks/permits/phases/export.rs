@@ -11,12 +11,12 @@ use crate::playbooks::permits::desk::desk;
 use crate::playbooks::permits::order::best_first;
 use crate::playbooks::permits::sales::has_flag;
 use crate::playbooks::permits::tiers::{RETRY, TIERS, Withheld};
-use crate::playbooks::permits::{BUCKET, FLAGGED, ORDERS, PENDING, QUEUED};
+use crate::playbooks::permits::{ACCEPTED, BUCKET, FLAGGED, PENDING, QUEUED};
 
 /// The phase.
 pub(in crate::playbooks::permits) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
     let (leads, queued) = (context.frame("scored_leads")?, context.frame("queued")?);
-    let (rows, withheld) = lay_out(&leads, &queued, &context.facts(ORDERS)?)?;
+    let (rows, withheld) = lay_out(&leads, &queued, &context.facts(ACCEPTED)?)?;
     let reading = bucket_balance(&leads, &rows, &withheld)?;
     let kinds = text(&rows, "kind")?;
     let metrics = [BUCKET, FLAGGED, PENDING, QUEUED].into_iter().map(|kind| {

@@ -32,7 +32,19 @@ pub(in crate::playbooks::permits) fn run(context: &PhaseContext<'_>) -> Result<P
     let mut stored = Stored::read(&context.recall(SCORED)?, &before)?;
     let facts = Facts::new(&SortingData::built_in(), &[]).map_err(PhaseError::Input)?;
     let day = context.as_of()?.to_epoch_days();
+    let known = Lead::read(context.frame("already_scored")?.as_ref())?;
+    let known: BTreeMap<&str, &Lead> = leads
+        .iter()
+        .chain(&known)
+        .map(|lead| (lead.lead_id.as_str(), lead))
+        .collect();
     for saved in stored.leads.values_mut() {
+        // Another system's store says what it made of a lead; what the permit and the parcel say stands in the files.
+        if saved.lead.batch.is_empty()
+            && let Some(known) = known.get(saved.lead.lead_id.as_str())
+        {
+            saved.lead.learn(known);
+        }
         saved.lead.age(day, &facts);
     }
     let mut shelf: Vec<&Saved> = stored.leads.values().collect();

@@ -36,7 +36,7 @@ impl Goods {
         let row = text(leads, "lead_id")?.iter().position(|id| id == Some(lead));
         let row = row.ok_or_else(|| LensError::NoLead { id: lead.to_owned() })?;
         let cell = |name: &str| Ok::<String, LensError>(text(leads, name)?.get(row).unwrap_or_default().to_owned());
-        let withheld = Withheld::read(leads, &frames.facts(super::ORDERS)?)?;
+        let withheld = Withheld::read(leads, &frames.facts(super::ACCEPTED)?)?;
         Ok(Self {
             group: cell("trade_group")?,
             tier: cell("tier")?,

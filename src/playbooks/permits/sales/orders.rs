@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::ORDERS;
 use super::super::tiers::Withheld;
+use super::super::{ACCEPTED, ORDERS};
 use crate::frame::{real, text};
 use crate::lens::{FrameSource, LeadOrder, LensError, OrderKind, Ordered, Orders, Stamp};
 
@@ -27,8 +27,8 @@ static KINDS: [OrderKind; 2] = [
 ];
 
 impl Orders for LeadOrders {
-    fn stream(&self) -> &'static str {
-        ORDERS
+    fn stream(&self, order: &str) -> &'static str {
+        if order == ACCEPT { ACCEPTED } else { ORDERS }
     }
 
     fn kinds(&self) -> &'static [OrderKind] {
@@ -95,8 +95,8 @@ fn rescore(frames: &dyn FrameSource, facts: &[Value], lead: &str) -> Result<Orde
     let note = match (cost, exact) {
         (Some(cost), true) => format!("`assay run permits` asks again, for {cost:.6} USD at most"),
         (Some(cost), false) => format!(
-            "{lead} is not among the leads of the latest run; its answer costs about {cost:.6} USD at most. \
-             `assay run permits --set rescore=true --set llm.dry_run=true` says what asking about all stored leads would"
+            "`assay run permits` asks again, for about {cost:.6} USD at most, if {lead} is still in the cities' files and \
+             not discarded"
         ),
         (None, _) => "what it costs is not known yet: `assay run permits --set llm.dry_run=true` says it".to_owned(),
     };

@@ -163,7 +163,7 @@ fn what_nobody_can_buy_is_not_sold() {
         go(&mut held, step(lead, "dead")).unwrap();
     }
     let accept = serde_json::json!({ "order": "accept", "lead": "austin:4", "answer_key": "key austin:4" });
-    held.facts.insert(crate::playbooks::permits::ORDERS, vec![accept]);
+    held.facts.insert(crate::playbooks::permits::ACCEPTED, vec![accept]);
     go(&mut held, because(step("austin:4", "new"))).unwrap();
     go(&mut held, step("austin:4", "exported")).unwrap();
     assert!(go(&mut held, step("austin:9", "dead")).unwrap_err().contains("no lead"));

@@ -109,6 +109,23 @@ impl Lead {
         }
     }
 
+    /// Takes the facts of the same permit as the files have it now, and leaves what was decided when it was scored: the
+    /// category, its group, flags and batch.
+    pub(in super::super) fn learn(&mut self, known: &Self) {
+        let own = std::mem::take(self);
+        *self = Self {
+            cad_account: known.cad_account.clone().or(own.cad_account),
+            category: own.category,
+            base_category: own.base_category,
+            trade_group: own.trade_group,
+            is_commercial: own.is_commercial,
+            flags: own.flags,
+            injection: own.injection,
+            batch: own.batch,
+            ..known.clone()
+        };
+    }
+
     /// The leads by id.
     pub(in super::super) fn by_id(leads: &[Self]) -> BTreeMap<&str, &Self> {
         leads.iter().map(|lead| (lead.lead_id.as_str(), lead)).collect()

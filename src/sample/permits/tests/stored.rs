@@ -40,6 +40,16 @@ fn leads_of_another_system_are_whole_and_plausible() {
     for status in ["new", "exported", "sold", "contacted", "converted", "dead"] {
         assert!(statuses.contains_key(status), "{statuses:?}");
     }
+    let withheld: Vec<_> = table
+        .rows
+        .iter()
+        .filter(|row| cell(row, "flags").contains("suspected_injection"))
+        .collect();
+    assert_eq!(withheld.len(), 1, "one for the reviewer");
+    assert_eq!(
+        (cell(withheld[0], "tier").as_str(), cell(withheld[0], "status").as_str()),
+        ("A", "new")
+    );
     let there: BTreeSet<String> = rows(&files).into_iter().map(|row| row.number).collect();
     let known = table
         .rows

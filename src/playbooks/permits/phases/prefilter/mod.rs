@@ -15,8 +15,8 @@ use self::standing::History;
 use super::steering;
 use crate::engine::{LOOK_EVERY, LogLevel, PhaseContext, PhaseError, PhaseOutput, digest};
 use crate::frame::{Frame, text};
-use crate::playbooks::permits::SCORED;
 use crate::playbooks::permits::sorting::{Discarder, Facts, InjectionCheck, Redactor, Room, Sorter, SortingData};
+use crate::playbooks::permits::{ORDERS, SCORED};
 
 /// The word of a text parameter that asks for nothing.
 const NONE: &str = "none";
@@ -46,6 +46,7 @@ struct Made {
     discarded: Frame,
     to_score: Frame,
     retry_pool: Frame,
+    already_scored: Frame,
 }
 
 /// The phase.
@@ -57,7 +58,8 @@ pub(in crate::playbooks::permits) fn run(context: &PhaseContext<'_>) -> Result<P
     known_category(&data, &settings)?;
     known_city(&categorised, &settings)?;
     let batch = digest(&(context.frame_hash("permits_categorised")?, context.as_of()?.to_string()));
-    let history = History::read(&*context.frame("scored_before")?, &context.recall(SCORED)?, &batch)?;
+    let (before, orders) = (context.frame("scored_before")?, context.facts(ORDERS)?);
+    let history = History::read(&before, &context.recall(SCORED)?, &orders, &batch)?;
     let tools = Tools::new(&data, &settings).map_err(PhaseError::Input)?;
     let rows = Rows::read(&categorised, &identity)?;
     let verdicts = verdicts(&rows, &tools, &history, &settings, &mut |rows| context.look(rows))?;
@@ -74,6 +76,7 @@ pub(in crate::playbooks::permits) fn run(context: &PhaseContext<'_>) -> Result<P
             ("discarded", made.discarded),
             ("to_score", made.to_score),
             ("retry_pool", made.retry_pool),
+            ("already_scored", made.already_scored),
         ],
     })
 }
@@ -194,6 +197,7 @@ fn made(rows: &Rows<'_>, verdicts: &[Verdict], tools: &Tools, batch: &str) -> Re
         discarded: sheets::discarded(rows, verdicts, tools)?,
         to_score: leads(Outcome::ToScore)?,
         retry_pool: leads(Outcome::Retry)?,
+        already_scored: leads(Outcome::AlreadyScored)?,
     })
 }
 

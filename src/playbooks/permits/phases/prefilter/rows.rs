@@ -195,7 +195,7 @@ impl<'a> Rows<'a> {
         }
         match history.standing(word(self.lead_id)) {
             _ if settings.rescore => verdict(Outcome::ToScore, None),
-            Standing::New => verdict(Outcome::ToScore, None),
+            Standing::New | Standing::Ordered => verdict(Outcome::ToScore, None),
             Standing::Scored => verdict(Outcome::AlreadyScored, None),
             Standing::Retry => verdict(Outcome::Retry, None),
         }

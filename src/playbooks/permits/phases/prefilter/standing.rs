@@ -5,9 +5,13 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
 
 use crate::frame::{Frame, FrameError, integer, text};
+
+/// The reviewer's order for a new answer.
+const RESCORE: &str = "rescore";
 
 /// How a lead's scoring came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,18 +39,27 @@ pub(super) enum Standing {
     Scored,
     /// Its scoring failed.
     Retry,
+    /// A reviewer ordered that it is scored again, and no other batch has since.
+    Ordered,
 }
 
-/// What is stored, lead by lead, oldest first; true where this batch stored it.
+/// What is stored, lead by lead.
 #[derive(Debug, Default)]
-pub(super) struct History(BTreeMap<String, Vec<(bool, Stored)>>);
+pub(super) struct History {
+    /// How scoring came out, oldest first; true where this batch stored it.
+    stored: BTreeMap<String, Vec<(bool, Stored)>>,
+    /// When other batches last scored a lead.
+    scored: BTreeMap<String, DateTime<FixedOffset>>,
+    /// When a reviewer last ordered a new answer.
+    ordered: BTreeMap<String, DateTime<FixedOffset>>,
+}
 
 impl History {
-    /// Reads the leads of another system and what was saved since.
+    /// Reads the leads of another system, what was saved since, and what reviewers ordered.
     ///
     /// # Errors
     /// When a column is missing.
-    pub fn read(before: &Frame, events: &[Value], batch: &str) -> Result<Self, FrameError> {
+    pub fn read(before: &Frame, events: &[Value], orders: &[Value], batch: &str) -> Result<Self, FrameError> {
         let mut history = Self::default();
         let (ids, scores, tiers) = (
             text(before, "lead_id")?,
@@ -59,7 +72,17 @@ impl History {
         for event in events {
             let word = |key: &str| event.get(key).and_then(Value::as_str);
             let stored = Stored::of(event.get("score").and_then(Value::as_i64), word("tier"));
-            history.add(word("lead_id"), word("batch") == Some(batch), stored);
+            let own = word("batch") == Some(batch);
+            history.add(word("lead_id"), own, stored);
+            if !own {
+                latest(&mut history.scored, word("lead_id"), word("scored_at"));
+            }
+        }
+        for order in orders {
+            let word = |key: &str| order.get(key).and_then(Value::as_str);
+            if word("order") == Some(RESCORE) {
+                latest(&mut history.ordered, word("lead"), word("recorded"));
+            }
         }
         Ok(history)
     }
@@ -67,13 +90,18 @@ impl History {
     /// A closing event of a batch has no lead.
     fn add(&mut self, lead: Option<&str>, own: bool, stored: Stored) {
         if let Some(lead) = lead {
-            self.0.entry(lead.to_owned()).or_default().push((own, stored));
+            self.stored.entry(lead.to_owned()).or_default().push((own, stored));
         }
     }
 
     /// Where a lead goes.
     pub fn standing(&self, lead: &str) -> Standing {
-        let events = self.0.get(lead).map(Vec::as_slice).unwrap_or_default();
+        if let Some(ordered) = self.ordered.get(lead)
+            && self.scored.get(lead).is_none_or(|scored| scored < ordered)
+        {
+            return Standing::Ordered;
+        }
+        let events = self.stored.get(lead).map(Vec::as_slice).unwrap_or_default();
         let first_own = events.iter().position(|(own, _)| *own);
         let before = events
             .get(..first_own.unwrap_or(events.len()))
@@ -98,6 +126,15 @@ impl History {
     }
 }
 
+/// Keeps the latest moment of a lead.
+fn latest(moments: &mut BTreeMap<String, DateTime<FixedOffset>>, lead: Option<&str>, moment: Option<&str>) {
+    let moment = moment.and_then(|moment| DateTime::parse_from_rfc3339(moment).ok());
+    if let (Some(lead), Some(moment)) = (lead, moment) {
+        let held = moments.entry(lead.to_owned()).or_insert(moment);
+        *held = moment.max(*held);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,11 +148,38 @@ mod tests {
             .text("tier", [Some("B"), Some("RETRY")])
             .finish()
             .unwrap();
-        History::read(&before, events, "now").unwrap()
+        History::read(&before, events, &[], "now").unwrap()
     }
 
     fn saved(lead: &str, score: i64, batch: &str) -> Value {
         json!({"lead_id": lead, "score": score, "tier": if score < 0 { "RETRY" } else { "B" }, "batch": batch})
+    }
+
+    // spec: permits 4.7
+    #[test]
+    fn an_order_sends_a_lead_again_until_another_batch_has_scored_it() {
+        let order =
+            json!({"order": "rescore", "lead": "austin:1", "round": 1, "recorded": "2026-01-31T09:00:00+01:00"});
+        let standing = |events: &[Value]| {
+            let before = FrameBuilder::new()
+                .text("lead_id", [Some("austin:1")])
+                .integer("score", [Some(71)])
+                .text("tier", [Some("B")])
+                .finish()
+                .unwrap();
+            let orders = [
+                order.clone(),
+                json!({"order": "accept", "lead": "austin:2", "recorded": "2026-01-31T09:00:00Z"}),
+            ];
+            let history = History::read(&before, events, &orders, "now").unwrap();
+            (history.standing("austin:1"), history.standing("austin:2"))
+        };
+        let saved = |batch: &str, at: &str| json!({"lead_id": "austin:1", "score": 60, "tier": "B", "batch": batch, "scored_at": at});
+        assert_eq!(standing(&[]), (Standing::Ordered, Standing::New));
+        // Before the order by another, or by this batch whenever: it is still sent, and this batch's answer replays.
+        assert_eq!(standing(&[saved("then", "2026-01-31T07:59:59Z")]).0, Standing::Ordered);
+        assert_eq!(standing(&[saved("now", "2026-01-31T10:00:00Z")]).0, Standing::Ordered);
+        assert_eq!(standing(&[saved("then", "2026-01-31T08:00:00Z")]).0, Standing::Scored);
     }
 
     // spec: permits 4.6, 4.7, S9

@@ -32,9 +32,10 @@ thread_local! {
     static WORLD: RefCell<BTreeMap<&'static str, Frame>> = RefCell::default();
 }
 
-const FED: [&str; 5] = [
+const FED: [&str; 6] = [
     "to_score",
     "retry_pool",
+    "already_scored",
     "scored_before",
     "scored_before_identity",
     "permits_enriched_identity",
@@ -132,6 +133,7 @@ impl World {
         };
         world.feed("to_score", lead_frame(leads));
         world.feed("retry_pool", lead_frame(&[]));
+        world.feed("already_scored", lead_frame(&[]));
         world.feed("scored_before", before_frame(&[]));
         world.feed("scored_before_identity", thoughts_frame(&[]));
         world.feed("permits_enriched_identity", identity_frame(leads));
