@@ -9,6 +9,7 @@ mod loop_;
 mod orders;
 mod pipeline;
 mod rulesets;
+mod sales;
 mod screens;
 mod styles;
 mod switching;

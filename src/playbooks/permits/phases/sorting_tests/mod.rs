@@ -146,6 +146,7 @@ fn declared(id: &str) -> Phase {
         id: phase.id,
         kind: phase.kind,
         reads: phase.reads,
+        facts: phase.facts,
         recalls: phase.recalls,
         makes: phase.makes,
         uses_as_of: phase.uses_as_of,
@@ -310,7 +311,7 @@ impl Shop {
     fn everything_shown(&self) -> String {
         let mut shown = String::new();
         let mut frames = vec![(*self.frame("permits_categorised")).clone()];
-        for name in ["prefiltered", "discarded", "to_score", "retry_pool"] {
+        for name in ["prefiltered", "discarded", "to_score", "retry_pool", "already_scored"] {
             frames.push((*self.frame(name)).clone());
         }
         frames.extend(["P3", "P6", "P7"].into_iter().filter_map(|id| {
