@@ -5,6 +5,7 @@
 pub mod advisors;
 mod attributes;
 pub mod contractors;
+mod entries;
 pub mod mql;
 pub mod permits;
 mod tables;

@@ -8,23 +8,8 @@ use std::collections::HashMap;
 use super::carried::is_mail;
 use super::checks::Refusal;
 use crate::engine::PhaseError;
-use crate::frame::{Contract, Frame, FrameBuilder, cell_text, integer, text};
-
-/// An entry of the quarantine.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Entry {
-    pub file: String,
-    pub line: Option<i64>,
-    pub row_id: String,
-    pub column: Option<String>,
-    /// The value as it stands in the file, a day as ISO; of a whole record, the record.
-    pub raw: String,
-    /// The same where everyone may see it.
-    pub value: Option<String>,
-    pub reason: String,
-    pub rule: String,
-    pub kind: &'static str,
-}
+use crate::frame::{Contract, Frame, cell_text, integer, text};
+pub(super) use crate::playbooks::entries::{Entry, quarantine_frame, raw_frame};
 
 /// The entries of a file: the reader's, then those of the dataset's rules. A value that the reader could not read and
 /// without which its row cannot be used makes one entry, not two.
@@ -106,29 +91,6 @@ impl<'a> Entries<'a> {
         }
         Ok(self)
     }
-}
-
-/// The entries without what is personal.
-pub(super) fn quarantine_frame(entries: &[Entry]) -> Result<Frame, PhaseError> {
-    Ok(FrameBuilder::new()
-        .text("file", entries.iter().map(|entry| Some(entry.file.as_str())))
-        .integer("line", entries.iter().map(|entry| entry.line))
-        .text("row_id", entries.iter().map(|entry| Some(entry.row_id.as_str())))
-        .text("column", entries.iter().map(|entry| entry.column.as_deref()))
-        .text("value", entries.iter().map(|entry| entry.value.as_deref()))
-        .text("reason", entries.iter().map(|entry| Some(entry.reason.as_str())))
-        .text("rule", entries.iter().map(|entry| Some(entry.rule.as_str())))
-        .text("kind", entries.iter().map(|entry| Some(entry.kind)))
-        .finish()?)
-}
-
-/// The values beside the entries, row by row.
-pub(super) fn raw_frame(entries: &[Entry]) -> Result<Frame, PhaseError> {
-    Ok(FrameBuilder::new()
-        .text("row_id", entries.iter().map(|entry| Some(entry.row_id.as_str())))
-        .text("column", entries.iter().map(|entry| entry.column.as_deref()))
-        .text("raw", entries.iter().map(|entry| Some(entry.raw.as_str())))
-        .finish()?)
 }
 
 /// A value that everyone may see: of a column that the contract knows and calls not personal, and not an address that

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::super::super::contract;
 use super::checks::check;
 use super::entries::{Entries, Entry, quarantine_frame, raw_frame};
-use crate::engine::{InputFile, LogLevel, PhaseContext, PhaseError, UnitOutput, counted, digest};
+use crate::engine::{InputFile, PhaseContext, PhaseError, UnitOutput, digest};
 use crate::frame::{Contract, Frame, Loaded, ReadError, inspect, map_headers, take_rows};
+use crate::playbooks::entries::Told;
 
 /// The form of what a unit keeps; another number leaves checkpoints of older forms behind.
 const FORM: u32 = 2;
@@ -103,23 +104,16 @@ pub(super) fn check_all(context: &PhaseContext<'_>, dataset: &'static str) -> Re
 }
 
 fn tell(context: &PhaseContext<'_>, facts: &Facts, reused: bool) {
-    let (code, words) = match (reused, &facts.error) {
-        (true, _) => ("reused", "taken from its checkpoint".to_owned()),
-        (false, Some(error)) => ("read", error.clone()),
-        (false, None) => (
-            "read",
-            format!(
-                "{} read, {} kept, {} quarantined",
-                counted(facts.records, "row", "rows"),
-                facts.kept,
-                facts.quarantined
-            ),
-        ),
+    let told = Told {
+        file: &facts.file,
+        reused,
+        error: facts.error.as_deref(),
+        records: facts.records,
+        kept: facts.kept,
+        quarantined: facts.quarantined,
+        warnings: &facts.warnings,
     };
-    context.log(LogLevel::Info, Some(&facts.file), None, code, &words);
-    for warning in &facts.warnings {
-        context.log(LogLevel::Warn, Some(&facts.file), None, "warning", warning);
-    }
+    told.log(context);
 }
 
 fn read(

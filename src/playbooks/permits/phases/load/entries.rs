@@ -3,23 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::engine::PhaseError;
-use crate::frame::{Contract, Frame, FrameBuilder, integer, text};
-
-/// An entry.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Entry {
-    pub file: String,
-    pub line: Option<i64>,
-    pub row_id: String,
-    pub column: Option<String>,
-    /// What stood there; of a whole record, the record. Nothing of somebody who was forgotten.
-    pub raw: String,
-    /// The same where everyone may see it.
-    pub value: Option<String>,
-    pub reason: String,
-    pub rule: String,
-    pub kind: &'static str,
-}
+use crate::frame::{Contract, Frame, integer, text};
+pub(super) use crate::playbooks::entries::{Entry, quarantine_frame, raw_frame};
 
 /// The reader's own entries.
 pub(super) fn of_reader(contract: &Contract, quarantine: &Frame) -> Result<Vec<Entry>, PhaseError> {
@@ -55,29 +40,6 @@ pub(super) fn of_reader(contract: &Contract, quarantine: &Frame) -> Result<Vec<E
 pub(super) fn public(contract: &Contract, column: &str, raw: &str) -> Option<String> {
     let known = contract.column(column).is_some_and(|column| !column.pii);
     (known && !raw.is_empty()).then(|| raw.to_owned())
-}
-
-/// The entries without what is personal.
-pub(super) fn quarantine_frame(entries: &[Entry]) -> Result<Frame, PhaseError> {
-    Ok(FrameBuilder::new()
-        .text("file", entries.iter().map(|entry| Some(entry.file.as_str())))
-        .integer("line", entries.iter().map(|entry| entry.line))
-        .text("row_id", entries.iter().map(|entry| Some(entry.row_id.as_str())))
-        .text("column", entries.iter().map(|entry| entry.column.as_deref()))
-        .text("value", entries.iter().map(|entry| entry.value.as_deref()))
-        .text("reason", entries.iter().map(|entry| Some(entry.reason.as_str())))
-        .text("rule", entries.iter().map(|entry| Some(entry.rule.as_str())))
-        .text("kind", entries.iter().map(|entry| Some(entry.kind)))
-        .finish()?)
-}
-
-/// What stood there, row by row.
-pub(super) fn raw_frame(entries: &[Entry]) -> Result<Frame, PhaseError> {
-    Ok(FrameBuilder::new()
-        .text("row_id", entries.iter().map(|entry| Some(entry.row_id.as_str())))
-        .text("column", entries.iter().map(|entry| entry.column.as_deref()))
-        .text("raw", entries.iter().map(|entry| Some(entry.raw.as_str())))
-        .finish()?)
 }
 
 /// Rows set aside by reason, each row once, by its first reason.

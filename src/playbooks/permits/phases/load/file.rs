@@ -9,9 +9,10 @@ use super::cad::parcels;
 use super::entries::{Entry, of_reader, quarantine_frame, raw_frame, reasons};
 use super::permits::permits;
 use super::scored::scored;
-use crate::engine::{InputFile, LogLevel, PhaseContext, PhaseError, UnitOutput, counted, digest};
+use crate::engine::{InputFile, PhaseContext, PhaseError, UnitOutput, digest};
 use crate::frame::{Contract, Frame, Inspection, Layout, Loaded, ReadError, choose_layout, inspect, map_headers};
 use crate::identity::states::usps;
+use crate::playbooks::entries::Told;
 use crate::playbooks::permits::contract;
 
 /// The form of what a unit keeps; another number leaves checkpoints of older forms behind.
@@ -101,23 +102,16 @@ pub(super) fn read_all(context: &PhaseContext<'_>, dataset: &'static str) -> Res
 }
 
 fn tell(context: &PhaseContext<'_>, facts: &Facts, reused: bool) {
-    let (code, words) = match (reused, &facts.error) {
-        (true, _) => ("reused", "taken from its checkpoint".to_owned()),
-        (false, Some(error)) => ("read", error.clone()),
-        (false, None) => (
-            "read",
-            format!(
-                "{} read, {} kept, {} quarantined",
-                counted(facts.records, "row", "rows"),
-                facts.kept,
-                facts.quarantined
-            ),
-        ),
+    let told = Told {
+        file: &facts.file,
+        reused,
+        error: facts.error.as_deref(),
+        records: facts.records,
+        kept: facts.kept,
+        quarantined: facts.quarantined,
+        warnings: &facts.warnings,
     };
-    context.log(LogLevel::Info, Some(&facts.file), None, code, &words);
-    for warning in &facts.warnings {
-        context.log(LogLevel::Warn, Some(&facts.file), None, "warning", warning);
-    }
+    told.log(context);
 }
 
 fn read(

@@ -1,0 +1,76 @@
+//! What a phase of loading sets aside, in every playbook alike: file, row, column and why; what stood there apart, because
+//! it may be personal. And the line of the log that says what became of a file.
+
+use crate::engine::{LogLevel, PhaseContext, PhaseError, counted};
+use crate::frame::{Frame, FrameBuilder};
+
+/// An entry of the quarantine.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Entry {
+    pub file: String,
+    pub line: Option<i64>,
+    pub row_id: String,
+    pub column: Option<String>,
+    /// What stood there, a day as ISO; of a whole record, the record. Nothing of somebody who was forgotten.
+    pub raw: String,
+    /// The same where everyone may see it.
+    pub value: Option<String>,
+    pub reason: String,
+    pub rule: String,
+    pub kind: &'static str,
+}
+
+/// The entries without what is personal.
+pub(super) fn quarantine_frame(entries: &[Entry]) -> Result<Frame, PhaseError> {
+    Ok(FrameBuilder::new()
+        .text("file", entries.iter().map(|entry| Some(entry.file.as_str())))
+        .integer("line", entries.iter().map(|entry| entry.line))
+        .text("row_id", entries.iter().map(|entry| Some(entry.row_id.as_str())))
+        .text("column", entries.iter().map(|entry| entry.column.as_deref()))
+        .text("value", entries.iter().map(|entry| entry.value.as_deref()))
+        .text("reason", entries.iter().map(|entry| Some(entry.reason.as_str())))
+        .text("rule", entries.iter().map(|entry| Some(entry.rule.as_str())))
+        .text("kind", entries.iter().map(|entry| Some(entry.kind)))
+        .finish()?)
+}
+
+/// What stood there, row by row.
+pub(super) fn raw_frame(entries: &[Entry]) -> Result<Frame, PhaseError> {
+    Ok(FrameBuilder::new()
+        .text("row_id", entries.iter().map(|entry| Some(entry.row_id.as_str())))
+        .text("column", entries.iter().map(|entry| entry.column.as_deref()))
+        .text("raw", entries.iter().map(|entry| Some(entry.raw.as_str())))
+        .finish()?)
+}
+
+/// What became of a file.
+pub(super) struct Told<'a> {
+    pub file: &'a str,
+    /// Whether its result was taken from an earlier run.
+    pub reused: bool,
+    /// Why it could not be read.
+    pub error: Option<&'a str>,
+    pub records: u64,
+    pub kept: u64,
+    pub quarantined: u64,
+    pub warnings: &'a [String],
+}
+
+impl Told<'_> {
+    /// Writes it into the log.
+    pub fn log(&self, context: &PhaseContext<'_>) {
+        let (code, words) = match (self.reused, self.error) {
+            (true, _) => ("reused", "taken from its checkpoint".to_owned()),
+            (false, Some(error)) => ("read", error.to_owned()),
+            (false, None) => {
+                let rows = counted(self.records, "row", "rows");
+                let words = format!("{rows} read, {} kept, {} quarantined", self.kept, self.quarantined);
+                ("read", words)
+            }
+        };
+        context.log(LogLevel::Info, Some(self.file), None, code, &words);
+        for warning in self.warnings {
+            context.log(LogLevel::Warn, Some(self.file), None, "warning", warning);
+        }
+    }
+}
