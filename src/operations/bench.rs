@@ -17,7 +17,7 @@ use crate::engine::{
 use crate::frame::{Source, fingerprint_file};
 use crate::playbooks::{self, Playbook};
 use crate::privacy::{KeyedHasher, SAMPLE_KEY, SUPPRESSION, Suppression, load_or_create_key};
-use crate::store::{Access, PlaybookVocabulary, Settings, Store, Vocabulary, Workspace};
+use crate::store::{Access, PlaybookVocabulary, RunRecord, Settings, Store, Vocabulary, Workspace};
 
 /// Values that outrank the workspace's for one run or one look.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -217,23 +217,14 @@ impl Bench {
 
     /// The day a playbook's next run is about, and the run it goes on with. Where nobody says a day, a run that was
     /// stopped is gone on with on its own: what was paid for late in the evening is not asked again after midnight.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub(super) fn day_of(
-        &self,
-        playbook: &Playbook,
-        store: &Store,
-        overrides: &Overrides,
-    ) -> Result<(NaiveDate, Option<i64>), OperationError> {
+    pub(super) fn day_of(&self, latest: Option<&RunRecord>, overrides: &Overrides) -> (NaiveDate, Option<i64>) {
         let day = self.as_of(overrides);
         if overrides.as_of.is_some() || self.workspace.settings.workspace.as_of.is_some() {
-            return Ok((day, None));
+            return (day, None);
         }
-        let latest = store.runs(Some(playbook.id))?.into_iter().max_by_key(|run| run.id);
         let stopped = latest.filter(|run| matches!(run.outcome.as_str(), "interrupted" | "cancelled"));
         let own = stopped.and_then(|run| Some((run.as_of.parse().ok()?, run.id)));
-        Ok(own.map_or((day, None), |(own, run)| (own, (own != day).then_some(run))))
+        own.map_or((day, None), |(own, run)| (own, (own != day).then_some(run)))
     }
 
     /// The workspace's timezone; UTC for a text that is none, which settings refuse.
@@ -398,7 +389,8 @@ impl Bench {
             store: &store,
             playbook: playbook.id,
         };
-        let (as_of, goes_on) = self.day_of(playbook, &store, overrides)?;
+        let latest = latest_run(&store, playbook)?;
+        let (as_of, goes_on) = self.day_of(latest.as_ref(), overrides);
         if let Some(run) = goes_on {
             let message = format!("goes on with run {run}, which was stopped, on its day {as_of}");
             sink.event(RunEvent::Log {
@@ -437,6 +429,11 @@ impl Bench {
     pub fn view(&self, playbook: &'static Playbook, overrides: &Overrides) -> Result<View, OperationError> {
         View::take(self, playbook, overrides)
     }
+}
+
+/// A playbook's latest run.
+pub(super) fn latest_run(store: &Store, playbook: &Playbook) -> Result<Option<RunRecord>, OperationError> {
+    Ok(store.runs(Some(playbook.id))?.into_iter().max_by_key(|run| run.id))
 }
 
 pub(super) fn fingerprint(store: &Store, path: &Path) -> Result<(String, u64), OperationError> {

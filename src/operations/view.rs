@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 
-use super::bench::{Bench, Overrides};
+use super::bench::{Bench, Overrides, latest_run};
 use super::error::OperationError;
 use super::review::StoreReviews;
 use crate::engine::{Engine, Judged, Metric, Parameters, PhaseState};
@@ -46,7 +46,8 @@ impl View {
         let store = bench.reader()?;
         let parameters = bench.parameters(playbook, overrides)?;
         let (hasher, suppression) = (bench.hasher(playbook)?, bench.suppression(&store)?);
-        let (as_of, _) = bench.day_of(playbook, &store, overrides)?;
+        let latest_run = latest_run(&store, playbook)?;
+        let (as_of, _) = bench.day_of(latest_run.as_ref(), overrides);
         let states = {
             let reviews = StoreReviews {
                 store: &store,
@@ -73,7 +74,6 @@ impl View {
                 frames.extend(record.frames);
             }
         }
-        let latest_run = store.runs(Some(playbook.id))?.into_iter().max_by_key(|run| run.id);
         let marks = store.marks(playbook.id)?;
         Ok(Self {
             playbook,
