@@ -4,6 +4,7 @@
 
 pub mod advisors;
 mod attributes;
+pub mod buyer_groups;
 pub mod contractors;
 mod entries;
 pub mod mql;
@@ -80,6 +81,7 @@ pub fn all() -> &'static [Playbook] {
             advisors::playbook(),
             mql::playbook(),
             permits::playbook(),
+            buyer_groups::playbook(),
         ]
     })
 }
