@@ -36,6 +36,8 @@ pub(super) struct Draft {
     pub(super) script: Option<Script>,
     /// Headers that the CRM's files write otherwise.
     pub(super) renamed: Vec<(&'static str, &'static str)>,
+    /// Services may be called although no stand-in is there.
+    pub(super) live: bool,
     /// The settings name no dump.
     pub(super) without_dumps: bool,
 }
@@ -59,6 +61,7 @@ impl Draft {
                 .to_owned(),
             readme,
             script: None,
+            live: false,
             renamed: Vec::new(),
             without_dumps: false,
         }
@@ -113,7 +116,7 @@ impl Draft {
             as_of: format!("{year:04}-{month:02}-{day:02}"),
             day_parameter: None,
             comment: self.comment.clone(),
-            live: self.script.is_some(),
+            live: self.live || self.script.is_some(),
             section: self.section(),
             readme: self.readme,
             files,

@@ -1,5 +1,8 @@
 //! Changes to the small sample, each of which makes one gate answer as the sample alone does not.
 
+use serde_json::json;
+
+use super::answers;
 use super::draft::Draft;
 use super::model::{Person, Source};
 use super::small;
@@ -21,9 +24,20 @@ plantings! { Draft:
     "main-phones" "B5.2" "failed" "most phones are the switchboard's" => main_phones;
     "unchecked" "B5.3" "warned" "nobody checked the addresses, but for the first companies" => unchecked;
     "shared-mailboxes" "B6.1-MAIL" "failed" "two pairs share a mailbox, and nobody decided on them" => |draft| draft.decisions.clear();
+    "answers" "B3.6" "passed" "a workspace of its own: the four providers answer from a script, found, late, not at all, and asked not to" => answers::rehearse;
+    "keyless" "B3.6" "warned" "two providers are switched on, and nobody has a key" => keyless;
+    "credits-gone" "B3.6" "warned" "people data has no credits left: 402" => |draft| answers::always(draft, "people_data", PEOPLE_DATA, &answers::status(402));
+    "no-such-records" "B3.5" "passed" "people data knows none of the ids: 404, which is no failure" => |draft| answers::always(draft, "people_data", PEOPLE_DATA, &answers::status(404));
+    "service-breaks" "B3.6" "warned" "people data answers 503 until the breaker opens" => |draft| answers::always(draft, "people_data", PEOPLE_DATA, &answers::status(503));
+    "rate-limited" "B3.6" "passed" "every tenth record comes at the second asking: 429 with Retry-After" => |draft| answers::first(draft, "people_data", "person_collect", 10, &json!({ "status": 429, "retry_after": "1" }));
+    "never-answers" "B3.6" "warned" "people data never answers" => |draft| answers::always(draft, "people_data", PEOPLE_DATA, &json!({ "fault": "hang" }));
+    "prose-for-verdicts" "B5.4" "passed" "the validator answers in prose" => |draft| answers::always(draft, "validator", &["contact_validate"], &json!({ "fault": "bad_json" }));
+    "everyone-left" "B5.4" "passed" "the validator says of everybody that they left" => |draft| answers::always(draft, "validator", &["contact_validate"], &answers::everyone_left());
     "dangling" "B6.3-ORPHANS" "failed" "two activities refer to nobody" => dangling;
 }
 
+/// What people data is asked.
+const PEOPLE_DATA: &[&str] = &["company_search", "company_collect", "person_search", "person_collect"];
 /// The companies that run first.
 const FIRST: [&str; 5] = ["harlowick", "zorvell", "haddrow1", "haddrow2", "caldenic"];
 
@@ -124,5 +138,13 @@ fn unchecked(draft: &mut Draft) {
 fn dangling(draft: &mut Draft) {
     for row in draft.activities.iter_mut().rev().take(2) {
         "003A999999".clone_into(&mut row[1]);
+    }
+}
+
+fn keyless(draft: &mut Draft) {
+    draft.live = true;
+    for provider in ["people_data", "finder_a"] {
+        draft.set(&format!("{provider}.enabled"), "true", "Planted.");
+        draft.set(&format!("{provider}.keys"), "[\"ASSAY_SAMPLE_NO_SUCH_KEY\"]", "Planted.");
     }
 }

@@ -151,7 +151,7 @@ impl Studio {
 
     /// An address and phones.
     pub(super) fn contact(&mut self, person: &mut Person, company: &Company) {
-        if !company.domain.is_empty() && self.random.percent(92) {
+        if !company.domain.is_empty() && (person.source == Source::Crm || self.random.percent(92)) {
             person.email = address(person, &company.domain);
             self.random.weighted(&STATUSES).unwrap_or_default().clone_into(&mut person.status);
             if self.random.percent(1) {
