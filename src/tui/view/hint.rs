@@ -251,11 +251,11 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
     match layer {
         Layer::Card(card) => {
             let mask = if card.unmask { "mask" } else { "unmask" };
-            vec![
-                (model.keys.shown("status"), "status, next lead".to_owned()),
-                of(model, "unmask", mask),
-                scroll(),
-            ]
+            let mut all = vec![of(model, "unmask", mask), scroll()];
+            if model.pane == Pane::Leads {
+                all.insert(0, (model.keys.shown("status"), "status, next lead".to_owned()));
+            }
+            all
         }
         Layer::Sheet(layer) => {
             let open = if layer.conditions.is_empty() {
