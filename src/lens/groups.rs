@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Cards, Figure, FrameSource, LensError};
+use super::{Cards, Cell, Column, Figure, FrameSource, LensError, Table};
 use crate::frame::Frame;
 
 /// Rows to be listed, with an id each.
@@ -114,4 +114,63 @@ pub trait Groups: Sync {
     /// # Errors
     /// When the frames are not made yet.
     fn merges(&self, frames: &dyn FrameSource) -> Result<Listing, LensError>;
+}
+
+impl GroupMap {
+    /// The same as figures, for commands and reports: what it is, its gauges, the cards, why each stands there.
+    pub fn figures(&self) -> Vec<Figure> {
+        let real = |value: Option<f64>| value.map_or(Cell::Null, |value| Cell::Real { value, decimals: 1 });
+        let mut lines = vec![self.headline.clone()];
+        lines.extend(self.warnings.iter().map(|warning| format!("▲ {warning}")));
+        if !self.near.is_empty() {
+            lines.push(format!("next tier: {}", self.near));
+        }
+        let mut gauges = Vec::new();
+        for gauge in &self.gauges {
+            gauges.push(vec![
+                Cell::text(Some(&gauge.name)),
+                Cell::Null,
+                real(gauge.value),
+                Cell::text((!gauge.word.is_empty()).then_some(&gauge.word)),
+            ]);
+            gauges.extend(gauge.parts.iter().map(|(part, value)| {
+                vec![
+                    Cell::text(Some(&gauge.name)),
+                    Cell::text(Some(part)),
+                    real(*value),
+                    Cell::Null,
+                ]
+            }));
+        }
+        let reasons = self.cards.groups.iter().flat_map(|group| &group.cards);
+        let reasons = reasons.filter_map(|card| Some((card, self.reasons.get(&card.key)?)));
+        let reasons = reasons.map(|(card, why)| vec![Cell::text(Some(&card.key)), Cell::Text(why.join(" · "))]);
+        vec![
+            Figure::Text {
+                title: format!("{} · {}", self.name, self.tier),
+                lines,
+            },
+            Figure::Table(Table {
+                title: "Gauges".to_owned(),
+                columns: vec![
+                    Column::text("gauge", "gauge"),
+                    Column::text("part", "part"),
+                    Column::number("points", "points"),
+                    Column::text("word", "word"),
+                ],
+                rows: gauges,
+                note: String::new(),
+            }),
+            Figure::Cards(Cards {
+                title: "Role map".to_owned(),
+                ..self.cards.clone()
+            }),
+            Figure::Table(Table {
+                title: "Why".to_owned(),
+                columns: vec![Column::text("key", "lead"), Column::text("why", "why")],
+                rows: reasons.collect(),
+                note: String::new(),
+            }),
+        ]
+    }
 }

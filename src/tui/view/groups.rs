@@ -82,7 +82,7 @@ fn roles(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     };
     let width = usize::from(area.width);
     let head = head(map, theme, width, usize::from(area.height));
-    let foot = reasons(model, map, theme, width);
+    let foot = reasons(model, map, theme, width, usize::from(area.height));
     let rows = |lines: &[Line<'_>]| u16::try_from(lines.len()).unwrap_or(u16::MAX);
     let (top, rest) = layout::split_top(area, rows(&head));
     let (middle, below) = layout::split_top(rest, rest.height.saturating_sub(rows(&foot)));
@@ -196,7 +196,7 @@ fn parts(all: &[Gauge]) -> String {
 }
 
 /// Why the selected card stands where it does, and what would move the group up.
-fn reasons(model: &Model, map: &GroupMap, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+fn reasons(model: &Model, map: &GroupMap, theme: &Theme, width: usize, height: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let why = model.groups.roles.selected().and_then(|key| map.reasons.get(key));
     for (place, line) in why.into_iter().flatten().enumerate() {
@@ -207,7 +207,8 @@ fn reasons(model: &Model, map: &GroupMap, theme: &Theme, width: usize) -> Vec<Li
         lines.truncate(REASONS - 1);
         lines.extend(paragraph(theme, "text", &format!("next tier: {}", map.near), 1, width));
     }
-    lines.truncate(if model.groups.roles.inside { REASONS * 2 } else { REASONS });
+    let most = if model.groups.roles.inside { REASONS * 2 } else { REASONS };
+    lines.truncate(most.min((height / 4).max(1)));
     lines
 }
 

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::paint::{self, span};
 use super::{chrome, data, help, mapping};
-use crate::lens::TierTab;
+use crate::lens::{GroupTab, TierTab};
 use crate::operations::{Availability, Pane, SheetKey, Verb, shown_key};
 use crate::tui::model::{Layer, Loaded, Message, Model, Prompt, Purpose};
 use crate::tui::update::{self, keys};
@@ -174,6 +174,14 @@ fn pane_keys(model: &Model) -> Vec<(String, String)> {
     if room && model.pane == Pane::Tiers && model.tier_desk.tab == TierTab::WhatIf {
         // Nobody guesses that a number is moved by arrows, so on a small screen these come first.
         shown.insert(0, pair(&slide_keys(model), "move"));
+    }
+    if model.pane == Pane::Groups
+        && model.groups.tab == GroupTab::Duplicates
+        && let Some(facts) = model.group_facts()
+    {
+        let mut pairs = update::pair_hints(model, facts.gate);
+        pairs.push(of(model, "next undecided", "next undecided"));
+        shown.splice(0..0, pairs);
     }
     if model.pane == Pane::Data {
         return data::keys(model, shown);

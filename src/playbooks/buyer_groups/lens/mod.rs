@@ -11,6 +11,9 @@ mod queue;
 mod seats;
 mod tiers;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use crate::engine::Parameters;
