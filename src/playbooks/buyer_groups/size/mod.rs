@@ -156,6 +156,8 @@ pub(crate) struct Sized {
     pub tier: SizeTier,
     /// The override for firms of up to five people, in words.
     pub overridden: Option<&'static str>,
+    /// Whether it is known to be a firm of one.
+    pub alone: bool,
     /// Seats after override, deal and largest group.
     pub seats: Seats,
     /// Size bounds after override, none above the largest group.
@@ -228,6 +230,7 @@ pub(crate) fn sized(revenue_usd: Option<f64>, employees: Option<i64>, deal_usd: 
     Sized {
         tier,
         overridden: found.map(|rule| rule.name.as_str()),
+        alone: found.is_some_and(|rule| rule.seats.sum() == 1),
         seats,
         bounds: Bounds {
             min: bounds.min.min(largest),
