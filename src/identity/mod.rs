@@ -9,3 +9,4 @@ pub mod names;
 pub mod phones;
 pub mod shared;
 pub mod states;
+pub mod titles;
