@@ -10,3 +10,4 @@ pub mod names;
 pub mod phones;
 pub mod shared;
 pub mod states;
+pub mod titles;
