@@ -4,6 +4,7 @@
 mod contract;
 mod exports;
 mod lens;
+mod merging;
 mod params;
 mod phases;
 mod size;
