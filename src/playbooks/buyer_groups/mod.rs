@@ -2,11 +2,14 @@
 //! seat; contacts checked, duplicates merged without losing a link, everything archived before it is touched.
 
 mod contract;
+mod duplicates;
 mod exports;
 mod lens;
+mod merging;
 mod params;
 mod phases;
 pub(crate) mod roles;
+mod size;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};
@@ -75,7 +78,6 @@ static PHASES: [Phase; 7] = [
         reads: &["companies", "people", "people_identity", "pair_decisions"],
         facts: &[UNDONE],
         makes: &["scope", "candidates", "titles", "pairs", "clusters"],
-        uses_as_of: true,
         run: phases::discovery::run,
         ..PURE
     },
