@@ -10,6 +10,7 @@ mod near;
 mod order;
 mod pool;
 mod rules;
+mod scoring;
 mod seating;
 mod settings;
 mod warnings;
@@ -25,6 +26,7 @@ pub(crate) use near::influence_near;
 pub(crate) use order::rank_groups;
 pub(crate) use pool::Bar;
 pub(crate) use rules::warning_words;
+pub(crate) use scoring::{ScoringInputs, score_all};
 pub(crate) use seating::Step;
 pub(crate) use settings::{GroupWeights, SeatWeights, Settings};
 
