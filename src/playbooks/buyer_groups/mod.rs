@@ -117,7 +117,7 @@ static PHASES: [Phase; 7] = [
         id: "B4",
         title: "Roles and groups",
         summary: "gives every candidate a role by scored rules, seats the best of each company and says of everybody else why not",
-        reads: &["gathered", "gathered_identity", "company_facts", "suppressions"],
+        reads: &["gathered", "gathered_identity", "company_facts", "suppressions", "ledger"],
         makes: &["scored", "seated", "groups_drafted", "benched_drafted"],
         uses_as_of: true,
         run: phases::grouping::run,
