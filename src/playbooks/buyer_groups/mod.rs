@@ -6,6 +6,7 @@ mod exports;
 mod lens;
 mod params;
 mod phases;
+mod providers;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};
