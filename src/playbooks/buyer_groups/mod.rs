@@ -7,6 +7,7 @@ mod lens;
 mod merging;
 mod params;
 mod phases;
+mod providers;
 mod size;
 
 use super::Playbook;
