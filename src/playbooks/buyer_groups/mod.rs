@@ -1,6 +1,7 @@
 //! Buyer groups: who decides at a company, who champions, has a stake, can block or can introduce, with the reason of every
 //! seat; contacts checked, duplicates merged without losing a link, everything archived before it is touched.
 
+mod contact_evidence;
 mod contract;
 mod exports;
 mod lens;
