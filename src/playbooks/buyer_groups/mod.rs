@@ -9,6 +9,7 @@ mod merging;
 mod params;
 mod phases;
 mod providers;
+pub(crate) mod roles;
 mod size;
 
 use super::Playbook;
