@@ -269,4 +269,8 @@ pub struct Light {
     pub state: &'static str,
     /// Why, in a sentence; empty for a provider that answers.
     pub why: String,
+    /// Whether somebody switched it on: one that was and is not live deserves a warning.
+    pub wanted: bool,
+    /// How often it had to rest after failures in a row.
+    pub rests: usize,
 }

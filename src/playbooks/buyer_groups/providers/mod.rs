@@ -10,9 +10,16 @@
 mod answer;
 mod ask;
 mod desk;
+mod exchange;
+mod habits;
+mod key;
+mod ledger;
 mod price;
+mod settings;
+mod wire;
 
 pub(crate) use answer::{CompanyRecord, Data, Light, Outcome, PersonRecord, ProviderAnswer, Verdict};
 pub(crate) use ask::{Ask, Finder, Op, Provider, Request};
 pub(crate) use desk::{Providers, Room};
+pub(crate) use ledger::{LedgerRow, call_log, differences};
 pub(crate) use price::Prices;
