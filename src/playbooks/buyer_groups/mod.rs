@@ -7,6 +7,7 @@ mod lens;
 mod merging;
 mod params;
 mod phases;
+mod size;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};
