@@ -1,6 +1,7 @@
 //! Buyer groups: who decides at a company, who champions, has a stake, can block or can introduce, with the reason of every
 //! seat; contacts checked, duplicates merged without losing a link, everything archived before it is touched.
 
+pub(crate) mod assembly;
 mod contact_evidence;
 mod contract;
 mod exports;
@@ -11,6 +12,7 @@ mod phases;
 mod providers;
 pub(crate) mod roles;
 mod size;
+pub(crate) mod suppressed;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};
