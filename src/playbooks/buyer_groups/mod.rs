@@ -2,11 +2,14 @@
 //! seat; contacts checked, duplicates merged without losing a link, everything archived before it is touched.
 
 pub(crate) mod assembly;
+mod contact_evidence;
 mod contract;
 mod exports;
 mod lens;
+mod merging;
 mod params;
 mod phases;
+mod providers;
 pub(crate) mod roles;
 mod size;
 pub(crate) mod suppressed;
