@@ -2,6 +2,7 @@
 //! seat; contacts checked, duplicates merged without losing a link, everything archived before it is touched.
 
 mod contract;
+mod duplicates;
 mod exports;
 mod lens;
 mod merging;
@@ -76,7 +77,6 @@ static PHASES: [Phase; 7] = [
         reads: &["companies", "people", "people_identity", "pair_decisions"],
         facts: &[UNDONE],
         makes: &["scope", "candidates", "titles", "pairs", "clusters"],
-        uses_as_of: true,
         run: phases::discovery::run,
         ..PURE
     },
