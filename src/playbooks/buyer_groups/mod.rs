@@ -9,6 +9,7 @@ mod merging;
 mod params;
 mod phases;
 mod size;
+pub(crate) mod roles;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};
