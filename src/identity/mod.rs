@@ -5,6 +5,7 @@
 
 pub mod addresses;
 pub mod domains;
+pub mod linkage;
 pub mod names;
 pub mod phones;
 pub mod shared;

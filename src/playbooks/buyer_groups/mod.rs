@@ -4,9 +4,11 @@
 mod contract;
 mod exports;
 mod lens;
+mod merging;
 mod params;
 mod phases;
 pub(crate) mod roles;
+mod size;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};

@@ -1,0 +1,1 @@
+//! Each step of assembly and each warning on its own.
