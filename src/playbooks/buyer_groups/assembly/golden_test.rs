@@ -1,6 +1,7 @@
 //! 8.3, from what each person is given to the group.
 
 use super::{Candidate, Company, Group, InfluenceParts, Settings, Standing, assemble};
+use crate::engine::{Origin, Parameters};
 use crate::identity::titles;
 use crate::playbooks::buyer_groups::size::SeatRole;
 
@@ -147,4 +148,14 @@ fn the_group_has_its_figures() {
     assert_eq!(group.gaps(), "");
     assert_eq!(group.filled(SeatRole::Decision), 3);
     assert!(group.warnings.is_empty(), "{:?}", group.warnings);
+}
+
+/// Parameters with one number changed.
+pub(super) fn with(held: &Parameters, name: &str, value: f64) -> Parameters {
+    let playbook = crate::playbooks::find("buyer-groups").unwrap();
+    let mut changed = held.clone();
+    let layer = [(name.to_owned(), toml::Value::Float(value))].into_iter().collect();
+    let (specs, gates) = (&playbook.pipeline.parameters, &playbook.pipeline.gates);
+    changed.lay(specs, gates, &layer, &Origin::Draft).unwrap();
+    changed
 }
