@@ -15,17 +15,45 @@ const PAGE: &str = "https://pages.example/people";
 /// Takes the dumps out of the workspace and puts what they say into the script.
 pub(super) fn rehearse(draft: &mut Draft) {
     let mut lines = Vec::new();
-    let dumped: Vec<&Person> = draft.people.iter().filter(|person| person.source == Source::Dump && !person.broken).collect();
-    for company in draft.companies.iter().filter(|company| company.source == Source::Crm && company.provider > 0) {
+    let dumped: Vec<&Person> = draft
+        .people
+        .iter()
+        .filter(|person| person.source == Source::Dump && !person.broken)
+        .collect();
+    for company in draft
+        .companies
+        .iter()
+        .filter(|company| company.source == Source::Crm && company.provider > 0)
+    {
         let there: Vec<&&Person> = dumped.iter().filter(|person| person.company == company.key).collect();
         let ids: Vec<u64> = there.iter().map(|person| person.provider).collect();
-        lines.push(line("people_data", "company_collect", &company.provider.to_string(), vec![answer(company_record(company))]));
-        lines.push(line("people_data", "person_search", &company.provider.to_string(), vec![answer(json!(ids))]));
+        lines.push(line(
+            "people_data",
+            "company_collect",
+            &company.provider.to_string(),
+            vec![answer(company_record(company))],
+        ));
+        lines.push(line(
+            "people_data",
+            "person_search",
+            &company.provider.to_string(),
+            vec![answer(json!(ids))],
+        ));
         for person in there {
             let record = person_record(person, Some(company));
-            lines.push(line("people_data", "person_collect", &person.provider.to_string(), vec![answer(record)]));
+            lines.push(line(
+                "people_data",
+                "person_collect",
+                &person.provider.to_string(),
+                vec![answer(record)],
+            ));
         }
-        lines.push(line("people_data", "company_search", &company.domain, vec![answer(json!([company.provider]))]));
+        lines.push(line(
+            "people_data",
+            "company_search",
+            &company.domain,
+            vec![answer(json!([company.provider]))],
+        ));
     }
     lines.extend(found(draft));
     lines.push(by_default("finder_a", "email_verify", answer(json!("valid"))));
@@ -33,7 +61,11 @@ pub(super) fn rehearse(draft: &mut Draft) {
     draft.script = Some(Script { lines });
     draft.without_dumps = true;
     for provider in PROVIDERS {
-        draft.set(&format!("{provider}.enabled"), "true", "The stand-in answers, on this machine.");
+        draft.set(
+            &format!("{provider}.enabled"),
+            "true",
+            "The stand-in answers, on this machine.",
+        );
     }
 }
 
@@ -42,7 +74,10 @@ fn found(draft: &Draft) -> Vec<Value> {
     let without = |person: &&Person| person.email.is_empty() && !person.title.is_empty() && !person.broken;
     let mut lines = Vec::new();
     for (place, person) in draft.people.iter().filter(without).enumerate() {
-        let Some(company) = draft.company(&person.company).filter(|company| !company.domain.is_empty()) else {
+        let Some(company) = draft
+            .company(&person.company)
+            .filter(|company| !company.domain.is_empty())
+        else {
             continue;
         };
         let address = super::studio::address(person, &company.domain);
@@ -71,7 +106,11 @@ pub(super) fn always(draft: &mut Draft, provider: &str, ops: &[&str], step: &Val
     for line in &mut script.lines {
         let is = |name: &str, wanted: &str| line.get(name).and_then(Value::as_str) == Some(wanted);
         if is("provider", provider) && ops.iter().any(|op| is("op", op)) {
-            let key = if line.get("steps").is_some() { "steps" } else { "default" };
+            let key = if line.get("steps").is_some() {
+                "steps"
+            } else {
+                "default"
+            };
             if let Some(steps) = line.get_mut(key) {
                 *steps = json!([step]);
             }
@@ -84,7 +123,8 @@ pub(super) fn first(draft: &mut Draft, provider: &str, op: &str, every: usize, s
     rehearse(draft);
     let Some(script) = &mut draft.script else { return };
     let of = |line: &&mut Value| {
-        line.get("provider").and_then(Value::as_str) == Some(provider) && line.get("op").and_then(Value::as_str) == Some(op)
+        line.get("provider").and_then(Value::as_str) == Some(provider)
+            && line.get("op").and_then(Value::as_str) == Some(op)
     };
     for line in script.lines.iter_mut().filter(of).step_by(every) {
         if let Some(steps) = line.get_mut("steps").and_then(Value::as_array_mut) {

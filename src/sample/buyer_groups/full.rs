@@ -69,7 +69,13 @@ pub(super) fn full(seed: u64, reduced: bool) -> Result<Draft, SampleError> {
     let mut draft = Draft::new("buyer-groups-full", include_str!("../data/buyer_groups_full_readme.md"));
     plan(&mut studio, &mut draft)?;
     let mut names = BTreeSet::new();
-    let of_crm = |draft: &Draft| draft.companies.iter().filter(|company| company.source == Source::Crm).count();
+    let of_crm = |draft: &Draft| {
+        draft
+            .companies
+            .iter()
+            .filter(|company| company.source == Source::Crm)
+            .count()
+    };
     while of_crm(&draft) < counts.companies {
         let company = company(&mut studio, &made, &mut names);
         let again = studio.random.percent(made.twice) && of_crm(&draft) + 1 < counts.companies;
@@ -100,15 +106,28 @@ fn company(studio: &mut Studio, made: &Plan, names: &mut BTreeSet<String>) -> Co
     let legal = studio.random.pick(&studio.words.legal).to_owned();
     let site = format!("{}{ending}-{}.example", plain(&stem), plain(&makes));
     let place = studio.random.index(studio.words.places.len());
-    let bands: Vec<(usize, u64)> = made.revenues.iter().enumerate().map(|(place, band)| (place, band.2)).collect();
-    let band = studio.random.weighted(&bands).and_then(|place| made.revenues.get(place)).copied();
+    let bands: Vec<(usize, u64)> = made
+        .revenues
+        .iter()
+        .enumerate()
+        .map(|(place, band)| (place, band.2))
+        .collect();
+    let band = studio
+        .random
+        .weighted(&bands)
+        .and_then(|place| made.revenues.get(place))
+        .copied();
     let (least, most, _) = band.unwrap_or((100, 1_000, 1));
     let revenue = between(studio, (least, most)) * 1_000;
     let known = studio.random.below(100);
     let mut company = Company {
         key: format!("{stem}{ending}"),
         name: format!("{stem}{ending} {makes} {legal}").trim_end().to_owned(),
-        domain: if studio.random.percent(made.no_website) { String::new() } else { site },
+        domain: if studio.random.percent(made.no_website) {
+            String::new()
+        } else {
+            site
+        },
         place: studio.words.places.get(place).cloned().unwrap_or_default(),
         revenue: (known >= made.by_staff + made.unknown).then_some(revenue as i64),
         employees: (known < made.by_staff).then_some((revenue / made.usd_per_head).max(6) as i64),
@@ -116,7 +135,10 @@ fn company(studio: &mut Studio, made: &Plan, names: &mut BTreeSet<String>) -> Co
         industry: studio.random.pick(&studio.words.industries).to_owned(),
         competitors: studio.random.pick(&studio.words.competitors).to_owned(),
         technologies: studio.random.pick(&studio.words.technologies).to_owned(),
-        growth: studio.random.percent(30).then(|| studio.random.below(25) as f64 / 100.0),
+        growth: studio
+            .random
+            .percent(30)
+            .then(|| studio.random.below(25) as f64 / 100.0),
         jobs: studio.random.percent(30).then(|| studio.random.below(8) as i64),
         ..Company::default()
     };

@@ -10,6 +10,8 @@ mod rest;
 mod script;
 mod small;
 mod studio;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use super::settings::Part;

@@ -66,7 +66,10 @@ fn homeless(draft: &mut Draft) {
 }
 
 fn abroad(draft: &mut Draft) {
-    let later = draft.companies.iter_mut().filter(|company| !FIRST.contains(&company.key.as_str()));
+    let later = draft
+        .companies
+        .iter_mut()
+        .filter(|company| !FIRST.contains(&company.key.as_str()));
     for company in later.take(10) {
         "GB".clone_into(&mut company.place[0]);
     }
@@ -74,7 +77,11 @@ fn abroad(draft: &mut Draft) {
 
 fn namesakes(draft: &mut Draft) {
     let mut more = Vec::new();
-    for person in draft.filler().filter(|person| !person.title.is_empty() && person.source == Source::Dump).take(50) {
+    for person in draft
+        .filler()
+        .filter(|person| !person.title.is_empty() && person.source == Source::Dump)
+        .take(50)
+    {
         let twin = Person {
             provider: 0,
             title: "Warehouse Supervisor".to_owned(),
@@ -93,7 +100,11 @@ fn namesakes(draft: &mut Draft) {
 }
 
 fn first_bounced(draft: &mut Draft) {
-    for person in draft.people.iter_mut().filter(|person| is_first(person) && !person.email.is_empty()) {
+    for person in draft
+        .people
+        .iter_mut()
+        .filter(|person| is_first(person) && !person.email.is_empty())
+    {
         "bounced".clone_into(&mut person.status);
     }
 }
@@ -106,7 +117,10 @@ fn old_titles(draft: &mut Draft) {
 }
 
 fn bounced(draft: &mut Draft) {
-    let later = draft.people.iter_mut().filter(|person| !is_first(person) && !person.email.is_empty());
+    let later = draft
+        .people
+        .iter_mut()
+        .filter(|person| !is_first(person) && !person.email.is_empty());
     for person in later {
         if person.slug.len() % 2 == 0 || person.special() {
             "bounced".clone_into(&mut person.status);
@@ -115,10 +129,15 @@ fn bounced(draft: &mut Draft) {
 }
 
 fn main_phones(draft: &mut Draft) {
-    let phones: Vec<(String, String)> =
-        draft.companies.iter().map(|company| (company.key.clone(), company.phone.clone())).collect();
+    let phones: Vec<(String, String)> = draft
+        .companies
+        .iter()
+        .map(|company| (company.key.clone(), company.phone.clone()))
+        .collect();
     for person in &mut draft.people {
-        let main = phones.iter().find(|(key, phone)| *key == person.company && !phone.is_empty());
+        let main = phones
+            .iter()
+            .find(|(key, phone)| *key == person.company && !phone.is_empty());
         if let Some((_, phone)) = main {
             person.main.clone_from(phone);
             person.direct.clear();
@@ -145,6 +164,10 @@ fn keyless(draft: &mut Draft) {
     draft.live = true;
     for provider in ["people_data", "finder_a"] {
         draft.set(&format!("{provider}.enabled"), "true", "Planted.");
-        draft.set(&format!("{provider}.keys"), "[\"ASSAY_SAMPLE_NO_SUCH_KEY\"]", "Planted.");
+        draft.set(
+            &format!("{provider}.keys"),
+            "[\"ASSAY_SAMPLE_NO_SUCH_KEY\"]",
+            "Planted.",
+        );
     }
 }

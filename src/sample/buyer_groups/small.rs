@@ -43,17 +43,35 @@ const ROOMY: &str = "giant";
 /// Companies without a main phone.
 const NO_PHONE: [&str; 3] = ["pellov2", "sole", "meridiax"];
 /// Companies whose CRM row says no industry.
-const NO_INDUSTRY: [&str; 6] = ["caldenic_de", "meridiax", "pellov2", "sole", "smallest", "tallisko_south"];
+const NO_INDUSTRY: [&str; 6] = [
+    "caldenic_de",
+    "meridiax",
+    "pellov2",
+    "sole",
+    "smallest",
+    "tallisko_south",
+];
 /// Companies of which the provider has a record of its own.
-const KNOWN_TO_PROVIDER: [&str; 8] =
-    ["harlowick", "haddrow1", "haddrow2", "caldenic", "giant", "headless", "suffix", "formula"];
+const KNOWN_TO_PROVIDER: [&str; 8] = [
+    "harlowick",
+    "haddrow1",
+    "haddrow2",
+    "caldenic",
+    "giant",
+    "headless",
+    "suffix",
+    "formula",
+];
 /// Kinds of title in an order that repeats, for people of whom the CRM says no title but a dump does.
 const TOLD_BY_DUMP: [&str; 6] = ["champion", "stakeholder", "crowd", "stakeholder", "crowd", "blocker"];
 
 /// The small sample.
 pub(super) fn small(seed: u64) -> Result<Draft, SampleError> {
     let mut studio = Studio::open(seed)?;
-    let mut draft = Draft::new("buyer-groups-small", include_str!("../data/buyer_groups_small_readme.md"));
+    let mut draft = Draft::new(
+        "buyer-groups-small",
+        include_str!("../data/buyer_groups_small_readme.md"),
+    );
     plan(&mut studio, &mut draft)?;
     fill(&mut studio, &mut draft, SMALL)?;
     Ok(draft)
@@ -215,7 +233,10 @@ fn untitled(studio: &mut Studio, draft: &mut Draft, company: &Company, count: us
         let mut person = studio.somebody(company, Source::Crm);
         studio.contact(&mut person, company);
         if place % 3 == 1 {
-            let kind = TOLD_BY_DUMP.get((place / 3) % TOLD_BY_DUMP.len()).copied().unwrap_or("crowd");
+            let kind = TOLD_BY_DUMP
+                .get((place / 3) % TOLD_BY_DUMP.len())
+                .copied()
+                .unwrap_or("crowd");
             let mut twin = as_dumped(studio, &mut person);
             if let Some(title) = studio.titles.draw(kind, &mut studio.random) {
                 (twin.title, twin.department, twin.level) = (title.0, title.1, title.2);
@@ -243,7 +264,13 @@ fn top_up(studio: &mut Studio, draft: &mut Draft, companies: &[Company], counts:
     while crm(draft, false) < counts.untitled {
         untitled(studio, draft, roomy, 1);
     }
-    let dumped = |draft: &Draft| draft.people.iter().filter(|person| person.source == Source::Dump).count();
+    let dumped = |draft: &Draft| {
+        draft
+            .people
+            .iter()
+            .filter(|person| person.source == Source::Dump)
+            .count()
+    };
     while dumped(draft) < counts.dump {
         let person = studio.person(roomy, "crowd", Source::Dump);
         draft.people.push(person);
@@ -258,10 +285,16 @@ fn blemish(draft: &mut Draft, counts: Counts) {
         .filter(|person| person.source == Source::Dump)
         .map(|person| person.provider)
         .collect();
-    let silent = draft.people.iter().filter(|person| person.source == Source::Crm && person.email.is_empty());
+    let silent = draft
+        .people
+        .iter()
+        .filter(|person| person.source == Source::Crm && person.email.is_empty());
     let mut missing = counts.silent.saturating_sub(silent.count());
     let lone = |person: &&mut Person| {
-        person.source == Source::Crm && !person.special() && person.title.is_empty() && !twins.contains(&person.provider)
+        person.source == Source::Crm
+            && !person.special()
+            && person.title.is_empty()
+            && !twins.contains(&person.provider)
     };
     let (mut homeless, mut cased) = (counts.homeless, counts.wrong_case);
     for (place, person) in draft.people.iter_mut().filter(lone).enumerate() {
@@ -271,7 +304,11 @@ fn blemish(draft: &mut Draft, counts: Counts) {
         } else if cased > 0 && place % 4 == 1 {
             cased -= 1;
             for word in [&mut person.first, &mut person.last] {
-                *word = if cased % 2 == 0 { word.to_uppercase() } else { word.to_lowercase() };
+                *word = if cased % 2 == 0 {
+                    word.to_uppercase()
+                } else {
+                    word.to_lowercase()
+                };
             }
         } else if missing > 0 && !person.email.is_empty() {
             missing -= 1;
@@ -286,10 +323,26 @@ fn people_twice(studio: &mut Studio, draft: &mut Draft, counts: Counts) {
     let known = |person: &&Person| {
         person.source == Source::Crm && !person.special() && !person.title.is_empty() && !person.email.is_empty()
     };
-    let first: Vec<Person> = draft.people.iter().filter(known).step_by(2).take(counts.twice).cloned().collect();
-    let used: BTreeSet<u64> = draft.people.iter().filter(|person| person.source == Source::Dump).map(|person| person.provider).collect();
+    let first: Vec<Person> = draft
+        .people
+        .iter()
+        .filter(known)
+        .step_by(2)
+        .take(counts.twice)
+        .cloned()
+        .collect();
+    let used: BTreeSet<u64> = draft
+        .people
+        .iter()
+        .filter(|person| person.source == Source::Dump)
+        .map(|person| person.provider)
+        .collect();
     let free = |person: &&mut Person| {
-        person.source == Source::Crm && !person.special() && !person.broken && person.title.is_empty() && !used.contains(&person.provider)
+        person.source == Source::Crm
+            && !person.special()
+            && !person.broken
+            && person.title.is_empty()
+            && !used.contains(&person.provider)
             && !person.company.is_empty()
     };
     for (copy, place) in first.into_iter().zip(draft.people.iter_mut().filter(free)) {
@@ -309,7 +362,10 @@ fn people_twice(studio: &mut Studio, draft: &mut Draft, counts: Counts) {
 
 /// Rows for the quarantine, beside all that are counted: no name, an id that another row has with other content, negative staff.
 fn set_aside(draft: &mut Draft) {
-    let mut people = draft.people.iter().filter(|person| person.source == Source::Crm && !person.special());
+    let mut people = draft
+        .people
+        .iter()
+        .filter(|person| person.source == Source::Crm && !person.special());
     if let (Some(first), Some(second)) = (people.next().cloned(), people.next().cloned()) {
         draft.people.push(Person {
             id: "003A900001".to_owned(),
