@@ -207,7 +207,7 @@ impl Draft {
             file.row([
                 person.id.as_str(),
                 company.map_or("", |company| company.id.as_str()),
-                company.map_or("", |company| company.name.as_str()),
+                company.map_or(person.employer.as_str(), |company| company.name.as_str()),
                 whole,
                 first,
                 last,

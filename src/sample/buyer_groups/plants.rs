@@ -13,8 +13,8 @@ plantings! { Draft:
     "unnamed-companies" "B1.1-COLUMNS" "failed" "the CRM calls the companies' names `Label`, which no alias knows" => |draft| draft.renamed.push(("Account Name", "Label"));
     "nameless-people" "B1.1" "failed" "one person in eight has no name" => nameless;
     "territory-elsewhere" "B2.1" "failed" "the territory is a country that no company is in" => |draft| draft.set("geo", "[\"BR\"]", "Planted.");
-    "homeless-people" "B2.2" "warned" "one person in six works nowhere" => homeless;
-    "without-dumps" "B2.3" "warned" "the CRM alone, half of whose people have no title" => |draft| draft.without_dumps = true;
+    "strange-employers" "B2.2" "warned" "one person of the CRM in six works for a firm that nobody knows" => strange_employers;
+    "titled-people" "B2.3" "passed" "one more of the CRM's people in ten has a title" => titled;
     "companies-abroad" "B2.4" "warned" "eight companies are in Great Britain" => abroad;
     "namesakes" "B2.5" "warned" "fifty people have a namesake with another job at their company" => namesakes;
     "first-bounced" "B3.1" "failed" "every address at the first companies came back" => first_bounced;
@@ -61,8 +61,21 @@ fn nameless(draft: &mut Draft) {
     }
 }
 
-fn homeless(draft: &mut Draft) {
-    draft.filler().step_by(4).for_each(|person| person.company.clear());
+fn strange_employers(draft: &mut Draft) {
+    let crm = draft.filler().filter(|person| person.source == Source::Crm);
+    for person in crm.step_by(4) {
+        person.company.clear();
+        person.slug.clear();
+        person.email.clear();
+        "Nethergarth Unlisted".clone_into(&mut person.employer);
+    }
+}
+
+fn titled(draft: &mut Draft) {
+    let bare = draft.filler().filter(|person| person.source == Source::Crm && person.title.is_empty());
+    for person in bare.step_by(5) {
+        "Mechanical Engineer".clone_into(&mut person.title);
+    }
 }
 
 fn abroad(draft: &mut Draft) {

@@ -117,7 +117,7 @@ pub(super) fn fill(studio: &mut Studio, draft: &mut Draft, counts: Counts) -> Re
     top_up(studio, draft, &companies, counts);
     people_twice(studio, draft, counts);
     blemish(draft, counts);
-    set_aside(draft);
+    set_aside(studio, draft, counts);
     super::rest::add(studio, draft)
 }
 
@@ -277,7 +277,7 @@ fn top_up(studio: &mut Studio, draft: &mut Draft, companies: &[Company], counts:
     }
 }
 
-/// People without a company, without an address and in wrong case, until there are as many as section 10 says.
+/// People without an address and in wrong case, until there are as many as section 10 says.
 fn blemish(draft: &mut Draft, counts: Counts) {
     let twins: BTreeSet<u64> = draft
         .people
@@ -296,12 +296,9 @@ fn blemish(draft: &mut Draft, counts: Counts) {
             && person.title.is_empty()
             && !twins.contains(&person.provider)
     };
-    let (mut homeless, mut cased) = (counts.homeless, counts.wrong_case);
+    let mut cased = counts.wrong_case;
     for (place, person) in draft.people.iter_mut().filter(lone).enumerate() {
-        if homeless > 0 && place % 12 == 5 {
-            homeless -= 1;
-            person.company.clear();
-        } else if cased > 0 && place % 4 == 1 {
+        if cased > 0 && place % 4 == 1 {
             cased -= 1;
             for word in [&mut person.first, &mut person.last] {
                 *word = if cased % 2 == 0 {
@@ -360,8 +357,15 @@ fn people_twice(studio: &mut Studio, draft: &mut Draft, counts: Counts) {
     }
 }
 
-/// Rows for the quarantine, beside all that are counted: no name, an id that another row has with other content, negative staff.
-fn set_aside(draft: &mut Draft) {
+/// Rows for the quarantine, beside all that are counted: no company, no name, an id that another row has with other content,
+/// negative staff.
+fn set_aside(studio: &mut Studio, draft: &mut Draft, counts: Counts) {
+    for place in 0..counts.homeless {
+        let mut person = studio.somebody(&Company::default(), Source::Crm);
+        person.id = format!("003A91{:04}", place + 1);
+        person.key = "homeless".to_owned();
+        draft.people.push(person);
+    }
     let mut people = draft
         .people
         .iter()

@@ -38,7 +38,7 @@ pub(super) fn records(files: &[SampleFile], name: &str) -> Vec<Value> {
         .collect()
 }
 
-/// Rows that load keeps: with a name, and the first of its id.
+/// Rows that load keeps: with a name and a company, and the first of its id.
 pub(super) fn kept(rows: Vec<Row>, id: &str) -> Vec<Row> {
     let mut seen = std::collections::BTreeSet::new();
     let named = |row: &Row| {
@@ -47,6 +47,7 @@ pub(super) fn kept(rows: Vec<Row>, id: &str) -> Vec<Row> {
             .any(|name| row.get(*name).is_some_and(|name| !name.is_empty()))
     };
     rows.into_iter()
+        .filter(|row| row.get("Company").is_none_or(|company| !company.is_empty()))
         .filter(|row| named(row) && row.get("# Employees").is_none_or(|staff| !staff.starts_with('-')))
         .filter(|row| seen.insert(row[id].clone()))
         .collect()
