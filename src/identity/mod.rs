@@ -5,7 +5,9 @@
 
 pub mod addresses;
 pub mod domains;
+pub mod linkage;
 pub mod names;
 pub mod phones;
 pub mod shared;
 pub mod states;
+pub mod titles;

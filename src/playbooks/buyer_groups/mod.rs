@@ -1,12 +1,21 @@
 //! Buyer groups: who decides at a company, who champions, has a stake, can block or can introduce, with the reason of every
 //! seat; contacts checked, duplicates merged without losing a link, everything archived before it is touched.
 
+pub(crate) mod assembly;
+mod contact_evidence;
 mod contract;
+mod duplicates;
 mod exports;
 mod lens;
+mod merging;
 mod params;
 mod phases;
+pub(crate) mod roles;
+mod size;
 mod providers;
+pub(crate) mod roles;
+mod size;
+pub(crate) mod suppressed;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};
@@ -75,7 +84,6 @@ static PHASES: [Phase; 7] = [
         reads: &["companies", "people", "people_identity", "pair_decisions"],
         facts: &[UNDONE],
         makes: &["scope", "candidates", "titles", "pairs", "clusters"],
-        uses_as_of: true,
         run: phases::discovery::run,
         ..PURE
     },
@@ -114,7 +122,7 @@ static PHASES: [Phase; 7] = [
         id: "B4",
         title: "Roles and groups",
         summary: "gives every candidate a role by scored rules, seats the best of each company and says of everybody else why not",
-        reads: &["gathered", "gathered_identity", "company_facts", "suppressions"],
+        reads: &["gathered", "gathered_identity", "company_facts", "suppressions", "ledger"],
         makes: &["scored", "seated", "groups_drafted", "benched_drafted"],
         uses_as_of: true,
         run: phases::grouping::run,
@@ -169,6 +177,7 @@ static PHASES: [Phase; 7] = [
             "pairs",
             "clusters",
             "pair_decisions",
+            "scored",
             "contacts",
             "contacts_identity",
             "members",
@@ -179,6 +188,7 @@ static PHASES: [Phase; 7] = [
             "companies_merged",
             "people_merged",
             "people_merged_identity",
+            "groups0_merged",
             "relations_merged",
             "relations_merged_identity",
             "members_merged",
