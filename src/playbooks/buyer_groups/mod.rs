@@ -10,8 +10,6 @@ mod lens;
 mod merging;
 mod params;
 mod phases;
-pub(crate) mod roles;
-mod size;
 mod providers;
 pub(crate) mod roles;
 mod size;
