@@ -219,6 +219,7 @@ static PHASES: [Phase; 7] = [
             "companies_merged",
             "people_merged",
             "people_merged_identity",
+            "groups0_merged",
             "relations_merged",
             "relations_merged_identity",
             "members_merged",

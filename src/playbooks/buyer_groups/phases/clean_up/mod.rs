@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use crate::engine::{Metric, PhaseContext, PhaseError, PhaseOutput};
 use crate::frame::Frame;
 use crate::playbooks::buyer_groups::UNDONE;
-use crate::playbooks::buyer_groups::duplicates::is_role_mailbox;
+use crate::playbooks::buyer_groups::duplicates::hosts::is_role_mailbox;
 use crate::playbooks::buyer_groups::merging::{MERGED_FRAMES, Merge, Merged, Stamp, State, apply, log_frames};
 use gates::Done;
 use given::Given;
