@@ -119,4 +119,6 @@ mod data_tests;
 #[cfg(test)]
 mod day_tests;
 #[cfg(test)]
+mod merges_tests;
+#[cfg(test)]
 mod sales_tests;

@@ -7,7 +7,7 @@ mod contract;
 mod duplicates;
 mod exports;
 mod lens;
-mod merging;
+pub(crate) mod merging;
 mod params;
 mod phases;
 mod providers;

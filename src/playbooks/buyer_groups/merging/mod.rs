@@ -12,6 +12,8 @@ mod undo;
 mod value;
 
 #[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
 mod golden_test;
 #[cfg(test)]
 mod undo_test;
