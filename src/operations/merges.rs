@@ -68,7 +68,12 @@ impl Bench {
         }
         let undone = merges.undo(&frames, merge)?;
         // The fact first: cut short after it, the next run keeps the records apart whatever is published now.
-        let new: Vec<Value> = undone.facts.iter().filter(|fact| !known.contains(fact)).cloned().collect();
+        let new: Vec<Value> = undone
+            .facts
+            .iter()
+            .filter(|fact| !known.contains(fact))
+            .cloned()
+            .collect();
         let ids: Vec<&str> = undone.merges.iter().map(|merge| merge.id.as_str()).collect();
         let (now, payload) = (self.now(), json!({ "playbook": playbook.id, "merges": ids }));
         let note = FactNote {
@@ -174,10 +179,6 @@ fn merges_of(playbook: &Playbook) -> Result<&'static dyn Merges, OperationError>
     playbook.lens.merges().ok_or_else(|| {
         let others = playbooks::all().iter().filter(|one| one.lens.merges().is_some());
         let others: Vec<&str> = others.map(|one| one.id).collect();
-        OperationError::Usage(format!(
-            "{} merges no records; {} does",
-            playbook.id,
-            others.join(", ")
-        ))
+        OperationError::Usage(format!("{} merges no records; {} does", playbook.id, others.join(", ")))
     })
 }

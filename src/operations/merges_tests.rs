@@ -39,7 +39,10 @@ fn desk(published: bool) -> (TempDir, Bench) {
     let run = store.begin_run(&run).unwrap();
     let put = |frame: &Frame| store.put_frame(&to_parquet(frame).unwrap()).unwrap();
     let made = merged();
-    let hashes: BTreeMap<String, String> = made.iter().map(|(name, frame)| ((*name).to_owned(), put(frame))).collect();
+    let hashes: BTreeMap<String, String> = made
+        .iter()
+        .map(|(name, frame)| ((*name).to_owned(), put(frame)))
+        .collect();
     let done = PhaseRecord {
         run,
         playbook: "buyer-groups".to_owned(),
@@ -56,7 +59,8 @@ fn desk(published: bool) -> (TempDir, Bench) {
     store.finish_run(run, "done", "2026-03-01T08:01:00Z").unwrap();
     if published {
         let other = FrameOf("report", &made[0].1);
-        let mut frames: BTreeMap<String, GenerationFrame> = made.iter().map(|(name, frame)| held(&store, name, frame)).collect();
+        let mut frames: BTreeMap<String, GenerationFrame> =
+            made.iter().map(|(name, frame)| held(&store, name, frame)).collect();
         frames.extend([held(&store, other.0, other.1)]);
         let next = NextGeneration {
             playbook: "buyer-groups",
@@ -98,7 +102,9 @@ fn ids(bench: &Bench) -> Vec<(String, bool)> {
 
 fn differing(generation: &Generation, frames: &[(&'static str, Frame)]) -> Vec<&'static str> {
     let hash = |frame: &Frame| sha256_hex(&to_parquet(frame).unwrap());
-    let other = |(name, frame): &&(&'static str, Frame)| generation.frames.get(*name).map(|held| &held.hash) != Some(&hash(frame));
+    let other = |(name, frame): &&(&'static str, Frame)| {
+        generation.frames.get(*name).map(|held| &held.hash) != Some(&hash(frame))
+    };
     frames.iter().filter(other).map(|(name, _)| *name).collect()
 }
 
@@ -106,28 +112,58 @@ fn differing(generation: &Generation, frames: &[(&'static str, Frame)]) -> Vec<&
 #[test]
 fn undoing_makes_a_generation_at_once_and_a_fact_for_later() {
     let (_folder, bench) = desk(true);
-    let [company, person] = <[String; 2]>::try_from(ids(&bench).into_iter().map(|(id, _)| id).collect::<Vec<_>>()).unwrap();
+    let [company, person] =
+        <[String; 2]>::try_from(ids(&bench).into_iter().map(|(id, _)| id).collect::<Vec<_>>()).unwrap();
     // The company's merge moved p2, whom the later one took in: it has to go first.
     let error = bench.undo_merges(groups(), Some(&company)).unwrap_err();
     assert!(error.to_string().contains(&format!("undo {person} first")), "{error}");
-    assert_eq!((live(&bench).unwrap().seq, facts(&bench).len()), (1, 0), "a refusal changes nothing");
+    assert_eq!(
+        (live(&bench).unwrap().seq, facts(&bench).len()),
+        (1, 0),
+        "a refusal changes nothing"
+    );
     let undone = bench.undo_merges(groups(), Some(&person)).unwrap();
     assert_eq!((undone.generation, undone.merges.len()), (Some(2), 1));
-    assert_eq!(facts(&bench), [json!({ "merge": person, "kind": "person", "a": "p1", "b": "p2" })]);
+    assert_eq!(
+        facts(&bench),
+        [json!({ "merge": person, "kind": "person", "a": "p1", "b": "p2" })]
+    );
     let now = live(&bench).unwrap();
-    assert_eq!((now.kind, now.parent, now.method.as_str()), (GenerationKind::Undone, Some(1), "offline"));
-    assert_eq!(now.frames.get("report").map(|frame| frame.rows), Some(1), "what no merge touches stays");
+    assert_eq!(
+        (now.kind, now.parent, now.method.as_str()),
+        (GenerationKind::Undone, Some(1), "offline")
+    );
+    assert_eq!(
+        now.frames.get("report").map(|frame| frame.rows),
+        Some(1),
+        "what no merge touches stays"
+    );
     assert_eq!(ids(&bench), [(company.clone(), false), (person.clone(), true)]);
     let again = bench.undo_merges(groups(), Some(&person)).unwrap_err();
     assert!(again.to_string().contains("undone before"), "{again}");
     bench.undo_merges(groups(), Some(&company)).unwrap();
     let now = live(&bench).unwrap();
-    assert_eq!((now.seq, differing(&now, &apart())), (3, Vec::new()), "as before the merging, to the byte");
-    assert!(matches!(bench.undo_merges(groups(), None), Err(OperationError::Lens(_))));
+    assert_eq!(
+        (now.seq, differing(&now, &apart())),
+        (3, Vec::new()),
+        "as before the merging, to the byte"
+    );
+    assert!(matches!(
+        bench.undo_merges(groups(), None),
+        Err(OperationError::Lens(_))
+    ));
     let audit = bench.reader().unwrap().audit_entries().unwrap();
-    let entries: Vec<String> = audit.iter().filter(|entry| entry.action == "merge.undone").map(|entry| entry.payload.to_string()).collect();
+    let entries: Vec<String> = audit
+        .iter()
+        .filter(|entry| entry.action == "merge.undone")
+        .map(|entry| entry.payload.to_string())
+        .collect();
     assert_eq!(entries.len(), 2);
-    assert!(!entries[0].contains("p1"), "the chain names the merge, not the people: {}", entries[0]);
+    assert!(
+        !entries[0].contains("p1"),
+        "the chain names the merge, not the people: {}",
+        entries[0]
+    );
 }
 
 // spec: buyer-groups §4.6

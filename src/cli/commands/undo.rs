@@ -46,7 +46,8 @@ pub fn undo(session: &Session, args: &Undo) -> Result<(), Failure> {
         session.note(&format!(
             "{open} of {} stand, {}",
             list.merges.len(),
-            list.generation.map_or_else(|| "in the latest run".to_owned(), |seq| format!("in generation {seq}"))
+            list.generation
+                .map_or_else(|| "in the latest run".to_owned(), |seq| format!("in generation {seq}"))
         ));
         return Ok(());
     }
@@ -54,7 +55,10 @@ pub fn undo(session: &Session, args: &Undo) -> Result<(), Failure> {
     session.out.table(&table(&undone.merges))?;
     session.note(&match undone.generation {
         Some(seq) => format!("generation {seq} is live, without them; later runs keep these records apart"),
-        None => format!("nothing was published yet: `assay run {}` leaves these records apart", playbook.id),
+        None => format!(
+            "nothing was published yet: `assay run {}` leaves these records apart",
+            playbook.id
+        ),
     });
     Ok(())
 }
@@ -86,7 +90,9 @@ fn table(merges: &[MergeLine]) -> crate::lens::Table {
             (Some(later), _) => format!("under {later}"),
             (None, _) => "stands".to_owned(),
         };
-        let points = merge.points.map_or(Cell::Null, |value| Cell::Real { value, decimals: 1 });
+        let points = merge
+            .points
+            .map_or(Cell::Null, |value| Cell::Real { value, decimals: 1 });
         vec![
             words(&merge.id),
             words(&merge.kind),

@@ -93,7 +93,9 @@ fn read(frames: &MergedFrames) -> Result<(State, Vec<Merge>), LensError> {
         frame: name.to_owned(),
         phase: "B6".to_owned(),
     };
-    let tables = MERGED_FRAMES.iter().filter_map(|(table, _)| Some((*table, find(merged_name(table)?)?)));
+    let tables = MERGED_FRAMES
+        .iter()
+        .filter_map(|(table, _)| Some((*table, find(merged_name(table)?)?)));
     let state = State::of_frames(tables)?;
     let log = find(LOG).ok_or_else(|| absent(LOG))?;
     let identity = find(LOG_IDENTITY).ok_or_else(|| absent(LOG_IDENTITY))?;

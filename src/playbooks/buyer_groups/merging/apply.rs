@@ -9,6 +9,7 @@ use super::state::{
     GROUP_LINKS, GROUPS, MEMBERS, RELATIONS, RELATIONS_IDENTITY, References, State, record_tables, referred,
 };
 use super::value::{Column, Value};
+use crate::playbooks::buyer_groups::size::SeatRole;
 
 /// An order to take one record into another.
 #[derive(Debug, Clone, PartialEq)]
@@ -230,6 +231,83 @@ impl Work {
         self.settle_links(kind, of(GROUP_LINKS));
         self.settle_members(of(MEMBERS));
         self.settle_relations(of(RELATIONS));
+        self.settle_seats();
+    }
+
+    /// Groups that gained or lost seats in this merge are counted and ranked anew.
+    fn settle_seats(&mut self) {
+        let mut companies: BTreeSet<String> = BTreeSet::new();
+        for edit in &self.edits {
+            match edit {
+                Edit::Cell {
+                    table: MEMBERS,
+                    column,
+                    after,
+                    ..
+                } if column == "company_id" => {
+                    companies.extend(after.text().map(str::to_owned));
+                }
+                Edit::Gone {
+                    table: MEMBERS, cells, ..
+                } => {
+                    let company = cells.iter().find(|(column, _)| column == "company_id");
+                    companies.extend(company.and_then(|(_, value)| value.text()).map(str::to_owned));
+                }
+                _ => {}
+            }
+        }
+        for company in companies {
+            let in_table = |table: &str| -> Vec<String> {
+                let of = self.references.of(Merged::Company, &company);
+                let rows = of.filter(|(held, row, column)| {
+                    *held == table && *column == "company_id" && self.text(held, row, column) == company
+                });
+                rows.map(|(_, row, _)| row.clone()).collect()
+            };
+            if let Some(group) = in_table(GROUPS).first() {
+                self.recount(group, in_table(MEMBERS));
+            }
+        }
+    }
+
+    /// Ranks seats within their roles by S* and says how many there are; the group's marks stay those of its assembly.
+    fn recount(&mut self, group: &str, mut seats: Vec<String>) {
+        let score = |row: &String| {
+            let cell = self
+                .state
+                .table(MEMBERS)
+                .and_then(|table| table.cell(row, "seat_score"));
+            cell.and_then(Value::number).unwrap_or(f64::NEG_INFINITY)
+        };
+        let scores: BTreeMap<String, f64> = seats.iter().map(|row| (row.clone(), score(row))).collect();
+        let of = |row: &String| scores.get(row).copied().unwrap_or(f64::NEG_INFINITY);
+        seats.sort_by(|a, b| of(b).total_cmp(&of(a)).then_with(|| a.cmp(b)));
+        let mut filled: BTreeMap<String, i64> = BTreeMap::new();
+        for row in &seats {
+            let count = filled.entry(self.text(MEMBERS, row, "role")).or_default();
+            *count += 1;
+            let rank = *count;
+            self.set(MEMBERS, row, "rank", Value::Integer(rank));
+            self.set(MEMBERS, row, "lead", Value::Boolean(rank == 1));
+        }
+        let count = Value::Integer(i64::try_from(seats.len()).unwrap_or(i64::MAX));
+        let same = self.state.table(GROUPS).and_then(|groups| groups.cell(group, "n")) == Some(&count);
+        if same {
+            // Ranks rest on who sits there, though there are as many: an earlier merge of the same seats lies below.
+            self.edits.push(Edit::Cell {
+                table: GROUPS,
+                row: group.to_owned(),
+                column: "n".to_owned(),
+                before: count.clone(),
+                after: count,
+            });
+        } else {
+            self.set(GROUPS, group, "n", count);
+        }
+        for role in SeatRole::ALL.map(SeatRole::as_str) {
+            let count = filled.get(role).copied().unwrap_or_default();
+            self.set(GROUPS, group, &format!("filled_{role}"), Value::Integer(count));
+        }
     }
 
     /// One group a company: the first stays, which is the survivor's wherever it has one.

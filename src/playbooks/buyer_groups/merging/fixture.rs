@@ -6,24 +6,52 @@ use crate::frame::{Frame, FrameBuilder};
 /// A frame of texts: names, then rows of cells; `-` is unknown.
 fn frame(names: &str, lines: &[&str]) -> Frame {
     let rows: Vec<Vec<&str>> = lines.iter().map(|line| line.split(' ').collect()).collect();
-    let builder = names.split(' ').enumerate().fold(FrameBuilder::new(), |builder, (place, name)| {
-        let cell = |row: &Vec<&str>| row.get(place).filter(|cell| **cell != "-").map(|cell| (*cell).to_owned());
-        builder.text(name, rows.iter().map(cell))
-    });
+    let builder = names
+        .split(' ')
+        .enumerate()
+        .fold(FrameBuilder::new(), |builder, (place, name)| {
+            let cell = |row: &Vec<&str>| {
+                row.get(place)
+                    .filter(|cell| **cell != "-")
+                    .map(|cell| (*cell).to_owned())
+            };
+            builder.text(name, rows.iter().map(cell))
+        });
     builder.finish().unwrap()
 }
 
 fn before() -> State {
     let frames = [
-        ("companies", frame("company_id name source", &["c1 OmniFjord crm", "c2 Omni_Fjord crm"])),
-        ("people", frame("person_id company_id source", &["p1 c1 crm", "p2 c2 crm", "p3 c2 crm"])),
-        ("people_identity", frame("person_id full_name email", &[
-            "p1 Ada_Nonesuch -",
-            "p2 A._Nonesuch ada@omni.example",
-            "p3 Petra_Sill -",
-        ])),
-        ("groups0", frame("group_id company_id person_id", &["g1 c1 p1", "g2 c2 p2"])),
-        ("relations", frame("relation_key frame references reference_id content", &["a:1 calls people p2 x"])),
+        (
+            "companies",
+            frame("company_id name source", &["c1 OmniFjord crm", "c2 Omni_Fjord crm"]),
+        ),
+        (
+            "people",
+            frame("person_id company_id source", &["p1 c1 crm", "p2 c2 crm", "p3 c2 crm"]),
+        ),
+        (
+            "people_identity",
+            frame(
+                "person_id full_name email",
+                &[
+                    "p1 Ada_Nonesuch -",
+                    "p2 A._Nonesuch ada@omni.example",
+                    "p3 Petra_Sill -",
+                ],
+            ),
+        ),
+        (
+            "groups0",
+            frame("group_id company_id person_id", &["g1 c1 p1", "g2 c2 p2"]),
+        ),
+        (
+            "relations",
+            frame(
+                "relation_key frame references reference_id content",
+                &["a:1 calls people p2 x"],
+            ),
+        ),
         ("relations_identity", frame("relation_key raw", &["a:1 {}"])),
         ("members", frame("company_id person_id role", &["c1 p1 champion"])),
         ("groups", frame("company_id name", &["c1 OmniFjord"])),
@@ -34,7 +62,9 @@ fn before() -> State {
 /// The frames of a state by the names of merged ones.
 fn named(state: &State) -> Vec<(&'static str, Frame)> {
     let frames = MERGED_FRAMES.iter();
-    frames.map(|(table, name)| (*name, state.frame(table).unwrap())).collect()
+    frames
+        .map(|(table, name)| (*name, state.frame(table).unwrap()))
+        .collect()
 }
 
 /// The frames before anything is merged.

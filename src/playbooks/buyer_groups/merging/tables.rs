@@ -199,7 +199,8 @@ pub(in crate::playbooks::buyer_groups) fn read_log(
             counted: counted
                 .get(row)
                 .and_then(|n| usize::try_from(n).ok())
-                .unwrap_or_default(),
+                .unwrap_or_default()
+                .saturating_sub(beside.get(&id).copied().unwrap_or_default()),
             id,
         });
     }
@@ -215,7 +216,12 @@ fn read_edits(identity: &Frame, state: &State) -> Result<(Edits, BTreeMap<String
     let (ids, changes) = (text(identity, "merge_id")?, text(identity, "changes")?);
     let (mut made, mut beside) = (Edits::new(), BTreeMap::new());
     for (row, (id, changes)) in ids.iter().zip(changes.iter()).enumerate() {
-        let broken = || differ(format!("merge_log_identity row {}: its changes cannot be read", row + 1));
+        let broken = || {
+            differ(format!(
+                "merge_log_identity row {}: its changes cannot be read",
+                row + 1
+            ))
+        };
         let read: Vec<Json> = serde_json::from_str(changes.unwrap_or("[]")).map_err(|_| broken())?;
         let id = id.unwrap_or_default();
         for json in read {
@@ -334,7 +340,11 @@ mod tests {
     #[test]
     fn a_state_that_was_published_without_a_table_can_still_be_mended() {
         let before = before();
-        let (after, log) = apply(&before, &[step(Merged::Company, "c1", "c2"), step(Merged::Person, "p1", "p2")], STAMP);
+        let (after, log) = apply(
+            &before,
+            &[step(Merged::Company, "c1", "c2"), step(Merged::Person, "p1", "p2")],
+            STAMP,
+        );
         let (merges, identity) = log_frames(&log).unwrap();
         let names = ["companies", "people", "people_identity"];
         let frames: Vec<Frame> = names.iter().map(|name| after.frame(name).unwrap()).collect();
