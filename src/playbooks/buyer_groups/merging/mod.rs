@@ -6,6 +6,7 @@ mod frames;
 mod golden;
 mod log;
 mod rules;
+mod settle;
 mod state;
 mod tables;
 mod undo;
