@@ -6,6 +6,7 @@ mod gap;
 mod groups;
 mod list;
 mod map;
+mod merges;
 mod overview;
 mod queue;
 mod seats;
@@ -18,7 +19,7 @@ use std::collections::BTreeMap;
 
 use crate::engine::Parameters;
 use crate::lens::{
-    Card, Figure, FrameSource, Groups, Lens, LensError, NamedFigures, Queue, Slider, TierRow, TierView,
+    Card, Figure, FrameSource, Groups, Lens, LensError, Merges, NamedFigures, Queue, Slider, TierRow, TierView,
 };
 
 /// The playbook's answers.
@@ -35,6 +36,10 @@ impl Lens for GroupLens {
 
     fn groups(&self) -> Option<&'static dyn Groups> {
         Some(&groups::BuyerGroups)
+    }
+
+    fn merges(&self) -> Option<&'static dyn Merges> {
+        Some(&merges::GroupMerges)
     }
 
     fn tiers(&self, frames: &dyn FrameSource) -> Result<Vec<TierRow>, LensError> {
