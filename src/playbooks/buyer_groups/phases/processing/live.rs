@@ -4,14 +4,17 @@
 use std::collections::BTreeSet;
 
 use super::companies::Companies;
-use super::matching::{company_values, join, person_values};
+use super::matching::{company_values, join, made_id, person_values};
 use super::people::People;
 use super::work::Work;
-use crate::engine::PhaseError;
+use crate::engine::{PhaseContext, PhaseError};
 use crate::identity::linkage::core_names::core_name;
 use crate::playbooks::buyer_groups::contact_evidence::registrable;
-use crate::playbooks::buyer_groups::providers::{Ask, CompanyRecord, Data, ProviderAnswer, Providers, Request};
+use crate::playbooks::buyer_groups::providers::{
+    Ask, CompanyRecord, Data, PersonRecord, ProviderAnswer, Providers, Request,
+};
 use crate::playbooks::buyer_groups::roles::{Profile, Role};
+use crate::privacy::Identifier;
 
 /// Everything a batch is worked on with.
 pub(super) struct Room<'a> {
@@ -21,17 +24,29 @@ pub(super) struct Room<'a> {
     pub people: &'a People,
     /// The seller's titles, best first.
     pub titles: Vec<String>,
+    context: &'a PhaseContext<'a>,
 }
 
 impl<'a> Room<'a> {
     /// The room; titles in the order in which seats are filled.
-    pub fn new(companies: &'a Companies, people: &'a People, profile: &Profile) -> Self {
+    pub fn new(context: &'a PhaseContext<'a>, companies: &'a Companies, people: &'a People, profile: &Profile) -> Self {
         let titles = Role::SEATED.into_iter().flat_map(|role| profile.titles(role));
         Self {
             companies,
             people,
             titles: titles.map(|title| title.text.clone()).collect(),
+            context,
         }
+    }
+
+    /// Whether a provider's record is of somebody who was forgotten here: they must not come back by another door.
+    fn is_forgotten(&self, person_id: &str, record: &PersonRecord) -> bool {
+        let known = |kind, value: &str| self.context.is_forgotten(kind, value);
+        known(Identifier::Lead, person_id)
+            || record
+                .email
+                .as_deref()
+                .is_some_and(|email| known(Identifier::Email, email))
     }
 }
 
@@ -238,6 +253,14 @@ fn collect_people(providers: &mut Providers<'_>, room: &Room<'_>, works: &mut [W
             .is_some_and(|id| Some(id) != work.provider_id.as_deref());
         if elsewhere {
             work.note(&answer, "elsewhere", "works at another company now".to_owned());
+            continue;
+        }
+        if room.is_forgotten(&made_id(record), record) {
+            work.note(
+                &answer,
+                "forgotten",
+                "somebody who was forgotten is left out".to_owned(),
+            );
             continue;
         }
         let values = person_values(

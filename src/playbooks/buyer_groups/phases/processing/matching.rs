@@ -132,6 +132,11 @@ pub(super) fn company_values(companies: &Companies, record: &CompanyRecord, fetc
     cells.row(&companies.rows.columns)
 }
 
+/// The id of somebody whom only a provider knows.
+pub(super) fn made_id(record: &PersonRecord) -> String {
+    format!("{MADE}{}", record.provider_id)
+}
+
 /// A person's record in the columns of the files.
 pub(super) fn person_values(
     people: &People,
@@ -145,7 +150,7 @@ pub(super) fn person_values(
         .map(|email| email.trim().to_lowercase())
         .filter(|email| is_address(email));
     let mut cells = Cells::default();
-    cells.text("person_id", Some(&format!("{MADE}{}", record.provider_id)));
+    cells.text("person_id", Some(&made_id(record)));
     cells.text("provider_id", Some(&record.provider_id));
     cells.text("company_id", Some(company_id));
     cells.text("full_name", record.full_name.as_deref());

@@ -30,7 +30,7 @@ use work::Work;
 use crate::engine::{Judged, LogLevel, Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, Reading, counted};
 use crate::playbooks::buyer_groups::PROGRESS;
 use crate::playbooks::buyer_groups::params;
-use crate::playbooks::buyer_groups::providers::{Op, Prices, Providers, Room};
+use crate::playbooks::buyer_groups::providers::{Providers, Room};
 use crate::playbooks::buyer_groups::roles::Profile;
 use crate::store::sha256_hex;
 
@@ -56,7 +56,7 @@ pub(in crate::playbooks::buyer_groups) fn run(context: &PhaseContext<'_>) -> Res
     let mut going = Going {
         context,
         providers: Providers::open(context, Room::Processing, works.len())?,
-        asking: Asking::new(&companies, &people, &profile),
+        asking: Asking::new(context, &companies, &people, &profile),
         seats,
         rows: rows(&works, &hashes, &parameters, &Earlier::read(&context.recall(PROGRESS)?)),
         works,
@@ -269,7 +269,7 @@ impl Going<'_> {
         let lights = self.providers.lights();
         let asked = lights.iter().any(|light| light.wanted) || self.rows.iter().any(|row| row.usd > 0.0);
         let bar = gates::Bar::read(self.context)?;
-        let least = Prices::read(self.context)?.of(Op::CompanySearch);
+        let least = self.context.number("price.search")?;
         let refused = self.rows.iter().filter(|row| row.state == State::Skipped).count() as f64 * least;
         let mut readings = vec![
             self.sample_reading()?,

@@ -69,6 +69,16 @@ impl Known<'_> {
     pub fn text(&self, name: &str) -> Option<&str> {
         self.value(name).text().filter(|text| !text.trim().is_empty())
     }
+
+    /// Given and family name; where a source has the whole name only, its first and its last word.
+    pub fn names(&self) -> (Option<&str>, Option<&str>) {
+        let whole: Vec<&str> = self.text("full_name").unwrap_or_default().split_whitespace().collect();
+        let (first, last) = match whole.as_slice() {
+            [first, .., last] => (Some(*first), Some(*last)),
+            _ => (None, None),
+        };
+        (self.text("first_name").or(first), self.text("last_name").or(last))
+    }
 }
 
 impl People {
@@ -253,10 +263,11 @@ pub(super) fn gathered(people: &[Known<'_>]) -> Result<Frame, PhaseError> {
 /// `gathered_identity`, in the same order.
 pub(super) fn identity(people: &[Known<'_>]) -> Result<Frame, PhaseError> {
     let mut made = FrameBuilder::new().text("person_id", people.iter().map(|held| Some(&held.person.person_id)));
+    made = made
+        .text("full_name", people.iter().map(|held| held.text("full_name")))
+        .text("first_name", people.iter().map(|held| held.names().0))
+        .text("last_name", people.iter().map(|held| held.names().1));
     for name in [
-        "full_name",
-        "first_name",
-        "last_name",
         "email",
         "phone",
         "direct_phone",

@@ -55,8 +55,8 @@ fn pattern(room: &Room<'_>, work: &Work, people: &[Known<'_>]) -> CompanyPattern
             stands(email, domain, aliases),
             DomainStanding::Match | DomainStanding::Alias
         ) {
-            let name = |column: &str| person.text(column).unwrap_or_default();
-            verified.insert(email, (name("first_name"), name("last_name")));
+            let (first, last) = person.names();
+            verified.insert(email, (first.unwrap_or_default(), last.unwrap_or_default()));
         }
     }
     company_pattern(verified.into_iter().map(|(email, (first, last))| (email, first, last)))
