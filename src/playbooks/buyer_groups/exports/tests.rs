@@ -1,0 +1,1 @@
+//! Files as analysts, a CRM and a database get them.
