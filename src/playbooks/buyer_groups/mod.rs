@@ -4,6 +4,7 @@
 pub(crate) mod assembly;
 mod contact_evidence;
 mod contract;
+mod duplicates;
 mod exports;
 mod lens;
 mod merging;
@@ -81,7 +82,6 @@ static PHASES: [Phase; 7] = [
         reads: &["companies", "people", "people_identity", "pair_decisions"],
         facts: &[UNDONE],
         makes: &["scope", "candidates", "titles", "pairs", "clusters"],
-        uses_as_of: true,
         run: phases::discovery::run,
         ..PURE
     },
@@ -175,6 +175,7 @@ static PHASES: [Phase; 7] = [
             "pairs",
             "clusters",
             "pair_decisions",
+            "scored",
             "contacts",
             "contacts_identity",
             "members",
@@ -185,6 +186,7 @@ static PHASES: [Phase; 7] = [
             "companies_merged",
             "people_merged",
             "people_merged_identity",
+            "groups0_merged",
             "relations_merged",
             "relations_merged_identity",
             "members_merged",

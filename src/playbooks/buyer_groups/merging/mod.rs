@@ -22,7 +22,8 @@ pub(in crate::playbooks::buyer_groups) use golden::{Golden, golden, survivor};
 pub(in crate::playbooks::buyer_groups) use log::Merge;
 pub(in crate::playbooks::buyer_groups) use rules::{Merged, Survivorship};
 pub(in crate::playbooks::buyer_groups) use state::{
-    COMPANIES, GROUP_LINKS, GROUPS, MEMBERS, PEOPLE, PEOPLE_IDENTITY, RELATIONS, RELATIONS_IDENTITY, State,
+    COMPANIES, GROUP_LINKS, GROUPS, MEMBERS, PEOPLE, PEOPLE_IDENTITY, RELATIONS, RELATIONS_IDENTITY, State, Table,
+    kind_of_relation,
 };
 pub(in crate::playbooks::buyer_groups) use tables::{MERGED_FRAMES, TableError, log_frames, merged_name, read_log};
 pub(in crate::playbooks::buyer_groups) use undo::{Refusal, undo, undo_all};

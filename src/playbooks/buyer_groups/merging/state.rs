@@ -215,7 +215,7 @@ impl State {
     }
 
     /// Whether such a record is there.
-    pub(super) fn has(&self, kind: Merged, id: &str) -> bool {
+    pub fn has(&self, kind: Merged, id: &str) -> bool {
         self.records(kind).is_some_and(|table| table.rows.contains_key(id))
     }
 

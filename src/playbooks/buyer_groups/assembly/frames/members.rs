@@ -27,19 +27,18 @@ struct Seat<'a> {
     candidate: &'a Candidate,
 }
 
+fn seats_of(held: &Grouped) -> impl Iterator<Item = Seat<'_>> {
+    held.group.members.iter().filter_map(move |member| {
+        Some(Seat {
+            row: held.rows.get(member.candidate).copied()?,
+            candidate: held.candidates.get(member.candidate)?,
+            member,
+        })
+    })
+}
+
 fn seats(groups: &[Grouped]) -> Vec<Seat<'_>> {
-    let of = |held: &'_ Grouped| -> Vec<Seat<'_>> {
-        let seat = |member| -> Option<Seat<'_>> {
-            let member: &Member = member;
-            Some(Seat {
-                row: held.rows.get(member.candidate).copied()?,
-                candidate: held.candidates.get(member.candidate)?,
-                member,
-            })
-        };
-        held.group.members.iter().filter_map(seat).collect()
-    };
-    groups.iter().flat_map(of).collect()
+    groups.iter().flat_map(seats_of).collect()
 }
 
 /// What stands beside a seat: how it came about, and what to know of the person.
