@@ -51,6 +51,16 @@ pub enum Role {
     Providers(ProviderScript),
 }
 
+impl Role {
+    /// How many leads or questions have lines of their own, how many steps there are, and whether others are answered.
+    pub fn counts(&self) -> (usize, usize, bool) {
+        match self {
+            Role::Model(script) => (script.leads(), script.steps(), script.has_default()),
+            Role::Providers(script) => (script.questions(), script.steps(), script.has_default()),
+        }
+    }
+}
+
 impl From<Script> for Role {
     fn from(script: Script) -> Self {
         Role::Model(script)

@@ -23,3 +23,6 @@ pub(crate) use ask::{Ask, Finder, Op, Provider, Request};
 pub(crate) use desk::{Providers, Room};
 pub(crate) use ledger::{LedgerRow, call_log, differences};
 pub(crate) use price::Prices;
+
+#[cfg(test)]
+mod tests;
