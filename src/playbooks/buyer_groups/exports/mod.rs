@@ -12,7 +12,7 @@ mod sql;
 mod tests;
 
 use crate::export::{Export, ExportFormat, ExportOptions, Exported, Made, SqlDialect};
-use crate::lens::FrameSource;
+use crate::lens::{FrameSource, LensError};
 
 /// The phase that must have passed before anything leaves the house.
 const VALIDATED: Option<&str> = Some("B7");
@@ -119,7 +119,20 @@ pub(super) const EXPORTS: &[Export] = &[
     },
 ];
 
-pub(super) use sql::inverse;
+/// The scripts of both dialects that take a database from one generation to an earlier one.
+pub(super) fn inverse_scripts(
+    now: &dyn FrameSource,
+    before: Option<&dyn FrameSource>,
+    options: &ExportOptions,
+) -> Result<Vec<(String, String)>, LensError> {
+    let dialects = [
+        ("buyer_groups_postgres_rollback", SqlDialect::Postgres),
+        ("buyer_groups_sqlite_rollback", SqlDialect::Sqlite),
+    ];
+    let script =
+        |(stem, dialect): (&str, SqlDialect)| Ok((stem.to_owned(), sql::inverse(now, before, options, dialect)?));
+    dialects.into_iter().map(script).collect()
+}
 
 fn sheet(frames: &dyn FrameSource, options: &ExportOptions, name: &str, always: Option<ExportFormat>) -> Made {
     let rows = sheets::sheet(frames, options, name)?;

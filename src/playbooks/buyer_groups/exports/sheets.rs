@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::records::{Records, added, is_wanted, shown, suppressed};
 use super::spec::{DATA, Which};
 use crate::export::{ExportFormat, ExportOptions, Exported, Made};
-use crate::frame::{Frame, FrameError, concat};
+use crate::frame::{Frame, concat};
 use crate::lens::{FrameSource, LensError};
 use crate::playbooks::buyer_groups::merging::{Column, Rows};
 
@@ -25,7 +25,7 @@ pub(super) fn sheet(source: &dyn FrameSource, options: &ExportOptions, name: &st
         let rings = name == "members";
         records.retain(|records, row| {
             let id = records.get(row, person).text().unwrap_or_default();
-            !gone.contains(id) && !(rings && source.is_off_lists(id))
+            !(gone.contains(id) || rings && source.is_off_lists(id))
         });
     }
     let mut made = Rows {
@@ -55,7 +55,7 @@ pub(super) fn ledger(source: &dyn FrameSource) -> Made {
         Err(LensError::NotMade { .. }) => {}
         Err(error) => return Err(error),
     }
-    let rows = concat(&frames).map_err(FrameError::from)?;
+    let rows = concat(&frames)?;
     let always = Some(ExportFormat::Csv);
     Ok(vec![("ledger".to_owned(), Exported::Sheet { rows, always })])
 }

@@ -12,7 +12,6 @@ use super::*;
 use crate::engine::Parameters;
 use crate::export::to_csv_guarded;
 use crate::frame::Frame;
-use crate::lens::LensError;
 use crate::playbooks::buyer_groups::merging::{Column, Kind, Rows, Value};
 use crate::store::sha256_hex;
 

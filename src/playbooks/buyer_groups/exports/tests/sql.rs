@@ -2,7 +2,6 @@
 
 use rusqlite::Connection;
 
-use super::super::sql::inverse;
 use super::*;
 use crate::export::to_sql;
 
@@ -151,8 +150,9 @@ fn the_way_back_to_an_earlier_generation_writes_what_that_one_wrote() {
     let then = dump(&database);
     database.execute_batch(&forth(&held)).unwrap();
     assert_ne!(dump(&database), then);
-    let back = inverse(&held, Some(&earlier), &CLEAR, SqlDialect::Sqlite).unwrap();
-    database.execute_batch(&back).unwrap();
+    let back = inverse_scripts(&held, Some(&earlier), &CLEAR).unwrap();
+    let script = back.iter().find(|(stem, _)| stem.contains("sqlite"));
+    database.execute_batch(&script.unwrap().1).unwrap();
     let (now, then) = (dump(&database), then);
     let of = |lines: &[String], id: &str| {
         lines
