@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::rules::Assigned;
 use super::*;
 use crate::engine::{Origin, Parameters};
 use crate::identity::titles::{Title, parse};
