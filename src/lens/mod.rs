@@ -5,6 +5,7 @@
 mod decidable;
 mod distribution;
 pub(crate) mod figure;
+mod groups;
 mod models;
 mod rates;
 mod ruleset;
@@ -20,6 +21,7 @@ pub use figure::{
     HeatCell, HeatLevel, HeatMap, HeatRow, Ledger, LedgerLine, Matrix, Measure, Movement, Series, Stroke, Table, Tree,
     TreeNode, Verdict,
 };
+pub use groups::{Gauge, GroupMap, GroupTab, Groups, Listing};
 pub use models::{ModelRole, ModelTurns, TrainedModel};
 pub use rates::{baseline, head_line, overlap, standard};
 pub use ruleset::{
@@ -286,6 +288,10 @@ pub trait Lens: Send + Sync {
     }
     /// How models take turns; nothing in a playbook that trains none.
     fn models(&self) -> Option<&'static dyn ModelTurns> {
+        None
+    }
+    /// How leads stand in groups; nothing in a playbook whose leads stand alone.
+    fn groups(&self) -> Option<&'static dyn Groups> {
         None
     }
     /// The leads that the latest models were trained on; nothing where the playbook cannot tell, so that everybody whom

@@ -25,6 +25,7 @@ mod filters;
 mod fit;
 mod forget;
 mod gates;
+mod groups;
 mod history;
 mod keys;
 mod leads;

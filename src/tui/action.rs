@@ -11,7 +11,7 @@ use super::hit::Target;
 pub use super::picture::{AskError, Picture};
 use super::tiers::{DraftError, Stepped, WhatIfAsk};
 use crate::engine::{RunEvent, RunReport};
-use crate::lens::{Card, Cell, Figure, LeadOrder, SaleOrder, TierView};
+use crate::lens::{Card, Cell, Figure, GroupMap, LeadOrder, SaleOrder, TierView};
 use crate::operations::{
     Capacity, Decision, GateKey, LeadSet, Migration, OpenSheet, PairDecided, PairOrder, ParameterEdits, ParameterForm,
     RestorePlan, SaleTaken, SavedDraft, SheetKey, SheetSource, SheetView, StaleAfter, TierSet,
@@ -267,6 +267,24 @@ pub enum Request {
         /// Whether its personal data is shown; this is recorded.
         unmask: bool,
     },
+    /// One group, role by role.
+    GroupMap {
+        /// The generation.
+        generation: u64,
+        /// The group.
+        group: String,
+        /// Whether its personal data is shown; this is recorded.
+        unmask: bool,
+    },
+    /// Two records side by side.
+    PairFigures {
+        /// The generation.
+        generation: u64,
+        /// The sides as the evidence names them.
+        sides: [String; 2],
+        /// Whether personal data is shown; this is recorded.
+        unmask: bool,
+    },
     /// The parameters form, the phase's own first, under a profile where another than the settings' is looked at.
     Parameters {
         /// The generation.
@@ -469,6 +487,20 @@ pub enum Answer {
         generation: u64,
         /// The card.
         result: Result<Box<Card>, String>,
+    },
+    /// To [`Request::GroupMap`].
+    GroupMap {
+        /// The generation.
+        generation: u64,
+        /// The map.
+        result: Result<Box<GroupMap>, String>,
+    },
+    /// To [`Request::PairFigures`].
+    PairFigures {
+        /// The generation.
+        generation: u64,
+        /// The comparison.
+        result: Result<Vec<Figure>, String>,
     },
     /// To [`Request::Parameters`].
     Parameters {

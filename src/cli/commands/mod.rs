@@ -5,6 +5,7 @@ pub mod compare;
 pub mod duplicates;
 pub mod files;
 pub mod forget;
+pub mod groups;
 pub mod history;
 pub mod leads;
 pub mod parameters;
@@ -46,6 +47,7 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Gates(args) => show::gates(session, &args),
         Command::Metrics(args) => show::metrics(session, &args),
         Command::Tiers(args) => show::tiers(session, &args),
+        Command::Groups(args) => groups::groups(session, &args),
         Command::Duplicates(args) => duplicates::duplicates(session, &args),
         Command::Sign(args) => review::sign(session, &args),
         Command::Waive(args) => review::waive(session, &args),

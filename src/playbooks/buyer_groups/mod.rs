@@ -8,6 +8,7 @@ mod lens;
 mod merging;
 mod params;
 mod phases;
+pub(crate) mod roles;
 mod size;
 
 use super::Playbook;

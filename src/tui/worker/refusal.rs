@@ -27,6 +27,14 @@ pub fn refused(request: Request, why: &str) -> Answer {
             generation,
             result: Err(words),
         },
+        Request::GroupMap { generation, .. } => Answer::GroupMap {
+            generation,
+            result: Err(words),
+        },
+        Request::PairFigures { generation, .. } => Answer::PairFigures {
+            generation,
+            result: Err(words),
+        },
         Request::TierSet { generation, .. } => Answer::TierSet {
             generation,
             result: Err(words),

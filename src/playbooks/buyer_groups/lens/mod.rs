@@ -1,9 +1,25 @@
 //! How the playbook's frames answer what a screen asks: one file a question.
 
+mod card;
+mod data;
+mod gap;
+mod groups;
+mod list;
+mod map;
+mod overview;
+mod queue;
+mod seats;
+mod tiers;
+
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use crate::engine::Parameters;
-use crate::lens::{Card, Figure, FrameSource, Lens, LensError, Queue, Slider, TierRow, TierView};
+use crate::lens::{
+    Card, Figure, FrameSource, Groups, Lens, LensError, NamedFigures, Queue, Slider, TierRow, TierView,
+};
 
 /// The playbook's answers.
 pub(super) struct GroupLens;
@@ -17,28 +33,36 @@ impl Lens for GroupLens {
         "members"
     }
 
+    fn groups(&self) -> Option<&'static dyn Groups> {
+        Some(&groups::BuyerGroups)
+    }
+
     fn tiers(&self, frames: &dyn FrameSource) -> Result<Vec<TierRow>, LensError> {
-        frames.frame("members").map(|_| Vec::new())
+        tiers::tiers(frames)
+    }
+
+    fn data_figures(&self, frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensError> {
+        data::figures(frames)
     }
 
     fn queue(&self, frames: &dyn FrameSource) -> Result<Queue, LensError> {
-        frames.frame("members").map(|members| Queue {
-            rows: members.as_ref().clone(),
-            identity: Vec::new(),
-            shown: Vec::new(),
-        })
+        queue::queue(frames)
     }
 
-    fn card(&self, _frames: &dyn FrameSource, lead: &str, _unmask: bool) -> Result<Card, LensError> {
-        Err(LensError::NoLead { id: lead.to_owned() })
+    fn card(&self, frames: &dyn FrameSource, lead: &str, unmask: bool) -> Result<Card, LensError> {
+        card::card(frames, lead, unmask)
     }
 
     fn gap(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
-        frames.frame("members").map(|_| Vec::new())
+        gap::gap(frames)
     }
 
     fn overview(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
-        frames.frame("members").map(|_| Vec::new())
+        overview::overview(frames)
+    }
+
+    fn run_figures(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
+        overview::run_figures(frames)
     }
 
     fn sliders(&self, _frames: &dyn FrameSource, _view: &TierView) -> Vec<Slider> {
