@@ -207,7 +207,7 @@ impl PhaseContext<'_> {
         }
     }
 
-    fn must_act(&self, what: &str) -> Result<(), PhaseError> {
+    pub(super) fn must_act(&self, what: &str) -> Result<(), PhaseError> {
         if self.phase.kind == PhaseKind::Effect {
             Ok(())
         } else {

@@ -48,7 +48,8 @@ pub(super) fn capped(text: &str) -> String {
     }
 }
 
-/// Records of JSON lines: one object a line, columns being all keys in order of their first appearance.
+/// Records of JSON lines: one object a line, columns being all keys in order of their first appearance. What stands in an
+/// object inside it has a dotted path for a key: `hq.city`; a list is one value, as it is written.
 pub(super) struct JsonRecords<'t> {
     text: &'t str,
     lines: std::str::Split<'t, char>,
@@ -68,12 +69,12 @@ impl<'t> JsonRecords<'t> {
             let Ok(serde_json::Value::Object(object)) = serde_json::from_str(line) else {
                 continue;
             };
-            for (key, _) in object {
+            flat(object, "", &mut |key, _| {
                 if !places.contains_key(&key) {
                     places.insert(key.clone(), keys.len());
                     keys.push(key);
                 }
-            }
+            });
         }
         let cells = vec![String::new(); keys.len()];
         Self {
@@ -91,6 +92,22 @@ impl<'t> JsonRecords<'t> {
     /// All keys of the file.
     pub(super) fn keys(&self) -> &[String] {
         &self.keys
+    }
+}
+
+/// Every value of an object that is no object itself, by its path. An object without keys is a value: nothing else of the
+/// record says that it stood there. Depth is bounded by the parser.
+fn flat(
+    object: serde_json::Map<String, serde_json::Value>,
+    before: &str,
+    take: &mut dyn FnMut(String, serde_json::Value),
+) {
+    for (key, value) in object {
+        let path = if before.is_empty() { key } else { format!("{before}.{key}") };
+        match value {
+            serde_json::Value::Object(inner) if !inner.is_empty() => flat(inner, &path, take),
+            value => take(path, value),
+        }
     }
 }
 
@@ -121,15 +138,16 @@ impl Records for JsonRecords<'_> {
             }
         };
         self.cells.iter_mut().for_each(String::clear);
-        for (key, value) in object {
-            if let Some(cell) = self.places.get(&key).and_then(|place| self.cells.get_mut(*place)) {
+        let (places, cells) = (&self.places, &mut self.cells);
+        flat(object, "", &mut |key, value| {
+            if let Some(cell) = places.get(&key).and_then(|place| cells.get_mut(*place)) {
                 match value {
                     serde_json::Value::Null => {}
                     serde_json::Value::String(text) => *cell = text,
                     other => *cell = other.to_string(),
                 }
             }
-        }
+        });
         Step::Record
     }
 

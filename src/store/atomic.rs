@@ -53,7 +53,7 @@ fn folder_of(path: &Path) -> PathBuf {
 }
 
 /// Without this a rename can be lost in a power cut although the file's content was synced.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     File::open(folder)?.sync_all()?;
     #[cfg(not(unix))]

@@ -188,6 +188,14 @@ pub enum StoreError {
         /// What is missing.
         problem: String,
     },
+    /// An archive or a generation cannot be made, read or trusted.
+    #[error("{place}: {problem}")]
+    Kept {
+        /// The archive, generation or file.
+        place: String,
+        /// What is wrong with it and what to do.
+        problem: String,
+    },
     /// A mapping can't be written into `assay.toml`.
     #[error("{}: the mapping can't be saved: {problem}", path.display())]
     Mapping {
@@ -203,6 +211,14 @@ impl StoreError {
     pub(super) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StoreError {
         let path = path.to_owned();
         move |source| StoreError::Io { doing, path, source }
+    }
+
+    /// What is wrong with an archive or a generation.
+    pub(super) fn kept(place: impl Into<String>, problem: impl Into<String>) -> StoreError {
+        StoreError::Kept {
+            place: place.into(),
+            problem: problem.into(),
+        }
     }
 
     /// For `map_err` on database operations.

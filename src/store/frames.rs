@@ -107,13 +107,15 @@ impl Store {
         is_hash(hash) && self.frame_path(hash).is_file()
     }
 
-    /// Every frame hash that a phase record, a unit, a gate's evidence, an event or a call's answer names.
+    /// Every frame hash that a phase record, a unit, a gate's evidence, an event, a call's answer or a published generation
+    /// names.
     ///
     /// # Errors
     /// When the database refuses.
     pub fn referred_frames(&self) -> Result<BTreeSet<String>, StoreError> {
+        let published = self.published_frames()?;
         self.read("list the frames in use", |connection| {
-            let mut hashes = BTreeSet::new();
+            let mut hashes = published.clone();
             for (table, column) in REFERENCES {
                 let mut statement = connection.prepare(&format!("SELECT {column} FROM {table}"))?;
                 let mut rows = statement.query([])?;
@@ -140,7 +142,12 @@ impl Store {
             });
         }
         let referred = self.referred_frames()?;
-        let mut report = GcReport::default();
+        let (leftovers, freed_bytes) = self.sweep_archives()?;
+        let mut report = GcReport {
+            leftovers,
+            freed_bytes,
+            ..GcReport::default()
+        };
         for folder in [self.folder(), self.folder().join(FRAMES_FOLDER)] {
             let entries = match std::fs::read_dir(&folder) {
                 Ok(entries) => entries,

@@ -9,6 +9,7 @@
 //! - facts (audit, events, marks, reviews) are appended, never edited: triggers in the database forbid it;
 //! - no function here reads the clock (but for the lock's "since"): times come from the caller, as RFC 3339 text.
 
+mod archive;
 mod atomic;
 mod audit;
 mod calls;
@@ -16,6 +17,7 @@ mod database;
 mod erase;
 mod error;
 mod frames;
+mod generations;
 mod hash;
 mod journal;
 mod lock;
@@ -28,6 +30,9 @@ mod settings;
 mod units;
 mod workspace;
 
+pub use archive::{
+    ArchiveCheck, ArchiveFile, ArchiveFrame, ArchiveManifest, ArchiveProblem, ArchivePurpose, KeptArchive,
+};
 pub use atomic::{write_atomic, write_private};
 pub use audit::{AuditBreak, AuditEntry, AuditReport, canonical_json};
 pub use calls::CallJournal;
@@ -35,6 +40,7 @@ pub use database::{Access, Store};
 pub use erase::{Erased, Erasure, RETRAIN, redact_json};
 pub use error::StoreError;
 pub use frames::{GcReport, frame_path_in};
+pub use generations::{Generation, GenerationFrame, GenerationKind, GenerationProblem, NextGeneration};
 pub use hash::sha256_hex;
 pub use journal::{Event, FactNote, JournalEntry, JournalState};
 pub use lock::{Holder, WriterLock};

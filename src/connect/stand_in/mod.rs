@@ -31,10 +31,14 @@
 //! | `status`, `message`, `retry_after` | an error instead; `$key` in the message becomes the key that was sent |
 //! | `fault` | `hang`, `reset`, `redirect`, `huge`, `cut`, `garbage`, `no_choices` |
 
+pub mod providers;
 mod reply;
+mod role;
 mod script;
 mod server;
 mod wire;
 
+pub use providers::ProviderScript;
+pub use role::Role;
 pub use script::{Fault, Script, ScriptedUsage, Step};
 pub use server::{Recorded, StandIn};

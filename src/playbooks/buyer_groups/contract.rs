@@ -67,6 +67,15 @@ pub(super) fn contracts() -> Vec<Contract> {
 
 /// The layouts: what files of known providers call their columns. Any other file is read by the contracts' aliases.
 pub(super) fn layouts() -> Vec<Layout> {
-    let files: [(&str, &str); 0] = [];
+    let files = [
+        (
+            "layouts/people_data_companies.toml",
+            include_str!("data/layouts/people_data_companies.toml"),
+        ),
+        (
+            "layouts/people_data_people.toml",
+            include_str!("data/layouts/people_data_people.toml"),
+        ),
+    ];
     files.into_iter().map(|(name, text)| embedded(name, text)).collect()
 }
