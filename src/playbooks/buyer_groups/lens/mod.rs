@@ -2,6 +2,7 @@
 
 mod card;
 mod data;
+mod duplicates;
 mod gap;
 mod groups;
 mod list;
@@ -40,6 +41,8 @@ impl Lens for GroupLens {
 
     fn merges(&self) -> Option<&'static dyn Merges> {
         Some(&merges::GroupMerges)
+    fn decidable(&self) -> &'static [crate::lens::Decidable] {
+        &duplicates::DECIDABLE
     }
 
     fn tiers(&self, frames: &dyn FrameSource) -> Result<Vec<TierRow>, LensError> {
