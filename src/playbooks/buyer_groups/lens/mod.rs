@@ -41,6 +41,8 @@ impl Lens for GroupLens {
 
     fn merges(&self) -> Option<&'static dyn Merges> {
         Some(&merges::GroupMerges)
+    }
+
     fn decidable(&self) -> &'static [crate::lens::Decidable] {
         &duplicates::DECIDABLE
     }
