@@ -2,6 +2,7 @@
 
 mod card;
 mod data;
+mod duplicates;
 mod gap;
 mod groups;
 mod list;
@@ -35,6 +36,10 @@ impl Lens for GroupLens {
 
     fn groups(&self) -> Option<&'static dyn Groups> {
         Some(&groups::BuyerGroups)
+    }
+
+    fn decidable(&self) -> &'static [crate::lens::Decidable] {
+        &duplicates::DECIDABLE
     }
 
     fn tiers(&self, frames: &dyn FrameSource) -> Result<Vec<TierRow>, LensError> {
