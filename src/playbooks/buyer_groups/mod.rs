@@ -7,7 +7,7 @@ mod contract;
 mod duplicates;
 mod exports;
 mod lens;
-mod merging;
+pub(crate) mod merging;
 mod params;
 mod phases;
 mod providers;
@@ -234,6 +234,7 @@ static PHASES: [Phase; 7] = [
             "companies_merged",
             "people_merged",
             "people_merged_identity",
+            "groups0_merged",
             "relations_merged",
             "relations_merged_identity",
             "members_merged",
