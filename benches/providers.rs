@@ -29,7 +29,10 @@ fn service(base_url: &str, concurrency: usize) -> Service {
     Service {
         name: "people data".to_owned(),
         base_url: BaseUrl::parse(base_url).unwrap(),
-        headers: vec![Header::key("apikey", Secret::new("no-key-at-all", "the bench").unwrap())],
+        headers: vec![Header::key(
+            "apikey",
+            Secret::new("no-key-at-all", "the bench").unwrap(),
+        )],
         concurrency,
         spacing: Duration::ZERO,
         connect_timeout: Duration::from_secs(10),
@@ -119,8 +122,14 @@ fn main() {
         let begun = Instant::now();
         assert_eq!(round(&service, &store), COMPANIES * QUESTIONS);
         let again = begun.elapsed();
-        assert_eq!(stand_in.requests().len(), COMPANIES * QUESTIONS, "nothing is asked twice");
+        assert_eq!(
+            stand_in.requests().len(),
+            COMPANIES * QUESTIONS,
+            "nothing is asked twice"
+        );
         let rate = COMPANIES as f64 / live.as_secs_f64();
-        println!("{concurrency:>2} at once: {live:.2?}, {rate:.0} companies a second; once more from the journal: {again:.2?}");
+        println!(
+            "{concurrency:>2} at once: {live:.2?}, {rate:.0} companies a second; once more from the journal: {again:.2?}"
+        );
     }
 }

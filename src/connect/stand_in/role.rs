@@ -38,6 +38,9 @@ pub(super) trait Play {
     /// What the service answers to a request that is wrong by its own rules.
     fn subject(&self, request: &Request) -> Result<Option<String>, Response>;
 
+    /// What a refused request was about, as far as it says.
+    fn named(&self, request: &Request) -> Option<String>;
+
     /// What is played for the request, of which so many about the same came before.
     fn play(&self, request: &Request, subject: Option<&str>, before: usize, number: usize) -> Played;
 }
@@ -81,6 +84,13 @@ impl Play for Role {
         }
     }
 
+    fn named(&self, request: &Request) -> Option<String> {
+        match self {
+            Role::Model(script) => script.named(request),
+            Role::Providers(script) => script.named(request),
+        }
+    }
+
     fn play(&self, request: &Request, subject: Option<&str>, before: usize, number: usize) -> Played {
         match self {
             Role::Model(script) => script.play(request, subject, before, number),
@@ -95,6 +105,10 @@ impl Play for Script {
             Some(wrong) => Err(wrong),
             None => Ok(lead_of(request)),
         }
+    }
+
+    fn named(&self, request: &Request) -> Option<String> {
+        lead_of(request)
     }
 
     fn play(&self, request: &Request, subject: Option<&str>, before: usize, number: usize) -> Played {

@@ -49,7 +49,10 @@ fn a_provider_that_may_not_be_called_recites_what_it_once_said() {
     let stage = people(RECORD);
     stage.one(collect(7));
     let young = again(&stage, false, "2026-11-21T08:00:00Z");
-    assert_eq!((young.outcome, young.cached, young.stale), (Outcome::Found, true, false));
+    assert_eq!(
+        (young.outcome, young.cached, young.stale),
+        (Outcome::Found, true, false)
+    );
     let old = again(&stage, false, "2027-01-01T08:00:00Z");
     assert_eq!((old.outcome, old.cached, old.stale), (Outcome::Found, true, true));
     let mut exchange = stage.exchange_of("B3", &[], false, stage.settings());
@@ -74,7 +77,10 @@ fn contacts_take_what_the_sample_was_answered() {
     let answer = stage.ask(&mut contacts, &[of("c1", verify())]).remove(0);
     assert_eq!((answer.outcome, answer.cached, answer.usd), (Outcome::Found, true, 0.0));
     assert_eq!(stage.steps().len(), 1);
-    assert!((contacts.spent_on("c1") - 0.001).abs() < 1e-9, "it was paid once, by the other phase");
+    assert!(
+        (contacts.spent_on("c1") - 0.001).abs() < 1e-9,
+        "it was paid once, by the other phase"
+    );
 }
 
 #[test]

@@ -16,7 +16,9 @@ fn script() -> String {
 }
 
 fn requests() -> Vec<Request> {
-    (0..PEOPLE).map(|number| of(&format!("c{}", number % 5), collect(number))).collect()
+    (0..PEOPLE)
+        .map(|number| of(&format!("c{}", number % 5), collect(number)))
+        .collect()
 }
 
 /// Not a test of its own: what the child does. Without its variables it does nothing.
@@ -83,7 +85,11 @@ fn whenever_it_is_killed_nothing_answered_is_asked_again_and_the_caps_hold() {
         let before = stage.stand_in.requests().len();
         let mut exchange = stage.exchange();
         let answers = stage.ask(&mut exchange, &requests());
-        assert!(answers.iter().all(|answer| answer.outcome == Outcome::Found && !answer.cached));
+        assert!(
+            answers
+                .iter()
+                .all(|answer| answer.outcome == Outcome::Found && !answer.cached)
+        );
         assert_eq!(stage.stand_in.requests().len() - before, PEOPLE - answered);
         assert!(lost <= 8, "no more than may be on their way at once: {lost}");
         // What was lost counts in full, and stands in the ledger like everything else that left.

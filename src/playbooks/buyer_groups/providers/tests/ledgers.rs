@@ -47,7 +47,10 @@ fn the_ledger_holds_every_send_and_equals_the_call_log() {
             row("person_collect", 0, true, "found", 0.0),
         ]
     );
-    assert!(rows.iter().any(|row| row.person_id.as_deref() == Some("p9") && row.company_id == "c2"));
+    assert!(
+        rows.iter()
+            .any(|row| row.person_id.as_deref() == Some("p9") && row.company_id == "c2")
+    );
     assert_eq!(rows.iter().filter(|row| row.attempt > 0).count(), stage.steps().len());
     let log = call_log(stage.journal("B3"), DAY).unwrap();
     assert_eq!(log.len(), stage.steps().len());
@@ -56,7 +59,11 @@ fn the_ledger_holds_every_send_and_equals_the_call_log() {
     let mut later = stage.exchange();
     stage.ask(&mut later, &asked());
     let sends = |rows: &[super::super::ledger::LedgerRow]| rows.iter().filter(|row| row.attempt > 0).count();
-    assert_eq!(sends(&later.ledger()), sends(&rows) + 1, "only the refused question is put again");
+    assert_eq!(
+        sends(&later.ledger()),
+        sends(&rows) + 1,
+        "only the refused question is put again"
+    );
 }
 
 #[test]
@@ -70,7 +77,10 @@ fn a_ledger_that_lost_a_send_or_changed_a_price_is_told() {
     let lost = short.remove(place);
     let found = differences(&frame(&short).unwrap(), &log).unwrap();
     assert_eq!(found.len(), 1);
-    assert!(found[0].contains(&lost.call_key) && found[0].contains("the ledger does not"), "{found:?}");
+    assert!(
+        found[0].contains(&lost.call_key) && found[0].contains("the ledger does not"),
+        "{found:?}"
+    );
     let mut dear = rows.clone();
     dear[place].usd += 0.5;
     assert_eq!(differences(&frame(&dear).unwrap(), &log).unwrap().len(), 1);
@@ -88,7 +98,15 @@ fn no_key_and_no_person_stand_in_the_ledger() {
     let answers = stage.ask(&mut exchange, &asked());
     let ledger = frame(&exchange.ledger()).unwrap();
     let mut all = format!("{answers:?}{ledger:?}{:?}{:?}", exchange.lights(), exchange.lines);
-    for column in ["time", "provider", "op", "company_id", "person_id", "status", "call_key"] {
+    for column in [
+        "time",
+        "provider",
+        "op",
+        "company_id",
+        "person_id",
+        "status",
+        "call_key",
+    ] {
         all.extend(text(&ledger, column).unwrap().iter().flatten());
     }
     for entry in stage.journal("B3").entries().unwrap() {
@@ -98,5 +116,9 @@ fn no_key_and_no_person_stand_in_the_ledger() {
     }
     assert!(!all.contains(CANARY));
     let words = answers.iter().filter_map(|answer| answer.words.clone());
-    assert!(words.into_iter().all(|words| !words.contains('@') && !words.contains("Quill")));
+    assert!(
+        words
+            .into_iter()
+            .all(|words| !words.contains('@') && !words.contains("Quill"))
+    );
 }

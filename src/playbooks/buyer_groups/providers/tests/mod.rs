@@ -66,7 +66,13 @@ impl Stage {
         self.exchange_of("B3", &["B5"], true, self.settings())
     }
 
-    fn exchange_of(&self, phase: &'static str, beside: &[&'static str], live: bool, settings: Settings) -> Exchange<'_> {
+    fn exchange_of(
+        &self,
+        phase: &'static str,
+        beside: &[&'static str],
+        live: bool,
+        settings: Settings,
+    ) -> Exchange<'_> {
         let journal = self.journal(phase);
         let beside: Vec<CallJournal<'_>> = beside.iter().map(|phase| journal.beside(phase)).collect();
         let shelf = Shelf::read(journal, &beside).unwrap();
@@ -106,7 +112,11 @@ impl Stage {
     }
 
     fn steps(&self) -> Vec<String> {
-        self.stand_in.requests().into_iter().map(|request| request.step).collect()
+        self.stand_in
+            .requests()
+            .into_iter()
+            .map(|request| request.step)
+            .collect()
     }
 }
 
@@ -119,12 +129,19 @@ fn lines(base_url: &str, live: bool, settings: &Settings) -> BTreeMap<Provider, 
             service,
             origin: base_url.to_owned(),
             wanted: live,
-            why: if live { String::new() } else { "it is switched off".to_owned() },
+            why: if live {
+                String::new()
+            } else {
+                "it is switched off".to_owned()
+            },
             health: Health::default(),
             recited: 0,
         }
     };
-    Provider::ALL.into_iter().map(|provider| (provider, line(provider))).collect()
+    Provider::ALL
+        .into_iter()
+        .map(|provider| (provider, line(provider)))
+        .collect()
 }
 
 fn open(folder: &TempDir) -> Store {

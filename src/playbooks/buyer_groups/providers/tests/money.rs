@@ -9,7 +9,9 @@ fn people(steps: &str) -> Stage {
 }
 
 fn collects(company: &str, from: usize, count: usize) -> Vec<Request> {
-    (from..from + count).map(|number| of(company, collect(number))).collect()
+    (from..from + count)
+        .map(|number| of(company, collect(number)))
+        .collect()
 }
 
 fn found(answers: &[ProviderAnswer]) -> usize {
@@ -26,8 +28,15 @@ fn a_company_stays_below_its_cap_and_takes_nothing_from_another() {
     let answers = stage.ask(&mut exchange, &requests);
     // 99 × .02 = 1.98; the hundredth would reach 2.00, and a company stays below.
     assert_eq!(found(&answers[..120]), 99);
-    assert!(answers[..99].iter().all(|answer| answer.outcome == Outcome::Found), "in the order of the requests");
-    assert!(answers[99..120].iter().all(|answer| answer.outcome == Outcome::Budget && answer.usd == 0.0));
+    assert!(
+        answers[..99].iter().all(|answer| answer.outcome == Outcome::Found),
+        "in the order of the requests"
+    );
+    assert!(
+        answers[99..120]
+            .iter()
+            .all(|answer| answer.outcome == Outcome::Budget && answer.usd == 0.0)
+    );
     assert_eq!(found(&answers[120..]), 3);
     assert!((exchange.spent_on("c1") - 1.98).abs() < 1e-9);
     assert!((exchange.spent_on("c2") - 0.06).abs() < 1e-9);
@@ -53,7 +62,9 @@ fn which_questions_fit_does_not_depend_on_who_answers_first() {
         let mut settings = stage.settings();
         settings.run_cap = 0.5;
         let mut exchange = stage.exchange_of("B3", &[], true, settings);
-        let requests: Vec<Request> = (0..40).map(|number| of(&format!("c{}", number % 4), collect(number))).collect();
+        let requests: Vec<Request> = (0..40)
+            .map(|number| of(&format!("c{}", number % 4), collect(number)))
+            .collect();
         let answers = stage.ask(&mut exchange, &requests);
         seen.push(answers.iter().map(|answer| answer.outcome).collect::<Vec<_>>());
         assert_eq!(found(&answers), 25, "the run's cap may be reached");
@@ -66,9 +77,16 @@ fn which_questions_fit_does_not_depend_on_who_answers_first() {
 fn not_found_is_free_where_the_provider_bills_what_it_finds() {
     let stage = Stage::new("");
     let mut exchange = stage.exchange();
-    let requests = [of("c1", collect(1)), of("c1", find(Finder::A)), of("c1", find(Finder::B))];
+    let requests = [
+        of("c1", collect(1)),
+        of("c1", find(Finder::A)),
+        of("c1", find(Finder::B)),
+    ];
     for answer in stage.ask(&mut exchange, &requests) {
-        assert_eq!((answer.outcome, answer.usd, answer.credits), (Outcome::NotFound, 0.0, 0.0));
+        assert_eq!(
+            (answer.outcome, answer.usd, answer.credits),
+            (Outcome::NotFound, 0.0, 0.0)
+        );
     }
     assert_eq!(exchange.spent_on("c1"), 0.0);
 }

@@ -32,16 +32,28 @@ fn statuses_mean_what_each_service_means_by_them() {
         (people(r#"{"status":429}"#), collect(7), (Outcome::RateLimited, 3)),
         (people(r#"{"status":500}"#), collect(7), (Outcome::Transient, 3)),
         (people(r#"{"fault":"reset"}"#), collect(7), (Outcome::Transient, 3)),
-        (people(r#"{"fault":"cut"}"#), collect(7), (Outcome::Transient, 3)),
+        (people(r#"{"fault":"cut","answer":{"id":7}}"#), collect(7), (Outcome::Transient, 3)),
         (people(r#"{"fault":"redirect"}"#), collect(7), (Outcome::Transient, 1)),
         (people(r#"{"fault":"huge"}"#), collect(7), (Outcome::Transient, 1)),
         (people(r#"{"fault":"garbage"}"#), collect(7), (Outcome::Transient, 1)),
         (people(r#"{"fault":"hang"}"#), collect(7), (Outcome::Timeout, 3)),
-        (verifier(r#"{"status":202},{"answer":"valid"}"#), verify(), (Outcome::Found, 2)),
+        (
+            verifier(r#"{"status":202},{"answer":"valid"}"#),
+            verify(),
+            (Outcome::Found, 2),
+        ),
         (verifier(r#"{"status":202}"#), verify(), (Outcome::Pending, 4)),
-        (verifier(r#"{"status":222},{"answer":"valid"}"#), verify(), (Outcome::Found, 2)),
+        (
+            verifier(r#"{"status":222},{"answer":"valid"}"#),
+            verify(),
+            (Outcome::Found, 2),
+        ),
         (verifier(r#"{"status":222}"#), verify(), (Outcome::Transient, 3)),
-        (verifier(r#"{"status":403},{"answer":"valid"}"#), verify(), (Outcome::Found, 2)),
+        (
+            verifier(r#"{"status":403},{"answer":"valid"}"#),
+            verify(),
+            (Outcome::Found, 2),
+        ),
         (verifier(r#"{"status":403}"#), verify(), (Outcome::RateLimited, 3)),
         (verifier(r#"{"status":429}"#), verify(), (Outcome::Quota, 1)),
         (verifier(r#"{"status":451}"#), verify(), (Outcome::Suppressed, 1)),
@@ -72,7 +84,9 @@ fn the_second_finder_says_in_its_body_what_went_wrong() {
 
 #[test]
 fn waits_are_those_of_the_specification() {
-    let stage = people(&format!(r#"{{"status":500}},{{"status":429,"retry_after":"7"}},{RECORD}"#));
+    let stage = people(&format!(
+        r#"{{"status":500}},{{"status":429,"retry_after":"7"}},{RECORD}"#
+    ));
     let answer = stage.one(collect(7));
     // 1 s and up to a quarter more, then the 7 s that were asked for.
     assert!((8.0..8.5).contains(&answer.seconds), "{}", answer.seconds);
@@ -85,7 +99,11 @@ fn waits_are_those_of_the_specification() {
 #[test]
 fn quota_and_auth_stop_the_provider_and_nobody_else() {
     let script = [
-        all("finder_a", "email_verify", r#"{"status":429,"message":"no credits for $key"}"#),
+        all(
+            "finder_a",
+            "email_verify",
+            r#"{"status":429,"message":"no credits for $key"}"#,
+        ),
         all("people_data", "person_collect", RECORD),
     ];
     let stage = Stage::new(&script.join("\n"));
@@ -109,7 +127,10 @@ fn quota_and_auth_stop_the_provider_and_nobody_else() {
     assert_eq!(light(Provider::PeopleData).state, "live");
     // The next batch does not knock again.
     let before = stage.steps().len();
-    assert_eq!(stage.ask(&mut exchange, &requests[..1]).remove(0).outcome, Outcome::Disabled);
+    assert_eq!(
+        stage.ask(&mut exchange, &requests[..1]).remove(0).outcome,
+        Outcome::Disabled
+    );
     assert_eq!(stage.steps().len(), before);
     assert_eq!(before, 2, "a refused account costs one call");
     assert!(answers.iter().all(|answer| !format!("{answer:?}").contains(CANARY)));
@@ -123,7 +144,9 @@ fn collects(numbers: std::ops::Range<usize>) -> Vec<Request> {
 #[test]
 fn after_five_failures_in_a_row_the_provider_rests_and_one_call_probes_it() {
     let mut script: Vec<String> = (0..5)
-        .map(|id| format!(r#"{{"provider":"people_data","op":"person_collect","for":"{id}","steps":[{{"status":500}}]}}"#))
+        .map(|id| {
+            format!(r#"{{"provider":"people_data","op":"person_collect","for":"{id}","steps":[{{"status":500}}]}}"#)
+        })
         .collect();
     script.push(all("people_data", "person_collect", RECORD));
     let stage = Stage::new(&script.join("\n"));
@@ -176,12 +199,40 @@ fn a_verdict_that_is_no_json_is_asked_for_once_more_and_then_unknown() {
         let stage = validator(&format!(r#"{{"fault":"{fault}"}}"#));
         let answer = stage.one(validate());
         assert_eq!((answer.outcome, answer.attempts), (Outcome::NotFound, 2));
-        let Data::Verdict(verdict) = answer.data else { panic!("no verdict") };
+        let Data::Verdict(verdict) = answer.data else {
+            panic!("no verdict")
+        };
         assert_eq!((verdict.employment.as_str(), verdict.counted), ("unknown", false));
         assert!(answer.words.unwrap().contains("twice"));
     }
     // A run that failed came with status 200.
     let stage = validator(&format!(r#"{{"fault":"failed_run"}},{good}"#));
     assert_eq!(stage.one(validate()).outcome, Outcome::Found);
-    assert_eq!(validator(r#"{"fault":"failed_run"}"#).one(validate()).outcome, Outcome::Transient);
+    assert_eq!(
+        validator(r#"{"fault":"failed_run"}"#).one(validate()).outcome,
+        Outcome::Transient
+    );
+}
+
+#[test]
+fn a_run_that_is_cancelled_keeps_what_was_answered_and_says_so() {
+    let stage = people(RECORD);
+    let mut exchange = stage.exchange();
+    let (sent, timer) = (Cell::new(0), SkippingTimer::new());
+    let mut outside = Outside {
+        timer: &timer,
+        seed: 1,
+        cancelled: &|| sent.get() >= 3,
+        tell: &mut |event, _| sent.set(sent.get() + usize::from(matches!(event, Event::Sent { .. }))),
+        now: NOON.to_owned(),
+    };
+    let stopped = exchange.ask(&collects(0..40), &mut outside);
+    assert!(matches!(stopped, Err(PhaseError::Cancelled)));
+    let before = stage.steps().len();
+    assert!((3..40).contains(&before), "{before}");
+    let mut exchange = stage.exchange();
+    let answers = stage.ask(&mut exchange, &collects(0..40));
+    assert!(answers.iter().all(|answer| answer.outcome == Outcome::Found));
+    assert_eq!(stage.steps().len(), 40, "nothing is asked twice");
+    assert!((exchange.spent() - 0.8).abs() < 1e-9);
 }

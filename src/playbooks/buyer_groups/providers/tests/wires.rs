@@ -19,7 +19,10 @@ fn a_company_and_a_person_are_read_in_our_words() {
         "connections_count":430,"is_decision_maker":1,"projected_total_salary_p75":180000.5,"total_experience_duration_months":180,
         "experience":[{"company_id":500,"date_from":"2010-01","date_to":"2019-05"},{"company_id":501,"date_from":"2019-06","date_to":null},
         {"company_id":501,"date_from":"2026-08","date_to":null}],"checked_at":"2026-10-30T08:00:00Z"}}"#;
-    let script = [all("people_data", "company_collect", company), all("people_data", "person_collect", person)];
+    let script = [
+        all("people_data", "company_collect", company),
+        all("people_data", "person_collect", person),
+    ];
     let stage = Stage::new(&script.map(|line| line.replace('\n', " ")).join("\n"));
     let Data::Company(company) = stage.one(Ask::CompanyCollect { id: "501".to_owned() }).data else {
         panic!("no company")
@@ -30,18 +33,26 @@ fn a_company_and_a_person_are_read_in_our_words() {
     assert_eq!(company.open_engineering_jobs, Some(2));
     assert_eq!(company.website.as_deref(), Some("https://www.zorvell.example/"));
     let answer = stage.one(collect(700_101));
-    let Data::Person(person) = answer.data else { panic!("no person") };
+    let Data::Person(person) = answer.data else {
+        panic!("no person")
+    };
     assert_eq!(person.full_name.as_deref(), Some("Ada Quill"), "no escapes");
     assert_eq!(person.title.as_deref(), Some("VP Operations"));
     assert_eq!(person.email.as_deref(), Some("ada.quill@zorvell.example"));
     assert_eq!((person.connections, person.decision_flag), (Some(430), Some(true)));
     assert_eq!(person.role_started_on.as_deref(), Some("2026-08-01"));
     assert_eq!(person.title_as_of.as_deref(), Some("2026-10-30"));
-    assert_eq!((answer.outcome, answer.usd, answer.credits), (Outcome::Found, 0.02, 1.0));
+    assert_eq!(
+        (answer.outcome, answer.usd, answer.credits),
+        (Outcome::Found, 0.02, 1.0)
+    );
     assert_eq!(answer.fetched_at.as_deref(), Some(NOON));
     assert_eq!(answer.raw_sha256.unwrap().len(), 64);
     let sent = &stage.stand_in.requests()[1];
-    assert_eq!((sent.method.as_str(), sent.path.as_str()), ("GET", "/employee_multi_source/collect/700101"));
+    assert_eq!(
+        (sent.method.as_str(), sent.path.as_str()),
+        ("GET", "/employee_multi_source/collect/700101")
+    );
     assert!(sent.headers.contains(&("apikey".to_owned(), CANARY.to_owned())));
 }
 
@@ -49,7 +60,11 @@ fn a_company_and_a_person_are_read_in_our_words() {
 #[test]
 fn a_search_goes_on_at_its_cursor_until_there_is_none() {
     let ids: Vec<usize> = (1..=120).collect();
-    let stage = Stage::new(&all("people_data", "person_search", &json!({ "answer": ids }).to_string()));
+    let stage = Stage::new(&all(
+        "people_data",
+        "person_search",
+        &json!({ "answer": ids }).to_string(),
+    ));
     let (mut exchange, mut found, mut after, mut pages) = (stage.exchange(), Vec::new(), None, 0);
     loop {
         let ask = Ask::PersonSearch {
@@ -59,7 +74,9 @@ fn a_search_goes_on_at_its_cursor_until_there_is_none() {
         };
         let answer = stage.ask(&mut exchange, &[of("c1", ask)]).remove(0);
         pages += 1;
-        let Data::Ids { ids, next } = answer.data else { panic!("no ids") };
+        let Data::Ids { ids, next } = answer.data else {
+            panic!("no ids")
+        };
         found.extend(ids);
         after = next;
         if after.is_none() {
@@ -69,12 +86,27 @@ fn a_search_goes_on_at_its_cursor_until_there_is_none() {
     assert_eq!((pages, found.len()), (3, 120));
     assert_eq!(found[119], "120");
     let requests = stage.stand_in.requests();
-    assert!(requests[0].path.ends_with("/employee_multi_source/search/es_dsl?items_per_page=50"));
-    assert!(requests[1].path.contains("&after=%222026-11-01%22%2C50"), "{}", requests[1].path);
+    assert!(
+        requests[0]
+            .path
+            .ends_with("/employee_multi_source/search/es_dsl?items_per_page=50")
+    );
+    assert!(
+        requests[1].path.contains("&after=%222026-11-01%22%2C50"),
+        "{}",
+        requests[1].path
+    );
     let body: Value = serde_json::from_str(&requests[0].body).unwrap();
-    assert_eq!(body.pointer("/query/bool/must/0/term/active_experience_company_id"), Some(&json!(501)));
+    assert_eq!(
+        body.pointer("/query/bool/must/0/term/active_experience_company_id"),
+        Some(&json!(501))
+    );
     assert_eq!(body.pointer("/query/bool/must/1/term/is_working"), Some(&json!(1)));
-    let boost = |place| body.pointer(&format!("/query/bool/should/{place}/match_phrase/active_experience_title/boost"));
+    let boost = |place| {
+        body.pointer(&format!(
+            "/query/bool/should/{place}/match_phrase/active_experience_title/boost"
+        ))
+    };
     assert_eq!((boost(0), boost(1)), (Some(&json!(10.0)), Some(&json!(1.0))));
     // Nobody there is an answer as well, and the search is billed.
     let nobody = Stage::new("");
@@ -95,10 +127,17 @@ fn a_company_is_searched_by_domain_or_by_name_and_country() {
         country: Some("US".to_owned()),
     };
     for ask in [search(Some("zorvell.example")), search(None)] {
-        let Data::Ids { ids, next } = stage.one(ask).data else { panic!("no ids") };
+        let Data::Ids { ids, next } = stage.one(ask).data else {
+            panic!("no ids")
+        };
         assert_eq!((ids, next), (vec!["501".to_owned()], None));
     }
-    let bodies: Vec<String> = stage.stand_in.requests().into_iter().map(|request| request.body).collect();
+    let bodies: Vec<String> = stage
+        .stand_in
+        .requests()
+        .into_iter()
+        .map(|request| request.body)
+        .collect();
     assert!(bodies[0].contains(r#""website":"zorvell.example""#) && !bodies[0].contains("Zorvell\""));
     assert!(bodies[1].contains(r#""company_name":"Zorvell""#) && bodies[1].contains(r#""hq_country_iso2":"US""#));
 }
@@ -107,10 +146,22 @@ fn a_company_is_searched_by_domain_or_by_name_and_country() {
 #[test]
 fn finders_give_addresses_deliveries_and_phones() {
     let script = [
-        all("finder_a", "email_find", r#"{"answer":{"email":"A.Quill@zorvell.example","score":93,"status":"accept_all"}}"#),
+        all(
+            "finder_a",
+            "email_find",
+            r#"{"answer":{"email":"A.Quill@zorvell.example","score":93,"status":"accept_all"}}"#,
+        ),
         all("finder_a", "email_verify", r#"{"answer":"webmail"}"#),
-        all("finder_b", "email_find", r#"{"answer":{"email":"ada@zorvell.example","status":"VALID"}}"#),
-        all("finder_b", "phone_find", r#"{"answer":{"number":"+1 330-555-0111","country":"US"}}"#),
+        all(
+            "finder_b",
+            "email_find",
+            r#"{"answer":{"email":"ada@zorvell.example","status":"VALID"}}"#,
+        ),
+        all(
+            "finder_b",
+            "phone_find",
+            r#"{"answer":{"number":"+1 330-555-0111","country":"US"}}"#,
+        ),
     ];
     let stage = Stage::new(&script.join("\n"));
     let email = |email: &str, score, status: &str| Data::Email {
@@ -121,7 +172,10 @@ fn finders_give_addresses_deliveries_and_phones() {
     let a = stage.one(find(Finder::A));
     assert_eq!(a.data, email("a.quill@zorvell.example", Some(93.0), "accept_all"));
     assert_eq!(a.usd, 0.0198);
-    assert_eq!(stage.one(find(Finder::B)).data, email("ada@zorvell.example", None, "valid"));
+    assert_eq!(
+        stage.one(find(Finder::B)).data,
+        email("ada@zorvell.example", None, "valid")
+    );
     assert_eq!(stage.one(verify()).data, Data::EmailStatus("unknown".to_owned()));
     let phone = stage.one(Ask::PhoneFind {
         profile_url: "https://p.example/in/ada".to_owned(),
@@ -132,9 +186,19 @@ fn finders_give_addresses_deliveries_and_phones() {
     };
     assert_eq!(phone.data, wanted);
     let requests = stage.stand_in.requests();
-    assert_eq!(requests[0].path, "/email-finder?domain=zorvell.example&first_name=Ada&last_name=Quill");
-    assert!(requests[0].headers.contains(&("x-api-key".to_owned(), CANARY.to_owned())));
-    assert_eq!(requests[1].body, r#"{"first_name":"Ada","last_name":"Quill","company":"zorvell.example"}"#);
+    assert_eq!(
+        requests[0].path,
+        "/email-finder?domain=zorvell.example&first_name=Ada&last_name=Quill"
+    );
+    assert!(
+        requests[0]
+            .headers
+            .contains(&("x-api-key".to_owned(), CANARY.to_owned()))
+    );
+    assert_eq!(
+        requests[1].body,
+        r#"{"first_name":"Ada","last_name":"Quill","company":"zorvell.example"}"#
+    );
     assert!(requests[1].headers.contains(&("x-key".to_owned(), CANARY.to_owned())));
     assert_eq!(requests[2].path, "/email-verifier?email=ada.quill%40zorvell.example");
     // No key ever stands in an address.
@@ -153,18 +217,32 @@ fn a_verdict_needs_confidence_and_a_source_on_either_wire() {
             let stage = Stage::new(&all("validator", "contact_validate", step));
             let mut exchange = stage.exchange_of("B5", &["B3"], true, settings.clone());
             let answer = stage.ask(&mut exchange, &[of("c1", validate())]).remove(0);
-            let Data::Verdict(verdict) = answer.data.clone() else { panic!("no verdict") };
+            let Data::Verdict(verdict) = answer.data.clone() else {
+                panic!("no verdict")
+            };
             (answer, verdict, stage.stand_in.requests())
         };
         let (answer, verdict, requests) = ask(CURRENT);
-        assert_eq!((answer.outcome, answer.usd), (Outcome::Found, 0.0041), "the service says what it cost");
+        assert_eq!(
+            (answer.outcome, answer.usd),
+            (Outcome::Found, 0.0041),
+            "the service says what it cost"
+        );
         assert!(verdict.counted && verdict.is_verified());
         assert_eq!(verdict.sources, ["https://zorvell.example/team"]);
         assert_eq!(verdict.last_seen.as_deref(), Some("2026-09-01"));
         let body: Value = serde_json::from_str(&requests[0].body).unwrap();
-        let path = if wire == Wire::Agent { "/v1/agent" } else { "/chat/completions" };
+        let path = if wire == Wire::Agent {
+            "/v1/agent"
+        } else {
+            "/chat/completions"
+        };
         assert_eq!(requests[0].path, path);
-        let model = if wire == Wire::Agent { "perplexity/sonar" } else { "sonar" };
+        let model = if wire == Wire::Agent {
+            "perplexity/sonar"
+        } else {
+            "sonar"
+        };
         assert_eq!(body["model"], model);
         assert!(requests[0].body.contains("json_schema"));
 
@@ -189,7 +267,14 @@ fn the_validator_is_told_nothing_but_name_company_title_and_contact() {
     let body: Value = serde_json::from_str(&stage.stand_in.requests()[0].body).unwrap();
     let mut fields: Vec<&String> = body.as_object().unwrap().keys().collect();
     fields.sort();
-    let known = ["input", "instructions", "max_output_tokens", "model", "response_format", "tools"];
+    let known = [
+        "input",
+        "instructions",
+        "max_output_tokens",
+        "model",
+        "response_format",
+        "tools",
+    ];
     assert_eq!(fields, known);
     let input = body["input"].as_str().unwrap();
     let told: Value = serde_json::from_str(input.trim_matches(['-', '\n'])).unwrap();
@@ -215,7 +300,8 @@ fn what_the_agent_does_not_know_it_refuses() {
 
 #[test]
 fn what_was_kept_comes_back_whole_and_what_made_no_sense_does_not() {
-    let kept = json!({ "outcome": "found", "data": { "email_status": "valid" }, "sha256": "x", "credits": 0.5, "bad": null });
+    let kept =
+        json!({ "outcome": "found", "data": { "email_status": "valid" }, "sha256": "x", "credits": 0.5, "bad": null });
     assert_eq!(Kept::of(&kept).unwrap().data, Data::EmailStatus("valid".to_owned()));
     let bad = json!({ "outcome": "not_found", "data": "none", "sha256": "x", "credits": 0.0, "bad": "no JSON" });
     assert_eq!(Kept::of(&bad).unwrap_err(), "no JSON");
