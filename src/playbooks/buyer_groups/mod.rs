@@ -14,6 +14,7 @@ mod providers;
 pub(crate) mod roles;
 mod size;
 pub(crate) mod suppressed;
+mod what_if;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};

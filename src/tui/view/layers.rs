@@ -244,7 +244,7 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
         Purpose::Sale(_) => {
             let steps = model.picture.ready().map(|picture| picture.sale_steps.join(" · "));
             format!(
-                "such as  sold Placeholder Pools 120.50 · steps: {}; a step back needs  because WHY",
+                "such as  sold Placeholder Pools for 120.50 · steps: {}; a step back needs  because WHY",
                 steps.unwrap_or_default()
             )
         }

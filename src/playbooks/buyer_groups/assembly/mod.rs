@@ -25,7 +25,7 @@ pub(crate) use figures::Figures;
 pub(crate) use order::rank_groups;
 pub(crate) use pool::Bar;
 pub(crate) use rules::warning_words;
-pub(crate) use scoring::{ScoringInputs, score_all};
+pub(crate) use scoring::{ScoringInputs, by_title, score_all};
 pub(crate) use seating::Step;
 pub(crate) use settings::{SeatWeights, Settings};
 

@@ -1,7 +1,7 @@
 //! Files as analysts, a CRM and a database get them.
 
-mod files;
-mod sql;
+mod files_test;
+mod sql_test;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

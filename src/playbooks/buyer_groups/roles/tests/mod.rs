@@ -1,9 +1,9 @@
 //! Roles of titles, and what they are worth.
 
-mod figures;
-mod members;
-mod profile;
-mod rules;
+mod figures_test;
+mod members_test;
+mod profile_test;
+mod rules_test;
 
 use std::collections::BTreeMap;
 
