@@ -7,13 +7,14 @@ mod contract;
 mod duplicates;
 mod exports;
 mod lens;
-mod merging;
+pub(crate) mod merging;
 mod params;
 mod phases;
 mod providers;
 pub(crate) mod roles;
 mod size;
 pub(crate) mod suppressed;
+mod what_if;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};
@@ -233,6 +234,7 @@ static PHASES: [Phase; 7] = [
             "companies_merged",
             "people_merged",
             "people_merged_identity",
+            "groups0_merged",
             "relations_merged",
             "relations_merged_identity",
             "members_merged",

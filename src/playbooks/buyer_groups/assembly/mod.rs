@@ -20,15 +20,14 @@ mod golden_test;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use cohesion::{CohesionParts, cohesion};
+pub(crate) use cohesion::CohesionParts;
 pub(crate) use figures::Figures;
-pub(crate) use near::influence_near;
 pub(crate) use order::rank_groups;
 pub(crate) use pool::Bar;
 pub(crate) use rules::warning_words;
-pub(crate) use scoring::{ScoringInputs, score_all};
+pub(crate) use scoring::{ScoringInputs, by_title, score_all};
 pub(crate) use seating::Step;
-pub(crate) use settings::{GroupWeights, SeatWeights, Settings};
+pub(crate) use settings::{SeatWeights, Settings};
 
 use super::roles;
 use super::size::{DealClass, SeatRole, Sized, deal_class, sized};

@@ -240,7 +240,7 @@ pub(crate) fn score_all(
 }
 
 /// What title and record give, contacts and company apart: also what the golden cases start from.
-pub(super) fn by_title(raw: &str, person: &Person<'_>, profile: &Profile, as_of: NaiveDate) -> ScoredRow {
+pub(crate) fn by_title(raw: &str, person: &Person<'_>, profile: &Profile, as_of: NaiveDate) -> ScoredRow {
     let title = &parse(raw);
     let assigned = assign(title, profile);
     let sure = confidence(title, &assigned, person, profile, as_of);

@@ -1,9 +1,10 @@
 //! Each step of assembly, each warning, each tier and each near-miss on its own.
 
 use super::{
-    Bar, Candidate, Company, Group, GroupTier, InfluenceParts, Settings, Standing, Step, assemble, influence_near,
+    Bar, Candidate, Company, Group, GroupTier, InfluenceParts, Settings, Standing, Step, assemble,
     rank_groups, reckon,
 };
+use super::near::influence_near;
 use crate::identity::titles;
 use crate::playbooks::buyer_groups::size::{SeatRole, Seats, deal_class};
 
