@@ -25,7 +25,9 @@ pub(crate) use figures::Figures;
 pub(crate) use order::rank_groups;
 pub(crate) use pool::Bar;
 pub(crate) use rules::warning_words;
-pub(crate) use scoring::{ScoringInputs, by_title, score_all};
+#[cfg(test)]
+pub(crate) use scoring::by_title;
+pub(crate) use scoring::{ScoringInputs, score_all};
 pub(crate) use seating::Step;
 pub(crate) use settings::{SeatWeights, Settings};
 
@@ -311,6 +313,12 @@ impl GroupTier {
             Self::Thin => 4,
         }
     }
+}
+
+/// F13 of any filling.
+#[cfg(test)]
+pub(crate) fn balance(filled: impl Fn(SeatRole) -> u32, deal: &DealClass) -> f64 {
+    figures::balance(filled, deal)
 }
 
 /// F4: what a role may do.

@@ -345,7 +345,7 @@ fn each_warning_is_told_when_it_holds_and_only_then() {
 #[test]
 fn balance_counts_what_is_missing_and_above() {
     let held = Seats { decision: 4, champion: 1, stakeholder: 3, blocker: 1, introducer: 0 };
-    assert_eq!(super::figures::balance(|role| held.of(role), &deal_class(250_000.0)), 65.0);
+    assert_eq!(super::balance(|role| held.of(role), &deal_class(250_000.0)), 65.0);
 }
 
 // spec: buyer-groups 5.6
