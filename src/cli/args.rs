@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
     calculator, compare, duplicates, files, forget, groups, history, leads, parameters, promote, review, rulesets, run, sales,
-    show, stand_in, tools, whatif, workspace,
+    show, stand_in, tools, undo, whatif, workspace,
 };
 use super::output::Format;
 
@@ -124,6 +124,8 @@ pub enum Command {
     Groups(groups::Groups),
     /// Pairs a reviewer decides: possible duplicates, and names that do not fit together
     Duplicates(duplicates::Duplicates),
+    /// Merges of records; with one's id, or --all, take them back
+    Undo(undo::Undo),
     /// Sizes of the tiers, with rates, intervals and lift where outcomes are known
     Tiers(show::Tiers),
     /// The ranked queue of leads

@@ -12,10 +12,10 @@ use super::call::{Call, Judge};
 use super::error::ConnectError;
 use super::http::{Client, Sent, check_headers, died};
 use super::line::Line;
-use super::shelf::{Health, Shelf};
 use super::report::{Dispatched, Event, Tally};
 use super::schedule::Jitter;
 use super::service::Service;
+use super::shelf::{Health, Shelf};
 use super::timer::Timer;
 use crate::store::CallJournal;
 

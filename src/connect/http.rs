@@ -221,10 +221,10 @@ fn of_meaning(service: &Service, meaning: Meaning, status: u16, body: &str, wait
 
 fn refuses_all(name: &str, status: u16, said: &str) -> String {
     match status {
-            401 => format!("{name} refuses the key (401){said}; set another key"),
-            402 => format!("{name} says the balance is empty (402){said}; top it up and run again"),
-            403 => format!("{name} refuses the key or the account (403){said}; check what the key may do"),
-            _ => format!("{name} refuses every call ({status}){said}"),
+        401 => format!("{name} refuses the key (401){said}; set another key"),
+        402 => format!("{name} says the balance is empty (402){said}; top it up and run again"),
+        403 => format!("{name} refuses the key or the account (403){said}; check what the key may do"),
+        _ => format!("{name} refuses every call ({status}){said}"),
     }
 }
 

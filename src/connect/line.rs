@@ -254,8 +254,7 @@ impl<'env> Line<'env> {
         if let Err(error) = self.journal.answered(flight.entry, &stored) {
             self.broken.get_or_insert(error);
         }
-        self.ledger
-            .settle(call.account.as_deref(), call.reserve, outcome.cost);
+        self.ledger.settle(call.account.as_deref(), call.reserve, outcome.cost);
         self.tally.spent += outcome.cost;
         self.count();
         self.health.heard |= outcome.failure != Some(FailureKind::Stopped);

@@ -107,13 +107,7 @@ impl History {
 
     /// Where a call stands: its latest round with an answer that stands up, else the round to go on with.
     /// Answers before `since` are too old to be taken; a call's `request.at` says when it was put.
-    pub fn standing(
-        &self,
-        call: &Call,
-        reasks: u32,
-        since: Option<DateTime<Utc>>,
-        judge: &mut dyn Judge,
-    ) -> Standing {
+    pub fn standing(&self, call: &Call, reasks: u32, since: Option<DateTime<Utc>>, judge: &mut dyn Judge) -> Standing {
         let sends = self.calls.get(&call.key).map_or(&[][..], Vec::as_slice);
         let number = self.numbers.get(&call.key).map_or(1, |highest| highest + 1);
         let latest = sends.iter().map(|send| send.sending.round).max().unwrap_or(0);

@@ -15,7 +15,7 @@ pub use erase::{IsTheirs, Theirs, WithoutThem, erased};
 pub use json::to_json;
 pub use sql::{SqlDialect, to_sql, to_sql_keeping};
 pub use tree::{MANIFEST, TreeFile, TreeWritten, tree_targets, write_tree};
-pub use write::{export_targets, write_exports};
+pub use write::{Readers, export_targets, write_exports};
 
 use crate::frame::{Frame, FrameError};
 use crate::lens::{FrameSource, LensError};

@@ -6,6 +6,7 @@ mod decidable;
 mod distribution;
 pub(crate) mod figure;
 mod groups;
+mod merges;
 mod models;
 mod rates;
 mod ruleset;
@@ -22,6 +23,7 @@ pub use figure::{
     TreeNode, Verdict,
 };
 pub use groups::{Gauge, GroupMap, GroupTab, Groups, Listing};
+pub use merges::{MergeLine, MergedFrames, Merges, MergesUndone};
 pub use models::{ModelRole, ModelTurns, TrainedModel};
 pub use rates::{baseline, head_line, overlap, standard};
 pub use ruleset::{
@@ -292,6 +294,10 @@ pub trait Lens: Send + Sync {
     }
     /// How leads stand in groups; nothing in a playbook whose leads stand alone.
     fn groups(&self) -> Option<&'static dyn Groups> {
+        None
+    }
+    /// Merges of records that can be taken back; nothing in a playbook that merges none.
+    fn merges(&self) -> Option<&'static dyn Merges> {
         None
     }
     /// The leads that the latest models were trained on; nothing where the playbook cannot tell, so that everybody whom

@@ -8,7 +8,7 @@ use super::error::OperationError;
 use super::forget::{audited_path, without_forgotten};
 use super::view::View;
 use crate::export::{
-    ExportFormat, ExportOptions, Exported, TreeFile, export_targets, to_csv, to_json, tree_targets, write_exports,
+    ExportFormat, ExportOptions, Exported, Readers, TreeFile, export_targets, to_csv, to_json, tree_targets, write_exports,
     write_tree,
 };
 use crate::frame::{
@@ -187,6 +187,7 @@ impl Bench {
                 .audit_append(&self.now(), self.actor(), "export_with_pii", &payload)?;
         }
         let dated = options.dated.then_some(view.as_of);
+        let readers = if options.with_pii { Readers::Owner } else { Readers::Usual };
         let what = serde_json::json!({ "playbook": view.playbook.id, "exports": wanted, "with_pii": options.with_pii });
         let mut targets = beside(
             export_targets(dir, &files, dated)?,
@@ -199,10 +200,10 @@ impl Bench {
         let mut written = if files.is_empty() {
             Vec::new()
         } else {
-            write_exports(dir, &files, dated)?
+            write_exports(dir, &files, dated, readers)?
         };
         if let Some(tree) = tree {
-            written.extend(write_tree(dir, &tree, &self.about_tree(view, options))?.written);
+            written.extend(write_tree(dir, &tree, &self.about_tree(view, options), readers)?.written);
         }
         self.record_delivery(view, &delivered)?;
         Ok(written)
@@ -251,7 +252,7 @@ impl Bench {
             files.iter().map(|(_, _, bytes)| bytes),
         );
         self.record_export(&targets, what)?;
-        let written = write_exports(dir, &files, None)?;
+        let written = write_exports(dir, &files, None, Readers::Usual)?;
         written
             .into_iter()
             .next()

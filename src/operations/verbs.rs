@@ -700,6 +700,14 @@ pub static VERBS: &[Verb] = &[
         with_orders,
     ),
     verb_of(
+        "undo merge",
+        &["U"],
+        "take a merge of two records back, or all of them",
+        &[Pane::Groups],
+        Some("assay undo"),
+        idle,
+    ),
+    verb_of(
         "next filter",
         &["V"],
         "the next kept filter, and after the last one all leads",

@@ -14,7 +14,7 @@ use crate::engine::{RunEvent, RunReport};
 use crate::lens::{Card, Cell, Figure, GroupMap, LeadOrder, SaleOrder, TierView};
 use crate::operations::{
     Capacity, Decision, GateKey, LeadSet, Migration, OpenSheet, PairDecided, PairOrder, ParameterEdits, ParameterForm,
-    RestorePlan, SaleTaken, SavedDraft, SheetKey, SheetSource, SheetView, StaleAfter, TierSet,
+    RestorePlan, SaleTaken, SavedDraft, SheetKey, SheetSource, SheetView, StaleAfter, TierSet, Undone,
 };
 use crate::store::Mark;
 
@@ -428,6 +428,8 @@ pub enum Request {
     Sale(SaleOrder),
     /// Record a reviewer's order on a lead.
     Order(LeadOrder),
+    /// Take a merge of records back; all of them where none is named.
+    UndoMerges(Option<String>),
     /// Sign every passed gate that nobody's signature holds for.
     SignPassed,
     /// Decide a pair of evidence rows, or take a decision back.
@@ -606,6 +608,8 @@ pub enum Answer {
         /// What the order does and what comes next, or why it was not recorded.
         result: Result<String, String>,
     },
+    /// To [`Request::UndoMerges`].
+    MergesUndone(Result<Box<Undone>, String>),
     /// To [`Request::KeepTheme`].
     ThemeKept {
         /// The theme.

@@ -38,6 +38,9 @@ pub(super) trait Play {
     /// What the service answers to a request that is wrong by its own rules.
     fn subject(&self, request: &Request) -> Result<Option<String>, Response>;
 
+    /// What a refused request was about, as far as it says.
+    fn named(&self, request: &Request) -> Option<String>;
+
     /// What is played for the request, of which so many about the same came before.
     fn play(&self, request: &Request, subject: Option<&str>, before: usize, number: usize) -> Played;
 }
@@ -49,6 +52,16 @@ pub enum Role {
     Model(Script),
     /// The four providers of buyer groups.
     Providers(ProviderScript),
+}
+
+impl Role {
+    /// How many leads or questions have lines of their own, how many steps there are, and whether others are answered.
+    pub fn counts(&self) -> (usize, usize, bool) {
+        match self {
+            Role::Model(script) => (script.leads(), script.steps(), script.has_default()),
+            Role::Providers(script) => (script.questions(), script.steps(), script.has_default()),
+        }
+    }
 }
 
 impl From<Script> for Role {
@@ -71,6 +84,13 @@ impl Play for Role {
         }
     }
 
+    fn named(&self, request: &Request) -> Option<String> {
+        match self {
+            Role::Model(script) => script.named(request),
+            Role::Providers(script) => script.named(request),
+        }
+    }
+
     fn play(&self, request: &Request, subject: Option<&str>, before: usize, number: usize) -> Played {
         match self {
             Role::Model(script) => script.play(request, subject, before, number),
@@ -85,6 +105,10 @@ impl Play for Script {
             Some(wrong) => Err(wrong),
             None => Ok(lead_of(request)),
         }
+    }
+
+    fn named(&self, request: &Request) -> Option<String> {
+        lead_of(request)
     }
 
     fn play(&self, request: &Request, subject: Option<&str>, before: usize, number: usize) -> Played {

@@ -160,7 +160,10 @@ fn serve(mut stream: TcpStream, shared: &Shared) {
     let Ok(request) = read(&mut stream) else { return };
     let subject = shared.role.subject(&request);
     let played = {
-        let about = subject.as_ref().ok().cloned().flatten();
+        let about = match &subject {
+            Ok(about) => about.clone(),
+            Err(_) => shared.role.named(&request),
+        };
         let mut taken = held(&shared.taken);
         let before = match &subject {
             Ok(_) => {

@@ -14,6 +14,7 @@ pub mod keys;
 mod layers;
 mod leads;
 mod mapping;
+mod merges;
 mod movement;
 mod pairs;
 mod palette;

@@ -3,8 +3,8 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
-    compare, data, figures, form, gates, grid, groups, keys, leads, movement, pairs, palette, pane_number, pickers, prompt, ruleset,
-    runs, sales, tiers, whatif,
+    compare, data, figures, form, gates, grid, groups, keys, leads, merges, movement, pairs, palette, pane_number, pickers,
+    prompt, ruleset, runs, sales, tiers, whatif,
 };
 use crate::lens::TierTab;
 use crate::operations::{Availability, Pane, SheetKey, Verb, verb};
@@ -137,6 +137,7 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "note" => leads::note(model),
         "sale" => sales::ask(model, Purpose::Sale),
         "order" => sales::ask(model, Purpose::Order),
+        "undo merge" => merges::ask(model),
         "next filter" => leads::next_filter(model),
         "keep filter" => leads::ask_filter_name(model),
         "undo" => leads::travel(model, true),

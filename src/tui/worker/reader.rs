@@ -86,6 +86,7 @@ impl Reader {
             | Request::SignPassed
             | Request::Sale(_)
             | Request::Order(_)
+            | Request::UndoMerges(_)
             | Request::DecidePair { .. }
             | Request::SaveParameters { .. }
             | Request::SaveDraft { .. } => return open.carry_out(request),
@@ -291,6 +292,10 @@ impl Open {
                     other => Err(unexpected(&other)),
                 }),
             },
+            Request::UndoMerges(_) => Answer::MergesUndone(applied.and_then(|done| match done {
+                Applied::MergesUndone(undone) => Ok(undone),
+                other => Err(unexpected(&other)),
+            })),
             Request::Order(order) => Answer::Ordered {
                 lead: order.lead,
                 result: applied.and_then(|done| match done {

@@ -77,6 +77,7 @@ pub fn refused(request: Request, why: &str) -> Answer {
             lead: order.lead,
             result: Err(words),
         },
+        Request::UndoMerges(_) => Answer::MergesUndone(Err(words)),
         Request::SignPassed => Answer::SignedPassed(Err(words)),
         Request::DecidePair { order, step } => Answer::PairDecided {
             order: Box::new(order),
@@ -122,6 +123,7 @@ pub fn failure(action: &Action) -> Option<&str> {
             Answer::PairDecided { result, .. } => result.as_ref().err(),
             Answer::Sold { result, .. } => result.as_ref().err(),
             Answer::Ordered { result, .. } => result.as_ref().err(),
+            Answer::MergesUndone(result) => result.as_ref().err(),
             Answer::SignedPassed(result) => result.as_ref().err(),
             Answer::Saved(result) => result.as_ref().err(),
             Answer::ParametersSaved { result } => result.as_ref().err(),

@@ -42,8 +42,12 @@ pub(super) fn about(request: &Request, body: &Value) -> Result<String, Response>
     let text = if request.path.starts_with("/v1/agent") {
         agent_input(fields)?
     } else {
-        let last = body.pointer("/messages").and_then(Value::as_array).and_then(|all| all.last());
-        last.and_then(|message| message.get("content")?.as_str()).unwrap_or_default()
+        let last = body
+            .pointer("/messages")
+            .and_then(Value::as_array)
+            .and_then(|all| all.last());
+        last.and_then(|message| message.get("content")?.as_str())
+            .unwrap_or_default()
     };
     let person = text.lines().find_map(|line| serde_json::from_str::<Value>(line).ok());
     let name = person.as_ref().and_then(|person| person.get("name")?.as_str());

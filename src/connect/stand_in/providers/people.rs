@@ -24,7 +24,10 @@ pub(super) fn answer(answer: &Value, request: &Request, op: &str) -> Response {
     let after = query.get("after").and_then(|after| after.rsplit(',').next());
     let first = match after {
         None => 0,
-        Some(last) => ids.iter().position(|id| id.to_string() == last).map_or(ids.len(), |at| at + 1),
+        Some(last) => {
+            let last: Value = serde_json::from_str(last).unwrap_or_default();
+            ids.iter().position(|id| *id == last).map_or(ids.len(), |at| at + 1)
+        }
     };
     let shown: Vec<Value> = ids.iter().skip(first).take(page).cloned().collect();
     let mut headers = vec![

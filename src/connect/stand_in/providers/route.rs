@@ -99,7 +99,12 @@ fn about_finder_a(op: &str, query: &BTreeMap<String, String>) -> Result<String, 
     if op == "email_verify" {
         return part("email");
     }
-    Ok(format!("{}.{}@{}", part("first_name")?, part("last_name")?, part("domain")?))
+    Ok(format!(
+        "{}.{}@{}",
+        part("first_name")?,
+        part("last_name")?,
+        part("domain")?
+    ))
 }
 
 fn about_finder_b(op: &str, body: &Value) -> Result<String, Response> {

@@ -166,7 +166,12 @@ impl ProviderScript {
         check(&line.provider, &steps)?;
         let key = (line.provider, line.op, about);
         match self.lines.contains_key(&key) {
-            true => Err(format!("{} {} {} has a line already", key.0, key.1, key.2.unwrap_or_default())),
+            true => Err(format!(
+                "{} {} {} has a line already",
+                key.0,
+                key.1,
+                key.2.unwrap_or_default()
+            )),
             false => {
                 self.lines.insert(key, steps);
                 Ok(())
@@ -208,6 +213,10 @@ impl Play for ProviderScript {
     fn subject(&self, request: &Request) -> Result<Option<String>, Response> {
         let asked = asked(request)?;
         Ok(Some(format!("{} {} {}", asked.provider, asked.op, asked.about)))
+    }
+
+    fn named(&self, _request: &Request) -> Option<String> {
+        None
     }
 
     fn play(&self, request: &Request, _subject: Option<&str>, before: usize, number: usize) -> Played {
@@ -289,7 +298,9 @@ pub(super) fn error(provider: &str, status: u16, message: &str) -> Response {
     let body = match provider {
         "people_data" => serde_json::json!({ "detail": message }),
         "finder_a" if status == 202 || status == 222 => serde_json::json!({ "data": {}, "meta": {} }),
-        "finder_a" => serde_json::json!({ "errors": [{ "id": finders::id_of(status), "code": status, "details": message }] }),
+        "finder_a" => {
+            serde_json::json!({ "errors": [{ "id": finders::id_of(status), "code": status, "details": message }] })
+        }
         "finder_b" => serde_json::json!({ "error": true, "message": finders::message_of(status, message) }),
         _ => serde_json::json!({ "error": { "message": message, "type": agent::type_of(status), "code": status } }),
     };
@@ -297,5 +308,70 @@ pub(super) fn error(provider: &str, status: u16, message: &str) -> Response {
         status,
         body: body.to_string(),
         ..Response::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_line_is_refused_with_its_number_and_what_would_be_right() {
+        let wrong = |line: &str| {
+            ProviderScript::parse(&format!("# a remark\n{line}"), "s.jsonl")
+                .unwrap_err()
+                .to_string()
+        };
+        for (line, wanted) in [
+            (
+                r#"{"provider":"finder_c","op":"email_find","default":[{}]}"#,
+                "finder_a",
+            ),
+            (
+                r#"{"provider":"finder_a","op":"phone_find","default":[{}]}"#,
+                "email_verify",
+            ),
+            (r#"{"provider":"finder_a","op":"email_find","default":[]}"#, "no steps"),
+            (r#"{"provider":"finder_a","op":"email_find","steps":[{}]}"#, "`for`"),
+            (
+                r#"{"provider":"finder_a","op":"email_find","default":[{"status":200}]}"#,
+                "202, 222",
+            ),
+            (
+                r#"{"provider":"finder_a","op":"email_find","default":[{"fault":"bad_json"}]}"#,
+                "validator",
+            ),
+            (
+                r#"{"provider":"finder_a","op":"email_find","default":[{"status":429,"fault":"hang"}]}"#,
+                "either",
+            ),
+            (
+                r#"{"provider":"finder_a","op":"email_find","default":[{"stauts":429}]}"#,
+                "stauts",
+            ),
+        ] {
+            let error = wrong(line);
+            assert!(
+                error.starts_with("s.jsonl, line 2") && error.contains(wanted),
+                "{error}"
+            );
+        }
+        let line = r#"{"provider":"finder_a","op":"email_verify","for":"a@b.example","steps":[{"answer":"valid"}]}"#;
+        let twice = ProviderScript::parse(&format!("{line}\n{line}"), "s.jsonl")
+            .unwrap_err()
+            .to_string();
+        assert!(twice.contains("has a line already"), "{twice}");
+        let script = ProviderScript::parse(line, "s.jsonl").unwrap();
+        assert_eq!(
+            (script.questions(), script.steps(), script.has_default()),
+            (1, 1, false)
+        );
+    }
+
+    #[test]
+    fn a_script_of_providers_is_told_from_one_of_a_model() {
+        assert!(ProviderScript::is_one("# x\n\n{\"provider\":\"finder_a\"}"));
+        assert!(!ProviderScript::is_one("{\"default\":[{}]}"));
+        assert!(!ProviderScript::is_one(""));
     }
 }

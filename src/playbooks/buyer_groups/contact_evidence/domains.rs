@@ -51,7 +51,10 @@ pub(crate) fn stands(email: &str, domain: Option<&str>, aliases: Option<&str>) -
     if domain.is_some_and(is) {
         return DomainStanding::Match;
     }
-    let mut aliases = aliases.unwrap_or("").split('|').filter(|alias| !alias.trim().is_empty());
+    let mut aliases = aliases
+        .unwrap_or("")
+        .split('|')
+        .filter(|alias| !alias.trim().is_empty());
     if aliases.clone().any(is) {
         return DomainStanding::Alias;
     }

@@ -25,7 +25,11 @@ impl CompanyPattern {
 
     /// Whether an address of somebody is written so, and the pattern counts.
     pub(crate) fn holds(&self, email: &str, first: &str, last: &str) -> bool {
-        self.counts() && self.form.as_deref().is_some_and(|form| is_in_form(form, email, first, last))
+        self.counts()
+            && self
+                .form
+                .as_deref()
+                .is_some_and(|form| is_in_form(form, email, first, last))
     }
 }
 
@@ -47,7 +51,9 @@ pub(crate) fn company_pattern<'a>(verified: impl IntoIterator<Item = (&'a str, &
         }
     }
     // Of two as common, the one that stands first in the list.
-    let best = counts.into_iter().max_by_key(|(place, count)| (*count, std::cmp::Reverse(*place)));
+    let best = counts
+        .into_iter()
+        .max_by_key(|(place, count)| (*count, std::cmp::Reverse(*place)));
     CompanyPattern {
         form: best.and_then(|(place, _)| forms.get(place).cloned()),
         share: best.map(|(_, count)| count as f64 / total as f64),

@@ -32,7 +32,10 @@ pub(crate) fn phone_parses(raw: &str) -> bool {
 fn countries(raw: &str) -> Option<&'static [String]> {
     let reading = read_phone(raw);
     if reading.key.is_some() {
-        return CODES.iter().find(|code| code.plan).map(|code| code.countries.as_slice());
+        return CODES
+            .iter()
+            .find(|code| code.plan)
+            .map(|code| code.countries.as_slice());
     }
     if reading.reason() != Some(PhoneProblem::Foreign) {
         return None;
@@ -47,7 +50,10 @@ fn countries(raw: &str) -> Option<&'static [String]> {
 
 /// Whether a number is of another country than the person's and the company's, as far as they are known.
 fn is_foreign(countries: &[String], facts: &PhoneFacts<'_>) -> bool {
-    let known: Vec<&str> = [facts.person_country, facts.company_country].into_iter().flatten().collect();
+    let known: Vec<&str> = [facts.person_country, facts.company_country]
+        .into_iter()
+        .flatten()
+        .collect();
     let is_of = |country: &&str| countries.iter().any(|one| one.eq_ignore_ascii_case(country));
     !known.is_empty() && !known.iter().any(is_of)
 }

@@ -109,12 +109,18 @@ fn a_number_is_foreign_only_to_countries_that_are_known() {
 #[test]
 fn domains_compare_as_registrable_domains() {
     let against = |email: &str, domain: &str| stands(email, Some(domain), None);
-    assert_eq!(against("a@mail.zorvell.example", "zorvell.example"), DomainStanding::Match);
+    assert_eq!(
+        against("a@mail.zorvell.example", "zorvell.example"),
+        DomainStanding::Match
+    );
     assert_eq!(against("a@zorvell.co.uk", "www.zorvell.co.uk"), DomainStanding::Match);
     assert_eq!(against("a@veltrixa.co.uk", "zorvell.co.uk"), DomainStanding::Mismatch);
     assert_eq!(against("a@zorvell.com", "zorvell.co.uk"), DomainStanding::Mismatch);
     assert_eq!(stands("a@zorvell.com", None, None), DomainStanding::Unknown);
-    assert_eq!(stands("a@zorvell.com", None, Some("zorvell.com")), DomainStanding::Alias);
+    assert_eq!(
+        stands("a@zorvell.com", None, Some("zorvell.com")),
+        DomainStanding::Alias
+    );
     assert_eq!(registrable("co.uk"), None);
 }
 
@@ -124,7 +130,18 @@ fn bad_syntax_is_no_address() {
         assert!(is_address(good), "{good}");
     }
     let long = format!("{}@y.example", "x".repeat(65));
-    for bad in ["x@", "@y.example", "x@y", "x y@z.example", "x@@y.example", ".x@y.example", "x..z@y.example", "x@-y.example", "x@y.1", &long] {
+    for bad in [
+        "x@",
+        "@y.example",
+        "x@y",
+        "x y@z.example",
+        "x@@y.example",
+        ".x@y.example",
+        "x..z@y.example",
+        "x@-y.example",
+        "x@y.1",
+        &long,
+    ] {
         assert!(!is_address(bad), "{bad}");
     }
     assert_eq!(email_evidence(&EmailFacts::default()).parts, "no address");
@@ -147,5 +164,8 @@ fn a_company_has_a_pattern_from_three_verified_addresses_of_which_three_in_five_
     let mixed = people.into_iter().chain([("info@z.example", "Ida", "Stormwell")]);
     assert!(!company_pattern(mixed).counts(), "half is too little");
     assert_eq!(company_pattern([]), CompanyPattern::default());
-    assert_eq!(form_of("nuria.penavert@z.example", "Núria", "Peñavert"), Some("first.last"));
+    assert_eq!(
+        form_of("nuria.penavert@z.example", "Núria", "Peñavert"),
+        Some("first.last")
+    );
 }

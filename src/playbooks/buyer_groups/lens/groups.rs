@@ -1,7 +1,7 @@
 //! The playbook as the pane of groups asks for it: companies, role maps, duplicates, merges.
 
 use super::seats::{People, shown_name};
-use super::{list, map};
+use super::{duplicates, list, map};
 use crate::frame::{Frame, FrameBuilder, concat_columns, text};
 use crate::lens::{Figure, FrameSource, GroupMap, Groups, LensError, Listing};
 
@@ -26,8 +26,7 @@ impl Groups for BuyerGroups {
     }
 
     fn pair(&self, frames: &dyn FrameSource, sides: [&str; 2], unmask: bool) -> Result<Vec<Figure>, LensError> {
-        let _ = (frames, sides, unmask);
-        Ok(Vec::new())
+        duplicates::pair(frames, sides, unmask)
     }
 
     fn merges(&self, frames: &dyn FrameSource) -> Result<Listing, LensError> {

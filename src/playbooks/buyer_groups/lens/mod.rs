@@ -2,10 +2,12 @@
 
 mod card;
 mod data;
+mod duplicates;
 mod gap;
 mod groups;
 mod list;
 mod map;
+mod merges;
 mod overview;
 mod queue;
 mod seats;
@@ -21,6 +23,7 @@ use crate::engine::Parameters;
 use crate::lens::{
     Card, Figure, FrameSource, Groups, Lens, LensError, NamedFigures, Queue, Slider, TierRow, TierView,
     WhatIfEngine,
+    Card, Figure, FrameSource, Groups, Lens, LensError, Merges, NamedFigures, Queue, Slider, TierRow, TierView,
 };
 
 /// The playbook's answers.
@@ -37,6 +40,12 @@ impl Lens for GroupLens {
 
     fn groups(&self) -> Option<&'static dyn Groups> {
         Some(&groups::BuyerGroups)
+    }
+
+    fn decidable(&self) -> &'static [crate::lens::Decidable] {
+        &duplicates::DECIDABLE
+    fn merges(&self) -> Option<&'static dyn Merges> {
+        Some(&merges::GroupMerges)
     }
 
     fn tiers(&self, frames: &dyn FrameSource) -> Result<Vec<TierRow>, LensError> {

@@ -1,13 +1,11 @@
 //! Merging, one record into another at a time: the golden record, the references, the rows that then stand there twice.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::golden::golden;
 use super::log::{Edit, Merge};
 use super::rules::{Merged, Survivorship};
-use super::state::{
-    GROUP_LINKS, GROUPS, MEMBERS, RELATIONS, RELATIONS_IDENTITY, References, State, record_tables, referred,
-};
+use super::state::{GROUP_LINKS, RELATIONS, References, State, record_tables, referred};
 use super::value::{Column, Value};
 
 /// An order to take one record into another.
@@ -89,15 +87,16 @@ struct Part {
     values: Vec<Value>,
 }
 
-struct Work {
-    references: References,
-    state: State,
+/// The tables while they are merged.
+pub(super) struct Work {
+    pub(super) references: References,
+    pub(super) state: State,
     rules: [Survivorship; 2],
     /// Every record that went into one, itself first.
     parts: BTreeMap<(Merged, String), Vec<Part>>,
-    edits: Vec<Edit>,
+    pub(super) edits: Vec<Edit>,
     moved: i64,
-    deduped: i64,
+    pub(super) deduped: i64,
 }
 
 impl Work {
@@ -216,128 +215,17 @@ impl Work {
         columns
     }
 
-    /// Takes out what stands there twice since the references moved.
-    fn settle(&mut self, kind: Merged, survivor: &str) {
-        let mut rows: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
-        for (table, row, _) in self.references.of(kind, survivor) {
-            if self.state.table(table).is_some_and(|held| held.rows.contains_key(row)) {
-                rows.entry(table).or_default().insert(row.clone());
-            }
-        }
-        let empty = BTreeSet::new();
-        let of = |table: &str| rows.get(table).unwrap_or(&empty);
-        self.settle_groups(of(GROUPS));
-        self.settle_links(kind, of(GROUP_LINKS));
-        self.settle_members(of(MEMBERS));
-        self.settle_relations(of(RELATIONS));
-    }
-
-    /// One group a company: the first stays, which is the survivor's wherever it has one.
-    fn settle_groups(&mut self, rows: &BTreeSet<String>) {
-        // Rows of the survivor did not change their company in this merge.
-        let moved = |work: &Self, row: &String| work.moved_now(GROUPS, row);
-        let mut ordered: Vec<&String> = rows.iter().collect();
-        ordered.sort_by_key(|row| moved(self, row));
-        if let Some((kept, others)) = ordered.split_first() {
-            for row in others {
-                self.take_out(GROUPS, row, Some(kept));
-            }
-        }
-    }
-
-    /// The CRM's groups of one company become one, and nobody stands in it twice.
-    fn settle_links(&mut self, kind: Merged, rows: &BTreeSet<String>) {
-        if kind == Merged::Company {
-            let own = rows.iter().filter(|row| !self.moved_now(GROUP_LINKS, row));
-            let kept = own.map(|row| self.text(GROUP_LINKS, row, "group_id")).min();
-            if let Some(kept) = kept {
-                for row in rows
-                    .iter()
-                    .filter(|row| self.moved_now(GROUP_LINKS, row))
-                    .cloned()
-                    .collect::<Vec<_>>()
-                {
-                    self.set(GROUP_LINKS, &row, "group_id", Value::Text(kept.clone()));
-                }
-            }
-        }
-        let mut seen: BTreeMap<(String, String), &String> = BTreeMap::new();
-        let mut ordered: Vec<&String> = rows.iter().collect();
-        ordered.sort_by_key(|row| self.moved_now(GROUP_LINKS, row));
-        for row in ordered {
-            let key = (
-                self.text(GROUP_LINKS, row, "group_id"),
-                self.text(GROUP_LINKS, row, "person_id"),
-            );
-            let first = *seen.entry(key).or_insert(row);
-            // Two rows alike that this merge did not touch stood there before it: they are none of its business.
-            if first != row && self.moved_now(GROUP_LINKS, row) {
-                self.take_out(GROUP_LINKS, row, Some(first));
-                self.deduped += 1;
-            }
-        }
-    }
-
-    /// A double seat keeps the one with the higher S*.
-    fn settle_members(&mut self, rows: &BTreeSet<String>) {
-        let mut seats: BTreeMap<(String, String), Vec<&String>> = BTreeMap::new();
-        for row in rows {
-            let key = (
-                self.text(MEMBERS, row, "company_id"),
-                self.text(MEMBERS, row, "person_id"),
-            );
-            seats.entry(key).or_default().push(row);
-        }
-        for held in seats.values_mut().filter(|held| held.len() > 1) {
-            let score = |row: &String| {
-                let cell = self
-                    .state
-                    .table(MEMBERS)
-                    .and_then(|table| table.cell(row, "seat_score"));
-                cell.and_then(Value::number).unwrap_or(f64::NEG_INFINITY)
-            };
-            held.sort_by(|a, b| score(b).total_cmp(&score(a)).then_with(|| a.cmp(b)));
-            if let Some((kept, others)) = held.split_first() {
-                for row in others {
-                    self.take_out(MEMBERS, row, Some(kept));
-                }
-            }
-        }
-    }
-
-    /// A relation that two records had in common is one of the survivor's: as many rows of one content stay as the record
-    /// had that had more of them. Two rows alike on one record are two events, and stay two.
-    fn settle_relations(&mut self, rows: &BTreeSet<String>) {
-        let mut alike: BTreeMap<[String; 2], (Vec<&String>, Vec<&String>)> = BTreeMap::new();
-        for row in rows {
-            let content = self.text(RELATIONS, row, "content");
-            let (own, moved) = alike.entry([self.text(RELATIONS, row, "frame"), content]).or_default();
-            if self.moved_now(RELATIONS, row) {
-                moved.push(row);
-            } else {
-                own.push(row);
-            }
-        }
-        for (own, moved) in alike.into_values() {
-            for (kept, row) in own.into_iter().zip(moved) {
-                self.take_out(RELATIONS, row, Some(kept));
-                self.take_out(RELATIONS_IDENTITY, row, None);
-                self.deduped += 1;
-            }
-        }
-    }
-
     /// Whether this merge has changed the row.
-    fn moved_now(&self, table: &str, row: &str) -> bool {
+    pub(super) fn moved_now(&self, table: &str, row: &str) -> bool {
         self.edits.iter().any(|edit| edit.place() == (table, row))
     }
 
-    fn text(&self, table: &str, row: &str, column: &str) -> String {
+    pub(super) fn text(&self, table: &str, row: &str, column: &str) -> String {
         let held = self.state.table(table);
         held.map(|held| held.text(row, column).to_owned()).unwrap_or_default()
     }
 
-    fn set(&mut self, table: &'static str, row: &str, column: &str, after: Value) {
+    pub(super) fn set(&mut self, table: &'static str, row: &str, column: &str, after: Value) {
         let Some(held) = self.state.tables.get_mut(table) else {
             return;
         };
@@ -361,7 +249,7 @@ impl Work {
         });
     }
 
-    fn take_out(&mut self, table: &'static str, row: &str, beside: Option<&String>) {
+    pub(super) fn take_out(&mut self, table: &'static str, row: &str, beside: Option<&String>) {
         let Some(held) = self.state.tables.get_mut(table) else {
             return;
         };

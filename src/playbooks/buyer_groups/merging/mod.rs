@@ -6,11 +6,14 @@ mod frames;
 mod golden;
 mod log;
 mod rules;
+mod settle;
 mod state;
 mod tables;
 mod undo;
 mod value;
 
+#[cfg(test)]
+pub(crate) mod fixture;
 #[cfg(test)]
 mod golden_test;
 #[cfg(test)]

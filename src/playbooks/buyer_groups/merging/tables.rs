@@ -164,7 +164,7 @@ pub(in crate::playbooks::buyer_groups) fn read_log(
     identity: &Frame,
     state: &State,
 ) -> Result<Vec<Merge>, TableError> {
-    let mut edits = read_edits(identity, state)?;
+    let (mut edits, beside) = read_edits(identity, state)?;
     let words = |name: &str| text(merges, name);
     let (ids, times, actors, kinds) = (words("merge_id")?, words("time")?, words("actor")?, words("kind")?);
     let (survivors, absorbed, whys) = (words("survivor")?, words("absorbed")?, words("why")?);
@@ -199,17 +199,22 @@ pub(in crate::playbooks::buyer_groups) fn read_log(
             counted: counted
                 .get(row)
                 .and_then(|n| usize::try_from(n).ok())
-                .unwrap_or_default(),
+                .unwrap_or_default()
+                .saturating_sub(beside.get(&id).copied().unwrap_or_default()),
             id,
         });
     }
     Ok(log)
 }
 
-/// The changes of each merge by their place in it.
-fn read_edits(identity: &Frame, state: &State) -> Result<BTreeMap<String, BTreeMap<u64, Edit>>, TableError> {
+/// Changes of merges, by merge and place in it.
+type Edits = BTreeMap<String, BTreeMap<u64, Edit>>;
+
+/// The changes of each merge, and how many of its changes are of tables that are not here: whoever publishes a state may
+/// leave one out, and what is not there cannot be put back wrongly.
+fn read_edits(identity: &Frame, state: &State) -> Result<(Edits, BTreeMap<String, usize>), TableError> {
     let (ids, changes) = (text(identity, "merge_id")?, text(identity, "changes")?);
-    let mut made: BTreeMap<String, BTreeMap<u64, Edit>> = BTreeMap::new();
+    let (mut made, mut beside) = (Edits::new(), BTreeMap::new());
     for (row, (id, changes)) in ids.iter().zip(changes.iter()).enumerate() {
         let broken = || {
             differ(format!(
@@ -218,13 +223,19 @@ fn read_edits(identity: &Frame, state: &State) -> Result<BTreeMap<String, BTreeM
             ))
         };
         let read: Vec<Json> = serde_json::from_str(changes.unwrap_or("[]")).map_err(|_| broken())?;
-        let held = made.entry(id.unwrap_or_default().to_owned()).or_default();
+        let id = id.unwrap_or_default();
         for json in read {
+            let table = json.get("table").and_then(Json::as_str).ok_or_else(broken)?;
+            if state.table(table).is_none() && TABLES.iter().any(|spec| spec.name == table) {
+                *beside.entry(id.to_owned()).or_default() += 1;
+                continue;
+            }
             let at = json.get("at").and_then(Json::as_u64).ok_or_else(broken)?;
-            held.insert(at, Edit::from_json(&json, state).ok_or_else(broken)?);
+            let edit = Edit::from_json(&json, state).ok_or_else(broken)?;
+            made.entry(id.to_owned()).or_default().insert(at, edit);
         }
     }
-    Ok(made)
+    Ok((made, beside))
 }
 
 #[cfg(test)]
@@ -324,6 +335,25 @@ mod tests {
                 .iter()
                 .all(|merge| merge.undone)
         );
+    }
+
+    #[test]
+    fn a_state_that_was_published_without_a_table_can_still_be_mended() {
+        let before = before();
+        let (after, log) = apply(
+            &before,
+            &[step(Merged::Company, "c1", "c2"), step(Merged::Person, "p1", "p2")],
+            STAMP,
+        );
+        let (merges, identity) = log_frames(&log).unwrap();
+        let names = ["companies", "people", "people_identity"];
+        let frames: Vec<Frame> = names.iter().map(|name| after.frame(name).unwrap()).collect();
+        let mut state = State::of_frames(names.into_iter().zip(&frames)).unwrap();
+        let mut read = read_log(&merges, &identity, &state).unwrap();
+        undo_all(&mut state, &mut read).unwrap();
+        for name in names {
+            assert_eq!(state.table(name), before.table(name));
+        }
     }
 
     // spec: buyer-groups §4.6

@@ -139,7 +139,12 @@ impl<'a> Providers<'a> {
         let frame = FrameBuilder::new()
             .text("provider", lights.iter().map(|light| Some(light.provider.as_str())))
             .text("state", lights.iter().map(|light| Some(light.state)))
-            .text("why", lights.iter().map(|light| Some(light.why.as_str()).filter(|why| !why.is_empty())))
+            .text(
+                "why",
+                lights
+                    .iter()
+                    .map(|light| Some(light.why.as_str()).filter(|why| !why.is_empty())),
+            )
             .boolean("wanted", lights.iter().map(|light| Some(light.wanted)))
             .integer("rests", lights.iter().map(|light| i64::try_from(light.rests).ok()))
             .finish()?;

@@ -21,7 +21,8 @@ pub(super) fn key(ask: &Ask, origin: &str, format: &str) -> String {
 fn canonical(value: &Value) -> Value {
     match value {
         Value::Object(fields) => {
-            let sorted: BTreeMap<&String, Value> = fields.iter().map(|(name, value)| (name, canonical(value))).collect();
+            let sorted: BTreeMap<&String, Value> =
+                fields.iter().map(|(name, value)| (name, canonical(value))).collect();
             Value::Object(sorted.into_iter().map(|(name, value)| (name.clone(), value)).collect())
         }
         Value::Array(items) => Value::Array(items.iter().map(canonical).collect()),
@@ -37,7 +38,10 @@ mod tests {
 
     #[test]
     fn names_stand_in_order_however_they_came() {
-        let (a, b) = (json!({ "b": 1, "a": { "d": 2, "c": [3, 1] } }), json!({ "a": { "c": [3, 1], "d": 2 }, "b": 1 }));
+        let (a, b) = (
+            json!({ "b": 1, "a": { "d": 2, "c": [3, 1] } }),
+            json!({ "a": { "c": [3, 1], "d": 2 }, "b": 1 }),
+        );
         assert_eq!(canonical(&a).to_string(), canonical(&b).to_string());
         assert_eq!(canonical(&a).to_string(), r#"{"a":{"c":[3,1],"d":2},"b":1}"#);
     }

@@ -122,14 +122,22 @@ pub(crate) fn call_log(journal: CallJournal<'_>, scope: &str) -> Result<Vec<Ledg
 /// # Errors
 /// When the frame is no ledger.
 pub(crate) fn differences(ledger: &Frame, log: &[LedgerRow]) -> Result<Vec<String>, FrameError> {
-    let (keys, providers, usd) = (text(ledger, "call_key")?, text(ledger, "provider")?, real(ledger, "usd")?);
+    let (keys, providers, usd) = (
+        text(ledger, "call_key")?,
+        text(ledger, "provider")?,
+        real(ledger, "usd")?,
+    );
     let attempts = crate::frame::integer(ledger, "attempt")?;
     let mut held: BTreeMap<(String, i64), f64> = BTreeMap::new();
     let mut found = Vec::new();
     for place in 0..ledger.height() {
         let (attempt, key) = (attempts.get(place).unwrap_or(0), keys.get(place).unwrap_or_default());
         // What was not sent is in no log.
-        if attempt > 0 && held.insert((key.to_owned(), attempt), usd.get(place).unwrap_or(0.0)).is_some() {
+        if attempt > 0
+            && held
+                .insert((key.to_owned(), attempt), usd.get(place).unwrap_or(0.0))
+                .is_some()
+        {
             let provider = providers.get(place).unwrap_or_default();
             found.push(format!("the ledger holds send {attempt} of {provider} {key} twice"));
         }
@@ -139,12 +147,17 @@ pub(crate) fn differences(ledger: &Frame, log: &[LedgerRow]) -> Result<Vec<Strin
         match held.remove(&(row.call_key.clone(), row.attempt)) {
             None => found.push(format!("the call log holds {name}, the ledger does not")),
             Some(usd) if (usd - row.usd).abs() > 1e-9 => {
-                found.push(format!("{name} costs {usd} in the ledger and {} in the call log", row.usd));
+                found.push(format!(
+                    "{name} costs {usd} in the ledger and {} in the call log",
+                    row.usd
+                ));
             }
             Some(_) => {}
         }
     }
     let only_there = held.into_keys();
-    found.extend(only_there.map(|(key, attempt)| format!("the ledger holds send {attempt} of {key}, the call log does not")));
+    found.extend(
+        only_there.map(|(key, attempt)| format!("the ledger holds send {attempt} of {key}, the call log does not")),
+    );
     Ok(found)
 }

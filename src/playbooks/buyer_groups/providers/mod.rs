@@ -16,10 +16,13 @@ mod key;
 mod ledger;
 mod price;
 mod settings;
+mod told;
 mod wire;
 
 pub(crate) use answer::{CompanyRecord, Data, Light, Outcome, PersonRecord, ProviderAnswer, Verdict};
 pub(crate) use ask::{Ask, Finder, Op, Provider, Request};
 pub(crate) use desk::{Providers, Room};
-pub(crate) use ledger::{LedgerRow, call_log, differences};
-pub(crate) use price::Prices;
+pub(crate) use ledger::{call_log, differences};
+
+#[cfg(test)]
+mod tests;

@@ -95,7 +95,10 @@ mod tests {
             (Op::EmailFind, 5),
             (Op::ContactValidate, 15),
         ];
-        let usd: f64 = asked.iter().map(|(op, times)| DEFAULTS.of(*op) * f64::from(*times)).sum();
+        let usd: f64 = asked
+            .iter()
+            .map(|(op, times)| DEFAULTS.of(*op) * f64::from(*times))
+            .sum();
         assert!((usd - 1.009).abs() < 1e-9, "{usd}");
     }
 }

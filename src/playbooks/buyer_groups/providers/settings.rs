@@ -183,8 +183,117 @@ fn spacing(name: &str, per_second: f64) -> Result<Duration, PhaseError> {
 }
 
 #[cfg(test)]
+impl Settings {
+    /// The defaults of the specification, with so little patience for an answer.
+    pub fn of_the_specification(timeout: Duration, companies: usize) -> Self {
+        Self {
+            wiring: Wiring {
+                page: 50,
+                wire: Wire::Agent,
+                model: "perplexity/sonar".to_owned(),
+                least_confidence: 70.0,
+            },
+            prices: Prices {
+                search: 0.02,
+                collect: 0.02,
+                find: 0.0198,
+                verify: 0.001,
+                phone: 0.01,
+                validate: 0.005,
+            },
+            company_cap: 2.0,
+            run_cap: 2.0 * companies as f64,
+            cache_ttl: chrono::TimeDelta::hours(24),
+            seats: 15,
+            most_collects: 200,
+            companies_at_once: 15,
+            verifier_spacing: Duration::from_millis(100),
+            rules: Rules {
+                timeout,
+                retry: RetryRules {
+                    max_attempts: 3,
+                    backoff_base: 2.0,
+                    spread: Spread::Share {
+                        first_s: 1.0,
+                        share: habits().jitter_share,
+                    },
+                    backoff_cap: Duration::from_secs(10),
+                    retry_after_cap: Duration::from_secs(60),
+                },
+                breaker: 5,
+                rest: Duration::from_secs(30),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+impl Door {
+    /// A provider at an address, with the concurrency of the specification.
+    pub fn at(base_url: &str, provider: Provider) -> Self {
+        Self {
+            enabled: true,
+            base_url: BaseUrl::parse(base_url).unwrap(),
+            keys: Vec::new(),
+            concurrency: match provider {
+                Provider::PeopleData => 8,
+                Provider::FinderA => 10,
+                Provider::FinderB => 6,
+                Provider::Validator => 5,
+            },
+            spacing: Duration::ZERO,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
+
+    // spec: buyer-groups 8.4 (call, every attempt timing out)
+    #[test]
+    fn a_call_that_never_answers_takes_33_75_seconds_at_most() {
+        let settings = Settings::of_the_specification(Duration::from_secs(10), 1);
+        let rules = &settings.rules;
+        let waits: f64 = (1..rules.retry.max_attempts)
+            .map(|attempt| rules.retry.pause(attempt, 1.0, None).as_secs_f64())
+            .sum();
+        let whole = f64::from(rules.retry.max_attempts) * rules.timeout.as_secs_f64() + waits;
+        assert!((whole - 33.75).abs() < 1e-9, "{whole}");
+        // The cap holds before the random part.
+        assert_eq!(rules.retry.pause(9, 1.0, None).as_secs_f64(), 12.5);
+    }
+
+    #[test]
+    fn a_phase_may_read_every_parameter_that_its_room_asks_for() {
+        let common = "validator.wire validator.model validator.least_confidence price.search price.collect price.find \
+            price.verify price.phone price.validate run_cap_usd company_cap_usd cache_ttl_h max_group_size \
+            verifier.per_second timeout_s retries backoff_base_s backoff_cap_s breaker breaker_rest_s";
+        let mut wanted: Vec<(String, &str)> = Vec::new();
+        for name in common.split_whitespace() {
+            wanted.extend([(name.to_owned(), "B3"), (name.to_owned(), "B5")]);
+        }
+        for name in ["page", "max_collects", "concurrency"] {
+            wanted.push((name.to_owned(), "B3"));
+        }
+        for provider in Provider::ALL {
+            for what in ["enabled", "base_url", "keys", "concurrency", "per_second"] {
+                let name = format!("{}.{what}", provider.as_str());
+                wanted.push((name.clone(), "B3"));
+                if provider != Provider::PeopleData {
+                    wanted.push((name, "B5"));
+                }
+            }
+        }
+        let declared = crate::playbooks::buyer_groups::params::parameters();
+        for (name, phase) in wanted {
+            let spec = declared.iter().find(|spec| spec.name == name);
+            assert!(
+                spec.is_some_and(|spec| spec.used_by.iter().any(|used| used == phase)),
+                "{name} in {phase}"
+            );
+        }
+    }
 
     #[test]
     fn a_run_s_cap_is_an_amount_or_sized_by_the_companies() {

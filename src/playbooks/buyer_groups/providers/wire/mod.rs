@@ -115,7 +115,8 @@ impl Kept {
     /// # Errors
     /// When it was none of this room's, or is no answer.
     pub fn of(kept: &Value) -> Result<Self, String> {
-        let kept: Kept = serde_json::from_value(kept.clone()).map_err(|error| format!("it was kept otherwise: {error}"))?;
+        let kept: Kept =
+            serde_json::from_value(kept.clone()).map_err(|error| format!("it was kept otherwise: {error}"))?;
         match kept.bad {
             Some(why) => Err(why),
             None => Ok(kept),

@@ -57,7 +57,11 @@ pub(super) fn flag(value: &Value, pointer: &str) -> Option<bool> {
 pub(super) fn day(value: &Value, pointer: &str) -> Option<String> {
     let text = text(value, pointer)?;
     let head = text.get(..10).unwrap_or(&text);
-    let head = if head.len() == 7 { format!("{head}-01") } else { head.to_owned() };
+    let head = if head.len() == 7 {
+        format!("{head}-01")
+    } else {
+        head.to_owned()
+    };
     chrono::NaiveDate::parse_from_str(&head, "%Y-%m-%d").ok()?;
     Some(head)
 }

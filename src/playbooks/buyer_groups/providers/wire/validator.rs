@@ -124,7 +124,10 @@ fn items<'a>(body: &'a Value, kind: &'a str) -> impl Iterator<Item = &'a Value> 
 fn message(body: &Value) -> Option<String> {
     let parts = items(body, "message").filter_map(|item| item.get("content")?.as_array());
     let is_text = |part: &&Value| part.get("type").and_then(Value::as_str) == Some("output_text");
-    let texts = parts.flatten().filter(is_text).filter_map(|part| part.get("text")?.as_str());
+    let texts = parts
+        .flatten()
+        .filter(is_text)
+        .filter_map(|part| part.get("text")?.as_str());
     let text: String = texts.collect();
     (!text.is_empty()).then_some(text)
 }
