@@ -373,6 +373,20 @@ pub trait Lens: Send + Sync {
     fn check(&self, _parameters: &Parameters) -> Result<(), LensError> {
         Ok(())
     }
+    /// Scripts, by the stems of their files, that take a database from what the records `now` wrote there to what those of
+    /// `before` did, or to before anything was written: what a rollback hands out. Empty in a playbook that writes none.
+    ///
+    /// # Errors
+    /// When a frame is missing or a value cannot stand in SQL.
+    fn inverse_sql(
+        &self,
+        now: &dyn FrameSource,
+        before: Option<&dyn FrameSource>,
+        options: &crate::export::ExportOptions,
+    ) -> Result<Vec<(String, String)>, LensError> {
+        let _ = (now, before, options);
+        Ok(Vec::new())
+    }
     /// The gates whose evidence rows are pairs that a person decides.
     fn decidable(&self) -> &'static [Decidable] {
         &[]

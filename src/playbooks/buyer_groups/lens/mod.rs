@@ -68,6 +68,15 @@ impl Lens for GroupLens {
         gap::gap(frames)
     }
 
+    fn inverse_sql(
+        &self,
+        now: &dyn FrameSource,
+        before: Option<&dyn FrameSource>,
+        options: &crate::export::ExportOptions,
+    ) -> Result<Vec<(String, String)>, LensError> {
+        super::exports::inverse_scripts(now, before, options)
+    }
+
     fn overview(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
         overview::overview(frames)
     }

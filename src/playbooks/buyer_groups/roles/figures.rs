@@ -1,4 +1,4 @@
-//! What a role is worth: confidence, influence, authority, and what moves the person (F1 to F4, F7, F14).
+//! What a role is worth: confidence, influence, authority, and what moves the person (F1 to F4, F14).
 
 use chrono::{Months, NaiveDate};
 
@@ -174,26 +174,6 @@ pub fn authority(title: &Title, profile: &Profile) -> Scored {
 #[must_use]
 pub fn authority_level(role: Role) -> Option<&'static str> {
     DATA.authority_levels.get(&role).map(String::as_str)
-}
-
-/// F7: the seat score S* of role confidence R, influence I, authority A and contact C.
-#[must_use]
-pub fn seat_score(confidence: f64, influence: f64, authority: f64, contact: f64, profile: &Profile) -> f64 {
-    let weights = &profile.seat;
-    // Influence has 25 points and authority 38: both to shares of 100.
-    let most_influence = DATA.influence.most;
-    let most_authority = most_authority();
-    weights.role * confidence
-        + weights.influence * influence * 100.0 / most_influence
-        + weights.authority * authority * 100.0 / most_authority
-        + weights.contact * contact
-}
-
-/// The most authority that a title can have.
-fn most_authority() -> f64 {
-    let points = &DATA.authority;
-    let base = points.level.values().chain(points.chief.values()).copied();
-    base.fold(0.0, f64::max) + points.target + points.money + points.global
 }
 
 /// F14: what hurts somebody with this title.

@@ -1,5 +1,5 @@
 //! Which role somebody has in a purchase, by scored rules over their title, and what that is worth (buyer-groups 5.2,
-//! F1 to F4, F7, F14).
+//! F1 to F4, F14).
 //!
 //! Pure: a title, a person's record and a profile in, a role and its reasons out. Every rule that applies is kept, so that
 //! a screen can show what a title was weighed against. Scores, points and words stand in `data/roles.toml`; the seller's
@@ -14,11 +14,10 @@ mod rules;
 mod tests;
 
 pub use figures::{
-    Person, Scored, authority, authority_level, buying_signals, confidence, influence, is_new_in_role, pain_points,
-    seat_score,
+    Person, authority, authority_level, buying_signals, confidence, influence, is_new_in_role, pain_points,
 };
-pub use profile::{GroupWeights, Profile, RoleTitle, SeatWeights, TierBounds};
-pub use rules::{Applied, Assigned, assign, must_have};
+pub use profile::Profile;
+pub use rules::{assign, must_have};
 
 /// What somebody is in a purchase, in the order in which seats are filled and ties are decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

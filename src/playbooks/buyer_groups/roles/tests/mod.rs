@@ -1,15 +1,16 @@
 //! Roles of titles, and what they are worth.
 
-mod figures;
-mod members;
-mod profile;
-mod rules;
+mod figures_test;
+mod members_test;
+mod profile_test;
+mod rules_test;
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::rules::Assigned;
 use super::*;
 use crate::engine::{Origin, Parameters};
 use crate::identity::titles::{Title, parse};

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-// spec: buyer-groups 8.1, R01, R02, R03, R10, R11, R12, R20, R21, R22, R30, R31, R32, R40, R41, R42, R50, R51, R60, R61,
-// R62
+// spec: buyer-groups 8.1, R01, R02, R03, R10, R11, R12, R20, R21, R22, R30, R31, R32, R40, R41, R42, R50, R51, R60, R61
+// spec: buyer-groups R62
 #[test]
 fn the_golden_titles_have_their_role_and_score() {
     let profile = standard();
