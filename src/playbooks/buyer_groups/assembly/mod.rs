@@ -342,7 +342,12 @@ pub(crate) fn reckon(company: &Company, candidates: &[Candidate], members: Vec<M
 }
 
 fn frame_of(company: &Company, settings: &Settings) -> (Sized, DealClass) {
-    let size = sized(company.revenue_usd, company.employees, settings.deal_usd, settings.largest);
+    let size = sized(
+        company.revenue_usd,
+        company.employees,
+        settings.deal_usd,
+        settings.largest,
+    );
     (size, deal_class(settings.deal_usd))
 }
 

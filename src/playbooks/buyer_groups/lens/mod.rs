@@ -21,9 +21,8 @@ use std::collections::BTreeMap;
 use super::what_if;
 use crate::engine::Parameters;
 use crate::lens::{
-    Card, Figure, FrameSource, Groups, Lens, LensError, NamedFigures, Queue, Slider, TierRow, TierView,
-    WhatIfEngine,
     Card, Figure, FrameSource, Groups, Lens, LensError, Merges, NamedFigures, Queue, Slider, TierRow, TierView,
+    WhatIfEngine,
 };
 
 /// The playbook's answers.
@@ -44,6 +43,8 @@ impl Lens for GroupLens {
 
     fn decidable(&self) -> &'static [crate::lens::Decidable] {
         &duplicates::DECIDABLE
+    }
+
     fn merges(&self) -> Option<&'static dyn Merges> {
         Some(&merges::GroupMerges)
     }

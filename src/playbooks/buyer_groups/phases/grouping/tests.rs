@@ -18,18 +18,53 @@ use crate::playbooks::buyer_groups::suppressed::Suppressed;
 use crate::store::sha256_hex;
 
 /// A gathered person: id, company, title, address, phone, department.
-type Row = (&'static str, &'static str, &'static str, Option<&'static str>, Option<&'static str>, Option<&'static str>);
+type Row = (
+    &'static str,
+    &'static str,
+    &'static str,
+    Option<&'static str>,
+    Option<&'static str>,
+    Option<&'static str>,
+);
 
 const ROWS: [Row; 10] = [
-    ("p1", "c1", "CEO", Some("ada.one@omni.example"), Some("5125550101"), None),
-    ("p2", "c1", "Director of Operations", Some("ben.two@omni.example"), Some("5125550102"), Some("Operations")),
+    (
+        "p1",
+        "c1",
+        "CEO",
+        Some("ada.one@omni.example"),
+        Some("5125550101"),
+        None,
+    ),
+    (
+        "p2",
+        "c1",
+        "Director of Operations",
+        Some("ben.two@omni.example"),
+        Some("5125550102"),
+        Some("Operations"),
+    ),
     ("p3", "c1", "CFO", Some("cy.three@other.example"), None, None),
-    ("p4", "c1", "Legal Counsel", Some("di.four@omni.example"), None, Some("Sales")),
+    (
+        "p4",
+        "c1",
+        "Legal Counsel",
+        Some("di.four@omni.example"),
+        None,
+        Some("Sales"),
+    ),
     ("p5", "c1", "Quality Engineer", None, None, None),
     ("p6", "c1", "Engineering Intern", None, None, None),
     ("p7", "c1", "", None, None, None),
     ("p8", "c2", "Plant Manager", None, None, None),
-    ("p9", "c1", "Operations Manager", Some("ed.nine@omni.example"), None, None),
+    (
+        "p9",
+        "c1",
+        "Operations Manager",
+        Some("ed.nine@omni.example"),
+        None,
+        None,
+    ),
     ("p10", "c1", "Former VP Engineering", None, None, None),
 ];
 
@@ -45,8 +80,14 @@ fn gathered() -> Frame {
         .text("person_id", all().map(|row| Some(row.0)))
         .text("company_id", all().map(|row| Some(row.1)))
         .text("title", all().map(|row| Some(row.2).filter(|title| !title.is_empty())))
-        .date("title_as_of", (0..n).map(|at| (at == 1).then(|| day(2024, 1).to_epoch_days())))
-        .date("role_started_on", (0..n).map(|at| (at == 0).then(|| day(2026, 1).to_epoch_days())))
+        .date(
+            "title_as_of",
+            (0..n).map(|at| (at == 1).then(|| day(2024, 1).to_epoch_days())),
+        )
+        .date(
+            "role_started_on",
+            (0..n).map(|at| (at == 0).then(|| day(2026, 1).to_epoch_days())),
+        )
         .text("department", all().map(|row| row.5))
         .text("management_level", (0..n).map(|_| None::<&str>))
         .text("country", (0..n).map(|at| Some(if at == 3 { "DE" } else { "US" })))
@@ -107,7 +148,10 @@ fn world(suppressed: &[&str]) -> World {
     let built = crate::playbooks::find("buyer-groups").unwrap().built_in();
     let (profile, settings) = (Profile::read(&built).unwrap(), Settings::read(&built).unwrap());
     let hashes = FrameBuilder::new()
-        .text("hash", suppressed.iter().map(|value| Some(sha256_hex(value.as_bytes()))))
+        .text(
+            "hash",
+            suppressed.iter().map(|value| Some(sha256_hex(value.as_bytes()))),
+        )
         .text("kind", suppressed.iter().map(|_| None::<&str>))
         .finish()
         .unwrap();
@@ -148,7 +192,10 @@ impl World {
     }
 
     fn reading(&self, gate: &str) -> Reading {
-        self.readings(true).into_iter().find(|reading| reading.gate == gate).unwrap()
+        self.readings(true)
+            .into_iter()
+            .find(|reading| reading.gate == gate)
+            .unwrap()
     }
 
     /// Members whose column is changed behind assembly's back.
@@ -162,7 +209,10 @@ impl World {
 }
 
 fn cell(frame: &Frame, id: &str, column: &str) -> Option<String> {
-    let row = text(frame, "person_id").unwrap().iter().position(|held| held == Some(id))?;
+    let row = text(frame, "person_id")
+        .unwrap()
+        .iter()
+        .position(|held| held == Some(id))?;
     cell_text(frame, column, row).unwrap()
 }
 
@@ -173,22 +223,43 @@ fn a_gathered_person_is_scored_with_its_reasons() {
     let of = |id: &str, column: &str| cell(&world.scored, id, column).unwrap_or_else(|| "-".to_owned());
     assert_eq!(of("p1", "role"), "decision");
     assert_eq!(of("p1", "influence_parts"), "S10+N3+D5+Y0+H2+E0");
-    assert_eq!((of("p1", "email_score"), of("p1", "phone_score")), ("95".to_owned(), "70".to_owned()));
+    assert_eq!(
+        (of("p1", "email_score"), of("p1", "phone_score")),
+        ("95".to_owned(), "70".to_owned())
+    );
     assert_eq!(of("p1", "buying_signals"), "new_in_role|hiring");
     assert_eq!(of("p1", "pain_points"), "capacity|skills");
     // 90 for the rule, 3 for the department, 10 off for a title seen two years ago.
     assert_eq!(of("p2", "confidence"), "83");
     assert_eq!(of("p2", "influence_parts"), "S6+N0+D5+Y0+H0+E0");
-    assert_eq!((of("p3", "barred"), of("p3", "email_score")), ("mismatch".to_owned(), "40".to_owned()));
+    assert_eq!(
+        (of("p3", "barred"), of("p3", "email_score")),
+        ("mismatch".to_owned(), "40".to_owned())
+    );
     // 90, 5 off for a department that disagrees, 10 for a country outside.
-    assert_eq!((of("p4", "confidence"), of("p4", "foreign")), ("75".to_owned(), "true".to_owned()));
-    assert_eq!((of("p5", "near"), of("p5", "eligible")), (
-        "influence 2 of 7: no single fact would do".to_owned(),
-        "false".to_owned()
-    ));
-    assert_eq!((of("p6", "role"), of("p6", "rule")), ("excluded".to_owned(), "R01".to_owned()));
-    assert_eq!((of("p7", "role"), of("p7", "rule")), ("unassigned".to_owned(), "R03".to_owned()));
-    assert_eq!((of("p10", "role"), of("p10", "rule")), ("excluded".to_owned(), "R02".to_owned()));
+    assert_eq!(
+        (of("p4", "confidence"), of("p4", "foreign")),
+        ("75".to_owned(), "true".to_owned())
+    );
+    assert_eq!(
+        (of("p5", "near"), of("p5", "eligible")),
+        (
+            "influence 2 of 7: a decision flag".to_owned(),
+            "false".to_owned()
+        )
+    );
+    assert_eq!(
+        (of("p6", "role"), of("p6", "rule")),
+        ("excluded".to_owned(), "R01".to_owned())
+    );
+    assert_eq!(
+        (of("p7", "role"), of("p7", "rule")),
+        ("unassigned".to_owned(), "R03".to_owned())
+    );
+    assert_eq!(
+        (of("p10", "role"), of("p10", "rule")),
+        ("excluded".to_owned(), "R02".to_owned())
+    );
     assert_eq!(of("p9", "barred"), "suppressed");
 }
 
@@ -198,7 +269,10 @@ fn members_and_bench_hold_everybody_once() {
     let world = world(&[]);
     let benched = benched_frame(&world.groups, &world.scored).unwrap();
     assert_eq!(world.members.height() + benched.height(), ROWS.len());
-    assert_eq!(cell(&benched, "p3", "why").as_deref(), Some("address of another company's domain"));
+    assert_eq!(
+        cell(&benched, "p3", "why").as_deref(),
+        Some("address of another company's domain")
+    );
     assert_eq!(cell(&benched, "p5", "why").as_deref(), Some("influence 2<7"));
     let why = cell(&world.members, "p1", "reason").unwrap();
     for part in ["R10", "CEO", "influence 20 = S10+N3+D5+Y0+H2+E0", "S* ", "A3"] {
@@ -234,8 +308,15 @@ fn a_group_tells_its_figures_gaps_and_cost() {
     let world = world(&[]);
     let usd: BTreeMap<String, f64> = [("c1".to_owned(), 0.5)].into();
     let frame = groups_frame(&world.groups, &usd).unwrap();
-    let group = |column: &str, row: usize| cell_text(&frame, column, row).unwrap().unwrap_or_else(|| "-".to_owned());
-    assert_eq!((group("size_tier", 0), group("size_tier", 1)), ("M2".to_owned(), "S1".to_owned()));
+    let group = |column: &str, row: usize| {
+        cell_text(&frame, column, row)
+            .unwrap()
+            .unwrap_or_else(|| "-".to_owned())
+    };
+    assert_eq!(
+        (group("size_tier", 0), group("size_tier", 1)),
+        ("M2".to_owned(), "S1".to_owned())
+    );
     assert_eq!((group("usd", 0), group("usd", 1)), ("0.5".to_owned(), "0".to_owned()));
     assert_eq!(group("method", 0), "offline");
     assert_eq!(group("seats", 0), "9");
@@ -265,8 +346,15 @@ fn shares_and_means_count_what_is_seated() {
     assert_eq!(world.reading("B4.3").evidence.unwrap().height(), 1);
     assert_eq!(world.value("B4.7"), 1.0, "a plant manager is below a director");
     let off = world.readings(false);
-    assert!(off.iter().any(|reading| reading.gate == "B4.7" && matches!(reading.observed, Observation::Skipped(_))));
-    let nobody = World { groups: Vec::new(), members: world.members.clear(), ..world };
+    assert!(
+        off.iter()
+            .any(|reading| reading.gate == "B4.7" && matches!(reading.observed, Observation::Skipped(_)))
+    );
+    let nobody = World {
+        groups: Vec::new(),
+        members: world.members.clear(),
+        ..world
+    };
     assert!(matches!(nobody.reading("B4.1").observed, Observation::Skipped(_)));
     assert!(matches!(nobody.reading("B4.3").observed, Observation::Skipped(_)));
     assert!(matches!(nobody.reading("B4.2").observed, Observation::Skipped(_)));
@@ -288,7 +376,11 @@ fn only_companies_that_can_have_eight_are_counted() {
     let world = World { groups, ..world };
     assert_eq!(world.value("B4.2"), 0.805);
     let reading = world.reading("B4.2");
-    assert!(reading.note.contains("161 of 200") && reading.note.contains("161 of 205"), "{}", reading.note);
+    assert!(
+        reading.note.contains("161 of 200") && reading.note.contains("161 of 205"),
+        "{}",
+        reading.note
+    );
     assert_eq!(reading.evidence.unwrap().height(), 39);
 }
 
@@ -311,8 +403,18 @@ fn a_seat_needs_rule_reason_and_influence_or_its_flag() {
     assert_eq!(world(&[]).value("B4.5"), 0.0);
     let quota = Step::Quota.as_str();
     assert_eq!(world(&[]).with_text("seat", |_| Some(quota)).value("B4.5"), 1.0);
-    assert_eq!(world(&[]).with_text("rule", |row| (row > 0).then_some("R10")).value("B4.5"), 1.0);
-    assert_eq!(world(&[]).with_text("reason", |row| (row > 1).then_some("why")).value("B4.5"), 2.0);
+    assert_eq!(
+        world(&[])
+            .with_text("rule", |row| (row > 0).then_some("R10"))
+            .value("B4.5"),
+        1.0
+    );
+    assert_eq!(
+        world(&[])
+            .with_text("reason", |row| (row > 1).then_some("why"))
+            .value("B4.5"),
+        2.0
+    );
 }
 
 // spec: buyer-groups B4.6
@@ -320,11 +422,27 @@ fn a_seat_needs_rule_reason_and_influence_or_its_flag() {
 fn a_seat_of_somebody_who_may_not_sit_is_found() {
     let clean = world(&["ada.one@omni.example"]);
     assert_eq!(clean.value("B4.6"), 0.0);
-    let seated: Vec<String> = text(&clean.members, "person_id").unwrap().iter().flatten().map(str::to_owned).collect();
+    let seated: Vec<String> = text(&clean.members, "person_id")
+        .unwrap()
+        .iter()
+        .flatten()
+        .map(str::to_owned)
+        .collect();
     assert!(!seated.contains(&"p1".to_owned()), "suppressed by the address");
     let mark = |row: usize| (row == 0).then_some(Bar::Mismatch.as_str());
     assert_eq!(world(&[]).with_text("barred", mark).value("B4.6"), 1.0);
-    let excluded = |row: usize| Some(if row == 0 { "excluded" } else { SeatRole::Champion.as_str() });
+    let excluded = |row: usize| {
+        Some(if row == 0 {
+            "excluded"
+        } else {
+            SeatRole::Champion.as_str()
+        })
+    };
     assert_eq!(world(&[]).with_text("assigned_role", excluded).value("B4.6"), 1.0);
-    assert!(boolean(&clean.members, "lead").unwrap().iter().any(|lead| lead == Some(true)));
+    assert!(
+        boolean(&clean.members, "lead")
+            .unwrap()
+            .iter()
+            .any(|lead| lead == Some(true))
+    );
 }

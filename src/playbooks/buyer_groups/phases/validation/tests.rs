@@ -88,7 +88,10 @@ fn tiers_seats_and_balance_are_those_of_the_specification() {
         let found = sized(tier.revenue_usd, tier.employees, 250_000.0, 15);
         assert_eq!(found.tier.name, tier.name);
         if let (Some(before), Some(after)) = (tier.seats_of_tier, tier.seats) {
-            assert_eq!((found.tier.seats.sum(), found.seats.words(), found.seats.sum()), (before, after, 15));
+            assert_eq!(
+                (found.tier.seats.sum(), found.seats.words(), found.seats.sum()),
+                (before, after, 15)
+            );
         }
     }
     let held = golden.balance;
@@ -108,7 +111,11 @@ fn overall_and_integrity_are_those_of_the_specification() {
     assert_eq!(outcome("B7.1", share), golden.overall.outcome);
     assert_eq!((outcome("B7.1", 0.95), outcome("B7.1", 0.9499)), ("passed", "failed"));
     let held = golden.integrity;
-    let found = Integrity { people: held.people, with_email: held.with_email, with_role: held.with_role };
+    let found = Integrity {
+        people: held.people,
+        with_email: held.with_email,
+        with_role: held.with_role,
+    };
     let (email, role) = found.parts().unwrap();
     close(email, held.email_points);
     close(role, held.role_points);
@@ -122,12 +129,20 @@ fn overall_and_integrity_are_those_of_the_specification() {
 /// A frame of texts: names, then rows; `-` is nothing.
 fn frame(names: &str, rows: &[&str]) -> Frame {
     let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.split('|').collect()).collect();
-    let of = |place: usize| rows.iter().map(move |row| row.get(place).copied().filter(|cell| *cell != "-"));
+    let of = |place: usize| {
+        rows.iter()
+            .map(move |row| row.get(place).copied().filter(|cell| *cell != "-"))
+    };
     let build = |builder: FrameBuilder, (place, name): (usize, &str)| match name.strip_suffix('?') {
         Some(name) => builder.boolean(name, of(place).map(|cell| cell.map(|cell| cell == "yes"))),
         None => builder.text(name, of(place)),
     };
-    names.split('|').enumerate().fold(FrameBuilder::new(), build).finish().unwrap()
+    names
+        .split('|')
+        .enumerate()
+        .fold(FrameBuilder::new(), build)
+        .finish()
+        .unwrap()
 }
 
 struct World {
@@ -142,18 +157,24 @@ impl World {
     fn new(members: &[&str]) -> Self {
         Self {
             members: frame("person_id|company_id|role|assigned_role|reason|link", members),
-            people: frame("person_id|source|has_email?|role", &[
-                "p1|crm|yes|decision",
-                "p2|crm+dump|no|champion",
-                "p3|dump|yes|decision",
-                "p4|crm|yes|-",
-            ]),
-            identity: frame("person_id|email|phone", &[
-                "p1|ada@omni.example|5125550101",
-                "p2|-|-",
-                "p3|ada@other.example|12",
-                "p4|no address|-",
-            ]),
+            people: frame(
+                "person_id|source|has_email?|role",
+                &[
+                    "p1|crm|yes|decision",
+                    "p2|crm+dump|no|champion",
+                    "p3|dump|yes|decision",
+                    "p4|crm|yes|-",
+                ],
+            ),
+            identity: frame(
+                "person_id|email|phone",
+                &[
+                    "p1|ada@omni.example|5125550101",
+                    "p2|-|-",
+                    "p3|ada@other.example|12",
+                    "p4|no address|-",
+                ],
+            ),
             companies: frame("company_id|domain|alias_domains", &["c1|omni.example|-"]),
             verdicts: frame("person_id|employment|counted?", &["p2|former|no", "p4|former|yes"]),
         }
@@ -172,7 +193,11 @@ impl World {
 }
 
 fn failed(checks: &Checks) -> Vec<(&str, &str)> {
-    checks.failed.iter().map(|held| (held.check, held.person_id.as_str())).collect()
+    checks
+        .failed
+        .iter()
+        .map(|held| (held.check, held.person_id.as_str()))
+        .collect()
 }
 
 // spec: buyer-groups F11, B7.1
@@ -199,8 +224,14 @@ fn each_check_fails_on_its_own() {
     is("p9|c1|decision|decision|why|id", &["company link"]);
     is("p1|c1|decision|decision|-|id", &["role and reason"]);
     is("p1|c1|-|decision|why|id", &["role and reason"]);
-    is("p3|c1|decision|decision|why|id", &["e-mail syntax and domain", "phone parses"]);
-    is("p4|c1|decision|decision|why|id", &["e-mail syntax and domain", "not former"]);
+    is(
+        "p3|c1|decision|decision|why|id",
+        &["e-mail syntax and domain", "phone parses"],
+    );
+    is(
+        "p4|c1|decision|decision|why|id",
+        &["e-mail syntax and domain", "not former"],
+    );
     is("p1|c1|decision|excluded|why|id", &["not excluded"]);
     let twice = World::new(&["p1|c1|decision|decision|why|id", "p1|c1|champion|champion|why|id"]).checks();
     assert_eq!(failed(&twice), [("unique", "p1"), ("unique", "p1")]);
@@ -215,7 +246,14 @@ fn each_check_fails_on_its_own() {
 fn integrity_counts_the_people_of_the_crm() {
     let world = World::new(&[]);
     let found = Integrity::of(&world.people).unwrap();
-    assert_eq!(found, Integrity { people: 3, with_email: 2, with_role: 2 });
+    assert_eq!(
+        found,
+        Integrity {
+            people: 3,
+            with_email: 2,
+            with_role: 2
+        }
+    );
     let dump = frame("person_id|source|has_email?|role", &["p3|dump|yes|decision"]);
     assert_eq!(Integrity::of(&dump).unwrap().points(), Some(100.0));
     assert_eq!(Integrity::of(&dump.clear()).unwrap().points(), None);
@@ -246,14 +284,38 @@ fn archives_that_do_not_verify_and_calls_that_differ_are_counted() {
             problems
         ],
     };
-    let (checks, integrity) = (Checks::default(), Integrity { people: 0, with_email: 0, with_role: 0 });
+    let (checks, integrity) = (
+        Checks::default(),
+        Integrity {
+            people: 0,
+            with_email: 0,
+            with_role: 0,
+        },
+    );
     let archives = [check(0), check(2), check(1)];
     let calls = ["the call log holds send 1 of x, the ledger does not".to_owned()];
-    let seen = Seen { checks: &checks, integrity: &integrity, archives: &archives, calls: &calls };
+    let seen = Seen {
+        checks: &checks,
+        integrity: &integrity,
+        archives: &archives,
+        calls: &calls,
+    };
     let found = readings(&seen).unwrap();
     assert_eq!((value(&found, "B7.3"), value(&found, "B7.4")), (Some(2.0), Some(1.0)));
-    assert_eq!((value(&found, "B7.1"), value(&found, "B7.2")), (None, None), "nothing to count skips");
-    let evidence = |gate: &str| found.iter().find(|held| held.gate == gate).unwrap().evidence.clone().unwrap();
+    assert_eq!(
+        (value(&found, "B7.1"), value(&found, "B7.2")),
+        (None, None),
+        "nothing to count skips"
+    );
+    let evidence = |gate: &str| {
+        found
+            .iter()
+            .find(|held| held.gate == gate)
+            .unwrap()
+            .evidence
+            .clone()
+            .unwrap()
+    };
     assert_eq!((evidence("B7.3").height(), evidence("B7.4").height()), (3, 1));
 }
 
@@ -263,14 +325,22 @@ fn a_section_that_is_missing_or_says_nothing_is_told() {
     assert_eq!(names().len(), 9);
     let all: Vec<Section> = names()
         .iter()
-        .map(|name| Section { name: name.as_str(), text: "said".to_owned(), figures: serde_json::json!({}) })
+        .map(|name| Section {
+            name: name.as_str(),
+            text: "said".to_owned(),
+            figures: serde_json::json!({}),
+        })
         .collect();
     assert_eq!(value(&[sections(&all).unwrap()], "B7.5"), Some(0.0));
     let mut silent = all.clone();
     silent[3].text = " ".to_owned();
     silent.pop();
     let reading = sections(&silent).unwrap();
-    assert!(reading.note.contains("contacts") && reading.note.contains("open reviews"), "{}", reading.note);
+    assert!(
+        reading.note.contains("contacts") && reading.note.contains("open reviews"),
+        "{}",
+        reading.note
+    );
     assert_eq!(value(&[reading], "B7.5"), Some(2.0));
     assert_eq!(report::frame(&all).unwrap().height(), 9);
 }
