@@ -36,6 +36,8 @@ pub(super) struct Draft {
     pub(super) script: Option<Script>,
     /// Headers that the CRM's files write otherwise.
     pub(super) renamed: Vec<(&'static str, &'static str)>,
+    /// Services may be called although no stand-in is there.
+    pub(super) live: bool,
     /// The settings name no dump.
     pub(super) without_dumps: bool,
 }
@@ -59,6 +61,7 @@ impl Draft {
                 .to_owned(),
             readme,
             script: None,
+            live: false,
             renamed: Vec::new(),
             without_dumps: false,
         }
@@ -77,7 +80,11 @@ impl Draft {
 
     /// The CRM's id of what has that name in the plan, with its kind in front if one is given.
     pub(super) fn id_of(&self, kind: &str, key: &str) -> String {
-        let person = self.people.iter().find(|person| person.key == key).map(|person| &person.id);
+        let person = self
+            .people
+            .iter()
+            .find(|person| person.key == key)
+            .map(|person| &person.id);
         let company = self.company(key).map(|company| &company.id);
         let id = person.or(company).cloned().unwrap_or_default();
         if kind.is_empty() { id } else { format!("{kind}:{id}") }
@@ -85,7 +92,9 @@ impl Draft {
 
     /// People that no plan names, for plants.
     pub(super) fn filler(&mut self) -> impl Iterator<Item = &mut Person> {
-        self.people.iter_mut().filter(|person| !person.special() && !person.broken)
+        self.people
+            .iter_mut()
+            .filter(|person| !person.special() && !person.broken)
     }
 
     /// The files of the workspace.
@@ -98,12 +107,28 @@ impl Draft {
         if self.companies.iter().any(|company| company.source == Source::List) {
             files.push(self.list()?);
         }
-        files.push(table("crm/groups", &["Group ID", "Account ID", "members"], &self.groups)?);
-        files.push(table("crm/activities", &["Record ID", "Contact ID", "Day", "What"], &self.activities)?);
-        files.push(table("crm/opportunities", &["Record ID", "Account ID", "Close Date", "Stage"], &self.opportunities)?);
+        files.push(table(
+            "crm/groups",
+            &["Group ID", "Account ID", "members"],
+            &self.groups,
+        )?);
+        files.push(table(
+            "crm/activities",
+            &["Record ID", "Contact ID", "Day", "What"],
+            &self.activities,
+        )?);
+        files.push(table(
+            "crm/opportunities",
+            &["Record ID", "Account ID", "Close Date", "Stage"],
+            &self.opportunities,
+        )?);
         files.push(table("suppressions", &["hash", "kind"], &self.suppressions)?);
         files.push(table("verdicts", &VERDICTS, &self.verdicts)?);
-        files.push(table("duplicate_decisions", &["a", "b", "decision", "note"], &self.decisions)?);
+        files.push(table(
+            "duplicate_decisions",
+            &["a", "b", "decision", "note"],
+            &self.decisions,
+        )?);
         if let Some(script) = &self.script {
             files.push(script.write());
         }
@@ -113,7 +138,7 @@ impl Draft {
             as_of: format!("{year:04}-{month:02}-{day:02}"),
             day_parameter: None,
             comment: self.comment.clone(),
-            live: self.script.is_some(),
+            live: self.live || self.script.is_some(),
             section: self.section(),
             readme: self.readme,
             files,
@@ -132,8 +157,16 @@ impl Draft {
         for company in self.companies.iter().filter(|company| company.source == Source::Crm) {
             let [country, region, city, postal] = &company.place;
             let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
-            let staff = if company.broken.is_empty() { number(company.employees) } else { company.broken.clone() };
-            let site = if company.domain.is_empty() { String::new() } else { format!("https://www.{}/", company.domain) };
+            let staff = if company.broken.is_empty() {
+                number(company.employees)
+            } else {
+                company.broken.clone()
+            };
+            let site = if company.domain.is_empty() {
+                String::new()
+            } else {
+                format!("https://www.{}/", company.domain)
+            };
             file.row([
                 &company.id,
                 &company.name,
@@ -174,7 +207,7 @@ impl Draft {
             file.row([
                 person.id.as_str(),
                 company.map_or("", |company| company.id.as_str()),
-                company.map_or("", |company| company.name.as_str()),
+                company.map_or(person.employer.as_str(), |company| company.name.as_str()),
                 whole,
                 first,
                 last,
@@ -206,11 +239,27 @@ impl Draft {
     /// Companies without ids, as a list has them.
     fn list(&self) -> Result<SampleFile, SampleError> {
         let mut file = TextFile::comma(&path("lists/companies", "csv"));
-        file.row(["company_name", "company_website", "hq_country_iso2", "Company City", "hq_zipcode", "Company Phone", "coreSignalId"])?;
+        file.row([
+            "company_name",
+            "company_website",
+            "hq_country_iso2",
+            "Company City",
+            "hq_zipcode",
+            "Company Phone",
+            "coreSignalId",
+        ])?;
         for company in self.companies.iter().filter(|company| company.source == Source::List) {
             let [country, _, city, postal] = &company.place;
             let id = provider(company.provider);
-            file.row([&company.name, &company.domain, country, city, postal, &company.phone, &id])?;
+            file.row([
+                &company.name,
+                &company.domain,
+                country,
+                city,
+                postal,
+                &company.phone,
+                &id,
+            ])?;
         }
         file.finish()
     }
@@ -225,12 +274,18 @@ impl Draft {
 
     /// The provider knows a company of the CRM that a dump's people work at, if the plan marks it so.
     fn dumped_companies(&self) -> Vec<Value> {
-        self.companies.iter().filter(|company| company.source == Source::Dump).map(company_record).collect()
+        self.companies
+            .iter()
+            .filter(|company| company.source == Source::Dump)
+            .map(company_record)
+            .collect()
     }
 
     fn dumped_people(&self) -> Vec<Value> {
         let people = self.people.iter().filter(|person| person.source == Source::Dump);
-        people.map(|person| person_record(person, self.company(&person.company))).collect()
+        people
+            .map(|person| person_record(person, self.company(&person.company)))
+            .collect()
     }
 
     fn section(&self) -> Section {
@@ -247,7 +302,9 @@ impl Draft {
                     .with("columns.provider_id", "id")
                     .with("columns.city", "hq_city")
                     .with("columns.region", "hq_state")
-                    .about("What a provider of people data knows of some of them, a record a line; its own id is `id`."),
+                    .about(
+                        "What a provider of people data knows of some of them, a record a line; its own id is `id`.",
+                    ),
             );
         }
         if list {
@@ -371,7 +428,11 @@ fn table<const N: usize>(name: &str, header: &[&str; N], rows: &[[String; N]]) -
 }
 
 fn page(kind: &str, slug: &str) -> String {
-    if slug.is_empty() { String::new() } else { format!("https://network.example/{kind}/{slug}") }
+    if slug.is_empty() {
+        String::new()
+    } else {
+        format!("https://network.example/{kind}/{slug}")
+    }
 }
 
 fn provider(id: u64) -> String {
@@ -382,7 +443,11 @@ fn provider(id: u64) -> String {
 fn record(pairs: Vec<(&str, Value)>) -> Value {
     let known = |value: &Value| !value.is_null() && value.as_str() != Some("");
     let pairs = pairs.into_iter().filter(|(_, value)| known(value));
-    Value::Object(pairs.map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>())
+    Value::Object(
+        pairs
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect::<Map<_, _>>(),
+    )
 }
 
 /// A company as the provider's multi-source records have it.
@@ -391,7 +456,14 @@ pub(super) fn company_record(company: &Company) -> Value {
     record(vec![
         ("id", json!(company.provider)),
         ("company_name", json!(company.name)),
-        ("company_website", json!(if company.domain.is_empty() { String::new() } else { format!("https://{}", company.domain) })),
+        (
+            "company_website",
+            json!(if company.domain.is_empty() {
+                String::new()
+            } else {
+                format!("https://{}", company.domain)
+            }),
+        ),
         ("hq_country_iso2", json!(country)),
         ("hq_state", json!(region)),
         ("hq_city", json!(city)),

@@ -1,13 +1,17 @@
 //! Sample workspaces of the buyer-groups playbook: a small one that shows every rule, a full one of the size of the reference
 //! run, and what makes each gate answer otherwise.
 
+mod answers;
 mod draft;
+mod full;
 mod model;
 mod plants;
 mod rest;
 mod script;
 mod small;
 mod studio;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use super::settings::Part;
@@ -28,8 +32,10 @@ pub fn buyer_groups(options: &SampleOptions) -> Result<Vec<SampleFile>, SampleEr
 /// The playbook's share of a sample workspace.
 pub(super) fn part(options: &SampleOptions) -> Result<Part, SampleError> {
     match (options.size, &options.plant) {
-        (Size::Full | Size::Reduced | Size::Small, None) => small::small(options.seed)?.write(),
-        (_, Some(name)) => plants::planted(name, options.seed)?.write(),
+        (Size::Full, _) => full::full(options.seed, false)?.write(),
+        (Size::Reduced, _) => full::full(options.seed, true)?.write(),
+        (Size::Small, None) => small::small(options.seed)?.write(),
+        (Size::Small, Some(name)) => plants::planted(name, options.seed)?.write(),
     }
 }
 

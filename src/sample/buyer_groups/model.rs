@@ -67,6 +67,8 @@ pub(super) struct Person {
     pub(super) key: String,
     /// The company's name in the plan; empty for people without one.
     pub(super) company: String,
+    /// An employer that is in no list, in place of the company.
+    pub(super) employer: String,
     pub(super) first: String,
     pub(super) last: String,
     /// The whole name, where a source has only that.

@@ -65,7 +65,9 @@ pub(super) fn add(studio: &mut Studio, draft: &mut Draft) -> Result<(), SampleEr
             "slug" => &person.slug,
             _ => continue,
         };
-        draft.suppressions.push([hash(&suppressed.to_lowercase()), person.suppressed.clone()]);
+        draft
+            .suppressions
+            .push([hash(&suppressed.to_lowercase()), person.suppressed.clone()]);
     }
     verdicts(studio, draft);
     Ok(())
@@ -84,22 +86,43 @@ fn relations(studio: &mut Studio, draft: &mut Draft, planned: &[Activity]) {
     };
     for activity in planned {
         let id = draft.id_of("", &activity.who);
-        add(&mut draft.activities, "00T", id, activity.day.clone(), activity.what.clone());
+        add(
+            &mut draft.activities,
+            "00T",
+            id,
+            activity.day.clone(),
+            activity.what.clone(),
+        );
     }
-    let crm: Vec<String> = draft.people.iter().filter(|person| person.source == Source::Crm).map(|person| person.id.clone()).collect();
+    let crm: Vec<String> = draft
+        .people
+        .iter()
+        .filter(|person| person.source == Source::Crm)
+        .map(|person| person.id.clone())
+        .collect();
     let whats = ["call", "mail", "visit", "demonstration"].map(str::to_owned);
     while draft.activities.len() < ACTIVITIES {
         let id = studio.random.pick(&crm).to_owned();
         let (day, what) = (studio.day(10, 600), studio.random.pick(&whats).to_owned());
         add(&mut draft.activities, "00T", id, day, what);
     }
-    let companies: Vec<String> =
-        draft.companies.iter().filter(|company| company.source == Source::Crm).map(|company| company.id.clone()).collect();
+    let companies: Vec<String> = draft
+        .companies
+        .iter()
+        .filter(|company| company.source == Source::Crm)
+        .map(|company| company.id.clone())
+        .collect();
     let stages = ["qualification", "proposal", "negotiation", "lost"].map(str::to_owned);
     // Both records of the firm that the CRM holds twice have one.
     for key in ["pellov", "pellov2"] {
         let id = draft.id_of("", key);
-        add(&mut draft.opportunities, "006", id, "2025-09-30".to_owned(), "proposal".to_owned());
+        add(
+            &mut draft.opportunities,
+            "006",
+            id,
+            "2025-09-30".to_owned(),
+            "proposal".to_owned(),
+        );
     }
     while draft.opportunities.len() < OPPORTUNITIES {
         let id = studio.random.pick(&companies).to_owned();
@@ -110,9 +133,19 @@ fn relations(studio: &mut Studio, draft: &mut Draft, planned: &[Activity]) {
 
 fn groups(draft: &mut Draft) {
     for (place, key) in GROUPED.iter().enumerate() {
-        let of = |person: &&super::model::Person| person.company == **key && person.source == Source::Crm && !person.title.is_empty();
-        let members: Vec<&str> = draft.people.iter().filter(of).take(4).map(|person| person.id.as_str()).collect();
-        draft.groups.push([format!("G{:04}", place + 1), draft.id_of("", key), members.join("|")]);
+        let of = |person: &&super::model::Person| {
+            person.company == **key && person.source == Source::Crm && !person.title.is_empty()
+        };
+        let members: Vec<&str> = draft
+            .people
+            .iter()
+            .filter(of)
+            .take(4)
+            .map(|person| person.id.as_str())
+            .collect();
+        draft
+            .groups
+            .push([format!("G{:04}", place + 1), draft.id_of("", key), members.join("|")]);
     }
 }
 

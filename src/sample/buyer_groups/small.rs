@@ -1,19 +1,41 @@
 //! The small sample: companies and people of the plan, and people made up until the figures of section 10 are met.
 
+use std::collections::BTreeSet;
+
 use super::draft::Draft;
 use super::model::{Companies, Company, Mix, People, Person, Source};
 use super::studio::{Studio, address};
 use super::words::{golden_titles, read};
 use crate::sample::SampleError;
 
-/// People of the CRM, and those without a title, without a company, without an address and in wrong case.
-const CRM: usize = 310;
-const UNTITLED: usize = 156;
-const HOMELESS: usize = 3;
-const SILENT: usize = 26;
-const WRONG_CASE: usize = 19;
-/// People of the dump.
-const DUMP: usize = 420;
+/// How many there are of what section 10 counts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counts {
+    /// Companies of the CRM.
+    pub(super) companies: usize,
+    /// People of the CRM, and those without a title, without a company, without an address and in wrong case.
+    pub(super) crm: usize,
+    pub(super) untitled: usize,
+    pub(super) homeless: usize,
+    pub(super) silent: usize,
+    pub(super) wrong_case: usize,
+    /// People of the dump.
+    pub(super) dump: usize,
+    /// People made up who stand in the CRM twice, beside those of the plan.
+    pub(super) twice: usize,
+}
+
+/// Of the small sample.
+pub(super) const SMALL: Counts = Counts {
+    companies: 24,
+    crm: 310,
+    untitled: 156,
+    homeless: 3,
+    silent: 26,
+    wrong_case: 19,
+    dump: 420,
+    twice: 0,
+};
 /// Where the golden titles are.
 const GOLDEN: &str = "zorvell";
 /// A company in whose dump there is room for more people of the crowd.
@@ -21,16 +43,42 @@ const ROOMY: &str = "giant";
 /// Companies without a main phone.
 const NO_PHONE: [&str; 3] = ["pellov2", "sole", "meridiax"];
 /// Companies whose CRM row says no industry.
-const NO_INDUSTRY: [&str; 6] = ["caldenic_de", "meridiax", "pellov2", "sole", "smallest", "tallisko_south"];
+const NO_INDUSTRY: [&str; 6] = [
+    "caldenic_de",
+    "meridiax",
+    "pellov2",
+    "sole",
+    "smallest",
+    "tallisko_south",
+];
 /// Companies of which the provider has a record of its own.
-const KNOWN_TO_PROVIDER: [&str; 8] =
-    ["harlowick", "haddrow1", "haddrow2", "caldenic", "giant", "headless", "suffix", "formula"];
+const KNOWN_TO_PROVIDER: [&str; 8] = [
+    "harlowick",
+    "haddrow1",
+    "haddrow2",
+    "caldenic",
+    "giant",
+    "headless",
+    "suffix",
+    "formula",
+];
 /// Kinds of title in an order that repeats, for people of whom the CRM says no title but a dump does.
 const TOLD_BY_DUMP: [&str; 6] = ["champion", "stakeholder", "crowd", "stakeholder", "crowd", "blocker"];
 
 /// The small sample.
 pub(super) fn small(seed: u64) -> Result<Draft, SampleError> {
     let mut studio = Studio::open(seed)?;
+    let mut draft = Draft::new(
+        "buyer-groups-small",
+        include_str!("../data/buyer_groups_small_readme.md"),
+    );
+    plan(&mut studio, &mut draft)?;
+    fill(&mut studio, &mut draft, SMALL)?;
+    Ok(draft)
+}
+
+/// Companies of the plan, and the people it names.
+pub(super) fn plan(studio: &mut Studio, draft: &mut Draft) -> Result<(), SampleError> {
     let companies: Companies = read(
         "data/buyer_groups_small.toml",
         include_str!("../data/buyer_groups_small.toml"),
@@ -39,38 +87,42 @@ pub(super) fn small(seed: u64) -> Result<Draft, SampleError> {
         "data/buyer_groups_special.toml",
         include_str!("../data/buyer_groups_special.toml"),
     )?;
-    let mut draft = Draft::new("buyer-groups-small", include_str!("../data/buyer_groups_small_readme.md"));
     for company in companies.company {
-        let company = finish(&mut studio, company);
+        let company = finish(studio, company);
         draft.companies.push(company);
     }
     for key in KNOWN_TO_PROVIDER {
         if let Some(company) = draft.company(key) {
-            let company = dumped(&mut studio, company);
+            let company = dumped(studio, company);
             draft.companies.push(company);
         }
     }
     for person in people.person {
-        let person = name_one(&mut studio, &draft, person);
+        let person = name_one(studio, draft, person);
         draft.people.push(person);
     }
-    golden(&mut studio, &mut draft)?;
+    golden(studio, draft)
+}
+
+/// People until there are as many as section 10 says, and what refers to them.
+pub(super) fn fill(studio: &mut Studio, draft: &mut Draft, counts: Counts) -> Result<(), SampleError> {
     let companies = draft.companies.clone();
     for company in companies.iter().filter(|company| company.source == Source::Crm) {
-        titled(&mut studio, &mut draft, company, &company.crm, &company.dump);
-        twin(&mut studio, &mut draft, company, company.twins);
+        titled(studio, draft, company, &company.crm, &company.dump);
+        twin(studio, draft, company, company.twins);
     }
     for company in companies.iter().filter(|company| company.source == Source::Crm) {
-        untitled(&mut studio, &mut draft, company, company.untitled);
+        untitled(studio, draft, company, company.untitled);
     }
-    top_up(&mut studio, &mut draft, &companies);
-    blemish(&mut draft);
-    super::rest::add(&mut studio, &mut draft)?;
-    Ok(draft)
+    top_up(studio, draft, &companies, counts);
+    people_twice(studio, draft, counts);
+    blemish(draft, counts);
+    set_aside(studio, draft, counts);
+    super::rest::add(studio, draft)
 }
 
 /// What the plan leaves open of a company.
-fn finish(studio: &mut Studio, mut company: Company) -> Company {
+pub(super) fn finish(studio: &mut Studio, mut company: Company) -> Company {
     company.created = studio.moment(400, 1_500);
     if company.phone.is_empty() && company.source == Source::Crm && !NO_PHONE.contains(&company.key.as_str()) {
         company.phone = studio.phone();
@@ -181,7 +233,10 @@ fn untitled(studio: &mut Studio, draft: &mut Draft, company: &Company, count: us
         let mut person = studio.somebody(company, Source::Crm);
         studio.contact(&mut person, company);
         if place % 3 == 1 {
-            let kind = TOLD_BY_DUMP.get((place / 3) % TOLD_BY_DUMP.len()).copied().unwrap_or("crowd");
+            let kind = TOLD_BY_DUMP
+                .get((place / 3) % TOLD_BY_DUMP.len())
+                .copied()
+                .unwrap_or("crowd");
             let mut twin = as_dumped(studio, &mut person);
             if let Some(title) = studio.titles.draw(kind, &mut studio.random) {
                 (twin.title, twin.department, twin.level) = (title.0, title.1, title.2);
@@ -194,7 +249,7 @@ fn untitled(studio: &mut Studio, draft: &mut Draft, company: &Company, count: us
 }
 
 /// People until the counts are met.
-fn top_up(studio: &mut Studio, draft: &mut Draft, companies: &[Company]) {
+fn top_up(studio: &mut Studio, draft: &mut Draft, companies: &[Company], counts: Counts) {
     let Some(roomy) = companies.iter().find(|company| company.key == ROOMY) else {
         return;
     };
@@ -202,40 +257,55 @@ fn top_up(studio: &mut Studio, draft: &mut Draft, companies: &[Company]) {
         let of = |person: &&Person| person.source == Source::Crm && person.title.is_empty() != titled;
         draft.people.iter().filter(of).count()
     };
-    while crm(draft, true) < CRM - UNTITLED {
+    while crm(draft, true) < counts.crm - counts.untitled {
         let person = studio.person(roomy, "crowd", Source::Crm);
         draft.people.push(person);
     }
-    while crm(draft, false) < UNTITLED {
+    while crm(draft, false) < counts.untitled {
         untitled(studio, draft, roomy, 1);
     }
-    let dumped = |draft: &Draft| draft.people.iter().filter(|person| person.source == Source::Dump).count();
-    while dumped(draft) < DUMP {
+    let dumped = |draft: &Draft| {
+        draft
+            .people
+            .iter()
+            .filter(|person| person.source == Source::Dump)
+            .count()
+    };
+    while dumped(draft) < counts.dump {
         let person = studio.person(roomy, "crowd", Source::Dump);
         draft.people.push(person);
     }
 }
 
-/// People without a company, without an address and in wrong case, until there are as many as section 10 says.
-fn blemish(draft: &mut Draft) {
-    let twins: Vec<u64> = draft
+/// People without an address and in wrong case, until there are as many as section 10 says.
+fn blemish(draft: &mut Draft, counts: Counts) {
+    let twins: BTreeSet<u64> = draft
         .people
         .iter()
         .filter(|person| person.source == Source::Dump)
         .map(|person| person.provider)
         .collect();
-    let silent = draft.people.iter().filter(|person| person.source == Source::Crm && person.email.is_empty());
-    let mut missing = SILENT.saturating_sub(silent.count());
+    let silent = draft
+        .people
+        .iter()
+        .filter(|person| person.source == Source::Crm && person.email.is_empty());
+    let mut missing = counts.silent.saturating_sub(silent.count());
     let lone = |person: &&mut Person| {
-        person.source == Source::Crm && !person.special() && person.title.is_empty() && !twins.contains(&person.provider)
+        person.source == Source::Crm
+            && !person.special()
+            && person.title.is_empty()
+            && !twins.contains(&person.provider)
     };
+    let mut cased = counts.wrong_case;
     for (place, person) in draft.people.iter_mut().filter(lone).enumerate() {
-        if place % 12 == 5 && place / 12 < HOMELESS {
-            person.company.clear();
-        } else if place % 4 == 1 && place / 4 < WRONG_CASE {
-            let shout = place / 4 % 2 == 0;
+        if cased > 0 && place % 4 == 1 {
+            cased -= 1;
             for word in [&mut person.first, &mut person.last] {
-                *word = if shout { word.to_uppercase() } else { word.to_lowercase() };
+                *word = if cased % 2 == 0 {
+                    word.to_uppercase()
+                } else {
+                    word.to_lowercase()
+                };
             }
         } else if missing > 0 && !person.email.is_empty() {
             missing -= 1;
@@ -243,4 +313,81 @@ fn blemish(draft: &mut Draft) {
             person.status.clear();
         }
     }
+}
+
+/// People of the CRM who stand there a second time, in place of others without a title.
+fn people_twice(studio: &mut Studio, draft: &mut Draft, counts: Counts) {
+    let known = |person: &&Person| {
+        person.source == Source::Crm && !person.special() && !person.title.is_empty() && !person.email.is_empty()
+    };
+    let first: Vec<Person> = draft
+        .people
+        .iter()
+        .filter(known)
+        .step_by(2)
+        .take(counts.twice)
+        .cloned()
+        .collect();
+    let used: BTreeSet<u64> = draft
+        .people
+        .iter()
+        .filter(|person| person.source == Source::Dump)
+        .map(|person| person.provider)
+        .collect();
+    let free = |person: &&mut Person| {
+        person.source == Source::Crm
+            && !person.special()
+            && !person.broken
+            && person.title.is_empty()
+            && !used.contains(&person.provider)
+            && !person.company.is_empty()
+    };
+    for (copy, place) in first.into_iter().zip(draft.people.iter_mut().filter(free)) {
+        *place = Person {
+            key: format!("again {}", copy.id),
+            id: place.id.clone(),
+            title: String::new(),
+            department: String::new(),
+            level: String::new(),
+            as_of: String::new(),
+            provider: 0,
+            created: studio.moment(20, 300),
+            ..copy
+        };
+    }
+}
+
+/// Rows for the quarantine, beside all that are counted: no company, no name, an id that another row has with other content,
+/// negative staff.
+fn set_aside(studio: &mut Studio, draft: &mut Draft, counts: Counts) {
+    for place in 0..counts.homeless {
+        let mut person = studio.somebody(&Company::default(), Source::Crm);
+        person.id = format!("003A91{:04}", place + 1);
+        person.key = "homeless".to_owned();
+        draft.people.push(person);
+    }
+    let mut people = draft
+        .people
+        .iter()
+        .filter(|person| person.source == Source::Crm && !person.special());
+    if let (Some(first), Some(second)) = (people.next().cloned(), people.next().cloned()) {
+        draft.people.push(Person {
+            id: "003A900001".to_owned(),
+            broken: true,
+            ..first.clone()
+        });
+        draft.people.push(Person {
+            title: "Warehouse Supervisor".to_owned(),
+            source: Source::Crm,
+            key: "same_id".to_owned(),
+            ..second
+        });
+    }
+    draft.companies.push(Company {
+        key: "negative".to_owned(),
+        id: "001A900001".to_owned(),
+        name: "Wexlanmere Forge".to_owned(),
+        broken: "-12".to_owned(),
+        ..Company::default()
+    });
 }

@@ -118,7 +118,11 @@ impl Studio {
                 (person.department, person.level) = (title.1, title.2);
             }
         }
-        person.as_of = if self.random.percent(96) { self.day(3, 330) } else { self.day(380, 900) };
+        person.as_of = if self.random.percent(96) {
+            self.day(3, 330)
+        } else {
+            self.day(380, 900)
+        };
         self.contact(&mut person, company);
         self.standing(&mut person, kind);
         person
@@ -130,7 +134,11 @@ impl Studio {
         let [country, ..] = &company.place;
         let mut person = Person {
             company: company.key.clone(),
-            country: if country.is_empty() { "US".to_owned() } else { country.clone() },
+            country: if country.is_empty() {
+                "US".to_owned()
+            } else {
+                country.clone()
+            },
             first,
             last,
             source,
@@ -151,11 +159,17 @@ impl Studio {
 
     /// An address and phones.
     pub(super) fn contact(&mut self, person: &mut Person, company: &Company) {
-        if !company.domain.is_empty() && self.random.percent(92) {
+        if !company.domain.is_empty() && (person.source == Source::Crm || self.random.percent(92)) {
             person.email = address(person, &company.domain);
-            self.random.weighted(&STATUSES).unwrap_or_default().clone_into(&mut person.status);
+            self.random
+                .weighted(&STATUSES)
+                .unwrap_or_default()
+                .clone_into(&mut person.status);
             if self.random.percent(1) {
-                person.email = address(person, self.words.personal.first().map_or("freemail.example", String::as_str));
+                person.email = address(
+                    person,
+                    self.words.personal.first().map_or("freemail.example", String::as_str),
+                );
             }
         }
         match self.random.below(100) {
@@ -171,13 +185,25 @@ impl Studio {
     fn standing(&mut self, person: &mut Person, kind: &str) {
         let leads = kind != "crowd";
         if self.random.percent(60) {
-            person.links = Some(if leads { 60 + self.random.below(700) } else { 10 + self.random.below(110) } as i64);
+            person.links = Some(if leads {
+                60 + self.random.below(700)
+            } else {
+                10 + self.random.below(110)
+            } as i64);
         }
         if self.random.percent(50) {
-            person.months = Some(if leads { 40 + self.random.below(260) } else { 8 + self.random.below(100) } as i64);
+            person.months = Some(if leads {
+                40 + self.random.below(260)
+            } else {
+                8 + self.random.below(100)
+            } as i64);
         }
         if self.random.percent(40) {
-            let years = if leads { 90_000 + 1_000 * self.random.below(120) } else { 52_000 + 1_000 * self.random.below(40) };
+            let years = if leads {
+                90_000 + 1_000 * self.random.below(120)
+            } else {
+                52_000 + 1_000 * self.random.below(40)
+            };
             person.salary = Some(years as i64);
         }
         if self.random.percent(12) {
@@ -227,6 +253,10 @@ pub(super) fn address(person: &Person, domain: &str) -> String {
 /// The name of their page: the row's id makes it their own.
 pub(super) fn slug(person: &Person) -> String {
     let (first, last) = ends(person);
-    let own = if person.id.is_empty() { person.provider.to_string() } else { person.id.to_lowercase() };
+    let own = if person.id.is_empty() {
+        person.provider.to_string()
+    } else {
+        person.id.to_lowercase()
+    };
     format!("{first}-{last}-{own}")
 }

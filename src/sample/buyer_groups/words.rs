@@ -46,7 +46,10 @@ pub(super) fn read<T: serde::de::DeserializeOwned>(file: &'static str, text: &st
 impl Words {
     /// Reads the built-in lists.
     pub(super) fn load() -> Result<Self, SampleError> {
-        read("data/buyer_groups_words.toml", include_str!("../data/buyer_groups_words.toml"))
+        read(
+            "data/buyer_groups_words.toml",
+            include_str!("../data/buyer_groups_words.toml"),
+        )
     }
 
     /// A family name: a stem and an ending.
@@ -60,13 +63,20 @@ impl Words {
 impl Titles {
     /// Reads the built-in list.
     pub(super) fn load() -> Result<Self, SampleError> {
-        read("data/buyer_groups_titles.toml", include_str!("../data/buyer_groups_titles.toml"))
+        read(
+            "data/buyer_groups_titles.toml",
+            include_str!("../data/buyer_groups_titles.toml"),
+        )
     }
 
     /// A title of that kind.
     pub(super) fn draw(&self, kind: &str, random: &mut Random) -> Option<Title> {
         let titles = self.0.get(kind)?;
-        let choices: Vec<(usize, u64)> = titles.iter().enumerate().map(|(place, title)| (place, title.3)).collect();
+        let choices: Vec<(usize, u64)> = titles
+            .iter()
+            .enumerate()
+            .map(|(place, title)| (place, title.3))
+            .collect();
         titles.get(random.weighted(&choices)?).cloned()
     }
 }
