@@ -16,7 +16,7 @@ fn seats(words: &str) -> Seats {
     }
 }
 
-// spec: buyer-groups 5.4
+// spec: buyer-groups 5.4, S1, S2, S3, S4, S5, S6, S7, M1, M2, M3, M4, M5, M6, M7, L1, L2, L3, L4, L5, L6, L7
 #[test]
 fn a_tier_begins_with_its_lower_bound() {
     let table = "S1 0.099999 4|S2 0.1 5|S3 0.25 10|S4 0.5 25|S5 1 50|S6 2.5 100|S7 5 200|M1 10 500|M2 15 750|M3 25 1000\
