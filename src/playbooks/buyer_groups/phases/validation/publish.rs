@@ -45,7 +45,11 @@ fn method(groups: &Frame) -> Result<String, PhaseError> {
     let methods = text(groups, "method")?;
     let mut known = methods.iter().flatten();
     let first = known.next().unwrap_or("offline").to_owned();
-    Ok(if known.all(|other| other == first) { first } else { "mixed".to_owned() })
+    Ok(if known.all(|other| other == first) {
+        first
+    } else {
+        "mixed".to_owned()
+    })
 }
 
 /// Publishes, and gives the frame `generation`.
