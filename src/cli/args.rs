@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    calculator, compare, duplicates, files, forget, history, leads, parameters, promote, review, rulesets, run, sales,
-    show, stand_in, tools, whatif, workspace,
+    calculator, compare, duplicates, files, forget, groups, history, leads, parameters, promote, review, rulesets, run, sales,
+    show, stand_in, tools, undo, whatif, workspace,
 };
 use super::output::Format;
 
@@ -120,8 +120,12 @@ pub enum Command {
     Reject(review::Reject),
     /// Take the last decision on a gate back
     Withdraw(review::Withdraw),
+    /// Groups of leads with tier, gauges and what is missing; with a company, its role map
+    Groups(groups::Groups),
     /// Pairs a reviewer decides: possible duplicates, and names that do not fit together
     Duplicates(duplicates::Duplicates),
+    /// Merges of records; with one's id, or --all, take them back
+    Undo(undo::Undo),
     /// Sizes of the tiers, with rates, intervals and lift where outcomes are known
     Tiers(show::Tiers),
     /// The ranked queue of leads

@@ -1,6 +1,7 @@
 //! What calling may cost. Money is set aside before a call leaves and accounted for when its answer is there, so that even
 //! with many calls on their way the caps hold.
 
+use std::collections::BTreeMap;
 use std::ops::{Add, AddAssign};
 
 use serde::{Deserialize, Serialize};
@@ -74,6 +75,9 @@ pub struct Budget {
     pub scope: String,
     /// What was spent from the same caps elsewhere, such as by another phase.
     pub elsewhere: Cost,
+    /// What each account may spend, in US dollars: it stays below. With it all calls of a dispatch are set aside in their
+    /// order before the first one leaves, so that it does not depend on the order of answers which of them fit.
+    pub each: Option<f64>,
 }
 
 impl Budget {
@@ -100,16 +104,44 @@ pub(super) struct Ledger {
     cap: Cost,
     spent: Cost,
     reserved: Cost,
+    each: Option<f64>,
+    /// What is spent or set aside of every account, in US dollars.
+    accounts: BTreeMap<String, f64>,
 }
 
 impl Ledger {
-    /// A ledger with what was spent before.
-    pub fn new(budget: &Budget, spent: Cost) -> Self {
+    /// A ledger with what was spent before, in all and of every account.
+    pub fn new(budget: &Budget, spent: Cost, accounts: BTreeMap<String, f64>) -> Self {
         Self {
             cap: budget.cap,
             spent: spent + budget.elsewhere,
             reserved: Cost::FREE,
+            each: budget.each,
+            accounts,
         }
+    }
+
+    /// Whether calls are set aside before they are due.
+    pub fn is_planned(&self) -> bool {
+        self.each.is_some()
+    }
+
+    /// Sets a call aside, if its account and the whole have room for it. Without caps of accounts nothing is set aside yet.
+    pub fn plan(&mut self, account: Option<&str>, cost: Cost) -> bool {
+        let Some(each) = self.each else { return true };
+        if !self.admits(cost) {
+            return false;
+        }
+        if let Some(account) = account {
+            let taken = self.accounts.entry(account.to_owned()).or_default();
+            let after = *taken + cost.usd;
+            if after > each - ROUNDING {
+                return false;
+            }
+            *taken = after;
+        }
+        self.reserved += cost;
+        true
     }
 
     /// Whether a call that may cost this much may leave.
@@ -124,9 +156,12 @@ impl Ledger {
     }
 
     /// Frees what was set aside and takes what it came to.
-    pub fn settle(&mut self, reserved: Cost, came_to: Cost) {
+    pub fn settle(&mut self, account: Option<&str>, reserved: Cost, came_to: Cost) {
         self.reserved = self.reserved.less(reserved);
         self.spent += came_to;
+        if let Some(taken) = account.and_then(|account| self.accounts.get_mut(account)) {
+            *taken = Cost::new((*taken - reserved.usd + came_to.usd).max(0.0), 0).usd;
+        }
     }
 
     /// What is set aside.

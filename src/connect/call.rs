@@ -4,11 +4,23 @@ use serde_json::Value;
 
 use super::budget::Cost;
 
+/// How a question is put.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Method {
+    /// With a body.
+    #[default]
+    Post,
+    /// Without one: all of it is in the path.
+    Get,
+}
+
 /// A question to a service.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {
     /// What makes two questions the same: they are asked once and share the answer, now and in later runs.
     pub key: String,
+    /// How it is put.
+    pub method: Method,
     /// Where it goes, below the service's address.
     pub path: String,
     /// The body that is posted.
@@ -17,15 +29,19 @@ pub struct Call {
     pub request: Value,
     /// What one send of it may cost at most.
     pub reserve: Cost,
+    /// Whose it is, where everybody has a cap of their own ([`super::Budget::each`]).
+    pub account: Option<String>,
 }
 
 /// What came back: a status of success and a text in which no key of the service stands any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Answer<'a> {
-    /// The status, 200 to 299.
+    /// The status: 200 to 299, or another one that the service means as an answer.
     pub status: u16,
     /// The body.
     pub body: &'a str,
+    /// The headers that the service's manners keep, names in lower case.
+    pub headers: &'a [(&'static str, String)],
 }
 
 /// What was read out of an answer.
@@ -35,6 +51,14 @@ pub struct Reading {
     pub kept: Value,
     /// What the service says it cost. Without it the reservation counts as spent.
     pub usage: Option<Cost>,
+}
+
+impl Answer<'_> {
+    /// A header that was kept.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(other, _)| *other == name);
+        found.map(|(_, value)| value.as_str())
+    }
 }
 
 /// Reads answers and judges them. Both happen on the caller's thread.

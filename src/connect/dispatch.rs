@@ -15,6 +15,7 @@ use super::line::Line;
 use super::report::{Dispatched, Event, Tally};
 use super::schedule::Jitter;
 use super::service::Service;
+use super::shelf::{Health, Shelf};
 use super::timer::Timer;
 use crate::store::CallJournal;
 
@@ -46,9 +47,27 @@ pub fn dispatch(
     judge: &mut dyn Judge,
     desk: &mut Desk<'_>,
 ) -> Result<Dispatched, ConnectError> {
+    let mut shelf = Shelf::read(journal, &[])?;
+    let mut health = Health::default();
+    dispatch_on(service, journal, (&mut shelf, &mut health), budget, calls, judge, desk)
+}
+
+/// [`dispatch`] as one of many: what is on the shelf is not read again, and how the service fares is kept for the next.
+///
+/// # Errors
+/// As [`dispatch`].
+pub fn dispatch_on(
+    service: &Service,
+    journal: CallJournal<'_>,
+    (shelf, health): (&mut Shelf, &mut Health),
+    budget: &Budget,
+    calls: &[Call],
+    judge: &mut dyn Judge,
+    desk: &mut Desk<'_>,
+) -> Result<Dispatched, ConnectError> {
     service.check()?;
     check_headers(service)?;
-    let mut line = Line::new(service.reasks, journal, budget, calls, judge)?;
+    let mut line = Line::new(service.reasks, journal, (shelf, health.clone()), budget, calls, judge);
     line.tell_replayed(desk);
     let client = Client::new(service);
     scope(|threads| {
@@ -70,7 +89,10 @@ pub fn dispatch(
             }
         }
     });
-    line.finish()
+    let (done, made, after) = line.finish()?;
+    made.into_iter().for_each(|past| shelf.push(past));
+    *health = after;
+    Ok(done)
 }
 
 /// Takes what earlier runs were answered and sends nothing.
@@ -83,9 +105,23 @@ pub fn replay(
     calls: &[Call],
     judge: &mut dyn Judge,
 ) -> Result<Dispatched, ConnectError> {
-    let mut line = Line::new(u32::MAX, journal, budget, calls, judge)?;
+    replay_on(journal, &Shelf::read(journal, &[])?, budget, calls, judge)
+}
+
+/// [`replay`] from a shelf.
+///
+/// # Errors
+/// None that [`replay`] would not have met.
+pub fn replay_on(
+    journal: CallJournal<'_>,
+    shelf: &Shelf,
+    budget: &Budget,
+    calls: &[Call],
+    judge: &mut dyn Judge,
+) -> Result<Dispatched, ConnectError> {
+    let mut line = Line::new(u32::MAX, journal, (shelf, Health::default()), budget, calls, judge);
     line.send_nothing();
-    line.finish()
+    line.finish().map(|(done, _, _)| done)
 }
 
 /// How requests leave: each on a thread of its own.
@@ -102,7 +138,7 @@ impl<'scope, 'env: 'scope> Road<'scope, 'env> {
     pub fn send(&self, place: usize, call: &'env Call) {
         let (client, service, sender) = (self.client, self.service, self.sender.clone());
         let work = move || {
-            let sent = catch_unwind(AssertUnwindSafe(|| client.post(service, &call.path, &call.body)));
+            let sent = catch_unwind(AssertUnwindSafe(|| client.put(service, call)));
             // Nobody listens only when the caller's thread is unwinding itself.
             let _ = sender.send((place, sent.unwrap_or_else(|_| died(service))));
         };

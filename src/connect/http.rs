@@ -1,17 +1,18 @@
-//! One request over HTTP: posted, bounded in time and size, never sent on to another address.
+//! One request over HTTP: bounded in time and size, never sent on to another address.
 
 use std::io;
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
-use ureq::http::{HeaderValue, Response};
+use ureq::http::{HeaderValue, Request, Response};
 use ureq::{Agent, Body, Error, Timeout};
 
+use super::call::{Call, Method};
 use super::error::ConnectError;
 use super::report::FailureKind;
 use super::schedule::{http_date, retry_after};
 use super::secret::Header;
-use super::service::Service;
+use super::service::{Meaning, Service};
 use super::words::server_words;
 
 /// The most bytes of an answer that are read.
@@ -37,6 +38,8 @@ pub(super) struct Received {
     pub status: u16,
     /// The body.
     pub body: String,
+    /// The headers that are kept.
+    pub headers: Vec<(&'static str, String)>,
 }
 
 /// Why there is no answer.
@@ -85,18 +88,22 @@ impl Client {
         }
     }
 
-    /// Posts a body and waits for the answer.
-    pub fn post(&self, service: &Service, path: &str, body: &[u8]) -> Sent {
+    /// Puts a call and waits for the answer.
+    pub fn put(&self, service: &Service, call: &Call) -> Sent {
         let begun = Instant::now();
-        let result = self.exchange(service, path, body);
+        let result = self.exchange(service, call);
         Sent {
             result,
             took: begun.elapsed(),
         }
     }
 
-    fn exchange(&self, service: &Service, path: &str, body: &[u8]) -> Result<Received, Failure> {
-        let mut request = self.agent.post(service.base_url.join(path));
+    fn exchange(&self, service: &Service, call: &Call) -> Result<Received, Failure> {
+        let address = service.base_url.join(&call.path);
+        let mut request = match call.method {
+            Method::Post => Request::post(address),
+            Method::Get => Request::get(address),
+        };
         for header in &service.headers {
             request = match header {
                 Header::Plain { name, value } => request.header(*name, value),
@@ -113,7 +120,12 @@ impl Client {
                 }
             };
         }
-        match request.send(body) {
+        let unbuilt = |_| unsendable("its address or a header holds what HTTP does not take");
+        let came = match call.method {
+            Method::Post => self.agent.run(request.body(&call.body[..]).map_err(unbuilt)?),
+            Method::Get => self.agent.run(request.body(()).map_err(unbuilt)?),
+        };
+        match came {
             Ok(response) => receive(service, response),
             Err(error) => Err(of_error(service, &error)),
         }
@@ -144,18 +156,26 @@ fn receive(service: &Service, mut response: Response<Body>) -> Result<Received, 
             return Err(failure);
         }
     };
-    if response.status().is_success() {
-        return Ok(Received {
+    match service.meaning(status, &body) {
+        Meaning::Answer => Ok(Received {
             status,
             body: service.strike_out(&body),
-        });
+            headers: kept(service, &response),
+        }),
+        meaning => Err(of_meaning(service, meaning, status, &body, wait)),
     }
-    Err(of_status(service, status, &body, wait))
 }
 
 fn header(response: &Response<Body>, name: &str) -> Option<String> {
     let value = response.headers().get(name)?;
     Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+/// The headers that the service's manners keep.
+fn kept(service: &Service, response: &Response<Body>) -> Vec<(&'static str, String)> {
+    let names = service.manners.keeps.iter();
+    let values = names.filter_map(|name| Some((*name, header(response, name)?)));
+    values.map(|(name, value)| (name, service.strike_out(&value))).collect()
 }
 
 /// The wait the service asks for, by its own clock where it shows it.
@@ -164,36 +184,47 @@ fn wait_asked(response: &Response<Body>) -> Option<Duration> {
     retry_after(&header(response, "retry-after")?, now.unwrap_or_else(Utc::now))
 }
 
-fn of_status(service: &Service, status: u16, body: &str, wait: Option<Duration>) -> Failure {
+fn of_meaning(service: &Service, meaning: Meaning, status: u16, body: &str, wait: Option<Duration>) -> Failure {
     let said = match server_words(service, body) {
         words if words.is_empty() => String::new(),
         words => format!(": {words}"),
     };
     let name = &service.name;
-    let rules = &service.statuses;
-    let (kind, words) = if rules.is_stop(status) {
-        let what = match status {
-            401 => format!("{name} refuses the key (401){said}; set another key"),
-            402 => format!("{name} says the balance is empty (402){said}; top it up and run again"),
-            403 => format!("{name} refuses the key or the account (403){said}; check what the key may do"),
-            _ => format!("{name} refuses every call ({status}){said}"),
-        };
-        (FailureKind::Stopped, what)
-    } else if rules.is_again(status) {
-        (FailureKind::Busy, format!("{name} is busy or broken ({status}){said}"))
-    } else {
-        (
+    let (kind, words) = match meaning {
+        Meaning::Stopped => (FailureKind::Stopped, refuses_all(name, status, &said)),
+        Meaning::Again => (FailureKind::Busy, format!("{name} is busy or broken ({status}){said}")),
+        Meaning::Patience => (
+            FailureKind::RateLimited,
+            format!("{name} asks for patience ({status}){said}"),
+        ),
+        Meaning::Pending => (
+            FailureKind::Pending,
+            format!("{name} is still at work ({status}){said}"),
+        ),
+        Meaning::Refused | Meaning::Answer => (
             FailureKind::Refused,
             format!("{name} refuses the call ({status}){said}"),
-        )
+        ),
     };
     Failure {
         kind,
         status: Some(status),
-        again: kind == FailureKind::Busy,
-        maybe_billed: rules.maybe_billed.contains(&status),
+        again: matches!(
+            kind,
+            FailureKind::Busy | FailureKind::RateLimited | FailureKind::Pending
+        ),
+        maybe_billed: service.statuses.maybe_billed.contains(&status),
         retry_after: wait,
         words,
+    }
+}
+
+fn refuses_all(name: &str, status: u16, said: &str) -> String {
+    match status {
+        401 => format!("{name} refuses the key (401){said}; set another key"),
+        402 => format!("{name} says the balance is empty (402){said}; top it up and run again"),
+        403 => format!("{name} refuses the key or the account (403){said}; check what the key may do"),
+        _ => format!("{name} refuses every call ({status}){said}"),
     }
 }
 

@@ -7,11 +7,12 @@ use super::budget::{Budget, Ledger};
 use super::call::{Call, Judge};
 use super::dispatch::{Desk, Road};
 use super::error::ConnectError;
-use super::http::{Failure, Sent};
-use super::record::{entry_key, request};
-use super::replay::{History, invalid};
+use super::http::Sent;
+use super::record::{Past, entry_key, request};
+use super::replay::invalid;
 use super::report::{AskState, Dispatched, Event, FailureKind, Outcome, Report, Stop, Tally};
 use super::service::Service;
+use super::shelf::{Health, Shelf};
 use super::turn::{Course, Flight, Task, recorded};
 use crate::store::{CallJournal, JournalState, StoreError};
 
@@ -20,23 +21,22 @@ pub(super) struct Line<'env> {
     reasks: u32,
     journal: CallJournal<'env>,
     scope: &'env str,
-    calls: &'env [Call],
+    pub(super) calls: &'env [Call],
     /// The place of the first call with the same key, by place.
     owners: Vec<usize>,
-    courses: BTreeMap<usize, Course>,
-    ledger: Ledger,
-    tally: Tally,
+    pub(super) courses: BTreeMap<usize, Course>,
+    pub(super) ledger: Ledger,
+    pub(super) tally: Tally,
     /// Calls that were not asked yet in this run.
     fresh: VecDeque<Task>,
     /// Sends that wait for their moment: after a failure, or for being asked again.
-    waiting: Vec<Task>,
+    pub(super) waiting: Vec<Task>,
     flying: BTreeMap<usize, Flight>,
-    /// Whether anything but a refusal of everything has come back.
-    heard: bool,
-    /// Calls in a row that came to nothing.
-    in_a_row: usize,
-    next_send: Duration,
-    stop: Option<Stop>,
+    /// How the service fares, in this dispatch and those before it.
+    pub(super) health: Health,
+    /// The sends that came back.
+    made: Vec<Past>,
+    pub(super) stop: Option<Stop>,
     broken: Option<StoreError>,
 }
 
@@ -45,13 +45,15 @@ impl<'env> Line<'env> {
     pub fn new(
         reasks: u32,
         journal: CallJournal<'env>,
+        (shelf, health): (&Shelf, Health),
         budget: &'env Budget,
         calls: &'env [Call],
         judge: &mut dyn Judge,
-    ) -> Result<Self, ConnectError> {
-        let history = History::of(&journal.entries()?);
-        let (lost, in_flight_lost) = history.lost(&budget.scope);
-        let spent_before = history.spent(&budget.scope);
+    ) -> Self {
+        let (lost, in_flight_lost) = shelf.own().lost(&budget.scope);
+        let spent_before = shelf.own().spent(&budget.scope);
+        let accounts = budget.each.map(|_| shelf.spent_by_account(&budget.scope));
+        let mut ledger = Ledger::new(budget, spent_before, accounts.unwrap_or_default());
         let mut by_key: BTreeMap<&str, usize> = BTreeMap::new();
         let mut courses = BTreeMap::new();
         let mut fresh = VecDeque::new();
@@ -70,32 +72,34 @@ impl<'env> Line<'env> {
                 continue;
             }
             tally.calls += 1;
-            let course = Course::of(history.standing(call, reasks, judge));
+            let mut course = Course::of(shelf.standing(call, reasks, judge));
             if course.replayed {
                 tally.replayed += 1;
-            } else {
+            } else if ledger.plan(call.account.as_deref(), call.reserve) {
                 fresh.push_back(course.first(place));
+            } else {
+                tally.queued += 1;
+                course.outcome = Some(Outcome::Queued(Stop::Budget));
             }
             courses.insert(place, course);
         }
-        Ok(Self {
+        Self {
+            stop: health.stopped.clone(),
             reasks,
             journal,
             scope: &budget.scope,
             calls,
             owners,
             courses,
-            ledger: Ledger::new(budget, spent_before),
+            ledger,
             tally,
             fresh,
             waiting: Vec::new(),
             flying: BTreeMap::new(),
-            heard: false,
-            in_a_row: 0,
-            next_send: Duration::ZERO,
-            stop: None,
+            health,
+            made: Vec::new(),
             broken: None,
-        })
+        }
     }
 
     /// Ends before the first send.
@@ -127,7 +131,7 @@ impl<'env> Line<'env> {
         }
     }
 
-    fn end(&mut self, stop: Stop, desk: &mut Desk<'_>) {
+    pub(super) fn end(&mut self, stop: Stop, desk: &mut Desk<'_>) {
         if self.stop.is_none() {
             (desk.tell)(&Event::Stopped(&stop), &self.tally);
             self.stop = Some(stop);
@@ -137,20 +141,16 @@ impl<'env> Line<'env> {
     /// Sends whatever may leave now. Gives the moment to look again; none when only an answer can change anything.
     pub fn hand_out<'scope>(&mut self, road: &Road<'scope, 'env>, desk: &mut Desk<'_>) -> Option<Duration> {
         let service = road.service;
-        let room = if self.heard || !service.knock_first {
-            service.concurrency
-        } else {
-            1
-        };
+        let room = self.room(service);
         while self.stop.is_none() && self.broken.is_none() && self.flying.len() < room {
             let now = desk.timer.now();
             let task = self.due(now, room)?;
-            let at = task.ready.max(self.next_send);
+            let at = task.ready.max(self.health.earliest());
             if at > now {
                 return Some(at);
             }
             let call = self.calls.get(task.place)?;
-            if !self.ledger.admits(call.reserve) {
+            if !self.ledger.is_planned() && !self.ledger.admits(call.reserve) {
                 // What is on its way may come to less than was set aside for it.
                 if self.flying.is_empty() {
                     self.end(Stop::Budget, desk);
@@ -162,7 +162,7 @@ impl<'env> Line<'env> {
             match self.write_down(task, call) {
                 Ok(flight) => {
                     let (ask, attempt) = (flight.task.ask, flight.task.attempt);
-                    self.next_send = now + service.spacing;
+                    self.health.leaves(place, now + service.spacing);
                     self.flying.insert(place, flight);
                     self.tally.sends += 1;
                     self.count();
@@ -219,7 +219,9 @@ impl<'env> Line<'env> {
             .journal
             .reserve(&entry_key(&call.key, number), &request(&sending, call))?;
         self.journal.sent(entry)?;
-        self.ledger.reserve(call.reserve);
+        if !self.ledger.is_planned() {
+            self.ledger.reserve(call.reserve);
+        }
         Ok(Flight {
             task,
             sending,
@@ -252,14 +254,16 @@ impl<'env> Line<'env> {
         if let Err(error) = self.journal.answered(flight.entry, &stored) {
             self.broken.get_or_insert(error);
         }
-        self.ledger.settle(call.reserve, outcome.cost);
+        self.ledger.settle(call.account.as_deref(), call.reserve, outcome.cost);
         self.tally.spent += outcome.cost;
         self.count();
-        self.heard |= outcome.failure != Some(FailureKind::Stopped);
+        self.health.heard |= outcome.failure != Some(FailureKind::Stopped);
+        let past = flight.past(Some(outcome), call);
         let Some(course) = self.courses.get_mut(&place) else {
             return;
         };
-        course.add(&flight, outcome, call, judge);
+        course.add(&past, call, judge);
+        self.made.push(past);
         match &sent.result {
             Ok(_) => self.answered(place, &flight.task, call, desk),
             Err(failure) => self.failed(&flight.task, failure, service, call, desk),
@@ -268,7 +272,7 @@ impl<'env> Line<'env> {
 
     /// An answer came: it stands up, or is asked for again, or the call came to nothing.
     fn answered(&mut self, place: usize, task: &Task, call: &'env Call, desk: &mut Desk<'_>) {
-        self.in_a_row = 0;
+        self.health.is_well();
         let Some(course) = self.courses.get_mut(&place) else {
             return;
         };
@@ -284,10 +288,12 @@ impl<'env> Line<'env> {
         let status = ask.status;
         self.tally.invalid += 1;
         (desk.tell)(&Event::Invalid { call, words: &words }, &self.tally);
-        if invalid(&course.asks) <= self.reasks {
+        let again = invalid(&course.asks) <= self.reasks;
+        if again && self.ledger.plan(call.account.as_deref(), call.reserve) {
             self.waiting.push(Task {
                 ask: task.ask + 1,
                 attempt: 1,
+                polls: 0,
                 waited: Duration::ZERO,
                 ready: desk.timer.now(),
                 place,
@@ -297,64 +303,8 @@ impl<'env> Line<'env> {
         self.came_to_nothing(place, FailureKind::Invalid, status, &words, desk);
     }
 
-    /// No answer came: the same again after a wait, or the end of the call, or of everything.
-    fn failed(&mut self, task: &Task, failure: &Failure, service: &Service, call: &'env Call, desk: &mut Desk<'_>) {
-        if let (FailureKind::Stopped, Some(status)) = (failure.kind, failure.status) {
-            let words = failure.words.clone();
-            self.end(Stop::Refused { status, words }, desk);
-            return;
-        }
-        if failure.again && task.attempt < service.retry.max_attempts {
-            let key = format!("{}#{}", call.key, task.ask);
-            let unit = desk.jitter.unit(&key, task.attempt);
-            let pause = service.retry.pause(task.attempt, unit, failure.retry_after);
-            let event = Event::Waits {
-                call,
-                seconds: pause.as_secs_f64(),
-                words: &failure.words,
-            };
-            (desk.tell)(&event, &self.tally);
-            self.waiting.push(Task {
-                place: task.place,
-                ask: task.ask,
-                attempt: task.attempt + 1,
-                waited: pause,
-                ready: desk.timer.now() + pause,
-            });
-            return;
-        }
-        self.came_to_nothing(task.place, failure.kind, failure.status, &failure.words, desk);
-        self.in_a_row += 1;
-        if self.in_a_row >= service.breaker {
-            let stop = Stop::Breaker {
-                calls: self.in_a_row,
-                last: failure.words.clone(),
-            };
-            self.end(stop, desk);
-        }
-    }
-
-    fn came_to_nothing(
-        &mut self,
-        place: usize,
-        kind: FailureKind,
-        status: Option<u16>,
-        words: &str,
-        desk: &mut Desk<'_>,
-    ) {
-        if let (Some(course), Some(call)) = (self.courses.get_mut(&place), self.calls.get(place)) {
-            course.outcome = Some(Outcome::Failed {
-                kind,
-                status,
-                words: words.to_owned(),
-            });
-            self.tally.failed += 1;
-            (desk.tell)(&Event::Failed { call, words }, &self.tally);
-        }
-    }
-
     /// One report a call, in their order.
-    pub fn finish(mut self) -> Result<Dispatched, ConnectError> {
+    pub fn finish(mut self) -> Result<(Dispatched, Vec<Past>, Health), ConnectError> {
         if let Some(error) = self.broken {
             return Err(error.into());
         }
@@ -387,10 +337,15 @@ impl<'env> Line<'env> {
             };
             reports.push(report);
         }
-        Ok(Dispatched {
+        self.health.probe = None;
+        if let Some(stop @ (Stop::Refused { .. } | Stop::Breaker { .. })) = &self.stop {
+            self.health.stopped = Some(stop.clone());
+        }
+        let done = Dispatched {
             reports,
             tally: self.tally,
             stopped: self.stop,
-        })
+        };
+        Ok((done, self.made, self.health))
     }
 }

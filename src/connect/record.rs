@@ -1,5 +1,6 @@
 //! What the journal holds of a send: one entry each, so that after a kill exactly those that were on their way are unknown.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -37,6 +38,9 @@ pub(super) struct Sending {
     pub scope: String,
     /// What it may cost at most.
     pub reserve: Cost,
+    /// Whose it is, where everybody has a cap.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
 }
 
 /// What came back: written after.
@@ -67,9 +71,17 @@ pub(super) struct Past {
     pub sending: Sending,
     /// What came back; nothing when the run ended before.
     pub outcome: Option<Outcome>,
+    /// What the caller keeps of the question.
+    pub request: Value,
 }
 
 impl Past {
+    /// When it was sent, where the caller keeps that as `at`.
+    pub fn at(&self) -> Option<DateTime<Utc>> {
+        let at = self.request.get("at").and_then(Value::as_str)?;
+        Some(DateTime::parse_from_rfc3339(at).ok()?.with_timezone(&Utc))
+    }
+
     /// What it counts as spent.
     pub fn cost(&self) -> Cost {
         self.outcome
@@ -104,5 +116,6 @@ pub(super) fn past(entry: &JournalEntry) -> Option<Past> {
         number,
         sending,
         outcome,
+        request: entry.request.get("request").cloned().unwrap_or_default(),
     })
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+
 use super::budget::Cost;
 use super::call::{Call, Judge};
 use super::record::{Past, Settled, past};
@@ -49,6 +51,24 @@ impl History {
         history
     }
 
+    /// Takes up a send of this run.
+    pub fn push(&mut self, past: Past) {
+        let call = past.sending.call.clone();
+        let highest = self.numbers.entry(call.clone()).or_default();
+        *highest = past.number.max(*highest);
+        self.calls.entry(call).or_default().push(past);
+    }
+
+    /// All sends within a scope, by call and number.
+    pub fn sends<'a>(&'a self, scope: &'a str) -> impl Iterator<Item = &'a Past> {
+        self.within(scope)
+    }
+
+    /// All sends of a call.
+    pub fn sends_of(&self, call: &str) -> &[Past] {
+        self.calls.get(call).map_or(&[], Vec::as_slice)
+    }
+
     /// What was spent within a scope.
     pub fn spent(&self, scope: &str) -> Cost {
         self.within(scope).map(Past::cost).sum()
@@ -86,13 +106,16 @@ impl History {
     }
 
     /// Where a call stands: its latest round with an answer that stands up, else the round to go on with.
-    pub fn standing(&self, call: &Call, reasks: u32, judge: &mut dyn Judge) -> Standing {
+    /// Answers before `since` are too old to be taken; a call's `request.at` says when it was put.
+    pub fn standing(&self, call: &Call, reasks: u32, since: Option<DateTime<Utc>>, judge: &mut dyn Judge) -> Standing {
         let sends = self.calls.get(&call.key).map_or(&[][..], Vec::as_slice);
         let number = self.numbers.get(&call.key).map_or(1, |highest| highest + 1);
         let latest = sends.iter().map(|send| send.sending.round).max().unwrap_or(0);
         for round in (1..=latest).rev() {
             let asks = asks_of(sends.iter().filter(|send| send.sending.round == round), call, judge);
-            let valid = asks.iter().find(|ask| ask.state == AskState::Valid);
+            let young = sends.iter().filter(|send| send.sending.round == round);
+            let young = since.is_none_or(|since| young.filter_map(Past::at).next_back().is_some_and(|at| at >= since));
+            let valid = asks.iter().find(|ask| ask.state == AskState::Valid).filter(|_| young);
             let answer = valid.and_then(|ask| ask.kept.clone());
             if answer.is_some() {
                 return Standing {
@@ -156,6 +179,7 @@ pub(super) fn add_send(asks: &mut Vec<AskReport>, send: &Past, replayed: bool, c
             attempts: 0,
             waits_s: Vec::new(),
             latency_s: 0.0,
+            total_s: 0.0,
             cost: Cost::FREE,
             words: None,
             kept: None,
@@ -173,6 +197,7 @@ fn add(ask: &mut AskReport, send: &Past, call: &Call, judge: &mut dyn Judge) {
     ask.cost += send.cost();
     if send.sending.waited_s > 0.0 {
         ask.waits_s.push(send.sending.waited_s);
+        ask.total_s += send.sending.waited_s;
     }
     let Some(outcome) = &send.outcome else {
         ask.state = AskState::Lost;
@@ -182,6 +207,7 @@ fn add(ask: &mut AskReport, send: &Past, call: &Call, judge: &mut dyn Judge) {
     ask.status = outcome.status;
     ask.kind = outcome.failure;
     ask.latency_s = outcome.latency_s;
+    ask.total_s += outcome.latency_s;
     ask.words.clone_from(&outcome.words);
     ask.kept.clone_from(&outcome.kept);
     ask.state = match &outcome.kept {

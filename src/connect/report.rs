@@ -28,6 +28,10 @@ pub enum FailureKind {
     TooLarge,
     /// Answers came, and none of them stood up.
     Invalid,
+    /// The service asked for patience as often as was tried.
+    RateLimited,
+    /// The service was still at work as often as was asked.
+    Pending,
 }
 
 impl FailureKind {
@@ -43,6 +47,8 @@ impl FailureKind {
             FailureKind::Redirect => "redirect",
             FailureKind::TooLarge => "too_large",
             FailureKind::Invalid => "invalid",
+            FailureKind::RateLimited => "rate_limited",
+            FailureKind::Pending => "pending",
         }
     }
 }
@@ -146,6 +152,8 @@ pub struct AskReport {
     pub waits_s: Vec<f64>,
     /// How long its last attempt took, in seconds.
     pub latency_s: f64,
+    /// All its waits and attempts together, in seconds.
+    pub total_s: f64,
     /// What its attempts cost, reservations included that had to be kept.
     pub cost: Cost,
     /// What was wrong, where something was.
@@ -280,6 +288,13 @@ pub enum Event<'a> {
         /// The call.
         call: &'a Call,
         /// Why.
+        words: &'a str,
+    },
+    /// The service failed too often in a row and is left alone; then one call probes it.
+    Rests {
+        /// For so many seconds.
+        seconds: f64,
+        /// What failed last.
         words: &'a str,
     },
     /// No more is sent.

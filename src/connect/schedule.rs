@@ -6,6 +6,21 @@ use chrono::{DateTime, Utc};
 
 use crate::store::sha256_hex;
 
+/// How the waits of a schedule grow and are spread.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub enum Spread {
+    /// The base to the power k, and up to a second more.
+    #[default]
+    Second,
+    /// So many seconds times the base to the power k up to the cap, and up to this share of it more.
+    Share {
+        /// The first wait, in seconds.
+        first_s: f64,
+        /// The share.
+        share: f64,
+    },
+}
+
 /// How often and when a call that failed is sent again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetryRules {
@@ -13,7 +28,9 @@ pub struct RetryRules {
     pub max_attempts: u32,
     /// The wait before attempt k + 2 is this to the power k, and up to a second more.
     pub backoff_base: f64,
-    /// Longest wait by that schedule.
+    /// How the waits grow and are spread.
+    pub spread: Spread,
+    /// Longest wait by that schedule, before a share is added.
     pub backoff_cap: Duration,
     /// Longest wait that the service may ask for by `Retry-After`.
     pub retry_after_cap: Duration,
@@ -23,10 +40,14 @@ impl RetryRules {
     /// The wait after failed attempt `attempt` (from 1): by the schedule, or longer where the service asks for it.
     pub fn pause(&self, attempt: u32, unit: f64, asked: Option<Duration>) -> Duration {
         let power = i32::try_from(attempt.saturating_sub(1)).unwrap_or(i32::MAX);
-        let seconds = self.backoff_base.powi(power) + unit.clamp(0.0, 1.0);
+        let (unit, power) = (unit.clamp(0.0, 1.0), self.backoff_base.powi(power));
+        let (seconds, more) = match self.spread {
+            Spread::Second => (power + unit, 1.0),
+            Spread::Share { first_s, share } => (first_s * power, 1.0 + share.max(0.0) * unit),
+        };
         let cap = self.backoff_cap.as_secs_f64();
         // A power beyond all bounds is infinite and ends at the cap; a base that is no number ends there as well.
-        let seconds = if seconds < cap { seconds.max(0.0) } else { cap };
+        let seconds = if seconds < cap { seconds.max(0.0) } else { cap } * more;
         let scheduled = Duration::try_from_secs_f64(seconds).unwrap_or(self.backoff_cap);
         let asked = asked.map_or(Duration::ZERO, |asked| asked.min(self.retry_after_cap));
         scheduled.max(asked)

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::base_url::BaseUrl;
 use super::error::ConnectError;
+use super::report::FailureKind;
 use super::schedule::RetryRules;
 use super::secret::Header;
 
@@ -38,6 +39,39 @@ impl StatusRules {
     }
 }
 
+/// What a response means for the call, whatever its status says elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// It is an answer, and the judge reads it.
+    Answer,
+    /// The service is still at work: the same call is put again after a while.
+    Pending,
+    /// It asks for patience; that is no failure of the service.
+    Patience,
+    /// It is busy or broken: the same may be sent again.
+    Again,
+    /// It refuses this call for good.
+    Refused,
+    /// It refuses every call.
+    Stopped,
+}
+
+/// What is particular to a service beyond its status codes. The default is a service without particulars.
+#[derive(Debug, Clone, Default)]
+pub struct Manners {
+    /// Headers of an answer that its judge is shown, in lower case.
+    pub keeps: &'static [&'static str],
+    /// Sorts a response by status and body before [`StatusRules`] do; nothing leaves it to them.
+    pub sorts: Option<fn(u16, &str) -> Option<Meaning>>,
+    /// How often a call that is pending is put again.
+    pub polls: u32,
+    /// The wait before each of these.
+    pub poll_wait: Duration,
+    /// How long a service rests after it failed too often in a row; then one call probes it. Without a rest the sending
+    /// ends there.
+    pub rest: Option<Duration>,
+}
+
 /// A service and the rules by which it is called.
 #[derive(Debug, Clone)]
 pub struct Service {
@@ -63,6 +97,8 @@ pub struct Service {
     pub breaker: usize,
     /// How often an answer that does not stand up is asked for again.
     pub reasks: u32,
+    /// What is particular to it.
+    pub manners: Manners,
     /// Whether the first call goes alone until something comes back, so that a refused key costs one call and not as
     /// many as may be on their way at once.
     pub knock_first: bool,
@@ -93,6 +129,29 @@ impl Service {
             return refuse("a timeout is 0; no answer could ever come in time");
         }
         Ok(())
+    }
+
+    /// What a response means.
+    pub(super) fn meaning(&self, status: u16, body: &str) -> Meaning {
+        if let Some(meaning) = self.manners.sorts.and_then(|sorts| sorts(status, body)) {
+            return meaning;
+        }
+        match status {
+            200..300 => Meaning::Answer,
+            _ if self.statuses.is_stop(status) => Meaning::Stopped,
+            _ if self.statuses.is_again(status) => Meaning::Again,
+            _ => Meaning::Refused,
+        }
+    }
+
+    /// Whether a call that came to nothing this way counts towards the breaker. A service that rests is alive as long as
+    /// it says no by itself; one that is given up counts its refusals, since they may all have the same cause.
+    pub(super) fn trips(&self, kind: FailureKind) -> bool {
+        match kind {
+            FailureKind::RateLimited | FailureKind::Pending => false,
+            FailureKind::Refused => self.manners.rest.is_none(),
+            _ => true,
+        }
     }
 
     /// The text without any of the service's keys.

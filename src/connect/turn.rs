@@ -18,6 +18,8 @@ pub(super) struct Task {
     pub ask: u32,
     /// Which attempt of that, from 1.
     pub attempt: u32,
+    /// How many of the attempts before it found the service still at work.
+    pub polls: u32,
     /// The wait before it.
     pub waited: Duration,
     /// When it is due.
@@ -70,6 +72,7 @@ impl Course {
             place,
             ask: self.asks.last().map_or(1, |ask| ask.ask + 1),
             attempt: 1,
+            polls: 0,
             waited: Duration::ZERO,
             ready: Duration::ZERO,
         }
@@ -85,17 +88,25 @@ impl Course {
             waited_s: task.waited.as_secs_f64(),
             scope: scope.to_owned(),
             reserve: call.reserve,
+            account: call.account.clone(),
         }
     }
 
     /// Takes up what came back.
-    pub fn add(&mut self, flight: &Flight, outcome: Recorded, call: &Call, judge: &mut dyn Judge) {
-        let past = Past {
-            number: flight.number,
-            sending: flight.sending.clone(),
-            outcome: Some(outcome),
-        };
-        add_send(&mut self.asks, &past, false, call, judge);
+    pub fn add(&mut self, past: &Past, call: &Call, judge: &mut dyn Judge) {
+        add_send(&mut self.asks, past, false, call, judge);
+    }
+}
+
+impl Flight {
+    /// The send with what came back, or nothing while it is on its way.
+    pub fn past(&self, outcome: Option<Recorded>, call: &Call) -> Past {
+        Past {
+            number: self.number,
+            sending: self.sending.clone(),
+            outcome,
+            request: call.request.clone(),
+        }
     }
 }
 
@@ -107,6 +118,7 @@ pub(super) fn recorded(service: &Service, call: &Call, sent: &super::http::Sent,
             let answer = super::call::Answer {
                 status: received.status,
                 body: &received.body,
+                headers: &received.headers,
             };
             let reading = judge.read(call, &answer);
             let (cost, settled) = match reading.usage {

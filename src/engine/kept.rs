@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::context::PhaseContext;
+use super::gate::Judged;
+use super::judging::Judging;
 use super::keys::digest;
 use super::phase::PhaseError;
 use crate::frame::{Frame, FrameError, polars, to_parquet};
@@ -112,6 +114,28 @@ impl PhaseContext<'_> {
             }
         }
         Ok(checks)
+    }
+
+    /// Every gate of the phases before this one, judged with the bounds and reviews of now: for a report that says what was
+    /// waived and by whom.
+    ///
+    /// # Errors
+    /// When the phase is no effect phase, or a record cannot be read.
+    pub fn judged_before(&self) -> Result<Vec<Judged>, PhaseError> {
+        self.must_act("the gates of earlier phases")?;
+        let judging = Judging {
+            pipeline: self.pipeline,
+            parameters: self.parameters,
+            reviews: self.reviews,
+        };
+        let mut gates = Vec::new();
+        for phase in self.pipeline.phases.iter().take_while(|phase| phase.id != self.phase.id) {
+            if let Some(record) = self.store.latest_done(self.pipeline.playbook, phase.id)? {
+                let judged = judging.gates_of(&record);
+                gates.extend(judged.map_err(|error| PhaseError::Input(error.to_string()))?);
+            }
+        }
+        Ok(gates)
     }
 
     /// The number that the next generation would get, and the one it would follow: for a frame that says so before it is

@@ -17,7 +17,7 @@ use crate::frame::{Frame, show_date};
 /// # Errors
 /// [`ExportError::Frame`] for a column of a type that no contract has, [`ExportError::Value`] for an infinite number.
 pub fn to_csv(frame: &Frame) -> Result<Vec<u8>, ExportError> {
-    written(frame, false)
+    written(frame, |_| false)
 }
 
 /// The same with `'` before every text that a spreadsheet would run as a formula; a telephone such as `+1 512 555 0100`
@@ -26,10 +26,19 @@ pub fn to_csv(frame: &Frame) -> Result<Vec<u8>, ExportError> {
 /// # Errors
 /// As [`to_csv`].
 pub fn to_csv_for_sheets(frame: &Frame) -> Result<Vec<u8>, ExportError> {
-    written(frame, true)
+    written(frame, runs)
 }
 
-fn written(frame: &Frame, guarded: bool) -> Result<Vec<u8>, ExportError> {
+/// The same with `'` before every text that begins with `=`, `+`, `-`, `@` or a blank that a spreadsheet skips, telephones
+/// too: for files of playbooks that promise no cell begins so.
+///
+/// # Errors
+/// As [`to_csv`].
+pub fn to_csv_guarded(frame: &Frame) -> Result<Vec<u8>, ExportError> {
+    written(frame, |value| value.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']))
+}
+
+fn written(frame: &Frame, guarded: fn(&str) -> bool) -> Result<Vec<u8>, ExportError> {
     let columns = Cells::all(frame)?;
     let mut text = String::new();
     for (place, column) in columns.iter().enumerate() {
@@ -45,7 +54,7 @@ fn written(frame: &Frame, guarded: bool) -> Result<Vec<u8>, ExportError> {
                 // A row of nothing but an empty cell would read as no row at all.
                 Cell::Missing if columns.len() == 1 => text.push_str("\"\""),
                 Cell::Missing => {}
-                Cell::Text(value) if guarded && runs(value) => push(&mut text, &format!("'{value}"), breaks(value)),
+                Cell::Text(value) if guarded(value) => push(&mut text, &format!("'{value}"), breaks(value)),
                 Cell::Text(value) => push(&mut text, value, breaks(value) || reads_otherwise(value)),
                 Cell::Whole(value) => text.push_str(&value.to_string()),
                 Cell::Real(value) => text.push_str(&show_real(value)),

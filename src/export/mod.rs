@@ -10,12 +10,12 @@ mod tree;
 mod write;
 
 pub use callable::callable;
-pub use delimited::{to_csv, to_csv_for_sheets};
+pub use delimited::{to_csv, to_csv_for_sheets, to_csv_guarded};
 pub use erase::{IsTheirs, Theirs, WithoutThem, erased};
 pub use json::to_json;
 pub use sql::{SqlDialect, to_sql, to_sql_keeping};
 pub use tree::{MANIFEST, TreeFile, TreeWritten, tree_targets, write_tree};
-pub use write::{export_targets, write_exports};
+pub use write::{Readers, export_targets, write_exports};
 
 use crate::frame::{Frame, FrameError};
 use crate::lens::{FrameSource, LensError};
@@ -44,6 +44,14 @@ pub struct ExportOptions {
 pub enum Exported {
     /// Rows, written in the format asked for.
     Rows(Frame),
+    /// Rows that people open in a spreadsheet: in CSV a text that begins like a formula gets an apostrophe. Written in the
+    /// format asked for, or always in one.
+    Sheet {
+        /// The rows.
+        rows: Frame,
+        /// The only format, where there is one.
+        always: Option<ExportFormat>,
+    },
     /// Text of a fixed form, such as SQL or a JSON report.
     Text(String),
     /// Files in folders, with a manifest beside them; written as CSV that a spreadsheet can open.

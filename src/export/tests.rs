@@ -1,7 +1,7 @@
 //! What is written reads back: by the csv crate, by serde_json and by SQLite, and a failed write replaces nothing.
 
 use super::{
-    ExportError, MANIFEST, SqlDialect, TreeFile, to_csv, to_csv_for_sheets, to_json, to_sql, to_sql_keeping,
+    ExportError, MANIFEST, Readers, SqlDialect, TreeFile, to_csv, to_csv_for_sheets, to_json, to_sql, to_sql_keeping,
     write_exports, write_tree,
 };
 use crate::frame::{Frame, FrameBuilder, FrameError, cell_text};
@@ -270,14 +270,14 @@ fn files_are_written_in_order_and_dated_where_wanted() {
     let directory = home.path().join("new").join("out");
     let day = NaiveDate::from_ymd_opt(2026, 1, 31);
     let files = [("b", "csv", b"1".to_vec()), ("a", "json", b"2".to_vec())];
-    let paths = write_exports(&directory, &files, day).unwrap();
+    let paths = write_exports(&directory, &files, day, Readers::Usual).unwrap();
     assert_eq!(
         paths,
         [directory.join("b_20260131.csv"), directory.join("a_20260131.json")]
     );
-    let plain = write_exports(&directory, &files, None).unwrap();
+    let plain = write_exports(&directory, &files, None, Readers::Usual).unwrap();
     assert_eq!(fs::read(&plain[0]).unwrap(), b"1");
-    write_exports(&directory, &[("b", "csv", b"new")], None).unwrap();
+    write_exports(&directory, &[("b", "csv", b"new")], None, Readers::Usual).unwrap();
     assert_eq!(fs::read(&plain[0]).unwrap(), b"new");
     assert_eq!(fs::read_dir(&directory).unwrap().count(), 4, "no temporary file stays");
 }
@@ -285,12 +285,12 @@ fn files_are_written_in_order_and_dated_where_wanted() {
 #[test]
 fn a_failure_replaces_nothing_and_leaves_nothing() {
     let home = tempfile::tempdir().unwrap();
-    write_exports(home.path(), &[("a", "csv", "old")], None).unwrap();
+    write_exports(home.path(), &[("a", "csv", "old")], None, Readers::Usual).unwrap();
     fs::create_dir(home.path().join("b.csv")).unwrap();
-    let error = write_exports(home.path(), &[("a", "csv", "new"), ("b", "csv", "new")], None).unwrap_err();
+    let error = write_exports(home.path(), &[("a", "csv", "new"), ("b", "csv", "new")], None, Readers::Usual).unwrap_err();
     assert!(matches!(error, ExportError::Write { file, .. } if file.ends_with("b.csv")));
     for stem in ["../x", "", ".hidden", "a/b", "A"] {
-        let error = write_exports(home.path(), &[("a", "csv", "new"), (stem, "csv", "new")], None).unwrap_err();
+        let error = write_exports(home.path(), &[("a", "csv", "new"), (stem, "csv", "new")], None, Readers::Usual).unwrap_err();
         assert!(matches!(error, ExportError::Name { .. }), "{stem}");
     }
     assert_eq!(fs::read(home.path().join("a.csv")).unwrap(), b"old");
@@ -361,7 +361,7 @@ fn a_tree_removes_what_its_last_manifest_named_and_nothing_else() {
         twig("structural/roof/tier_a.csv", "a\n1\n"),
         twig("flagged/needs_review.csv", "x\n"),
     ];
-    let written = write_tree(folder.path(), &first, &about).unwrap();
+    let written = write_tree(folder.path(), &first, &about, Readers::Usual).unwrap();
     assert_eq!(written.written.len(), 3);
     fs::write(folder.path().join("structural/roof/mine.csv"), "mine").unwrap();
     fs::write(folder.path().join("leads.csv"), "other").unwrap();
@@ -369,7 +369,7 @@ fn a_tree_removes_what_its_last_manifest_named_and_nothing_else() {
         twig("structural/pool/tier_b.csv", "b\n2\n3\n"),
         twig("structural/roof/tier_a.csv", "a\n9\n"),
     ];
-    let written = write_tree(folder.path(), &second, &about).unwrap();
+    let written = write_tree(folder.path(), &second, &about, Readers::Usual).unwrap();
     assert_eq!(written.removed, [folder.path().join("flagged/needs_review.csv")]);
     let mut found = below(folder.path());
     let manifest: serde_json::Value = serde_json::from_str(&found.remove(MANIFEST).unwrap()).unwrap();
@@ -397,7 +397,7 @@ fn a_tree_removes_what_its_last_manifest_named_and_nothing_else() {
         );
         assert_eq!(file["rows"].as_u64(), Some(text.lines().count() as u64));
     }
-    write_tree(folder.path(), &[], &about).unwrap();
+    write_tree(folder.path(), &[], &about, Readers::Usual).unwrap();
     assert_eq!(
         below(folder.path()).len(),
         3,
@@ -413,12 +413,12 @@ fn a_tree_stays_in_its_folder_and_replaces_no_foreign_manifest() {
     for path in [
         "../x.csv", "/x.csv", "a//b.csv", "a/.b.csv", "a\\b.csv", "c:/b.csv", "", MANIFEST,
     ] {
-        let refused = write_tree(folder.path(), &[twig(path, "x")], &about);
+        let refused = write_tree(folder.path(), &[twig(path, "x")], &about, Readers::Usual);
         assert!(matches!(refused, Err(ExportError::Name { .. })), "{path}");
     }
     let twice = [twig("a/B.csv", "x"), twig("a/b.csv", "x")];
     assert!(matches!(
-        write_tree(folder.path(), &twice, &about),
+        write_tree(folder.path(), &twice, &about, Readers::Usual),
         Err(ExportError::Name { .. })
     ));
     assert!(below(folder.path()).is_empty());
@@ -428,7 +428,7 @@ fn a_tree_stays_in_its_folder_and_replaces_no_foreign_manifest() {
     fs::create_dir(&inside).unwrap();
     for foreign in ["{}", "not json", "{\"files\": [{\"path\": \"../precious.csv\"}]}"] {
         fs::write(inside.join(MANIFEST), foreign).unwrap();
-        let refused = write_tree(&inside, &[twig("a/b.csv", "x")], &about);
+        let refused = write_tree(&inside, &[twig("a/b.csv", "x")], &about, Readers::Usual);
         assert!(matches!(refused, Err(ExportError::Name { .. })), "{foreign}");
     }
     assert!(outside.exists() && below(&inside).len() == 1);
@@ -497,4 +497,27 @@ fn kept_columns_are_set_once() {
         })
         .unwrap();
     assert_eq!(found, ("B".to_owned(), "new".to_owned()));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_holds_people_in_clear_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = tempfile::tempdir().unwrap();
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let directory = home.path().join("clear/exports");
+    let paths = write_exports(&directory, &[("a", "csv", "names")], None, Readers::Owner).unwrap();
+    assert_eq!((mode(&paths[0]), mode(&directory)), (0o600, 0o700));
+    let bytes = b"names".to_vec();
+    let twig = TreeFile {
+        path: "sub/b.csv".to_owned(),
+        rows: 1,
+        sha256: String::new(),
+        bytes,
+    };
+    let written = write_tree(&directory, &[twig], &serde_json::Map::new(), Readers::Owner).unwrap();
+    for path in &written.written {
+        assert_eq!(mode(path), 0o600, "{}", path.display());
+    }
+    assert_eq!(mode(&directory.join("sub")), 0o700);
 }

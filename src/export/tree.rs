@@ -5,7 +5,7 @@
 //! names the new ones. What the manifest before named and this one does not is removed; no other file is touched.
 
 use super::ExportError;
-use super::write::{refused, settle, temporary};
+use super::write::{Readers, refused, settle, temporary};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -70,26 +70,27 @@ pub fn write_tree(
     directory: &Path,
     files: &[TreeFile],
     about: &Map<String, Value>,
+    readers: Readers,
 ) -> Result<TreeWritten, ExportError> {
     let targets = tree_targets(directory, files)?;
     let before = previous(directory)?;
-    fs::create_dir_all(directory).map_err(|source| refused(directory, source))?;
+    readers.make_folders(directory).map_err(|source| refused(directory, source))?;
     let mut folders: BTreeSet<&Path> = BTreeSet::from([directory]);
     let mut ready = Vec::with_capacity(files.len());
     for (target, file) in targets.iter().zip(files) {
         let folder = target.parent().unwrap_or(directory);
-        fs::create_dir_all(folder).map_err(|source| refused(folder, source))?;
+        readers.make_folders(folder).map_err(|source| refused(folder, source))?;
         folders.insert(folder);
         if target.is_dir() {
             return Err(refused(target, io::Error::from(io::ErrorKind::IsADirectory)));
         }
-        ready.push(temporary(folder, &file.bytes).map_err(|source| refused(target, source))?);
+        ready.push(temporary(folder, &file.bytes, readers).map_err(|source| refused(target, source))?);
     }
     let entry = |file: &TreeFile| json!({ "path": file.path, "rows": file.rows, "sha256": file.sha256 });
     let new: BTreeMap<String, Value> = files.iter().map(|file| (file.path.clone(), entry(file))).collect();
     let mut both = before.clone();
     both.extend(new.clone());
-    put_manifest(directory, &both, about)?;
+    put_manifest(directory, &both, about, readers)?;
     for (target, file) in targets.iter().zip(ready) {
         file.persist(target).map_err(|error| refused(target, error.error))?;
     }
@@ -106,7 +107,7 @@ pub fn write_tree(
         }
         remove_empty(directory, &target);
     }
-    put_manifest(directory, &new, about)?;
+    put_manifest(directory, &new, about, readers)?;
     Ok(TreeWritten {
         written: targets,
         removed,
@@ -127,12 +128,13 @@ fn put_manifest(
     directory: &Path,
     files: &BTreeMap<String, Value>,
     about: &Map<String, Value>,
+    readers: Readers,
 ) -> Result<(), ExportError> {
     let target = directory.join(MANIFEST);
     let mut manifest = about.clone();
     manifest.insert("files".to_owned(), files.values().cloned().collect());
     let text = format!("{:#}\n", Value::Object(manifest));
-    let file = temporary(directory, text.as_bytes()).map_err(|source| refused(&target, source))?;
+    let file = temporary(directory, text.as_bytes(), readers).map_err(|source| refused(&target, source))?;
     file.persist(&target).map_err(|error| refused(&target, error.error))?;
     settle(directory).map_err(|source| refused(directory, source))
 }

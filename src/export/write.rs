@@ -12,6 +12,29 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
+/// Who may read what is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readers {
+    /// Whoever the user's umask lets.
+    Usual,
+    /// The owner alone (files 0600, folders that are made 0700): people's data stands there in clear.
+    Owner,
+}
+
+impl Readers {
+    /// Makes a folder and those above it; one that is there stays as it is.
+    pub(super) fn make_folders(self, directory: &Path) -> io::Result<()> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        if self == Self::Owner {
+            use std::os::unix::fs::DirBuilderExt;
+            builder.mode(0o700);
+        }
+        builder.create(directory)
+    }
+}
+
 /// Writes files given as (stem, extension, contents) to a directory, which is made if need be, and returns their
 /// paths in the same order. With a day, names end in `_YYYYMMDD` before the extension.
 ///
@@ -22,16 +45,19 @@ pub fn write_exports<S: AsRef<str>, E: AsRef<str>, B: AsRef<[u8]>>(
     directory: &Path,
     files: &[(S, E, B)],
     dated: Option<NaiveDate>,
+    readers: Readers,
 ) -> Result<Vec<PathBuf>, ExportError> {
     let targets = export_targets(directory, files, dated)?;
-    fs::create_dir_all(directory).map_err(|source| refused(directory, source))?;
+    readers
+        .make_folders(directory)
+        .map_err(|source| refused(directory, source))?;
     let mut ready = Vec::with_capacity(files.len());
     for (target, (_, _, contents)) in targets.iter().zip(files) {
         // Renaming onto a directory fails; better now than between two renames.
         if target.is_dir() {
             return Err(refused(target, io::Error::from(io::ErrorKind::IsADirectory)));
         }
-        ready.push(temporary(directory, contents.as_ref()).map_err(|source| refused(target, source))?);
+        ready.push(temporary(directory, contents.as_ref(), readers).map_err(|source| refused(target, source))?);
     }
     for (target, file) in targets.iter().zip(ready) {
         file.persist(target).map_err(|error| refused(target, error.error))?;
@@ -79,12 +105,12 @@ fn file_name(stem: &str, extension: &str, dated: Option<NaiveDate>) -> Result<St
 }
 
 /// The contents in a file of the directory that vanishes unless it is renamed.
-pub(super) fn temporary(directory: &Path, contents: &[u8]) -> io::Result<NamedTempFile> {
+pub(super) fn temporary(directory: &Path, contents: &[u8], readers: Readers) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(".assay-").suffix(".partial");
-    // Temporary files are private by default; an export gets what the user's umask gives any new file.
+    // Temporary files are private by default; a masked export gets what the user's umask gives any new file.
     #[cfg(unix)]
-    {
+    if readers == Readers::Usual {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }

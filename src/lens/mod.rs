@@ -5,6 +5,8 @@
 mod decidable;
 mod distribution;
 pub(crate) mod figure;
+mod groups;
+mod merges;
 mod models;
 mod rates;
 mod ruleset;
@@ -20,6 +22,8 @@ pub use figure::{
     HeatCell, HeatLevel, HeatMap, HeatRow, Ledger, LedgerLine, Matrix, Measure, Movement, Series, Stroke, Table, Tree,
     TreeNode, Verdict,
 };
+pub use groups::{Gauge, GroupMap, GroupTab, Groups, Listing};
+pub use merges::{MergeLine, MergedFrames, Merges, MergesUndone};
 pub use models::{ModelRole, ModelTurns, TrainedModel};
 pub use rates::{baseline, head_line, overlap, standard};
 pub use ruleset::{
@@ -288,6 +292,14 @@ pub trait Lens: Send + Sync {
     fn models(&self) -> Option<&'static dyn ModelTurns> {
         None
     }
+    /// How leads stand in groups; nothing in a playbook whose leads stand alone.
+    fn groups(&self) -> Option<&'static dyn Groups> {
+        None
+    }
+    /// Merges of records that can be taken back; nothing in a playbook that merges none.
+    fn merges(&self) -> Option<&'static dyn Merges> {
+        None
+    }
     /// The leads that the latest models were trained on; nothing where the playbook cannot tell, so that everybody whom
     /// a model's phase read counts.
     ///
@@ -360,6 +372,20 @@ pub trait Lens: Send + Sync {
     /// When they do not; the sentence names the values.
     fn check(&self, _parameters: &Parameters) -> Result<(), LensError> {
         Ok(())
+    }
+    /// Scripts, by the stems of their files, that take a database from what the records `now` wrote there to what those of
+    /// `before` did, or to before anything was written: what a rollback hands out. Empty in a playbook that writes none.
+    ///
+    /// # Errors
+    /// When a frame is missing or a value cannot stand in SQL.
+    fn inverse_sql(
+        &self,
+        now: &dyn FrameSource,
+        before: Option<&dyn FrameSource>,
+        options: &crate::export::ExportOptions,
+    ) -> Result<Vec<(String, String)>, LensError> {
+        let _ = (now, before, options);
+        Ok(Vec::new())
     }
     /// The gates whose evidence rows are pairs that a person decides.
     fn decidable(&self) -> &'static [Decidable] {

@@ -6,6 +6,7 @@ use super::accept::Accepted;
 use super::bench::{Bench, Overrides, vocabulary};
 use super::error::OperationError;
 use super::history::GateKey;
+use super::merges::Undone;
 use super::operation::Operation;
 use super::pairs::PairDecided;
 use super::parameters::{ParameterEdits, StaleAfter};
@@ -39,6 +40,8 @@ pub enum Applied {
     Sold(Box<SaleTaken>),
     /// The order that was recorded.
     Ordered(Box<Ordered>),
+    /// The merges that were taken back.
+    MergesUndone(Box<Undone>),
     /// The run's report.
     Ran(RunReport),
     /// A table is looked at in another way; nothing on disk changes.
@@ -138,6 +141,10 @@ impl Bench {
             Operation::Sale { playbook, order } => Applied::Sold(Box::new(self.sale(self.playbook(playbook)?, order)?)),
             Operation::Order { playbook, order } => {
                 Applied::Ordered(Box::new(self.order(self.playbook(playbook)?, order)?))
+            }
+            Operation::UndoMerges { playbook, merge } => {
+                let undone = self.undo_merges(self.playbook(playbook)?, merge.as_deref())?;
+                Applied::MergesUndone(Box::new(undone))
             }
             Operation::View { .. } => Applied::Viewed,
         })

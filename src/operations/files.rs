@@ -8,8 +8,8 @@ use super::error::OperationError;
 use super::forget::{audited_path, without_forgotten};
 use super::view::View;
 use crate::export::{
-    ExportFormat, ExportOptions, Exported, TreeFile, export_targets, to_csv, to_json, tree_targets, write_exports,
-    write_tree,
+    ExportFormat, ExportOptions, Exported, Readers, TreeFile, export_targets, to_csv, to_csv_guarded, to_json, tree_targets,
+    write_exports, write_tree,
 };
 use crate::frame::{
     ColumnContract, ColumnKind, ColumnSummary, Contract, Inspection, Source, inspect, load, summarise, to_parquet,
@@ -187,6 +187,7 @@ impl Bench {
                 .audit_append(&self.now(), self.actor(), "export_with_pii", &payload)?;
         }
         let dated = options.dated.then_some(view.as_of);
+        let readers = if options.with_pii { Readers::Owner } else { Readers::Usual };
         let what = serde_json::json!({ "playbook": view.playbook.id, "exports": wanted, "with_pii": options.with_pii });
         let mut targets = beside(
             export_targets(dir, &files, dated)?,
@@ -199,10 +200,10 @@ impl Bench {
         let mut written = if files.is_empty() {
             Vec::new()
         } else {
-            write_exports(dir, &files, dated)?
+            write_exports(dir, &files, dated, readers)?
         };
         if let Some(tree) = tree {
-            written.extend(write_tree(dir, &tree, &self.about_tree(view, options))?.written);
+            written.extend(write_tree(dir, &tree, &self.about_tree(view, options), readers)?.written);
         }
         self.record_delivery(view, &delivered)?;
         Ok(written)
@@ -251,7 +252,7 @@ impl Bench {
             files.iter().map(|(_, _, bytes)| bytes),
         );
         self.record_export(&targets, what)?;
-        let written = write_exports(dir, &files, None)?;
+        let written = write_exports(dir, &files, None, Readers::Usual)?;
         written
             .into_iter()
             .next()
@@ -294,6 +295,10 @@ fn beside<'a>(paths: Vec<PathBuf>, contents: impl Iterator<Item = &'a Vec<u8>>) 
 fn checked(name: &str, made: Exported, suppression: &Suppression) -> Result<Exported, OperationError> {
     match made {
         Exported::Rows(frame) => Ok(Exported::Rows(without_forgotten(&frame, suppression)?.unwrap_or(frame))),
+        Exported::Sheet { rows, always } => Ok(Exported::Sheet {
+            rows: without_forgotten(&rows, suppression)?.unwrap_or(rows),
+            always,
+        }),
         Exported::Text(text) if text.lines().any(|line| suppression.knows_any(line)) => Err(OperationError::Refused(
             format!("{name} names somebody who was forgotten; run the phases again, then export"),
         )),
@@ -307,7 +312,14 @@ fn encode(
     extension: Option<&'static str>,
     format: ExportFormat,
 ) -> Result<(String, String, Vec<u8>), OperationError> {
+    let format = match &made {
+        Exported::Sheet { always, .. } => always.unwrap_or(format),
+        _ => format,
+    };
     let (chosen, bytes) = match (made, format) {
+        (Exported::Sheet { rows, .. }, ExportFormat::Csv) => ("csv", to_csv_guarded(&rows)?),
+        (Exported::Sheet { rows, .. }, ExportFormat::Parquet) => ("parquet", to_parquet(&rows)?),
+        (Exported::Sheet { rows, .. }, ExportFormat::Json) => ("json", to_json(&rows)?),
         (Exported::Text(text), _) => ("txt", text.into_bytes()),
         (Exported::Rows(frame), ExportFormat::Csv) => ("csv", to_csv(&frame)?),
         (Exported::Rows(frame), ExportFormat::Parquet) => ("parquet", to_parquet(&frame)?),

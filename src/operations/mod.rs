@@ -25,10 +25,12 @@ mod filters;
 mod fit;
 mod forget;
 mod gates;
+mod groups;
 mod history;
 mod keys;
 mod leads;
 mod mapping;
+mod merges;
 mod metrics;
 mod migration;
 mod models;
@@ -82,6 +84,7 @@ pub use history::{GateKey, GatePoint};
 pub use keys::{Binding, FIXED_KEYS, KeyTable, Meant, canonical, shown_key};
 pub use leads::{LeadPage, LeadQuery, LeadSet, LeadStatus, Statuses, frame_table};
 pub use mapping::{Acceptance, AttributeRow, Candidate, DatasetFit, HeaderSample, MappingRow, MappingSheet};
+pub use merges::{MergeList, Undone};
 pub use metrics::MetricChange;
 pub use migration::{ABSENT, Between, Migration};
 pub use models::ModelRow;
@@ -115,5 +118,7 @@ pub use view::View;
 mod data_tests;
 #[cfg(test)]
 mod day_tests;
+#[cfg(test)]
+mod merges_tests;
 #[cfg(test)]
 mod sales_tests;

@@ -97,6 +97,13 @@ pub enum Operation {
         /// The order.
         order: LeadOrder,
     },
+    /// Take merges of records back.
+    UndoMerges {
+        /// The playbook.
+        playbook: String,
+        /// The merge; all of them where none is named.
+        merge: Option<String>,
+    },
     /// Look at a table in another way: filter, sorts, columns. It changes nothing on disk.
     View {
         /// The table.
@@ -135,6 +142,7 @@ mod tests {
             Operation::Run { .. } => 9,
             Operation::Sale { .. } => 10,
             Operation::Order { .. } => 11,
+            Operation::UndoMerges { .. } => 12,
         }
     }
 
@@ -239,9 +247,13 @@ mod tests {
                     reason: Some("read it".into()),
                 },
             },
+            Operation::UndoMerges {
+                playbook: "buyer-groups".into(),
+                merge: Some("m-0123456789ab".into()),
+            },
         ];
         let places: Vec<usize> = all.iter().map(place).collect();
-        assert_eq!(places, (0..12).collect::<Vec<_>>());
+        assert_eq!(places, (0..13).collect::<Vec<_>>());
         for operation in all {
             let text = serde_json::to_string(&operation).unwrap();
             let back: Operation = serde_json::from_str(&text).unwrap();

@@ -17,25 +17,38 @@ const TRIES: usize = 8;
 /// The word before a reason in a typed line.
 const BECAUSE: &str = "because";
 
-/// A step as somebody types it in one line: `STEP [BUYER] [PRICE] [because REASON]`, such as `sold Placeholder Pools 120.50`.
+/// The word before a price in a typed line.
+const FOR: &str = "for";
+
+/// An amount of money; nothing for a text that is none.
+fn amount_of(text: &str) -> Option<f64> {
+    let amount = text.trim_start_matches('$').replace(',', "");
+    amount.parse::<f64>().ok().filter(|price| price.is_finite())
+}
+
+/// A step as somebody types it in one line: `STEP [BUYER] [for PRICE] [because REASON]`, such as
+/// `sold Studio 54 for 120.50`; `$120.50` is a price as well.
 ///
 /// # Errors
 /// When the line is empty.
 pub fn typed_sale(lead: &str, line: &str) -> Result<SaleOrder, String> {
     let mut words: Vec<&str> = line.split_whitespace().collect();
     if words.is_empty() {
-        return Err("type a step, such as `sold BUYER PRICE`".to_owned());
+        return Err("type a step, such as `sold BUYER for PRICE`".to_owned());
     }
     let step = words.remove(0).to_lowercase();
     let reason = words.iter().position(|word| word.eq_ignore_ascii_case(BECAUSE));
     let reason = reason.map(|place| words.split_off(place).split_off(1).join(" "));
-    let price = words.last().and_then(|word| {
-        let amount = word.trim_start_matches('$').replace(',', "");
-        amount.parse::<f64>().ok().filter(|price| price.is_finite())
+    let price = match words.as_slice() {
+        // A number alone may be part of the buyer's name, so a price says that it is one.
+        [.., before, amount] if before.eq_ignore_ascii_case(FOR) => amount_of(amount).map(|price| (price, 2)),
+        [.., amount] if amount.starts_with('$') => amount_of(amount).map(|price| (price, 1)),
+        _ => None,
+    };
+    let price = price.map(|(price, taken)| {
+        words.truncate(words.len() - taken);
+        price
     });
-    if price.is_some() {
-        words.pop();
-    }
     Ok(SaleOrder {
         lead: lead.to_owned(),
         step,
@@ -228,6 +241,10 @@ mod tests {
             (sold.step.as_str(), sold.to.as_deref(), sold.price, sold.reason),
             ("sold", Some("Placeholder Pools"), Some(1120.5), None)
         );
+        let named = typed_sale("austin:1", "sold Studio 54 for 99.50").unwrap();
+        assert_eq!((named.to.as_deref(), named.price), (Some("Studio 54"), Some(99.5)));
+        let unpriced = typed_sale("austin:1", "sold Studio 54").unwrap();
+        assert_eq!((unpriced.to.as_deref(), unpriced.price), (Some("Studio 54"), None));
         let back = typed_sale("austin:1", "exported because the buyer sent 2 back").unwrap();
         assert_eq!((back.to, back.price), (None, None));
         assert_eq!(back.reason.as_deref(), Some("the buyer sent 2 back"));

@@ -16,6 +16,7 @@ use super::tables::TableKey;
 use super::view::View;
 use crate::engine::CancelToken;
 use crate::frame::{Frame, FrameBuilder, concat_columns, text};
+use crate::lens::Listing;
 
 /// Which table it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -25,6 +26,12 @@ pub enum SheetKey {
     Leads,
     /// The history of runs.
     Runs,
+    /// The groups that leads stand in.
+    Groups,
+    /// What was merged.
+    Merges,
+    /// Snapshots from before anything was touched.
+    Archives,
     /// The rows behind a gate's number.
     Evidence {
         /// The gate.
@@ -134,6 +141,9 @@ impl Bench {
         match key {
             SheetKey::Leads => view.lead_sheet(),
             SheetKey::Runs => self.history_sheet(view),
+            SheetKey::Groups => listed("groups", view.groups()?.list(view)?, 2),
+            SheetKey::Merges => listed("merges", view.groups()?.merges(view)?, 1),
+            SheetKey::Archives => self.archive_sheet(),
             SheetKey::Evidence { gate, subject } => {
                 let gone = || OperationError::Usage(format!("gate {gate} is not among the latest results any more"));
                 let judged = view
@@ -161,6 +171,17 @@ impl Bench {
             ))),
         }
     }
+}
+
+/// A listing of a lens as a sheet.
+fn listed(title: &str, listing: Listing, fixed: usize) -> Result<OpenSheet, OperationError> {
+    let source = SheetSource::new(title, &listing.rows, &listing.identity, Some(listing.id))?;
+    Ok(OpenSheet {
+        source: Arc::new(source),
+        shown: listing.shown.into_iter().map(str::to_owned).collect(),
+        fixed,
+        note: listing.note,
+    })
 }
 
 impl View {

@@ -331,7 +331,7 @@ const fn verb_of(
 }
 
 /// Panes whose heart is a table; their verbs act in every table that lies over a pane as well.
-static TABLES: &[Pane] = &[Pane::Data, Pane::Leads, Pane::Runs];
+static TABLES: &[Pane] = &[Pane::Data, Pane::Leads, Pane::Groups, Pane::Runs];
 
 impl Verb {
     /// Whether it acts on whatever table is open.
@@ -377,6 +377,7 @@ pub static VERBS: &[Verb] = &[
             Pane::Gates,
             Pane::Tiers,
             Pane::Leads,
+            Pane::Groups,
             Pane::Runs,
         ],
         None,
@@ -699,6 +700,14 @@ pub static VERBS: &[Verb] = &[
         with_orders,
     ),
     verb_of(
+        "undo merge",
+        &["U"],
+        "take a merge of two records back, or all of them",
+        &[Pane::Groups],
+        Some("assay undo"),
+        idle,
+    ),
+    verb_of(
         "next filter",
         &["V"],
         "the next kept filter, and after the last one all leads",
@@ -832,7 +841,7 @@ pub static VERBS: &[Verb] = &[
         "next tab",
         &["Tab"],
         "the tab inside this pane to the right",
-        &[Pane::Data, Pane::Tiers],
+        &[Pane::Data, Pane::Tiers, Pane::Groups],
         None,
         always,
     ),
@@ -840,7 +849,7 @@ pub static VERBS: &[Verb] = &[
         "previous tab",
         &["BackTab"],
         "the tab inside this pane to the left",
-        &[Pane::Data, Pane::Tiers],
+        &[Pane::Data, Pane::Tiers, Pane::Groups],
         None,
         always,
     ),

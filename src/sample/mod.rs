@@ -5,6 +5,7 @@
 //! Names come from invented word lists, phones from area code 555, and the same options always give the same bytes.
 
 pub mod advisors;
+pub mod buyer_groups;
 pub mod contractors;
 mod days;
 pub mod mql;
@@ -22,6 +23,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 pub use advisors::advisors;
+pub use buyer_groups::buyer_groups;
 pub use contractors::{contractors, plants};
 pub use mql::mql;
 pub use permits::permits;
@@ -113,10 +115,15 @@ pub const GENERATORS: &[Generator] = &[
         plants: permits::plants,
         part: permits::part,
     },
+    Generator {
+        playbook: "buyer-groups",
+        plants: buyer_groups::plants,
+        part: buyer_groups::part,
+    },
 ];
 
 /// The playbooks of the sample that ships: the one in `sample-data/`, and the one laid out where no workspace is found.
-pub const SHIPPED: &[&str] = &["contractors", "advisors", "mql", "permits"];
+pub const SHIPPED: &[&str] = &["contractors", "advisors", "mql", "permits", "buyer-groups"];
 
 /// The files of one synthetic workspace that holds the samples of these playbooks, sorted by path. It opens with the
 /// first of them. A plant is laid into the one sample that knows it. The same options give the same bytes.

@@ -45,6 +45,9 @@ pub struct Erasure<'a> {
     pub tombstone: &'a str,
     /// The person's lead ids: their marks go.
     pub leads: &'a BTreeSet<String>,
+    /// Streams whose facts are records of one lead each (`lead_id`): those of the person go whole, and what the journal kept
+    /// of the answers behind them (`answer_key`) goes with them.
+    pub records: &'a BTreeSet<&'static str>,
     /// Old frame to new frame.
     pub frames: &'a BTreeMap<String, String>,
     /// The entries that keep the person out.
@@ -211,6 +214,8 @@ fn changes(connection: &Connection, erasure: &Erasure<'_>) -> rusqlite::Result<V
             found.push(Change::Delete("mark", seq));
         }
     }
+    let answers = records(connection, erasure, &mut gone, &mut found)?;
+    unkept(connection, &answers, &mut found)?;
     for (table, column, deleted) in PLACES {
         let mut statement = connection.prepare(&format!("SELECT rowid, {column} FROM {table}"))?;
         let mut rows = statement.query([])?;
@@ -231,6 +236,58 @@ fn changes(connection: &Connection, erasure: &Erasure<'_>) -> rusqlite::Result<V
         }
     }
     Ok(found)
+}
+
+/// Empties the person's records; gives the keys of the answers that only they were made from.
+fn records(
+    connection: &Connection,
+    erasure: &Erasure<'_>,
+    gone: &mut BTreeSet<(&'static str, i64)>,
+    found: &mut Vec<Change>,
+) -> rusqlite::Result<BTreeSet<String>> {
+    let (mut theirs, mut others) = (BTreeSet::new(), BTreeSet::new());
+    let mut statement = connection.prepare("SELECT seq, value FROM event WHERE stream = ?1")?;
+    for stream in erasure.records {
+        let mut rows = statement.query([stream])?;
+        while let Some(row) = rows.next()? {
+            let (seq, text): (i64, String) = (row.get(0)?, row.get(1)?);
+            let value: Value = serde_json::from_str(&text).unwrap_or_default();
+            let word = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
+            let about = word("lead_id").is_some_and(|lead| erasure.leads.contains(&lead));
+            let key = word("answer_key");
+            if about {
+                gone.insert(("event", seq));
+                // A stream keeps its places: whoever counts its facts counts as before.
+                let value = json!({ "forgotten": erasure.tombstone }).to_string();
+                found.push(Change::Text("event", "value", seq, value));
+                theirs.extend(key);
+            } else {
+                others.extend(key);
+            }
+        }
+    }
+    Ok(theirs.difference(&others).cloned().collect())
+}
+
+/// Takes what was kept of answers out of the journal; what they cost stays, or a budget would be wrong.
+fn unkept(connection: &Connection, keys: &BTreeSet<String>, found: &mut Vec<Change>) -> rusqlite::Result<()> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let mut statement = connection.prepare("SELECT id, key, answer FROM journal WHERE answer IS NOT NULL")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (id, key, answer): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        if !keys.contains(&key) {
+            continue;
+        }
+        let mut value: Value = serde_json::from_str(&answer).unwrap_or_default();
+        if let Some(kept) = value.get_mut("kept").filter(|kept| !kept.is_null()) {
+            *kept = json!({ "forgotten": true });
+            found.push(Change::Text("journal", "answer", id, value.to_string()));
+        }
+    }
+    Ok(())
 }
 
 /// A text with new frames for old ones and without the person; nothing where it stays as it is.
@@ -333,4 +390,57 @@ fn apply(transaction: &Transaction<'_>, changes: &[Change], erasure: &Erasure<'_
         transaction.execute(sql, params![RETRAIN, model.to_string()])?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Access;
+
+    #[test]
+    fn records_of_a_lead_go_whole_with_the_answers_behind_them_and_their_cost_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let holder = "test".to_owned();
+        let store = Store::open(folder.path(), Access::Writer { holder }).unwrap();
+        for (lead, key) in [("austin:1", "k1"), ("austin:2", "k2"), ("austin:3", "shared"), ("austin:1", "shared")] {
+            let fact = json!({ "lead_id": lead, "answer_key": key, "cad_account": "77" });
+            store.append_event("permits.scored", &fact).unwrap();
+        }
+        let sale = json!({ "lead": "austin:1", "step": "sold", "price": 99.5 });
+        store.append_event("permits.sold", &sale).unwrap();
+        for key in ["k1", "k2", "shared"] {
+            let id = store.journal_reserve("permits", "score", key, &json!({})).unwrap();
+            store.journal_sent(id).unwrap();
+            let answer = json!({ "kept": { "thinking": key }, "cost": 2 });
+            store.journal_answer(id, &answer).unwrap();
+        }
+        let erasure = Erasure {
+            plan: "p",
+            tombstone: "forgotten-1",
+            leads: &BTreeSet::from(["austin:1".to_owned()]),
+            records: &BTreeSet::from(["permits.scored"]),
+            frames: &BTreeMap::new(),
+            suppress: &BTreeSet::new(),
+            models: &[],
+            redact: &|text| (text == "austin:1").then(|| "forgotten-1".to_owned()),
+        };
+        store.erase(&erasure, "tester", "2026-01-01T00:00:00Z").unwrap();
+        let leads: Vec<String> = store
+            .events("permits.scored")
+            .unwrap()
+            .iter()
+            .map(|event| event.value["lead_id"].as_str().unwrap_or("none").to_owned())
+            .collect();
+        assert_eq!(leads, ["none", "austin:2", "austin:3", "none"]);
+        let sold = store.events("permits.sold").unwrap();
+        assert_eq!(sold[0].value["lead"], "forgotten-1", "the price stays under the tombstone");
+        assert_eq!(sold[0].value["price"], 99.5);
+        let kept = |key: &str| {
+            let entry = store.journal_lookup("permits", "score", key).unwrap().unwrap();
+            entry.answer.unwrap()
+        };
+        assert_eq!(kept("k1"), json!({ "kept": { "forgotten": true }, "cost": 2 }));
+        assert_eq!(kept("k2")["kept"]["thinking"], "k2");
+        assert_eq!(kept("shared")["kept"]["thinking"], "shared", "another lead has the same answer");
+    }
 }

@@ -11,10 +11,10 @@ use super::hit::Target;
 pub use super::picture::{AskError, Picture};
 use super::tiers::{DraftError, Stepped, WhatIfAsk};
 use crate::engine::{RunEvent, RunReport};
-use crate::lens::{Card, Cell, Figure, LeadOrder, SaleOrder, TierView};
+use crate::lens::{Card, Cell, Figure, GroupMap, LeadOrder, SaleOrder, TierView};
 use crate::operations::{
     Capacity, Decision, GateKey, LeadSet, Migration, OpenSheet, PairDecided, PairOrder, ParameterEdits, ParameterForm,
-    RestorePlan, SaleTaken, SavedDraft, SheetKey, SheetSource, SheetView, StaleAfter, TierSet,
+    RestorePlan, SaleTaken, SavedDraft, SheetKey, SheetSource, SheetView, StaleAfter, TierSet, Undone,
 };
 use crate::store::Mark;
 
@@ -267,6 +267,24 @@ pub enum Request {
         /// Whether its personal data is shown; this is recorded.
         unmask: bool,
     },
+    /// One group, role by role.
+    GroupMap {
+        /// The generation.
+        generation: u64,
+        /// The group.
+        group: String,
+        /// Whether its personal data is shown; this is recorded.
+        unmask: bool,
+    },
+    /// Two records side by side.
+    PairFigures {
+        /// The generation.
+        generation: u64,
+        /// The sides as the evidence names them.
+        sides: [String; 2],
+        /// Whether personal data is shown; this is recorded.
+        unmask: bool,
+    },
     /// The parameters form, the phase's own first, under a profile where another than the settings' is looked at.
     Parameters {
         /// The generation.
@@ -410,6 +428,8 @@ pub enum Request {
     Sale(SaleOrder),
     /// Record a reviewer's order on a lead.
     Order(LeadOrder),
+    /// Take a merge of records back; all of them where none is named.
+    UndoMerges(Option<String>),
     /// Sign every passed gate that nobody's signature holds for.
     SignPassed,
     /// Decide a pair of evidence rows, or take a decision back.
@@ -469,6 +489,20 @@ pub enum Answer {
         generation: u64,
         /// The card.
         result: Result<Box<Card>, String>,
+    },
+    /// To [`Request::GroupMap`].
+    GroupMap {
+        /// The generation.
+        generation: u64,
+        /// The map.
+        result: Result<Box<GroupMap>, String>,
+    },
+    /// To [`Request::PairFigures`].
+    PairFigures {
+        /// The generation.
+        generation: u64,
+        /// The comparison.
+        result: Result<Vec<Figure>, String>,
     },
     /// To [`Request::Parameters`].
     Parameters {
@@ -574,6 +608,8 @@ pub enum Answer {
         /// What the order does and what comes next, or why it was not recorded.
         result: Result<String, String>,
     },
+    /// To [`Request::UndoMerges`].
+    MergesUndone(Result<Box<Undone>, String>),
     /// To [`Request::KeepTheme`].
     ThemeKept {
         /// The theme.

@@ -3,7 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use super::data::Side;
-use crate::lens::TierTab;
+use crate::lens::{GroupTab, TierTab};
 use crate::operations::Pane;
 
 /// Something that can be clicked.
@@ -23,6 +23,15 @@ pub enum Target {
     TierTab(TierTab),
     /// A tab inside the pane of the model, by its place.
     ModelTab(usize),
+    /// A tab inside the pane of groups.
+    GroupTab(GroupTab),
+    /// A card of the role map.
+    Card {
+        /// Its column.
+        group: usize,
+        /// Its place in it.
+        card: usize,
+    },
     /// An end of a slider, or of what is counted like one.
     Slider {
         /// The slider's place.

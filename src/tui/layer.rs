@@ -23,6 +23,8 @@ pub enum Purpose {
     Sale(String),
     /// A reviewer's order on a lead.
     Order(String),
+    /// A merge to take back.
+    UndoMerge,
     /// A name under which a condition is kept.
     KeepFilter,
     /// What to write into a file.

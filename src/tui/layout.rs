@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::lens::TierTab;
+use crate::lens::{GroupTab, TierTab};
 
 /// Narrower or lower than this and the boxes go, so that the content keeps the room.
 const BOXED: (u16, u16) = (60, 16);
@@ -206,6 +206,33 @@ pub fn leads(inner: Rect) -> (Rect, Rect) {
 /// The history's heading, and the table with its header line.
 pub fn runs(inner: Rect) -> (Rect, Rect) {
     split_top(inner, 1)
+}
+
+/// The parts of the pane of groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GroupAreas {
+    /// The tabs inside.
+    pub strip: Rect,
+    /// The list with its heading; without height while keys are in the role map and there is no room for both.
+    pub list: Rect,
+    /// The role map, or the pair side by side; without height where a tab is only a list.
+    pub detail: Rect,
+}
+
+/// From this height on the list stays in sight while keys are in the role map.
+const LIST_STAYS: u16 = 34;
+
+/// The parts of the pane of groups; `inside` is whether keys move in the role map.
+pub fn groups(inner: Rect, tab: GroupTab, inside: bool) -> GroupAreas {
+    let (strip, body) = split_top(inner, 1);
+    let wanted = match tab {
+        GroupTab::Roles if inside && inner.height < LIST_STAYS => 0,
+        GroupTab::Roles => (body.height / 3).clamp(4, 12),
+        GroupTab::Duplicates => (body.height * 2 / 5).max(4),
+        GroupTab::Merges | GroupTab::Archive => body.height,
+    };
+    let (list, detail) = split_top(body, wanted);
+    GroupAreas { strip, list, detail }
 }
 
 /// A layer over the pane: all of it, so that no slivers are left at the sides.

@@ -15,6 +15,7 @@ mod desk;
 mod event_loop;
 mod form;
 mod grid;
+mod group_desk;
 mod history;
 mod hit;
 mod input;

@@ -10,6 +10,7 @@ use super::action::{Effect, Picture, Request};
 use super::data::{DataPane, Side};
 use super::desk::Desk;
 use super::grid::Grid;
+use super::group_desk::{GroupDesk, GroupFacts};
 use super::history::History;
 use super::job::{Job, JobLine};
 pub use super::layer::{CardLayer, Layer, Prompt, Purpose};
@@ -251,6 +252,8 @@ pub struct Model {
     pub below: usize,
     /// The queue.
     pub leads: Leads,
+    /// The pane of groups.
+    pub groups: GroupDesk,
     /// The Data pane.
     pub data: DataPane,
     /// What lies over the pane, topmost last.
@@ -300,6 +303,7 @@ impl Model {
             figures: FigurePane::default(),
             below: 0,
             leads: Leads::default(),
+            groups: GroupDesk::default(),
             data: DataPane::default(),
             layers: Vec::new(),
             message: None,
@@ -413,7 +417,8 @@ impl Model {
             Pane::Tiers => self.tier_length(),
             Pane::Leads => self.leads.grid.total(),
             Pane::Runs => self.past.grid.total(),
-            Pane::Overview | Pane::Data | Pane::Groups | Pane::Model => 0,
+            Pane::Groups => self.groups.grid().total(),
+            Pane::Overview | Pane::Data | Pane::Model => 0,
         }
     }
 
@@ -429,7 +434,11 @@ impl Model {
             }
             Pane::Runs => layout::runs(inner).1.height.saturating_sub(1),
             Pane::Data => layout::data(inner, self.data.inside).0.height.saturating_sub(1),
-            Pane::Overview | Pane::Groups | Pane::Model => inner.height,
+            Pane::Groups => {
+                let list = layout::groups(inner, self.groups.tab, self.groups.roles.inside).list;
+                list.height.saturating_sub(2)
+            }
+            Pane::Overview | Pane::Model => inner.height,
         };
         usize::from(rows)
     }
@@ -449,7 +458,8 @@ impl Model {
             Pane::Leads => Some(&mut self.leads.grid.list),
             Pane::Runs => Some(&mut self.past.grid.list),
             Pane::Data => Some(&mut self.data.list),
-            Pane::Overview | Pane::Groups | Pane::Model => None,
+            Pane::Groups => Some(&mut self.groups.grid_mut().list),
+            Pane::Overview | Pane::Model => None,
         }
     }
 
@@ -462,6 +472,7 @@ impl Model {
         over.or(match self.pane {
             Pane::Leads if self.has_leads() => Some(&self.leads.grid),
             Pane::Runs if self.has_runs() => Some(&self.past.grid),
+            Pane::Groups if self.group_facts().is_some() => Some(self.groups.grid()),
             Pane::Data if self.data.inside && self.data.side != Side::Profile && self.data.ready().is_some() => {
                 Some(&self.data.grid)
             }
@@ -482,6 +493,7 @@ impl Model {
             _ => None,
         });
         over.chain([&mut self.leads.grid, &mut self.data.grid, &mut self.past.grid])
+            .chain(self.groups.grids_mut())
     }
 
     /// The table of this key, if it is open.
@@ -510,6 +522,11 @@ impl Model {
             .is_some_and(|picture| picture.best.as_ref().is_ok_and(|(_, total)| *total > 0))
     }
 
+    /// What the pane of groups has to know; nothing in a playbook whose leads stand alone.
+    pub fn group_facts(&self) -> Option<&GroupFacts> {
+        self.picture.ready()?.groups.as_ref()
+    }
+
     /// Whether anything ran.
     pub fn has_runs(&self) -> bool {
         self.picture.ready().is_some_and(|picture| !picture.runs.is_empty())
@@ -522,6 +539,7 @@ impl Model {
             Some(Loaded::Waiting) => Err("its rows are still being read"),
             Some(Loaded::Failed(_)) => Err("its rows could not be read"),
             None if self.pane == Pane::Leads => Err("no leads yet: {run all} runs all phases"),
+            None if self.pane == Pane::Groups => Err("no groups in this playbook"),
             None if self.pane == Pane::Runs => Err("no run yet: {run all} runs all phases"),
             None => Err("no table is open: Enter opens one"),
         }

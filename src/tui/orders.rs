@@ -46,6 +46,10 @@ pub fn of_request(request: &Request, playbook: &str) -> Option<Operation> {
             playbook,
             order: order.clone(),
         },
+        Request::UndoMerges(merge) => Operation::UndoMerges {
+            playbook,
+            merge: merge.clone(),
+        },
         Request::SignPassed => Operation::SignPassed { playbook },
         Request::DecidePair { order, .. } => Operation::DecidePair {
             playbook,
@@ -141,6 +145,7 @@ pub fn drop_refused(model: &mut Model, action: &Action) {
             matches!(done, Operation::Decide { gate, subject, decision: made, .. }
                 if *gate == key.0 && *subject == key.1 && made == decision)
         }),
+        Action::Answer(Answer::MergesUndone(Err(_))) => drop(&|done| matches!(done, Operation::UndoMerges { .. })),
         Action::Answer(Answer::SignedPassed(Err(_))) => drop(&|done| matches!(done, Operation::SignPassed { .. })),
         Action::Answer(Answer::PairDecided {
             order, result: Err(_), ..

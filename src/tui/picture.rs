@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::desk::DeskPicture;
+use super::group_desk::GroupFacts;
 use crate::engine::PhaseState;
 use crate::lens::{Figure, NamedFigures, Spend, Table, TierRow};
 use crate::operations::{Capacity, PhaseFacts, TierFacts};
@@ -73,6 +74,8 @@ pub struct Picture {
     pub sale_steps: Vec<&'static str>,
     /// The orders that a reviewer can give on a lead, by their words.
     pub orders: Vec<&'static str>,
+    /// How leads stand in groups.
+    pub groups: Option<GroupFacts>,
     /// What a run would spend on services.
     pub spend: Option<Spend>,
     /// How many identifiers of forgotten people are kept out: more than before means that somebody was forgotten.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::data::{Side, Wanted};
 use super::model::Model;
-use crate::lens::TierTab;
+use crate::lens::{GroupTab, TierTab};
 use crate::operations::{GateFilter, Narrowing, Pane, SavedFilter, SheetView};
 
 /// The state file's name inside `.assay/`.
@@ -54,6 +54,12 @@ pub struct PlaybookSession {
     pub filters: Vec<SavedFilter>,
     /// The tab inside the pane of tiers, by its title.
     pub tier_tab: String,
+    /// The tab inside the pane of groups, by its title.
+    pub group_tab: String,
+    /// How the list of groups was looked at.
+    pub groups: SheetView,
+    /// The selected group.
+    pub group: Option<String>,
     /// The table opened in the Data pane, and how it was looked at.
     pub table: Option<Wanted>,
 }
@@ -136,6 +142,14 @@ impl PlaybookSession {
                 .or_else(|| model.leads.grid.keep.clone()),
             filters: own.cloned().collect(),
             tier_tab: model.tier_desk.tab.title().to_owned(),
+            group_tab: model.groups.tab.title().to_owned(),
+            groups: model.groups.groups.view_to_keep(),
+            group: model
+                .groups
+                .groups
+                .selected_id()
+                .map(str::to_owned)
+                .or_else(|| model.groups.groups.keep.clone()),
             table: table(model),
         };
         Some((id, session))
@@ -150,6 +164,11 @@ impl PlaybookSession {
         if let Some(tab) = TierTab::ALL.into_iter().find(|tab| tab.title() == self.tier_tab) {
             model.tier_desk.tab = tab;
         }
+        if let Some(tab) = GroupTab::ALL.into_iter().find(|tab| tab.title() == self.group_tab) {
+            model.groups.tab = tab;
+        }
+        model.groups.groups.view = self.groups.clone();
+        model.groups.groups.keep.clone_from(&self.group);
         model.past.grid.keep = self.run.map(|run| run.to_string());
         model.data.wanted.clone_from(&self.table);
     }

@@ -9,6 +9,7 @@
 )]
 
 mod advisors;
+mod buyer_groups;
 mod cli;
 mod contractors;
 mod forget;

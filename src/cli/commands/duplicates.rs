@@ -26,7 +26,7 @@ pub struct Duplicates {
     /// Which one, where a gate is about several files or lists
     #[arg(long, value_name = "NAME", requires = "gate")]
     subject: Option<String>,
-    /// Decide a pair: its two ids as listed, and same or different
+    /// Decide a pair: its two ids as listed, and the word for what it is
     #[arg(long, num_args = 3, value_names = ["A", "B", "DECISION"])]
     decide: Option<Vec<String>>,
     /// Take the decision on a pair back
@@ -128,9 +128,16 @@ fn list(session: &Session, bench: &Bench, view: &View, args: &Duplicates) -> Res
     }
     session.out.tables(&tables)?;
     if open > 0 {
+        let mut words: Vec<&str> = Vec::new();
+        for choice in view.playbook.lens.decidable().iter().flat_map(|spec| spec.choices) {
+            if !words.contains(&choice.word) {
+                words.push(choice.word);
+            }
+        }
         session.note(&format!(
-            "decide with `assay duplicates {} --decide A B same|different`, A and B being the first two ids of a row",
-            view.playbook.id
+            "decide with `assay duplicates {} --decide A B {}`, A and B being the first two ids of a row",
+            view.playbook.id,
+            words.join("|")
         ));
     }
     Ok(())

@@ -227,6 +227,19 @@ pub(super) fn resolve(view: &View, typed: &str) -> Result<String, Failure> {
     }
 }
 
+/// The lead that an id, or the unique beginning of one, names. A rank is refused with the id it stands for now: whoever
+/// records something on a lead moves its rank, and the same words would mean another one.
+pub(super) fn resolve_id(view: &View, typed: &str) -> Result<String, Failure> {
+    let page = view.leads(&LeadQuery::default())?;
+    let exact = (0..page.rows.len()).any(|place| page.lead_id(place).as_deref() == Some(typed));
+    match by_rank(&page, typed).filter(|_| !exact) {
+        Some(lead) => Err(Failure::usage(format!(
+            "rank {typed} is lead {lead} now and another one after the next step: say the id"
+        ))),
+        None => resolve(view, typed),
+    }
+}
+
 fn by_rank(page: &LeadPage, typed: &str) -> Option<String> {
     let rank: usize = typed.trim_start_matches('#').parse().ok()?;
     page.lead_id(rank.checked_sub(1)?)

@@ -5,6 +5,7 @@ pub mod compare;
 pub mod duplicates;
 pub mod files;
 pub mod forget;
+pub mod groups;
 pub mod history;
 pub mod leads;
 pub mod parameters;
@@ -19,6 +20,7 @@ pub mod show;
 pub mod signoff;
 pub mod stand_in;
 pub mod tools;
+pub mod undo;
 pub mod whatif;
 pub mod workspace;
 
@@ -46,7 +48,9 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Gates(args) => show::gates(session, &args),
         Command::Metrics(args) => show::metrics(session, &args),
         Command::Tiers(args) => show::tiers(session, &args),
+        Command::Groups(args) => groups::groups(session, &args),
         Command::Duplicates(args) => duplicates::duplicates(session, &args),
+        Command::Undo(args) => undo::undo(session, &args),
         Command::Sign(args) => review::sign(session, &args),
         Command::Waive(args) => review::waive(session, &args),
         Command::Reject(args) => review::reject(session, &args),

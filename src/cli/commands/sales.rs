@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::leads::resolve;
+use super::leads::resolve_id;
 use crate::cli::failure::Failure;
 use crate::cli::output::{sheet, words};
 use crate::cli::session::{Session, split_playbook};
@@ -13,10 +13,10 @@ use crate::lens::{Cell, Column, LeadOrder, SaleOrder, SaleStanding};
 #[derive(Debug, Args)]
 #[command(
     override_usage = "assay sale [OPTIONS] [PLAYBOOK] <LEAD> <STEP>",
-    after_help = "Examples:\n  assay sale permits 1 exported\n  assay sale permits 2 sold --to 'Placeholder Pools' --price 120.50\n  assay sale permits 2 new --reason 'the buyer sent it back'\n\nSteps: new, exported, sold, contacted, converted, dead. Going back needs a reason."
+    after_help = "Examples:\n  assay sale permits austin:2026-000188 exported\n  assay sale permits san-francisco:202601000223 sold --to 'Placeholder Pools' --price 120.50\n  assay sale permits san-francisco:202601000223 new --reason 'the buyer sent it back'\n\nSteps: new, exported, sold, contacted, converted, dead. Going back needs a reason."
 )]
 pub struct Sale {
-    /// The playbook (may be left out), the lead's id or rank, and the step: new, exported, sold, contacted, converted, dead
+    /// The playbook (may be left out), the lead's id (no rank: a sale moves it), and the step: new, exported, sold, contacted, converted, dead
     #[arg(value_names = ["PLAYBOOK", "LEAD", "STEP"], num_args = 2..=3, required = true)]
     words: Vec<String>,
     /// Who bought it
@@ -25,7 +25,7 @@ pub struct Sale {
     /// For how much, from 0 to 999999.99 USD
     #[arg(long, value_name = "USD", allow_negative_numbers = true)]
     price: Option<f64>,
-    /// The day; today unless given
+    /// The day; the workspace's day unless given
     #[arg(long, value_name = "DAY")]
     at: Option<NaiveDate>,
     /// Why: needed to go back
@@ -37,10 +37,10 @@ pub struct Sale {
 #[derive(Debug, Args)]
 #[command(
     override_usage = "assay rescore [OPTIONS] [PLAYBOOK] <LEAD>",
-    after_help = "Example:\n  assay rescore permits 1 --reason 'the answer contradicts the text'\n\nIt says what the next answer will cost at most; a run asks. Scores cannot be edited."
+    after_help = "Example:\n  assay rescore permits austin:2026-000188 --reason 'the answer contradicts the text'\n\nIt says what the next answer will cost at most; a run asks. Scores cannot be edited."
 )]
 pub struct Rescore {
-    /// The playbook (may be left out), and the lead's id or rank
+    /// The playbook (may be left out), and the lead's id
     #[arg(value_names = ["PLAYBOOK", "LEAD"], num_args = 1..=2, required = true)]
     words: Vec<String>,
     /// Why
@@ -55,7 +55,7 @@ pub struct Rescore {
     after_help = "Example:\n  assay accept permits san-francisco:202601000258 --reason 'read it: harmless wording'\n\nA lead whose text seems to talk to the model is withheld from export while it is in the best tier, until this."
 )]
 pub struct Accept {
-    /// The playbook (may be left out), and the lead's id or rank
+    /// The playbook (may be left out), and the lead's id
     #[arg(value_names = ["PLAYBOOK", "LEAD"], num_args = 1..=2, required = true)]
     words: Vec<String>,
     /// Why
@@ -68,12 +68,12 @@ pub fn sale(session: &Session, args: &Sale) -> Result<(), Failure> {
     let (named, rest) = split_playbook(&args.words);
     let [lead, step] = rest else {
         return Err(Failure::usage(
-            "sale needs a lead and a step, such as `assay sale permits 1 exported`",
+            "sale needs a lead and a step, such as `assay sale permits CITY:NUMBER exported`",
         ));
     };
     let (bench, view) = session.view(named)?;
     let order = SaleOrder {
-        lead: resolve(&view, lead)?,
+        lead: resolve_id(&view, lead)?,
         step: step.to_lowercase(),
         to: args.to.clone(),
         price: args.price,
@@ -126,13 +126,13 @@ fn order(session: &Session, typed: &[String], word: &str, reason: Option<String>
     let (named, rest) = split_playbook(typed);
     let [lead] = rest else {
         return Err(Failure::usage(format!(
-            "{word} needs one lead, such as `assay {word} permits 1`"
+            "{word} needs one lead, such as `assay {word} permits CITY:NUMBER`"
         )));
     };
     let (bench, view) = session.view(named)?;
     let order = LeadOrder {
         order: word.to_owned(),
-        lead: resolve(&view, lead)?,
+        lead: resolve_id(&view, lead)?,
         reason,
     };
     let playbook = view.playbook;

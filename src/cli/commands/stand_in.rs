@@ -1,4 +1,4 @@
-//! A rehearsal of the way to a language model: the stand-in of the tests, for whoever wants to try it by hand.
+//! A rehearsal of the way to a service: the stand-in of the tests, for whoever wants to try it by hand.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::cli::output::{sheet, words};
 use crate::cli::session::Session;
 use crate::cli::signals;
 use crate::connect::ConnectError;
-use crate::connect::stand_in::{Script, StandIn as Server};
+use crate::connect::stand_in::{ProviderScript, Role, Script, StandIn as Server};
 use crate::engine::CancelToken;
 use crate::lens::{Cell, Column};
 
@@ -20,13 +20,18 @@ const LOOK: Duration = Duration::from_millis(50);
 /// `assay stand-in`
 #[derive(Debug, Args)]
 #[command(
-    long_about = "Recite scripted answers on this machine, in the form of a language model's service.\n\n\
+    long_about = "Recite scripted answers on this machine, in the form of a language model's service, or of the four providers \
+        of buyer groups.\n\n\
         It is a rehearsal, never a scorer: it knows nothing of a lead and says what the script says, faults included \
         (busy, hanging, broken, wrong, empty). Set llm.base_url to the address it prints, llm.enabled and the workspace's \
-        `live` to true, and any eight letters as the key; then a run goes the whole way without a cent. It ends at Ctrl-C.",
+        `live` to true, and any eight letters as the key; then a run goes the whole way without a cent. For a script of \
+        providers set people_data.base_url, finder_a.base_url, finder_b.base_url and validator.base_url to that one \
+        address. It ends at Ctrl-C.",
     after_help = "The script is one JSON object a line:\n\
         \x20 {\"lead_ref\":\"0123456789ab\",\"steps\":[{\"status\":429},{\"answer\":{\"lead_ref\":\"$lead_ref\",\"score\":82}}]}\n\
-        \x20 {\"default\":[{\"fault\":\"hang\"}]}\n\n\
+        \x20 {\"default\":[{\"fault\":\"hang\"}]}\n\
+        or, of the providers:\n\
+        \x20 {\"provider\":\"finder_a\",\"op\":\"email_verify\",\"default\":[{\"status\":202},{\"answer\":\"valid\"}]}\n\n\
         Examples:\n  assay stand-in --check\n  assay stand-in --requests 0"
 )]
 pub struct StandIn {
@@ -45,16 +50,12 @@ pub struct StandIn {
 
 /// Recites a script until it is told to end.
 pub fn stand_in(session: &Session, args: &StandIn) -> Result<(), Failure> {
-    let script = match &args.file {
-        Some(path) => Script::read(path),
-        None => Script::rehearsal(),
-    };
-    let script = script.map_err(refused)?;
+    let role = role(args).map_err(refused)?;
     let named = match &args.file {
         Some(path) => path.display().to_string(),
         None => "the shipped one".to_owned(),
     };
-    let (leads, steps, others) = (script.leads(), script.steps(), script.has_default());
+    let (leads, steps, others) = role.counts();
     let row = |address: Cell| {
         let columns = vec![
             Column::text("address", "address"),
@@ -76,7 +77,7 @@ pub fn stand_in(session: &Session, args: &StandIn) -> Result<(), Failure> {
     if args.check {
         return session.out.table(&row(Cell::Null));
     }
-    let server = Server::start_on(script, args.port).map_err(refused)?;
+    let server = Server::start_on(role, args.port).map_err(refused)?;
     session.out.table(&row(words(server.base_url())))?;
     session.note("a rehearsal: scripted answers, no scorer. Ctrl-C ends it");
     let cancel = CancelToken::new();
@@ -92,6 +93,20 @@ pub fn stand_in(session: &Session, args: &StandIn) -> Result<(), Failure> {
         crate::cli::words::counted(answered, "request", "requests")
     ));
     Ok(())
+}
+
+/// Whom it plays: a script whose first line names a provider is one of the providers.
+fn role(args: &StandIn) -> Result<Role, ConnectError> {
+    let Some(path) = &args.file else {
+        return Script::rehearsal().map(Role::from);
+    };
+    // A file that cannot be read is refused below, with its name.
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    if ProviderScript::is_one(&text) {
+        ProviderScript::read(path).map(Role::from)
+    } else {
+        Script::read(path).map(Role::from)
+    }
 }
 
 fn refused(error: ConnectError) -> Failure {

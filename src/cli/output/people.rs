@@ -148,6 +148,9 @@ fn ascii(text: &str) -> String {
             '≥' => plain.push_str(">="),
             '≤' => plain.push_str("<="),
             '…' => plain.push_str("..."),
+            '“' | '”' => plain.push('"'),
+            '‘' | '’' => plain.push('\''),
+            '★' => plain.push('*'),
             '●' | '▲' | '✗' | '◌' | '◐' => {}
             other => plain.push(other),
         }

@@ -1,7 +1,7 @@
-//! A service on loopback that speaks the chat completions of a language model from a script: for tests, for rehearsals
-//! (`assay stand-in FILE`), and never a scorer: it knows nothing, it recites.
+//! A service on loopback that speaks from a script, for tests, for rehearsals (`assay stand-in FILE`), and never a scorer:
+//! it knows nothing, it recites. It plays a language model, as below, or the four [`providers`] of buyer groups.
 //!
-//! Contract: DeepSeek's `POST /chat/completions` as of `reference/services.md` §1.1, gathered 2026-11: Bearer keys,
+//! Contract of the language model: DeepSeek's `POST /chat/completions` as of `reference/services.md` §1.1, gathered 2026-11: Bearer keys,
 //! `thinking`, `reasoning_content`, JSON mode that wants the word json, blank keep-alive lines before a body, empty
 //! `content`, usage with `prompt_cache_hit_tokens`, and errors as `{"error":{"message","type","param","code"}}`.
 //!
@@ -31,10 +31,14 @@
 //! | `status`, `message`, `retry_after` | an error instead; `$key` in the message becomes the key that was sent |
 //! | `fault` | `hang`, `reset`, `redirect`, `huge`, `cut`, `garbage`, `no_choices` |
 
+pub mod providers;
 mod reply;
+mod role;
 mod script;
 mod server;
 mod wire;
 
+pub use providers::ProviderScript;
+pub use role::Role;
 pub use script::{Fault, Script, ScriptedUsage, Step};
 pub use server::{Recorded, StandIn};

@@ -13,6 +13,15 @@ const HUGE: usize = 2 * 1024 * 1024;
 /// Where completions are asked for, whatever stands before.
 const PATH: &str = "/chat/completions";
 
+/// A fault that the sockets play, since nothing is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PlayedFault {
+    /// Nothing comes until the client goes away.
+    Hang,
+    /// The connection is reset.
+    Reset,
+}
+
 /// What is wrong with a request by the service's own rules; nothing if it is in order.
 pub(super) fn refused(request: &Request) -> Option<Response> {
     if request.method != "POST" || !request.path.ends_with(PATH) {

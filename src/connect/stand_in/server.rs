@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::reply::{error, lead_of, name_of, refused, response, step_for};
-use super::script::{Fault, Script};
-use super::wire::{finish_reading, read, write};
+use super::reply::PlayedFault;
+use super::role::{Play, Played, Role};
+use super::wire::{Request, Response, finish_reading, read, write};
 use crate::connect::error::ConnectError;
 
 /// How soon a thread that waits notices that the stand-in stops.
@@ -29,7 +29,7 @@ pub struct Recorded {
     pub headers: Vec<(String, String)>,
     /// Its body.
     pub body: String,
-    /// The lead it was about.
+    /// The lead it was about; of the providers, who was asked what about whom.
     pub lead_ref: Option<String>,
     /// What was played: `answer`, `status 429`, `fault hang`; `refused` when the request itself was wrong.
     pub step: String,
@@ -37,7 +37,7 @@ pub struct Recorded {
 
 #[derive(Debug)]
 struct Shared {
-    script: Script,
+    role: Role,
     stopped: AtomicBool,
     connections: AtomicUsize,
     answered: AtomicUsize,
@@ -59,15 +59,15 @@ impl StandIn {
     ///
     /// # Errors
     /// [`ConnectError::Listen`] when this machine lets it listen nowhere.
-    pub fn start(script: Script) -> Result<Self, ConnectError> {
-        Self::start_on(script, 0)
+    pub fn start(role: impl Into<Role>) -> Result<Self, ConnectError> {
+        Self::start_on(role, 0)
     }
 
     /// Starts on a port; 0 takes a free one.
     ///
     /// # Errors
     /// [`ConnectError::Listen`] when the port is taken.
-    pub fn start_on(script: Script, port: u16) -> Result<Self, ConnectError> {
+    pub fn start_on(role: impl Into<Role>, port: u16) -> Result<Self, ConnectError> {
         let refuse = |source| ConnectError::Listen {
             address: format!("127.0.0.1:{port}"),
             source,
@@ -75,7 +75,7 @@ impl StandIn {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(refuse)?;
         let address = listener.local_addr().map_err(refuse)?;
         let shared = Arc::new(Shared {
-            script,
+            role: role.into(),
             stopped: AtomicBool::new(false),
             connections: AtomicUsize::new(0),
             answered: AtomicUsize::new(0),
@@ -158,54 +158,60 @@ fn serve(mut stream: TcpStream, shared: &Shared) {
     let _ = stream.set_write_timeout(Some(PATIENCE));
     // A connection without a request is a client that went away.
     let Ok(request) = read(&mut stream) else { return };
-    let wrong = refused(&request);
-    let lead = lead_of(&request);
-    let before = match wrong {
-        Some(_) => 0,
-        None => {
-            let mut taken = held(&shared.taken);
-            let count = taken.entry(lead.clone()).or_default();
-            *count += 1;
-            *count - 1
-        }
+    let subject = shared.role.subject(&request);
+    let played = {
+        let about = match &subject {
+            Ok(about) => about.clone(),
+            Err(_) => shared.role.named(&request),
+        };
+        let mut taken = held(&shared.taken);
+        let before = match &subject {
+            Ok(_) => {
+                let count = taken.entry(about.clone()).or_default();
+                *count += 1;
+                *count - 1
+            }
+            Err(_) => 0,
+        };
+        drop(taken);
+        record(shared, &request, subject, about, before)
     };
-    let step = if wrong.is_some() {
-        None
-    } else {
-        step_for(&shared.script, &request, lead.as_deref(), before)
-    };
-    let number = {
-        let mut requests = held(&shared.requests);
-        requests.push(Recorded {
-            method: request.method.clone(),
-            path: request.path.clone(),
-            headers: request.headers.clone(),
-            body: request.body.clone(),
-            lead_ref: lead.clone(),
-            step: step.map_or_else(|| "refused".to_owned(), name_of),
-        });
-        requests.len()
-    };
-    if let Some(step) = step {
-        pause(shared, Duration::from_millis(step.delay_ms));
-    }
-    let fault = step.and_then(|step| step.fault);
-    if fault != Some(Fault::Reset) && finish_reading(&mut stream, &request).is_ok() {
-        if fault == Some(Fault::Hang) {
+    pause(shared, Duration::from_millis(played.delay_ms));
+    if played.fault != Some(PlayedFault::Reset) && finish_reading(&mut stream, &request).is_ok() {
+        if played.fault == Some(PlayedFault::Hang) {
             hang(&mut stream, shared);
         } else {
-            let answer = match (wrong, step) {
-                (Some(wrong), _) => wrong,
-                (None, Some(step)) => response(step, &request, lead.as_deref(), number),
-                (None, None) => error(404, "the script has no line for this lead and no default", None),
-            };
             // A client that has seen enough has gone.
-            let _ = write(&mut stream, &answer);
+            let _ = write(&mut stream, &played.response);
             let _ = stream.shutdown(Shutdown::Write);
         }
     }
     drop(stream);
     shared.answered.fetch_add(1, Ordering::SeqCst);
+}
+
+/// Writes a request down, with what is played for it.
+fn record(
+    shared: &Shared,
+    request: &Request,
+    subject: Result<Option<String>, Response>,
+    about: Option<String>,
+    before: usize,
+) -> Played {
+    let mut requests = held(&shared.requests);
+    let played = match subject {
+        Ok(_) => shared.role.play(request, about.as_deref(), before, requests.len() + 1),
+        Err(wrong) => Played::refused(wrong),
+    };
+    requests.push(Recorded {
+        method: request.method.clone(),
+        path: request.path.clone(),
+        headers: request.headers.clone(),
+        body: request.body.clone(),
+        lead_ref: about,
+        step: played.name.clone(),
+    });
+    played
 }
 
 /// Waits, but not beyond the end.

@@ -60,10 +60,12 @@ fn call(number: usize) -> Call {
     let body = model().body(&prompt);
     Call {
         key: format!("key-{number}"),
+        method: Method::Post,
         path: llm::COMPLETIONS.to_owned(),
         body: body.to_string().into_bytes(),
         request: json!({ "lead": number }),
         reserve: PRICES.reserve(prompt.bytes(Mode::Reasoner), 8000),
+        account: None,
     }
 }
 
@@ -79,6 +81,7 @@ fn budget() -> Budget {
         },
         scope: "2026-11-20".to_owned(),
         elsewhere: Cost::FREE,
+        each: None,
     }
 }
 
@@ -159,12 +162,14 @@ impl Stage {
             statuses: StatusRules::usual(),
             retry: RetryRules {
                 max_attempts: 3,
+                spread: Spread::Second,
                 backoff_base: 2.0,
                 backoff_cap: Duration::from_secs(60),
                 retry_after_cap: Duration::from_secs(120),
             },
             breaker: 10,
             reasks: 1,
+            manners: Manners::default(),
             knock_first: true,
         }
     }

@@ -150,6 +150,7 @@ fn what_is_no_answer_is_kept_as_unreadable() {
             &Answer {
                 status: 200,
                 body: text,
+                headers: &[],
             },
             &PRICES,
         );
@@ -167,6 +168,7 @@ fn an_answer_comes_back_out_of_the_journal_as_it_went_in() {
         &Answer {
             status: 200,
             body: &text,
+            headers: &[],
         },
         &PRICES,
     );

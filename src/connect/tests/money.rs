@@ -61,6 +61,7 @@ fn without_usage_the_cap_admits_what_the_reservations_say() {
         },
         scope: "another day".to_owned(),
         elsewhere: Cost::FREE,
+        each: None,
     };
     let others: Vec<Call> = (100..110).map(call).collect();
     let done = stage.go_by(&stage.service(), &tokens, &others).unwrap();
@@ -111,6 +112,7 @@ fn a_budget_goes_on_over_runs_of_the_same_scope_and_counts_what_others_spent() {
         },
         scope: scope.to_owned(),
         elsewhere,
+        each: None,
     };
     let all = calls(9);
     let done = stage

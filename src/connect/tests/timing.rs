@@ -8,6 +8,7 @@ fn rules() -> RetryRules {
     RetryRules {
         max_attempts: 3,
         backoff_base: 2.0,
+        spread: Spread::Second,
         backoff_cap: Duration::from_secs(60),
         retry_after_cap: Duration::from_secs(120),
     }

@@ -126,7 +126,7 @@ fn one_scheme_finds_the_doubles_of_the_public_sets() {
     ];
     for (files, true_pairs) in sets {
         let measured = measure(&read(&folder, files));
-        eprintln!("{files:?}: {measured:?}");
+        eprintln!("{files:?}: {measured:?}, {} pairs to review", measured.to_review);
         assert_eq!(measured.true_pairs, true_pairs, "{files:?}");
         for (precision, recall) in [measured.pairs, measured.clusters] {
             assert!(precision >= 0.99, "{files:?}: {measured:?}");

@@ -42,7 +42,13 @@ pub(super) fn level(words: &[String]) -> Option<Found> {
     let best = shown
         .into_iter()
         .filter(|found| !beaten || found.level == beats)
-        .reduce(|best, next| if rank(next.level) > rank(best.level) { next } else { best })?;
+        .reduce(|best, next| {
+            if rank(next.level) > rank(best.level) {
+                next
+            } else {
+                best
+            }
+        })?;
     Some(Found {
         level: best.level,
         phrase: best.phrase.clone(),

@@ -146,14 +146,13 @@ impl Title {
         let functions: Vec<String> = functions
             .map(|(function, by)| format!("{} by \"{by}\"", function.as_str()))
             .collect();
-        let functions = if functions.is_empty() { "–".to_owned() } else { functions.join(", ") };
+        let functions = if functions.is_empty() {
+            "–".to_owned()
+        } else {
+            functions.join(", ")
+        };
         let current = if self.current { "" } else { " (no longer theirs)" };
-        [
-            format!("{}{current}", self.plain),
-            segments.join(" "),
-            level,
-            functions,
-        ]
+        [format!("{}{current}", self.plain), segments.join(" "), level, functions]
     }
 }
 

@@ -82,7 +82,9 @@ fn without_markers(letters: &[char], data: &TextData) -> Vec<char> {
     }
     let bare = |word: &&[char]| {
         let word: String = word.iter().collect();
-        !data.markers.contains(word.trim_matches(|mark: char| matches!(mark, ',' | ';' | '-')))
+        !data
+            .markers
+            .contains(word.trim_matches(|mark: char| matches!(mark, ',' | ';' | '-')))
     };
     let words = kept.split(|letter| letter.is_whitespace()).filter(bare);
     words.collect::<Vec<_>>().join(&' ')
@@ -90,7 +92,9 @@ fn without_markers(letters: &[char], data: &TextData) -> Vec<char> {
 
 fn is_marker(inside: &[char], data: &TextData) -> bool {
     let inside: String = inside.iter().collect();
-    let parts = inside.split(['/', '|', ',', '.', '*', ' ']).filter(|part| !part.is_empty());
+    let parts = inside
+        .split(['/', '|', ',', '.', '*', ' '])
+        .filter(|part| !part.is_empty());
     data.markers.contains(&parts.collect::<Vec<_>>().join("/"))
 }
 

@@ -89,15 +89,21 @@ fn a_first_word_tells_that_it_is_over() {
 #[test]
 fn segments_part_and_end() {
     let segments = |raw: &str| -> Vec<String> { parse(raw).segments.iter().map(|words| words.join(" ")).collect() };
-    assert_eq!(segments("VP/GM; Sr. Dir. | QA [EHS] • PM"), [
-        "vice president",
-        "general manager",
-        "senior director",
-        "quality",
-        "ehs",
-        "project manager"
-    ]);
-    assert_eq!(segments("Executive Assistant to the CEO, Facilities"), ["executive assistant", "facilities"]);
+    assert_eq!(
+        segments("VP/GM; Sr. Dir. | QA [EHS] • PM"),
+        [
+            "vice president",
+            "general manager",
+            "senior director",
+            "quality",
+            "ehs",
+            "project manager"
+        ]
+    );
+    assert_eq!(
+        segments("Executive Assistant to the CEO, Facilities"),
+        ["executive assistant", "facilities"]
+    );
     assert_eq!(segments(" , ; "), Vec::<String>::new());
 }
 
@@ -105,26 +111,53 @@ fn segments_part_and_end() {
 #[test]
 fn levels_are_those_of_the_table() {
     for (level, titles) in [
-        ("chief", "CIO; Chief Human Resources Officer; Chief Information Security Officer; General Counsel; Founder; President"),
+        (
+            "chief",
+            "CIO; Chief Human Resources Officer; Chief Information Security Officer; General Counsel; Founder; President",
+        ),
         ("evp", "Executive Vice President Sales; EVP Finance"),
         ("svp", "Senior Vice President; SVP IT"),
         ("vp", "Vice-President; Vicepresidenta; Vizepräsidentin; VP"),
         ("sr_director", "Senior Director; Executive Director"),
-        ("head", "Head of Sales; Head Engineering; Leiterin Einkauf; Global Head of IT"),
-        ("director", "Directora; Directeur; Directrice; Direktorin; Subdirector; Assistant Vice President; AVP; General Manager; \
-                      Chief Engineer; Partner; Bereichsleiterin; Chief of Staff"),
-        ("board", "Board Member; Trustee; Chairwoman; Vice Chair; Non-Executive Director; Independent Director; Aufsichtsrat; \
-                   Miembro del Consejo; Board Director"),
-        ("sr_manager", "Senior Sales Manager; Senior Counsel; Associate Director; Assistant Director; Deputy General Counsel"),
-        ("manager", "Manager; Superintendent; Comptroller; Contralor; Treasurer; Attorney; Abogado; Syndikus; Gerente; Jefe; \
-                     Encargado; Responsable; Chef de service; Abteilungsleiterin; Partner Manager"),
-        ("lead", "Lead; Supervisor; Foreman; Principal Engineer; Assistant Manager; Deputy Plant Manager; Teamleiter; \
+        (
+            "head",
+            "Head of Sales; Head Engineering; Leiterin Einkauf; Global Head of IT",
+        ),
+        (
+            "director",
+            "Directora; Directeur; Directrice; Direktorin; Subdirector; Assistant Vice President; AVP; General Manager; \
+                      Chief Engineer; Partner; Bereichsleiterin; Chief of Staff",
+        ),
+        (
+            "board",
+            "Board Member; Trustee; Chairwoman; Vice Chair; Non-Executive Director; Independent Director; Aufsichtsrat; \
+                   Miembro del Consejo; Board Director",
+        ),
+        (
+            "sr_manager",
+            "Senior Sales Manager; Senior Counsel; Associate Director; Assistant Director; Deputy General Counsel",
+        ),
+        (
+            "manager",
+            "Manager; Superintendent; Comptroller; Contralor; Treasurer; Attorney; Abogado; Syndikus; Gerente; Jefe; \
+                     Encargado; Responsable; Chef de service; Abteilungsleiterin; Partner Manager",
+        ),
+        (
+            "lead",
+            "Lead; Supervisor; Foreman; Principal Engineer; Assistant Manager; Deputy Plant Manager; Teamleiter; \
                   Gruppenleiterin; Schichtleiter; Vorarbeiter; Capataz; Subgerente; Jefe de Equipo; Chef d'équipe; \
-                  Assistant General Manager"),
-        ("ic", "Engineer; Account Manager; Product Manager; Territory Manager; Case Manager; Customer Success Manager; \
-                Account Executive; HR Business Partner"),
-        ("trainee", "Intern; Engineering Internship; Trainee; Apprentice; Student; Praktikantin; Becaria; Practicante; \
-                     Stagiaire; Alternant; Azubi; Manager Trainee"),
+                  Assistant General Manager",
+        ),
+        (
+            "ic",
+            "Engineer; Account Manager; Product Manager; Territory Manager; Case Manager; Customer Success Manager; \
+                Account Executive; HR Business Partner",
+        ),
+        (
+            "trainee",
+            "Intern; Engineering Internship; Trainee; Apprentice; Student; Praktikantin; Becaria; Practicante; \
+                     Stagiaire; Alternant; Azubi; Manager Trainee",
+        ),
         ("unknown", "Ninja; Welder; 職人; ; -"),
     ] {
         for raw in titles.split("; ") {
@@ -137,10 +170,18 @@ fn levels_are_those_of_the_table() {
 #[test]
 fn the_highest_segment_speaks_and_a_trainee_wins() {
     assert_eq!(read("Quality Engineer / Plant Manager"), "manager/manufacturing");
-    assert_eq!(read("Plant Manager / Quality Manager"), "manager/manufacturing", "the first on ties");
+    assert_eq!(
+        read("Plant Manager / Quality Manager"),
+        "manager/manufacturing",
+        "the first on ties"
+    );
     assert_eq!(read("Operations Director / Board Member"), "director/operations");
     assert_eq!(read("Project Manager / Board Member"), "board/advisory");
-    assert_eq!(read("Board Director"), "board/advisory", "beats the director in its segment");
+    assert_eq!(
+        read("Board Director"),
+        "board/advisory",
+        "beats the director in its segment"
+    );
     assert_eq!(read("Chair and CEO"), "chief/executive|advisory", "but not a chief");
     assert_eq!(read("Project Manager (Intern)"), "trainee/project");
     assert_eq!(read("Internship Program Director"), "director/project");
@@ -211,7 +252,10 @@ fn a_phrase_of_the_lists_has_its_function() {
 // spec: buyer-groups T4, F1
 #[test]
 fn departments_are_read_like_titles() {
-    assert_eq!(functions_of("Engineering & Technical, Operations"), [Function::Engineering, Function::Operations]);
+    assert_eq!(
+        functions_of("Engineering & Technical, Operations"),
+        [Function::Engineering, Function::Operations]
+    );
     assert_eq!(functions_of("Human Resources"), [Function::Hr]);
     assert_eq!(functions_of("master_operations"), [Function::Operations]);
     assert_eq!(functions_of("C-Suite"), []);
@@ -230,12 +274,15 @@ fn words_are_found_where_they_stand_next_to_each_other() {
 // spec: buyer-groups 6 (title tester)
 #[test]
 fn the_steps_show_how_it_is_read() {
-    assert_eq!(parse("Sr. Dir., Ops").steps(), [
-        "sr dir , ops",
-        "[senior director]* [operations]",
-        "sr_director (Director) by \"senior|executive director\"",
-        "operations by \"operations\"",
-    ]);
+    assert_eq!(
+        parse("Sr. Dir., Ops").steps(),
+        [
+            "sr dir , ops",
+            "[senior director]* [operations]",
+            "sr_director (Director) by \"senior|executive director\"",
+            "operations by \"operations\"",
+        ]
+    );
     assert_eq!(parse("Ninja").steps(), ["ninja", "[ninja]*", "unknown", "–"]);
     assert_eq!(parse("Ninja").why(), "neither a level nor a function is known");
 }

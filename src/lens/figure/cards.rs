@@ -5,6 +5,9 @@ use serde::Serialize;
 /// One card.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct CardFace {
+    /// What it stands for, such as a lead's id; empty where nothing can be opened.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub key: String,
     /// Its first line.
     pub title: String,
     /// What stands at the first line's right end, such as a number of points; may be empty.

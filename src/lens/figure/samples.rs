@@ -136,6 +136,7 @@ pub(crate) fn heat_map(weeks: usize) -> HeatMap {
 /// A role map with one gap.
 pub(crate) fn cards() -> Cards {
     let card = |title: &str, badge: &str, line: &str| CardFace {
+        key: title.to_owned(),
         title: title.to_owned(),
         badge: badge.to_owned(),
         lines: vec![line.to_owned()],

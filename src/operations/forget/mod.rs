@@ -156,6 +156,7 @@ impl Bench {
                     plan: &plan.id,
                     tombstone: &plan.tombstone,
                     leads: &leads,
+                    records: &records_of_leads(),
                     frames: &hashes,
                     suppress: &suppress,
                     models: &models,
@@ -234,6 +235,12 @@ impl Bench {
             person,
         })
     }
+}
+
+/// The streams whose facts are records of one lead each: what phases remember.
+fn records_of_leads() -> BTreeSet<&'static str> {
+    let phases = playbooks::all().iter().flat_map(|playbook| playbook.pipeline.phases);
+    phases.flat_map(|phase| phase.recalls.iter().copied()).collect()
 }
 
 /// Which kind of identifier was said.

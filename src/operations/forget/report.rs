@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::frames::{kept_rows, rewrite};
 use super::person::Person;
-use super::{ForgetLine, Forgetting, Plan, files, models_trained, stored_frames};
+use super::{ForgetLine, Forgetting, Plan, files, models_trained, records_of_leads, stored_frames};
 use crate::frame::{Unwatched, from_parquet};
 use crate::operations::{Bench, OperationError, file_facts};
 use crate::store::{Erased, Erasure, Store};
@@ -36,6 +36,7 @@ impl Bench {
             plan: &plan.id,
             tombstone: &plan.tombstone,
             leads: &leads,
+            records: &records_of_leads(),
             frames: &BTreeMap::new(),
             suppress: &suppress,
             models: &models,

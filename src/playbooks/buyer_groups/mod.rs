@@ -1,19 +1,29 @@
 //! Buyer groups: who decides at a company, who champions, has a stake, can block or can introduce, with the reason of every
 //! seat; contacts checked, duplicates merged without losing a link, everything archived before it is touched.
 
+pub(crate) mod assembly;
+mod contact_evidence;
 mod contract;
+mod duplicates;
 mod exports;
 mod lens;
-mod merging;
+pub(crate) mod merging;
 mod params;
 mod phases;
+mod providers;
+pub(crate) mod roles;
 mod size;
+pub(crate) mod suppressed;
+mod what_if;
 
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};
 
 /// The stream of merges that somebody undid: the records stay apart from then on.
 pub(crate) const UNDONE: &str = "buyer-groups.undone";
+
+/// The stream of where each company stands in B3, batch by batch: what a run after a stop need not do again.
+pub(crate) const PROGRESS: &str = "buyer-groups.progress";
 
 /// A phase that is a function of its inputs; the table below names what differs.
 const PURE: Phase = Phase {
@@ -76,7 +86,6 @@ static PHASES: [Phase; 7] = [
         reads: &["companies", "people", "people_identity", "pair_decisions"],
         facts: &[UNDONE],
         makes: &["scope", "candidates", "titles", "pairs", "clusters"],
-        uses_as_of: true,
         run: phases::discovery::run,
         ..PURE
     },
@@ -96,6 +105,7 @@ static PHASES: [Phase; 7] = [
             "titles",
             "clusters",
         ],
+        recalls: &[PROGRESS],
         makes: &[
             "gathered",
             "gathered_identity",
@@ -115,7 +125,13 @@ static PHASES: [Phase; 7] = [
         id: "B4",
         title: "Roles and groups",
         summary: "gives every candidate a role by scored rules, seats the best of each company and says of everybody else why not",
-        reads: &["gathered", "gathered_identity", "company_facts", "suppressions"],
+        reads: &[
+            "gathered",
+            "gathered_identity",
+            "company_facts",
+            "suppressions",
+            "ledger",
+        ],
         makes: &["scored", "seated", "groups_drafted", "benched_drafted"],
         uses_as_of: true,
         run: phases::grouping::run,
@@ -170,6 +186,7 @@ static PHASES: [Phase; 7] = [
             "pairs",
             "clusters",
             "pair_decisions",
+            "scored",
             "contacts",
             "contacts_identity",
             "members",
@@ -180,6 +197,7 @@ static PHASES: [Phase; 7] = [
             "companies_merged",
             "people_merged",
             "people_merged_identity",
+            "groups0_merged",
             "relations_merged",
             "relations_merged_identity",
             "members_merged",
@@ -216,6 +234,7 @@ static PHASES: [Phase; 7] = [
             "companies_merged",
             "people_merged",
             "people_merged_identity",
+            "groups0_merged",
             "relations_merged",
             "relations_merged_identity",
             "members_merged",

@@ -3,6 +3,7 @@
 mod data;
 mod gates;
 mod glance;
+mod groups;
 mod hand;
 mod keys;
 mod loop_;
@@ -147,6 +148,7 @@ fn fresh_picture() -> Picture {
         capacity: Capacity { done: 34, of: 50 },
         sale_steps: Vec::new(),
         orders: Vec::new(),
+        groups: None,
         spend: None,
         forgotten: 0,
         exports: vec!["ranked".into()],

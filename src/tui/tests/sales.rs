@@ -33,7 +33,7 @@ fn a_step_is_typed_in_one_line_and_the_next_lead_is_at_hand() {
         "the line lists the steps"
     );
     assert_eq!(press(&mut model, "Enter"), [], "an empty line stays open");
-    type_text(&mut model, "sold Placeholder Pools 99.50");
+    type_text(&mut model, "sold Placeholder Pools for 99.50");
     let wanted = Request::Sale(SaleOrder {
         lead: "L0".into(),
         step: "sold".into(),

@@ -1,6 +1,6 @@
 //! Answers of the reader thread. One to an older question is dropped: the newer answer is on its way.
 
-use super::{compare, data, form, gates, grid, leads, movement, pairs, ruleset, runs, sales, tiers, whatif};
+use super::{compare, data, form, gates, grid, groups, leads, merges, movement, pairs, ruleset, runs, sales, tiers, whatif};
 use crate::operations::SheetKey;
 use crate::tui::action::{Answer, Effect, Picture};
 use crate::tui::grid::Grid;
@@ -24,6 +24,8 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Answer::GroupMap { generation, result } => groups::mapped(model, generation, result),
+        Answer::PairFigures { generation, result } => groups::compared(model, generation, result),
         Answer::WhatIf {
             generation,
             basis,
@@ -76,6 +78,7 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
         } => gates::decided(model, &key, decision, step, result),
         Answer::Sold { lead, result } => sales::taken(model, &lead, result.map(|taken| *taken)),
         Answer::Ordered { lead, result } => sales::ordered(model, &lead, result),
+        Answer::MergesUndone(result) => merges::undone(model, result.map(|undone| *undone)),
         Answer::SignedPassed(result) => gates::signed_passed(model, result),
         Answer::PairDecided { order, step, result } => pairs::decided(model, &order, step, result),
         Answer::Defect(what) => {
@@ -130,6 +133,7 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
                 effects.push(data::renew(model));
             }
             effects.extend(runs::renew(model));
+            effects.extend(groups::renew(model));
             effects.extend(movement::settle(model));
             effects
         }

@@ -9,10 +9,12 @@ mod form;
 mod gates;
 mod glance;
 mod grid;
+mod groups;
 pub mod keys;
 mod layers;
 mod leads;
 mod mapping;
+mod merges;
 mod movement;
 mod pairs;
 mod palette;
@@ -166,6 +168,9 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
             tiers::clicked(model, target)
         }
         Target::ModelTab(tab) => figures::show(model, tab),
+        Target::GroupTab(tab) if model.layers.is_empty() => groups::show(model, tab),
+        Target::Card { group, card } if model.layers.is_empty() => groups::card_clicked(model, (group, card)),
+        Target::GroupTab(_) | Target::Card { .. } => Vec::new(),
         Target::LayerRow(row) => layers::clicked(model, row),
         Target::Data(spot) if model.layers.is_empty() => data::clicked(model, spot),
         Target::Data(_) => Vec::new(),

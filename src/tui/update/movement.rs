@@ -1,6 +1,6 @@
 //! Moving the selection and scrolling, and asking for rows that come into sight.
 
-use super::{data, leads, runs};
+use super::{data, groups, leads, runs};
 use crate::operations::Pane;
 use crate::tui::action::Effect;
 use crate::tui::model::Model;
@@ -25,6 +25,10 @@ pub fn step(model: &mut Model, by: isize) -> Vec<Effect> {
     }
     if pane == Pane::Model {
         super::figures::scroll(model, by);
+        return Vec::new();
+    }
+    if groups::inside(model) {
+        groups::step(model, by);
         return Vec::new();
     }
     let (length, height) = (model.length(pane), model.height(pane));
@@ -95,6 +99,7 @@ pub fn settle(model: &mut Model) -> Vec<Effect> {
         Pane::Leads => leads::ensure(model),
         Pane::Data => data::ensure(model),
         Pane::Runs => runs::ensure(model),
+        Pane::Groups => groups::ensure(model),
         Pane::Tiers => super::tiers::ensure(model),
         _ => Vec::new(),
     }

@@ -138,10 +138,12 @@ pub fn in_evidence(model: &mut Model, name: &str) -> Option<Vec<Effect>> {
     Some(effects)
 }
 
-/// The evidence that lies on top.
+/// The evidence that keys go to: what lies on top, or the pane's own.
 fn evidence(model: &Model) -> Option<&Grid> {
+    let of_pairs = |grid: &&Grid| matches!(grid.key, SheetKey::Evidence { .. });
     match model.layers.last() {
-        Some(Layer::Sheet(layer)) if matches!(layer.grid.key, SheetKey::Evidence { .. }) => Some(&layer.grid),
+        Some(Layer::Sheet(layer)) => Some(&layer.grid).filter(of_pairs),
+        None => model.grid().filter(of_pairs),
         _ => None,
     }
 }
@@ -173,9 +175,7 @@ fn row_of(grid: &Grid, row: u32) -> Row {
 /// Writes a decision into the open evidence, without asking for the rows again.
 fn show(model: &mut Model, order: &PairOrder) {
     let specs = model.picture.ready().map_or(&[][..], |picture| picture.desk.decidable);
-    for layer in &mut model.layers {
-        let Layer::Sheet(layer) = layer else { continue };
-        let grid = &mut layer.grid;
+    for grid in model.grids_mut() {
         let Some(source) = grid.source().cloned() else { continue };
         let Some(decision) = source.column_place(DECISION) else {
             continue;

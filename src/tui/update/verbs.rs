@@ -3,8 +3,8 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
-    compare, data, figures, form, gates, grid, keys, leads, movement, palette, pane_number, pickers, prompt, ruleset,
-    runs, sales, tiers, whatif,
+    compare, data, figures, form, gates, grid, groups, keys, leads, merges, movement, pairs, palette, pane_number, pickers,
+    prompt, ruleset, runs, sales, tiers, whatif,
 };
 use crate::lens::TierTab;
 use crate::operations::{Availability, Pane, SheetKey, Verb, verb};
@@ -24,7 +24,16 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         return go(model, pane);
     }
     match keys::name(key) {
-        Some(name) => keys::press(model, name, |_| true),
+        Some(name) => {
+            // In front of a pair its own keys come first.
+            if model.pane == Pane::Groups
+                && model.chord.is_empty()
+                && let Some(effects) = pairs::in_evidence(model, &name)
+            {
+                return effects;
+            }
+            keys::press(model, name, |_| true)
+        }
         None => Vec::new(),
     }
 }
@@ -128,6 +137,7 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "note" => leads::note(model),
         "sale" => sales::ask(model, Purpose::Sale),
         "order" => sales::ask(model, Purpose::Order),
+        "undo merge" => merges::ask(model),
         "next filter" => leads::next_filter(model),
         "keep filter" => leads::ask_filter_name(model),
         "undo" => leads::travel(model, true),
@@ -136,10 +146,15 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "mark run" => runs::mark(model),
         "restore parameters" => runs::restore(model),
         "next tab" | "previous tab" if model.pane == Pane::Data => data::next_tab(model),
+        "next tab" if model.pane == Pane::Groups => groups::neighbour(model, 1),
+        "previous tab" if model.pane == Pane::Groups => groups::neighbour(model, -1),
         "next tab" => tiers::neighbour(model, true),
         "previous tab" => tiers::neighbour(model, false),
         "step down" => tiers::sideways(model, -1),
         "step up" => tiers::sideways(model, 1),
+        "unmask" if model.pane == Pane::Groups && model.layers.is_empty() => {
+            groups::toggle_mask(model).unwrap_or_else(|| leads::toggle_mask(model))
+        }
         "unmask" => leads::toggle_mask(model),
         "what-if" => whatif::show(model),
         "interval" => tiers::other_interval(model),
@@ -196,6 +211,10 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
 fn sideways(model: &mut Model, by: isize) -> Vec<Effect> {
     if model.pane == Pane::Data && model.grid().is_none() {
         return data::fold(model, by);
+    }
+    if groups::inside(model) {
+        groups::sideways(model, by);
+        return Vec::new();
     }
     grid::sideways(model, by);
     Vec::new()
@@ -267,6 +286,7 @@ fn open(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
         Pane::Runs => runs::open(model),
+        Pane::Groups => groups::open(model),
         Pane::Tiers => tiers::open(model),
         Pane::Leads => match model.leads.grid.selected_id().map(str::to_owned) {
             Some(lead) => card(model, lead, false),
@@ -346,6 +366,9 @@ fn back(model: &mut Model) -> Vec<Effect> {
         let query = &grid.view.query;
         query.condition.is_none() && query.find.is_none() && grid.view.narrowings.len() == 1
     };
+    if let Some(effects) = groups::back(model) {
+        return effects;
+    }
     let returns = model.pane == Pane::Leads && !model.trail.is_empty() && model.grid().is_some_and(only_led);
     if model.pane != Pane::Data
         && model.grid().is_some()

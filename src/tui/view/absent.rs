@@ -11,8 +11,8 @@ use crate::tui::model::Model;
 pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     let text = match model.pane {
         Pane::Groups => {
-            "Here companies will stand with their role map, duplicates and archive; no playbook that makes groups is \
-             built in yet, so today there is no command for it: the leads are in pane 6."
+            "Here stand groups of leads with their role map, duplicates, merges and archive. The leads of this playbook \
+             stand alone, in pane 6; buyer-groups is the playbook that seats people in groups."
         }
         _ => "",
     };

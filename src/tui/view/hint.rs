@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::paint::{self, span};
 use super::{chrome, data, help, mapping};
-use crate::lens::TierTab;
+use crate::lens::{GroupTab, TierTab};
 use crate::operations::{Availability, Pane, SheetKey, Verb, shown_key};
 use crate::tui::model::{Layer, Loaded, Message, Model, Prompt, Purpose};
 use crate::tui::update::{self, keys};
@@ -175,6 +175,14 @@ fn pane_keys(model: &Model) -> Vec<(String, String)> {
         // Nobody guesses that a number is moved by arrows, so on a small screen these come first.
         shown.insert(0, pair(&slide_keys(model), "move"));
     }
+    if model.pane == Pane::Groups
+        && model.groups.tab == GroupTab::Duplicates
+        && let Some(facts) = model.group_facts()
+    {
+        let mut pairs = update::pair_hints(model, facts.gate);
+        pairs.push(of(model, "next undecided", "next undecided"));
+        shown.splice(0..0, pairs);
+    }
     if model.pane == Pane::Data {
         return data::keys(model, shown);
     }
@@ -251,11 +259,11 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
     match layer {
         Layer::Card(card) => {
             let mask = if card.unmask { "mask" } else { "unmask" };
-            vec![
-                (model.keys.shown("status"), "status, next lead".to_owned()),
-                of(model, "unmask", mask),
-                scroll(),
-            ]
+            let mut all = vec![of(model, "unmask", mask), scroll()];
+            if model.pane == Pane::Leads {
+                all.insert(0, (model.keys.shown("status"), "status, next lead".to_owned()));
+            }
+            all
         }
         Layer::Sheet(layer) => {
             let open = if layer.conditions.is_empty() {

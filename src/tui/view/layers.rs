@@ -136,6 +136,7 @@ fn title(layer: &Layer, model: &Model) -> String {
             Purpose::Note(lead) => format!("note on {}", update::lead_name(model, lead)),
             Purpose::Sale(lead) => format!("sale of {}", update::lead_name(model, lead)),
             Purpose::Order(lead) => format!("order on {}", update::lead_name(model, lead)),
+            Purpose::UndoMerge => "undo a merge".to_owned(),
             Purpose::KeepFilter => "keep this condition as".to_owned(),
             Purpose::Export => "write to exports/".to_owned(),
             Purpose::GateFilter => "show gates where".to_owned(),
@@ -243,7 +244,7 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
         Purpose::Sale(_) => {
             let steps = model.picture.ready().map(|picture| picture.sale_steps.join(" · "));
             format!(
-                "such as  sold Placeholder Pools 120.50 · steps: {}; a step back needs  because WHY",
+                "such as  sold Placeholder Pools for 120.50 · steps: {}; a step back needs  because WHY",
                 steps.unwrap_or_default()
             )
         }
@@ -251,6 +252,7 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
             let orders = model.picture.ready().map(|picture| picture.orders.join(" · "));
             format!("an order and, where it needs one, why: {}", orders.unwrap_or_default())
         }
+        Purpose::UndoMerge => "a merge's id, or  all  for every one, the newest first; `assay undo` lists them".to_owned(),
         Purpose::KeepFilter => "a name for the chip; empty forgets the kept filter in force".to_owned(),
         Purpose::Export => {
             let named = model

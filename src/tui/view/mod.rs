@@ -11,6 +11,7 @@ mod details;
 mod figure;
 mod form;
 mod gates;
+mod groups;
 mod help;
 mod hint;
 mod layers;
@@ -83,6 +84,7 @@ fn pane(model: &Model, frame: &mut Frame<'_>, area: Rect, hits: &mut HitMap) {
         Pane::Runs => runs::draw(model, buffer, area, hits),
         Pane::Data => {}
         Pane::Model => learnt::draw(model, picture, buffer, area, hits),
+        Pane::Groups if model.group_facts().is_some() => groups::draw(model, picture, buffer, area, hits),
         Pane::Groups => absent::draw(model, buffer, area),
     }
 }
@@ -96,6 +98,11 @@ pub fn table_size(model: &Model) -> (usize, usize) {
             Pane::Leads => layout::leads(model.areas().inner).1,
             Pane::Data => data::table_area(model),
             Pane::Runs => layout::runs(model.areas().inner).1,
+            Pane::Groups => {
+                let desk = &model.groups;
+                let list = layout::groups(model.areas().inner, desk.tab, desk.roles.inside).list;
+                layout::split_top(list, 1).1
+            }
             _ => model.areas().inner,
         },
     };

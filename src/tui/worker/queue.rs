@@ -107,6 +107,8 @@ pub fn words(request: &Request) -> Option<String> {
         ),
         Request::Sale(order) => format!("the step `{}` of lead {}", order.step, order.lead),
         Request::Order(order) => format!("the order `{}` on lead {}", order.order, order.lead),
+        Request::UndoMerges(Some(merge)) => format!("undoing merge {merge}"),
+        Request::UndoMerges(None) => "undoing every merge".to_owned(),
         Request::SignPassed => "signing the passed gates".to_owned(),
         Request::DecidePair { .. } => "the decision on a pair".to_owned(),
         Request::KeepTheme(theme) => format!("keeping the theme {theme}"),

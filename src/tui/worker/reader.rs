@@ -13,6 +13,7 @@ use crate::store::{Mark, RunRecord};
 use crate::tui::action::{Answer, Picture, Request, Told};
 use crate::tui::defect::{Place, planted};
 use crate::tui::desk::DeskPicture;
+use crate::tui::group_desk::GroupFacts;
 use crate::tui::orders::of_request;
 
 /// Leads shown on the overview.
@@ -85,6 +86,7 @@ impl Reader {
             | Request::SignPassed
             | Request::Sale(_)
             | Request::Order(_)
+            | Request::UndoMerges(_)
             | Request::DecidePair { .. }
             | Request::SaveParameters { .. }
             | Request::SaveDraft { .. } => return open.carry_out(request),
@@ -111,6 +113,29 @@ impl Reader {
                     .map(Box::new)
                     .map_err(|error| error.to_string());
                 Answer::Card { generation, result }
+            }
+            Request::GroupMap {
+                generation,
+                group,
+                unmask,
+            } => {
+                let result = open.bench.group_map(&open.view, &group, unmask).map(Box::new);
+                Answer::GroupMap {
+                    generation,
+                    result: result.map_err(|error| error.to_string()),
+                }
+            }
+            Request::PairFigures {
+                generation,
+                sides,
+                unmask,
+            } => {
+                let sides = [sides[0].as_str(), sides[1].as_str()];
+                let result = open.bench.pair_figures(&open.view, sides, unmask);
+                Answer::PairFigures {
+                    generation,
+                    result: result.map_err(|error| error.to_string()),
+                }
             }
             Request::Migration {
                 generation,
@@ -198,6 +223,9 @@ impl Open {
         let what = match key {
             SheetKey::Leads => "the queue of leads".to_owned(),
             SheetKey::Runs => "the history of runs".to_owned(),
+            SheetKey::Groups => "the list of groups".to_owned(),
+            SheetKey::Merges => "what was merged".to_owned(),
+            SheetKey::Archives => "the snapshots".to_owned(),
             SheetKey::Evidence { gate, .. } => format!("the evidence of gate {gate}"),
             SheetKey::Data { table } => format!("the table {}", table.words()),
             SheetKey::Values { column, .. } => format!("the values of {column}"),
@@ -264,6 +292,10 @@ impl Open {
                     other => Err(unexpected(&other)),
                 }),
             },
+            Request::UndoMerges(_) => Answer::MergesUndone(applied.and_then(|done| match done {
+                Applied::MergesUndone(undone) => Ok(undone),
+                other => Err(unexpected(&other)),
+            })),
             Request::Order(order) => Answer::Ordered {
                 lead: order.lead,
                 result: applied.and_then(|done| match done {
@@ -355,6 +387,10 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         orders: lens
             .orders()
             .map_or_else(Vec::new, |orders| orders.kinds().iter().map(|kind| kind.word).collect()),
+        groups: lens.groups().map(|groups| GroupFacts {
+            words: groups.words(),
+            gate: groups.pairs_gate(),
+        }),
         spend: view.spend(),
         forgotten: store.suppressed()?.len(),
         exports: playbook.exports.iter().map(|export| export.id.to_owned()).collect(),

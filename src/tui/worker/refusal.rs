@@ -27,6 +27,14 @@ pub fn refused(request: Request, why: &str) -> Answer {
             generation,
             result: Err(words),
         },
+        Request::GroupMap { generation, .. } => Answer::GroupMap {
+            generation,
+            result: Err(words),
+        },
+        Request::PairFigures { generation, .. } => Answer::PairFigures {
+            generation,
+            result: Err(words),
+        },
         Request::TierSet { generation, .. } => Answer::TierSet {
             generation,
             result: Err(words),
@@ -69,6 +77,7 @@ pub fn refused(request: Request, why: &str) -> Answer {
             lead: order.lead,
             result: Err(words),
         },
+        Request::UndoMerges(_) => Answer::MergesUndone(Err(words)),
         Request::SignPassed => Answer::SignedPassed(Err(words)),
         Request::DecidePair { order, step } => Answer::PairDecided {
             order: Box::new(order),
@@ -114,6 +123,7 @@ pub fn failure(action: &Action) -> Option<&str> {
             Answer::PairDecided { result, .. } => result.as_ref().err(),
             Answer::Sold { result, .. } => result.as_ref().err(),
             Answer::Ordered { result, .. } => result.as_ref().err(),
+            Answer::MergesUndone(result) => result.as_ref().err(),
             Answer::SignedPassed(result) => result.as_ref().err(),
             Answer::Saved(result) => result.as_ref().err(),
             Answer::ParametersSaved { result } => result.as_ref().err(),

@@ -1,13 +1,17 @@
 //! 8.3, from what each person is given to the group.
 
-use super::{Candidate, Company, Group, InfluenceParts, Settings, Standing, assemble};
-use crate::identity::titles;
+use super::scoring::by_title;
+use super::{Candidate, Company, Group, Settings, assemble};
+use crate::engine::{Origin, Parameters};
+use crate::playbooks::buyer_groups::roles::{self, Profile};
 use crate::playbooks::buyer_groups::size::SeatRole;
 
 #[derive(serde::Deserialize)]
 struct Person {
     id: String,
     title: String,
+    links: Option<i64>,
+    months: Option<i64>,
     email: f64,
     phone: f64,
     role: String,
@@ -49,29 +53,25 @@ fn golden() -> Golden {
     toml::from_str(include_str!("../../../../tests/golden/buyer_groups/group.toml")).unwrap()
 }
 
+/// From title and record by the rules and formulas; only E and P are given.
 fn candidate(person: &Person, held: &Golden) -> Candidate {
-    let title = titles::parse(&person.title);
+    let built = crate::playbooks::find("buyer-groups").unwrap().built_in();
+    let record = roles::Person {
+        country: Some(&held.country),
+        connections: person.links,
+        experience_months: person.months,
+        ..roles::Person::default()
+    };
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 1, 15).unwrap();
+    let made = by_title(&person.title, &record, &Profile::read(&built).unwrap(), day);
     Candidate {
         person_id: person.id.clone(),
-        standing: Standing::named(&person.role),
-        rule: person.rule.clone(),
-        confidence: person.confidence,
-        influence: person.influence,
-        influence_parts: InfluenceParts::default(),
-        authority: person.authority,
         email: person.email,
         phone: person.phone,
         link: held.link,
-        must_have: person.role == "decision",
-        barred: None,
-        level: title.level,
-        band: title.band(),
-        functions: title.functions,
-        country: Some(held.country.clone()),
-        foreign: false,
-        new_in_role: false,
         source: "crm+dump".to_owned(),
         in_crm: true,
+        ..made.candidate
     }
 }
 
@@ -94,12 +94,21 @@ fn close(found: f64, wanted: f64, what: &str) {
     assert!((found - wanted).abs() < 0.005, "{what}: {found}, not {wanted}");
 }
 
-// spec: buyer-groups p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p12, p13, p14, p15, p16, A1, A2, A3, A4, A5, F7
+// spec: buyer-groups p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p12, p13, p14, p15, p16, A1, A2, A3, A4, A5, F1, F2, F3, F7
 #[test]
 fn every_person_has_the_seat_or_the_reason() {
     let held = golden();
     let (people, group) = grouped(&held);
     for (person, made) in held.person.iter().zip(&people) {
+        assert_eq!(
+            (made.standing.as_str(), made.rule.as_str()),
+            (person.role.as_str(), person.rule.as_str()),
+            "{}",
+            person.id
+        );
+        close(made.confidence, person.confidence, &person.id);
+        close(made.influence, person.influence, &person.id);
+        close(made.authority, person.authority, &person.id);
         close(
             made.seat_score(made.confidence, Settings::default().seat_weights),
             person.seat_score,
@@ -147,4 +156,14 @@ fn the_group_has_its_figures() {
     assert_eq!(group.gaps(), "");
     assert_eq!(group.filled(SeatRole::Decision), 3);
     assert!(group.warnings.is_empty(), "{:?}", group.warnings);
+}
+
+/// Parameters with one number changed.
+pub(super) fn with(held: &Parameters, name: &str, value: f64) -> Parameters {
+    let playbook = crate::playbooks::find("buyer-groups").unwrap();
+    let mut changed = held.clone();
+    let layer = [(name.to_owned(), toml::Value::Float(value))].into_iter().collect();
+    let (specs, gates) = (&playbook.pipeline.parameters, &playbook.pipeline.gates);
+    changed.lay(specs, gates, &layer, &Origin::Draft).unwrap();
+    changed
 }

@@ -5,10 +5,12 @@
 
 mod cohesion;
 mod figures;
+pub(crate) mod frames;
 mod near;
 mod order;
 mod pool;
 mod rules;
+mod scoring;
 mod seating;
 mod settings;
 mod warnings;
@@ -18,15 +20,16 @@ mod golden_test;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use cohesion::{CohesionParts, cohesion};
+pub(crate) use cohesion::CohesionParts;
 pub(crate) use figures::Figures;
-pub(crate) use near::influence_near;
 pub(crate) use order::rank_groups;
 pub(crate) use pool::Bar;
 pub(crate) use rules::warning_words;
+pub(crate) use scoring::{ScoringInputs, by_title, score_all};
 pub(crate) use seating::Step;
-pub(crate) use settings::{GroupWeights, SeatWeights, Settings};
+pub(crate) use settings::{SeatWeights, Settings};
 
+use super::roles;
 use super::size::{DealClass, SeatRole, Sized, deal_class, sized};
 use crate::identity::titles::{Band, Function, Level};
 
@@ -215,6 +218,8 @@ pub(crate) struct Member {
 pub(crate) struct Benched {
     /// Their place among the candidates.
     pub candidate: usize,
+    /// Whether they could be seated if there were a seat.
+    pub in_pool: bool,
     /// Why, such as `influence 2<7` or `no seat`.
     pub why: String,
     /// What is cheapest missing; empty where nothing would help.
@@ -308,25 +313,45 @@ impl GroupTier {
     }
 }
 
+/// F4: what a role may do.
+pub(crate) fn authority_level(role: SeatRole) -> Option<&'static str> {
+    roles::authority_level(roles::Role::named(role.as_str())?)
+}
+
 /// Seats a company's candidates (A1 to A8) and reckons the group (F8 to F10, F13, W1 to W14, its tier).
 pub(crate) fn assemble(company: &Company, candidates: &[Candidate], settings: &Settings) -> Group {
-    let size = sized(company.revenue_usd, company.employees, settings.deal_usd, settings.largest);
-    let deal = deal_class(settings.deal_usd);
+    let (size, deal) = frame_of(company, settings);
     let pool = pool::Pool::of(candidates, settings);
-    let seated = seating::seat(&pool, &size, &deal, settings);
-    let figures = figures::figures(candidates, &seated.members, &size, &deal, settings);
-    let tier = order::tier(&figures, &seated.members, &size, settings);
-    let warnings = warnings::warnings(candidates, &seated, &size, settings);
-    let benched = near::benched(&pool, &seated.members, settings);
+    let members = seating::seat(&pool, &size, &deal, settings);
+    reckoned(&pool, members, size, deal, settings)
+}
+
+/// Reckons a group whose seats stay as they are: contacts were checked since, or two companies became one. Seat scores,
+/// ranks, figures, warnings and tier follow what the candidates hold now.
+pub(crate) fn reckon(company: &Company, candidates: &[Candidate], members: Vec<Member>, settings: &Settings) -> Group {
+    let (size, deal) = frame_of(company, settings);
+    reckoned(&pool::Pool::of(candidates, settings), members, size, deal, settings)
+}
+
+fn frame_of(company: &Company, settings: &Settings) -> (Sized, DealClass) {
+    let size = sized(company.revenue_usd, company.employees, settings.deal_usd, settings.largest);
+    (size, deal_class(settings.deal_usd))
+}
+
+fn reckoned(pool: &pool::Pool<'_>, members: Vec<Member>, size: Sized, deal: DealClass, settings: &Settings) -> Group {
+    let candidates = pool.candidates;
+    let members = seating::ranked(candidates, members, settings);
+    let figures = figures::figures(candidates, &members, &size, &deal, settings);
+    let uncovered = seating::uncovered(candidates, &members, settings);
     let mut group = Group {
+        tier: order::tier(&figures, &members, &size, settings),
+        warnings: warnings::warnings(candidates, &members, &uncovered, &size, settings),
+        benched: near::benched(pool, &members, settings),
         size,
         deal,
-        members: seated.members,
-        benched,
+        members,
         figures,
-        warnings,
-        uncovered: seated.uncovered,
-        tier,
+        uncovered,
         near: String::new(),
     };
     group.near = near::group_near(&group, candidates, settings);

@@ -23,6 +23,7 @@ pub(super) fn benched(pool: &Pool<'_>, members: &[Member], settings: &Settings) 
             let kept = pool.kept.get(place).copied().flatten();
             Some(Benched {
                 candidate: place,
+                in_pool: kept.is_none(),
                 why: kept.map_or_else(|| "no seat".to_owned(), |kept| kept.words(&candidate.rule)),
                 near: near(candidate, kept, pool.score(place), members, settings),
             })

@@ -49,14 +49,8 @@ impl Step {
     }
 }
 
-/// Who sits, and what nobody covers.
-pub(super) struct Seated {
-    pub members: Vec<Member>,
-    pub uncovered: Vec<&'static str>,
-}
-
-/// Runs A3 to A8 and ranks each role.
-pub(super) fn seat(pool: &Pool<'_>, size: &Sized, deal: &DealClass, settings: &Settings) -> Seated {
+/// Runs A3 to A8; ranks are given afterwards.
+pub(super) fn seat(pool: &Pool<'_>, size: &Sized, deal: &DealClass, settings: &Settings) -> Vec<Member> {
     let mut table = Table {
         pool,
         size,
@@ -71,12 +65,9 @@ pub(super) fn seat(pool: &Pool<'_>, size: &Sized, deal: &DealClass, settings: &S
     if settings.promote_missing {
         table.promote();
     }
-    let uncovered = table.cover();
+    table.cover();
     table.alone();
-    Seated {
-        members: table.ranked(),
-        uncovered,
-    }
+    table.members
 }
 
 /// The table while it fills.
@@ -211,20 +202,16 @@ impl Table<'_> {
     }
 
     /// A7; what stays missing is W13.
-    fn cover(&mut self) -> Vec<&'static str> {
-        let mut uncovered = Vec::new();
+    fn cover(&mut self) {
         for need in coverage(self.settings.deal_usd) {
             let met = |place: usize| self.pool.candidate(place).is_some_and(|held| covers(held, need));
-            if self.members.iter().any(|member| met(member.candidate)) {
+            if self.count() >= self.settings.largest || self.members.iter().any(|member| met(member.candidate)) {
                 continue;
             }
-            let found = self.waiting().into_iter().find(|(place, _)| met(*place));
-            match found {
-                Some((place, role)) if self.count() < self.settings.largest => self.sit(place, role, Step::Coverage),
-                _ => uncovered.push(need.name.as_str()),
+            if let Some((place, role)) = self.waiting().into_iter().find(|(place, _)| met(*place)) {
+                self.sit(place, role, Step::Coverage);
             }
         }
-        uncovered
     }
 
     /// A8: one member decides; in a firm of one, that one decides whatever is known of their influence or confidence.
@@ -248,28 +235,38 @@ impl Table<'_> {
             self.sit(*only, SeatRole::Decision, Step::Alone);
         }
     }
+}
 
-    /// Roles in the order of A3, each ranked by A2 with the scores that promotions left.
-    fn ranked(mut self) -> Vec<Member> {
-        let mut scores = self.pool.scores.clone();
-        for member in &self.members {
-            if let Some(score) = scores.get_mut(member.candidate) {
-                *score = member.seat_score;
-            }
+/// Members in the order of A3, each role ranked by A2 with S* as contacts and promotions leave it.
+pub(super) fn ranked(candidates: &[Candidate], mut members: Vec<Member>, settings: &Settings) -> Vec<Member> {
+    let mut scores = vec![0.0; candidates.len()];
+    for member in &mut members {
+        if let (Some(candidate), Some(score)) = (candidates.get(member.candidate), scores.get_mut(member.candidate)) {
+            member.seat_score = candidate.seat_score(member.confidence, settings.seat_weights);
+            *score = member.seat_score;
         }
-        self.members.sort_by(|one, other| {
-            one.role
-                .cmp(&other.role)
-                .then_with(|| by_a2(self.pool.candidates, &scores, one.candidate, other.candidate))
-        });
-        let (mut role, mut rank) = (None, 0);
-        for member in &mut self.members {
-            rank = if role == Some(member.role) { rank + 1 } else { 1 };
-            role = Some(member.role);
-            member.rank = rank;
-        }
-        self.members
     }
+    members.sort_by(|one, other| {
+        let by_role = one.role.cmp(&other.role);
+        by_role.then_with(|| by_a2(candidates, &scores, one.candidate, other.candidate))
+    });
+    let (mut role, mut rank) = (None, 0);
+    for member in &mut members {
+        rank = if role == Some(member.role) { rank + 1 } else { 1 };
+        role = Some(member.role);
+        member.rank = rank;
+    }
+    members
+}
+
+/// What the deal needs and no member covers.
+pub(super) fn uncovered(candidates: &[Candidate], members: &[Member], settings: &Settings) -> Vec<&'static str> {
+    let met = |need: &Coverage| {
+        let mut held = members.iter().filter_map(|member| candidates.get(member.candidate));
+        held.any(|candidate| covers(candidate, need))
+    };
+    let needs = coverage(settings.deal_usd).filter(|need| !met(need));
+    needs.map(|need| need.name.as_str()).collect()
 }
 
 /// Whether somebody's title has one of the functions that a deal needs.

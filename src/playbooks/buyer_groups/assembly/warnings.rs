@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::rules::rules;
-use super::seating::{Seated, Step};
+use super::seating::Step;
 use super::{Candidate, Member, Settings};
 use crate::identity::titles::{Band, Function};
 use crate::playbooks::buyer_groups::size::{Limits, SeatRole, Sized};
@@ -11,12 +11,12 @@ use crate::playbooks::buyer_groups::size::{Limits, SeatRole, Sized};
 /// The warnings of a group, in their order.
 pub(super) fn warnings(
     candidates: &[Candidate],
-    seated: &Seated,
+    members: &[Member],
+    uncovered: &[&str],
     size: &Sized,
     settings: &Settings,
 ) -> Vec<&'static str> {
-    let who: Vec<(&Member, &Candidate)> = seated
-        .members
+    let who: Vec<(&Member, &Candidate)> = members
         .iter()
         .filter_map(|member| Some((member, candidates.get(member.candidate)?)))
         .collect();
@@ -38,7 +38,7 @@ pub(super) fn warnings(
         ("W10", n > 1 && functions(&who).len() == 1),
         ("W11", n > 0 && new as f64 > limits.new_share * n as f64),
         ("W12", who.iter().any(|(member, _)| member.step == Step::Promoted)),
-        ("W13", !seated.uncovered.is_empty()),
+        ("W13", !uncovered.is_empty()),
         ("W14", n > 0 && sources(&who).len() <= 1),
     ];
     told.into_iter().filter_map(|(id, holds)| holds.then_some(id)).collect()

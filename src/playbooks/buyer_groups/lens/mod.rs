@@ -1,9 +1,30 @@
 //! How the playbook's frames answer what a screen asks: one file a question.
 
+mod card;
+mod data;
+mod duplicates;
+mod gap;
+mod groups;
+mod list;
+mod map;
+mod merges;
+mod overview;
+mod queue;
+mod seats;
+mod tiers;
+
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
+use super::what_if;
 use crate::engine::Parameters;
-use crate::lens::{Card, Figure, FrameSource, Lens, LensError, Queue, Slider, TierRow, TierView};
+use crate::lens::{
+    Card, Figure, FrameSource, Groups, Lens, LensError, NamedFigures, Queue, Slider, TierRow, TierView,
+    WhatIfEngine,
+    Card, Figure, FrameSource, Groups, Lens, LensError, Merges, NamedFigures, Queue, Slider, TierRow, TierView,
+};
 
 /// The playbook's answers.
 pub(super) struct GroupLens;
@@ -17,35 +38,66 @@ impl Lens for GroupLens {
         "members"
     }
 
+    fn groups(&self) -> Option<&'static dyn Groups> {
+        Some(&groups::BuyerGroups)
+    }
+
+    fn decidable(&self) -> &'static [crate::lens::Decidable] {
+        &duplicates::DECIDABLE
+    fn merges(&self) -> Option<&'static dyn Merges> {
+        Some(&merges::GroupMerges)
+    }
+
     fn tiers(&self, frames: &dyn FrameSource) -> Result<Vec<TierRow>, LensError> {
-        frames.frame("members").map(|_| Vec::new())
+        tiers::tiers(frames)
+    }
+
+    fn data_figures(&self, frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensError> {
+        data::figures(frames)
     }
 
     fn queue(&self, frames: &dyn FrameSource) -> Result<Queue, LensError> {
-        frames.frame("members").map(|members| Queue {
-            rows: members.as_ref().clone(),
-            identity: Vec::new(),
-            shown: Vec::new(),
-        })
+        queue::queue(frames)
     }
 
-    fn card(&self, _frames: &dyn FrameSource, lead: &str, _unmask: bool) -> Result<Card, LensError> {
-        Err(LensError::NoLead { id: lead.to_owned() })
+    fn card(&self, frames: &dyn FrameSource, lead: &str, unmask: bool) -> Result<Card, LensError> {
+        card::card(frames, lead, unmask)
     }
 
     fn gap(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
-        frames.frame("members").map(|_| Vec::new())
+        gap::gap(frames)
+    }
+
+    fn inverse_sql(
+        &self,
+        now: &dyn FrameSource,
+        before: Option<&dyn FrameSource>,
+        options: &crate::export::ExportOptions,
+    ) -> Result<Vec<(String, String)>, LensError> {
+        super::exports::inverse_scripts(now, before, options)
     }
 
     fn overview(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
-        frames.frame("members").map(|_| Vec::new())
+        overview::overview(frames)
     }
 
-    fn sliders(&self, _frames: &dyn FrameSource, _view: &TierView) -> Vec<Slider> {
-        Vec::new()
+    fn run_figures(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
+        overview::run_figures(frames)
     }
 
-    fn shift_all(&self, _now: &Parameters, _draft: &Parameters) -> Result<BTreeMap<String, toml::Value>, LensError> {
-        Err(LensError::Absent("thresholds of buyer groups do not cross".to_owned()))
+    fn check(&self, parameters: &Parameters) -> Result<(), LensError> {
+        what_if::check(parameters)
+    }
+
+    fn sliders(&self, frames: &dyn FrameSource, _view: &TierView) -> Vec<Slider> {
+        what_if::sliders(frames.parameters())
+    }
+
+    fn shift_all(&self, now: &Parameters, draft: &Parameters) -> Result<BTreeMap<String, toml::Value>, LensError> {
+        what_if::shift_all(now, draft)
+    }
+
+    fn what_if_engine(&self, frames: &dyn FrameSource) -> Result<Box<dyn WhatIfEngine>, LensError> {
+        Ok(Box::new(what_if::Prepared::read(frames)?))
     }
 }

@@ -100,6 +100,7 @@ pub(in crate::playbooks::buyer_groups) struct Survivorship {
     pub(super) sources: Vec<String>,
     pub(super) newest: Vec<String>,
     pub(super) oldest: Vec<String>,
+    outside: Vec<String>,
     #[serde(rename = "field")]
     fields: Vec<FieldRule>,
 }
@@ -117,6 +118,11 @@ impl Survivorship {
                 include_str!("../data/survivorship/people.toml"),
             ),
         }
+    }
+
+    /// The fields that providers may bring.
+    pub fn outside(&self) -> impl Iterator<Item = &str> {
+        self.outside.iter().map(String::as_str)
     }
 
     pub(super) fn rule(&self, field: &str) -> Option<&FieldRule> {

@@ -49,7 +49,8 @@ impl Waiting {
                 held && states.get(*row) == Some("new")
             };
             let new = (0..prompts.height()).filter(waits);
-            waiting.most = Some(new.filter_map(|row| reserved.get(row)).sum());
+            // An empty sum of these is -0.0, which nobody reads as nothing.
+            waiting.most = Some(new.filter_map(|row| reserved.get(row)).fold(0.0, |sum, one| sum + one));
         }
         Ok(waiting)
     }

@@ -5,7 +5,7 @@ use super::super::desk::desk;
 use super::super::sales::{Book, Step, book, has_flag};
 use super::super::tiers::{RETRY, Withheld};
 use super::{cost, trades};
-use crate::frame::{Frame, FrameError, text};
+use crate::frame::{Frame, FrameError, kind_of, text};
 use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LensError, Table};
 use crate::playbooks::permits::phases::sales::revenue;
 use crate::playbooks::tables::made;
@@ -152,7 +152,12 @@ fn first_looks(frames: &dyn FrameSource) -> Result<Table, LensError> {
     ];
     for (frame, what, place) in frames_of {
         if let Some(found) = made(frames, frame)? {
-            rows.push((what, found.height(), place));
+            // Of what was set aside only whole rows are out of the balance: a cell or a remark stays with its row.
+            let counted = match kind_of(&found, "kind") {
+                Some(_) if frame == "quarantine" => text(&found, "kind")?.iter().filter(|kind| *kind == Some("row")).count(),
+                _ => found.height(),
+            };
+            rows.push((what, counted, place));
         }
     }
     if let Some(ambiguous) = made(frames, "cad_ambiguous")? {

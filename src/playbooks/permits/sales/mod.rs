@@ -153,6 +153,12 @@ fn fact(dealt: &Dealt, refused: Option<&str>, order: &SaleOrder, stamp: &Stamp<'
             stamp.today
         ));
     }
+    if let Some(before) = dealt.at.filter(|before| at < *before) {
+        return Err(format!(
+            "{at} is before {before}, the day it became {}: a step is of that day or later",
+            dealt.step.word()
+        ));
+    }
     let mut fact = json!({
         "lead": order.lead, "step": wanted.word(), "from": dealt.step.word(), "at": at.to_string(),
         "actor": stamp.actor, "recorded": stamp.now,

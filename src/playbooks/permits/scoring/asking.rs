@@ -15,7 +15,7 @@ use super::prompt;
 use super::settings::{Settings, habits, refused};
 use crate::connect::llm::{self, COMPLETIONS, Completion, Prompt};
 use crate::connect::{
-    Budget, By, Call, Cost, Desk, Dispatched, Event, Judge, Rehearsal, SeededJitter, Stop, SystemTimer, Tally,
+    Budget, By, Call, Cost, Desk, Dispatched, Event, Judge, Method, Rehearsal, SeededJitter, Stop, SystemTimer, Tally,
     dispatch, find_key, rehearse, replay,
 };
 use crate::engine::{LogLevel, PhaseContext, PhaseError, counted, thousands};
@@ -109,6 +109,7 @@ pub(in super::super) fn prepare(settings: &Settings, lead: Lead, anew: Anew, mom
     let body = settings.model.body(&prompt);
     let call = Call {
         key: settings.question().key(&input.json, anew),
+        method: Method::Post,
         path: COMPLETIONS.to_owned(),
         body: body.to_string().into_bytes(),
         request: json!({
@@ -121,6 +122,7 @@ pub(in super::super) fn prepare(settings: &Settings, lead: Lead, anew: Anew, mom
         reserve: settings
             .prices
             .reserve(prompt.bytes(settings.model.mode), settings.model.max_tokens),
+        account: None,
     };
     let asked = Asked {
         lead,

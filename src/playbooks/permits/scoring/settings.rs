@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::key::{Question, Sampling};
 use super::prompt;
 use crate::connect::llm::{Mode, Model, Prices};
-use crate::connect::{BaseUrl, Budget, ConnectError, Cost, Header, RetryRules, Service, StatusRules};
+use crate::connect::{BaseUrl, Budget, ConnectError, Cost, Header, Manners, RetryRules, Service, Spread, StatusRules};
 use crate::engine::{PhaseContext, PhaseError};
 use crate::playbooks::embedded;
 
@@ -128,6 +128,7 @@ impl Settings {
             cap: self.cap,
             scope: as_of.to_owned(),
             elsewhere,
+            each: None,
         }
     }
 
@@ -146,6 +147,7 @@ impl Settings {
             retry: rules.retry.clone(),
             breaker: rules.breaker,
             reasks: rules.reasks,
+            manners: Manners::default(),
             knock_first: true,
         }
     }
@@ -166,6 +168,7 @@ impl Rules {
             request_timeout: seconds("request_timeout_s")?,
             retry: RetryRules {
                 max_attempts: context.number("max_attempts")? as u32,
+                spread: Spread::Second,
                 backoff_base: context.number("backoff_base")?,
                 backoff_cap: seconds("backoff_cap_s")?,
                 retry_after_cap: seconds("retry_after_cap_s")?,

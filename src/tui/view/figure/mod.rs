@@ -17,6 +17,7 @@ mod tests;
 mod tree;
 mod waterfall;
 
+pub use cards::{Spot, arranged};
 use ratatui::text::Line;
 
 use super::paint::{paragraph, span};

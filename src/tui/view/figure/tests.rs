@@ -54,6 +54,7 @@ fn overlong() -> Vec<Figure> {
         ..TreeNode::leaf(&long, &long)
     });
     let face = |gap| CardFace {
+        key: String::new(),
         title: long.clone(),
         badge: long.clone(),
         lines: vec![long.clone()],

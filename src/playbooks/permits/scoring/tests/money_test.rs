@@ -37,6 +37,7 @@ fn golden_money() {
         cap,
         scope: "2026-11-20".to_owned(),
         elsewhere: Cost::FREE,
+        each: None,
     };
     assert_eq!(budget(cap).admits(reserve, Cost::FREE), 272);
     let rich = Cost { usd: 1e6, ..cap };

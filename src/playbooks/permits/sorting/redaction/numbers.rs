@@ -155,7 +155,10 @@ impl Redactor {
                 let gap = value
                     .and_then(|token| text.get(end..token.span.start))
                     .unwrap_or_default();
-                if gap.contains(|mark| codes.marks.contains(mark)) {
+                // `code: 1357`, and `code is 1357`.
+                let told = value.filter(|token| codes.telling.contains(&token.text));
+                let value = if told.is_some() { tokens.get(place + 2) } else { value };
+                if told.is_some() || gap.contains(|mark| codes.marks.contains(mark)) {
                     spans.extend(value.and_then(|token| self.code(text, token)));
                 }
             }

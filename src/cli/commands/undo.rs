@@ -1,0 +1,108 @@
+//! Merges of records, and taking them back.
+
+use clap::Args;
+
+use crate::cli::failure::Failure;
+use crate::cli::output::{sheet, words};
+use crate::cli::session::{Session, split_playbook};
+use crate::lens::{Cell, Column, MergeLine};
+use crate::operations::Bench;
+use crate::playbooks::{self, Playbook};
+
+/// `assay undo`
+#[derive(Debug, Args)]
+#[command(
+    override_usage = "assay undo [OPTIONS] [PLAYBOOK] [MERGE]",
+    after_help = "Examples:\n  assay undo buyer-groups\n  assay undo m-0123456789ab\n  assay undo --all\n\nWithout a merge it lists them. The newest goes first: a merge on which a later one stands is refused. What was undone stays apart in later runs."
+)]
+pub struct Undo {
+    /// The playbook (may be left out), and the merge's id
+    #[arg(value_names = ["PLAYBOOK", "MERGE"], num_args = 0..=2)]
+    words: Vec<String>,
+    /// Take every merge back, the newest first
+    #[arg(long)]
+    all: bool,
+}
+
+/// Lists merges, or takes them back.
+pub fn undo(session: &Session, args: &Undo) -> Result<(), Failure> {
+    let (named, rest) = split_playbook(&args.words);
+    let merge = match (rest, args.all) {
+        ([], _) => None,
+        ([merge], false) => Some(merge.as_str()),
+        ([_], true) => return Err(Failure::usage("name a merge or say --all, not both")),
+        _ => {
+            return Err(Failure::usage(
+                "undo takes one merge, such as `assay undo m-0123456789ab`; `assay undo` lists them",
+            ));
+        }
+    };
+    let bench = session.bench()?;
+    let playbook = chosen(session, &bench, named)?;
+    if merge.is_none() && !args.all {
+        let list = bench.merges(playbook)?;
+        let open = list.merges.iter().filter(|merge| !merge.undone).count();
+        session.out.table(&table(&list.merges))?;
+        session.note(&format!(
+            "{open} of {} stand, {}",
+            list.merges.len(),
+            list.generation
+                .map_or_else(|| "in the latest run".to_owned(), |seq| format!("in generation {seq}"))
+        ));
+        return Ok(());
+    }
+    let undone = bench.undo_merges(playbook, merge)?;
+    session.out.table(&table(&undone.merges))?;
+    session.note(&match undone.generation {
+        Some(seq) => format!("generation {seq} is live, without them; later runs keep these records apart"),
+        None => format!(
+            "nothing was published yet: `assay run {}` leaves these records apart",
+            playbook.id
+        ),
+    });
+    Ok(())
+}
+
+/// The playbook named; else the workspace's first if it merges, else the only one of the workspace's that does.
+fn chosen(session: &Session, bench: &Bench, named: Option<&str>) -> Result<&'static Playbook, Failure> {
+    let first = session.playbook(bench, named)?;
+    if named.is_some() || first.lens.merges().is_some() {
+        return Ok(first);
+    }
+    let merging = bench.playbooks().into_iter().find(|one| one.lens.merges().is_some());
+    Ok(merging.or_else(|| playbooks::find(first.id)).unwrap_or(first))
+}
+
+fn table(merges: &[MergeLine]) -> crate::lens::Table {
+    let columns = vec![
+        Column::text("merge_id", "merge"),
+        Column::text("kind", "kind"),
+        Column::text("survivor", "stands"),
+        Column::text("absorbed", "taken in"),
+        Column::number("points", "points"),
+        Column::text("why", "why"),
+        Column::text("actor", "by"),
+        Column::text("state", "state"),
+    ];
+    let row = |merge: &MergeLine| {
+        let state = match (&merge.stands_under, merge.undone) {
+            (_, true) => "undone".to_owned(),
+            (Some(later), _) => format!("under {later}"),
+            (None, _) => "stands".to_owned(),
+        };
+        let points = merge
+            .points
+            .map_or(Cell::Null, |value| Cell::Real { value, decimals: 1 });
+        vec![
+            words(&merge.id),
+            words(&merge.kind),
+            words(&merge.survivor),
+            words(&merge.absorbed),
+            points,
+            words(&merge.why),
+            words(&merge.actor),
+            words(&state),
+        ]
+    };
+    sheet("", columns, merges.iter().map(row).collect())
+}

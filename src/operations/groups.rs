@@ -1,0 +1,62 @@
+//! Groups of leads: the list, one group's map, a pair side by side. What shows personal data in clear is recorded first.
+
+use super::bench::Bench;
+use super::error::OperationError;
+use super::view::View;
+use crate::lens::{Figure, GroupMap, Groups};
+
+impl View {
+    /// How leads stand in groups.
+    ///
+    /// # Errors
+    /// In a playbook whose leads stand alone.
+    pub fn groups(&self) -> Result<&'static dyn Groups, OperationError> {
+        self.playbook.lens.groups().ok_or_else(|| {
+            OperationError::Usage(format!(
+                "the leads of {} stand alone: there are no groups to show",
+                self.playbook.id
+            ))
+        })
+    }
+}
+
+impl Bench {
+    /// One group, role by role, by its id or its name.
+    ///
+    /// # Errors
+    /// When there is no such group or the frames cannot be read.
+    pub fn group_map(&self, view: &View, group: &str, unmask: bool) -> Result<GroupMap, OperationError> {
+        let groups = view.groups()?;
+        if unmask {
+            self.record_unmasking(view.playbook.id, &format!("the role map of {group}"))?;
+        }
+        Ok(groups.map(view, group, unmask)?)
+    }
+
+    /// Two records of a pair side by side, named as the evidence names them.
+    ///
+    /// # Errors
+    /// When there is no such pair or the frames cannot be read.
+    pub fn pair_figures(&self, view: &View, sides: [&str; 2], unmask: bool) -> Result<Vec<Figure>, OperationError> {
+        let groups = view.groups()?;
+        if unmask {
+            let [a, b] = sides;
+            self.record_unmasking(view.playbook.id, &format!("the pair {a} and {b}"))?;
+        }
+        Ok(groups.pair(view, sides, unmask)?)
+    }
+}
+
+impl Bench {
+    /// The snapshots as a sheet, newest first.
+    pub(super) fn archive_sheet(&self) -> Result<super::sheets::OpenSheet, OperationError> {
+        let none = || std::iter::empty::<Option<String>>();
+        let frame = crate::frame::FrameBuilder::new().text("archive_id", none()).finish()?;
+        Ok(super::sheets::OpenSheet {
+            source: std::sync::Arc::new(super::sheet::SheetSource::new("archives", &frame, &[], Some("archive_id"))?),
+            shown: Vec::new(),
+            fixed: 1,
+            note: String::new(),
+        })
+    }
+}

@@ -1,0 +1,1 @@
+//! B7 on frames made here.

@@ -1,0 +1,95 @@
+//! The playbook from the command line, as a stranger uses it.
+
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+use super::*;
+
+fn assay(root: &Path, words: &[&str]) -> Output {
+    let home = root.join("home");
+    Command::new(env!("CARGO_BIN_EXE_assay"))
+        .current_dir(root)
+        .args(words)
+        .env("HOME", &home)
+        .env("XDG_DATA_HOME", home.join("data"))
+        .env("XDG_STATE_HOME", home.join("state"))
+        .env("XDG_CONFIG_HOME", home.join("config"))
+        .env("LANG", "en_US.UTF-8")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn told(output: &Output) -> String {
+    format!("{}\n{}", out(output), String::from_utf8_lossy(&output.stderr))
+}
+
+/// A copy of the folder that was run, for commands that change it.
+fn copy() -> TempDir {
+    let copy = TempDir::new().unwrap();
+    let from = format!("{}/.", small().0.path().display());
+    let done = Command::new("cp").args(["-a", &from]).arg(copy.path()).status().unwrap();
+    assert!(done.success());
+    copy
+}
+
+// spec: buyer-groups 4.1, 6
+#[test]
+fn commands_of_the_playbook_answer_on_the_sample() {
+    let dir = copy();
+    for words in [
+        &["gates", "buyer-groups"][..],
+        &["groups", "buyer-groups"],
+        &["leads", "buyer-groups"],
+        &["tiers", "buyer-groups"],
+        &["duplicates", "buyer-groups"],
+        &["archive", "list"],
+        &["archive", "verify"],
+    ] {
+        let output = assay(dir.path(), words);
+        assert_eq!(output.status.code(), Some(0), "{words:?}: {}", told(&output));
+        assert!(!out(&output).trim().is_empty(), "{words:?}");
+    }
+    let output = assay(dir.path(), &["groups", "buyer-groups", "--format", "json"]);
+    let groups: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(groups.len(), seen().frame("groups").unwrap().height());
+}
+
+// spec: buyer-groups 4.1, B7.3
+#[test]
+fn an_archive_that_somebody_changed_is_found_and_named() {
+    let dir = copy();
+    let mut changed = None;
+    every_file(&dir.path().join(".assay/archive"), &mut |path, _| {
+        if changed.is_none() && path.extension().is_some_and(|ending| ending == "parquet") {
+            changed = Some(path.to_owned());
+        }
+    });
+    let path = changed.unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    let output = assay(dir.path(), &["archive", "verify"]);
+    assert_ne!(output.status.code(), Some(0), "{}", told(&output));
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    assert!(told(&output).contains(&name), "{}", told(&output));
+}
+
+// spec: buyer-groups 6
+#[test]
+fn nobodys_name_is_shown_unless_asked_for() {
+    let dir = copy();
+    let names = by(&seen(), "people_identity", "person_id", "full_name");
+    for words in [&["groups", "buyer-groups"][..], &["leads", "buyer-groups"], &["gates", "buyer-groups"]] {
+        let shown = told(&assay(dir.path(), words));
+        for name in names.values().filter(|name| name.split(' ').count() == 2 && name.len() > 10) {
+            assert!(!shown.contains(name.as_str()), "{words:?} shows {name}");
+        }
+    }
+}
