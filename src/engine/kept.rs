@@ -10,7 +10,8 @@ use super::keys::digest;
 use super::phase::PhaseError;
 use crate::frame::{Frame, FrameError, polars, to_parquet};
 use crate::store::{
-    ArchiveCheck, ArchiveFile, ArchiveFrame, ArchivePurpose, Generation, GenerationFrame, GenerationKind, NextGeneration,
+    ArchiveCheck, ArchiveFile, ArchiveFrame, ArchivePurpose, Generation, GenerationFrame, GenerationKind,
+    NextGeneration,
 };
 
 /// An archive that was just written, and what reading it again found.

@@ -103,7 +103,11 @@ fn flat(
     take: &mut dyn FnMut(String, serde_json::Value),
 ) {
     for (key, value) in object {
-        let path = if before.is_empty() { key } else { format!("{before}.{key}") };
+        let path = if before.is_empty() {
+            key
+        } else {
+            format!("{before}.{key}")
+        };
         match value {
             serde_json::Value::Object(inner) if !inner.is_empty() => flat(inner, &path, take),
             value => take(path, value),

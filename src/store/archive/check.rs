@@ -44,7 +44,13 @@ impl ArchiveCheck {
     /// The first thing that is wrong, with both hashes, for whoever must refuse.
     pub fn why(&self) -> Option<String> {
         let first = self.problems.first()?;
-        let hash = |text: &str| if text.is_empty() { "none".to_owned() } else { text.to_owned() };
+        let hash = |text: &str| {
+            if text.is_empty() {
+                "none".to_owned()
+            } else {
+                text.to_owned()
+            }
+        };
         let (expected, found) = (hash(&first.expected), hash(&first.found));
         Some(format!(
             "archive {}: {}: {} (expected {expected}, found {found})",
@@ -68,10 +74,16 @@ impl Store {
     /// When the archive has no such frame, or its file is missing or damaged; both hashes are named.
     pub fn archived_frame(&self, archive: &KeptArchive, frame: &str) -> Result<Vec<u8>, StoreError> {
         let place = format!("archive {}", archive.id);
-        let manifest = archive.manifest.as_ref().map_err(|words| StoreError::kept(&place, words))?;
+        let manifest = archive
+            .manifest
+            .as_ref()
+            .map_err(|words| StoreError::kept(&place, words))?;
         let file = manifest.files.iter().find(|file| file.frame == frame).ok_or_else(|| {
             let names: Vec<&str> = manifest.files.iter().map(|file| file.frame.as_str()).collect();
-            StoreError::kept(&place, format!("it has no frame `{frame}`; it has {}", names.join(", ")))
+            StoreError::kept(
+                &place,
+                format!("it has no frame `{frame}`; it has {}", names.join(", ")),
+            )
         })?;
         let path = archive.folder.join(&file.path);
         let bytes = std::fs::read(&path).map_err(StoreError::io("read the archive", &path))?;
@@ -80,7 +92,10 @@ impl Store {
             Ok(bytes)
         } else {
             let (path, expected) = (&file.path, &file.sha256);
-            Err(StoreError::kept(place, format!("{path} is damaged (expected {expected}, found {found})")))
+            Err(StoreError::kept(
+                place,
+                format!("{path} is damaged (expected {expected}, found {found})"),
+            ))
         }
     }
 }
@@ -117,13 +132,23 @@ fn against(folder: &Path, manifest: &ArchiveManifest, problems: &mut Vec<Archive
     let sums = std::fs::read(folder.join(SUMS_FILE)).unwrap_or_default();
     let root = sha256_hex(&sums);
     if root != manifest.root {
-        problems.push(problem(SUMS_FILE, &manifest.root, &root, "it is not what the root was made of"));
+        problems.push(problem(
+            SUMS_FILE,
+            &manifest.root,
+            &root,
+            "it is not what the root was made of",
+        ));
     }
     let listed = listed(&String::from_utf8_lossy(&sums));
     for file in &manifest.files {
         let hash = std::fs::read(folder.join(&file.path)).map(|bytes| (sha256_hex(&bytes), bytes.len() as u64));
         match hash {
-            Err(error) => problems.push(problem(&file.path, &file.sha256, "", &format!("it cannot be read: {error}"))),
+            Err(error) => problems.push(problem(
+                &file.path,
+                &file.sha256,
+                "",
+                &format!("it cannot be read: {error}"),
+            )),
             Ok((found, bytes)) if found != file.sha256 => {
                 let size = if bytes == file.bytes {
                     "its content was changed".to_owned()

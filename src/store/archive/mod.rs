@@ -227,12 +227,18 @@ impl Store {
                 } else {
                     format!("there are {}", names.join(", "))
                 };
-                Err(StoreError::kept(format!("archive `{id}`"), format!("not found; {there}")))
+                Err(StoreError::kept(
+                    format!("archive `{id}`"),
+                    format!("not found; {there}"),
+                ))
             }
             several => {
                 let names: Vec<&str> = several.iter().map(|archive| archive.id.as_str()).collect();
                 let names = names.join(", ");
-                Err(StoreError::kept(format!("archive `{id}`"), format!("begins several: {names}; give one whole")))
+                Err(StoreError::kept(
+                    format!("archive `{id}`"),
+                    format!("begins several: {names}; give one whole"),
+                ))
             }
         }
     }
@@ -258,7 +264,10 @@ fn write_files(draft: &Path, frames: &[ArchiveFrame]) -> Result<Vec<ArchiveFile>
         });
     }
     files.sort_by(|one, other| one.path.cmp(&other.path));
-    if files.windows(2).any(|pair| matches!(pair, [one, other] if one.path == other.path)) {
+    if files
+        .windows(2)
+        .any(|pair| matches!(pair, [one, other] if one.path == other.path))
+    {
         return Err(StoreError::kept("an archive", "a frame stands in it twice"));
     }
     Ok(files)
@@ -266,7 +275,10 @@ fn write_files(draft: &Path, frames: &[ArchiveFrame]) -> Result<Vec<ArchiveFile>
 
 /// The sums of files, by path.
 fn sums_of(files: &[ArchiveFile]) -> String {
-    files.iter().map(|file| format!("{}  {}\n", file.sha256, file.path)).collect()
+    files
+        .iter()
+        .map(|file| format!("{}  {}\n", file.sha256, file.path))
+        .collect()
 }
 
 fn write_manifest(folder: &Path, manifest: &ArchiveManifest) -> Result<(), StoreError> {
@@ -281,7 +293,10 @@ fn read_manifest(folder: &Path) -> Result<ArchiveManifest, String> {
         serde_json::from_slice(&bytes).map_err(|error| format!("{}: no manifest: {error}", path.display()))?;
     if manifest.format > FORMAT {
         let format = manifest.format;
-        return Err(format!("{}: form {format} is of a newer Assay; update it", path.display()));
+        return Err(format!(
+            "{}: form {format} is of a newer Assay; update it",
+            path.display()
+        ));
     }
     Ok(manifest)
 }

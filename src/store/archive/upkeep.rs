@@ -36,7 +36,10 @@ impl Store {
     ) -> Result<ArchiveManifest, StoreError> {
         self.needs_writer("rewrite an archive")?;
         let place = format!("archive {}", archive.id);
-        let manifest = archive.manifest.as_ref().map_err(|words| StoreError::kept(&place, words))?;
+        let manifest = archive
+            .manifest
+            .as_ref()
+            .map_err(|words| StoreError::kept(&place, words))?;
         let mut manifest = manifest.clone();
         for file in &mut manifest.files {
             let Some(frame) = frames.get(&file.frame) else { continue };
@@ -104,6 +107,8 @@ fn size_of(path: &std::path::Path) -> u64 {
         let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
         entries.map(|entry| size_of(&entry.path())).sum()
     } else {
-        std::fs::metadata(path).map(|metadata| metadata.len()).unwrap_or_default()
+        std::fs::metadata(path)
+            .map(|metadata| metadata.len())
+            .unwrap_or_default()
     }
 }

@@ -141,7 +141,10 @@ impl Store {
         }
         for (name, frame) in &next.frames {
             if !self.has_frame(&frame.hash) {
-                let problem = format!("frame `{name}` ({}) is not in the store; run its phase again", frame.hash);
+                let problem = format!(
+                    "frame `{name}` ({}) is not in the store; run its phase again",
+                    frame.hash
+                );
                 return Err(StoreError::kept("the generation", problem));
             }
         }
@@ -233,7 +236,9 @@ impl Store {
         };
         let mut numbers = BTreeSet::new();
         for entry in entries {
-            let name = entry.map_err(StoreError::io("list the generations", &folder))?.file_name();
+            let name = entry
+                .map_err(StoreError::io("list the generations", &folder))?
+                .file_name();
             let stem = name.to_string_lossy().strip_suffix(".json").map(str::to_owned);
             numbers.extend(stem.and_then(|stem| stem.parse::<i64>().ok()));
         }
@@ -242,7 +247,10 @@ impl Store {
 
     /// The playbooks that ever published.
     fn published_playbooks(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(self.folder().join(FOLDER)).into_iter().flatten().flatten();
+        let entries = std::fs::read_dir(self.folder().join(FOLDER))
+            .into_iter()
+            .flatten()
+            .flatten();
         let folders = entries.filter(|entry| entry.path().is_dir());
         let mut names: Vec<String> = folders
             .map(|entry| entry.file_name().to_string_lossy().into_owned())
@@ -294,7 +302,10 @@ fn read_generation(folder: &Path, seq: i64) -> Result<(Generation, Vec<u8>), Sto
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(StoreError::kept(place, "there is no such generation; `assay rollback --list` names them"));
+            return Err(StoreError::kept(
+                place,
+                "there is no such generation; `assay rollback --list` names them",
+            ));
         }
         Err(error) => return Err(StoreError::io("read the generation", &path)(error)),
     };
@@ -302,7 +313,10 @@ fn read_generation(folder: &Path, seq: i64) -> Result<(Generation, Vec<u8>), Sto
         .map_err(|error| StoreError::kept(&place, format!("the manifest is damaged: {error}")))?;
     if generation.format > FORMAT {
         let format = generation.format;
-        return Err(StoreError::kept(place, format!("form {format} is of a newer Assay; update it")));
+        return Err(StoreError::kept(
+            place,
+            format!("form {format} is of a newer Assay; update it"),
+        ));
     }
     Ok((generation, bytes))
 }

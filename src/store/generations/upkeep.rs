@@ -29,7 +29,9 @@ impl Store {
         for playbook in self.published_playbooks() {
             for generation in self.generations(&playbook)? {
                 let frames = generation.frames.iter();
-                all.extend(frames.map(|(name, frame)| (playbook.clone(), generation.seq, name.clone(), frame.hash.clone())));
+                all.extend(
+                    frames.map(|(name, frame)| (playbook.clone(), generation.seq, name.clone(), frame.hash.clone())),
+                );
             }
         }
         Ok(all)

@@ -33,7 +33,9 @@ pub(super) fn email(text: &str) -> Option<String> {
     let good_local = !local.is_empty()
         && !local.starts_with('.')
         && !local.ends_with('.')
-        && local.chars().all(|letter| letter.is_alphanumeric() || "._%+-'&#!=/~".contains(letter));
+        && local
+            .chars()
+            .all(|letter| letter.is_alphanumeric() || "._%+-'&#!=/~".contains(letter));
     let good_domain = domain.split('.').all(|label| {
         let edges = label.starts_with('-') || label.ends_with('-');
         !label.is_empty() && !edges && label.chars().all(|letter| letter.is_alphanumeric() || letter == '-')
@@ -55,7 +57,9 @@ pub(super) fn phone(text: &str) -> Option<String> {
     let end = rest.find(|letter: char| letter.is_alphabetic() || letter == ';' || letter == '|');
     let number = end.and_then(|end| rest.get(..end)).unwrap_or(rest);
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    INTERNATIONAL_DIGITS.contains(&digits.len()).then(|| format!("+{digits}"))
+    INTERNATIONAL_DIGITS
+        .contains(&digits.len())
+        .then(|| format!("+{digits}"))
 }
 
 /// What names somebody in a professional network: the part of the address behind a known mark, else the last part.
@@ -79,10 +83,7 @@ pub(super) fn profile_slug(text: &str) -> Option<String> {
 pub(super) fn list(text: &str) -> Option<String> {
     let items: Vec<String> = match serde_json::from_str::<serde_json::Value>(text.trim()) {
         Ok(serde_json::Value::Array(values)) => values.iter().filter_map(item).collect(),
-        _ => text
-            .split(WORDS.lists.separators.as_slice())
-            .filter_map(tidy)
-            .collect(),
+        _ => text.split(WORDS.lists.separators.as_slice()).filter_map(tidy).collect(),
     };
     let mut kept: Vec<String> = Vec::with_capacity(items.len());
     for item in items {
@@ -183,7 +184,11 @@ pub(super) fn parted(whole: &str) -> (Option<String>, Option<String>) {
         return (Some((*first).to_owned()), None);
     };
     let mut from = last_at;
-    while from > 0 && rest.get(from - 1).is_some_and(|word| is_one(&WORDS.names.particles, word)) {
+    while from > 0
+        && rest
+            .get(from - 1)
+            .is_some_and(|word| is_one(&WORDS.names.particles, word))
+    {
         from -= 1;
     }
     let last = rest.get(from..).map(|words| words.join(" "));

@@ -98,7 +98,9 @@ impl<'a> Columns<'a> {
 
 /// Some providers give growth per cent; their layouts say by which header.
 fn growth_unit(reading: &Reading<'_>) -> f64 {
-    let listed = reading.layout.and_then(|layout| layout.extra.get("percent")?.as_array());
+    let listed = reading
+        .layout
+        .and_then(|layout| layout.extra.get("percent")?.as_array());
     let matched = reading.loaded.report.matched.iter();
     let mut from = matched.filter(|(name, _)| name == "headcount_growth_12m");
     let is_percent = from.next().is_some_and(|(_, headers)| {
@@ -123,9 +125,11 @@ pub(super) fn companies(reading: &Reading<'_>) -> Result<Rows, PhaseError> {
                 rows.push(company);
                 entries.extend(notes);
             }
-            Ok(company) => entries.extend(impossible.get(&company.row_id).map(|(column, raw)| {
-                reading.refuse(&company.row_id, column, raw, NO_SUCH_DAY)
-            })),
+            Ok(company) => entries.extend(
+                impossible
+                    .get(&company.row_id)
+                    .map(|(column, raw)| reading.refuse(&company.row_id, column, raw, NO_SUCH_DAY)),
+            ),
             Err(entry) => entries.push(*entry),
         }
     }
@@ -152,18 +156,40 @@ fn company(
     let row_id = columns.get("row_id", row).unwrap_or_default().to_owned();
     let refuse = |column: &str, raw: &str, reason: &str| Box::new(reading.refuse(&row_id, column, raw, reason));
     let Some(name) = get("name").filter(|name| name.chars().any(char::is_alphanumeric)) else {
-        return Err(refuse("name", columns.get("name", row).unwrap_or_default(), "no name of the company"));
+        return Err(refuse(
+            "name",
+            columns.get("name", row).unwrap_or_default(),
+            "no name of the company",
+        ));
     };
     let employees = columns.employees.get(row);
     if let Some(staff) = employees.filter(|staff| *staff < 0) {
-        return Err(refuse("employees", &staff.to_string(), "no company has fewer than 0 people; correct or empty it"));
+        return Err(refuse(
+            "employees",
+            &staff.to_string(),
+            "no company has fewer than 0 people; correct or empty it",
+        ));
     }
-    let mut noted = Noted { reading, row_id: &row_id, notes };
+    let mut noted = Noted {
+        reading,
+        row_id: &row_id,
+        notes,
+    };
     let domain = noted.domain(get("domain").as_deref(), "domain");
     let alias_domains = aliases(get("alias_domains").as_deref(), domain.as_deref());
     let phone = noted.read("phone", get("phone"), phone, "no phone number; correct or empty it");
-    let country = noted.read("country", get("country"), words::country, "no country; write its two letters");
-    let slug = noted.read("profile_url", get("profile_url"), profile_slug, "no profile; correct or empty it");
+    let country = noted.read(
+        "country",
+        get("country"),
+        words::country,
+        "no country; write its two letters",
+    );
+    let slug = noted.read(
+        "profile_url",
+        get("profile_url"),
+        profile_slug,
+        "no profile; correct or empty it",
+    );
     let created_at = noted.when("created_at", columns.get("created_at", row))?;
     let updated_at = noted.when("updated_at", columns.get("updated_at", row))?;
     let revenue = noted.not_negative("revenue_usd", columns.revenue.get(row));
@@ -242,7 +268,11 @@ impl Noted<'_, '_> {
         let raw = cell?;
         match registrable(raw) {
             Some(domain) if words::is_shared_host(&domain) => {
-                self.note(column, raw, "a host that many share says nothing of a company; its own site is wanted");
+                self.note(
+                    column,
+                    raw,
+                    "a host that many share says nothing of a company; its own site is wanted",
+                );
                 None
             }
             Some(domain) => Some(domain),
@@ -261,7 +291,11 @@ impl Noted<'_, '_> {
             When::Known(moment) => Ok(Some(moment)),
             When::Impossible => Err(Box::new(self.reading.refuse(self.row_id, column, raw, NO_SUCH_DAY))),
             When::Unreadable => {
-                self.note(column, raw, "no time; write it as YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ, or empty it");
+                self.note(
+                    column,
+                    raw,
+                    "no time; write it as YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ, or empty it",
+                );
                 Ok(None)
             }
         }

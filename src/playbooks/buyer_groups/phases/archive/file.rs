@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::companies::companies;
+use super::PHASE;
+use super::companies::{SOURCES, companies};
 use super::people::people;
 use super::rest::{decisions, groups, relations, suppressions, verdicts};
-use super::PHASE;
 use crate::engine::{InputFile, PhaseContext, PhaseError, UnitOutput, digest};
 use crate::frame::{
-    Contract, Frame, Inspection, Layout, LayoutColumn, Loaded, ReadError, choose_layout, inspect, integer, map_headers, text,
+    Contract, Frame, Inspection, Layout, LayoutColumn, Loaded, ReadError, choose_layout, inspect, integer, map_headers,
+    text,
 };
 use crate::playbooks::buyer_groups::contract;
 use crate::playbooks::entries::{Entry, Told, quarantine_frame, raw_frame};
@@ -101,7 +102,9 @@ pub(super) fn read_all(context: &PhaseContext<'_>, dataset: &'static str) -> Res
         let (unit, reused) = context.unit(&key, &[], || read(context, file, found, &layouts))?;
         let facts: Facts = serde_json::from_value(unit.value.clone()).map_err(|error| {
             let file = &file.source.shown;
-            PhaseError::Input(format!("`{file}`: its checkpoint cannot be read ({error}); run with --force"))
+            PhaseError::Input(format!(
+                "`{file}`: its checkpoint cannot be read ({error}); run with --force"
+            ))
         })?;
         let told = Told {
             file: &facts.file,
@@ -149,6 +152,13 @@ fn read(
     let of_layout = layout.and_then(|layout| layout.extra.get("source")?.as_str());
     let said = file.source.attributes.get("source").map(String::as_str);
     said.or(of_layout).unwrap_or(SOURCE).clone_into(&mut facts.source);
+    if !SOURCES.contains(&facts.source.as_str()) {
+        let (file, said) = (&facts.file, &facts.source);
+        facts.error = Some(format!(
+            "`{file}`: source = \"{said}\" in assay.toml is not crm, dump or live"
+        ));
+        return nothing(&facts);
+    }
     facts.missing = missing(&inspection, contract, layout, file);
     if !facts.missing.is_empty() {
         facts.headers.clone_from(&inspection.headers);
@@ -163,7 +173,10 @@ fn read(
 
 /// Columns of which a file needs one: which person, and whose.
 const ONE_OF: [(&str, &[&[&str]]); 2] = [
-    (contract::PEOPLE, &[&["company_id"], &["company_name"], &["company_domain"]]),
+    (
+        contract::PEOPLE,
+        &[&["company_id"], &["company_name"], &["company_domain"]],
+    ),
     (contract::PEOPLE, &[&["full_name"], &["first_name", "last_name"]]),
 ];
 
@@ -187,13 +200,27 @@ fn missing(
     };
     let required = map.missing_required.iter();
     let mut missing: Vec<_> = required
-        .map(|missing| (missing.column.clone(), aliases(&missing.column), missing.nearest_header.clone()))
+        .map(|missing| {
+            (
+                missing.column.clone(),
+                aliases(&missing.column),
+                missing.nearest_header.clone(),
+            )
+        })
         .collect();
-    let has = |name: &str| map.matched.iter().any(|(known, from)| known == name && !from.is_empty());
+    let has = |name: &str| {
+        map.matched
+            .iter()
+            .any(|(known, from)| known == name && !from.is_empty())
+    };
     for (_, ways) in ONE_OF.iter().filter(|(dataset, _)| *dataset == contract.dataset) {
         if !ways.iter().any(|way| way.iter().all(|name| has(name))) {
             let names: Vec<String> = ways.iter().map(|way| way.join(" with ")).collect();
-            let accepted: Vec<String> = ways.iter().flat_map(|way| way.iter()).map(|name| aliases(name)).collect();
+            let accepted: Vec<String> = ways
+                .iter()
+                .flat_map(|way| way.iter())
+                .map(|name| aliases(name))
+                .collect();
             missing.push((names.join(" or "), accepted.join(", "), None));
         }
     }

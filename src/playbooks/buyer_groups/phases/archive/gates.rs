@@ -105,7 +105,10 @@ pub(super) fn archive(archived: &Archived, live: &[(&str, &Frame)]) -> Result<Ve
     let hashes = FrameBuilder::new()
         .text("archive", problems.iter().map(|_| Some(archived.id.as_str())))
         .text("path", problems.iter().map(|problem| Some(problem.path.as_str())))
-        .text("expected", problems.iter().map(|problem| Some(problem.expected.as_str())))
+        .text(
+            "expected",
+            problems.iter().map(|problem| Some(problem.expected.as_str())),
+        )
         .text("found", problems.iter().map(|problem| Some(problem.found.as_str())))
         .text("what", problems.iter().map(|problem| Some(problem.what.as_str())))
         .finish()?;

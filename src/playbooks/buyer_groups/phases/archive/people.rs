@@ -191,15 +191,33 @@ fn person(
         notes,
     };
     // Where somebody works may be a host that many share: who works there works there.
-    let company_domain = noted.read("company_domain", get("company_domain"), registrable, "no domain; correct or empty it");
+    let company_domain = noted.read(
+        "company_domain",
+        get("company_domain"),
+        registrable,
+        "no domain; correct or empty it",
+    );
     let (company_id, company_name) = (get("company_id"), get("company_name"));
     if company_id.is_none() && company_name.is_none() && company_domain.is_none() {
-        return Err(refuse("company_id", "no company: neither its id nor its name nor its domain"));
+        return Err(refuse(
+            "company_id",
+            "no company: neither its id nor its name nor its domain",
+        ));
     }
     let email = noted.read("email", get("email"), email, "no address; correct or empty it");
     let phones = phones(columns, row, &mut noted);
-    let country = noted.read("country", get("country"), words::country, "no country; write its two letters");
-    let slug = noted.read("profile_url", get("profile_url"), profile_slug, "no profile; correct or empty it");
+    let country = noted.read(
+        "country",
+        get("country"),
+        words::country,
+        "no country; write its two letters",
+    );
+    let slug = noted.read(
+        "profile_url",
+        get("profile_url"),
+        profile_slug,
+        "no profile; correct or empty it",
+    );
     let created_at = noted.when("created_at", columns.raw("created_at", row))?;
     let updated_at = noted.when("updated_at", columns.raw("updated_at", row))?;
     let source = noted.source(get("source"));

@@ -26,7 +26,10 @@ fn words_of(
 ) -> Result<(Vec<Vec<Option<String>>>, Vec<usize>, Vec<Entry>), PhaseError> {
     let working = &reading.loaded.working;
     let ids = text(working, "row_id")?;
-    let columns = names.iter().map(|name| text(working, name)).collect::<Result<Vec<_>, _>>()?;
+    let columns = names
+        .iter()
+        .map(|name| text(working, name))
+        .collect::<Result<Vec<_>, _>>()?;
     let (mut rows, mut kept, mut entries) = (Vec::new(), Vec::new(), Vec::new());
     for row in 0..working.height() {
         if row.is_multiple_of(LOOK_EVERY as usize) {
@@ -51,7 +54,9 @@ fn cell(cells: &[Option<String>], place: usize) -> Option<&str> {
 fn built(names: &[&str], rows: &[Vec<Option<String>>]) -> FrameBuilder {
     let column = |place: usize| rows.iter().map(move |row| cell(row, place));
     let places = names.iter().enumerate();
-    places.fold(FrameBuilder::new(), |builder, (place, name)| builder.text(name, column(place)))
+    places.fold(FrameBuilder::new(), |builder, (place, name)| {
+        builder.text(name, column(place))
+    })
 }
 
 /// Groups that the CRM holds already.
@@ -70,7 +75,9 @@ pub(super) fn groups(reading: &Reading<'_>) -> Result<Rows, PhaseError> {
         Ok(cells)
     })?;
     let row_ids = take_rows(&reading.loaded.working, &kept)?;
-    let working = built(&names, &rows).text("row_id", text(&row_ids, "row_id")?.iter()).finish()?;
+    let working = built(&names, &rows)
+        .text("row_id", text(&row_ids, "row_id")?.iter())
+        .finish()?;
     Ok(Rows {
         identity: ids_of(&working, "group_id")?,
         working,
@@ -88,11 +95,15 @@ fn references(reading: &Reading<'_>) -> Result<&'static str, PhaseError> {
     };
     if let Some(said) = reading.attribute("references") {
         return known(said).ok_or_else(|| {
-            PhaseError::Input(format!("`{file}`: references = \"{said}\" in assay.toml is neither people nor companies"))
+            PhaseError::Input(format!(
+                "`{file}`: references = \"{said}\" in assay.toml is neither people nor companies"
+            ))
         });
     }
     let matched = reading.loaded.report.matched.iter();
-    let header = matched.filter(|(name, _)| name == "reference_id").map(|(_, header)| header.as_str());
+    let header = matched
+        .filter(|(name, _)| name == "reference_id")
+        .map(|(_, header)| header.as_str());
     header.last().and_then(known).ok_or_else(|| {
         PhaseError::Input(format!(
             "`{file}`: nothing says what its ids refer to; write references = \"people\" or \"companies\" on its entry in assay.toml"
@@ -104,8 +115,14 @@ fn references(reading: &Reading<'_>) -> Result<&'static str, PhaseError> {
 pub(super) fn relations(reading: &Reading<'_>) -> Result<Rows, PhaseError> {
     let references = references(reading)?;
     let file = reading.facts.file.as_str();
-    let stem = Path::new(file).file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let frame = reading.attribute("frame").map(str::to_owned).or(stem).unwrap_or_default();
+    let stem = Path::new(file)
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned());
+    let frame = reading
+        .attribute("frame")
+        .map(str::to_owned)
+        .or(stem)
+        .unwrap_or_default();
     let names = ["relation_id", "reference_id"];
     let (rows, kept, entries) = words_of(reading, &names, &mut |cells, row_id| match cell(cells, 1) {
         Some(_) => Ok(cells.to_vec()),
@@ -115,7 +132,10 @@ pub(super) fn relations(reading: &Reading<'_>) -> Result<Rows, PhaseError> {
     let row_ids = text(&held, "row_id")?;
     let (mut keys, mut raws, mut contents) = (Vec::new(), Vec::new(), Vec::new());
     for (place, row) in rows.iter().enumerate() {
-        let number = row_ids.get(place).and_then(|id| id.rsplit_once('-')).map_or("", |(_, number)| number);
+        let number = row_ids
+            .get(place)
+            .and_then(|id| id.rsplit_once('-'))
+            .map_or("", |(_, number)| number);
         keys.push(format!("{file}#{number:0>7}"));
         let rest = unknown_cells(&held, place)?;
         contents.push(digest(&rest));
@@ -155,7 +175,10 @@ fn unknown_cells(held: &Frame, row: usize) -> Result<serde_json::Map<String, ser
         let name = column.name().as_str();
         if let Some(plain) = name.strip_prefix("x_") {
             let value = cell_text(held, name, row)?;
-            cells.insert(plain.to_owned(), value.map_or(serde_json::Value::Null, serde_json::Value::String));
+            cells.insert(
+                plain.to_owned(),
+                value.map_or(serde_json::Value::Null, serde_json::Value::String),
+            );
         }
     }
     Ok(cells)
@@ -178,7 +201,9 @@ pub(super) fn suppressions(reading: &Reading<'_>) -> Result<Rows, PhaseError> {
         }
     })?;
     let row_ids = take_rows(&reading.loaded.working, &kept)?;
-    let working = built(&names, &rows).text("row_id", text(&row_ids, "row_id")?.iter()).finish()?;
+    let working = built(&names, &rows)
+        .text("row_id", text(&row_ids, "row_id")?.iter())
+        .finish()?;
     Ok(Rows {
         identity: ids_of(&working, "hash")?,
         working,
@@ -244,8 +269,12 @@ pub(super) fn decisions(reading: &Reading<'_>) -> Result<Rows, PhaseError> {
         };
         let said = |place: usize| cell(cells, place).unwrap_or_default();
         let form = "not company:ID or person:ID";
-        let Some(a) = side(0) else { return refuse("a", said(0), form) };
-        let Some(b) = side(1) else { return refuse("b", said(1), form) };
+        let Some(a) = side(0) else {
+            return refuse("a", said(0), form);
+        };
+        let Some(b) = side(1) else {
+            return refuse("b", said(1), form);
+        };
         if a.0 != b.0 || a.1 == b.1 {
             return refuse("b", said(1), "not another record of the same kind");
         }
@@ -255,7 +284,14 @@ pub(super) fn decisions(reading: &Reading<'_>) -> Result<Rows, PhaseError> {
         let (low, high) = if a.1 <= b.1 { (a.1, b.1) } else { (b.1, a.1) };
         let pair = format!("{}:{low}|{high}", a.0);
         let note = cells.get(3).cloned().flatten();
-        Ok(vec![Some(pair), Some(a.0), Some(low), Some(high), Some(decision.to_owned()), note])
+        Ok(vec![
+            Some(pair),
+            Some(a.0),
+            Some(low),
+            Some(high),
+            Some(decision.to_owned()),
+            note,
+        ])
     })?;
     let held = take_rows(&reading.loaded.working, &kept)?;
     let working = built(&["pair", "kind", "a", "b", "decision", "note"], &rows)

@@ -6,7 +6,9 @@ use crate::playbooks::buyer_groups::contract;
 
 fn words(names: &[&str]) -> FrameBuilder {
     let none = Vec::<Option<&str>>::new;
-    names.iter().fold(FrameBuilder::new(), |builder, name| builder.text(name, none()))
+    names
+        .iter()
+        .fold(FrameBuilder::new(), |builder, name| builder.text(name, none()))
 }
 
 /// The working frame and the identity frame of a dataset without rows.
@@ -31,9 +33,17 @@ pub(super) fn empty(dataset: &str) -> Result<(Frame, Frame), FrameError> {
         }
         contract::SUPPRESSIONS => plain(&["hash", "kind", "row_id"], "hash"),
         contract::VERDICTS => {
-            let before = ["person_id", "employment", "title_match", "email_verdict", "phone_verdict"];
+            let before = [
+                "person_id",
+                "employment",
+                "title_match",
+                "email_verdict",
+                "phone_verdict",
+            ];
             let names = [before.as_slice(), &["last_seen", "sources", "checked_at"]].concat();
-            let working = words(&names).real("confidence", []).text("row_id", Vec::<Option<&str>>::new());
+            let working = words(&names)
+                .real("confidence", [])
+                .text("row_id", Vec::<Option<&str>>::new());
             Ok((working.finish()?, words(&["person_id"]).finish()?))
         }
         _ => plain(&["pair", "kind", "a", "b", "decision", "note", "row_id"], "pair"),

@@ -32,7 +32,11 @@ pub(super) fn stacked(
 ) -> Result<Stacked, PhaseError> {
     let (mut working, mut identity) = (Vec::new(), Vec::new());
     let mut places = Vec::new();
-    for (place, file) in files.iter().enumerate().filter(|(_, file)| file.facts.dataset == dataset) {
+    for (place, file) in files
+        .iter()
+        .enumerate()
+        .filter(|(_, file)| file.facts.dataset == dataset)
+    {
         let rows = file.unit.frame(PHASE, "working")?;
         working.push(named(&rows, dataset, Some(&file.facts.file))?);
         identity.push(file.unit.frame(PHASE, "identity")?.as_ref().clone());
@@ -56,7 +60,9 @@ fn named(rows: &Frame, dataset: &str, file: Option<&str>) -> Result<Frame, Phase
     if !NAMED.contains(&dataset) {
         return Ok(rows.clone());
     }
-    let file = FrameBuilder::new().text("source_file", vec![file; rows.height()]).finish()?;
+    let file = FrameBuilder::new()
+        .text("source_file", vec![file; rows.height()])
+        .finish()?;
     Ok(concat_columns(rows, &file)?)
 }
 
@@ -121,7 +127,10 @@ fn order(
         let facts = &mut file.facts;
         facts.kept = facts.kept.saturating_sub(1);
         facts.quarantined += 1;
-        *facts.reasons.entry(format!("{}: {}", entry.rule, entry.reason)).or_default() += 1;
+        *facts
+            .reasons
+            .entry(format!("{}: {}", entry.rule, entry.reason))
+            .or_default() += 1;
         entries.push(entry);
     }
     Ok((kept.into_values().collect(), entries))

@@ -54,8 +54,12 @@ struct Hosts {
 /// The words.
 pub(super) static WORDS: LazyLock<Words> =
     LazyLock::new(|| embedded("intake/words.toml", include_str!("../../data/intake/words.toml")));
-static COUNTRIES: LazyLock<Countries> =
-    LazyLock::new(|| embedded("intake/countries.toml", include_str!("../../data/intake/countries.toml")));
+static COUNTRIES: LazyLock<Countries> = LazyLock::new(|| {
+    embedded(
+        "intake/countries.toml",
+        include_str!("../../data/intake/countries.toml"),
+    )
+});
 static HOSTS: LazyLock<Hosts> =
     LazyLock::new(|| embedded("linkage/hosts.toml", include_str!("../../data/linkage/hosts.toml")));
 
