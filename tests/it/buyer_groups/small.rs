@@ -130,7 +130,7 @@ fn nobody_is_seated_who_must_not_be() {
     assert!(members.contains(&person(&seen, "Honorine Estcourt")));
 }
 
-// spec: buyer-groups A6, A8, W1, W2, W12, W14
+// spec: buyer-groups A6, A8, W1, W2, W3, W6, W7, W8, W9, W10, W11, W12, W13, W14
 #[test]
 fn firms_of_one_and_groups_without_a_head_are_what_the_plan_makes_them() {
     let seen = seen();
@@ -143,12 +143,16 @@ fn firms_of_one_and_groups_without_a_head_are_what_the_plan_makes_them() {
     let warnings = by(&seen, "groups", "company_id", "warnings");
     let of = |name: &str| -> Vec<String> { warnings[&company(&seen, name)].split('|').map(str::to_owned).collect() };
     assert!(of("Rundershaw Conveyors").contains(&"W12".to_owned()), "{:?}", of("Rundershaw Conveyors"));
-    assert!(of("Selkarfell Robotics").contains(&"W1".to_owned()), "{:?}", of("Selkarfell Robotics"));
+    assert!(of("Veltrixa Metals").contains(&"W1".to_owned()), "{:?}", of("Veltrixa Metals"));
     assert!(of("=Quarrelow Fittings").contains(&"W2".to_owned()), "{:?}", of("=Quarrelow Fittings"));
     let shown: BTreeSet<String> = warnings.values().flat_map(|words| words.split('|')).map(str::to_owned).collect();
-    for warning in ["W1", "W2", "W3", "W6", "W7", "W9", "W12", "W13", "W14"] {
+    for warning in ["W1", "W2", "W3", "W6", "W7", "W8", "W9", "W10", "W11", "W12", "W13", "W14"] {
         assert!(shown.contains(warning), "{warning}: {shown:?}");
     }
+    // More than three deciders or two blockers cannot be seated: the deal's class allows no more (W4, W5).
+    assert!(!shown.contains("W4") && !shown.contains("W5"), "{shown:?}");
+    let tiers = tally(&seen, "groups", "tier");
+    assert_eq!(tiers.len(), 4, "{tiers:?}");
 }
 
 // spec: buyer-groups 10, B6.1, B6.2, B6.3, B6.4
