@@ -21,7 +21,7 @@ plantings! { Draft:
     "old-titles" "B3.3-CONFIDENCE" "failed" "every title is two years old" => old_titles;
     "directors-wanted" "B4.7" "failed" "a group needs a director, and one has none" => |draft| draft.set("require_director", "true", "Planted.");
     "bounced" "B5.1" "failed" "one address in four came back, but for the first companies" => bounced;
-    "wrong-phones" "B5.2" "failed" "of every other phone that was called, it is somebody else's" => wrong_phones;
+    "wrong-phones" "B5.2" "failed" "whoever was called, the number is somebody else's" => wrong_phones;
     "unchecked" "B5.3" "warned" "nobody checked the addresses, but for the first companies" => unchecked;
     "shared-mailboxes" "B6.1-MAIL" "failed" "two pairs share a mailbox, and nobody decided on them" => |draft| draft.decisions.clear();
     "answers" "B3.6" "passed" "a workspace of its own: the four providers answer from a script, found, late, not at all, and asked not to" => answers::rehearse;
@@ -80,7 +80,9 @@ fn strange_employers(draft: &mut Draft) {
 }
 
 fn titled(draft: &mut Draft) {
-    let bare = draft.filler().filter(|person| person.source == Source::Crm && person.title.is_empty());
+    let bare = draft
+        .filler()
+        .filter(|person| person.source == Source::Crm && person.title.is_empty());
     for person in bare.step_by(5) {
         "Mechanical Engineer".clone_into(&mut person.title);
     }
@@ -150,7 +152,7 @@ fn bounced(draft: &mut Draft) {
 }
 
 fn wrong_phones(draft: &mut Draft) {
-    for row in draft.verdicts.iter_mut().filter(|row| row[4] == "confirmed").step_by(2) {
+    for row in draft.verdicts.iter_mut().filter(|row| row[4] == "confirmed") {
         "contradicted".clone_into(&mut row[4]);
     }
 }

@@ -71,7 +71,10 @@ pub(super) fn add(studio: &mut Studio, draft: &mut Draft) -> Result<(), SampleEr
     }
     // Of some, somebody called the number.
     let callable = |person: &&mut Person| {
-        person.source == Source::Crm && !person.special() && !person.title.is_empty() && !(person.direct.is_empty() && person.mobile.is_empty())
+        person.source == Source::Crm
+            && !person.special()
+            && !person.title.is_empty()
+            && !(person.direct.is_empty() && person.mobile.is_empty())
     };
     for person in draft.people.iter_mut().filter(callable).step_by(2) {
         "reached".clone_into(&mut person.verdict);
@@ -140,9 +143,7 @@ fn relations(studio: &mut Studio, draft: &mut Draft, planned: &[Activity]) {
 
 fn groups(draft: &mut Draft) {
     for (place, key) in GROUPED.iter().enumerate() {
-        let of = |person: &&Person| {
-            person.company == **key && person.source == Source::Crm && !person.title.is_empty()
-        };
+        let of = |person: &&Person| person.company == **key && person.source == Source::Crm && !person.title.is_empty();
         let members: Vec<&str> = draft
             .people
             .iter()
@@ -168,7 +169,11 @@ fn verdicts(studio: &mut Studio, draft: &mut Draft) {
             "reached" => ("current", "same", "unknown"),
             _ => continue,
         };
-        let phone = if person.verdict == "reached" { "confirmed" } else { "unknown" };
+        let phone = if person.verdict == "reached" {
+            "confirmed"
+        } else {
+            "unknown"
+        };
         // A verdict below 70 counts for nothing.
         let confidence = if person.verdict == "doubtful" { "55" } else { "91" };
         let seen = studio.day(5, 40);

@@ -33,7 +33,11 @@ fn told(output: &Output) -> String {
 fn copy() -> TempDir {
     let copy = TempDir::new().unwrap();
     let from = format!("{}/.", small().0.path().display());
-    let done = Command::new("cp").args(["-a", &from]).arg(copy.path()).status().unwrap();
+    let done = Command::new("cp")
+        .args(["-a", &from])
+        .arg(copy.path())
+        .status()
+        .unwrap();
     assert!(done.success());
     copy
 }
@@ -86,9 +90,16 @@ fn an_archive_that_somebody_changed_is_found_and_named() {
 fn nobodys_name_is_shown_unless_asked_for() {
     let dir = copy();
     let names = by(&seen(), "people_identity", "person_id", "full_name");
-    for words in [&["groups", "buyer-groups"][..], &["leads", "buyer-groups"], &["gates", "buyer-groups"]] {
+    for words in [
+        &["groups", "buyer-groups"][..],
+        &["leads", "buyer-groups"],
+        &["gates", "buyer-groups"],
+    ] {
         let shown = told(&assay(dir.path(), words));
-        for name in names.values().filter(|name| name.split(' ').count() == 2 && name.len() > 10) {
+        for name in names
+            .values()
+            .filter(|name| name.split(' ').count() == 2 && name.len() > 10)
+        {
             assert!(!shown.contains(name.as_str()), "{words:?} shows {name}");
         }
     }

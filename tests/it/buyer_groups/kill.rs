@@ -13,22 +13,27 @@ use super::*;
 
 const ROOT: &str = "ASSAY_TEST_GROUPS_ROOT";
 const PROVIDERS: &str = "ASSAY_TEST_GROUPS_PROVIDERS";
-const PAUSE: &str = "ASSAY_TEST_GROUPS_PAUSE";
+const CRASH: &str = "ASSAY_TEST_GROUPS_CRASH";
 /// A key that must not stand in any file.
 const CANARY: &str = "canary-51bb07-never-written";
 
-/// Stops dead when the phase begins, so that the kill hits inside the run.
-struct PauseAt(Option<String>);
+/// Ends the process as a crash would, at the instant when B6 begins to write its archive.
+struct CrashInB6(std::path::PathBuf);
 
-impl RunSink for PauseAt {
+fn archives(root: &Path) -> usize {
+    std::fs::read_dir(root.join(".assay/archive")).map_or(0, Iterator::count)
+}
+
+impl RunSink for CrashInB6 {
     fn event(&self, event: RunEvent) {
-        if let (RunEvent::Log { phase: Some(phase), .. }, Some(at)) = (&event, &self.0)
-            && phase == at
-        {
-            println!("\npaused");
-            loop {
-                std::thread::park();
-            }
+        if let RunEvent::PhaseStarted { phase: "B6", .. } = event {
+            let (root, before) = (self.0.clone(), archives(&self.0));
+            std::thread::spawn(move || {
+                while archives(&root) <= before {
+                    std::thread::yield_now();
+                }
+                std::process::abort();
+            });
         }
     }
 }
@@ -42,22 +47,29 @@ fn child() {
         Ok(address) => {
             let mut overrides = calling(&address);
             for door in DOORS {
-                overrides.set.insert(format!("{door}.keys"), toml::Value::Array(vec!["ASSAY_TEST_GROUPS_KEY".into()]));
+                overrides.set.insert(
+                    format!("{door}.keys"),
+                    toml::Value::Array(vec!["ASSAY_TEST_GROUPS_KEY".into()]),
+                );
             }
             overrides
         }
         Err(_) => changed(),
     };
     let request = RunRequest::default();
-    let sink = PauseAt(std::env::var(PAUSE).ok());
-    let report = bench.run(playbook(), &overrides, &request, &CancelToken::new(), &sink).unwrap();
+    let token = CancelToken::new();
+    let report = match std::env::var(CRASH) {
+        Ok(_) => bench.run(playbook(), &overrides, &request, &token, &CrashInB6(root.into())),
+        Err(_) => bench.run(playbook(), &overrides, &request, &token, &Quiet),
+    };
+    let report = report.unwrap();
     assert_ne!(report.outcome, RunOutcome::Cancelled, "{report:?}");
 }
 
 /// A parameter otherwise than in the first run, so that every phase from B3 on is stale.
 fn changed() -> Overrides {
     Overrides {
-        set: [("min_influence".to_owned(), toml::Value::Float(8.0))].into(),
+        set: [("tier.ready".to_owned(), toml::Value::Float(81.0))].into(),
         ..Overrides::default()
     }
 }
@@ -73,19 +85,24 @@ fn calling(address: &str) -> Overrides {
     overrides
 }
 
-fn spawn(root: &Path, providers: Option<&StandIn>, pause: Option<&str>) -> Child {
+fn spawn(root: &Path, providers: Option<&StandIn>, crash: bool) -> Child {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
-        .args(["buyer_groups::kill::child", "--exact", "--nocapture", "--test-threads=1"])
+        .args([
+            "buyer_groups::kill::child",
+            "--exact",
+            "--nocapture",
+            "--test-threads=1",
+        ])
         .env(ROOT, root)
         .env("ASSAY_TEST_GROUPS_KEY", CANARY)
-        .stdout(Stdio::piped())
+        .stdout(Stdio::null())
         .stderr(Stdio::null());
     if let Some(providers) = providers {
         command.env(PROVIDERS, providers.base_url());
     }
-    if let Some(pause) = pause {
-        command.env(PAUSE, pause);
+    if crash {
+        command.env(CRASH, "yes");
     }
     command.spawn().unwrap()
 }
@@ -109,11 +126,12 @@ fn killed_while_records_are_merged_the_live_generation_stays_and_the_next_run_en
     assert_eq!(first.outcome, RunOutcome::Done, "{first:?}");
     let before = live(dir.path());
     assert!(!before.is_empty());
-    let mut child = spawn(dir.path(), None, Some("B6"));
-    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stdout.take().unwrap()));
-    assert!(lines.any(|line| line.unwrap() == "paused"), "B6 was not reached");
-    child.kill().unwrap();
-    child.wait().unwrap();
+    let held = archives(dir.path());
+    let ended = spawn(dir.path(), None, true).wait().unwrap();
+    assert!(
+        !ended.success() && archives(dir.path()) > held,
+        "B6 was not reached: {ended}"
+    );
     assert_eq!(live(dir.path()), before, "the live generation changed");
 
     let bench = bench(dir.path());
@@ -127,7 +145,11 @@ fn killed_while_records_are_merged_the_live_generation_stays_and_the_next_run_en
     run(&unharmed, &changed(), &[]);
     let members = |bench: &Bench| {
         let seen = bench.view(playbook(), &changed()).unwrap();
-        rows(&seen, "members", &["company_id", "person_id", "role", "seat", "seat_score"])
+        rows(
+            &seen,
+            "members",
+            &["company_id", "person_id", "role", "seat", "seat_score"],
+        )
     };
     assert_eq!(members(&bench), members(&unharmed));
 }
@@ -139,11 +161,14 @@ fn killed_while_companies_are_gathered_the_run_goes_on_and_pays_nothing_twice() 
     let script = std::fs::read_to_string(dir.path().join(generator::SCRIPT)).unwrap();
     let slow = script.replace("{\"answer\":", "{\"delay_ms\":15,\"answer\":");
     let model = StandIn::start(ProviderScript::parse(&slow, "slowed").unwrap()).unwrap();
-    let mut child = spawn(dir.path(), Some(&model), None);
+    let mut child = spawn(dir.path(), Some(&model), false);
     let limit = Instant::now() + Duration::from_secs(60);
     while model.requests().len() < 60 {
         assert!(Instant::now() < limit, "the child got nowhere");
-        assert!(child.try_wait().unwrap().is_none(), "the child ended before it was killed");
+        assert!(
+            child.try_wait().unwrap().is_none(),
+            "the child ended before it was killed"
+        );
         std::thread::sleep(Duration::from_millis(2));
     }
     child.kill().unwrap();
@@ -151,13 +176,16 @@ fn killed_while_companies_are_gathered_the_run_goes_on_and_pays_nothing_twice() 
     assert!(live_is_absent(dir.path()));
     let sent = model.requests().len();
 
-    assert!(spawn(dir.path(), Some(&model), None).wait().unwrap().success());
+    assert!(spawn(dir.path(), Some(&model), false).wait().unwrap().success());
     // What was answered is not asked again; what was on its way may be, at most the providers' concurrency.
     let mut times: BTreeMap<(String, String), usize> = BTreeMap::new();
     for request in model.requests() {
         *times.entry((request.path.clone(), request.body.clone())).or_default() += 1;
     }
-    let twice = times.iter().filter(|((path, _), count)| path.contains("/collect/") && **count > 1).count();
+    let twice = times
+        .iter()
+        .filter(|((path, _), count)| path.contains("/collect/") && **count > 1)
+        .count();
     assert!(twice <= 8, "{twice} records were paid twice of {sent}");
 
     let mut files = 0;

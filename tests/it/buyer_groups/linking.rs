@@ -15,13 +15,19 @@ fn bad_rows_are_set_aside_with_a_way_out_and_everything_else_is_archived() {
     let seen = linked_view();
     let held = rows(&seen, "quarantine", &["file", "column", "reason"]);
     let of = |column: &str| held.iter().filter(|row| row[1] == column).count();
-    assert_eq!((of("company_id"), of("full_name"), of("person_id"), of("employees")), (3, 1, 1, 1), "{held:?}");
+    assert_eq!(
+        (of("company_id"), of("full_name"), of("person_id"), of("employees")),
+        (3, 1, 1, 1),
+        "{held:?}"
+    );
     assert!(gates(&seen, "B1.1").iter().all(|gate| gate.outcome == Outcome::Passed));
     assert_eq!(gate(&seen, "B1.2"), (Outcome::Passed, Some(0.0)));
     assert_eq!(gate(&seen, "B1.3"), (Outcome::Passed, Some(0.0)));
     let archive = linked().path().join(".assay/archive");
     let mut names = Vec::new();
-    every_file(&archive, &mut |path, _| names.push(path.file_name().unwrap().to_string_lossy().into_owned()));
+    every_file(&archive, &mut |path, _| {
+        names.push(path.file_name().unwrap().to_string_lossy().into_owned())
+    });
     for name in ["SHA256SUMS", "manifest.json"] {
         assert!(names.iter().any(|held| held == name), "{names:?}");
     }
@@ -53,7 +59,13 @@ fn people_are_linked_and_companies_outside_the_territory_stay_out() {
     assert_eq!(overrides["Quornmere Instruments"], "1 person");
     assert_eq!(overrides["Umbrelgate Springs"], "3 persons");
     let seats = by(&seen, "scope", "name", "seats");
-    assert_eq!((seats["Valdorbeck Hydraulics"].as_str(), seats["Harlowick Precision Works"].as_str()), ("15", "9"));
+    assert_eq!(
+        (
+            seats["Valdorbeck Hydraulics"].as_str(),
+            seats["Harlowick Precision Works"].as_str()
+        ),
+        ("15", "9")
+    );
 }
 
 #[derive(Deserialize)]
@@ -92,7 +104,9 @@ fn the_golden_pairs_are_found_from_the_files() {
         let found: Vec<&Vec<String>> = held
             .iter()
             .filter(|row| row[0] == pair.kind)
-            .filter(|row| (is(&row[1], &pair.a) && is(&row[2], &pair.b)) || (is(&row[1], &pair.b) && is(&row[2], &pair.a)))
+            .filter(|row| {
+                (is(&row[1], &pair.a) && is(&row[2], &pair.b)) || (is(&row[1], &pair.b) && is(&row[2], &pair.a))
+            })
             .collect();
         if pair.verdict == "no" {
             // Namesakes: D15's names are D16's too, which is a match, and D03's have a third record in the dump.
@@ -100,9 +114,12 @@ fn the_golden_pairs_are_found_from_the_files() {
             assert!(other || found.is_empty(), "{}: {found:?}", pair.id);
             continue;
         }
-        let as_stated = found
-            .iter()
-            .any(|row| row[4] == pair.verdict && pair.points.is_none_or(|points| row[3].parse::<f64>().unwrap() == points));
+        let as_stated = found.iter().any(|row| {
+            row[4] == pair.verdict
+                && pair
+                    .points
+                    .is_none_or(|points| row[3].parse::<f64>().unwrap() == points)
+        });
         assert!(as_stated, "{}: {found:?}", pair.id);
     }
 }

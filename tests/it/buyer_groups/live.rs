@@ -20,9 +20,18 @@ pub(super) fn asking(model: &StandIn) -> Overrides {
     let mut set: BTreeMap<String, toml::Value> = BTreeMap::new();
     for door in DOORS {
         set.insert(format!("{door}.base_url"), model.base_url().into());
-        set.insert(format!("{door}.keys"), toml::Value::Array(vec!["CARGO_MANIFEST_DIR".into()]));
+        set.insert(
+            format!("{door}.keys"),
+            toml::Value::Array(vec!["CARGO_MANIFEST_DIR".into()]),
+        );
     }
-    for (name, value) in [("batch_gap_s", 0.0), ("backoff_base_s", 0.01), ("backoff_cap_s", 0.02), ("timeout_s", 0.5), ("breaker_rest_s", 0.1)] {
+    for (name, value) in [
+        ("batch_gap_s", 0.0),
+        ("backoff_base_s", 0.01),
+        ("backoff_cap_s", 0.02),
+        ("timeout_s", 0.5),
+        ("breaker_rest_s", 0.1),
+    ] {
         set.insert(name.to_owned(), value.into());
     }
     for name in ["finder_a.per_second", "verifier.per_second"] {
@@ -46,14 +55,23 @@ fn providers_stand_in_for_dumps_within_the_budget() {
     assert!(sources.keys().any(|source| source.contains("live")), "{sources:?}");
     let asked = model.requests();
     let ledger = seen.frame("ledger").unwrap();
-    assert!(asked.len() > 100 && ledger.height() > 100, "{} {}", asked.len(), ledger.height());
+    assert!(
+        asked.len() > 100 && ledger.height() > 100,
+        "{} {}",
+        asked.len(),
+        ledger.height()
+    );
     for id in ["B3.4", "B3.4-MAX", "B3.4-CAP", "B3.5"] {
         let (outcome, observed) = gate(&seen, id);
         assert_eq!(outcome, Outcome::Passed, "{id}: {observed:?}");
     }
     // The key travels in a header alone.
     let key = std::env::var("CARGO_MANIFEST_DIR").unwrap();
-    assert!(asked.iter().all(|request| !request.path.contains(&key) && !request.body.contains(&key)));
+    assert!(
+        asked
+            .iter()
+            .all(|request| !request.path.contains(&key) && !request.body.contains(&key))
+    );
     // The validator hears of people who are seated, and no provider of a profile's salary.
     assert!(asked.iter().all(|request| !request.body.contains("salary")));
 }
@@ -78,7 +96,10 @@ fn plants_of_answers_make_their_gates_answer_as_stated() {
         let words: Vec<&str> = found.iter().map(|gate| gate.outcome.word()).collect();
         if !words.contains(&plant.outcome) {
             let messages: Vec<_> = report.phases.iter().filter_map(|phase| phase.message.clone()).collect();
-            wrong.push(format!("{}: {} should be {}, is {words:?} {messages:?}", plant.name, plant.gate, plant.outcome));
+            wrong.push(format!(
+                "{}: {} should be {}, is {words:?} {messages:?}",
+                plant.name, plant.gate, plant.outcome
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -7,7 +7,10 @@ use crate::support::numbers;
 
 fn real(seen: &View, frame: &str, name: &str) -> Vec<f64> {
     let frame = seen.frame(frame).unwrap();
-    numbers(&frame, name).into_iter().map(|value| value.unwrap_or(0.0)).collect()
+    numbers(&frame, name)
+        .into_iter()
+        .map(|value| value.unwrap_or(0.0))
+        .collect()
 }
 
 fn near(first: f64, second: f64) -> bool {
@@ -19,7 +22,13 @@ fn near(first: f64, second: f64) -> bool {
 fn seat_scores_are_what_f7_says() {
     let seen = seen();
     let get = |name: &str| real(&seen, "scored", name);
-    let (r, i, a, e, p) = (get("confidence"), get("influence"), get("authority"), get("email_score"), get("phone_score"));
+    let (r, i, a, e, p) = (
+        get("confidence"),
+        get("influence"),
+        get("authority"),
+        get("email_score"),
+        get("phone_score"),
+    );
     let (c, s) = (get("contact_score"), get("seat_score"));
     assert!(s.len() > 400, "{}", s.len());
     for row in 0..s.len() {
@@ -36,8 +45,13 @@ fn seat_scores_are_what_f7_says() {
 fn influence_is_the_sum_of_its_parts() {
     let seen = seen();
     let influence = real(&seen, "scored", "influence");
-    for (row, parts) in column(&seen.frame("scored").unwrap(), "influence_parts").into_iter().enumerate() {
-        let numbers = parts.split('+').map(|part| part.trim_matches(|letter: char| !letter.is_ascii_digit()));
+    for (row, parts) in column(&seen.frame("scored").unwrap(), "influence_parts")
+        .into_iter()
+        .enumerate()
+    {
+        let numbers = parts
+            .split('+')
+            .map(|part| part.trim_matches(|letter: char| !letter.is_ascii_digit()));
         let sum: f64 = numbers.filter_map(|number| number.parse::<f64>().ok()).sum();
         assert_eq!(influence[row], sum.min(25.0), "{parts}");
     }
@@ -48,7 +62,13 @@ fn influence_is_the_sum_of_its_parts() {
 fn groups_are_graded_as_f9_and_f10_say() {
     let seen = seen();
     let get = |name: &str| real(&seen, "groups", name);
-    let (g, done, sure, reach, cohesion) = (get("score"), get("completeness"), get("confidence"), get("reach"), get("cohesion"));
+    let (g, done, sure, reach, cohesion) = (
+        get("score"),
+        get("completeness"),
+        get("confidence"),
+        get("reach"),
+        get("cohesion"),
+    );
     let (decides, champions, n, seats) = (get("filled_decision"), get("filled_champion"), get("n"), get("seats"));
     let words = column(&seen.frame("groups").unwrap(), "warnings");
     let tiers = column(&seen.frame("groups").unwrap(), "tier");
@@ -56,7 +76,9 @@ fn groups_are_graded_as_f9_and_f10_say() {
         let score = 0.4 * done[row] + 0.25 * sure[row] + 0.2 * reach[row] + 0.15 * cohesion[row];
         assert!(near(g[row], score), "row {row}: {} is not {score}", g[row]);
         let least = seats[row].min(8.0).max(1.0);
-        let whole = 40.0 * f64::from(decides[row] > 0.0) + 30.0 * f64::from(champions[row] > 0.0) + 30.0 * (n[row] / least).min(1.0);
+        let whole = 40.0 * f64::from(decides[row] > 0.0)
+            + 30.0 * f64::from(champions[row] > 0.0)
+            + 30.0 * (n[row] / least).min(1.0);
         assert!(near(done[row], whole), "row {row}: {} is not {whole}", done[row]);
         let has = |word: &str| words[row].split('|').any(|held| held == word);
         assert_eq!(has("W1"), decides[row] == 0.0, "row {row}");

@@ -10,7 +10,9 @@ use super::*;
 /// Persons by their name.
 fn person(seen: &View, name: &str) -> String {
     let ids = by(seen, "people_identity", "full_name", "person_id");
-    ids.get(name).unwrap_or_else(|| panic!("nobody is called {name}")).clone()
+    ids.get(name)
+        .unwrap_or_else(|| panic!("nobody is called {name}"))
+        .clone()
 }
 
 fn company(seen: &View, name: &str) -> String {
@@ -24,9 +26,16 @@ fn company(seen: &View, name: &str) -> String {
 fn a_run_goes_through_every_phase_and_publishes() {
     let report = &small().1;
     assert_eq!(report.outcome, RunOutcome::Done, "{report:?}");
-    assert!(report.phases.iter().all(|phase| phase.status != Status::Error), "{report:?}");
+    assert!(
+        report.phases.iter().all(|phase| phase.status != Status::Error),
+        "{report:?}"
+    );
     let seen = seen();
-    let blocked: Vec<_> = seen.gates().filter(|gate| gate.outcome == Outcome::Failed).map(|gate| gate.id.clone()).collect();
+    let blocked: Vec<_> = seen
+        .gates()
+        .filter(|gate| gate.outcome == Outcome::Failed)
+        .map(|gate| gate.id.clone())
+        .collect();
     assert!(blocked.is_empty(), "{blocked:?}");
     assert_eq!(seen.frame("report").unwrap().height(), 9);
     assert_eq!(seen.frame("generation").unwrap().height() > 0, true);
@@ -55,7 +64,11 @@ fn every_golden_title_gets_its_role_from_the_files() {
     let golden: GoldenTitles = toml::from_str(include_str!("../../golden/buyer_groups/titles.toml")).unwrap();
     let zorvell = company(&seen, "Zorvell Tool & Die, LLC");
     let titles = by(&seen, "gathered", "person_id", "title");
-    let scored = rows(&seen, "scored", &["person_id", "company_id", "role", "rule", "score", "influence"]);
+    let scored = rows(
+        &seen,
+        "scored",
+        &["person_id", "company_id", "role", "rule", "score", "influence"],
+    );
     let mut found = 0;
     for wanted in &golden.title {
         let rows: Vec<&Vec<String>> = scored
@@ -64,7 +77,12 @@ fn every_golden_title_gets_its_role_from_the_files() {
             .collect();
         assert_eq!(rows.len(), 1, "{}: {rows:?}", wanted.title);
         let row = rows[0];
-        assert_eq!((row[2].as_str(), row[3].as_str()), (wanted.role.as_str(), wanted.rule.as_str()), "{}", wanted.title);
+        assert_eq!(
+            (row[2].as_str(), row[3].as_str()),
+            (wanted.role.as_str(), wanted.rule.as_str()),
+            "{}",
+            wanted.title
+        );
         assert_eq!(row[4].parse::<f64>().unwrap(), wanted.score, "{}", wanted.title);
         if let Some(influence) = wanted.influence {
             assert_eq!(row[5].parse::<f64>().unwrap(), influence, "{}", wanted.title);
@@ -94,11 +112,21 @@ fn the_golden_group_is_seated_as_the_specification_seats_it() {
         ("Lavinda Crosswright-Ume", "quota"),
     ];
     for (name, seat) in wanted {
-        assert_eq!(seats.get(&person(&seen, name)).map(String::as_str), Some(seat), "{name}");
+        assert_eq!(
+            seats.get(&person(&seen, name)).map(String::as_str),
+            Some(seat),
+            "{name}"
+        );
     }
     assert_eq!(companies.values().filter(|id| **id == harlowick).count(), wanted.len());
     let benched = by(&seen, "benched", "person_id", "why");
-    for name in ["Godwyn Harbottle-Ix", "Helmine Ravenquist", "Mordaunt Felstrand", "Nerissa Golightly-Ost", "Osmund Tidewell-Aft"] {
+    for name in [
+        "Godwyn Harbottle-Ix",
+        "Helmine Ravenquist",
+        "Mordaunt Felstrand",
+        "Nerissa Golightly-Ost",
+        "Osmund Tidewell-Aft",
+    ] {
         assert!(!benched[&person(&seen, name)].is_empty(), "{name}");
     }
     let tiers = by(&seen, "groups", "company_id", "tier");
@@ -109,7 +137,9 @@ fn the_golden_group_is_seated_as_the_specification_seats_it() {
 #[test]
 fn nobody_is_seated_who_must_not_be() {
     let seen = seen();
-    let members: BTreeSet<String> = column(&seen.frame("members").unwrap(), "person_id").into_iter().collect();
+    let members: BTreeSet<String> = column(&seen.frame("members").unwrap(), "person_id")
+        .into_iter()
+        .collect();
     assert!(members.len() > 80, "{}", members.len());
     for name in [
         // Mail lies on another suffix; two are suppressed; one has left; one is an intern.
@@ -139,14 +169,35 @@ fn firms_of_one_and_groups_without_a_head_are_what_the_plan_makes_them() {
     let alone = person(&seen, "Ottilia Bramquist");
     assert_eq!((roles[&alone].as_str(), seats[&alone].as_str()), ("decision", "alone"));
     let promoted = person(&seen, "Ghislain Warrick-Tey");
-    assert_eq!((roles[&promoted].as_str(), seats[&promoted].as_str()), ("decision", "promoted"));
+    assert_eq!(
+        (roles[&promoted].as_str(), seats[&promoted].as_str()),
+        ("decision", "promoted")
+    );
     let warnings = by(&seen, "groups", "company_id", "warnings");
     let of = |name: &str| -> Vec<String> { warnings[&company(&seen, name)].split('|').map(str::to_owned).collect() };
-    assert!(of("Rundershaw Conveyors").contains(&"W12".to_owned()), "{:?}", of("Rundershaw Conveyors"));
-    assert!(of("Veltrixa Metals").contains(&"W1".to_owned()), "{:?}", of("Veltrixa Metals"));
-    assert!(of("=Quarrelow Fittings").contains(&"W2".to_owned()), "{:?}", of("=Quarrelow Fittings"));
-    let shown: BTreeSet<String> = warnings.values().flat_map(|words| words.split('|')).map(str::to_owned).collect();
-    for warning in ["W1", "W2", "W3", "W6", "W7", "W8", "W9", "W10", "W11", "W12", "W13", "W14"] {
+    assert!(
+        of("Rundershaw Conveyors").contains(&"W12".to_owned()),
+        "{:?}",
+        of("Rundershaw Conveyors")
+    );
+    assert!(
+        of("Veltrixa Metals").contains(&"W1".to_owned()),
+        "{:?}",
+        of("Veltrixa Metals")
+    );
+    assert!(
+        of("=Quarrelow Fittings").contains(&"W2".to_owned()),
+        "{:?}",
+        of("=Quarrelow Fittings")
+    );
+    let shown: BTreeSet<String> = warnings
+        .values()
+        .flat_map(|words| words.split('|'))
+        .map(str::to_owned)
+        .collect();
+    for warning in [
+        "W1", "W2", "W3", "W6", "W7", "W8", "W9", "W10", "W11", "W12", "W13", "W14",
+    ] {
         assert!(shown.contains(warning), "{warning}: {shown:?}");
     }
     // More than three deciders or two blockers cannot be seated: the deal's class allows no more (W4, W5).
@@ -170,8 +221,12 @@ fn merging_loses_no_row_and_could_be_taken_back() {
     // The same call stood under Robert and under Bob Quillfeather.
     assert!(sum("relations_deduped") >= 1.0);
     assert_eq!(before as f64, after as f64 + sum("relations_deduped"));
-    let gone = column(&frame, "absorbed").into_iter().flat_map(|ids| ids.split('|').map(str::to_owned).collect::<Vec<_>>());
-    let left: BTreeSet<String> = column(&seen.frame("people_merged").unwrap(), "person_id").into_iter().collect();
+    let gone = column(&frame, "absorbed")
+        .into_iter()
+        .flat_map(|ids| ids.split('|').map(str::to_owned).collect::<Vec<_>>());
+    let left: BTreeSet<String> = column(&seen.frame("people_merged").unwrap(), "person_id")
+        .into_iter()
+        .collect();
     for id in gone {
         assert!(!left.contains(&id), "{id} was merged away and is still there");
     }
