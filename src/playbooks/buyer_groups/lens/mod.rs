@@ -48,10 +48,6 @@ impl Lens for GroupLens {
         Some(&merges::GroupMerges)
     }
 
-    fn decidable(&self) -> &'static [crate::lens::Decidable] {
-        &duplicates::DECIDABLE
-    }
-
     fn tiers(&self, frames: &dyn FrameSource) -> Result<Vec<TierRow>, LensError> {
         tiers::tiers(frames)
     }
