@@ -75,6 +75,8 @@ pub struct Situation {
     pub table: Result<(), &'static str>,
     /// Rows of that table.
     pub rows: usize,
+    /// Merges are in sight.
+    pub merges: bool,
     /// Something can be taken back.
     pub can_undo: bool,
     /// Something taken back can be done again.
@@ -337,6 +339,13 @@ impl Verb {
     /// Whether it acts on whatever table is open.
     pub fn is_of_tables(&self) -> bool {
         self.panes == TABLES
+    }
+}
+
+fn with_merges(situation: &Situation) -> Availability {
+    match idle(situation) {
+        Availability::Yes if !situation.merges => Availability::No("in the tab Merges"),
+        other => other,
     }
 }
 
@@ -705,7 +714,7 @@ pub static VERBS: &[Verb] = &[
         "take a merge of two records back, or all of them",
         &[Pane::Groups],
         Some("assay undo"),
-        idle,
+        with_merges,
     ),
     verb_of(
         "next filter",

@@ -22,7 +22,7 @@ use super::theme::Themes;
 use super::tiers::TierDesk;
 use super::update::PastRuns;
 use crate::engine::{Judged, Outcome};
-use crate::lens::TierTab;
+use crate::lens::{GroupTab, TierTab};
 use crate::operations::{KeyTable, Pane, SavedFilter, SheetKey, SheetView, Situation};
 
 /// Something that is asked for, there, or could not be had.
@@ -578,6 +578,7 @@ impl Model {
                 .picture
                 .ready()
                 .is_some_and(|picture| !picture.sale_steps.is_empty()),
+            merges: self.pane == Pane::Groups && self.groups.tab == GroupTab::Merges,
             has_orders: self.picture.ready().is_some_and(|picture| !picture.orders.is_empty()),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{prompt, runs, verbs};
+use super::{groups, prompt, runs, verbs};
 use crate::lens::Cell;
 use crate::operations::{Direction, Narrowing, Pane, SheetKey, SheetSource, SheetView, SortKey, fitting};
 use crate::tui::action::{AskError, CountJob, Effect, ExportJob, FoundRows, Keep, RowsJob, SharedSheet};
@@ -204,7 +204,8 @@ pub fn arranged(model: &mut Model, generation: u64, result: Result<FoundRows, As
                 runs::show_marks(model);
             }
             settle(model);
-            Vec::new()
+            // What stands beside a list follows its selection, which may just have found its row.
+            if model.pane == Pane::Groups { groups::ensure(model) } else { Vec::new() }
         }
         Err(error) => {
             grid.progress = None;

@@ -41,7 +41,12 @@ impl Groups for BuyerGroups {
                 _ => companies.get(id).cloned().unwrap_or_else(|| id.to_owned()),
             })
         };
-        let names = FrameBuilder::new().text("name", (0..log.height()).map(name)).finish()?;
+        // Names of companies are nobody's personal data.
+        let public = (0..log.height()).map(|row| Some(kinds.get(row) != Some("person")));
+        let names = FrameBuilder::new()
+            .text("name", (0..log.height()).map(name))
+            .boolean("name_public", public)
+            .finish()?;
         Ok(Listing {
             rows: concat_columns(&log, &names)?,
             id: "merge_id",

@@ -1,7 +1,7 @@
 //! Every group in one list: how whole, how sure, how reachable, and what is missing.
 
 use super::seats::{groups, newest};
-use crate::frame::{FrameBuilder, concat_columns, kind_of, text};
+use crate::frame::{Frame, FrameBuilder, concat_columns, integer, kind_of, take_rows, text};
 use crate::lens::{FrameSource, LensError, Listing};
 
 /// Columns shown when nobody asks for others; those that a stage has not reckoned yet are left out.
@@ -22,7 +22,7 @@ const SHOWN: [&str; 12] = [
 
 /// Every group, best first.
 pub(super) fn list(frames: &dyn FrameSource) -> Result<Listing, LensError> {
-    let groups = groups(frames)?;
+    let groups = ranked(groups(frames)?.as_ref())?;
     let people: Vec<Option<String>> = filled(&groups)?;
     let missing = text(&groups, "gaps")?;
     let beside = FrameBuilder::new()
@@ -40,9 +40,16 @@ pub(super) fn list(frames: &dyn FrameSource) -> Result<Listing, LensError> {
     })
 }
 
+/// The groups by their rank.
+fn ranked(groups: &Frame) -> Result<Frame, LensError> {
+    let ranks = integer(groups, "rank")?;
+    let mut order: Vec<usize> = (0..groups.height()).collect();
+    order.sort_by_key(|row| ranks.get(*row).unwrap_or(i64::MAX));
+    Ok(take_rows(groups, &order)?)
+}
+
 /// `9/11`: seats taken of seats.
-fn filled(groups: &crate::frame::Frame) -> Result<Vec<Option<String>>, LensError> {
-    use crate::frame::integer;
+fn filled(groups: &Frame) -> Result<Vec<Option<String>>, LensError> {
     let (n, seats) = (integer(groups, "n")?, integer(groups, "seats")?);
     let one = |row: usize| Some(format!("{}/{}", n.get(row)?, seats.get(row)?));
     Ok((0..groups.height()).map(one).collect())
@@ -57,6 +64,11 @@ pub(super) fn gaps_in_words(gaps: &str) -> String {
     };
     let all: Vec<String> = gaps.split('|').filter(|gap| !gap.is_empty()).map(one).collect();
     all.join(", ")
+}
+
+/// A group's warnings, one by one.
+pub(super) fn warnings_of(words: &str) -> impl Iterator<Item = &str> {
+    words.split([';', '|']).map(str::trim).filter(|word| !word.is_empty())
 }
 
 /// What the list stands on: contacts that were not checked yet, duplicates that were not merged yet.

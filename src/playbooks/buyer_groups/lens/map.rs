@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::list::gaps_in_words;
+use super::list::{gaps_in_words, warnings_of};
 use super::seats::{People, ROLES, Seat, benched, groups, reach, seated, shown_name};
 use crate::frame::{Frame, cell_text, integer, kind_of, real, text};
 use crate::lens::{CardFace, CardGroup, Cards, FrameSource, Gauge, GroupMap, LensError};
@@ -78,11 +78,7 @@ pub(super) fn map(frames: &dyn FrameSource, group: &str, unmask: bool) -> Result
         name: word("name")?,
         tier: word("tier")?,
         headline: headline(&groups, row)?,
-        warnings: warnings
-            .split('|')
-            .filter(|warning| !warning.is_empty())
-            .map(str::to_owned)
-            .collect(),
+        warnings: warnings_of(&warnings).map(str::to_owned).collect(),
         gauges: gauges(&groups, row)?,
         cards: Cards {
             title: String::new(),
@@ -143,7 +139,11 @@ fn gauges(groups: &Frame, row: usize) -> Result<Vec<Gauge>, LensError> {
     for (name, word, parts) in GAUGES {
         let parts: Result<Vec<(String, Option<f64>)>, LensError> = parts
             .iter()
-            .map(|(part, column)| Ok(((*part).to_owned(), number(column)?)))
+            .map(|(part, column)| {
+                // What is reached is a share of the people; every other part is points.
+                let scale = if name == "reach" { 100.0 } else { 1.0 };
+                Ok(((*part).to_owned(), number(column)?.map(|value| value * scale)))
+            })
             .collect();
         all.push(Gauge {
             name: name.to_owned(),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::list::warnings_of;
 use super::seats::{ROLES, groups, seated};
 use crate::frame::{Frame, boolean, cell_text, integer, kind_of, real, text};
 use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LensError, Table};
@@ -63,7 +64,7 @@ fn first_looks(frames: &dyn FrameSource) -> Result<Table, LensError> {
     let groups = groups(frames)?;
     let mut warned: BTreeMap<String, usize> = BTreeMap::new();
     for words in text(&groups, "warning_words")?.iter().flatten() {
-        for word in words.split('|').filter(|word| !word.is_empty()) {
+        for word in warnings_of(words) {
             *warned.entry(word.to_owned()).or_default() += 1;
         }
     }
