@@ -38,7 +38,9 @@ impl Suppressed {
     /// Whether somebody with this address or profile is suppressed. Both are compared in lower case without blanks around.
     pub(crate) fn holds(&self, email: Option<&str>, slug: Option<&str>) -> bool {
         let known = |set: &BTreeSet<String>, value: Option<&str>| {
-            let value = value.map(|value| value.trim().to_lowercase()).filter(|value| !value.is_empty());
+            let value = value
+                .map(|value| value.trim().to_lowercase())
+                .filter(|value| !value.is_empty());
             value.is_some_and(|value| !set.is_empty() && set.contains(&sha256_hex(value.as_bytes())))
         };
         known(&self.emails, email) || known(&self.slugs, slug)

@@ -12,7 +12,7 @@ use crate::sample::{Plant, SampleError};
 plantings! { Draft:
     "unnamed-companies" "B1.1-COLUMNS" "failed" "the CRM calls the companies' names `Label`, which no alias knows" => |draft| draft.renamed.push(("Account Name", "Label"));
     "nameless-people" "B1.1" "failed" "one person in eight has no name" => nameless;
-    "territory-elsewhere" "B2.1" "failed" "the territory is a country that no company is in" => |draft| draft.set("geo", "[\"BR\"]", "Planted.");
+    "territory-elsewhere" "B2.1" "failed" "the territory is a country that no company is in" => elsewhere;
     "strange-employers" "B2.2" "warned" "one person of the CRM in six works for a firm that nobody knows" => strange_employers;
     "titled-people" "B2.3" "passed" "one more of the CRM's people in ten has a title" => titled;
     "companies-abroad" "B2.4" "warned" "eight companies are in Great Britain" => abroad;
@@ -21,7 +21,7 @@ plantings! { Draft:
     "old-titles" "B3.3-CONFIDENCE" "failed" "every title is two years old" => old_titles;
     "directors-wanted" "B4.7" "failed" "a group needs a director, and one has none" => |draft| draft.set("require_director", "true", "Planted.");
     "bounced" "B5.1" "failed" "one address in four came back, but for the first companies" => bounced;
-    "main-phones" "B5.2" "failed" "most phones are the switchboard's" => main_phones;
+    "wrong-phones" "B5.2" "failed" "of every other phone that was called, it is somebody else's" => wrong_phones;
     "unchecked" "B5.3" "warned" "nobody checked the addresses, but for the first companies" => unchecked;
     "shared-mailboxes" "B6.1-MAIL" "failed" "two pairs share a mailbox, and nobody decided on them" => |draft| draft.decisions.clear();
     "answers" "B3.6" "passed" "a workspace of its own: the four providers answer from a script, found, late, not at all, and asked not to" => answers::rehearse;
@@ -53,6 +53,14 @@ pub(super) fn planted(name: &str, seed: u64) -> Result<Draft, SampleError> {
 
 fn is_first(person: &Person) -> bool {
     FIRST.contains(&person.company.as_str())
+}
+
+fn elsewhere(draft: &mut Draft) {
+    draft.set("geo", "[\"BR\"]", "Planted.");
+    // Of whom nobody knows where they are, the territory says nothing.
+    for company in draft.companies.iter_mut().filter(|company| company.place[0].is_empty()) {
+        "US".clone_into(&mut company.place[0]);
+    }
 }
 
 fn nameless(draft: &mut Draft) {
@@ -141,22 +149,9 @@ fn bounced(draft: &mut Draft) {
     }
 }
 
-fn main_phones(draft: &mut Draft) {
-    let phones: Vec<(String, String)> = draft
-        .companies
-        .iter()
-        .map(|company| (company.key.clone(), company.phone.clone()))
-        .collect();
-    for person in &mut draft.people {
-        let main = phones
-            .iter()
-            .find(|(key, phone)| *key == person.company && !phone.is_empty());
-        if let Some((_, phone)) = main {
-            person.main.clone_from(phone);
-            person.direct.clear();
-            person.mobile.clear();
-            person.unknown_phone.clear();
-        }
+fn wrong_phones(draft: &mut Draft) {
+    for row in draft.verdicts.iter_mut().filter(|row| row[4] == "confirmed").step_by(2) {
+        "contradicted".clone_into(&mut row[4]);
     }
 }
 

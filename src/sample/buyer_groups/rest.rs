@@ -5,7 +5,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::draft::Draft;
-use super::model::Source;
+use super::model::{Person, Source};
 use super::studio::Studio;
 use super::words::read;
 use crate::sample::SampleError;
@@ -69,6 +69,13 @@ pub(super) fn add(studio: &mut Studio, draft: &mut Draft) -> Result<(), SampleEr
             .suppressions
             .push([hash(&suppressed.to_lowercase()), person.suppressed.clone()]);
     }
+    // Of some, somebody called the number.
+    let callable = |person: &&mut Person| {
+        person.source == Source::Crm && !person.special() && !person.title.is_empty() && !(person.direct.is_empty() && person.mobile.is_empty())
+    };
+    for person in draft.people.iter_mut().filter(callable).step_by(2) {
+        "reached".clone_into(&mut person.verdict);
+    }
     verdicts(studio, draft);
     Ok(())
 }
@@ -97,7 +104,7 @@ fn relations(studio: &mut Studio, draft: &mut Draft, planned: &[Activity]) {
     let crm: Vec<String> = draft
         .people
         .iter()
-        .filter(|person| person.source == Source::Crm)
+        .filter(|person| person.source == Source::Crm && !person.broken && !person.company.is_empty())
         .map(|person| person.id.clone())
         .collect();
     let whats = ["call", "mail", "visit", "demonstration"].map(str::to_owned);
@@ -109,7 +116,7 @@ fn relations(studio: &mut Studio, draft: &mut Draft, planned: &[Activity]) {
     let companies: Vec<String> = draft
         .companies
         .iter()
-        .filter(|company| company.source == Source::Crm)
+        .filter(|company| company.source == Source::Crm && company.broken.is_empty())
         .map(|company| company.id.clone())
         .collect();
     let stages = ["qualification", "proposal", "negotiation", "lost"].map(str::to_owned);
@@ -133,7 +140,7 @@ fn relations(studio: &mut Studio, draft: &mut Draft, planned: &[Activity]) {
 
 fn groups(draft: &mut Draft) {
     for (place, key) in GROUPED.iter().enumerate() {
-        let of = |person: &&super::model::Person| {
+        let of = |person: &&Person| {
             person.company == **key && person.source == Source::Crm && !person.title.is_empty()
         };
         let members: Vec<&str> = draft
@@ -158,8 +165,10 @@ fn verdicts(studio: &mut Studio, draft: &mut Draft) {
             "former" => ("former", "unknown", "unknown"),
             "contradicted" => ("current", "same", "contradicted"),
             "doubtful" => ("former", "different", "unknown"),
+            "reached" => ("current", "same", "unknown"),
             _ => continue,
         };
+        let phone = if person.verdict == "reached" { "confirmed" } else { "unknown" };
         // A verdict below 70 counts for nothing.
         let confidence = if person.verdict == "doubtful" { "55" } else { "91" };
         let seen = studio.day(5, 40);
@@ -169,7 +178,7 @@ fn verdicts(studio: &mut Studio, draft: &mut Draft) {
                 employment,
                 title,
                 mail,
-                "unknown",
+                phone,
                 confidence,
                 &seen,
                 &format!("{PAGE}/{}", rows.len() + 1),

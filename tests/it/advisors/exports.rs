@@ -18,14 +18,14 @@ fn made(view: &View, id: &str, with_pii: bool) -> Vec<(String, Exported)> {
 fn rows(view: &View, id: &str, with_pii: bool) -> Frame {
     match made(view, id, with_pii).remove(0).1 {
         Exported::Rows(rows) => rows,
-        Exported::Text(_) | Exported::Tree(_) => panic!("{id} is no table"),
+        Exported::Text(_) | Exported::Tree(_) | Exported::Sheet { .. } => panic!("{id} is no table"),
     }
 }
 
 fn words(view: &View, id: &str) -> String {
     match made(view, id, false).remove(0).1 {
         Exported::Text(text) => text,
-        Exported::Rows(_) | Exported::Tree(_) => panic!("{id} is no text"),
+        Exported::Rows(_) | Exported::Tree(_) | Exported::Sheet { .. } => panic!("{id} is no text"),
     }
 }
 

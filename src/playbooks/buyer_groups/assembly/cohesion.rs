@@ -76,7 +76,11 @@ fn departments(members: &[&Candidate], held: &Cohesion) -> f64 {
             near += usize::from(work_together(*one, *other, held));
         }
     }
-    if pairs == 0 { held.single } else { 100.0 * near as f64 / pairs as f64 }
+    if pairs == 0 {
+        held.single
+    } else {
+        100.0 * near as f64 / pairs as f64
+    }
 }
 
 /// Equal, adjacent, or one of them executive; a function that is not known goes with nobody.
@@ -99,12 +103,19 @@ fn seniority(members: &[&Candidate], held: &Cohesion) -> f64 {
 /// Of the members whose country is known.
 fn geography(members: &[&Candidate], held: &Cohesion) -> f64 {
     let known: Vec<&str> = members.iter().filter_map(|member| member.country.as_deref()).collect();
-    let most = known.iter().map(|one| known.iter().filter(|other| *other == one).count()).max();
+    let most = known
+        .iter()
+        .map(|one| known.iter().filter(|other| *other == one).count())
+        .max();
     most.map_or(held.unknown_geography, |most| 100.0 * most as f64 / known.len() as f64)
 }
 
 fn interaction(members: &[&Candidate], held: &Cohesion) -> f64 {
     let there = |function: Function| members.iter().any(|member| member.primary() == Some(function));
-    let met = held.starred.iter().filter(|(one, other)| there(*one) && there(*other)).count();
+    let met = held
+        .starred
+        .iter()
+        .filter(|(one, other)| there(*one) && there(*other))
+        .count();
     100.0 * met as f64 / held.starred.len().max(1) as f64
 }

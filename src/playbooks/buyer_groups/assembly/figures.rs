@@ -41,7 +41,9 @@ impl Figures {
     /// F9.
     pub(crate) fn confidence(&self) -> f64 {
         let weights = rules().confidence;
-        weights.role * self.confidence_role + weights.contact * self.confidence_contact + weights.link * self.confidence_link
+        weights.role * self.confidence_role
+            + weights.contact * self.confidence_contact
+            + weights.link * self.confidence_link
     }
 
     /// F10.
@@ -87,7 +89,10 @@ pub(super) fn figures(
         email_share: mean(&|_, held| f64::from(u8::from(held.email >= settings.email_verified))),
         phone_share: mean(&|_, held| f64::from(u8::from(held.phone >= settings.phone_verified))),
         cohesion: cohesion(&people),
-        balance: balance(|role| members.iter().filter(|member| member.role == role).count() as u32, deal),
+        balance: balance(
+            |role| members.iter().filter(|member| member.role == role).count() as u32,
+            deal,
+        ),
         score: 0.0,
     };
     let weights = settings.group_weights;
@@ -105,10 +110,7 @@ pub(super) fn balance(filled: impl Fn(SeatRole) -> u32, deal: &DealClass) -> f64
         .into_iter()
         .map(|role| {
             let n = filled(role);
-            let (missing, above) = (
-                deal.min.of(role).saturating_sub(n),
-                n.saturating_sub(deal.max.of(role)),
-            );
+            let (missing, above) = (deal.min.of(role).saturating_sub(n), n.saturating_sub(deal.max.of(role)));
             held.below * f64::from(missing) + held.above * f64::from(above)
         })
         .sum();

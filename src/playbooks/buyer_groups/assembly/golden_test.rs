@@ -117,7 +117,12 @@ fn every_person_has_the_seat_or_the_reason() {
         let named = |place: usize| people[place].person_id == person.id;
         let seat = group.members.iter().find(|member| named(member.candidate));
         let bench = group.benched.iter().find(|benched| named(benched.candidate));
-        assert_eq!(seat.map(|member| member.step.as_str().to_owned()), person.seat, "{}", person.id);
+        assert_eq!(
+            seat.map(|member| member.step.as_str().to_owned()),
+            person.seat,
+            "{}",
+            person.id
+        );
         assert_eq!(bench.map(|benched| benched.why.clone()), person.why, "{}", person.id);
     }
     let order: Vec<&str> = group
@@ -133,7 +138,10 @@ fn every_person_has_the_seat_or_the_reason() {
 fn the_group_has_its_figures() {
     let held = golden();
     let (_, group) = grouped(&held);
-    assert_eq!((group.size.tier.name, group.size.seats.words()), (held.size_tier.as_str(), held.seats.clone()));
+    assert_eq!(
+        (group.size.tier.name, group.size.seats.words()),
+        (held.size_tier.as_str(), held.seats.clone())
+    );
     let figures = &group.figures;
     let parts = figures.cohesion.unwrap();
     close(parts.representation, held.representation, "representation");

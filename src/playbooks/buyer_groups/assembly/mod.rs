@@ -25,7 +25,9 @@ pub(crate) use figures::Figures;
 pub(crate) use order::rank_groups;
 pub(crate) use pool::Bar;
 pub(crate) use rules::warning_words;
-pub(crate) use scoring::{ScoringInputs, by_title, score_all};
+#[cfg(test)]
+pub(crate) use scoring::by_title;
+pub(crate) use scoring::{ScoringInputs, score_all};
 pub(crate) use seating::Step;
 pub(crate) use settings::{SeatWeights, Settings};
 
@@ -313,6 +315,12 @@ impl GroupTier {
     }
 }
 
+/// F13 of any filling.
+#[cfg(test)]
+pub(crate) fn balance(filled: impl Fn(SeatRole) -> u32, deal: &DealClass) -> f64 {
+    figures::balance(filled, deal)
+}
+
 /// F4: what a role may do.
 pub(crate) fn authority_level(role: SeatRole) -> Option<&'static str> {
     roles::authority_level(roles::Role::named(role.as_str())?)
@@ -334,7 +342,12 @@ pub(crate) fn reckon(company: &Company, candidates: &[Candidate], members: Vec<M
 }
 
 fn frame_of(company: &Company, settings: &Settings) -> (Sized, DealClass) {
-    let size = sized(company.revenue_usd, company.employees, settings.deal_usd, settings.largest);
+    let size = sized(
+        company.revenue_usd,
+        company.employees,
+        settings.deal_usd,
+        settings.largest,
+    );
     (size, deal_class(settings.deal_usd))
 }
 

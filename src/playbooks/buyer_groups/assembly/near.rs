@@ -34,7 +34,9 @@ pub(super) fn benched(pool: &Pool<'_>, members: &[Member], settings: &Settings) 
 fn near(candidate: &Candidate, kept: Option<Kept>, score: f64, members: &[Member], settings: &Settings) -> String {
     match kept {
         Some(Kept::Influence(held, least)) => influence_near(held, least, candidate.influence_parts),
-        Some(Kept::Confidence(held, least)) => format!("role confidence {held} of {least}: a title or department that says more"),
+        Some(Kept::Confidence(held, least)) => {
+            format!("role confidence {held} of {least}: a title or department that says more")
+        }
         Some(Kept::Foreign) => "geo_mode soft, or their country in the territory".to_owned(),
         Some(Kept::Ic) => "allow_ic".to_owned(),
         Some(Kept::Excluded | Kept::Unassigned | Kept::Barred(_)) => String::new(),
@@ -49,8 +51,16 @@ fn no_seat(candidate: &Candidate, score: f64, members: &[Member], settings: &Set
     };
     let of_role = members.iter().filter(|member| member.role == role);
     match of_role.max_by_key(|member| member.rank) {
-        Some(last) => format!("S* {score:.2}, the last {} seated has {:.2}", role.as_str(), last.seat_score),
-        None => format!("no seat for a {}: a larger group than {}", role.as_str(), settings.largest),
+        Some(last) => format!(
+            "S* {score:.2}, the last {} seated has {:.2}",
+            role.as_str(),
+            last.seat_score
+        ),
+        None => format!(
+            "no seat for a {}: a larger group than {}",
+            role.as_str(),
+            settings.largest
+        ),
     }
 }
 
@@ -117,7 +127,11 @@ pub(super) fn group_near(group: &Group, candidates: &[Candidate], settings: &Set
     }
     let more = missing.len().saturating_sub(1);
     let first = missing.into_iter().next().unwrap_or_default();
-    let rest = if more > 0 { format!(" (and {more} more)") } else { String::new() };
+    let rest = if more > 0 {
+        format!(" (and {more} more)")
+    } else {
+        String::new()
+    };
     format!("{} needs {first}{rest}", wanted.as_str())
 }
 
@@ -138,10 +152,12 @@ fn score_lack(group: &Group, candidates: &[Candidate], least: f64) -> String {
 /// The sentence with the best of the bench: of the role where one is wanted.
 fn lack(words: &str, role: Option<SeatRole>, group: &Group, candidates: &[Candidate]) -> String {
     let fits = |benched: &&Benched| {
-        candidates.get(benched.candidate).is_some_and(|held| match held.standing.role() {
-            Some(held) => role.is_none_or(|wanted| wanted == held),
-            None => false,
-        })
+        candidates
+            .get(benched.candidate)
+            .is_some_and(|held| match held.standing.role() {
+                Some(held) => role.is_none_or(|wanted| wanted == held),
+                None => false,
+            })
     };
     let best = group.benched.iter().find(fits);
     let best = best.and_then(|benched| Some((candidates.get(benched.candidate)?, benched)));

@@ -195,7 +195,9 @@ fn cohesion(text: CohesionText) -> Cohesion {
     let ideals = text.seniority.ideals.iter();
     Cohesion {
         weights: text.weights,
-        bands: bands.map(|(one, other, points)| (band_of(one), band_of(other), *points)).collect(),
+        bands: bands
+            .map(|(one, other, points)| (band_of(one), band_of(other), *points))
+            .collect(),
         each_band: text.each_band,
         single: text.single,
         unknown_geography: text.unknown_geography,

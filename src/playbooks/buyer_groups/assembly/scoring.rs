@@ -55,9 +55,16 @@ impl CompanyFacts<'_> {
 }
 
 fn companies(frame: &Frame) -> Result<BTreeMap<&str, CompanyFacts<'_>>, FrameError> {
-    let (ids, domain, aliases) = (text(frame, "company_id")?, text(frame, "domain")?, text(frame, "alias_domains")?);
+    let (ids, domain, aliases) = (
+        text(frame, "company_id")?,
+        text(frame, "domain")?,
+        text(frame, "alias_domains")?,
+    );
     let country = text(frame, "country")?;
-    let (jobs, growth) = (integer(frame, "open_engineering_jobs")?, real(frame, "headcount_growth_12m")?);
+    let (jobs, growth) = (
+        integer(frame, "open_engineering_jobs")?,
+        real(frame, "headcount_growth_12m")?,
+    );
     let (form, share) = (text(frame, "email_pattern")?, real(frame, "pattern_share")?);
     let verified = integer(frame, "pattern_verified")?;
     let of = |row: usize| {
@@ -142,15 +149,17 @@ struct Contacts<'a> {
     first: TextColumn<'a>,
     last: TextColumn<'a>,
     slug: TextColumn<'a>,
-    /// How many people have a number.
-    shared: BTreeMap<&'a str, usize>,
+    /// How many people of a company have a number, by company and number.
+    shared: BTreeMap<(&'a str, &'a str), usize>,
 }
 
 impl<'a> Contacts<'a> {
-    fn read(frame: &'a Frame) -> Result<Self, FrameError> {
-        let mut shared = BTreeMap::new();
-        for phone in text(frame, "phone")?.iter().flatten() {
-            *shared.entry(phone).or_insert(0) += 1;
+    fn read(frame: &'a Frame, companies: &TextColumn<'a>) -> Result<Self, FrameError> {
+        let (mut shared, phones) = (BTreeMap::new(), text(frame, "phone")?);
+        for row in 0..frame.height() {
+            if let (Some(company), Some(phone)) = (companies.get(row), phones.get(row)) {
+                *shared.entry((company, phone)).or_insert(0) += 1;
+            }
         }
         Ok(Self {
             email: text(frame, "email")?,
@@ -165,7 +174,10 @@ impl<'a> Contacts<'a> {
     /// E before anybody checks it, and how the address stands to the company.
     fn email(&self, row: usize, status: Option<&str>, company: &CompanyFacts<'_>) -> (Evidence, DomainStanding) {
         let email = self.email.get(row);
-        let (first, last) = (self.first.get(row).unwrap_or_default(), self.last.get(row).unwrap_or_default());
+        let (first, last) = (
+            self.first.get(row).unwrap_or_default(),
+            self.last.get(row).unwrap_or_default(),
+        );
         let evidence = email_evidence(&EmailFacts {
             email,
             status,
@@ -187,7 +199,10 @@ impl<'a> Contacts<'a> {
             phone,
             line: held.line.get(row),
             sources: held.sources.get(row).and_then(|n| usize::try_from(n).ok()).unwrap_or(0),
-            people: phone.and_then(|phone| self.shared.get(phone)).copied().unwrap_or(0),
+            people: phone
+                .and_then(|phone| self.shared.get(&(held.companies.get(row)?, phone)))
+                .copied()
+                .unwrap_or(0),
             person_country: held.country.get(row),
             company_country: company.country,
             word: Word::Unknown,
@@ -205,9 +220,13 @@ pub(crate) fn score_all(
     as_of: NaiveDate,
 ) -> Result<Vec<ScoredRow>, FrameError> {
     let facts = companies(inputs.companies)?;
-    let (held, contacts) = (Working::read(inputs.gathered)?, Contacts::read(inputs.identity)?);
+    let held = Working::read(inputs.gathered)?;
+    let contacts = Contacts::read(inputs.identity, &held.companies)?;
     let salary = real(inputs.identity, "salary_p75_usd")?;
-    let (points, in_crm) = (real(inputs.gathered, "link_points")?, boolean(inputs.gathered, "in_crm")?);
+    let (points, in_crm) = (
+        real(inputs.gathered, "link_points")?,
+        boolean(inputs.gathered, "in_crm")?,
+    );
     let row_of = |row: usize| {
         let company_id = held.companies.get(row).unwrap_or_default();
         let company = facts.get(company_id).unwrap_or(&CompanyFacts::NONE);
@@ -244,7 +263,10 @@ pub(crate) fn by_title(raw: &str, person: &Person<'_>, profile: &Profile, as_of:
     let title = &parse(raw);
     let assigned = assign(title, profile);
     let sure = confidence(title, &assigned, person, profile, as_of);
-    let (moves, signs) = (influence(title, &assigned, person, profile, as_of), authority(title, profile));
+    let (moves, signs) = (
+        influence(title, &assigned, person, profile, as_of),
+        authority(title, profile),
+    );
     ScoredRow {
         candidate: Candidate {
             person_id: String::new(),

@@ -155,7 +155,11 @@ impl Table<'_> {
     fn promote(&mut self) {
         let caps = rules().promotion;
         if !self.has(SeatRole::Decision) {
-            let best = self.best(SeatRole::Champion, |held| held.band >= Some(Band::Director), |held, _| held.authority);
+            let best = self.best(
+                SeatRole::Champion,
+                |held| held.band >= Some(Band::Director),
+                |held, _| held.authority,
+            );
             self.raise(best, SeatRole::Decision, caps.decision);
         }
         if !self.has(SeatRole::Champion) {
@@ -173,7 +177,11 @@ impl Table<'_> {
         fits: impl Fn(&Candidate) -> bool,
         most: impl Fn(&Candidate, &Member) -> f64,
     ) -> Option<usize> {
-        let of_role = self.members.iter().enumerate().filter(|(_, member)| member.role == role);
+        let of_role = self
+            .members
+            .iter()
+            .enumerate()
+            .filter(|(_, member)| member.role == role);
         let fitting = of_role.filter_map(|(at, member)| {
             let candidate = self.pool.candidate(member.candidate)?;
             fits(candidate).then(|| (at, member.candidate, most(candidate, member)))

@@ -72,7 +72,8 @@ impl Settings {
     pub(crate) fn read(parameters: &Parameters) -> Result<Self, String> {
         let number = |name: &str| {
             let found = parameters.number(name);
-            found.ok_or_else(|| format!("parameter `{name}` is no number: give it one, or leave it out for its default"))
+            found
+                .ok_or_else(|| format!("parameter `{name}` is no number: give it one, or leave it out for its default"))
         };
         let switch = |name: &str| parameters.value(name).and_then(toml::Value::as_bool).unwrap_or(false);
         let mut thresholds = [0.0; 5];
@@ -111,7 +112,10 @@ impl Settings {
     /// Whether the values fit together.
     fn check(&self) -> Result<(), String> {
         let (seat, group) = (self.seat_weights, self.group_weights);
-        sums_to_one("seat_weight", seat.role + seat.influence + seat.authority + seat.contact)?;
+        sums_to_one(
+            "seat_weight",
+            seat.role + seat.influence + seat.authority + seat.contact,
+        )?;
         sums_to_one(
             "group_weight",
             group.completeness + group.confidence + group.reach + group.cohesion,
@@ -128,7 +132,10 @@ impl Settings {
     /// Least role confidence of a role's seat.
     pub(crate) fn threshold(&self, role: SeatRole) -> f64 {
         let place = SeatRole::ALL.iter().position(|other| *other == role);
-        place.and_then(|place| self.thresholds.get(place)).copied().unwrap_or(0.0)
+        place
+            .and_then(|place| self.thresholds.get(place))
+            .copied()
+            .unwrap_or(0.0)
     }
 }
 
@@ -137,7 +144,9 @@ fn sums_to_one(what: &str, sum: f64) -> Result<(), String> {
         return Ok(());
     }
     let rounded = (sum * 1e6).round() / 1e6;
-    Err(format!("the weights `{what}.*` sum to {rounded}, not to 1: change them so that they do"))
+    Err(format!(
+        "the weights `{what}.*` sum to {rounded}, not to 1: change them so that they do"
+    ))
 }
 
 fn targets(parameters: &Parameters) -> Result<Vec<Function>, String> {
@@ -147,7 +156,10 @@ fn targets(parameters: &Parameters) -> Result<Vec<Function>, String> {
         .map(|word| {
             Function::named(word).ok_or_else(|| {
                 let known: Vec<&str> = Function::ALL.iter().map(|function| function.as_str()).collect();
-                format!("target_departments: `{word}` is no function; there are {}", known.join(", "))
+                format!(
+                    "target_departments: `{word}` is no function; there are {}",
+                    known.join(", ")
+                )
             })
         })
         .collect()

@@ -33,7 +33,10 @@ pub(super) fn warnings(
         ("W5", count(SeatRole::Blocker) > limits.blockers),
         ("W6", (n as u32) < size.bounds.min),
         ("W7", !who.iter().any(|(_, held)| held.must_have)),
-        ("W8", decisions > 0 && nobody_may_sign(&who, &size.tier.limits, settings.deal_usd)),
+        (
+            "W8",
+            decisions > 0 && nobody_may_sign(&who, &size.tier.limits, settings.deal_usd),
+        ),
         ("W9", n > 0 && nobody_can_be_written_to(&who, settings)),
         ("W10", n > 1 && functions(&who).len() == 1),
         ("W11", n > 0 && new as f64 > limits.new_share * n as f64),

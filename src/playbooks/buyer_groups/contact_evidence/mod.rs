@@ -15,7 +15,7 @@ mod tests;
 pub(crate) use domains::{DomainStanding, registrable, stands};
 pub(crate) use email::{EmailFacts, email_evidence, is_address, is_conclusive};
 pub(crate) use pattern::{CompanyPattern, company_pattern, form_of};
-pub(crate) use phone::{PhoneFacts, phone_evidence, phone_parses};
+pub(crate) use phone::{PhoneFacts, is_known_line, phone_evidence, phone_parses};
 
 /// What the validator says of one contact.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -28,6 +28,13 @@ pub(crate) fn phone_parses(raw: &str) -> bool {
     countries(raw).is_some()
 }
 
+/// Whether it is settled what line a number is: a source says whether it rings at the person or at the company.
+pub(crate) fn is_known_line(line: Option<&str>) -> bool {
+    let rules = &POINTS.phone;
+    let mut known = rules.personal_types.iter().chain(&rules.company_types);
+    line.is_some_and(|line| known.any(|word| word == line))
+}
+
 /// Countries that a number may be of; nothing for one that cannot be read.
 fn countries(raw: &str) -> Option<&'static [String]> {
     let reading = read_phone(raw);

@@ -18,12 +18,10 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use super::what_if;
 use crate::engine::Parameters;
 use crate::lens::{
-    Card, Figure, FrameSource, Groups, Lens, LensError, NamedFigures, Queue, Slider, TierRow, TierView,
-    WhatIfEngine,
     Card, Figure, FrameSource, Groups, Lens, LensError, Merges, NamedFigures, Queue, Slider, TierRow, TierView,
+    WhatIfEngine,
 };
 
 /// The playbook's answers.
@@ -44,6 +42,8 @@ impl Lens for GroupLens {
 
     fn decidable(&self) -> &'static [crate::lens::Decidable] {
         &duplicates::DECIDABLE
+    }
+
     fn merges(&self) -> Option<&'static dyn Merges> {
         Some(&merges::GroupMerges)
     }
@@ -85,19 +85,11 @@ impl Lens for GroupLens {
         overview::run_figures(frames)
     }
 
-    fn check(&self, parameters: &Parameters) -> Result<(), LensError> {
-        what_if::check(parameters)
+    fn sliders(&self, _frames: &dyn FrameSource, _view: &TierView) -> Vec<Slider> {
+        Vec::new()
     }
 
-    fn sliders(&self, frames: &dyn FrameSource, _view: &TierView) -> Vec<Slider> {
-        what_if::sliders(frames.parameters())
-    }
-
-    fn shift_all(&self, now: &Parameters, draft: &Parameters) -> Result<BTreeMap<String, toml::Value>, LensError> {
-        what_if::shift_all(now, draft)
-    }
-
-    fn what_if_engine(&self, frames: &dyn FrameSource) -> Result<Box<dyn WhatIfEngine>, LensError> {
-        Ok(Box::new(what_if::Prepared::read(frames)?))
+    fn shift_all(&self, _now: &Parameters, _draft: &Parameters) -> Result<BTreeMap<String, toml::Value>, LensError> {
+        Err(LensError::Absent("thresholds of buyer groups do not cross".to_owned()))
     }
 }

@@ -131,7 +131,10 @@ fn metrics(scored: &[ScoredRow], groups: &[Grouped], benched: &Frame) -> Vec<Met
         Metric::count("seated_added", seats().filter(|(_, held)| !held.in_crm).count()),
         Metric::count("benched", benched.height()),
         Metric::count("groups", groups.len()),
-        Metric::count("groups_empty", groups.iter().filter(|held| held.group.members.is_empty()).count()),
+        Metric::count(
+            "groups_empty",
+            groups.iter().filter(|held| held.group.members.is_empty()).count(),
+        ),
         mean("mean_role_confidence", seats().map(|(member, _)| member.confidence)),
         mean("mean_influence", seats().map(|(_, held)| held.influence)),
         mean("mean_authority", seats().map(|(_, held)| held.authority)),
@@ -139,7 +142,10 @@ fn metrics(scored: &[ScoredRow], groups: &[Grouped], benched: &Frame) -> Vec<Met
         mean("mean_phone_score", seats().map(|(_, held)| held.phone)),
         mean("mean_contact_score", seats().map(|(_, held)| held.contact_score())),
         mean("mean_seat_score", seats().map(|(member, _)| member.seat_score)),
-        mean("mean_cohesion", figures().filter_map(|held| held.cohesion).map(|parts| parts.total())),
+        mean(
+            "mean_cohesion",
+            figures().filter_map(|held| held.cohesion).map(|parts| parts.total()),
+        ),
         mean("mean_completeness", figures().map(|held| held.completeness())),
         mean("mean_confidence", figures().map(|held| held.confidence())),
         mean("mean_reach", figures().map(|held| held.reach())),

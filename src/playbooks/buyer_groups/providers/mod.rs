@@ -23,6 +23,7 @@ pub(crate) use answer::{CompanyRecord, Data, Light, Outcome, PersonRecord, Provi
 pub(crate) use ask::{Ask, Finder, Op, Provider, Request};
 pub(crate) use desk::{Providers, Room};
 pub(crate) use ledger::{call_log, differences};
+pub(crate) use price::Prices;
 
 #[cfg(test)]
 mod tests;

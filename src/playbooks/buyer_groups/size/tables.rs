@@ -81,7 +81,11 @@ pub(super) struct Tables {
 impl Tables {
     /// The first tier that holds.
     pub(super) fn tier_where(&self, holds: impl Fn(&TierRow) -> bool) -> &TierRow {
-        self.sizes.tier.iter().find(|tier| holds(tier)).unwrap_or(&self.last_tier)
+        self.sizes
+            .tier
+            .iter()
+            .find(|tier| holds(tier))
+            .unwrap_or(&self.last_tier)
     }
 
     /// The tier of a company that nothing is known of.

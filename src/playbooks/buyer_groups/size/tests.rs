@@ -16,7 +16,7 @@ fn seats(words: &str) -> Seats {
     }
 }
 
-// spec: buyer-groups 5.4
+// spec: buyer-groups 5.4, S1, S2, S3, S4, S5, S6, S7, M1, M2, M3, M4, M5, M6, M7, L1, L2, L3, L4, L5, L6, L7
 #[test]
 fn a_tier_begins_with_its_lower_bound() {
     let table = "S1 0.099999 4|S2 0.1 5|S3 0.25 10|S4 0.5 25|S5 1 50|S6 2.5 100|S7 5 200|M1 10 500|M2 15 750|M3 25 1000\
@@ -45,11 +45,23 @@ fn no_revenue_falls_back_to_employees_and_nothing_to_s3() {
 #[test]
 fn seats_shrink_from_stakeholders_on() {
     let l5 = sized(Some(7_500.0 * MILLION), None, DEAL, 15);
-    assert_eq!((l5.tier.name, l5.tier.seats.sum(), l5.seats), ("L5", 16, seats("3/4/5/2/1")));
+    assert_eq!(
+        (l5.tier.name, l5.tier.seats.sum(), l5.seats),
+        ("L5", 16, seats("3/4/5/2/1"))
+    );
     let l7 = sized(Some(60_000.0 * MILLION), None, DEAL, 15);
-    assert_eq!((l7.tier.name, l7.tier.seats.sum(), l7.seats), ("L7", 18, seats("3/5/4/2/1")));
+    assert_eq!(
+        (l7.tier.name, l7.tier.seats.sum(), l7.seats),
+        ("L7", 18, seats("3/5/4/2/1"))
+    );
     assert_eq!((l7.bounds.min, l7.bounds.max), (15, 15));
-    for (largest, left) in [(11, "3/5/0/2/1"), (10, "3/5/0/2/0"), (8, "3/5/0/0/0"), (4, "3/1/0/0/0"), (1, "1/0/0/0/0")] {
+    for (largest, left) in [
+        (11, "3/5/0/2/1"),
+        (10, "3/5/0/2/0"),
+        (8, "3/5/0/0/0"),
+        (4, "3/1/0/0/0"),
+        (1, "1/0/0/0/0"),
+    ] {
         assert_eq!(sized(Some(60_000.0 * MILLION), None, DEAL, largest).seats, seats(left));
     }
 }

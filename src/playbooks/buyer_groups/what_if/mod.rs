@@ -23,7 +23,13 @@ use crate::lens::{FrameSource, LensError, Mover, TierRow, WhatIf, WhatIfEngine};
 /// Where somebody stands who has no seat.
 const BENCH: &str = "bench";
 /// Parameters that seating alone reads, beside those with a slider.
-const MOVABLE: [&str; 5] = ["allow_ic", "promote_missing", "geo_mode", "email_verified", "phone_verified"];
+const MOVABLE: [&str; 5] = [
+    "allow_ic",
+    "promote_missing",
+    "geo_mode",
+    "email_verified",
+    "phone_verified",
+];
 
 /// Whether a run's parameters can be computed with: the profile's titles and functions, weights, lines.
 ///
@@ -155,7 +161,9 @@ impl Checked {
             let counted = boolean(&verdicts, "counted")?;
             let left = (0..verdicts.height())
                 .filter(|row| employment.get(*row) == Some("former") && counted.get(*row) == Some(true));
-            found.left.extend(left.filter_map(|row| ids.get(row)).map(str::to_owned));
+            found
+                .left
+                .extend(left.filter_map(|row| ids.get(row)).map(str::to_owned));
         }
         Ok(found)
     }
@@ -201,8 +209,12 @@ fn queue(companies: &[(Company, Vec<Candidate>)], groups: &[Group]) -> Vec<(usiz
     let pairs: Vec<(&Company, &Group)> = companies.iter().map(|(company, _)| company).zip(groups).collect();
     let of = |at: usize| {
         let group = groups.get(at);
-        let seated = group.into_iter().flat_map(|group| group.members.iter().map(|member| member.candidate));
-        let rest = group.into_iter().flat_map(|group| group.benched.iter().map(|held| held.candidate));
+        let seated = group
+            .into_iter()
+            .flat_map(|group| group.members.iter().map(|member| member.candidate));
+        let rest = group
+            .into_iter()
+            .flat_map(|group| group.benched.iter().map(|held| held.candidate));
         seated.chain(rest).map(move |place| (at, place))
     };
     super::assembly::rank_groups(&pairs).into_iter().flat_map(of).collect()

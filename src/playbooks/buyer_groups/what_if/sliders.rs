@@ -65,7 +65,11 @@ pub(in crate::playbooks::buyer_groups) fn shift_all(
 ) -> Result<BTreeMap<String, toml::Value>, LensError> {
     let value = |held: &Parameters, row: &Row| held.number(&row.name).unwrap_or(0.0);
     let moved = |row: &&Row| (value(draft, row) - value(now, row)).abs() > f64::EPSILON;
-    let mut families: Vec<&str> = ROWS.iter().filter(moved).filter_map(|row| row.family.as_deref()).collect();
+    let mut families: Vec<&str> = ROWS
+        .iter()
+        .filter(moved)
+        .filter_map(|row| row.family.as_deref())
+        .collect();
     families.dedup();
     if families.is_empty() {
         return Err(LensError::Refused(
@@ -74,14 +78,21 @@ pub(in crate::playbooks::buyer_groups) fn shift_all(
     }
     let mut found = BTreeMap::new();
     for family in families {
-        let rows: Vec<&Row> = ROWS.iter().filter(|row| row.family.as_deref() == Some(family)).collect();
+        let rows: Vec<&Row> = ROWS
+            .iter()
+            .filter(|row| row.family.as_deref() == Some(family))
+            .collect();
         let (changed, kept): (Vec<&Row>, Vec<&Row>) = rows.into_iter().partition(|row| moved(row));
         let shifted = if family == LINES {
             lines(now, draft, &changed, &kept)?
         } else {
             weights(now, draft, family, &changed, &kept)?
         };
-        found.extend(shifted.into_iter().map(|(name, value)| (name, toml::Value::Float(value))));
+        found.extend(
+            shifted
+                .into_iter()
+                .map(|(name, value)| (name, toml::Value::Float(value))),
+        );
     }
     Ok(found)
 }
@@ -91,7 +102,9 @@ type Shifted = Vec<(String, f64)>;
 fn lines(now: &Parameters, draft: &Parameters, changed: &[&Row], kept: &[&Row]) -> Result<Shifted, LensError> {
     let value = |held: &Parameters, row: &Row| held.number(&row.name).unwrap_or(0.0);
     let [only] = changed else {
-        return Err(LensError::Refused("to shift all, move one line of `tier.*` only".to_owned()));
+        return Err(LensError::Refused(
+            "to shift all, move one line of `tier.*` only".to_owned(),
+        ));
     };
     let by = value(draft, only) - value(now, only);
     let shifted = |row: &&Row| (row.name.clone(), (value(now, row) + by).clamp(row.minimum, row.maximum));

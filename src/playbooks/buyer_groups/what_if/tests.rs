@@ -15,7 +15,10 @@ pub(super) struct Made(BTreeMap<&'static str, Arc<Frame>>, Parameters);
 
 impl FrameSource for Made {
     fn frame(&self, name: &str) -> Result<Arc<Frame>, LensError> {
-        self.0.get(name).cloned().ok_or_else(|| LensError::Absent(name.to_owned()))
+        self.0
+            .get(name)
+            .cloned()
+            .ok_or_else(|| LensError::Absent(name.to_owned()))
     }
     fn parameters(&self) -> &Parameters {
         &self.1
@@ -28,7 +31,10 @@ impl FrameSource for Made {
 fn drafted(values: &[(&str, toml::Value)]) -> Parameters {
     let playbook = crate::playbooks::find("buyer-groups").unwrap();
     let mut held = playbook.built_in();
-    let layer = values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let layer = values
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.clone()))
+        .collect();
     let (specs, gates) = (&playbook.pipeline.parameters, &playbook.pipeline.gates);
     held.lay(specs, gates, &layer, &Origin::Draft).unwrap();
     held
@@ -73,7 +79,9 @@ fn made() -> Made {
         .unwrap();
     let mut held: BTreeMap<String, Vec<(usize, Candidate)>> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
-        held.entry(row.company_id.clone()).or_default().push((at, row.candidate.clone()));
+        held.entry(row.company_id.clone())
+            .or_default()
+            .push((at, row.candidate.clone()));
     }
     let groups: Vec<Grouped> = group_all(companies(&facts).unwrap(), held, &settings);
     let scored = scored_frame(&rows, &groups, settings.seat_weights).unwrap();
@@ -98,13 +106,22 @@ fn a_draft_moves_people_between_tiers_and_the_bench() {
     let small = engine.step(&drafted(&[("max_group_size", 3.into())])).unwrap();
     let left: u64 = counts(&small.after).iter().sum();
     assert!(left < seated && left <= 7, "{left} of {seated}");
-    let benched: u64 = small.moves.iter().filter(|(_, to, _)| to == BENCH).map(|(_, _, n)| n).sum();
+    let benched: u64 = small
+        .moves
+        .iter()
+        .filter(|(_, to, _)| to == BENCH)
+        .map(|(_, _, n)| n)
+        .sum();
     assert_eq!(benched, seated - left);
     assert_eq!(engine.movers().unwrap().len() as u64, small.moved());
 
     let hard = engine.step(&drafted(&[("tier.ready", 100.0.into())])).unwrap();
     assert_eq!(counts(&hard.after)[0], 0);
-    assert_eq!(counts(&hard.after).iter().sum::<u64>(), seated, "lines move groups, not seats");
+    assert_eq!(
+        counts(&hard.after).iter().sum::<u64>(),
+        seated,
+        "lines move groups, not seats"
+    );
     assert!(hard.note.contains("ready"), "{}", hard.note);
 }
 
@@ -132,7 +149,10 @@ fn contacts_that_were_checked_count_and_who_left_is_not_seated() {
         all.find(|person| person.person_id == id).unwrap()
     };
     assert_eq!((person("c1-0").email, person("c1-0").phone), (0.0, 0.0));
-    assert_eq!((person("c2-0").barred, person("c1-1").barred), (Some(Bar::Former), None));
+    assert_eq!(
+        (person("c2-0").barred, person("c1-1").barred),
+        (Some(Bar::Former), None)
+    );
 }
 
 // spec: buyer-groups 9
@@ -147,7 +167,10 @@ fn a_refused_draft_leaves_the_last_good_step_standing() {
         ("geo", toml::Value::Array(vec!["DE".into()]), "--set geo"),
     ] {
         let refused = engine.step(&drafted(&[(name, value)]));
-        assert!(matches!(&refused, Err(LensError::Refused(why)) if why.contains(wanted)), "{name}: {refused:?}");
+        assert!(
+            matches!(&refused, Err(LensError::Refused(why)) if why.contains(wanted)),
+            "{name}: {refused:?}"
+        );
     }
     assert_eq!(engine.movers().unwrap(), moved);
 }

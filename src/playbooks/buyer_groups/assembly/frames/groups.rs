@@ -11,7 +11,9 @@ use crate::playbooks::buyer_groups::size::SeatRole;
 fn method(held: &Grouped) -> &'static str {
     let members = held.group.members.iter();
     let people = members.filter_map(|member| held.candidates.get(member.candidate));
-    let live: Vec<bool> = people.map(|person| person.source.split('+').any(|one| one == "live")).collect();
+    let live: Vec<bool> = people
+        .map(|person| person.source.split('+').any(|one| one == "live"))
+        .collect();
     match (live.iter().any(|live| *live), live.iter().all(|live| *live)) {
         (false, _) => "offline",
         (true, true) => "live",
@@ -59,7 +61,10 @@ pub(crate) fn groups_frame(groups: &[Grouped], usd: &BTreeMap<String, f64>) -> R
     for role in SeatRole::ALL {
         let (seats, filled) = (format!("seats_{}", role.as_str()), format!("filled_{}", role.as_str()));
         made = made
-            .integer(&seats, all().map(|held| Some(i64::from(held.group.size.seats.of(role)))))
+            .integer(
+                &seats,
+                all().map(|held| Some(i64::from(held.group.size.seats.of(role)))),
+            )
             .integer(&filled, all().map(|held| Some(i64::from(held.group.filled(role)))));
     }
     made.text("gaps", all().map(|held| some(held.group.gaps())))
@@ -67,7 +72,10 @@ pub(crate) fn groups_frame(groups: &[Grouped], usd: &BTreeMap<String, f64>) -> R
         .text("warning_words", all().map(warned))
         .text("uncovered", all().map(|held| some(held.group.uncovered.join("|"))))
         .text("near", all().map(|held| some(held.group.near.clone())))
-        .real("usd", all().map(|held| Some(usd.get(&held.company.company_id).copied().unwrap_or(0.0))))
+        .real(
+            "usd",
+            all().map(|held| Some(usd.get(&held.company.company_id).copied().unwrap_or(0.0))),
+        )
         .text("method", all().map(|held| Some(method(held))))
         .finish()
 }

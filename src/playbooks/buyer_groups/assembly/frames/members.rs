@@ -77,7 +77,11 @@ pub(crate) fn members_frame(groups: &[Grouped], scored: &Frame) -> Result<Frame,
     let seats = seats(groups);
     let rows: Vec<usize> = seats.iter().map(|seat| seat.row).collect();
     let base = take_rows(scored, &rows)?;
-    let (rules, parts, review) = (text(&base, "reason")?, text(&base, "influence_parts")?, boolean(&base, "review")?);
+    let (rules, parts, review) = (
+        text(&base, "reason")?,
+        text(&base, "influence_parts")?,
+        boolean(&base, "review")?,
+    );
     let told = |at: usize, seat: &Seat<'_>| flags(seat, review.get(at).unwrap_or(false));
     let why = |(at, seat): (usize, &Seat<'_>)| Some(reason(seat, rules.get(at), parts.get(at)));
     let mut kept = FrameBuilder::new();
@@ -101,9 +105,17 @@ pub(crate) fn members_frame(groups: &[Grouped], scored: &Frame) -> Result<Frame,
         .real("email_score", all().map(|seat| Some(seat.candidate.email)))
         .real("phone_score", all().map(|seat| Some(seat.candidate.phone)))
         .real("contact_score", all().map(contact))
-        .text("barred", all().map(|seat| seat.candidate.barred.map(|bar| bar.as_str())))
+        .text(
+            "barred",
+            all().map(|seat| seat.candidate.barred.map(|bar| bar.as_str())),
+        )
         .boolean("added", all().map(|seat| Some(!seat.candidate.in_crm)))
-        .text("flags", all().enumerate().map(|(at, seat)| Some(told(at, seat)).filter(|flags| !flags.is_empty())))
+        .text(
+            "flags",
+            all()
+                .enumerate()
+                .map(|(at, seat)| Some(told(at, seat)).filter(|flags| !flags.is_empty())),
+        )
         .text("reason", all().enumerate().map(why))
         .finish()
 }
@@ -132,6 +144,10 @@ pub(crate) fn benched_frame(groups: &[Grouped], scored: &Frame) -> Result<Frame,
         kept = kept.real(name, real(&base, name)?.iter());
     }
     kept.text("why", all.iter().map(|(_, why, _)| Some(why)))
-        .text("near", all.iter().map(|(_, _, near)| Some(near).filter(|near| !near.is_empty())))
+        .text(
+            "near",
+            all.iter()
+                .map(|(_, _, near)| Some(near).filter(|near| !near.is_empty())),
+        )
         .finish()
 }

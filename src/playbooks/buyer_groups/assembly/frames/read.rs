@@ -9,7 +9,11 @@ pub(super) const ASSIGNED_ROLE: &str = "assigned_role";
 pub(super) const ASSIGNED_CONFIDENCE: &str = "assigned_confidence";
 
 fn words<T>(value: Option<&str>, named: impl Fn(&str) -> Option<T>) -> Vec<T> {
-    value.into_iter().flat_map(|text| text.split('|')).filter_map(named).collect()
+    value
+        .into_iter()
+        .flat_map(|text| text.split('|'))
+        .filter_map(named)
+        .collect()
 }
 
 fn owned(column: &TextColumn<'_>, row: usize) -> String {
@@ -22,15 +26,27 @@ fn owned(column: &TextColumn<'_>, row: usize) -> String {
 /// When a column is missing or of another kind.
 pub(crate) fn candidates(frame: &Frame) -> Result<Vec<Candidate>, FrameError> {
     let promoted = kind_of(frame, ASSIGNED_ROLE).is_some();
-    let (role, sure) = if promoted { (ASSIGNED_ROLE, ASSIGNED_CONFIDENCE) } else { ("role", "confidence") };
+    let (role, sure) = if promoted {
+        (ASSIGNED_ROLE, ASSIGNED_CONFIDENCE)
+    } else {
+        ("role", "confidence")
+    };
     let (ids, rules, roles) = (text(frame, "person_id")?, text(frame, "rule")?, text(frame, role)?);
     let (confidence, influence, authority) = (real(frame, sure)?, real(frame, "influence")?, real(frame, "authority")?);
     let parts = text(frame, "influence_parts")?;
-    let (email, phone, link) = (real(frame, "email_score")?, real(frame, "phone_score")?, real(frame, "link_points")?);
+    let (email, phone, link) = (
+        real(frame, "email_score")?,
+        real(frame, "phone_score")?,
+        real(frame, "link_points")?,
+    );
     let (must, barred) = (boolean(frame, "must_have")?, text(frame, "barred")?);
     let (level, band, functions) = (text(frame, "level")?, text(frame, "band")?, text(frame, "functions")?);
     let (country, foreign) = (text(frame, "country")?, boolean(frame, "foreign")?);
-    let (new, source, in_crm) = (boolean(frame, "new_in_role")?, text(frame, "source")?, boolean(frame, "in_crm")?);
+    let (new, source, in_crm) = (
+        boolean(frame, "new_in_role")?,
+        text(frame, "source")?,
+        boolean(frame, "in_crm")?,
+    );
     let of = |row: usize| Candidate {
         person_id: owned(&ids, row),
         standing: Standing::named(roles.get(row).unwrap_or_default()),

@@ -65,7 +65,10 @@ fn standings(groups: &[Grouped]) -> BTreeMap<usize, (bool, String)> {
 pub(crate) fn scored_frame(rows: &[ScoredRow], groups: &[Grouped], weights: SeatWeights) -> Result<Frame, FrameError> {
     let told = standings(groups);
     let all = || rows.iter().map(|row| &row.candidate);
-    let texts = |of: fn(&ScoredRow) -> &str| rows.iter().map(move |row| Some(of(row)).filter(|text| !text.is_empty()));
+    let texts = |of: fn(&ScoredRow) -> &str| {
+        rows.iter()
+            .map(move |row| Some(of(row)).filter(|text| !text.is_empty()))
+    };
     let joined = |held: &Candidate| {
         let words: Vec<&str> = held.functions.iter().map(|function| function.as_str()).collect();
         words.join("|")
@@ -74,10 +77,19 @@ pub(crate) fn scored_frame(rows: &[ScoredRow], groups: &[Grouped], weights: Seat
         .text("person_id", all().map(|held| Some(&held.person_id)))
         .text("company_id", rows.iter().map(|row| Some(&row.company_id)))
         .text("title", rows.iter().map(|row| row.title.as_deref()))
-        .text("level", all().map(|held| Some(held.level.map_or("unknown", |level| level.as_str()))))
+        .text(
+            "level",
+            all().map(|held| Some(held.level.map_or("unknown", |level| level.as_str()))),
+        )
         .text("band", all().map(|held| held.band.map(|band| band.as_str())))
-        .text("functions", all().map(|held| Some(joined(held)).filter(|words| !words.is_empty())))
-        .text("primary_function", all().map(|held| held.primary().map(|one| one.as_str())))
+        .text(
+            "functions",
+            all().map(|held| Some(joined(held)).filter(|words| !words.is_empty())),
+        )
+        .text(
+            "primary_function",
+            all().map(|held| held.primary().map(|one| one.as_str())),
+        )
         .text("country", all().map(|held| held.country.as_deref()))
         .boolean("foreign", all().map(|held| Some(held.foreign)))
         .boolean("new_in_role", all().map(|held| Some(held.new_in_role)))
@@ -103,11 +115,20 @@ pub(crate) fn scored_frame(rows: &[ScoredRow], groups: &[Grouped], weights: Seat
         .real("phone_score", all().map(|held| Some(held.phone)))
         .text("phone_parts", texts(|row| &row.phone_parts))
         .real("contact_score", all().map(|held| Some(held.contact_score())))
-        .real("seat_score", all().map(|held| Some(held.seat_score(held.confidence, weights))))
+        .real(
+            "seat_score",
+            all().map(|held| Some(held.seat_score(held.confidence, weights))),
+        )
         .boolean("must_have", all().map(|held| Some(held.must_have)))
-        .boolean("eligible", (0..rows.len()).map(|row| Some(told.get(&row).is_some_and(|(pool, _)| *pool))))
+        .boolean(
+            "eligible",
+            (0..rows.len()).map(|row| Some(told.get(&row).is_some_and(|(pool, _)| *pool))),
+        )
         .text("barred", all().map(|held| held.barred.map(|bar| bar.as_str())))
-        .text("near", (0..rows.len()).map(|row| told.get(&row).map(|(_, near)| near).filter(|near| !near.is_empty())))
+        .text(
+            "near",
+            (0..rows.len()).map(|row| told.get(&row).map(|(_, near)| near).filter(|near| !near.is_empty())),
+        )
         .text("pain_points", texts(|row| &row.pain_points))
         .text("buying_signals", texts(|row| &row.buying_signals))
         .finish()

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use super::known::{Company, Known, Person};
 use crate::engine::PhaseError;
 use crate::playbooks::buyer_groups::contact_evidence::{
-    DomainStanding, EmailFacts, Evidence, PhoneFacts, Word, email_evidence, is_address, is_conclusive, phone_evidence,
-    phone_parses, stands,
+    DomainStanding, EmailFacts, Evidence, PhoneFacts, Word, email_evidence, is_address, is_conclusive, is_known_line,
+    phone_evidence, phone_parses, stands,
 };
 use crate::playbooks::buyer_groups::providers::{
     Ask, Data, Finder, Outcome, Provider, ProviderAnswer, Providers, Request, Verdict,
@@ -106,9 +106,10 @@ impl Contact {
         self.email.is_some() && (is_conclusive(self.status.as_deref()) || self.words().0 != Word::Unknown)
     }
 
-    /// Whether the phone was checked: no status says of a phone whose it is, so only the validator's word counts.
+    /// Whether the phone was checked: it is settled what line it is, which is all a source can say of a phone, or the
+    /// validator has a word on it.
     pub fn phone_checked(&self) -> bool {
-        self.phone.is_some() && self.words().1 != Word::Unknown
+        self.phone.is_some() && (is_known_line(self.line.as_deref()) || self.words().1 != Word::Unknown)
     }
 
     /// Fields that are not as the validator was given them (B5.4).

@@ -90,7 +90,7 @@ pub(super) fn readings(
         Some(accuracy) => Reading::new("B5.2", accuracy).note(counted(phones, "phones")),
         None => Reading::skipped(
             "B5.2",
-            "no phone was checked: the validator was not asked and no verdict is recorded",
+            "no phone was checked: nobody says what lines they are, and no verdict has a word on one",
         ),
     };
     let third = match share {

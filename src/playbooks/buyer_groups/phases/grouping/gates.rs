@@ -78,10 +78,17 @@ fn confidence(seen: &Seen<'_>) -> Result<Reading, FrameError> {
 /// B4.2: only companies that can have so many are counted; the share over all is told beside.
 fn large(seen: &Seen<'_>) -> Result<Reading, FrameError> {
     let is_large = |held: &&Grouped| held.group.members.len() >= LARGE;
-    let able: Vec<&Grouped> = seen.groups.iter().filter(|held| held.group.size.seats.sum() as usize >= LARGE).collect();
+    let able: Vec<&Grouped> = seen
+        .groups
+        .iter()
+        .filter(|held| held.group.size.seats.sum() as usize >= LARGE)
+        .collect();
     let over_all = seen.groups.iter().filter(is_large).count();
     if able.is_empty() {
-        let why = format!("no company has {LARGE} seats; {over_all} of {} groups have so many members", seen.groups.len());
+        let why = format!(
+            "no company has {LARGE} seats; {over_all} of {} groups have so many members",
+            seen.groups.len()
+        );
         return Ok(Reading::skipped("B4.2", &why));
     }
     let (reached, short): (Vec<&Grouped>, Vec<&Grouped>) = able.iter().partition(|held| is_large(held));
@@ -110,9 +117,15 @@ fn decided(seen: &Seen<'_>) -> Result<Reading, FrameError> {
 /// B4.4, size.
 fn size(seen: &Seen<'_>) -> Result<Reading, FrameError> {
     let most = seen.settings.largest as usize;
-    let above: Vec<&Grouped> = seen.groups.iter().filter(|held| held.group.members.len() > most).collect();
+    let above: Vec<&Grouped> = seen
+        .groups
+        .iter()
+        .filter(|held| held.group.members.len() > most)
+        .collect();
     let note = format!("{most} members at most");
-    Ok(Reading::new("B4.4", above.len() as f64).note(note).evidence(rows(&above)?))
+    Ok(Reading::new("B4.4", above.len() as f64)
+        .note(note)
+        .evidence(rows(&above)?))
 }
 
 /// B4.4, nobody twice: over all groups.
@@ -169,5 +182,7 @@ fn director(seen: &Seen<'_>) -> Result<Reading, FrameError> {
     };
     let without: Vec<&Grouped> = seen.groups.iter().filter(|held| !led(held)).collect();
     let note = format!("of {} groups", seen.groups.len());
-    Ok(Reading::new("B4.7", without.len() as f64).note(note).evidence(rows(&without)?))
+    Ok(Reading::new("B4.7", without.len() as f64)
+        .note(note)
+        .evidence(rows(&without)?))
 }

@@ -246,30 +246,7 @@ fn collect_people(providers: &mut Providers<'_>, room: &Room<'_>, works: &mut [W
         if !held {
             continue;
         }
-        work.collected += 1;
-        let elsewhere = record
-            .company_provider_id
-            .as_deref()
-            .is_some_and(|id| Some(id) != work.provider_id.as_deref());
-        if elsewhere {
-            work.note(&answer, "elsewhere", "works at another company now".to_owned());
-            continue;
-        }
-        if room.is_forgotten(&made_id(record), record) {
-            work.note(
-                &answer,
-                "forgotten",
-                "somebody who was forgotten is left out".to_owned(),
-            );
-            continue;
-        }
-        let values = person_values(
-            room.people,
-            record,
-            &work.company.company_id,
-            answer.fetched_at.as_deref(),
-        );
-        join(room.people, work, values, &answer);
+        take(room, work, record, &answer);
     }
     for (work, lost) in works.iter_mut().zip(lost) {
         let all_services = work
@@ -280,4 +257,19 @@ fn collect_people(providers: &mut Providers<'_>, room: &Room<'_>, works: &mut [W
         work.failed |= lost > 0 && work.collected == 0 && all_services;
     }
     Ok(())
+}
+
+/// Takes a person's record, unless it is of somebody who works elsewhere by now or was forgotten here.
+fn take(room: &Room<'_>, work: &mut Work, record: &PersonRecord, answer: &ProviderAnswer) {
+    work.collected += 1;
+    let company = record.company_provider_id.as_deref();
+    if company.is_some_and(|id| Some(id) != work.provider_id.as_deref()) {
+        work.note(answer, "elsewhere", "works at another company now".to_owned());
+    } else if room.is_forgotten(&made_id(record), record) {
+        work.note(answer, "forgotten", "somebody who was forgotten is left out".to_owned());
+    } else {
+        let fetched_at = answer.fetched_at.as_deref();
+        let values = person_values(room.people, record, &work.company.company_id, fetched_at);
+        join(room.people, work, values, answer);
+    }
 }

@@ -76,7 +76,10 @@ fn former(verdicts: &Frame) -> Result<BTreeSet<&str>, FrameError> {
         boolean(verdicts, "counted")?,
     );
     let left = |row: &usize| employment.get(*row) == Some("former") && counted.get(*row) == Some(true);
-    Ok((0..verdicts.height()).filter(left).filter_map(|row| ids.get(row)).collect())
+    Ok((0..verdicts.height())
+        .filter(left)
+        .filter_map(|row| ids.get(row))
+        .collect())
 }
 
 impl Checks {
@@ -89,9 +92,15 @@ impl Checks {
         let (ids, companies) = (text(members, "person_id")?, text(members, "company_id")?);
         let (role, assigned) = (text(members, "role")?, text(members, "assigned_role")?);
         let (reason, link) = (text(members, "reason")?, text(members, "link")?);
-        let (by_person, by_company) = (rows_by(inputs.identity, "person_id")?, rows_by(inputs.companies, "company_id")?);
+        let (by_person, by_company) = (
+            rows_by(inputs.identity, "person_id")?,
+            rows_by(inputs.companies, "company_id")?,
+        );
         let (emails, phones) = (text(inputs.identity, "email")?, text(inputs.identity, "phone")?);
-        let (domains, aliases) = (text(inputs.companies, "domain")?, text(inputs.companies, "alias_domains")?);
+        let (domains, aliases) = (
+            text(inputs.companies, "domain")?,
+            text(inputs.companies, "alias_domains")?,
+        );
         let left = former(inputs.verdicts)?;
         let known: BTreeSet<&str> = text(inputs.people, "person_id")?.iter().flatten().collect();
         let mut seats: BTreeMap<&str, usize> = BTreeMap::new();
@@ -113,14 +122,20 @@ impl Checks {
             };
             let seated = role.get(row).and_then(SeatRole::named).is_some();
             let explained = reason.get(row).is_some_and(|why| !why.is_empty());
-            found.check(0, record.company_is_there && link.get(row).is_some(), &record, || "no such company or person, or no link".to_owned());
+            found.check(0, record.company_is_there && link.get(row).is_some(), &record, || {
+                "no such company or person, or no link".to_owned()
+            });
             found.check(1, seated && explained, &record, || "no role or no reason".to_owned());
             found.contacts(&record);
             let excluded = assigned.get(row).and_then(SeatRole::named).is_none();
-            found.check(4, !excluded, &record, || "excluded or without a role by the rules".to_owned());
+            found.check(4, !excluded, &record, || {
+                "excluded or without a role by the rules".to_owned()
+            });
             let times = seats.get(person).copied().unwrap_or(0);
             found.check(5, times == 1, &record, || format!("{times} seats"));
-            found.check(6, !left.contains(person), &record, || "the validator says that they have left".to_owned());
+            found.check(6, !left.contains(person), &record, || {
+                "the validator says that they have left".to_owned()
+            });
         }
         Ok(found)
     }
@@ -130,7 +145,11 @@ impl Checks {
         if let Some(email) = record.email {
             let standing = stands(email, record.domain, record.aliases);
             let fits = !matches!(standing, DomainStanding::Mismatch | DomainStanding::Personal);
-            let what = if is_address(email) { standing.as_str() } else { "no address by its form" };
+            let what = if is_address(email) {
+                standing.as_str()
+            } else {
+                "no address by its form"
+            };
             self.check(2, is_address(email) && fits, record, || what.to_owned());
         }
         if let Some(phone) = record.phone {
@@ -193,10 +212,22 @@ impl Integrity {
     /// # Errors
     /// When a column is missing.
     pub(super) fn of(people: &Frame) -> Result<Self, FrameError> {
-        let (source, email, role) = (text(people, "source")?, boolean(people, "has_email")?, text(people, "role")?);
-        let in_crm = |row: &usize| source.get(*row).is_some_and(|source| source.split('+').any(|one| one == "crm"));
+        let (source, email, role) = (
+            text(people, "source")?,
+            boolean(people, "has_email")?,
+            text(people, "role")?,
+        );
+        let in_crm = |row: &usize| {
+            source
+                .get(*row)
+                .is_some_and(|source| source.split('+').any(|one| one == "crm"))
+        };
         let crm: Vec<usize> = (0..people.height()).filter(in_crm).collect();
-        let rows = if crm.is_empty() { (0..people.height()).collect() } else { crm };
+        let rows = if crm.is_empty() {
+            (0..people.height()).collect()
+        } else {
+            crm
+        };
         let has_role = |row: &&usize| role.get(**row).and_then(SeatRole::named).is_some();
         Ok(Self {
             people: rows.len(),

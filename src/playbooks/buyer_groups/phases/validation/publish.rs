@@ -8,10 +8,11 @@ use crate::playbooks::buyer_groups::providers::{call_log, differences};
 const LEDGERS: [(&str, &str); 2] = [("B3", "ledger"), ("B5", "ledger_contacts")];
 
 /// Frames of earlier phases that make a generation.
-const PUBLISHED: [&str; 15] = [
+const PUBLISHED: [&str; 16] = [
     "companies_merged",
     "people_merged",
     "people_merged_identity",
+    "groups0_merged",
     "relations_merged",
     "relations_merged_identity",
     "members_merged",
@@ -45,7 +46,11 @@ fn method(groups: &Frame) -> Result<String, PhaseError> {
     let methods = text(groups, "method")?;
     let mut known = methods.iter().flatten();
     let first = known.next().unwrap_or("offline").to_owned();
-    Ok(if known.all(|other| other == first) { first } else { "mixed".to_owned() })
+    Ok(if known.all(|other| other == first) {
+        first
+    } else {
+        "mixed".to_owned()
+    })
 }
 
 /// Publishes, and gives the frame `generation`.

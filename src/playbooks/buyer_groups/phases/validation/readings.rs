@@ -53,7 +53,10 @@ fn integrity(held: &Integrity) -> Result<Reading, FrameError> {
         .integer("of", [held.people, held.people].map(|n| Some(n as i64)))
         .real("points", [Some(email), Some(role)])
         .finish()?;
-    let note = format!("{email:.2} for addresses + {role:.2} for roles, of {} people", held.people);
+    let note = format!(
+        "{email:.2} for addresses + {role:.2} for roles, of {} people",
+        held.people
+    );
     Ok(Reading::new("B7.2", email + role).note(note).evidence(evidence))
 }
 
@@ -90,7 +93,11 @@ fn calls(differences: &[String]) -> Result<Reading, FrameError> {
 /// When the frame library refuses.
 pub(super) fn sections(sections: &[Section]) -> Result<Reading, FrameError> {
     let wanted = super::report::names();
-    let there = |name: &str| sections.iter().any(|held| held.name == name && !held.text.trim().is_empty());
+    let there = |name: &str| {
+        sections
+            .iter()
+            .any(|held| held.name == name && !held.text.trim().is_empty())
+    };
     let missing: Vec<&str> = wanted.iter().map(String::as_str).filter(|name| !there(name)).collect();
     let evidence: Frame = FrameBuilder::new()
         .text("section", wanted.iter().map(|name| Some(name.as_str())))

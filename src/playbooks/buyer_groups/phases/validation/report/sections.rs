@@ -34,9 +34,15 @@ pub(super) fn section(
 
 /// `12 ready, 3 thin`, in a given order.
 fn listed(counts: &BTreeMap<String, usize>, order: &[&str]) -> String {
-    let words = order.iter().filter_map(|word| Some(format!("{} {word}", counts.get(*word)?)));
+    let words = order
+        .iter()
+        .filter_map(|word| Some(format!("{} {word}", counts.get(*word)?)));
     let words: Vec<String> = words.collect();
-    if words.is_empty() { "none".to_owned() } else { words.join(", ") }
+    if words.is_empty() {
+        "none".to_owned()
+    } else {
+        words.join(", ")
+    }
 }
 
 fn mean(values: &[f64]) -> Option<f64> {
@@ -104,9 +110,16 @@ fn groups(facts: &Facts) -> (String, Value) {
         of("reach"),
         of("cohesion"),
         of("balance"),
-        if told.is_empty() { "none".to_owned() } else { told.join(", ") },
+        if told.is_empty() {
+            "none".to_owned()
+        } else {
+            told.join(", ")
+        },
     );
-    (text, json!({ "means": means, "warnings": warnings, "methods": facts.counts("groups_merged", "method") }))
+    (
+        text,
+        json!({ "means": means, "warnings": warnings, "methods": facts.counts("groups_merged", "method") }),
+    )
 }
 
 fn roles(facts: &Facts) -> (String, Value) {
@@ -124,7 +137,10 @@ fn roles(facts: &Facts) -> (String, Value) {
         all.get("unassigned").copied().unwrap_or(0),
         facts.height("benched"),
     );
-    (text, json!({ "seated": seated, "candidates": all, "added": added, "mean_confidence": sure, "benched": facts.height("benched") }))
+    (
+        text,
+        json!({ "seated": seated, "candidates": all, "added": added, "mean_confidence": sure, "benched": facts.height("benched") }),
+    )
 }
 
 fn contacts(facts: &Facts) -> (String, Value) {
@@ -155,7 +171,9 @@ fn cost(facts: &Facts) -> (String, Value) {
         }
     }
     // Sums of addends in another order differ in their last digits; cents of cents do not.
-    by_provider.values_mut().for_each(|usd| *usd = (*usd * 1e6).round() / 1e6);
+    by_provider
+        .values_mut()
+        .for_each(|usd| *usd = (*usd * 1e6).round() / 1e6);
     let total: f64 = by_provider.values().sum();
     let companies = facts.height("progress");
     let each = (companies > 0).then(|| total / companies as f64);
@@ -165,18 +183,31 @@ fn cost(facts: &Facts) -> (String, Value) {
     let text = format!(
         "{total:.4} USD in {}{}; {} USD a company. Companies: {}; {}. Providers: {}.",
         counted(calls, "call", "calls"),
-        if lines.is_empty() { String::new() } else { format!(" ({})", lines.join(", ")) },
+        if lines.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", lines.join(", "))
+        },
         each.map_or_else(|| "no".to_owned(), |each| format!("{each:.4}")),
-        listed(&facts.counts("progress", "state"), &["done", "failed", "skipped", "running", "pending"]),
+        listed(
+            &facts.counts("progress", "state"),
+            &["done", "failed", "skipped", "running", "pending"]
+        ),
         counted(facts.height("errors"), "error", "errors"),
         listed(&states, &["live", "replay", "disabled", "stopped"]),
     );
-    (text, json!({ "usd": total, "usd_a_company": each, "by_provider": by_provider, "calls": calls, "providers": states }))
+    (
+        text,
+        json!({ "usd": total, "usd_a_company": each, "by_provider": by_provider, "calls": calls, "providers": states }),
+    )
 }
 
 fn duplicates(facts: &Facts) -> (String, Value) {
     let kinds = facts.counts("merge_log", "kind");
-    let (moved, deduped) = (facts.sum("merge_log", "relations_moved"), facts.sum("merge_log", "relations_deduped"));
+    let (moved, deduped) = (
+        facts.sum("merge_log", "relations_moved"),
+        facts.sum("merge_log", "relations_deduped"),
+    );
     let states = facts.counts("pairs", "state");
     let text = format!(
         "{} merged: {}. Relation rows re-pointed: {moved}, logged as repeats: {deduped}. Pairs: {}.",
@@ -184,7 +215,10 @@ fn duplicates(facts: &Facts) -> (String, Value) {
         listed(&kinds, &["company", "person"]),
         listed(&states, &["merge", "review", "apart"]),
     );
-    (text, json!({ "merged": kinds, "relations_moved": moved, "relations_deduped": deduped, "pairs": states }))
+    (
+        text,
+        json!({ "merged": kinds, "relations_moved": moved, "relations_deduped": deduped, "pairs": states }),
+    )
 }
 
 fn waivers(gates: &[Judged]) -> (String, Value) {
@@ -197,8 +231,16 @@ fn waivers(gates: &[Judged]) -> (String, Value) {
     let told = |gate: &&Judged| matches!(gate.outcome, Outcome::Warned | Outcome::Waived | Outcome::Failed);
     for gate in gates.iter().filter(told) {
         let by = gate.reviewed.as_ref().filter(|_| gate.outcome == Outcome::Waived);
-        let by = by.map_or_else(String::new, |review| format!("; by {} on {}: {}", review.actor, review.at, review.reason));
-        lines.push(format!("{} {}: {} ({}){by}", gate.id, gate.outcome.word(), gate.check, gate.note));
+        let by = by.map_or_else(String::new, |review| {
+            format!("; by {} on {}: {}", review.actor, review.at, review.reason)
+        });
+        lines.push(format!(
+            "{} {}: {} ({}){by}",
+            gate.id,
+            gate.outcome.word(),
+            gate.check,
+            gate.note
+        ));
     }
     let figures: Vec<Value> = gates
         .iter()
@@ -218,7 +260,11 @@ fn archives(facts: &Facts, seen: &Seen<'_>) -> (String, Value) {
         facts.sum("archived", "rows"),
     )];
     lines.extend(seen.archives.iter().map(|check| {
-        let state = if check.problems.is_empty() { "verified" } else { "does not verify" };
+        let state = if check.problems.is_empty() {
+            "verified"
+        } else {
+            "does not verify"
+        };
         format!("{}: {}, {state}", check.id, counted(check.files, "file", "files"))
     }));
     let figures = json!({
@@ -232,7 +278,11 @@ fn archives(facts: &Facts, seen: &Seen<'_>) -> (String, Value) {
 fn open(facts: &Facts, gates: &[Judged]) -> (String, Value) {
     let pairs = facts.count("pairs", "state", "review");
     let titles = facts.yes("members_merged", "review");
-    let undecided: Vec<&str> = gates.iter().filter(|gate| gate.undecided()).map(|gate| gate.id.as_str()).collect();
+    let undecided: Vec<&str> = gates
+        .iter()
+        .filter(|gate| gate.undecided())
+        .map(|gate| gate.id.as_str())
+        .collect();
     let text = format!(
         "{} to decide, {} whose role rests on a rule to look at, {}.",
         counted(pairs, "pair", "pairs"),
@@ -243,5 +293,8 @@ fn open(facts: &Facts, gates: &[Judged]) -> (String, Value) {
             format!("gates that nobody has decided: {}", undecided.join(", "))
         },
     );
-    (text, json!({ "pairs": pairs, "seats_to_review": titles, "gates": undecided }))
+    (
+        text,
+        json!({ "pairs": pairs, "seats_to_review": titles, "gates": undecided }),
+    )
 }
