@@ -91,7 +91,11 @@ impl PhaseContext<'_> {
 
     /// Whether a phase that stands before this one makes the frame: those behind it hold results of another run.
     fn is_made_before(&self, name: &str) -> bool {
-        let earlier = self.pipeline.phases.iter().take_while(|phase| phase.id != self.phase.id);
+        let earlier = self
+            .pipeline
+            .phases
+            .iter()
+            .take_while(|phase| phase.id != self.phase.id);
         earlier.flat_map(|phase| phase.makes.iter()).any(|made| *made == name)
     }
 
@@ -136,7 +140,12 @@ impl PhaseContext<'_> {
             reviews: self.reviews,
         };
         let mut gates = Vec::new();
-        for phase in self.pipeline.phases.iter().take_while(|phase| phase.id != self.phase.id) {
+        for phase in self
+            .pipeline
+            .phases
+            .iter()
+            .take_while(|phase| phase.id != self.phase.id)
+        {
             if let Some(record) = self.store.latest_done(self.pipeline.playbook, phase.id)? {
                 let judged = judging.gates_of(&record);
                 gates.extend(judged.map_err(|error| PhaseError::Input(error.to_string()))?);

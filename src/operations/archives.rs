@@ -11,8 +11,8 @@ use crate::engine::archive_frame;
 use crate::frame::{from_parquet, parquet_shape, text};
 use crate::playbooks::Playbook;
 use crate::store::{
-    ArchiveCheck, ArchiveManifest, ArchivePurpose, Generation, GenerationFrame, GenerationKind, KeptArchive, NextGeneration,
-    Store,
+    ArchiveCheck, ArchiveManifest, ArchivePurpose, Generation, GenerationFrame, GenerationKind, KeptArchive,
+    NextGeneration, Store,
 };
 
 /// Why the present is archived before another state takes its place.
@@ -63,10 +63,12 @@ impl Bench {
     pub fn create_archive(&self, playbook: &'static Playbook, reason: &str) -> Result<ArchiveManifest, OperationError> {
         let store = self.writer("archive create")?;
         let (frames, run) = present(&store, playbook)?;
-        let made = self.archive_of(&store, playbook, &frames, (run, reason))?.ok_or_else(|| {
-            let id = playbook.id;
-            OperationError::Refused(format!("there is nothing to archive yet; `assay run {id}` makes it"))
-        })?;
+        let made = self
+            .archive_of(&store, playbook, &frames, (run, reason))?
+            .ok_or_else(|| {
+                let id = playbook.id;
+                OperationError::Refused(format!("there is nothing to archive yet; `assay run {id}` makes it"))
+            })?;
         let payload = json!({ "playbook": playbook.id, "archive": made.id, "root": made.root, "reason": reason });
         store.audit_append(&self.now(), self.actor(), "archive.created", &payload)?;
         Ok(made)
@@ -102,7 +104,9 @@ impl Bench {
         };
         let made = store.create_archive(&purpose, &held)?;
         match store.verify_archive(&made.id)?.why() {
-            Some(why) => Err(OperationError::Refused(format!("{why}; the disk does not keep what is written"))),
+            Some(why) => Err(OperationError::Refused(format!(
+                "{why}; the disk does not keep what is written"
+            ))),
             None => Ok(Some(made)),
         }
     }
@@ -137,7 +141,11 @@ impl Bench {
     /// When the archive is not whole (the file and both hashes are named), has no such frame, or the workspace is locked;
     /// what is live is untouched then.
     pub fn restore_archive(&self, id: &str, only: &[String], dry_run: bool) -> Result<Restored, OperationError> {
-        let store = if dry_run { self.reader()? } else { self.writer("archive restore")? };
+        let store = if dry_run {
+            self.reader()?
+        } else {
+            self.writer("archive restore")?
+        };
         let archive = store.archive(id)?;
         if let Some(why) = store.verify_archive(&archive.id)?.why() {
             return Err(OperationError::Refused(format!("{why}; nothing was restored")));
@@ -169,7 +177,11 @@ impl Bench {
         let made = store.publish(NextGeneration {
             playbook: playbook.id,
             // A part of a state takes its place in the present one; a whole one is what it was.
-            kind: if only.is_empty() { GenerationKind::Restored } else { GenerationKind::Patched },
+            kind: if only.is_empty() {
+                GenerationKind::Restored
+            } else {
+                GenerationKind::Patched
+            },
             run: 0,
             time: &time,
             method: live.as_ref().map_or("offline", |live| live.method.as_str()),
@@ -189,7 +201,11 @@ impl Bench {
     /// # Errors
     /// When the archives or the generations cannot be read, or the workspace is locked.
     pub fn prune_archives(&self, carried_out: bool) -> Result<Vec<ArchiveRow>, OperationError> {
-        let store = if carried_out { self.writer("archive prune")? } else { self.reader()? };
+        let store = if carried_out {
+            self.writer("archive prune")?
+        } else {
+            self.reader()?
+        };
         let rows = self.rows(&store)?;
         if !carried_out {
             return Ok(rows);
@@ -241,9 +257,14 @@ impl Bench {
     ) -> Result<(), OperationError> {
         let playbook = self.playbook(playbook)?;
         let parameters = self.parameters(playbook, &Overrides::default())?;
-        let (Some(newest), Some(days)) = (parameters.number("retention.archives"), parameters.number("retention.days"))
-        else {
-            spared.extend(ours.iter().map(|one| (one.id.clone(), "the playbook says nothing of how long".to_owned())));
+        let (Some(newest), Some(days)) = (
+            parameters.number("retention.archives"),
+            parameters.number("retention.days"),
+        ) else {
+            spared.extend(
+                ours.iter()
+                    .map(|one| (one.id.clone(), "the playbook says nothing of how long".to_owned())),
+            );
             return Ok(());
         };
         let mut keep = |one: &ArchiveManifest, why: &str| {
@@ -267,7 +288,9 @@ impl Bench {
             if (place as f64) < newest {
                 keep(one, "it is among the newest");
             }
-            let age = now.zip(DateTime::parse_from_rfc3339(&one.time).ok()).map(|(now, then)| now - then);
+            let age = now
+                .zip(DateTime::parse_from_rfc3339(&one.time).ok())
+                .map(|(now, then)| now - then);
             // An age that cannot be told is no reason to delete.
             if age.is_none_or(|age| (age.num_days() as f64) < days) {
                 keep(one, "it is young");
@@ -324,7 +347,11 @@ fn foreseen(manifest: &ArchiveManifest, only: &[String], now: &BTreeMap<String, 
         })
         .collect();
     let there = |name: &String| frames.iter().any(|frame| frame.frame == *name);
-    let gone = now.keys().filter(|name| only.is_empty() && !there(name)).cloned().collect();
+    let gone = now
+        .keys()
+        .filter(|name| only.is_empty() && !there(name))
+        .cloned()
+        .collect();
     Restored {
         archive: manifest.id.clone(),
         frames,
@@ -342,7 +369,12 @@ fn needed_roots(store: &Store, playbook: &Playbook) -> Result<BTreeSet<String>, 
         .filter_map(|mut generation| generation.frames.remove(MERGE_LOG.0))
         .map(|frame| frame.hash)
         .collect();
-    for phase in playbook.pipeline.phases.iter().filter(|phase| phase.makes.contains(&MERGE_LOG.0)) {
+    for phase in playbook
+        .pipeline
+        .phases
+        .iter()
+        .filter(|phase| phase.makes.contains(&MERGE_LOG.0))
+    {
         let record = store.latest_done(playbook.id, phase.id)?;
         hashes.extend(record.and_then(|mut record| record.frames.remove(MERGE_LOG.0)));
     }

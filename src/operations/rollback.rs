@@ -79,7 +79,9 @@ impl Bench {
         let Some(before) = generations.iter().find(|one| one.seq == target) else {
             let there: Vec<String> = generations.iter().map(|one| one.seq.to_string()).collect();
             let there = there.join(", ");
-            return Err(OperationError::Usage(format!("there is no generation {target}; there are {there}")));
+            return Err(OperationError::Usage(format!(
+                "there is no generation {target}; there are {there}"
+            )));
         };
         for frame in before.frames.values() {
             store.frame_bytes(&frame.hash)?;
@@ -177,7 +179,11 @@ fn outside(store: &Store, playbook: &Playbook, since: &str) -> Result<Vec<String
             && moment(&entry.at) > since
     });
     let line = |entry: &crate::store::AuditEntry| {
-        let what = entry.payload.get("exports").map(ToString::to_string).unwrap_or_default();
+        let what = entry
+            .payload
+            .get("exports")
+            .map(ToString::to_string)
+            .unwrap_or_default();
         format!("{} by {}: {what}", entry.at, entry.actor)
     };
     Ok(ours.map(line).collect())

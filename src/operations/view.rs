@@ -135,9 +135,8 @@ impl View {
             return None;
         };
         let latest = self.latest_run.as_ref().map(|latest| latest.id);
-        (latest != Some(run)).then(|| {
-            format!("these are of generation {seq}, which is live; `--draft` shows what the latest run made")
-        })
+        (latest != Some(run))
+            .then(|| format!("these are of generation {seq}, which is live; `--draft` shows what the latest run made"))
     }
 
     /// Every judged gate, in the order of the phases.

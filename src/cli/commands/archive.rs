@@ -25,6 +25,9 @@ pub struct Archive {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Archive what people see now
+    #[command(
+        after_help = "Examples:\n  assay archive create\n  assay archive create buyer-groups --reason \"before the import\""
+    )]
     Create {
         /// The playbook; the workspace's first unless given
         playbook: Option<String>,
@@ -33,13 +36,18 @@ enum What {
         reason: String,
     },
     /// The archives, oldest first, and why pruning spares them
+    #[command(after_help = "Examples:\n  assay archive list")]
     List,
     /// Read one archive again, or all, and say what is wrong with it
+    #[command(after_help = "Examples:\n  assay archive verify\n  assay archive verify 20260304T050607Z-00000001")]
     Verify {
         /// The archive; all unless given
         archive: Option<String>,
     },
     /// Bring an archive back as the live generation; what is there now is archived first
+    #[command(
+        after_help = "Examples:\n  assay archive restore 20260304T050607Z-00000001 --dry-run\n  assay archive restore 20260304T050607Z-00000001 --only people --only people_identity\n\nA name may be shortened to a beginning that is one archive's only."
+    )]
     Restore {
         /// The archive
         archive: String,
@@ -51,6 +59,7 @@ enum What {
         dry_run: bool,
     },
     /// List the archives that are old enough to go; with --yes, delete them
+    #[command(after_help = "Examples:\n  assay archive prune\n  assay archive prune --yes")]
     Prune,
 }
 
@@ -194,7 +203,12 @@ fn files(files: &[crate::store::ArchiveFile]) -> Table {
         Column::text("sha256", "sha256"),
     ];
     let row = |file: &crate::store::ArchiveFile| {
-        vec![words(&file.path), whole(file.rows), whole(file.bytes), words(&file.sha256)]
+        vec![
+            words(&file.path),
+            whole(file.rows),
+            whole(file.bytes),
+            words(&file.sha256),
+        ]
     };
     sheet("", columns, files.iter().map(row).collect())
 }
@@ -215,7 +229,15 @@ fn verdicts(checks: &[ArchiveCheck]) -> Table {
         let files = Cell::count(check.files);
         if check.is_whole() {
             let none = || Cell::Null;
-            rows.push(vec![words(&check.id), words("whole"), files, none(), none(), none(), none()]);
+            rows.push(vec![
+                words(&check.id),
+                words("whole"),
+                files,
+                none(),
+                none(),
+                none(),
+                none(),
+            ]);
             continue;
         }
         for problem in &check.problems {
@@ -239,11 +261,17 @@ fn restored_frames(restored: &Restored) -> Table {
         Column::number("now", "rows now"),
         Column::number("then", "rows then"),
     ];
-    let put = restored
-        .frames
+    let put = restored.frames.iter().map(|frame| {
+        vec![
+            words(&frame.frame),
+            frame.now.map_or(Cell::Null, whole),
+            whole(frame.then),
+        ]
+    });
+    let gone = restored
+        .gone
         .iter()
-        .map(|frame| vec![words(&frame.frame), frame.now.map_or(Cell::Null, whole), whole(frame.then)]);
-    let gone = restored.gone.iter().map(|name| vec![words(name), Cell::Null, Cell::Null]);
+        .map(|name| vec![words(name), Cell::Null, Cell::Null]);
     sheet("", columns, put.chain(gone).collect())
 }
 

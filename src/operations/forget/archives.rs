@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use super::frames::rewrite;
 use super::{OperationError, Plan};
 use crate::engine::archive_frame;
-use crate::frame::{Frame, from_parquet, parquet_shape};
-use crate::store::{ArchiveFrame, KeptArchive, Store, StoreError, sha256_hex};
+use crate::frame::{Frame, from_parquet, from_parquet_file, parquet_shape};
+use crate::store::{ArchiveFrame, KeptArchive, Store, sha256_hex};
 
 /// Goes over every frame of every archive that can be read. One that cannot stops everything: nobody can tell whom it
 /// holds.
@@ -28,12 +28,7 @@ pub(super) fn each_frame(
         for file in files {
             // The hash is not asked for here: a rewriting that was cut short has changed files under the old sums.
             let path = archive.folder.join(&file.path);
-            let bytes = std::fs::read(&path).map_err(|source| StoreError::Io {
-                doing: "read the archive",
-                path: path.clone(),
-                source,
-            })?;
-            look(&archive, &file.frame, from_parquet(&bytes)?)?;
+            look(&archive, &file.frame, from_parquet_file(&path)?)?;
         }
     }
     Ok(())
@@ -76,9 +71,10 @@ pub(super) fn replaced(store: &Store, plan: &Plan) -> Result<BTreeMap<String, St
         let Ok(before) = &archive.manifest else { continue };
         let after = before.with_frames(&frames);
         hashes.insert(before.root.clone(), after.root.clone());
-        for (old, new) in before.files.iter().zip(&after.files).filter(|(old, new)| old.sha256 != new.sha256) {
-            hashes.insert(old.sha256.clone(), new.sha256.clone());
-        }
+        // A file that the store holds as a frame too is rewritten there: its new hash is known then.
+        let changed = before.files.iter().zip(&after.files);
+        let changed = changed.filter(|(old, new)| old.sha256 != new.sha256 && !store.has_frame(&old.sha256));
+        hashes.extend(changed.map(|(old, new)| (old.sha256.clone(), new.sha256.clone())));
     }
     Ok(hashes)
 }
