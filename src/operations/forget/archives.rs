@@ -54,7 +54,7 @@ fn without(store: &Store, plan: &Plan) -> Result<Vec<(KeptArchive, BTreeMap<Stri
 
 /// What forgetting the person takes out of archives: archive, and rows and cells.
 pub(super) fn foreseen(store: &Store, plan: &Plan) -> Result<BTreeMap<String, usize>, OperationError> {
-    let mut counts = BTreeMap::new();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     each_frame(store, &mut |archive, _, frame| {
         if let Some(found) = rewrite(&frame, &plan.person, &plan.tombstone, &BTreeMap::new())? {
             *counts.entry(archive.id.clone()).or_default() += found.rows + found.cells;
