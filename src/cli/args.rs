@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    calculator, compare, duplicates, files, forget, groups, history, leads, parameters, promote, review, rulesets, run, sales,
+    archive, calculator, compare, duplicates, files, forget, groups, history, leads, parameters, promote, review, rulesets, run, sales,
     show, stand_in, tools, undo, whatif, workspace,
 };
 use super::output::Format;
@@ -65,6 +65,9 @@ pub struct Global {
     /// Call nothing outside this machine, whatever the settings allow
     #[arg(long, global = true)]
     pub offline: bool,
+    /// Show what the latest run made, published or not
+    #[arg(long, global = true)]
+    pub draft: bool,
     /// Who signs what is recorded; the user name unless given
     #[arg(long = "as", global = true, value_name = "NAME")]
     pub actor: Option<String>,
@@ -126,6 +129,10 @@ pub enum Command {
     Duplicates(duplicates::Duplicates),
     /// Merges of records; with one's id, or --all, take them back
     Undo(undo::Undo),
+    /// Archives of what runs read and changed: make, list, check, bring back, prune
+    Archive(archive::Archive),
+    /// Make the generation before the live one live again
+    Rollback(archive::Rollback),
     /// Sizes of the tiers, with rates, intervals and lift where outcomes are known
     Tiers(show::Tiers),
     /// The ranked queue of leads

@@ -61,6 +61,9 @@ pub fn start() -> Start {
     if cli.global.offline {
         crate::operations::stay_offline();
     }
+    if cli.global.draft {
+        crate::operations::show_draft();
+    }
     if let Err(failure) = threads::settle(&cli) {
         return Start::Finished(failure.report());
     }

@@ -111,6 +111,9 @@ impl Session {
         let view = bench
             .view(playbook, &overrides)
             .map_err(|error| blamed(error, &overrides))?;
+        if let Some(words) = view.shown_words() {
+            self.note(&words);
+        }
         Ok((bench, view))
     }
 

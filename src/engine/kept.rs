@@ -8,7 +8,7 @@ use super::gate::Judged;
 use super::judging::Judging;
 use super::keys::digest;
 use super::phase::PhaseError;
-use crate::frame::{Frame, FrameError, polars, to_parquet};
+use crate::frame::{Frame, FrameError, parquet_shape, polars, to_parquet};
 use crate::store::{
     ArchiveCheck, ArchiveFile, ArchiveFrame, ArchivePurpose, Generation, GenerationFrame, GenerationKind,
     NextGeneration,
@@ -33,7 +33,8 @@ pub struct NewGeneration<'a> {
     pub method: &'a str,
     /// The archive of what it was made from.
     pub archive: Option<&'a str>,
-    /// Names of frames that earlier phases made and this one reads.
+    /// Names of frames that earlier phases made and this one reads: without one of them nothing is published. Whatever
+    /// else earlier phases made is in the generation too, or a screen would mix two states.
     pub frames: &'a [&'a str],
     /// Frames that this phase makes.
     pub made: &'a [(&'a str, &'a Frame)],
@@ -88,6 +89,16 @@ impl PhaseContext<'_> {
         })
     }
 
+    /// Whether a phase that stands before this one makes the frame: those behind it hold results of another run.
+    fn is_made_before(&self, name: &str) -> bool {
+        let earlier = self
+            .pipeline
+            .phases
+            .iter()
+            .take_while(|phase| phase.id != self.phase.id);
+        earlier.flat_map(|phase| phase.makes.iter()).any(|made| *made == name)
+    }
+
     fn parameter_hash(&self) -> String {
         let values = self.parameters.all().iter();
         let values: BTreeMap<&str, String> = values
@@ -129,7 +140,12 @@ impl PhaseContext<'_> {
             reviews: self.reviews,
         };
         let mut gates = Vec::new();
-        for phase in self.pipeline.phases.iter().take_while(|phase| phase.id != self.phase.id) {
+        for phase in self
+            .pipeline
+            .phases
+            .iter()
+            .take_while(|phase| phase.id != self.phase.id)
+        {
             if let Some(record) = self.store.latest_done(self.pipeline.playbook, phase.id)? {
                 let judged = judging.gates_of(&record);
                 gates.extend(judged.map_err(|error| PhaseError::Input(error.to_string()))?);
@@ -158,11 +174,14 @@ impl PhaseContext<'_> {
     pub fn publish(&self, new: &NewGeneration<'_>) -> Result<Generation, PhaseError> {
         self.must_act("publishing")?;
         self.checkpoint()?;
-        let mut frames = BTreeMap::new();
         for name in new.frames {
-            let rows = self.frame(name)?.height() as u64;
-            let hash = self.frame_hash(name)?.to_owned();
-            frames.insert((*name).to_owned(), GenerationFrame { hash, rows });
+            self.frame_hash(name)?;
+        }
+        let mut frames = BTreeMap::new();
+        for (name, hash) in self.frames.iter().filter(|(name, _)| self.is_made_before(name)) {
+            let (rows, _) = parquet_shape(&self.store.frame_path(hash))?;
+            let hash = hash.clone();
+            frames.insert(name.clone(), GenerationFrame { hash, rows });
         }
         for (name, frame) in new.made {
             let (hash, rows) = (self.store.put_frame(&to_parquet(frame)?)?, frame.height() as u64);

@@ -138,7 +138,15 @@ pub struct Pipeline {
     pub datasets: Vec<(&'static str, bool)>,
 }
 
+/// The frame that a phase makes which publishes what its run made.
+const GENERATION: &str = "generation";
+
 impl Pipeline {
+    /// The phase that publishes what a run made, in a playbook whose results count only then.
+    pub fn publisher(&self) -> Option<&'static Phase> {
+        self.maker(GENERATION)
+    }
+
     /// The phase with this id.
     pub fn phase(&self, id: &str) -> Option<&'static Phase> {
         self.phases.iter().find(|phase| phase.id == id)

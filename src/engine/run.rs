@@ -165,11 +165,47 @@ impl Engine<'_> {
             RunOutcome::Cancelled => "cancelled",
         };
         self.store.finish_run(run, word, &self.clock.now())?;
+        self.tell_why_unpublished(word, outcome, &going)?;
         Ok(RunReport {
             run,
             outcome,
             phases: going.reports,
         })
+    }
+
+    /// Writes down why a run that could have published did not, beside the generations; once one does, that goes.
+    fn tell_why_unpublished(&self, word: &str, outcome: RunOutcome, going: &Going<'_>) -> Result<(), EngineError> {
+        let Some(publisher) = self.pipeline.publisher() else {
+            return Ok(());
+        };
+        let playbook = self.pipeline.playbook;
+        if outcome == RunOutcome::Done {
+            let published = going.reports.iter().any(|report| report.phase == publisher.id);
+            return if published {
+                Ok(self.store.write_error_log(playbook, None)?)
+            } else {
+                Ok(())
+            };
+        }
+        let phases: Vec<serde_json::Value> = going
+            .reports
+            .iter()
+            .map(|report| {
+                serde_json::json!({
+                    "phase": report.phase,
+                    "status": report.status.word(),
+                    "message": report.message,
+                })
+            })
+            .collect();
+        let log = serde_json::json!({
+            "run": going.run,
+            "at": self.clock.now(),
+            "outcome": word,
+            "phases": phases,
+            "live": "untouched",
+        });
+        Ok(self.store.write_error_log(playbook, Some(&log))?)
     }
 
     fn begin(&self, request: &RunRequest) -> Result<i64, EngineError> {

@@ -6,6 +6,7 @@
 
 mod accept;
 mod apply;
+mod archives;
 mod bench;
 mod calculator;
 mod calls;
@@ -44,6 +45,7 @@ mod profiles;
 mod quarantine;
 mod results;
 mod review;
+mod rollback;
 mod rule_files;
 mod run_sheet;
 mod runs;
@@ -63,6 +65,7 @@ mod view;
 
 pub use accept::Accepted;
 pub use apply::Applied;
+pub use archives::{ArchiveRow, Restored, RestoredFrame};
 pub use bench::{Bench, Overrides, stay_offline, vocabulary};
 pub use calculator::{Calculation, CalculationLine, Expected, calculate};
 pub use capacity::Capacity;
@@ -97,6 +100,7 @@ pub use personal::{PersonalHeaders, personal_class, personal_headers};
 pub use phases::{ParameterUse, PhaseFacts};
 pub use quarantine::{QuarantineGroup, quarantine_groups};
 pub use review::Decision;
+pub use rollback::{GenerationRow, RolledBack};
 pub use run_sheet::run_sheet;
 pub use runs::RunFacts;
 pub use sales::{SaleTaken, typed_order, typed_sale};
@@ -112,7 +116,7 @@ pub use talk::talk_track;
 pub use themes::{Look, ThemeFile, shipped_themes, themes};
 pub use tier_desk::{RuleText, SavedDraft, TierFacts, TierSet};
 pub use verbs::{Availability, Pane, Situation, VERBS, Verb, verb};
-pub use view::View;
+pub use view::{Shown, View, show_draft};
 
 #[cfg(test)]
 mod data_tests;

@@ -1,7 +1,7 @@
 //! A consistent picture of a playbook's latest results: states, gates, frames by hash, marks.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chrono::NaiveDate;
 
@@ -12,7 +12,31 @@ use crate::engine::{Engine, Judged, Metric, Parameters, PhaseState};
 use crate::frame::{Frame, from_parquet};
 use crate::lens::{FrameSource, LensError, Spend};
 use crate::playbooks::Playbook;
-use crate::store::{Mark, RunRecord, Store};
+use crate::store::{GenerationKind, Mark, RunRecord, Store};
+
+/// Set once a process is told to look at what runs made, published or not.
+static DRAFT: OnceLock<()> = OnceLock::new();
+
+/// From now on every view of this process shows the latest results, whatever was published.
+pub fn show_draft() {
+    let _ = DRAFT.set(());
+}
+
+/// Whose frames a view shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// Those of the latest results: nothing was published, or they were asked for.
+    Latest,
+    /// Those of a published generation, and the run that made it.
+    Generation {
+        /// Its number.
+        seq: i64,
+        /// Its run; 0 for one that was restored or whose merges were taken back.
+        run: i64,
+    },
+    /// Those of an older run.
+    Run(i64),
+}
 
 /// What a pane or a command looks at. Taking one reads records, not frames; frames are read when asked for.
 pub struct View {
@@ -32,6 +56,8 @@ pub struct View {
     pub leads_per_day: usize,
     /// Whether services may be called at all.
     pub live: bool,
+    /// Whose frames these are.
+    pub shown: Shown,
     store: Store,
     frames: BTreeMap<String, String>,
     cache: Mutex<BTreeMap<String, Arc<Frame>>>,
@@ -74,6 +100,7 @@ impl View {
                 frames.extend(record.frames);
             }
         }
+        let shown = published(&store, playbook, &mut frames)?;
         let marks = store.marks(playbook.id)?;
         Ok(Self {
             playbook,
@@ -84,6 +111,7 @@ impl View {
             marks,
             leads_per_day: bench.leads_per_day(),
             live: bench.live(),
+            shown,
             store,
             frames,
             cache: Mutex::default(),
@@ -97,7 +125,18 @@ impl View {
             self.frames.extend(record.frames);
         }
         self.cache = Mutex::default();
+        self.shown = Shown::Run(run);
         Ok(self)
+    }
+
+    /// Whose frames these are, where that needs saying: a published state that is not the latest run's.
+    pub fn shown_words(&self) -> Option<String> {
+        let Shown::Generation { seq, run } = self.shown else {
+            return None;
+        };
+        let latest = self.latest_run.as_ref().map(|latest| latest.id);
+        (latest != Some(run))
+            .then(|| format!("these are of generation {seq}, which is live; `--draft` shows what the latest run made"))
     }
 
     /// Every judged gate, in the order of the phases.
@@ -172,6 +211,29 @@ impl View {
             .insert(hash.to_owned(), Arc::clone(&frame));
         Ok(frame)
     }
+}
+
+/// Puts the frames of the live generation in the place of the latest ones, in a playbook that publishes.
+fn published(
+    store: &Store,
+    playbook: &'static Playbook,
+    frames: &mut BTreeMap<String, String>,
+) -> Result<Shown, OperationError> {
+    if playbook.pipeline.publisher().is_none() || DRAFT.get().is_some() {
+        return Ok(Shown::Latest);
+    }
+    let Some(live) = store.live_generation(playbook.id)? else {
+        return Ok(Shown::Latest);
+    };
+    if live.kind == GenerationKind::Restored {
+        // What the archive did not hold was not there then.
+        frames.clear();
+    }
+    frames.extend(live.frames.into_iter().map(|(name, frame)| (name, frame.hash)));
+    Ok(Shown::Generation {
+        seq: live.seq,
+        run: live.run,
+    })
 }
 
 impl FrameSource for View {

@@ -1,5 +1,6 @@
 //! The commands, one file a group.
 
+pub mod archive;
 pub mod calculator;
 pub mod compare;
 pub mod duplicates;
@@ -51,6 +52,8 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Groups(args) => groups::groups(session, &args),
         Command::Duplicates(args) => duplicates::duplicates(session, &args),
         Command::Undo(args) => undo::undo(session, &args),
+        Command::Archive(args) => return archive::archive(session, &args),
+        Command::Rollback(args) => archive::rollback(session, &args),
         Command::Sign(args) => review::sign(session, &args),
         Command::Waive(args) => review::waive(session, &args),
         Command::Reject(args) => review::reject(session, &args),

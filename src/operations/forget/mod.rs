@@ -5,6 +5,7 @@
 //! only); every step after it may be repeated, the database changes in one transaction, and whoever next opens the
 //! workspace finishes what is left. The plan goes last, and with it the last trace of whom it was about.
 
+mod archives;
 mod files;
 mod frames;
 mod person;
@@ -147,7 +148,7 @@ impl Bench {
             Some(replaced) => replaced,
             None => {
                 self.clean_files(store, plan)?;
-                let hashes = rewritten_frames(store, plan)?;
+                let hashes = rewritten_frames(store, plan, archives::replaced(store, plan)?)?;
                 let models = models_trained(store, &hashes, &plan.person.leads())?;
                 let suppress = self.entries(store, &plan.person)?;
                 let redact = |text: &str| plan.person.redacted(text, &plan.tombstone, true);
@@ -166,6 +167,9 @@ impl Bench {
                 hashes
             }
         };
+        // Each of these may be repeated: what was done already changes nothing again.
+        archives::rewrite_all(store, plan)?;
+        archives::republish(store, &replaced)?;
         store.sweep_erased(&replaced)?;
         let path = store.folder().join(PLAN_FILE);
         std::fs::remove_file(&path).map_err(|error| files::refused(&path, &error))
@@ -200,6 +204,10 @@ impl Bench {
             let frame = from_parquet(&store.frame_bytes(&one.hash)?)?;
             frames.push(person::telling(&frame)?);
         }
+        archives::each_frame(store, &mut |_, _, frame| {
+            frames.push(person::telling(&frame)?);
+            Ok(())
+        })?;
         let mut person = Person::asked_for(kind, &value);
         let learn_all = |person: &mut Person, from: &Known| -> Result<(), OperationError> {
             for frame in &frames {
@@ -310,10 +318,14 @@ fn stored_frames(store: &Store) -> Result<Vec<Stored>, OperationError> {
         .collect())
 }
 
-/// Writes every frame anew that holds the person, or names a frame that does; gives old hash and new.
-fn rewritten_frames(store: &Store, plan: &Plan) -> Result<BTreeMap<String, String>, OperationError> {
+/// Writes every frame anew that holds the person, or names a frame that does; gives old hash and new. `hashes` are those of
+/// what is written anew beside frames, which frames may name too.
+fn rewritten_frames(
+    store: &Store,
+    plan: &Plan,
+    mut hashes: BTreeMap<String, String>,
+) -> Result<BTreeMap<String, String>, OperationError> {
     let mut looked_at = stored_frames(store)?;
-    let mut hashes: BTreeMap<String, String> = BTreeMap::new();
     loop {
         let mut settled = true;
         let mut pointing = Vec::new();

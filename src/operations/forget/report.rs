@@ -28,6 +28,8 @@ impl Bench {
             .into_iter()
             .map(|(place, count)| line("rows of frames", place, count));
         lines.extend(rows);
+        let archived = super::archives::foreseen(store, plan)?.into_iter();
+        lines.extend(archived.map(|(archive, count)| line("rows of archives", archive, count)));
         let suppress = self.entries(store, &plan.person)?;
         let redact = |text: &str| plan.person.redacted(text, &plan.tombstone, true);
         let leads = plan.person.leads();

@@ -7,7 +7,7 @@
 mod check;
 mod upkeep;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -98,6 +98,23 @@ pub struct ArchiveManifest {
     pub root: String,
     /// Its files, by path.
     pub files: Vec<ArchiveFile>,
+}
+
+impl ArchiveManifest {
+    /// What the manifest would say with these frames in the place of its own.
+    #[must_use]
+    pub fn with_frames(&self, frames: &BTreeMap<String, ArchiveFrame>) -> Self {
+        let mut manifest = self.clone();
+        for file in &mut manifest.files {
+            let Some(frame) = frames.get(&file.frame) else { continue };
+            file.rows = frame.rows;
+            file.bytes = frame.bytes.len() as u64;
+            file.sha256 = sha256_hex(&frame.bytes);
+            file.columns.clone_from(&frame.columns);
+        }
+        manifest.root = sha256_hex(sums_of(&manifest.files).as_bytes());
+        manifest
+    }
 }
 
 /// An archive on disk: what it says, or why that cannot be read.

@@ -6,7 +6,6 @@ use super::{ArchiveFrame, ArchiveManifest, KeptArchive, MANIFEST_FILE, SUMS_FILE
 use crate::store::atomic::{TEMPORARY_PREFIX, sync_folder, write_private};
 use crate::store::database::Store;
 use crate::store::error::StoreError;
-use crate::store::hash::sha256_hex;
 
 impl Store {
     /// Deletes an archive whole.
@@ -40,18 +39,13 @@ impl Store {
             .manifest
             .as_ref()
             .map_err(|words| StoreError::kept(&place, words))?;
-        let mut manifest = manifest.clone();
-        for file in &mut manifest.files {
-            let Some(frame) = frames.get(&file.frame) else { continue };
-            write_private(&archive.folder.join(&file.path), &frame.bytes)?;
-            file.rows = frame.rows;
-            file.bytes = frame.bytes.len() as u64;
-            file.sha256 = sha256_hex(&frame.bytes);
-            file.columns.clone_from(&frame.columns);
+        for file in &manifest.files {
+            if let Some(frame) = frames.get(&file.frame) {
+                write_private(&archive.folder.join(&file.path), &frame.bytes)?;
+            }
         }
-        let sums = sums_of(&manifest.files);
-        manifest.root = sha256_hex(sums.as_bytes());
-        write_private(&archive.folder.join(SUMS_FILE), sums.as_bytes())?;
+        let manifest = manifest.with_frames(frames);
+        write_private(&archive.folder.join(SUMS_FILE), sums_of(&manifest.files).as_bytes())?;
         write_manifest(&archive.folder, &manifest)?;
         Ok(manifest)
     }

@@ -35,6 +35,8 @@ pub enum GenerationKind {
     Published,
     /// It was built from an archive.
     Restored,
+    /// Frames of an archive took their places in the one before.
+    Patched,
     /// Merges of the one before were taken back.
     Undone,
 }
@@ -45,6 +47,7 @@ impl GenerationKind {
         match self {
             Self::Published => "published",
             Self::Restored => "restored",
+            Self::Patched => "patched",
             Self::Undone => "undone",
         }
     }

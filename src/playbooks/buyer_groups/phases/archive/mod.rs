@@ -3,6 +3,7 @@
 
 mod cells;
 mod companies;
+mod entries;
 mod file;
 mod gates;
 mod people;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use super::cells::{email, made_id, name, parted, phone, profile_slug, registrable, tidy};
 use super::companies::{NO_SUCH_DAY, Noted};
-use super::file::{Reading, Rows, forgotten};
+use super::entries::forgotten;
+use super::file::{Reading, Rows};
 use super::words;
 use crate::engine::{LOOK_EVERY, PhaseError};
 use crate::frame::{

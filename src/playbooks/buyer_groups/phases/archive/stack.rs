@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::file::{ReadFile, forgotten};
+use super::entries::forgotten;
+use super::file::ReadFile;
 use super::{PHASE, shapes};
 use crate::engine::{PhaseContext, PhaseError, digest};
 use crate::frame::{Frame, FrameBuilder, cell_text, concat, concat_columns, take_rows, text};
