@@ -104,3 +104,31 @@ fn nobodys_name_is_shown_unless_asked_for() {
         }
     }
 }
+
+// spec: buyer-groups 4.3
+#[test]
+fn one_thread_and_several_give_the_same_frames() {
+    let told_by = |threads: &str| {
+        let dir = workspace(None);
+        let output = assay(dir.path(), &["run", "buyer-groups", "--quiet", "--threads", threads]);
+        assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+        let seen = view(&bench(dir.path()));
+        [
+            rows(&seen, "scored", &["person_id", "role", "rule", "seat_score", "reason"]),
+            rows(
+                &seen,
+                "members_merged",
+                &["company_id", "person_id", "role", "seat", "rank"],
+            ),
+            rows(&seen, "groups_merged", &["company_id", "tier", "score", "warnings"]),
+            rows(&seen, "pairs", &["pair_id", "points", "verdict", "state"]),
+            rows(&seen, "merge_log", &["merge_id", "survivor", "absorbed", "points"]),
+            rows(&seen, "report", &["name", "figures"]),
+        ]
+    };
+    let (one, four) = (told_by("1"), told_by("4"));
+    for (one, four) in one.iter().zip(&four) {
+        assert!(one.len() > 8, "{}", one.len());
+        assert_eq!(one, four);
+    }
+}
