@@ -54,6 +54,10 @@ fn commands_of_the_playbook_answer_on_the_sample() {
         &["duplicates", "buyer-groups"],
         &["archive", "list"],
         &["archive", "verify"],
+        &["archive", "create", "buyer-groups", "--reason", "before the import"],
+        &["archive", "prune"],
+        &["rollback", "--list"],
+        &["undo", "buyer-groups"],
     ] {
         let output = assay(dir.path(), words);
         assert_eq!(output.status.code(), Some(0), "{words:?}: {}", told(&output));
@@ -131,4 +135,33 @@ fn one_thread_and_several_give_the_same_frames() {
         assert!(one.len() > 8, "{}", one.len());
         assert_eq!(one, four);
     }
+}
+
+// spec: buyer-groups 4.6, Rollback
+#[test]
+fn merges_are_taken_back_and_the_generation_before_comes_back() {
+    let dir = copy();
+    let live = |dir: &TempDir| {
+        let mut pointer = Vec::new();
+        every_file(&dir.path().join(".assay/generations"), &mut |path, bytes| {
+            pointer.push((path.display().to_string(), bytes.to_vec()));
+        });
+        pointer
+    };
+    let before = live(&dir);
+    let undone = assay(dir.path(), &["undo", "--all", "--yes"]);
+    assert_eq!(undone.status.code(), Some(0), "{}", told(&undone));
+    assert_ne!(live(&dir), before);
+    let listed = told(&assay(dir.path(), &["undo"]));
+    assert!(listed.contains("assay: 0 of "), "{listed}");
+    let back = assay(dir.path(), &["rollback", "--yes"]);
+    assert_eq!(back.status.code(), Some(0), "{}", told(&back));
+    let listed = told(&assay(dir.path(), &["undo"]));
+    assert!(!listed.contains("assay: 0 of "), "{listed}");
+    // A later run does not merge again what somebody parted.
+    let run = assay(dir.path(), &["run", "buyer-groups", "--quiet"]);
+    assert_eq!(run.status.code(), Some(0), "{}", told(&run));
+    let seen = view(&bench(dir.path()));
+    assert_eq!(seen.frame("merge_log").unwrap().height(), 0);
+    assert_eq!(gate(&seen, "B6.1").1, Some(0.0));
 }
