@@ -287,10 +287,22 @@ fn a_failure_replaces_nothing_and_leaves_nothing() {
     let home = tempfile::tempdir().unwrap();
     write_exports(home.path(), &[("a", "csv", "old")], None, Readers::Usual).unwrap();
     fs::create_dir(home.path().join("b.csv")).unwrap();
-    let error = write_exports(home.path(), &[("a", "csv", "new"), ("b", "csv", "new")], None, Readers::Usual).unwrap_err();
+    let error = write_exports(
+        home.path(),
+        &[("a", "csv", "new"), ("b", "csv", "new")],
+        None,
+        Readers::Usual,
+    )
+    .unwrap_err();
     assert!(matches!(error, ExportError::Write { file, .. } if file.ends_with("b.csv")));
     for stem in ["../x", "", ".hidden", "a/b", "A"] {
-        let error = write_exports(home.path(), &[("a", "csv", "new"), (stem, "csv", "new")], None, Readers::Usual).unwrap_err();
+        let error = write_exports(
+            home.path(),
+            &[("a", "csv", "new"), (stem, "csv", "new")],
+            None,
+            Readers::Usual,
+        )
+        .unwrap_err();
         assert!(matches!(error, ExportError::Name { .. }), "{stem}");
     }
     assert_eq!(fs::read(home.path().join("a.csv")).unwrap(), b"old");

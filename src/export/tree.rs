@@ -74,7 +74,9 @@ pub fn write_tree(
 ) -> Result<TreeWritten, ExportError> {
     let targets = tree_targets(directory, files)?;
     let before = previous(directory)?;
-    readers.make_folders(directory).map_err(|source| refused(directory, source))?;
+    readers
+        .make_folders(directory)
+        .map_err(|source| refused(directory, source))?;
     let mut folders: BTreeSet<&Path> = BTreeSet::from([directory]);
     let mut ready = Vec::with_capacity(files.len());
     for (target, file) in targets.iter().zip(files) {

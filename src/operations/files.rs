@@ -8,8 +8,8 @@ use super::error::OperationError;
 use super::forget::{audited_path, without_forgotten};
 use super::view::View;
 use crate::export::{
-    ExportFormat, ExportOptions, Exported, Readers, TreeFile, export_targets, to_csv, to_csv_guarded, to_json, tree_targets,
-    write_exports, write_tree,
+    ExportFormat, ExportOptions, Exported, Readers, TreeFile, export_targets, to_csv, to_csv_guarded, to_json,
+    tree_targets, write_exports, write_tree,
 };
 use crate::frame::{
     ColumnContract, ColumnKind, ColumnSummary, Contract, Inspection, Source, inspect, load, summarise, to_parquet,
@@ -187,7 +187,11 @@ impl Bench {
                 .audit_append(&self.now(), self.actor(), "export_with_pii", &payload)?;
         }
         let dated = options.dated.then_some(view.as_of);
-        let readers = if options.with_pii { Readers::Owner } else { Readers::Usual };
+        let readers = if options.with_pii {
+            Readers::Owner
+        } else {
+            Readers::Usual
+        };
         let what = serde_json::json!({ "playbook": view.playbook.id, "exports": wanted, "with_pii": options.with_pii });
         let mut targets = beside(
             export_targets(dir, &files, dated)?,

@@ -53,7 +53,12 @@ impl Bench {
         let none = || std::iter::empty::<Option<String>>();
         let frame = crate::frame::FrameBuilder::new().text("archive_id", none()).finish()?;
         Ok(super::sheets::OpenSheet {
-            source: std::sync::Arc::new(super::sheet::SheetSource::new("archives", &frame, &[], Some("archive_id"))?),
+            source: std::sync::Arc::new(super::sheet::SheetSource::new(
+                "archives",
+                &frame,
+                &[],
+                Some("archive_id"),
+            )?),
             shown: Vec::new(),
             fixed: 1,
             note: String::new(),

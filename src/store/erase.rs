@@ -402,7 +402,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let holder = "test".to_owned();
         let store = Store::open(folder.path(), Access::Writer { holder }).unwrap();
-        for (lead, key) in [("austin:1", "k1"), ("austin:2", "k2"), ("austin:3", "shared"), ("austin:1", "shared")] {
+        for (lead, key) in [
+            ("austin:1", "k1"),
+            ("austin:2", "k2"),
+            ("austin:3", "shared"),
+            ("austin:1", "shared"),
+        ] {
             let fact = json!({ "lead_id": lead, "answer_key": key, "cad_account": "77" });
             store.append_event("permits.scored", &fact).unwrap();
         }
@@ -433,7 +438,10 @@ mod tests {
             .collect();
         assert_eq!(leads, ["none", "austin:2", "austin:3", "none"]);
         let sold = store.events("permits.sold").unwrap();
-        assert_eq!(sold[0].value["lead"], "forgotten-1", "the price stays under the tombstone");
+        assert_eq!(
+            sold[0].value["lead"], "forgotten-1",
+            "the price stays under the tombstone"
+        );
         assert_eq!(sold[0].value["price"], 99.5);
         let kept = |key: &str| {
             let entry = store.journal_lookup("permits", "score", key).unwrap().unwrap();
@@ -441,6 +449,10 @@ mod tests {
         };
         assert_eq!(kept("k1"), json!({ "kept": { "forgotten": true }, "cost": 2 }));
         assert_eq!(kept("k2")["kept"]["thinking"], "k2");
-        assert_eq!(kept("shared")["kept"]["thinking"], "shared", "another lead has the same answer");
+        assert_eq!(
+            kept("shared")["kept"]["thinking"],
+            "shared",
+            "another lead has the same answer"
+        );
     }
 }

@@ -146,12 +146,7 @@ impl GroupDesk {
 
     /// Every table of the pane.
     pub fn grids_mut(&mut self) -> [&mut Grid; 4] {
-        [
-            &mut self.groups,
-            &mut self.pairs,
-            &mut self.merges,
-            &mut self.archives,
-        ]
+        [&mut self.groups, &mut self.pairs, &mut self.merges, &mut self.archives]
     }
 }
 

@@ -35,7 +35,9 @@ pub fn groups(session: &Session, args: &Groups) -> Result<(), Failure> {
         [company] => Some(company.as_str()),
         _ => return Err(Failure::usage("groups takes a playbook and a company")),
     };
-    let first = playbooks::all().iter().find(|playbook| playbook.lens.groups().is_some());
+    let first = playbooks::all()
+        .iter()
+        .find(|playbook| playbook.lens.groups().is_some());
     let named = named.or(first.map(|playbook| playbook.id));
     let (bench, view) = session.graded(named)?;
     if let Some(company) = company {
@@ -75,7 +77,9 @@ fn chosen(listing: &Listing, args: &Groups) -> Result<Frame, Failure> {
     let tiers = text(&listing.rows, "tier").map_err(refused)?;
     let fits = |row: &usize| {
         let tier = tiers.get(*row).unwrap_or_default();
-        args.tier.as_deref().is_none_or(|wanted| tier.eq_ignore_ascii_case(wanted))
+        args.tier
+            .as_deref()
+            .is_none_or(|wanted| tier.eq_ignore_ascii_case(wanted))
     };
     let rows: Vec<usize> = (0..listing.rows.height())
         .filter(fits)
@@ -84,7 +88,10 @@ fn chosen(listing: &Listing, args: &Groups) -> Result<Frame, Failure> {
     if rows.is_empty() && args.tier.is_some() {
         let known: std::collections::BTreeSet<&str> = tiers.iter().flatten().collect();
         let known: Vec<&str> = known.into_iter().collect();
-        return Err(Failure::usage(format!("no group of that tier; there is {}", known.join(", "))));
+        return Err(Failure::usage(format!(
+            "no group of that tier; there is {}",
+            known.join(", ")
+        )));
     }
     take_rows(&listing.rows, &rows).map_err(refused)
 }

@@ -83,7 +83,11 @@ fn map() -> GroupMap {
                         card("p2", "F. Second", 18, "CEO"),
                     ],
                 ),
-                group("CHAMPION", "2/2", vec![card("p3", "B. Sample", 13, "Director Operations")]),
+                group(
+                    "CHAMPION",
+                    "2/2",
+                    vec![card("p3", "B. Sample", 13, "Director Operations")],
+                ),
                 group("STAKEHOLDER", "2/2", vec![card("p4", "C. Placeholder", 13, "CFO")]),
                 group("BLOCKER", "1/1", vec![card("p5", "D. Invented", 8, "General Counsel")]),
                 group("INTRODUCER", "0/1", vec![gap]),
@@ -186,7 +190,11 @@ fn one_walks_into_the_map_from_card_to_card_and_opens_a_person() {
     press(&mut model, "j");
     assert_eq!(model.groups.roles.selected(), Some("p2"));
     press(&mut model, "l");
-    assert_eq!(model.groups.roles.selected(), Some("p3"), "a shorter column keeps the row it has");
+    assert_eq!(
+        model.groups.roles.selected(),
+        Some("p3"),
+        "a shorter column keeps the row it has"
+    );
     press(&mut model, "l l l l l");
     assert_eq!(model.groups.roles.selected(), None, "a gap is nobody");
     assert!(press(&mut model, "Enter").is_empty());
@@ -262,12 +270,15 @@ fn twenty_pairs_take_twenty_keys() {
         .map(|order| (order.a.as_str(), order.choice.as_deref().unwrap()))
         .collect();
     assert_eq!(decided.len(), 20);
-    assert_eq!(decided[..4], [
-        ("person:a0", "distinct"),
-        ("person:a1", "match"),
-        ("person:a2", "match"),
-        ("person:a3", "distinct")
-    ]);
+    assert_eq!(
+        decided[..4],
+        [
+            ("person:a0", "distinct"),
+            ("person:a1", "match"),
+            ("person:a2", "match"),
+            ("person:a3", "distinct")
+        ]
+    );
     let different: std::collections::BTreeSet<&str> = decided.iter().map(|(a, _)| *a).collect();
     assert_eq!(different.len(), 20, "each key steps on to the next open pair");
     let effects = press(&mut model, "u");

@@ -1,6 +1,8 @@
 //! Answers of the reader thread. One to an older question is dropped: the newer answer is on its way.
 
-use super::{compare, data, form, gates, grid, groups, leads, merges, movement, pairs, ruleset, runs, sales, tiers, whatif};
+use super::{
+    compare, data, form, gates, grid, groups, leads, merges, movement, pairs, ruleset, runs, sales, tiers, whatif,
+};
 use crate::operations::SheetKey;
 use crate::tui::action::{Answer, Effect, Picture};
 use crate::tui::grid::Grid;

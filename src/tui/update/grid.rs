@@ -205,7 +205,11 @@ pub fn arranged(model: &mut Model, generation: u64, result: Result<FoundRows, As
             }
             settle(model);
             // What stands beside a list follows its selection, which may just have found its row.
-            if model.pane == Pane::Groups { groups::ensure(model) } else { Vec::new() }
+            if model.pane == Pane::Groups {
+                groups::ensure(model)
+            } else {
+                Vec::new()
+            }
         }
         Err(error) => {
             grid.progress = None;

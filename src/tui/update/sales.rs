@@ -2,7 +2,7 @@
 
 use super::{leads, prompt};
 use crate::lens::Cell;
-use crate::operations::{SaleTaken, typed_order, typed_sale};
+use crate::operations::{Pane, SaleTaken, typed_order, typed_sale};
 use crate::tui::action::{Effect, Request};
 use crate::tui::model::{Layer, Model, Purpose};
 
@@ -66,6 +66,11 @@ pub fn taken(model: &mut Model, lead: &str, result: Result<SaleTaken, String>) -
         format!("next: {}", now.next.join(", "))
     };
     model.say(format!("{name}: {}{buyer}{price} · {next}", now.step));
+    // What is sold leaves the leads that can be; whoever works down the list stays in it.
+    if !now.sellable && model.layers.is_empty() && model.leads.grid.selected_id() == Some(lead) {
+        let (length, height) = (model.length(Pane::Leads), model.height(Pane::Leads));
+        model.leads.grid.list.step(1, length, height);
+    }
     let mut effects = vec![model.ask_picture()];
     effects.extend(leads::reopen(model));
     effects

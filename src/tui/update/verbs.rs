@@ -3,8 +3,8 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
-    compare, data, figures, form, gates, grid, groups, keys, leads, merges, movement, pairs, palette, pane_number, pickers,
-    prompt, ruleset, runs, sales, tiers, whatif,
+    compare, data, figures, form, gates, grid, groups, keys, leads, merges, movement, pairs, palette, pane_number,
+    pickers, prompt, ruleset, runs, sales, tiers, whatif,
 };
 use crate::lens::TierTab;
 use crate::operations::{Availability, Pane, SheetKey, Verb, verb};

@@ -28,7 +28,11 @@ pub fn draw(model: &Model, _picture: &Picture, buffer: &mut Buffer, area: Rect, 
     if areas.list.height > 0 {
         let (top, table) = layout::split_top(areas.list, 1);
         let theme = model.themes.current();
-        let mut spans = vec![span(theme, "text.strong", format!(" {}", sheet::places(grid, noun(model))))];
+        let mut spans = vec![span(
+            theme,
+            "text.strong",
+            format!(" {}", sheet::places(grid, noun(model))),
+        )];
         spans.extend(sheet::narrowings(grid, theme, usize::from(area.width) / 2));
         paint::line(buffer, top, 0, &Line::from(spans));
         sheet::draw(model, grid, buffer, table, Target::Row, hits);
@@ -119,7 +123,8 @@ fn skipped(spots: &[Spot], selected: Option<(usize, usize)>, lines: usize, heigh
 /// The part of the screen that a card takes, if it is in sight.
 fn seen(spot: Spot, area: Rect, skip: usize) -> Option<Rect> {
     let top = spot.top.checked_sub(skip)?;
-    let [top, height, left, width] = [top, spot.height, spot.left, spot.width].map(|n| u16::try_from(n).unwrap_or(u16::MAX));
+    let [top, height, left, width] =
+        [top, spot.height, spot.left, spot.width].map(|n| u16::try_from(n).unwrap_or(u16::MAX));
     let place = Rect {
         x: area.x.saturating_add(left),
         y: area.y.saturating_add(top),
@@ -207,7 +212,11 @@ fn reasons(model: &Model, map: &GroupMap, theme: &Theme, width: usize, height: u
         lines.truncate(REASONS - 1);
         lines.extend(paragraph(theme, "text", &format!("next tier: {}", map.near), 1, width));
     }
-    let most = if model.groups.roles.inside { REASONS * 2 } else { REASONS };
+    let most = if model.groups.roles.inside {
+        REASONS * 2
+    } else {
+        REASONS
+    };
     lines.truncate(most.min((height / 4).max(1)));
     lines
 }

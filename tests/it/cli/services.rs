@@ -135,7 +135,10 @@ fn a_script_is_checked_without_listening() {
     let providers = r#"{"provider":"finder_a","op":"email_verify","for":"ada@zorvell.example","steps":[{"status":202},{"answer":"valid"}]}"#;
     std::fs::write(desk.workspace.path().join("providers.jsonl"), providers).unwrap();
     let rows = desk.rows(&["stand-in", "providers.jsonl", "--check"]);
-    assert_eq!((&rows[0]["leads"], &rows[0]["steps"], &rows[0]["others"]), (&1.into(), &2.into(), &"404".into()));
+    assert_eq!(
+        (&rows[0]["leads"], &rows[0]["steps"], &rows[0]["others"]),
+        (&1.into(), &2.into(), &"404".into())
+    );
     let gone = desk.assay(&["stand-in", "gone.jsonl"]);
     assert_eq!(code(&gone), 4, "{}", err(&gone));
 }

@@ -123,7 +123,10 @@ fn why(seat: &Seat, held: bool) -> Vec<String> {
     }
     let rules: Vec<&str> = seat.rules.split('|').filter(|rule| !rule.is_empty()).collect();
     if rules.len() > 1 {
-        lines.push(format!("rules that apply: {}; the highest score wins", rules.join(", ")));
+        lines.push(format!(
+            "rules that apply: {}; the highest score wins",
+            rules.join(", ")
+        ));
     }
     if !seat.seat.is_empty() {
         let rank = if seat.rank == i64::MAX {
@@ -162,7 +165,13 @@ fn parts(seat: &Seat) -> Table {
             row("e-mail E", seat.mail, 0, "100", ""),
             row("phone P", seat.phone, 0, "100", ""),
             row("contact C", seat.contact, 1, "100", "0.6 E + 0.4 P"),
-            row("seat score S*", seat.score, 1, "100", "0.40 R + 0.35·4 I + 0.15·100 A/38 + 0.10 C"),
+            row(
+                "seat score S*",
+                seat.score,
+                1,
+                "100",
+                "0.40 R + 0.35·4 I + 0.15·100 A/38 + 0.10 C",
+            ),
         ],
         note: "influence: S seniority, N network, D decision, Y salary, H new in role, E experience".to_owned(),
     }

@@ -34,12 +34,20 @@ pub(super) fn figures(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, Len
         all.push(("Titles".to_owned(), read));
     }
     if let Some(scope) = made(frames, "scope")? {
-        let figures = vec![by(&scope, "tier", "Companies by size")?, by(&scope, "why", "Companies by scope")?];
+        let figures = vec![
+            by(&scope, "tier", "Companies by size")?,
+            by(&scope, "why", "Companies by scope")?,
+        ];
         all.push(("Companies".to_owned(), figures));
     }
     if let Some(intake) = made(frames, "intake")? {
         let columns = ["file", "dataset", "rows_in", "kept", "quarantined", "share%"];
-        let files = table(&intake, "Files", &columns, "in = kept + quarantined; share is what was set aside")?;
+        let files = table(
+            &intake,
+            "Files",
+            &columns,
+            "in = kept + quarantined; share is what was set aside",
+        )?;
         all.push(("Files".to_owned(), vec![Figure::Table(files)]));
     }
     Ok(all)

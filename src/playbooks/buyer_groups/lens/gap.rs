@@ -13,11 +13,7 @@ const SHOWN: usize = 40;
 /// Which roles are missing in how many groups of each tier, and what each group lacks.
 pub(super) fn gap(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
     let groups = groups(frames)?;
-    let (names, tiers, gaps) = (
-        text(&groups, "name")?,
-        text(&groups, "tier")?,
-        text(&groups, "gaps")?,
-    );
+    let (names, tiers, gaps) = (text(&groups, "name")?, text(&groups, "tier")?, text(&groups, "gaps")?);
     let (near, scores) = (text(&groups, "near")?, real(&groups, "score")?);
     let mut missing: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
     let mut rows = Vec::new();
@@ -33,7 +29,9 @@ pub(super) fn gap(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
             rows.push(vec![
                 Cell::text(names.get(row)),
                 Cell::text(Some(tier)),
-                scores.get(row).map_or(Cell::Null, |value| Cell::Real { value, decimals: 1 }),
+                scores
+                    .get(row)
+                    .map_or(Cell::Null, |value| Cell::Real { value, decimals: 1 }),
                 Cell::Text(gaps_in_words(lacks)),
                 Cell::text(Some(told)),
             ]);
@@ -63,7 +61,11 @@ pub(super) fn gap(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
                 Column::text("lacks", "lacks"),
                 Column::text("near", "the next tier needs"),
             ],
-            note: format!("the best {} of {} groups; the list of groups has them all", rows.len(), groups.height()),
+            note: format!(
+                "the best {} of {} groups; the list of groups has them all",
+                rows.len(),
+                groups.height()
+            ),
             rows,
         }),
     ])

@@ -121,7 +121,10 @@ fn headline(groups: &Frame, row: usize) -> Result<String, LensError> {
         format!("size {}", word("size_tier")?),
         format!("{} deal", word("deal_class")?),
         format!("{} of {} seats", n.unwrap_or(0), seats.unwrap_or(0)),
-        format!("G {}", score.map_or_else(|| "·".to_owned(), |score| format!("{score:.1}"))),
+        format!(
+            "G {}",
+            score.map_or_else(|| "·".to_owned(), |score| format!("{score:.1}"))
+        ),
     ];
     let gaps = gaps_in_words(&word("gaps")?);
     if !gaps.is_empty() {

@@ -189,8 +189,11 @@ impl People {
         let mut rows = HashMap::with_capacity(facts.height());
         let ids = words(&facts, "person_id")?;
         let (title, level) = (words(&facts, "title")?, words(&facts, "level")?);
-        let (functions, country, source) =
-            (words(&facts, "functions")?, words(&facts, "country")?, words(&facts, "source")?);
+        let (functions, country, source) = (
+            words(&facts, "functions")?,
+            words(&facts, "country")?,
+            words(&facts, "source")?,
+        );
         for (row, id) in ids.into_iter().enumerate() {
             let word = |column: &[String]| column.get(row).cloned().unwrap_or_default();
             rows.insert(

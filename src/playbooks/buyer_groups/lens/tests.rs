@@ -87,7 +87,15 @@ fn held() -> Held {
         .text("person_id", ids())
         .text(
             "title",
-            ["COO", "Director Operations", "Operations Manager", "CEO", "Partner", "Manager"].map(Some),
+            [
+                "COO",
+                "Director Operations",
+                "Operations Manager",
+                "CEO",
+                "Partner",
+                "Manager",
+            ]
+            .map(Some),
         )
         .text("level", ["chief"; 6].map(Some))
         .text("functions", ["operations"; 6].map(Some))
@@ -116,7 +124,10 @@ fn held() -> Held {
         .integer("n", whole([3, 1]))
         .integer("seats", whole([5, 2]))
         .text("gaps", ["introducer:1", "champion:1"].map(Some))
-        .text("warning_words", ["no introducer|single source", "no champion"].map(Some))
+        .text(
+            "warning_words",
+            ["no introducer|single source", "no champion"].map(Some),
+        )
         .text("near", ["", "a champion: best bench scores 30"].map(Some));
     for (role, seats, filled) in [
         ("decision", [1, 1], [1, 1]),
@@ -169,7 +180,10 @@ fn a_role_map_ranks_by_influence_and_shows_gaps_with_the_nearest_on_the_bench() 
     );
     let champions = &map.cards.groups[1].cards;
     assert_eq!(titles(champions), ["Cy Placeholder", "★ Bo Sample"], "15 before 13");
-    assert_eq!((champions[0].badge.as_str(), champions[0].meaning.as_str()), ("15", "authority.budget"));
+    assert_eq!(
+        (champions[0].badge.as_str(), champions[0].meaning.as_str()),
+        ("15", "authority.budget")
+    );
     assert_eq!(champions[0].lines, ["Operations Manager", "✉○ ☎·  87"]);
     let gap = &map.cards.groups[4].cards[0];
     assert!(gap.gap && gap.key.is_empty(), "{gap:?}");
@@ -177,7 +191,10 @@ fn a_role_map_ranks_by_influence_and_shows_gaps_with_the_nearest_on_the_bench() 
     assert!(gap.lines[1].starts_with("Partner, influence 6 of 7"), "{:?}", gap.lines);
     assert_eq!(map.warnings, ["no introducer", "single source"]);
     let why = &map.reasons["p1"];
-    assert!(why[0].contains("COO is a decision title") && why[1].contains("influence 20 = S13+N3"), "{why:?}");
+    assert!(
+        why[0].contains("COO is a decision title") && why[1].contains("influence 20 = S13+N3"),
+        "{why:?}"
+    );
     assert_eq!(map.gauges[0].parts[0], ("decision".to_owned(), Some(40.0)));
     assert!(map.headline.contains("3 of 5 seats") && map.headline.contains("lacks introducer"));
 }
@@ -195,7 +212,12 @@ fn names_are_masked_on_the_map_and_the_card_unless_asked_for() {
     assert!(!format!("{card:?}").contains("Ada"), "{card:?}");
     let clear = GroupLens.card(&held, "p1", true).unwrap();
     assert_eq!(clear.name, "Ada Invented");
-    assert!(clear.sections.iter().any(|section| section.title() == "Records that are this person"));
+    assert!(
+        clear
+            .sections
+            .iter()
+            .any(|section| section.title() == "Records that are this person")
+    );
 }
 
 #[test]
@@ -229,7 +251,10 @@ fn the_list_says_who_is_missing_and_an_unknown_company_is_named() {
     assert_eq!(missing, ["introducer", "champion"]);
     let people: Vec<&str> = text(&listing.rows, "people").unwrap().iter().flatten().collect();
     assert_eq!(people, ["3/5", "1/2"]);
-    assert!(listing.shown.contains(&"completeness") && !listing.shown.contains(&"reach"), "not reckoned yet");
+    assert!(
+        listing.shown.contains(&"completeness") && !listing.shown.contains(&"reach"),
+        "not reckoned yet"
+    );
     assert!(listing.note.contains("B5"), "{}", listing.note);
     let refused = groups::BuyerGroups.map(&held, "Atlantis", false).unwrap_err();
     assert!(refused.to_string().contains("Atlantis"), "{refused}");

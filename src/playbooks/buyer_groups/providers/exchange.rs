@@ -15,8 +15,8 @@ use super::told::{came_to, plain, words};
 use super::wire::{Kept, refusal};
 use crate::connect::Outcome as Came;
 use crate::connect::{
-    Answer, Budget, By, Call, Cost, Desk, Dispatched, Event, Health, Report, SeededJitter, Service, Shelf,
-    Stop, Tally, Timer, dispatch_on, replay_on,
+    Answer, Budget, By, Call, Cost, Desk, Dispatched, Event, Health, Report, SeededJitter, Service, Shelf, Stop, Tally,
+    Timer, dispatch_on, replay_on,
 };
 use crate::engine::PhaseError;
 use crate::store::CallJournal;

@@ -154,7 +154,9 @@ fn first_looks(frames: &dyn FrameSource) -> Result<Table, LensError> {
         if let Some(found) = made(frames, frame)? {
             // Of what was set aside only whole rows are out of the balance: a cell or a remark stays with its row.
             let counted = match kind_of(&found, "kind") {
-                Some(_) if frame == "quarantine" => text(&found, "kind")?.iter().filter(|kind| *kind == Some("row")).count(),
+                Some(_) if frame == "quarantine" => {
+                    text(&found, "kind")?.iter().filter(|kind| *kind == Some("row")).count()
+                }
                 _ => found.height(),
             };
             rows.push((what, counted, place));

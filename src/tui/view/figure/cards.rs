@@ -215,7 +215,12 @@ fn bare(card: &CardFace, text: usize, theme: &Theme) -> Vec<Vec<Span<'static>>> 
         span(theme, meaning, badge),
     ]];
     let rest = card.lines.iter();
-    all.extend(rest.map(|line| vec![span(theme, meaning, side), span(theme, plain, words::pad(line, text, false))]));
+    all.extend(rest.map(|line| {
+        vec![
+            span(theme, meaning, side),
+            span(theme, plain, words::pad(line, text, false)),
+        ]
+    }));
     all
 }
 

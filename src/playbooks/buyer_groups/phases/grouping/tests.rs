@@ -243,10 +243,7 @@ fn a_gathered_person_is_scored_with_its_reasons() {
     );
     assert_eq!(
         (of("p5", "near"), of("p5", "eligible")),
-        (
-            "influence 2 of 7: a decision flag".to_owned(),
-            "false".to_owned()
-        )
+        ("influence 2 of 7: a decision flag".to_owned(), "false".to_owned())
     );
     assert_eq!(
         (of("p6", "role"), of("p6", "rule")),

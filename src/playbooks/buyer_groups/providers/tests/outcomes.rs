@@ -32,7 +32,11 @@ fn statuses_mean_what_each_service_means_by_them() {
         (people(r#"{"status":429}"#), collect(7), (Outcome::RateLimited, 3)),
         (people(r#"{"status":500}"#), collect(7), (Outcome::Transient, 3)),
         (people(r#"{"fault":"reset"}"#), collect(7), (Outcome::Transient, 3)),
-        (people(r#"{"fault":"cut","answer":{"id":7}}"#), collect(7), (Outcome::Transient, 3)),
+        (
+            people(r#"{"fault":"cut","answer":{"id":7}}"#),
+            collect(7),
+            (Outcome::Transient, 3),
+        ),
         (people(r#"{"fault":"redirect"}"#), collect(7), (Outcome::Transient, 1)),
         (people(r#"{"fault":"huge"}"#), collect(7), (Outcome::Transient, 1)),
         (people(r#"{"fault":"garbage"}"#), collect(7), (Outcome::Transient, 1)),
