@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::draft::{Draft, company_record, person_record};
+use super::draft::Draft;
 use super::model::{Person, Source};
+use super::records::{company_record, person_record};
 use super::script::Script;
 
 /// The switches of the four providers.

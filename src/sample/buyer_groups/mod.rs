@@ -3,9 +3,11 @@
 
 mod answers;
 mod draft;
+mod files;
 mod full;
 mod model;
 mod plants;
+mod records;
 mod rest;
 mod script;
 mod small;
