@@ -74,7 +74,7 @@ pub(super) fn add(studio: &mut Studio, draft: &mut Draft) -> Result<(), SampleEr
         person.source == Source::Crm
             && !person.special()
             && !person.title.is_empty()
-            && !(person.direct.is_empty() && person.mobile.is_empty())
+            && (!person.direct.is_empty() || !person.mobile.is_empty())
     };
     for person in draft.people.iter_mut().filter(callable).step_by(2) {
         "reached".clone_into(&mut person.verdict);

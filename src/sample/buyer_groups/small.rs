@@ -301,7 +301,7 @@ fn blemish(draft: &mut Draft, counts: Counts) {
         if cased > 0 && place % 4 == 1 {
             cased -= 1;
             for word in [&mut person.first, &mut person.last] {
-                *word = if cased % 2 == 0 {
+                *word = if cased.is_multiple_of(2) {
                     word.to_uppercase()
                 } else {
                     word.to_lowercase()

@@ -75,7 +75,7 @@ fn groups_are_graded_as_f9_and_f10_say() {
     for row in 0..g.len() {
         let score = 0.4 * done[row] + 0.25 * sure[row] + 0.2 * reach[row] + 0.15 * cohesion[row];
         assert!(near(g[row], score), "row {row}: {} is not {score}", g[row]);
-        let least = seats[row].min(8.0).max(1.0);
+        let least = seats[row].clamp(1.0, 8.0);
         let whole = 40.0 * f64::from(decides[row] > 0.0)
             + 30.0 * f64::from(champions[row] > 0.0)
             + 30.0 * (n[row] / least).min(1.0);
