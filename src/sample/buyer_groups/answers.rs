@@ -11,6 +11,8 @@ use super::script::Script;
 
 /// The switches of the four providers.
 const PROVIDERS: [&str; 4] = ["people_data", "finder_a", "finder_b", "validator"];
+/// The provider's id of the last of the companies that run first.
+const LAST_OF_FIRST: &str = "710005";
 /// Where a validator says it looked.
 const PAGE: &str = "https://pages.example/people";
 
@@ -107,6 +109,8 @@ fn found(draft: &Draft) -> Vec<Value> {
 /// Every answer of one provider becomes this one.
 pub(super) fn always(draft: &mut Draft, provider: &str, ops: &[&str], step: &Value) {
     rehearse(draft);
+    // Where people data fails, the dumps still stand in for it.
+    draft.without_dumps = provider != "people_data";
     let Some(script) = &mut draft.script else { return };
     for line in &mut script.lines {
         let is = |name: &str, wanted: &str| line.get(name).and_then(Value::as_str) == Some(wanted);
@@ -134,6 +138,23 @@ pub(super) fn first(draft: &mut Draft, provider: &str, op: &str, every: usize, s
     for line in script.lines.iter_mut().filter(of).step_by(every) {
         if let Some(steps) = line.get_mut("steps").and_then(Value::as_array_mut) {
             steps.insert(0, step.clone());
+        }
+    }
+}
+
+/// What people data is asked about every company but the first gets this answer; the dumps stay.
+pub(super) fn later(draft: &mut Draft, step: &Value) {
+    rehearse(draft);
+    draft.without_dumps = false;
+    let Some(script) = &mut draft.script else { return };
+    for line in &mut script.lines {
+        let word = |name: &str| line.get(name).and_then(Value::as_str).unwrap_or_default();
+        let about_company = ["company_collect", "person_search"].contains(&word("op"));
+        if !about_company || word("for") <= LAST_OF_FIRST {
+            continue;
+        }
+        if let Some(steps) = line.get_mut("steps") {
+            *steps = json!([step]);
         }
     }
 }

@@ -28,11 +28,12 @@ plantings! { Draft:
     "keyless" "B3.6" "warned" "two providers are switched on, and nobody has a key" => keyless;
     "credits-gone" "B3.6" "warned" "people data has no credits left: 402" => |draft| answers::always(draft, "people_data", PEOPLE_DATA, &answers::status(402));
     "no-such-records" "B3.5" "passed" "people data knows none of the ids: 404, which is no failure" => |draft| answers::always(draft, "people_data", PEOPLE_DATA, &answers::status(404));
-    "service-breaks" "B3.6" "warned" "people data answers 503 until the breaker opens" => |draft| answers::always(draft, "people_data", PEOPLE_DATA, &answers::status(503));
+    "service-breaks" "B3.1" "failed" "people data answers 503 until the breaker opens" => |draft| answers::always(draft, "people_data", PEOPLE_DATA, &answers::status(503));
+    "later-companies-fail" "B3.5" "warned" "people data answers 500 for all but the first companies" => |draft| answers::later(draft, &answers::status(500));
     "rate-limited" "B3.6" "passed" "every tenth record comes at the second asking: 429 with Retry-After" => |draft| answers::first(draft, "people_data", "person_collect", 10, &json!({ "status": 429, "retry_after": "1" }));
-    "never-answers" "B3.6" "warned" "people data never answers" => |draft| answers::always(draft, "people_data", PEOPLE_DATA, &json!({ "fault": "hang" }));
+    "never-answers" "B3.1" "failed" "people data never answers" => |draft| answers::always(draft, "people_data", PEOPLE_DATA, &json!({ "fault": "hang" }));
     "prose-for-verdicts" "B5.4" "passed" "the validator answers in prose" => |draft| answers::always(draft, "validator", &["contact_validate"], &json!({ "fault": "bad_json" }));
-    "everyone-left" "B5.4" "passed" "the validator says of everybody that they left" => |draft| answers::always(draft, "validator", &["contact_validate"], &answers::everyone_left());
+    "everyone-left" "B3.1" "failed" "the validator says of everybody that they left" => |draft| answers::always(draft, "validator", &["contact_validate"], &answers::everyone_left());
     "dangling" "B6.3-ORPHANS" "failed" "two activities refer to nobody" => dangling;
 }
 

@@ -54,6 +54,10 @@ fn commands_of_the_playbook_answer_on_the_sample() {
         &["duplicates", "buyer-groups"],
         &["archive", "list"],
         &["archive", "verify"],
+        &["archive", "create", "buyer-groups", "--reason", "before the import"],
+        &["archive", "prune"],
+        &["rollback", "--list"],
+        &["undo", "buyer-groups"],
     ] {
         let output = assay(dir.path(), words);
         assert_eq!(output.status.code(), Some(0), "{words:?}: {}", told(&output));
@@ -103,4 +107,65 @@ fn nobodys_name_is_shown_unless_asked_for() {
             assert!(!shown.contains(name.as_str()), "{words:?} shows {name}");
         }
     }
+}
+
+// spec: buyer-groups 4.3
+#[test]
+fn one_thread_and_several_give_the_same_frames() {
+    let told_by = |threads: &str| {
+        let dir = workspace(None);
+        let output = assay(dir.path(), &["run", "buyer-groups", "--quiet", "--threads", threads]);
+        assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+        let seen = view(&bench(dir.path()));
+        [
+            rows(&seen, "scored", &["person_id", "role", "rule", "seat_score", "reason"]),
+            rows(
+                &seen,
+                "members_merged",
+                &["company_id", "person_id", "role", "seat", "rank"],
+            ),
+            rows(&seen, "groups_merged", &["company_id", "tier", "score", "warnings"]),
+            rows(&seen, "pairs", &["pair_id", "points", "verdict", "state"]),
+            rows(&seen, "merge_log", &["merge_id", "survivor", "absorbed", "points"]),
+            // Archives bear the time at which they were made.
+            rows(&seen, "report", &["name", "figures"])
+                .into_iter()
+                .filter(|row| row[0] != "archives")
+                .collect(),
+        ]
+    };
+    let (one, four) = (told_by("1"), told_by("4"));
+    for (one, four) in one.iter().zip(&four) {
+        assert!(one.len() > 7, "{}", one.len());
+        assert_eq!(one, four);
+    }
+}
+
+// spec: buyer-groups 4.6, Rollback
+#[test]
+fn merges_are_taken_back_and_the_generation_before_comes_back() {
+    let dir = copy();
+    let live = |dir: &TempDir| {
+        let mut pointer = Vec::new();
+        every_file(&dir.path().join(".assay/generations"), &mut |path, bytes| {
+            pointer.push((path.display().to_string(), bytes.to_vec()));
+        });
+        pointer
+    };
+    let before = live(&dir);
+    let undone = assay(dir.path(), &["undo", "--all", "--yes"]);
+    assert_eq!(undone.status.code(), Some(0), "{}", told(&undone));
+    assert_ne!(live(&dir), before);
+    let listed = told(&assay(dir.path(), &["undo"]));
+    assert!(listed.contains("assay: 0 of "), "{listed}");
+    let back = assay(dir.path(), &["rollback", "--yes"]);
+    assert_eq!(back.status.code(), Some(0), "{}", told(&back));
+    let listed = told(&assay(dir.path(), &["undo"]));
+    assert!(!listed.contains("assay: 0 of "), "{listed}");
+    // A later run does not merge again what somebody parted.
+    let run = assay(dir.path(), &["run", "buyer-groups", "--quiet"]);
+    assert_eq!(run.status.code(), Some(0), "{}", told(&run));
+    let seen = view(&bench(dir.path()));
+    assert_eq!(seen.frame("merge_log").unwrap().height(), 0);
+    assert_eq!(gate(&seen, "B6.1").1, Some(0.0));
 }

@@ -104,3 +104,31 @@ fn plants_of_answers_make_their_gates_answer_as_stated() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+// spec: buyer-groups B3.2, B3.3, B3.5, B3.6
+#[test]
+fn companies_that_fail_touch_no_other_and_are_counted() {
+    let dir = workspace(Some("later-companies-fail"));
+    let (model, bench) = (providers(dir.path()), bench(dir.path()));
+    let overrides = asking(&model);
+    run(&bench, &overrides, &["B3"]);
+    let seen = bench.view(playbook(), &overrides).unwrap();
+    assert_eq!(gate(&seen, "B3.1").0, Outcome::Passed);
+    for (id, outcome) in [
+        ("B3.2", Outcome::Warned),
+        ("B3.3", Outcome::Failed),
+        ("B3.5", Outcome::Warned),
+        ("B3.6", Outcome::Warned),
+    ] {
+        assert_eq!(gate(&seen, id).0, outcome, "{id}");
+    }
+    // Nothing was published, and nothing was live before.
+    let generations = dir.path().join(".assay/generations");
+    let mut pointers = 0;
+    if generations.exists() {
+        every_file(&generations, &mut |path, _| {
+            pointers += usize::from(path.file_name().is_some_and(|name| name != "error_log.json"));
+        });
+    }
+    assert_eq!(pointers, 0);
+}
