@@ -86,7 +86,10 @@ impl Bench {
             .integer("run", count(|manifest| u64::try_from(manifest.run).unwrap_or(0)))
             .text("time", of(|manifest| manifest.time.clone()))
             .integer("files", count(|manifest| manifest.files.len() as u64))
-            .integer("rows", count(|manifest| manifest.files.iter().map(|file| file.rows).sum()))
+            .integer(
+                "rows",
+                count(|manifest| manifest.files.iter().map(|file| file.rows).sum()),
+            )
             .integer(
                 "bytes",
                 count(|manifest| manifest.files.iter().map(|file| file.bytes).sum()),
