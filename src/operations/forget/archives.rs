@@ -34,9 +34,12 @@ pub(super) fn each_frame(
     Ok(())
 }
 
+/// An archive and the frames that take the places of its own.
+type Without = (KeptArchive, BTreeMap<String, ArchiveFrame>);
+
 /// Every archive that holds the person, with the frames that take the places of its own.
-fn without(store: &Store, plan: &Plan) -> Result<Vec<(KeptArchive, BTreeMap<String, ArchiveFrame>)>, OperationError> {
-    let mut found: Vec<(KeptArchive, BTreeMap<String, ArchiveFrame>)> = Vec::new();
+fn without(store: &Store, plan: &Plan) -> Result<Vec<Without>, OperationError> {
+    let mut found: Vec<Without> = Vec::new();
     each_frame(store, &mut |archive, name, frame| {
         let Some(rewritten) = rewrite(&frame, &plan.person, &plan.tombstone, &BTreeMap::new())? else {
             return Ok(());

@@ -299,11 +299,6 @@ impl GroupTier {
         }
     }
 
-    /// The tier of a word.
-    pub(crate) fn named(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|tier| tier.as_str() == word)
-    }
-
     /// 1 is the best.
     pub(crate) fn number(self) -> u32 {
         match self {

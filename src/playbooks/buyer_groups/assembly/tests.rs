@@ -87,7 +87,8 @@ fn why(people: &[Candidate], group: &Group, id: &str) -> Option<String> {
 // spec: buyer-groups A1
 #[test]
 fn the_pool_takes_nobody_who_may_not_sit() {
-    let cases: [(&str, fn(&mut Candidate)); 9] = [
+    type Case = (&'static str, fn(&mut Candidate));
+    let cases: [Case; 9] = [
         ("excluded by R10", |held| held.standing = Standing::Excluded),
         ("no role: the title is not known", |held| {
             held.standing = Standing::Unassigned

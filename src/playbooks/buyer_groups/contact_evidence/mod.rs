@@ -14,7 +14,7 @@ mod tests;
 
 pub(crate) use domains::{DomainStanding, registrable, stands};
 pub(crate) use email::{EmailFacts, email_evidence, is_address, is_conclusive};
-pub(crate) use pattern::{CompanyPattern, company_pattern, form_of};
+pub(crate) use pattern::{CompanyPattern, company_pattern};
 pub(crate) use phone::{PhoneFacts, is_known_line, phone_evidence, phone_parses};
 
 /// What the validator says of one contact.
@@ -36,15 +36,6 @@ impl Word {
             "confirmed" => Self::Confirmed,
             "contradicted" => Self::Contradicted,
             _ => Self::Unknown,
-        }
-    }
-
-    /// The word in frames.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Confirmed => "confirmed",
-            Self::Contradicted => "contradicted",
-            Self::Unknown => "unknown",
         }
     }
 }

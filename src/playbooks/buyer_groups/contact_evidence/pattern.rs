@@ -34,6 +34,7 @@ impl CompanyPattern {
 }
 
 /// The form in which an address is made of a name; the first that fits.
+#[cfg(test)]
 pub(crate) fn form_of(email: &str, first: &str, last: &str) -> Option<&'static str> {
     let forms = POINTS.pattern.forms.iter().map(String::as_str);
     forms.into_iter().find(|form| is_in_form(form, email, first, last))

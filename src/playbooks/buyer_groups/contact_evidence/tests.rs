@@ -165,7 +165,7 @@ fn a_company_has_a_pattern_from_three_verified_addresses_of_which_three_in_five_
     assert!(!company_pattern(mixed).counts(), "half is too little");
     assert_eq!(company_pattern([]), CompanyPattern::default());
     assert_eq!(
-        form_of("nuria.penavert@z.example", "Núria", "Peñavert"),
+        super::pattern::form_of("nuria.penavert@z.example", "Núria", "Peñavert"),
         Some("first.last")
     );
 }

@@ -7,8 +7,11 @@ use super::seats::{People, ROLES, Seat, benched, groups, reach, seated, shown_na
 use crate::frame::{Frame, cell_text, integer, kind_of, real, text};
 use crate::lens::{CardFace, CardGroup, Cards, FrameSource, Gauge, GroupMap, LensError};
 
-/// Gauges with the columns of their parts: the column, the word beside it, and the parts.
-const GAUGES: [(&str, &str, &[(&str, &str)]); 5] = [
+/// A gauge's column, the column of its word, and its parts: a name and a column each.
+type GaugeColumns = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+/// The gauges.
+const GAUGES: [GaugeColumns; 5] = [
     (
         "completeness",
         "",

@@ -21,7 +21,7 @@ mod undo_test;
 
 pub(in crate::playbooks::buyer_groups) use apply::{Stamp, Step, apply};
 pub(in crate::playbooks::buyer_groups) use frames::Rows;
-pub(in crate::playbooks::buyer_groups) use golden::{Golden, golden, survivor};
+pub(in crate::playbooks::buyer_groups) use golden::{golden, survivor};
 pub(in crate::playbooks::buyer_groups) use log::Merge;
 pub(in crate::playbooks::buyer_groups) use rules::{Merged, Survivorship};
 pub(in crate::playbooks::buyer_groups) use state::{

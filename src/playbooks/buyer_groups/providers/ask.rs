@@ -70,6 +70,7 @@ pub enum Op {
 
 impl Op {
     /// All of them.
+    #[cfg(test)]
     pub const ALL: [Op; 8] = [
         Op::CompanySearch,
         Op::CompanyCollect,

@@ -20,10 +20,9 @@ mod told;
 mod wire;
 
 pub(crate) use answer::{CompanyRecord, Data, Light, Outcome, PersonRecord, ProviderAnswer, Verdict};
-pub(crate) use ask::{Ask, Finder, Op, Provider, Request};
+pub(crate) use ask::{Ask, Finder, Provider, Request};
 pub(crate) use desk::{Providers, Room};
 pub(crate) use ledger::{call_log, differences};
-pub(crate) use price::Prices;
 
 #[cfg(test)]
 mod tests;

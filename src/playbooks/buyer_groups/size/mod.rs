@@ -97,6 +97,7 @@ impl Seats {
         SeatRole::ALL.into_iter().map(|role| self.of(role)).sum()
     }
 
+    #[cfg(test)]
     /// As the specification writes them, `D/C/S/B/I`.
     pub(crate) fn words(&self) -> String {
         let Self {

@@ -81,7 +81,8 @@ pub(crate) fn groups_frame(groups: &[Grouped], usd: &BTreeMap<String, f64>) -> R
 }
 
 fn figures(made: FrameBuilder, groups: &[Grouped]) -> FrameBuilder {
-    let columns: [(&str, fn(&Figures) -> f64); 12] = [
+    type Column = (&'static str, fn(&Figures) -> f64);
+    let columns: [Column; 12] = [
         ("score", |held| held.score),
         ("completeness", Figures::completeness),
         ("completeness_decision", |held| held.completeness_decision),
@@ -101,7 +102,8 @@ fn figures(made: FrameBuilder, groups: &[Grouped]) -> FrameBuilder {
 }
 
 fn cohesion(made: FrameBuilder, groups: &[Grouped]) -> FrameBuilder {
-    let columns: [(&str, fn(&CohesionParts) -> f64); 6] = [
+    type Column = (&'static str, fn(&CohesionParts) -> f64);
+    let columns: [Column; 6] = [
         ("cohesion", CohesionParts::total),
         ("cohesion_rep", |held| held.representation),
         ("cohesion_dep", |held| held.departments),

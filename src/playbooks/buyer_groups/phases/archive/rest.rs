@@ -1,6 +1,12 @@
 //! What refers to companies and people: groups that exist, relations, suppressions, recorded verdicts, and what reviewers
 //! decided on pairs.
 
+#![allow(
+    clippy::result_large_err,
+    clippy::type_complexity,
+    reason = "a row that is set aside carries all that is said of it, and there is one at a time"
+)]
+
 use std::path::Path;
 
 use super::cells::{list, tidy};
@@ -101,10 +107,10 @@ fn references(reading: &Reading<'_>) -> Result<&'static str, PhaseError> {
         });
     }
     let matched = reading.loaded.report.matched.iter();
-    let header = matched
+    let mut header = matched
         .filter(|(name, _)| name == "reference_id")
         .map(|(_, header)| header.as_str());
-    header.last().and_then(known).ok_or_else(|| {
+    header.next_back().and_then(known).ok_or_else(|| {
         PhaseError::Input(format!(
             "`{file}`: nothing says what its ids refer to; write references = \"people\" or \"companies\" on its entry in assay.toml"
         ))
