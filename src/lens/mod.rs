@@ -382,9 +382,9 @@ pub trait Lens: Send + Sync {
         &self,
         now: &dyn FrameSource,
         before: Option<&dyn FrameSource>,
-        options: &crate::export::ExportOptions,
+        with_pii: bool,
     ) -> Result<Vec<(String, String)>, LensError> {
-        let _ = (now, before, options);
+        let _ = (now, before, with_pii);
         Ok(Vec::new())
     }
     /// The gates whose evidence rows are pairs that a person decides.

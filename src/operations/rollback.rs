@@ -11,7 +11,6 @@ use serde_json::json;
 use super::bench::{Bench, Overrides};
 use super::error::OperationError;
 use crate::engine::Parameters;
-use crate::export::ExportOptions;
 use crate::frame::{Frame, from_parquet};
 use crate::lens::{FrameSource, LensError};
 use crate::playbooks::Playbook;
@@ -122,12 +121,8 @@ impl Bench {
             parameters: &parameters,
             as_of,
         };
-        let options = ExportOptions {
-            with_pii: true,
-            dated: false,
-        };
         let (now, then) = (source(live), source(before));
-        let scripts = match playbook.lens.inverse_sql(&now, Some(&then), &options) {
+        let scripts = match playbook.lens.inverse_sql(&now, Some(&then), true) {
             Ok(scripts) => scripts,
             Err(error) => {
                 let words = format!("no script takes a database back: {error}");

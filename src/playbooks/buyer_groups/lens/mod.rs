@@ -73,9 +73,10 @@ impl Lens for GroupLens {
         &self,
         now: &dyn FrameSource,
         before: Option<&dyn FrameSource>,
-        options: &crate::export::ExportOptions,
+        with_pii: bool,
     ) -> Result<Vec<(String, String)>, LensError> {
-        super::exports::inverse_scripts(now, before, options)
+        let options = crate::export::ExportOptions { with_pii, dated: false };
+        super::exports::inverse_scripts(now, before, &options)
     }
 
     fn overview(&self, frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
