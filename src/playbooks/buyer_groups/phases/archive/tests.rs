@@ -314,7 +314,7 @@ fn a_missing_column_stops_the_phase_and_names_what_is_near() {
 // spec: buyer-groups B1
 #[test]
 fn dumps_are_read_by_dotted_paths_and_their_ids_are_the_providers() {
-    let companies = r#"{"id":77001,"company_name":"Zorvell Tool","website":"https://zorvell.example","hq_country_iso2":"US","hq_zipcode":"60601","employees_count":815,"employees_count_change":{"change_yearly_percentage":12.5},"technologies_used":[{"technology":"CAD"},{"technology":"ERP"}],"professional_network_url":"https://net.example/company/zorvell"}"#;
+    let companies = r#"{"id":77001,"company_name":"Zorvell Tool","website":"https://zorvell.example","hq_country_iso2":"US","hq_zipcode":"60601","hq_city":"Chicago","hq_state":"IL","industry":"Tools","employees_count":815,"employees_count_change":{"change_yearly_percentage":12.5},"technologies_used":[{"technology":"CAD"},{"technology":"ERP"}],"professional_network_url":"https://net.example/company/zorvell"}"#;
     let people = r#"{"id":9001,"full_name":"Núria Peñavert","active_experience":{"title":"VP Operations","company_id":77001},"headline":"Builder","is_decision_maker":1,"primary_professional_email":"nuria@zorvell.example","primary_professional_email_status":"verified","projected_total_salary":{"p75":151000},"location_country_iso2":"US","checked_at":"2026-02-01 10:00:00"}
 {"id":9002,"full_name":"Owen van der Holt Jr.","active_experience":{"company_id":77001},"headline":"Buyer"}"#;
     let bench = plain().file("companies", "dump_companies.jsonl", companies, &[]).file(
