@@ -342,6 +342,11 @@ impl PhaseContext<'_> {
         self.parameters
     }
 
+    /// The frames that the phase declares to read.
+    pub fn reads(&self) -> &'static [&'static str] {
+        self.phase.reads
+    }
+
     /// A frame made by an earlier phase.
     ///
     /// # Errors

@@ -1,6 +1,8 @@
 //! What a phase of loading sets aside, in every playbook alike: file, row, column and why; what stood there apart, because
 //! it may be personal. And the line of the log that says what became of a file.
 
+use serde::Serialize;
+
 use crate::engine::{LogLevel, PhaseContext, PhaseError, counted};
 use crate::frame::{Frame, FrameBuilder};
 
@@ -41,6 +43,23 @@ pub(super) fn raw_frame(entries: &[Entry]) -> Result<Frame, PhaseError> {
         .text("column", entries.iter().map(|entry| entry.column.as_deref()))
         .text("raw", entries.iter().map(|entry| Some(entry.raw.as_str())))
         .finish()?)
+}
+
+/// What reading a file makes: its frames, and its facts as they are kept.
+pub(super) type Made = (Vec<(String, Frame)>, serde_json::Value);
+
+/// A file's facts as they are kept.
+pub(super) fn facts_value(facts: &impl Serialize) -> serde_json::Value {
+    serde_json::to_value(facts).unwrap_or(serde_json::Value::Null)
+}
+
+/// A file that gave no rows still has its facts.
+pub(super) fn no_rows(facts: &impl Serialize) -> Result<Made, PhaseError> {
+    let frames = vec![
+        ("quarantine".to_owned(), quarantine_frame(&[])?),
+        ("quarantine_identity".to_owned(), raw_frame(&[])?),
+    ];
+    Ok((frames, facts_value(facts)))
 }
 
 /// What became of a file.

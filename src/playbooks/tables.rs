@@ -1,9 +1,10 @@
 //! Small frames as tables: which columns, how their numbers are shown, what they are called.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::frame::ColumnKind::{Integer, Real};
-use crate::frame::{Frame, cell_text, integer, kind_of, real};
+use crate::frame::{Frame, cell_text, integer, kind_of, real, text};
 use crate::lens::{Cell, Column, FrameSource, LensError, Table};
 
 /// A column of a table: `name`, `name%` for a share, `name.3` for so many places, each with `=heading` where the name is
@@ -90,6 +91,49 @@ pub(in crate::playbooks) fn table(
 ) -> Result<Table, LensError> {
     let all: Vec<usize> = (0..frame.height()).collect();
     rows_of(frame, title, columns, &all, note)
+}
+
+/// How many rows hold each word of a column, the most frequent first; `rows` is what a row is, in the plural.
+pub(in crate::playbooks) fn by(frame: &Frame, column: &str, title: &str, rows: &str) -> Result<Table, LensError> {
+    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
+    for word in text(frame, column)?.iter() {
+        *counted.entry(word.unwrap_or("·")).or_default() += 1;
+    }
+    let mut ordered: Vec<(&str, usize)> = counted.into_iter().collect();
+    ordered.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(other.0)));
+    let all = frame.height().max(1) as f64;
+    let row = |(word, n): &(&str, usize)| vec![Cell::text(Some(word)), Cell::count(*n), Cell::Share(*n as f64 / all)];
+    Ok(Table {
+        title: title.to_owned(),
+        columns: vec![
+            Column::text(column, &column.replace('_', " ")),
+            Column::number(rows, rows),
+            Column::number("share", "share"),
+        ],
+        rows: ordered.iter().map(row).collect(),
+        note: String::new(),
+    })
+}
+
+/// What a reviewer looks at first: what, how many, and where it stands.
+pub(in crate::playbooks) fn first_looks<S: AsRef<str>>(rows: &[(S, usize, &str)]) -> Table {
+    let row = |(what, n, place): &(S, usize, &str)| {
+        vec![
+            Cell::text(Some(what.as_ref())),
+            Cell::count(*n),
+            Cell::text(Some(place)),
+        ]
+    };
+    Table {
+        title: "What a reviewer looks at first".to_owned(),
+        columns: vec![
+            Column::text("what", "what"),
+            Column::number("n", "n"),
+            Column::text("place", "where"),
+        ],
+        rows: rows.iter().map(row).collect(),
+        note: String::new(),
+    }
 }
 
 /// A frame that may not be made yet.

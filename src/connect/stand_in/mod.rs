@@ -31,6 +31,7 @@
 //! | `status`, `message`, `retry_after` | an error instead; `$key` in the message becomes the key that was sent |
 //! | `fault` | `hang`, `reset`, `redirect`, `huge`, `cut`, `garbage`, `no_choices` |
 
+mod lines;
 pub mod providers;
 mod reply;
 mod role;

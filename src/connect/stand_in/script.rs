@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
+use super::lines::{each_line, read_text};
 use crate::connect::error::ConnectError;
 
 /// The hex digits of a lead's reference.
@@ -112,18 +113,7 @@ impl Script {
     /// [`ConnectError::Script`] with the line.
     pub fn parse(text: &str, place: &str) -> Result<Self, ConnectError> {
         let mut script = Self::default();
-        for (number, line) in text.lines().enumerate() {
-            let line = line.trim();
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
-            let refuse = |why: String| ConnectError::Script {
-                place: format!("{place}, line {}", number + 1),
-                why,
-            };
-            let line: Line = serde_json::from_str(line).map_err(|error| refuse(error.to_string()))?;
-            script.take(line).map_err(refuse)?;
-        }
+        each_line(text, place, |line| script.take(line))?;
         if script.leads.is_empty() && script.phrases.is_empty() && script.default.is_empty() {
             return Err(ConnectError::Script {
                 place: place.to_owned(),
@@ -186,11 +176,7 @@ impl Script {
     /// # Errors
     /// [`ConnectError::Script`] when it cannot be read or a line is wrong.
     pub fn read(path: &Path) -> Result<Self, ConnectError> {
-        let place = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| ConnectError::Script {
-            place: place.clone(),
-            why: format!("it cannot be read: {error}"),
-        })?;
+        let (text, place) = read_text(path)?;
         Self::parse(&text, &place)
     }
 

@@ -135,7 +135,7 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
                 effects.push(data::renew(model));
             }
             effects.extend(runs::renew(model));
-            effects.extend(groups::renew(model));
+            groups::renew(model);
             effects.extend(movement::settle(model));
             effects
         }

@@ -223,11 +223,11 @@ pub fn compared(model: &mut Model, generation: u64, result: Result<Vec<Figure>, 
     Vec::new()
 }
 
-/// After new results: every table that was looked at is asked for again, and what stands beside it.
-pub fn renew(model: &mut Model) -> Vec<Effect> {
+/// After new results: every table and what stands beside it is asked for again as soon as it is in sight.
+pub fn renew(model: &mut Model) {
     let Some(facts) = model.group_facts() else {
         model.groups = GroupDesk::default();
-        return Vec::new();
+        return;
     };
     let key = SheetKey::Evidence {
         gate: facts.gate.to_owned(),
@@ -236,16 +236,10 @@ pub fn renew(model: &mut Model) -> Vec<Effect> {
     if model.groups.pairs.key != key {
         model.groups.pairs = Grid::new(key);
     }
-    let mut effects = Vec::new();
-    for place in 0..model.groups.grids_mut().len() {
-        let generation = model.generations.fresh();
-        if let Some(grid) = model.groups.grids_mut().into_iter().nth(place)
-            && grid.opened()
-        {
-            effects.push(ask(grid, generation));
-        }
+    // What is out of sight is asked for when somebody looks at it: reading the archives again takes long.
+    for grid in model.groups.grids_mut() {
+        grid.reading = 0;
     }
     model.groups.roles.group = None;
     model.groups.pair.sides = None;
-    effects
 }

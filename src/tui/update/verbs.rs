@@ -26,8 +26,7 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     match keys::name(key) {
         Some(name) => {
             // In front of a pair its own keys come first.
-            if model.pane == Pane::Groups
-                && model.chord.is_empty()
+            if model.chord.is_empty()
                 && let Some(effects) = pairs::in_evidence(model, &name)
             {
                 return effects;

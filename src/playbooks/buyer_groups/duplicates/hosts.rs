@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::playbooks::embedded;
+
 #[derive(Deserialize)]
 struct HostFile {
     shared: BTreeSet<String>,
@@ -12,17 +14,17 @@ struct HostFile {
     role_mailboxes: BTreeSet<String>,
 }
 
-#[allow(
-    clippy::expect_used,
-    reason = "the file is compiled in, and every test of this room reads it"
-)]
-static DATA: LazyLock<HostFile> = LazyLock::new(|| {
-    toml::from_str(include_str!("../data/linkage/hosts.toml")).expect("data/linkage/hosts.toml is valid")
-});
+static DATA: LazyLock<HostFile> =
+    LazyLock::new(|| embedded("linkage/hosts.toml", include_str!("../data/linkage/hosts.toml")));
+
+/// Whether many companies have a page at this domain, so that it says nothing of any.
+pub(in crate::playbooks::buyer_groups) fn is_site_host(domain: &str) -> bool {
+    DATA.shared.contains(domain)
+}
 
 /// Whether many companies have their sites under this domain, or people their private mail.
 pub(in crate::playbooks::buyer_groups) fn is_shared_host(domain: &str) -> bool {
-    DATA.shared.contains(domain) || DATA.personal.contains(domain)
+    is_site_host(domain) || is_personal_host(domain)
 }
 
 /// Whether people have their private mail there.

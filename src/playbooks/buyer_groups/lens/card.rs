@@ -1,7 +1,7 @@
 //! One person's card: why this role, what the points are made of, what would change it, and the company around them.
 
 use super::queue::standings;
-use super::seats::{People, Person, Seat, benched, seated, shown_name};
+use super::seats::{Of, People, Person, Seat, benched, seated, shown_name};
 use crate::frame::{cell_text, text};
 use crate::lens::{Card, Cell, Column, ContactLine, Figure, FrameSource, LensError, Table};
 use crate::playbooks::tables::{made, rows_of};
@@ -9,15 +9,13 @@ use crate::privacy::{mask_email, mask_name, mask_phone};
 
 /// Everything about one person, seated or on the bench.
 pub(super) fn card(frames: &dyn FrameSource, lead: &str, unmask: bool) -> Result<Card, LensError> {
-    let mut seats = seated(frames)?;
-    let held = seats.iter().any(|seat| seat.person == lead);
+    let mut seats = seated(frames, Of::Person(lead))?;
+    let held = !seats.is_empty();
     if !held {
-        seats = benched(frames)?;
+        seats = benched(frames, Of::Person(lead))?;
     }
-    let seat = seats.iter().find(|seat| seat.person == lead);
-    let seat = seat.ok_or_else(|| LensError::NoLead { id: lead.to_owned() })?;
-    let people = People::read(frames)?;
-    let person = people.of(lead);
+    let seat = seats.first().ok_or_else(|| LensError::NoLead { id: lead.to_owned() })?;
+    let person = People::read(frames, [lead])?.of(lead);
     let groups = standings(frames)?;
     let group = groups.get(&seat.company);
     let company = group.map_or_else(|| seat.company.clone(), |group| group.name.clone());

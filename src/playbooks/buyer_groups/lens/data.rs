@@ -1,10 +1,8 @@
 //! Figures about the data: how people were linked, how titles were read, what was set aside, what providers answered.
 
-use std::collections::BTreeMap;
-
-use crate::frame::{Frame, text};
-use crate::lens::{Cell, Column, Figure, FrameSource, LensError, NamedFigures, Table};
-use crate::playbooks::tables::{made, table};
+use crate::frame::Frame;
+use crate::lens::{Figure, FrameSource, LensError, NamedFigures};
+use crate::playbooks::tables::{self, made, table};
 
 /// Named figures; those whose phase has not run are left out.
 pub(super) fn figures(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensError> {
@@ -53,24 +51,6 @@ pub(super) fn figures(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, Len
     Ok(all)
 }
 
-/// How many rows hold each word of a column, the most frequent first.
 fn by(frame: &Frame, column: &str, title: &str) -> Result<Figure, LensError> {
-    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
-    for word in text(frame, column)?.iter() {
-        *counted.entry(word.unwrap_or("·")).or_default() += 1;
-    }
-    let mut ordered: Vec<(&str, usize)> = counted.into_iter().collect();
-    ordered.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(other.0)));
-    let all = frame.height().max(1) as f64;
-    let row = |(word, n): &(&str, usize)| vec![Cell::text(Some(word)), Cell::count(*n), Cell::Share(*n as f64 / all)];
-    Ok(Figure::Table(Table {
-        title: title.to_owned(),
-        columns: vec![
-            Column::text(column, &column.replace('_', " ")),
-            Column::number("n", "n"),
-            Column::number("share", "share"),
-        ],
-        rows: ordered.iter().map(row).collect(),
-        note: String::new(),
-    }))
+    tables::by(frame, column, title, "n").map(Figure::Table)
 }

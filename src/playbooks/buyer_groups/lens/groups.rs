@@ -32,7 +32,7 @@ impl Groups for BuyerGroups {
     fn merges(&self, frames: &dyn FrameSource) -> Result<Listing, LensError> {
         let log = frames.frame("merge_log")?;
         let (kinds, survivors) = (text(&log, "kind")?, text(&log, "survivor")?);
-        let people = People::read(frames)?;
+        let people = People::read(frames, survivors.iter().flatten())?;
         let companies = names(frames)?;
         let name = |row: usize| {
             let id = survivors.get(row)?;

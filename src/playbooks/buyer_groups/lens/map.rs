@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::list::{gaps_in_words, warnings_of};
-use super::seats::{People, ROLES, Seat, benched, groups, reach, seated, shown_name};
+use super::seats::{Of, People, ROLES, Seat, benched, groups, reach, seated, shown_name};
 use crate::frame::{Frame, cell_text, integer, kind_of, real, text};
 use crate::lens::{CardFace, CardGroup, Cards, FrameSource, Gauge, GroupMap, LensError};
 
@@ -51,9 +51,8 @@ pub(super) fn map(frames: &dyn FrameSource, group: &str, unmask: bool) -> Result
     let row = place_of(&groups, group)?;
     let word = |name: &str| Ok::<String, LensError>(cell_text(&groups, name, row)?.unwrap_or_default());
     let id = word("company_id")?;
-    let people = People::read(frames)?;
-    let seats: Vec<Seat> = seated(frames)?.into_iter().filter(|seat| seat.company == id).collect();
-    let bench: Vec<Seat> = benched(frames)?.into_iter().filter(|seat| seat.company == id).collect();
+    let (seats, bench) = (seated(frames, Of::Company(&id))?, benched(frames, Of::Company(&id))?);
+    let people = People::read(frames, seats.iter().chain(&bench).map(|seat| seat.person.as_str()))?;
     let mut reasons = BTreeMap::new();
     let mut columns = Vec::new();
     for role in ROLES {

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::list::warnings_of;
-use super::seats::{ROLES, groups, seated};
+use super::seats::{Of, ROLES, groups, seated};
 use crate::frame::{Frame, boolean, cell_text, integer, kind_of, real, text};
 use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LensError, Table};
-use crate::playbooks::tables::made;
+use crate::playbooks::tables::{self, made};
 
 /// Figures for the overview.
 pub(super) fn overview(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
@@ -44,7 +44,7 @@ fn funnel(frames: &dyn FrameSource) -> Result<Bars, LensError> {
             bar("people in", height("people")?),
             bar("linked to a company", linked),
             bar("gathered", height("gathered")?),
-            bar("seated", seated(frames)?.len()),
+            bar("seated", seated(frames, Of::All)?.len()),
         ],
     })
 }
@@ -88,19 +88,7 @@ fn first_looks(frames: &dyn FrameSource) -> Result<Table, LensError> {
         }
     }
     rows.retain(|(_, n, _)| *n > 0);
-    let row = |(what, n, place): &(String, usize, &str)| {
-        vec![Cell::text(Some(what)), Cell::count(*n), Cell::text(Some(place))]
-    };
-    Ok(Table {
-        title: "What a reviewer looks at first".to_owned(),
-        columns: vec![
-            Column::text("what", "what"),
-            Column::number("n", "n"),
-            Column::text("place", "where"),
-        ],
-        rows: rows.iter().map(row).collect(),
-        note: String::new(),
-    })
+    Ok(tables::first_looks(&rows))
 }
 
 /// Seats of each role: wanted, taken, and how many groups have none.

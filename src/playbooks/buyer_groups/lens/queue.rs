@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::seats::{People, ROLES, Seat, groups, seated};
+use super::seats::{Of, People, ROLES, Seat, groups, seated};
 use crate::frame::{FrameBuilder, integer, text};
 use crate::lens::{FrameSource, LensError, Queue};
 
@@ -75,9 +75,9 @@ pub(super) fn in_order(seats: &mut [Seat], standings: &HashMap<String, Standing>
 /// The ranked queue.
 pub(super) fn queue(frames: &dyn FrameSource) -> Result<Queue, LensError> {
     let standings = standings(frames)?;
-    let mut seats = seated(frames)?;
+    let mut seats = seated(frames, Of::All)?;
     in_order(&mut seats, &standings);
-    let known = People::read(frames)?;
+    let known = People::read(frames, seats.iter().map(|seat| seat.person.as_str()))?;
     let people: Vec<_> = seats.iter().map(|seat| known.of(&seat.person)).collect();
     let of = |seat: &Seat| standings.get(&seat.company);
     let word = |pick: fn(&Seat) -> &String| seats.iter().map(move |seat| some(pick(seat)));

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::frame::{Frame, FrameError, boolean, integer, kind_of, real, text};
+use crate::frame::{Frame, FrameError, TextColumn, boolean, integer, kind_of, real, take_rows, text};
 use crate::lens::{FrameSource, LensError};
 use crate::playbooks::tables::made;
 
@@ -107,18 +107,40 @@ pub(super) fn groups(frames: &dyn FrameSource) -> Result<Arc<Frame>, LensError> 
     newest(frames, ["groups_merged", "groups", "groups_drafted"])
 }
 
-/// Everybody seated.
-pub(super) fn seated(frames: &dyn FrameSource) -> Result<Vec<Seat>, LensError> {
-    let members = newest(frames, ["members_merged", "members", "seated"])?;
-    Ok(seats(&members)?)
+/// Whose seats are wanted: a screen that shows one company or one person reads no other rows.
+#[derive(Clone, Copy)]
+pub(super) enum Of<'a> {
+    All,
+    Company(&'a str),
+    Person(&'a str),
 }
 
-/// Every candidate who is not seated.
-pub(super) fn benched(frames: &dyn FrameSource) -> Result<Vec<Seat>, LensError> {
+impl Of<'_> {
+    fn rows(self, frame: &Frame) -> Result<Frame, FrameError> {
+        let (column, wanted) = match self {
+            Self::All => return Ok(frame.clone()),
+            Self::Company(id) => ("company_id", id),
+            Self::Person(id) => ("person_id", id),
+        };
+        let ids = text(frame, column)?;
+        let held = ids.iter().enumerate().filter(|(_, id)| *id == Some(wanted));
+        take_rows(frame, &held.map(|(row, _)| row).collect::<Vec<usize>>())
+    }
+}
+
+/// Who is seated.
+pub(super) fn seated(frames: &dyn FrameSource, of: Of<'_>) -> Result<Vec<Seat>, LensError> {
+    let members = newest(frames, ["members_merged", "members", "seated"])?;
+    Ok(seats(&of.rows(&members)?)?)
+}
+
+/// Candidates who are not seated.
+pub(super) fn benched(frames: &dyn FrameSource, of: Of<'_>) -> Result<Vec<Seat>, LensError> {
     let frame = match made(frames, "benched")? {
         Some(frame) => frame,
         None => frames.frame("benched_drafted")?,
     };
+    let frame = of.rows(&frame)?;
     let mut all = seats(&frame)?;
     let mut why = words(&frame, "why")?;
     for (row, seat) in all.iter_mut().enumerate() {
@@ -177,50 +199,47 @@ fn seats(frame: &Frame) -> Result<Vec<Seat>, FrameError> {
     Ok((0..frame.height()).map(one).collect())
 }
 
-/// Everybody who was gathered, by id.
+/// Who was gathered, by id.
 pub(super) struct People {
     rows: HashMap<String, Person>,
 }
 
 impl People {
-    /// Reads who everybody is, with the mail addresses and numbers that the last check left.
-    pub fn read(frames: &dyn FrameSource) -> Result<Self, LensError> {
+    /// Reads who these are, with the mail addresses and numbers that the last check left.
+    pub fn read<'a>(frames: &dyn FrameSource, ids: impl IntoIterator<Item = &'a str>) -> Result<Self, LensError> {
+        let wanted = ids.into_iter().map(|id| (id.to_owned(), Person::default()));
+        let mut people = Self { rows: wanted.collect() };
         let (facts, names) = (frames.frame("gathered")?, frames.frame("gathered_identity")?);
-        let mut rows = HashMap::with_capacity(facts.height());
-        let ids = words(&facts, "person_id")?;
-        let (title, level) = (words(&facts, "title")?, words(&facts, "level")?);
+        let (title, level) = (text(&facts, "title")?, text(&facts, "level")?);
         let (functions, country, source) = (
-            words(&facts, "functions")?,
-            words(&facts, "country")?,
-            words(&facts, "source")?,
+            text(&facts, "functions")?,
+            text(&facts, "country")?,
+            text(&facts, "source")?,
         );
-        for (row, id) in ids.into_iter().enumerate() {
-            let word = |column: &[String]| column.get(row).cloned().unwrap_or_default();
-            rows.insert(
-                id,
-                Person {
-                    title: word(&title),
-                    level: word(&level),
-                    functions: word(&functions),
-                    country: word(&country),
-                    source: word(&source),
-                    ..Person::default()
-                },
-            );
-        }
-        let ids = text(&names, "person_id")?;
+        people.each(&facts, |person, row| {
+            let word = |column: &TextColumn<'_>| column.get(row).unwrap_or_default().to_owned();
+            (person.title, person.level) = (word(&title), word(&level));
+            (person.functions, person.country, person.source) = (word(&functions), word(&country), word(&source));
+        })?;
         let (full, slug) = (text(&names, "full_name")?, text(&names, "profile_slug")?);
         let (mail, phone) = (text(&names, "email")?, text(&names, "phone")?);
-        for (row, id) in ids.iter().enumerate() {
-            if let Some(person) = id.and_then(|id| rows.get_mut(id)) {
-                let word = |column: &crate::frame::TextColumn<'_>| column.get(row).map(str::to_owned);
-                person.name = word(&full).unwrap_or_default();
-                (person.mail, person.phone, person.slug) = (word(&mail), word(&phone), word(&slug));
-            }
-        }
-        let mut people = Self { rows };
+        people.each(&names, |person, row| {
+            let word = |column: &TextColumn<'_>| column.get(row).map(str::to_owned);
+            person.name = word(&full).unwrap_or_default();
+            (person.mail, person.phone, person.slug) = (word(&mail), word(&phone), word(&slug));
+        })?;
         people.checked(frames)?;
         Ok(people)
+    }
+
+    /// Every row of a frame that is about one of them.
+    fn each(&mut self, frame: &Frame, mut act: impl FnMut(&mut Person, usize)) -> Result<(), FrameError> {
+        for (row, id) in text(frame, "person_id")?.iter().enumerate() {
+            if let Some(person) = id.and_then(|id| self.rows.get_mut(id)) {
+                act(person, row);
+            }
+        }
+        Ok(())
     }
 
     /// What the check of contacts found: it may have filled in what was missing.
@@ -229,19 +248,15 @@ impl People {
             return Ok(());
         };
         let (mail, phone) = (flags(&facts, "email_verified")?, flags(&facts, "phone_verified")?);
-        for (row, id) in text(&facts, "person_id")?.iter().enumerate() {
-            if let Some(person) = id.and_then(|id| self.rows.get_mut(id)) {
-                person.mail_verified = mail.get(row).copied().flatten();
-                person.phone_verified = phone.get(row).copied().flatten();
-            }
-        }
+        self.each(&facts, |person, row| {
+            person.mail_verified = mail.get(row).copied().flatten();
+            person.phone_verified = phone.get(row).copied().flatten();
+        })?;
         let (mail, phone) = (text(&ways, "email")?, text(&ways, "phone")?);
-        for (row, id) in text(&ways, "person_id")?.iter().enumerate() {
-            if let Some(person) = id.and_then(|id| self.rows.get_mut(id)) {
-                person.mail = mail.get(row).map(str::to_owned);
-                person.phone = phone.get(row).map(str::to_owned);
-            }
-        }
+        self.each(&ways, |person, row| {
+            person.mail = mail.get(row).map(str::to_owned);
+            person.phone = phone.get(row).map(str::to_owned);
+        })?;
         Ok(())
     }
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::super::desk::{desk, listed};
-use crate::frame::{Frame, FrameError, text};
+use crate::frame::{Frame, text};
 use crate::lens::{Cell, Column, Figure, FrameSource, LensError, NamedFigures, Table};
-use crate::playbooks::tables::{made, rows_of, table};
+use crate::playbooks::tables::{by, made, rows_of, table};
 
 /// Named figures; those whose phase has not run are left out.
 pub(super) fn figures(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensError> {
@@ -20,6 +20,7 @@ pub(super) fn figures(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, Len
             &enriched,
             "match_level",
             "Permits by how their parcel was found",
+            "permits",
         )?));
     }
     if let Some(ambiguous) = made(frames, "cad_ambiguous")? {
@@ -30,7 +31,12 @@ pub(super) fn figures(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, Len
         )?));
     }
     if let Some(unmatched) = made(frames, "cad_unmatched")? {
-        matches.push(Figure::Table(by(&unmatched, "why", "Permits without a parcel")?));
+        matches.push(Figure::Table(by(
+            &unmatched,
+            "why",
+            "Permits without a parcel",
+            "permits",
+        )?));
     }
     if !matches.is_empty() {
         all.push(("Parcels".to_owned(), matches));
@@ -144,28 +150,6 @@ fn by_what_matched(by_phrase: BTreeMap<(&str, &str), usize>) -> Table {
         rows: ordered.iter().map(phrase).collect(),
         note: String::new(),
     }
-}
-
-/// How many rows hold each word of a column, the most frequent first.
-fn by(frame: &Frame, column: &str, title: &str) -> Result<Table, FrameError> {
-    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
-    for word in text(frame, column)?.iter() {
-        *counted.entry(word.unwrap_or("·")).or_default() += 1;
-    }
-    let mut ordered: Vec<(&str, usize)> = counted.into_iter().collect();
-    ordered.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(other.0)));
-    let all = frame.height().max(1) as f64;
-    let row = |(word, n): &(&str, usize)| vec![Cell::text(Some(word)), Cell::count(*n), Cell::Share(*n as f64 / all)];
-    Ok(Table {
-        title: title.to_owned(),
-        columns: vec![
-            Column::text(column, &column.replace('_', " ")),
-            Column::number("permits", "permits"),
-            Column::number("share", "share"),
-        ],
-        rows: ordered.iter().map(row).collect(),
-        note: String::new(),
-    })
 }
 
 /// The first rows of a long frame, and how many there are.

@@ -8,7 +8,7 @@ use super::{cost, trades};
 use crate::frame::{Frame, FrameError, kind_of, text};
 use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LensError, Table};
 use crate::playbooks::permits::phases::sales::revenue;
-use crate::playbooks::tables::made;
+use crate::playbooks::tables::{self, made};
 
 /// Figures for the overview.
 pub(super) fn overview(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
@@ -166,16 +166,5 @@ fn first_looks(frames: &dyn FrameSource) -> Result<Table, LensError> {
         let leads: std::collections::BTreeSet<&str> = text(&ambiguous, "lead_id")?.iter().flatten().collect();
         rows.push(("permits that several parcels fit", leads.len(), "data, Parcels"));
     }
-    let row =
-        |(what, n, place): &(&str, usize, &str)| vec![Cell::text(Some(what)), Cell::count(*n), Cell::text(Some(place))];
-    Ok(Table {
-        title: "What a reviewer looks at first".to_owned(),
-        columns: vec![
-            Column::text("what", "what"),
-            Column::number("n", "n"),
-            Column::text("place", "where"),
-        ],
-        rows: rows.iter().map(row).collect(),
-        note: String::new(),
-    })
+    Ok(tables::first_looks(&rows))
 }

@@ -10,7 +10,7 @@ use super::checks::check;
 use super::entries::{Entries, Entry, quarantine_frame, raw_frame};
 use crate::engine::{InputFile, PhaseContext, PhaseError, UnitOutput, digest};
 use crate::frame::{Contract, Frame, Loaded, ReadError, inspect, map_headers, take_rows};
-use crate::playbooks::entries::Told;
+use crate::playbooks::entries::{Made, Told, facts_value, no_rows};
 
 /// The form of what a unit keeps; another number leaves checkpoints of older forms behind.
 const FORM: u32 = 2;
@@ -64,8 +64,6 @@ impl CheckedFile {
         self.unit.hashes.get("rows").map(String::as_str)
     }
 }
-
-type Made = (Vec<(String, Frame)>, serde_json::Value);
 
 /// Reads every file of a dataset, in the order of the settings; a finished one comes from the store.
 pub(super) fn check_all(context: &PhaseContext<'_>, dataset: &'static str) -> Result<Vec<CheckedFile>, PhaseError> {
@@ -140,7 +138,7 @@ fn read(
             .into_iter()
             .map(|missing| (missing.column, missing.nearest_header))
             .collect();
-        return nothing(&facts);
+        return no_rows(&facts);
     }
     match context.load(file, contract, None) {
         Ok(loaded) => finish(context, facts, loaded, contract),
@@ -151,20 +149,7 @@ fn read(
 
 fn unreadable(mut facts: Facts, error: &ReadError) -> Result<Made, PhaseError> {
     facts.error = Some(error.to_string());
-    nothing(&facts)
-}
-
-fn as_value(facts: &Facts) -> serde_json::Value {
-    serde_json::to_value(facts).unwrap_or(serde_json::Value::Null)
-}
-
-/// A file that gave no rows still has its facts.
-fn nothing(facts: &Facts) -> Result<Made, PhaseError> {
-    let frames = vec![
-        ("quarantine".to_owned(), quarantine_frame(&[])?),
-        ("quarantine_identity".to_owned(), raw_frame(&[])?),
-    ];
-    Ok((frames, as_value(facts)))
+    no_rows(&facts)
 }
 
 /// Drops the rows that the dataset's rules refuse, says why in the quarantine, and keeps what later phases need.
@@ -207,5 +192,5 @@ fn finish(
     if let Some(people) = checked.identity {
         frames.push(("identity".to_owned(), used(people)?));
     }
-    Ok((frames, as_value(&facts)))
+    Ok((frames, facts_value(&facts)))
 }

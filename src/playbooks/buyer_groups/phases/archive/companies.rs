@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::cells::{When, list, made_id, phone, profile_slug, registrable, tidy, when};
-use super::file::{Reading, Rows};
+use super::file::{NO_SUCH_DAY, Reading, Rows};
 use super::words;
-use crate::engine::{LOOK_EVERY, PhaseError};
+use crate::engine::PhaseError;
 use crate::frame::{Frame, FrameBuilder, FrameError, IntegerColumn, RealColumn, TextColumn, integer, real, text};
 use crate::identity::linkage::core_names::core_name;
+use crate::playbooks::buyer_groups::duplicates::hosts::is_site_host;
 use crate::playbooks::entries::Entry;
 
 /// Per cent in a whole.
@@ -113,26 +114,11 @@ fn growth_unit(reading: &Reading<'_>) -> f64 {
 /// Reads the rows.
 pub(super) fn companies(reading: &Reading<'_>) -> Result<Rows, PhaseError> {
     let columns = Columns::of(reading)?;
-    let impossible = reading.impossible_dates()?;
-    let (mut rows, mut entries) = (Vec::new(), Vec::new());
-    for row in 0..reading.loaded.working.height() {
-        if row.is_multiple_of(LOOK_EVERY as usize) {
-            reading.context.look(LOOK_EVERY as usize)?;
-        }
-        let mut notes = Vec::new();
-        match company(&columns, row, reading, &mut notes) {
-            Ok(company) if !impossible.contains_key(&company.row_id) => {
-                rows.push(company);
-                entries.extend(notes);
-            }
-            Ok(company) => entries.extend(
-                impossible
-                    .get(&company.row_id)
-                    .map(|(column, raw)| reading.refuse(&company.row_id, column, raw, NO_SUCH_DAY)),
-            ),
-            Err(entry) => entries.push(*entry),
-        }
-    }
+    let (rows, entries) = reading.each_row(
+        |row, notes| company(&columns, row, reading, notes),
+        |company| &company.row_id,
+        |_| None,
+    )?;
     let identity = FrameBuilder::new()
         .text("company_id", rows.iter().map(|row| Some(row.id.as_str())))
         .finish()?;
@@ -142,9 +128,6 @@ pub(super) fn companies(reading: &Reading<'_>) -> Result<Rows, PhaseError> {
         entries,
     })
 }
-
-/// Why a row with such a date is set aside.
-pub(super) const NO_SUCH_DAY: &str = "there is no such day; correct or empty it";
 
 fn company(
     columns: &Columns<'_>,
@@ -178,18 +161,8 @@ fn company(
     let domain = noted.domain(get("domain").as_deref(), "domain");
     let alias_domains = aliases(get("alias_domains").as_deref(), domain.as_deref());
     let phone = noted.read("phone", get("phone"), phone, "no phone number; correct or empty it");
-    let country = noted.read(
-        "country",
-        get("country"),
-        words::country,
-        "no country; write its two letters",
-    );
-    let slug = noted.read(
-        "profile_url",
-        get("profile_url"),
-        profile_slug,
-        "no profile; correct or empty it",
-    );
+    let country = noted.country(get("country"));
+    let slug = noted.profile(get("profile_url"));
     let created_at = noted.when("created_at", columns.get("created_at", row))?;
     let updated_at = noted.when("updated_at", columns.get("updated_at", row))?;
     let revenue = noted.not_negative("revenue_usd", columns.revenue.get(row));
@@ -226,7 +199,7 @@ fn aliases(text: Option<&str>, own: Option<&str>) -> Option<String> {
     let listed = list(text?)?;
     let mut domains: Vec<String> = Vec::new();
     for domain in listed.split('|').filter_map(registrable) {
-        if Some(domain.as_str()) != own && !words::is_shared_host(&domain) && !domains.contains(&domain) {
+        if Some(domain.as_str()) != own && !is_site_host(&domain) && !domains.contains(&domain) {
             domains.push(domain);
         }
     }
@@ -263,11 +236,21 @@ impl Noted<'_, '_> {
         found
     }
 
+    /// A country's two letters.
+    pub fn country(&mut self, cell: Option<String>) -> Option<&'static str> {
+        self.read("country", cell, words::country, "no country; write its two letters")
+    }
+
+    /// A profile's slug.
+    pub fn profile(&mut self, cell: Option<String>) -> Option<String> {
+        self.read("profile_url", cell, profile_slug, "no profile; correct or empty it")
+    }
+
     /// A registrable domain that is the company's own.
     pub fn domain(&mut self, cell: Option<&str>, column: &str) -> Option<String> {
         let raw = cell?;
         match registrable(raw) {
-            Some(domain) if words::is_shared_host(&domain) => {
+            Some(domain) if is_site_host(&domain) => {
                 self.note(
                     column,
                     raw,

@@ -10,17 +10,20 @@ use super::companies::{SOURCES, companies};
 use super::entries::{of_reader, public, reasons, rows_aside};
 use super::people::people;
 use super::rest::{decisions, groups, relations, suppressions, verdicts};
-use crate::engine::{InputFile, PhaseContext, PhaseError, UnitOutput, digest};
+use crate::engine::{InputFile, LOOK_EVERY, PhaseContext, PhaseError, UnitOutput, digest};
 use crate::frame::{
     Contract, Frame, Inspection, Layout, LayoutColumn, Loaded, ReadError, choose_layout, inspect, map_headers, text,
 };
 use crate::playbooks::buyer_groups::contract;
-use crate::playbooks::entries::{Entry, Told, quarantine_frame, raw_frame};
+use crate::playbooks::entries::{Entry, Made, Told, facts_value, no_rows, quarantine_frame, raw_frame};
 
 /// The form of what a unit keeps; another number leaves checkpoints of older forms behind.
 const FORM: u32 = 1;
 /// What a file's rows are, where neither a column nor its entry nor its layout says so.
 const SOURCE: &str = "crm";
+
+/// Why a row with such a date is set aside.
+pub(super) const NO_SUCH_DAY: &str = "there is no such day; correct or empty it";
 
 /// What is known of a file once it was read.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -76,8 +79,6 @@ pub(super) struct Reading<'a> {
     pub facts: &'a Facts,
     pub loaded: &'a Loaded,
 }
-
-type Made = (Vec<(String, Frame)>, serde_json::Value);
 
 /// Reads every file of a dataset, in the order of the settings; a finished one comes from the store.
 pub(super) fn read_all(context: &PhaseContext<'_>, dataset: &'static str) -> Result<Vec<ReadFile>, PhaseError> {
@@ -143,7 +144,7 @@ fn read(
                 let known: Vec<&str> = layouts.iter().map(|layout| layout.id.as_str()).collect();
                 let known = known.join(", ");
                 facts.error = Some(format!("`{}`: no layout `{id}`; there is {known}", facts.file));
-                return nothing(&facts);
+                return no_rows(&facts);
             }
         },
         None => choose_layout(&inspection, layouts, contract),
@@ -157,12 +158,12 @@ fn read(
         facts.error = Some(format!(
             "`{file}`: source = \"{said}\" in assay.toml is not crm, dump or live"
         ));
-        return nothing(&facts);
+        return no_rows(&facts);
     }
     facts.missing = missing(&inspection, contract, layout, file);
     if !facts.missing.is_empty() {
         facts.headers.clone_from(&inspection.headers);
-        return nothing(&facts);
+        return no_rows(&facts);
     }
     match context.load(file, contract, layout) {
         Ok(loaded) => finish(context, facts, &loaded, (contract, layout, file)),
@@ -229,20 +230,7 @@ fn missing(
 
 fn unreadable(mut facts: Facts, error: &ReadError) -> Result<Made, PhaseError> {
     facts.error = Some(error.to_string());
-    nothing(&facts)
-}
-
-fn as_value(facts: &Facts) -> serde_json::Value {
-    serde_json::to_value(facts).unwrap_or(serde_json::Value::Null)
-}
-
-/// A file that gave no rows still has its facts.
-fn nothing(facts: &Facts) -> Result<Made, PhaseError> {
-    let frames = vec![
-        ("quarantine".to_owned(), quarantine_frame(&[])?),
-        ("quarantine_identity".to_owned(), raw_frame(&[])?),
-    ];
-    Ok((frames, as_value(facts)))
+    no_rows(&facts)
 }
 
 fn finish(
@@ -290,7 +278,7 @@ fn finish(
         ("quarantine".to_owned(), quarantine_frame(&entries)?),
         ("quarantine_identity".to_owned(), raw_frame(&entries)?),
     ];
-    Ok((frames, as_value(&facts)))
+    Ok((frames, facts_value(&facts)))
 }
 
 impl Reading<'_> {
@@ -326,8 +314,42 @@ impl Reading<'_> {
         self.file.source.attributes.get(name).map(String::as_str)
     }
 
+    /// Reads every row: `read` makes one of it and notes what it cannot read in it, `aside` says which are set aside all the
+    /// same. So are rows with a date that there is not.
+    pub fn each_row<T>(
+        &self,
+        read: impl Fn(usize, &mut Vec<Entry>) -> Result<T, Box<Entry>>,
+        row_id: impl Fn(&T) -> &str,
+        aside: impl Fn(&T) -> Option<Entry>,
+    ) -> Result<(Vec<T>, Vec<Entry>), PhaseError> {
+        let impossible = self.impossible_dates()?;
+        let (mut rows, mut entries) = (Vec::new(), Vec::new());
+        for row in 0..self.loaded.working.height() {
+            if row.is_multiple_of(LOOK_EVERY as usize) {
+                self.context.look(LOOK_EVERY as usize)?;
+            }
+            let mut notes = Vec::new();
+            let made = match read(row, &mut notes) {
+                Ok(made) => made,
+                Err(entry) => {
+                    entries.push(*entry);
+                    continue;
+                }
+            };
+            if let Some(entry) = aside(&made) {
+                entries.push(entry);
+            } else if let Some((column, raw)) = impossible.get(row_id(&made)) {
+                entries.push(self.refuse(row_id(&made), column, raw, NO_SUCH_DAY));
+            } else {
+                rows.push(made);
+                entries.extend(notes);
+            }
+        }
+        Ok((rows, entries))
+    }
+
     /// The reader's word on dates that there are not: those rows are set aside.
-    pub fn impossible_dates(&self) -> Result<BTreeMap<String, (String, String)>, PhaseError> {
+    fn impossible_dates(&self) -> Result<BTreeMap<String, (String, String)>, PhaseError> {
         let quarantine = &self.loaded.quarantine;
         let column = |name: &str| text(quarantine, name);
         let (ids, columns, raws, kinds) = (column("row_id")?, column("column")?, column("raw")?, column("kind")?);

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::cells::{email, made_id, name, parted, phone, profile_slug, registrable, tidy};
-use super::companies::{NO_SUCH_DAY, Noted};
+use super::cells::{email, made_id, name, parted, phone, registrable, tidy};
+use super::companies::Noted;
 use super::entries::forgotten;
 use super::file::{Reading, Rows};
 use super::words;
-use crate::engine::{LOOK_EVERY, PhaseError};
+use crate::engine::PhaseError;
 use crate::frame::{
     DateColumn, Frame, FrameBuilder, FrameError, IntegerColumn, RealColumn, TextColumn, date, integer, real, text,
 };
@@ -143,29 +143,14 @@ impl<'a> Columns<'a> {
 /// Reads the rows.
 pub(super) fn people(reading: &Reading<'_>) -> Result<Rows, PhaseError> {
     let columns = Columns::of(reading)?;
-    let impossible = reading.impossible_dates()?;
-    let (mut rows, mut entries) = (Vec::new(), Vec::new());
-    for row in 0..reading.loaded.working.height() {
-        if row.is_multiple_of(LOOK_EVERY as usize) {
-            reading.context.look(LOOK_EVERY as usize)?;
-        }
-        let mut notes = Vec::new();
-        let person = match person(&columns, row, reading, &mut notes) {
-            Ok(person) => person,
-            Err(entry) => {
-                entries.push(*entry);
-                continue;
-            }
-        };
-        if reading.context.is_forgotten(Identifier::Lead, &person.id) {
-            entries.push(forgotten(&reading.facts.file, &person.row_id));
-        } else if let Some((column, raw)) = impossible.get(&person.row_id) {
-            entries.push(reading.refuse(&person.row_id, column, raw, NO_SUCH_DAY));
-        } else {
-            rows.push(person);
-            entries.extend(notes);
-        }
-    }
+    let (rows, entries) = reading.each_row(
+        |row, notes| person(&columns, row, reading, notes),
+        |person| &person.row_id,
+        |person| {
+            let is_forgotten = reading.context.is_forgotten(Identifier::Lead, &person.id);
+            is_forgotten.then(|| forgotten(&reading.facts.file, &person.row_id))
+        },
+    )?;
     let (working, identity) = frames(&rows)?;
     Ok(Rows {
         working,
@@ -207,18 +192,8 @@ fn person(
     }
     let email = noted.read("email", get("email"), email, "no address; correct or empty it");
     let phones = phones(columns, row, &mut noted);
-    let country = noted.read(
-        "country",
-        get("country"),
-        words::country,
-        "no country; write its two letters",
-    );
-    let slug = noted.read(
-        "profile_url",
-        get("profile_url"),
-        profile_slug,
-        "no profile; correct or empty it",
-    );
+    let country = noted.country(get("country"));
+    let slug = noted.profile(get("profile_url"));
     let created_at = noted.when("created_at", columns.raw("created_at", row))?;
     let updated_at = noted.when("updated_at", columns.raw("updated_at", row))?;
     let source = noted.source(get("source"));

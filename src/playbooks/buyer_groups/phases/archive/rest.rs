@@ -1,12 +1,6 @@
 //! What refers to companies and people: groups that exist, relations, suppressions, recorded verdicts, and what reviewers
 //! decided on pairs.
 
-#![allow(
-    clippy::result_large_err,
-    clippy::type_complexity,
-    reason = "a row that is set aside carries all that is said of it, and there is one at a time"
-)]
-
 use std::path::Path;
 
 use super::cells::{list, tidy};
@@ -19,59 +13,89 @@ use crate::playbooks::entries::Entry;
 /// Hexadecimal digits of a SHA-256.
 const HASH_DIGITS: usize = 64;
 
-/// The rows' ids alone, for datasets without anything personal.
-fn ids_of(working: &Frame, id: &str) -> Result<Frame, PhaseError> {
-    Ok(FrameBuilder::new().text(id, text(working, id)?.iter()).finish()?)
+/// The cells of a row.
+type Cells = Vec<Option<String>>;
+
+/// Rows that passed a test, and what was set aside.
+struct Passed {
+    rows: Vec<Cells>,
+    /// Their places in the file's frame.
+    places: Vec<usize>,
+    entries: Vec<Entry>,
+}
+
+impl Passed {
+    /// The frame of rows of which nothing is personal: `names` are their cells, `more` is built beside them from the rows of
+    /// the file, and `id` tells them apart.
+    fn finish(
+        self,
+        reading: &Reading<'_>,
+        names: &[&str],
+        id: &str,
+        more: impl FnOnce(FrameBuilder, &Frame) -> Result<FrameBuilder, PhaseError>,
+    ) -> Result<Rows, PhaseError> {
+        let held = take_rows(&reading.loaded.working, &self.places)?;
+        let column = |place: usize| self.rows.iter().map(move |row| cell(row, place));
+        let named = names.iter().enumerate();
+        let made = named.fold(FrameBuilder::new(), |builder, (place, name)| {
+            builder.text(name, column(place))
+        });
+        let working = more(made, &held)?
+            .text("row_id", text(&held, "row_id")?.iter())
+            .finish()?;
+        Ok(Rows {
+            identity: FrameBuilder::new().text(id, text(&working, id)?.iter()).finish()?,
+            working,
+            entries: self.entries,
+        })
+    }
 }
 
 /// Columns of text, tidied, of the rows that pass a test; the test says why one does not.
 fn words_of(
     reading: &Reading<'_>,
     names: &[&str],
-    check: &mut dyn FnMut(&[Option<String>], &str) -> Result<Vec<Option<String>>, Entry>,
-) -> Result<(Vec<Vec<Option<String>>>, Vec<usize>, Vec<Entry>), PhaseError> {
+    mut check: impl FnMut(&[Option<String>], &str) -> Result<Cells, Box<Entry>>,
+) -> Result<Passed, PhaseError> {
     let working = &reading.loaded.working;
     let ids = text(working, "row_id")?;
     let columns = names
         .iter()
         .map(|name| text(working, name))
         .collect::<Result<Vec<_>, _>>()?;
-    let (mut rows, mut kept, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut rows, mut places, mut entries) = (Vec::new(), Vec::new(), Vec::new());
     for row in 0..working.height() {
         if row.is_multiple_of(LOOK_EVERY as usize) {
             reading.context.look(LOOK_EVERY as usize)?;
         }
-        let cells: Vec<Option<String>> = columns.iter().map(|column| column.get(row).and_then(tidy)).collect();
+        let cells: Cells = columns.iter().map(|column| column.get(row).and_then(tidy)).collect();
         match check(&cells, ids.get(row).unwrap_or_default()) {
             Ok(cells) => {
                 rows.push(cells);
-                kept.push(row);
+                places.push(row);
             }
-            Err(entry) => entries.push(entry),
+            Err(entry) => entries.push(*entry),
         }
     }
-    Ok((rows, kept, entries))
+    Ok(Passed { rows, places, entries })
 }
 
 fn cell(cells: &[Option<String>], place: usize) -> Option<&str> {
     cells.get(place).and_then(Option::as_deref)
 }
 
-fn built(names: &[&str], rows: &[Vec<Option<String>>]) -> FrameBuilder {
-    let column = |place: usize| rows.iter().map(move |row| cell(row, place));
-    let places = names.iter().enumerate();
-    places.fold(FrameBuilder::new(), |builder, (place, name)| {
-        builder.text(name, column(place))
-    })
-}
-
 /// Groups that the CRM holds already.
 pub(super) fn groups(reading: &Reading<'_>) -> Result<Rows, PhaseError> {
     let names = ["group_id", "company_id", "members"];
-    let (rows, kept, entries) = words_of(reading, &names, &mut |cells, row_id| {
+    let passed = words_of(reading, &names, |cells, row_id| {
         for (place, name) in [(0, "group_id"), (1, "company_id")] {
             if cell(cells, place).is_none() {
-                return Err(reading.refuse(row_id, name, "", &format!("no {}", name.replace('_', " "))));
+                return Err(Box::new(reading.refuse(
+                    row_id,
+                    name,
+                    "",
+                    &format!("no {}", name.replace('_', " ")),
+                )));
             }
         }
         let mut cells = cells.to_vec();
@@ -80,15 +104,7 @@ pub(super) fn groups(reading: &Reading<'_>) -> Result<Rows, PhaseError> {
         }
         Ok(cells)
     })?;
-    let row_ids = take_rows(&reading.loaded.working, &kept)?;
-    let working = built(&names, &rows)
-        .text("row_id", text(&row_ids, "row_id")?.iter())
-        .finish()?;
-    Ok(Rows {
-        identity: ids_of(&working, "group_id")?,
-        working,
-        entries,
-    })
+    passed.finish(reading, &names, "group_id", |made, _| Ok(made))
 }
 
 /// What a relation's ids refer to, by the file's entry or by what the column is called.
@@ -130,11 +146,16 @@ pub(super) fn relations(reading: &Reading<'_>) -> Result<Rows, PhaseError> {
         .or(stem)
         .unwrap_or_default();
     let names = ["relation_id", "reference_id"];
-    let (rows, kept, entries) = words_of(reading, &names, &mut |cells, row_id| match cell(cells, 1) {
+    let Passed { rows, places, entries } = words_of(reading, &names, |cells, row_id| match cell(cells, 1) {
         Some(_) => Ok(cells.to_vec()),
-        None => Err(reading.refuse(row_id, "reference_id", "", "no id that it refers to")),
+        None => Err(Box::new(reading.refuse(
+            row_id,
+            "reference_id",
+            "",
+            "no id that it refers to",
+        ))),
     })?;
-    let held = take_rows(&reading.loaded.identity, &kept)?;
+    let held = take_rows(&reading.loaded.identity, &places)?;
     let row_ids = text(&held, "row_id")?;
     let (mut keys, mut raws, mut contents) = (Vec::new(), Vec::new(), Vec::new());
     for (place, row) in rows.iter().enumerate() {
@@ -193,28 +214,30 @@ fn unknown_cells(held: &Frame, row: usize) -> Result<serde_json::Map<String, ser
 /// Hashes of people who must not be seated, exported or sent out.
 pub(super) fn suppressions(reading: &Reading<'_>) -> Result<Rows, PhaseError> {
     let names = ["hash", "kind"];
-    let (rows, kept, entries) = words_of(reading, &names, &mut |cells, row_id| {
+    let passed = words_of(reading, &names, |cells, row_id| {
         let hash = cell(cells, 0).unwrap_or_default().to_lowercase();
         let is_hash = hash.len() == HASH_DIGITS && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
         if !is_hash {
             let reason = "no SHA-256: 64 hexadecimal digits of the lower-case address or slug";
-            return Err(reading.refuse(row_id, "hash", cell(cells, 0).unwrap_or_default(), reason));
+            return Err(Box::new(reading.refuse(
+                row_id,
+                "hash",
+                cell(cells, 0).unwrap_or_default(),
+                reason,
+            )));
         }
         let kind = cell(cells, 1).map(str::to_lowercase);
         match kind.as_deref() {
             None | Some("email" | "slug") => Ok(vec![Some(hash), kind]),
-            Some(other) => Err(reading.refuse(row_id, "kind", other, "neither email nor slug; correct or empty it")),
+            Some(other) => Err(Box::new(reading.refuse(
+                row_id,
+                "kind",
+                other,
+                "neither email nor slug; correct or empty it",
+            ))),
         }
     })?;
-    let row_ids = take_rows(&reading.loaded.working, &kept)?;
-    let working = built(&names, &rows)
-        .text("row_id", text(&row_ids, "row_id")?.iter())
-        .finish()?;
-    Ok(Rows {
-        identity: ids_of(&working, "hash")?,
-        working,
-        entries,
-    })
+    passed.finish(reading, &names, "hash", |made, _| Ok(made))
 }
 
 /// What a validator said before.
@@ -230,9 +253,9 @@ pub(super) fn verdicts(reading: &Reading<'_>) -> Result<Rows, PhaseError> {
         "checked_at",
     ];
     let mut notes = Vec::new();
-    let (rows, kept, mut entries) = words_of(reading, &names, &mut |cells, row_id| {
+    let mut passed = words_of(reading, &names, |cells, row_id| {
         if cell(cells, 0).is_none() {
-            return Err(reading.refuse(row_id, "person_id", "", "no person"));
+            return Err(Box::new(reading.refuse(row_id, "person_id", "", "no person")));
         }
         let mut cells = cells.to_vec();
         for (name, value) in names.iter().zip(&mut cells) {
@@ -250,24 +273,17 @@ pub(super) fn verdicts(reading: &Reading<'_>) -> Result<Rows, PhaseError> {
         }
         Ok(cells)
     })?;
-    entries.extend(notes);
-    let held = take_rows(&reading.loaded.working, &kept)?;
-    let working = built(&names, &rows)
-        .real("confidence", real(&held, "confidence")?.iter())
-        .text("row_id", text(&held, "row_id")?.iter())
-        .finish()?;
-    Ok(Rows {
-        identity: ids_of(&working, "person_id")?,
-        working,
-        entries,
+    passed.entries.extend(notes);
+    passed.finish(reading, &names, "person_id", |made, held| {
+        Ok(made.real("confidence", real(held, "confidence")?.iter()))
     })
 }
 
 /// What reviewers decided on pairs. Files write ids with their kind in front, `person:ID`; a later word on a pair stands.
 pub(super) fn decisions(reading: &Reading<'_>) -> Result<Rows, PhaseError> {
     let names = ["a", "b", "decision", "note"];
-    let (rows, kept, entries) = words_of(reading, &names, &mut |cells, row_id| {
-        let refuse = |column: &str, raw: &str, reason: &str| Err(reading.refuse(row_id, column, raw, reason));
+    let passed = words_of(reading, &names, |cells, row_id| {
+        let refuse = |column: &str, raw: &str, reason: &str| Err(Box::new(reading.refuse(row_id, column, raw, reason)));
         let side = |place: usize| {
             let (kind, id) = cell(cells, place)?.split_once(':')?;
             let known = matches!(kind, "company" | "person") && !id.trim().is_empty();
@@ -299,13 +315,6 @@ pub(super) fn decisions(reading: &Reading<'_>) -> Result<Rows, PhaseError> {
             note,
         ])
     })?;
-    let held = take_rows(&reading.loaded.working, &kept)?;
-    let working = built(&["pair", "kind", "a", "b", "decision", "note"], &rows)
-        .text("row_id", text(&held, "row_id")?.iter())
-        .finish()?;
-    Ok(Rows {
-        identity: ids_of(&working, "pair")?,
-        working,
-        entries,
-    })
+    let made = ["pair", "kind", "a", "b", "decision", "note"];
+    passed.finish(reading, &made, "pair", |made, _| Ok(made))
 }

@@ -46,11 +46,6 @@ struct Countries {
     names: BTreeMap<String, Vec<String>>,
 }
 
-#[derive(Deserialize)]
-struct Hosts {
-    shared: Vec<String>,
-}
-
 /// The words.
 pub(super) static WORDS: LazyLock<Words> =
     LazyLock::new(|| embedded("intake/words.toml", include_str!("../../data/intake/words.toml")));
@@ -60,8 +55,6 @@ static COUNTRIES: LazyLock<Countries> = LazyLock::new(|| {
         include_str!("../../data/intake/countries.toml"),
     )
 });
-static HOSTS: LazyLock<Hosts> =
-    LazyLock::new(|| embedded("linkage/hosts.toml", include_str!("../../data/linkage/hosts.toml")));
 
 /// A word as it is compared.
 pub(super) fn plain(text: &str) -> String {
@@ -102,9 +95,4 @@ pub(super) fn country(text: &str) -> Option<&'static str> {
     let name = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
     let found = COUNTRIES.names.iter().find(|(_, names)| names.contains(&name));
     found.map(|(code, _)| code.as_str())
-}
-
-/// Whether many companies have a page at this domain, so that it says nothing of any.
-pub(super) fn is_shared_host(domain: &str) -> bool {
-    HOSTS.shared.iter().any(|host| host == domain)
 }

@@ -7,37 +7,15 @@ use crate::engine::{PhaseContext, PhaseError};
 use crate::frame::{Frame, FrameError};
 use crate::playbooks::buyer_groups::merging::{Rows, Value};
 
-/// The frames it reads.
-pub(super) const READS: [&str; 18] = [
-    "companies",
-    "people",
-    "people_identity",
-    "groups0",
-    "relations",
-    "relations_identity",
-    "candidates",
-    "gathered",
-    "gathered_identity",
-    "company_facts",
-    "pairs",
-    "clusters",
-    "pair_decisions",
-    "scored",
-    "contacts",
-    "contacts_identity",
-    "members",
-    "groups",
-];
-
-/// Those frames.
+/// The frames that the phase reads.
 pub(super) struct Given(pub BTreeMap<&'static str, Arc<Frame>>);
 
 impl Given {
     /// The frames of the run.
     pub fn read(context: &PhaseContext<'_>) -> Result<Self, PhaseError> {
         let mut frames = BTreeMap::new();
-        for name in READS {
-            frames.insert(name, context.frame(name)?);
+        for name in context.reads() {
+            frames.insert(*name, context.frame(name)?);
             context.checkpoint()?;
         }
         Ok(Self(frames))

@@ -12,7 +12,7 @@ use super::scored::scored;
 use crate::engine::{InputFile, PhaseContext, PhaseError, UnitOutput, digest};
 use crate::frame::{Contract, Frame, Inspection, Layout, Loaded, ReadError, choose_layout, inspect, map_headers};
 use crate::identity::states::usps;
-use crate::playbooks::entries::Told;
+use crate::playbooks::entries::{Made, Told, facts_value, no_rows};
 use crate::playbooks::permits::contract;
 
 /// The form of what a unit keeps; another number leaves checkpoints of older forms behind.
@@ -65,8 +65,6 @@ pub(super) struct Reading<'a> {
     pub headers: &'a [String],
     pub loaded: &'a Loaded,
 }
-
-type Made = (Vec<(String, Frame)>, serde_json::Value);
 
 /// Reads every file of a dataset, in the order of the settings; a finished one comes from the store.
 pub(super) fn read_all(context: &PhaseContext<'_>, dataset: &'static str) -> Result<Vec<ReadFile>, PhaseError> {
@@ -137,7 +135,7 @@ fn read(
                 let known: Vec<&str> = layouts.iter().map(|layout| layout.id.as_str()).collect();
                 let known = known.join(", ");
                 facts.error = Some(format!("`{}`: no layout `{id}`; there is {known}", facts.file));
-                return nothing(&facts);
+                return no_rows(&facts);
             }
         },
         None => choose_layout(&inspection, layouts, &relaxed),
@@ -145,12 +143,12 @@ fn read(
     facts.layout = layout.map(|layout| layout.id.clone());
     if let Err(words) = places(&mut facts, file, layout) {
         facts.error = Some(words);
-        return nothing(&facts);
+        return no_rows(&facts);
     }
     facts.missing = missing(&inspection, &relaxed, layout, file);
     if !facts.missing.is_empty() {
         facts.headers.clone_from(&inspection.headers);
-        return nothing(&facts);
+        return no_rows(&facts);
     }
     match context.load(file, &relaxed, layout) {
         Ok(loaded) => finish(context, facts, &loaded, contract, &inspection),
@@ -217,20 +215,7 @@ fn missing(
 
 fn unreadable(mut facts: Facts, error: &ReadError) -> Result<Made, PhaseError> {
     facts.error = Some(error.to_string());
-    nothing(&facts)
-}
-
-fn as_value(facts: &Facts) -> serde_json::Value {
-    serde_json::to_value(facts).unwrap_or(serde_json::Value::Null)
-}
-
-/// A file that gave no rows still has its facts.
-fn nothing(facts: &Facts) -> Result<Made, PhaseError> {
-    let frames = vec![
-        ("quarantine".to_owned(), quarantine_frame(&[])?),
-        ("quarantine_identity".to_owned(), raw_frame(&[])?),
-    ];
-    Ok((frames, as_value(facts)))
+    no_rows(&facts)
 }
 
 fn finish(
@@ -270,7 +255,7 @@ fn finish(
         ("quarantine".to_owned(), quarantine_frame(&entries)?),
         ("quarantine_identity".to_owned(), raw_frame(&entries)?),
     ];
-    Ok((frames, as_value(&facts)))
+    Ok((frames, facts_value(&facts)))
 }
 
 impl Reading<'_> {
