@@ -16,6 +16,8 @@ mod size;
 pub(crate) mod suppressed;
 mod what_if;
 
+pub use phases::grouping::{GroupingInputs, grouped};
+
 use super::Playbook;
 use crate::engine::{Phase, PhaseKind, Pipeline};
 

@@ -7,9 +7,10 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use gates::{Seen, readings};
 
-use crate::engine::{LogLevel, Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, counted};
+use crate::engine::{LogLevel, Metric, MetricUnit, Parameters, PhaseContext, PhaseError, PhaseOutput, counted};
 use crate::frame::{Frame, FrameError, real, text};
 use crate::playbooks::buyer_groups::assembly::frames::{
     Grouped, ScoredRow, benched_frame, companies, group_all, groups_frame, members_frame, scored_frame,
@@ -19,24 +20,95 @@ use crate::playbooks::buyer_groups::roles::Profile;
 use crate::playbooks::buyer_groups::size::SeatRole;
 use crate::playbooks::buyer_groups::suppressed::Suppressed;
 
+/// What grouping reads, as frames: gathered people and their identities, in one order, companies, calls and those who asked
+/// for silence.
+#[derive(Debug, Clone, Copy)]
+pub struct GroupingInputs<'a> {
+    /// One row a person.
+    pub gathered: &'a Frame,
+    /// The same people.
+    pub identity: &'a Frame,
+    /// One row a company.
+    pub companies: &'a Frame,
+    /// One row a call.
+    pub ledger: &'a Frame,
+    /// One row a hash.
+    pub suppressions: &'a Frame,
+}
+
+/// Scores everybody and groups every company, frame to frame, for whoever has the inputs and no run.
+///
+/// # Errors
+/// When a parameter does not fit or a column is missing.
+pub fn grouped(
+    inputs: &GroupingInputs<'_>,
+    parameters: &Parameters,
+    as_of: NaiveDate,
+) -> Result<Vec<(&'static str, Frame)>, PhaseError> {
+    Ok(draft(inputs, parameters, as_of, &|| Ok(()))?.frames)
+}
+
 /// Runs the phase.
 pub(in crate::playbooks::buyer_groups) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
-    let profile = Profile::read(context.parameters()).map_err(PhaseError::Input)?;
-    let settings = Settings::read(context.parameters()).map_err(PhaseError::Input)?;
     let (gathered, identity) = (context.frame("gathered")?, context.frame("gathered_identity")?);
     let (facts, ledger) = (context.frame("company_facts")?, context.frame("ledger")?);
-    let suppressed = Suppressed::read(context.frame("suppressions")?.as_ref())?;
-    let inputs = ScoringInputs {
+    let suppressions = context.frame("suppressions")?;
+    let inputs = GroupingInputs {
         gathered: &gathered,
         identity: &identity,
         companies: &facts,
+        ledger: &ledger,
+        suppressions: &suppressions,
+    };
+    let pause = || context.checkpoint();
+    output(context, draft(&inputs, context.parameters(), context.as_of()?, &pause)?)
+}
+
+/// Everybody scored, every company's group, and the frames of both.
+struct Draft {
+    scored: Vec<ScoredRow>,
+    groups: Vec<Grouped>,
+    settings: Settings,
+    members: Frame,
+    benched: Frame,
+    frames: Vec<(&'static str, Frame)>,
+}
+
+fn draft(
+    inputs: &GroupingInputs<'_>,
+    parameters: &Parameters,
+    as_of: NaiveDate,
+    pause: &dyn Fn() -> Result<(), PhaseError>,
+) -> Result<Draft, PhaseError> {
+    let profile = Profile::read(parameters).map_err(PhaseError::Input)?;
+    let settings = Settings::read(parameters).map_err(PhaseError::Input)?;
+    let suppressed = Suppressed::read(inputs.suppressions)?;
+    let read = ScoringInputs {
+        gathered: inputs.gathered,
+        identity: inputs.identity,
+        companies: inputs.companies,
         suppressed: &suppressed,
     };
-    let scored = score_all(&inputs, &profile, context.as_of()?)?;
-    context.checkpoint()?;
-    let groups = group_all(companies(&facts)?, held(&scored), &settings);
-    context.checkpoint()?;
-    output(context, &scored, &groups, &settings, &cost(&ledger)?)
+    let scored = score_all(&read, &profile, as_of)?;
+    pause()?;
+    let groups = group_all(companies(inputs.companies)?, held(&scored), &settings);
+    pause()?;
+    let frame = scored_frame(&scored, &groups, settings.seat_weights)?;
+    let (members, benched) = (members_frame(&groups, &frame)?, benched_frame(&groups, &frame)?);
+    let frames = vec![
+        ("groups_drafted", groups_frame(&groups, &cost(inputs.ledger)?)?),
+        ("scored", frame),
+        ("seated", members.clone()),
+        ("benched_drafted", benched.clone()),
+    ];
+    Ok(Draft {
+        scored,
+        groups,
+        settings,
+        members,
+        benched,
+        frames,
+    })
 }
 
 /// Candidates by company, with their rows.
@@ -61,42 +133,27 @@ pub(super) fn cost(ledger: &Frame) -> Result<BTreeMap<String, f64>, FrameError> 
     Ok(spent)
 }
 
-fn output(
-    context: &PhaseContext<'_>,
-    scored: &[ScoredRow],
-    groups: &[Grouped],
-    settings: &Settings,
-    usd: &BTreeMap<String, f64>,
-) -> Result<PhaseOutput, PhaseError> {
-    let frame = scored_frame(scored, groups, settings.seat_weights)?;
-    let members = members_frame(groups, &frame)?;
-    let benched = benched_frame(groups, &frame)?;
-    let require_director = context.switch("require_director")?;
-    let seen = Seen {
-        groups,
-        members: &members,
-        settings,
-        require_director,
-    };
-    let readings = readings(&seen)?;
+fn output(context: &PhaseContext<'_>, draft: Draft) -> Result<PhaseOutput, PhaseError> {
+    let (members, benched) = (&draft.members, &draft.benched);
+    let readings = readings(&Seen {
+        groups: &draft.groups,
+        members,
+        settings: &draft.settings,
+        require_director: context.switch("require_director")?,
+    })?;
     let words = format!(
         "{} seated in {}, {} on the bench",
         counted(members.height(), "person is", "people are"),
-        counted(groups.len(), "group", "groups"),
+        counted(draft.groups.len(), "group", "groups"),
         counted(benched.height(), "person", "people"),
     );
     context.log(LogLevel::Info, None, None, "groups.seated", &words);
     Ok(PhaseOutput {
-        metrics: metrics(scored, groups, &benched),
+        metrics: metrics(&draft.scored, &draft.groups, benched),
         readings,
-        rows_in: scored.len(),
+        rows_in: draft.scored.len(),
         rows_out: members.height(),
-        frames: vec![
-            ("groups_drafted", groups_frame(groups, usd)?),
-            ("scored", frame),
-            ("seated", members),
-            ("benched_drafted", benched),
-        ],
+        frames: draft.frames,
     })
 }
 
