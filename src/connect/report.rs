@@ -193,7 +193,9 @@ impl Report {
 
     /// The waits between attempts, in seconds, one after the other.
     pub fn waits_s(&self) -> f64 {
-        self.asks.iter().flat_map(|ask| &ask.waits_s).sum()
+        // An empty sum would be −0.
+        let waits = self.asks.iter().flat_map(|ask| &ask.waits_s);
+        waits.fold(0.0, |sum, wait| sum + wait)
     }
 
     /// How long the last attempt took, in seconds.

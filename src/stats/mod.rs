@@ -30,7 +30,9 @@ pub use ratio_test::{Arm, Block, Ratio, RatioTest, ratio_test, stratified_ratio_
 pub use scoring::{Binning, ReliabilityBin, brier, ece_equal_frequency, ece_equal_width, log_loss, reliability};
 pub use sequential::{Boundaries, lan_demets_spend, obrien_fleming};
 pub use spending::{psi_by_chance, remaining_level};
-pub use summary::{ascending, coefficient_of_variation, inner_edges, mean, median, population_sd, quantile, sample_sd};
+pub use summary::{
+    ascending, coefficient_of_variation, inner_edges, mean, median, population_sd, quantile, sample_sd, total,
+};
 
 /// The 97.5 % quantile of the normal distribution: two-sided intervals of 95 %.
 pub const Z95: f64 = 1.959_963_984_540_054;

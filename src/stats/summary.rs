@@ -24,6 +24,12 @@ pub fn quantile(ascending: &[f64], q: f64) -> Option<f64> {
     Some(if part > 0.0 { low + (high - low) * part } else { low })
 }
 
+/// The sum. Of nothing it is 0, where `Iterator::sum` gives −0, which people and files would then read as it stands.
+#[must_use]
+pub fn total(values: impl IntoIterator<Item = f64>) -> f64 {
+    values.into_iter().fold(0.0, |sum, value| sum + value)
+}
+
 /// The mean; none of an empty list.
 #[must_use]
 pub fn mean(values: &[f64]) -> Option<f64> {

@@ -215,7 +215,7 @@ impl<'a> Exchange<'a> {
         answer.cached = cached;
         answer.attempts = report.attempts();
         if !cached {
-            answer.seconds = report.asks.iter().map(|ask| ask.total_s).sum();
+            answer.seconds = crate::stats::total(report.asks.iter().map(|ask| ask.total_s));
             answer.usd = paid.filter(|_| report.shared_with.is_none()).unwrap_or_default().usd;
         }
         if let Some(kept) = kept {

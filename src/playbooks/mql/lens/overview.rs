@@ -27,7 +27,7 @@ fn today(frames: &dyn FrameSource) -> Result<Table, LensError> {
             .copied()
             .filter(|row| callable.get(*row) == Some(true))
             .collect();
-        let sum: f64 = open.iter().filter_map(|row| chances.get(*row)).sum();
+        let sum = crate::stats::total(open.iter().filter_map(|row| chances.get(*row)));
         let past = held.len() - open.len();
         let room = match tier {
             Tier::A => summary.room.map(|room| room.0),

@@ -124,7 +124,10 @@ fn ended(calls: &Frame, title: &str) -> Result<Table, LensError> {
             status.map_or(Cell::Null, Cell::Integer),
             Cell::count(rows.len()),
             Cell::Integer(rows.iter().filter_map(|row| attempts.get(*row)).sum()),
-            places(Some(rows.iter().filter_map(|row| costs.get(*row)).sum()), 6),
+            places(
+                Some(crate::stats::total(rows.iter().filter_map(|row| costs.get(*row)))),
+                6,
+            ),
             places(seconds.get(seconds.len() / 2).copied(), 2),
             Cell::text(Some(error)),
         ]

@@ -54,7 +54,7 @@ impl Row<'_> {
 
     /// What this batch paid for the lead.
     pub(in super::super) fn cost_usd(&self) -> f64 {
-        self.own_asks().iter().map(|ask| ask.cost.usd).sum()
+        crate::stats::total(self.own_asks().iter().map(|ask| ask.cost.usd))
     }
 
     /// Why the lead is still queued, if it is.

@@ -90,7 +90,8 @@ pub(in super::super) fn calls(rows: &[Row<'_>]) -> Result<Frame, FrameError> {
         .integer("attempts", asks.iter().map(|(_, ask)| Some(i64::from(ask.attempts))))
         .real(
             "waits_s",
-            asks.iter().map(|(_, ask)| Some(ask.waits_s.iter().sum::<f64>())),
+            asks.iter()
+                .map(|(_, ask)| Some(crate::stats::total(ask.waits_s.iter().copied()))),
         )
         .real("latency_s", asks.iter().map(|(_, ask)| Some(ask.latency_s)))
         .real("cost_usd", asks.iter().map(|(_, ask)| Some(ask.cost.usd)))

@@ -174,7 +174,7 @@ fn cost(facts: &Facts) -> (String, Value) {
     by_provider
         .values_mut()
         .for_each(|usd| *usd = (*usd * 1e6).round() / 1e6);
-    let total: f64 = by_provider.values().sum();
+    let total = crate::stats::total(by_provider.values().copied());
     let companies = facts.height("progress");
     let each = (companies > 0).then(|| total / companies as f64);
     let calls = facts.height("ledger") + facts.height("ledger_contacts");
