@@ -5,6 +5,8 @@
 //! hash of what went into it, and writes the log. Phases never judge themselves and never touch the store directly;
 //! that is what makes a waiver, a replay or a kill at any instant safe.
 
+#[cfg(test)]
+pub mod asked;
 mod cancel;
 mod clock;
 mod context;

@@ -177,6 +177,9 @@ pub enum ParameterError {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Parameters {
     values: BTreeMap<String, Resolved>,
+    #[cfg(test)]
+    #[serde(skip)]
+    asker: super::asked::Asker,
 }
 
 impl Parameters {
@@ -188,6 +191,17 @@ impl Parameters {
         };
         Self {
             values: specs.iter().map(|spec| (spec.name.clone(), value(spec))).collect(),
+            #[cfg(test)]
+            asker: super::asked::Asker::default(),
+        }
+    }
+
+    /// The same, noting what this phase asks for.
+    #[cfg(test)]
+    pub(super) fn asked_by(&self, playbook: &str, phase: &str) -> Self {
+        Self {
+            values: self.values.clone(),
+            asker: super::asked::Asker::phase(playbook, phase),
         }
     }
 
@@ -222,6 +236,8 @@ impl Parameters {
 
     /// A value by name.
     pub fn value(&self, name: &str) -> Option<&toml::Value> {
+        #[cfg(test)]
+        self.asker.asks(name);
         self.values.get(name).map(|resolved| &resolved.value)
     }
 

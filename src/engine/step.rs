@@ -188,10 +188,13 @@ impl Engine<'_> {
         report: &mut PhaseReport,
         going: &mut Going<'_>,
     ) -> Result<(), EngineError> {
+        let parameters = self.parameters;
+        #[cfg(test)]
+        let parameters = &parameters.asked_by(self.pipeline.playbook, phase.id);
         let context = PhaseContext {
             pipeline: self.pipeline,
             phase,
-            parameters: self.parameters,
+            parameters,
             as_of: self.as_of,
             zone: self.zone,
             inputs: &self.inputs,

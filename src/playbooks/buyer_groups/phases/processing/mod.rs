@@ -84,7 +84,8 @@ fn works(context: &PhaseContext<'_>, companies: &Companies, people: &People) -> 
 fn parameter_hash(context: &PhaseContext<'_>) -> String {
     let specs = params::parameters();
     let read = specs.iter().filter(|spec| spec.used_by.iter().any(|id| id == PHASE));
-    let lines = read.map(|spec| format!("{}={:?}\n", spec.name, context.parameters().value(&spec.name)));
+    let all = context.parameters().all();
+    let lines = read.map(|spec| format!("{}={:?}\n", spec.name, all.get(&spec.name).map(|held| &held.value)));
     sha256_hex(lines.collect::<String>().as_bytes())
 }
 
