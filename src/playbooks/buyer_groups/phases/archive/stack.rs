@@ -25,6 +25,11 @@ const LATER_STANDS: [&str; 2] = [contract::VERDICTS, contract::DECISIONS];
 /// Datasets whose frames say which file a row is of.
 const NAMED: [&str; 2] = [contract::COMPANIES, contract::PEOPLE];
 
+/// The column of a group's people.
+const MEMBERS: &str = "members";
+/// What a relation to a person says that it refers to.
+const TO_PEOPLE: &str = "people";
+
 /// Stacks the files of a dataset.
 pub(super) fn stacked(
     context: &PhaseContext<'_>,
@@ -48,13 +53,35 @@ pub(super) fn stacked(
         working.push(named(&rows, dataset, None)?);
         identity.push(people);
     }
-    let (working, identity) = (concat(&working)?, concat(&identity)?);
+    let (mut working, identity) = (concat(&working)?, concat(&identity)?);
+    if dataset == contract::BUYER_GROUPS {
+        working = without_forgotten(context, &working)?;
+    }
     let (order, entries) = order(context, files, (dataset, id), (&working, &identity, &places))?;
     Ok(Stacked {
         working: take_rows(&working, &order)?,
         identity: take_rows(&identity, &order)?,
         entries,
     })
+}
+
+/// Groups without the members who were forgotten.
+fn without_forgotten(context: &PhaseContext<'_>, groups: &Frame) -> Result<Frame, PhaseError> {
+    let stays = |id: &&str| !context.is_forgotten(Identifier::Lead, id);
+    let mut kept = FrameBuilder::new();
+    for column in groups.columns() {
+        if column.name() != MEMBERS {
+            kept = kept.column(column.clone());
+            continue;
+        }
+        let lists = text(groups, MEMBERS)?;
+        let lists = lists.iter().map(|list| {
+            let left: Vec<&str> = list?.split('|').filter(stays).collect();
+            (!left.is_empty()).then(|| left.join("|"))
+        });
+        kept = kept.text(MEMBERS, lists);
+    }
+    Ok(kept.finish()?)
 }
 
 fn named(rows: &Frame, dataset: &str, file: Option<&str>) -> Result<Frame, PhaseError> {
@@ -76,12 +103,24 @@ fn order(
 ) -> Result<(Vec<usize>, Vec<Entry>), PhaseError> {
     let (ids, row_ids) = (text(working, id)?, text(working, "row_id")?);
     let later_stands = LATER_STANDS.contains(&dataset);
+    let relations = match dataset {
+        contract::RELATIONS => Some((text(working, "references")?, text(working, "reference_id")?)),
+        _ => None,
+    };
+    // A file that was read before somebody was forgotten still has their row in its checkpoint, and what refers to them is
+    // theirs as well.
+    let of_forgotten = |row: usize, key: &str| match &relations {
+        Some((kinds, ids)) => {
+            let id = ids.get(row).filter(|_| kinds.get(row) == Some(TO_PEOPLE));
+            id.is_some_and(|id| context.is_forgotten(Identifier::Lead, id))
+        }
+        None => dataset == contract::PEOPLE && context.is_forgotten(Identifier::Lead, key),
+    };
     let mut kept: BTreeMap<&str, usize> = BTreeMap::new();
     let mut aside: Vec<(usize, Option<usize>)> = Vec::new();
     for row in 0..working.height() {
         let key = ids.get(row).unwrap_or_default();
-        // A file that was read before somebody was forgotten still has their row in its checkpoint.
-        if dataset == contract::PEOPLE && context.is_forgotten(Identifier::Lead, key) {
+        if of_forgotten(row, key) {
             aside.push((row, None));
             continue;
         }
