@@ -43,19 +43,23 @@ impl ArchiveCheck {
 
     /// The first thing that is wrong, with both hashes, for whoever must refuse.
     pub fn why(&self) -> Option<String> {
-        let first = self.problems.first()?;
-        let hash = |text: &str| {
-            if text.is_empty() {
-                "none".to_owned()
-            } else {
-                text.to_owned()
-            }
+        self.sentences().next()
+    }
+
+    /// Everything that is wrong, with both hashes where there are any.
+    pub fn sentences(&self) -> impl Iterator<Item = String> {
+        let hash = |text: &str| match text {
+            "" => "none".to_owned(),
+            hash => hash.to_owned(),
         };
-        let (expected, found) = (hash(&first.expected), hash(&first.found));
-        Some(format!(
-            "archive {}: {}: {} (expected {expected}, found {found})",
-            self.id, first.path, first.what
-        ))
+        self.problems.iter().map(move |problem| {
+            let sentence = format!("archive {}: {}: {}", self.id, problem.path, problem.what);
+            if problem.expected.is_empty() && problem.found.is_empty() {
+                return sentence;
+            }
+            let (expected, found) = (hash(&problem.expected), hash(&problem.found));
+            format!("{sentence} (expected {expected}, found {found})")
+        })
     }
 }
 
@@ -143,12 +147,13 @@ fn against(folder: &Path, manifest: &ArchiveManifest, problems: &mut Vec<Archive
     for file in &manifest.files {
         let hash = std::fs::read(folder.join(&file.path)).map(|bytes| (sha256_hex(&bytes), bytes.len() as u64));
         match hash {
-            Err(error) => problems.push(problem(
-                &file.path,
-                &file.sha256,
-                "",
-                &format!("it cannot be read: {error}"),
-            )),
+            Err(error) => {
+                let what = match error.kind() {
+                    std::io::ErrorKind::NotFound => "it is missing".to_owned(),
+                    _ => format!("it cannot be read: {error}"),
+                };
+                problems.push(problem(&file.path, &file.sha256, "", &what));
+            }
             Ok((found, bytes)) if found != file.sha256 => {
                 let size = if bytes == file.bytes {
                     "its content was changed".to_owned()

@@ -74,7 +74,15 @@ fn archives(checks: &[ArchiveCheck]) -> Result<Reading, FrameError> {
         .text("found", problems().map(|(_, held)| Some(held.found.as_str())))
         .text("what", problems().map(|(_, held)| Some(held.what.as_str())))
         .finish()?;
-    let note = format!("{} verified", counted(checks.len(), "archive", "archives"));
+    let all = counted(checks.len(), "archive", "archives");
+    let first = checks.iter().find(|check| !check.is_whole());
+    let note = match first.and_then(|check| Some((check, check.problems.first()?))) {
+        None => format!("{all} verified"),
+        Some((check, problem)) => format!(
+            "{bad} of {all} damaged; {}: {}: {}",
+            check.id, problem.path, problem.what
+        ),
+    };
     Ok(Reading::new("B7.3", bad as f64).note(note).evidence(evidence))
 }
 
