@@ -1,5 +1,7 @@
 //! Changes to the small sample, each of which makes one gate answer as the sample alone does not.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::answers;
@@ -17,6 +19,7 @@ plantings! { Draft:
     "titled-people" "B2.3" "passed" "one more of the CRM's people in ten has a title" => titled;
     "companies-abroad" "B2.4" "warned" "eight companies are in Great Britain" => abroad;
     "namesakes" "B2.5" "warned" "fifty people have a namesake with another job at their company" => namesakes;
+    "could-be-either" "B2.5" "passed" "father, son and a record that could be either share a telephone: all three wait for a reviewer" => could_be_either;
     "first-bounced" "B3.1" "failed" "every address at the first companies came back" => first_bounced;
     "old-titles" "B3.3-CONFIDENCE" "failed" "every title is two years old" => old_titles;
     "directors-wanted" "B4.7" "failed" "a group needs a director, and one has none" => |draft| draft.set("require_director", "true", "Planted.");
@@ -34,6 +37,8 @@ plantings! { Draft:
     "never-answers" "B3.1" "failed" "people data never answers" => |draft| answers::always(draft, "people_data", PEOPLE_DATA, &json!({ "fault": "hang" }));
     "prose-for-verdicts" "B5.4" "passed" "the validator answers in prose" => |draft| answers::always(draft, "validator", &["contact_validate"], &json!({ "fault": "bad_json" }));
     "everyone-left" "B3.1" "failed" "the validator says of everybody that they left" => |draft| answers::always(draft, "validator", &["contact_validate"], &answers::everyone_left());
+    "private-addresses" "B7.1" "failed" "all but the first companies' people are known by a private address only" => private_addresses;
+    "addressed" "B7.2" "passed" "everybody in the CRM has an address" => addressed;
     "dangling" "B6.3-ORPHANS" "failed" "two activities refer to nobody" => dangling;
 }
 
@@ -121,6 +126,50 @@ fn namesakes(draft: &mut Draft) {
         more.push(twin);
     }
     draft.people.extend(more);
+}
+
+fn could_be_either(draft: &mut Draft) {
+    let [company, country] = draft.company("kestrovar").map_or_else(Default::default, |company| {
+        [company.key.clone(), company.place[0].clone()]
+    });
+    for (place, suffix) in [" Jr.", "", " Sr."].into_iter().enumerate() {
+        draft.people.push(Person {
+            company: company.clone(),
+            country: country.clone(),
+            name: format!("Leopold Wexmoor{suffix}"),
+            direct: "(705) 555-0119".to_owned(),
+            source: Source::Crm,
+            id: format!("003V{:06}", place + 1),
+            ..Person::default()
+        });
+    }
+}
+
+fn private_addresses(draft: &mut Draft) {
+    unchecked(draft);
+    let later = draft
+        .people
+        .iter_mut()
+        .filter(|person| !is_first(person) && !person.email.is_empty());
+    for (place, person) in later.enumerate() {
+        person.email = format!("somebody{place}@freemail.example");
+    }
+}
+
+fn addressed(draft: &mut Draft) {
+    let domains: BTreeMap<String, String> = draft
+        .companies
+        .iter()
+        .map(|company| (company.key.clone(), company.domain.clone()))
+        .collect();
+    let silent = draft
+        .filler()
+        .filter(|person| person.source == Source::Crm && person.email.is_empty());
+    for (place, person) in silent.enumerate() {
+        if let Some(domain) = domains.get(&person.company).filter(|domain| !domain.is_empty()) {
+            person.email = format!("somebody{place}@{domain}");
+        }
+    }
 }
 
 fn first_bounced(draft: &mut Draft) {

@@ -136,3 +136,24 @@ fn nobody_stands_for_themselves_twice() {
         assert_eq!(stands[row[2].as_str()], "true", "{row:?}");
     }
 }
+
+// spec: buyer-groups 5.7, 10, PV1
+#[test]
+fn a_veto_inside_a_cluster_sends_the_whole_cluster_to_review() {
+    let dir = workspace(Some("could-be-either"));
+    run(&bench(dir.path()), &Overrides::default(), &["B6"]);
+    let seen = view(&bench(dir.path()));
+    let three: Vec<String> = ["003V000001", "003V000002", "003V000003"].map(str::to_owned).into();
+    let pairs = rows(&seen, "pairs", &["a", "b", "verdict", "veto", "state"]);
+    let ours: Vec<&Vec<String>> = pairs.iter().filter(|row| three.contains(&row[0])).collect();
+    // Father and son are no pair of their own, but each of them is one with the record between them.
+    assert_eq!(ours.len(), 2, "{ours:?}");
+    assert!(
+        ours.iter().all(|row| row[2] == "match" && row[4] == "review"),
+        "{ours:?}"
+    );
+    let merged = rows(&seen, "merge_log", &["survivor", "absorbed"]);
+    assert!(merged.iter().flatten().all(|id| !three.contains(id)), "{merged:?}");
+    let stand = by(&seen, "candidates", "person_id", "representative");
+    assert!(three.iter().all(|id| stand[id] == "true"), "{stand:?}");
+}
