@@ -231,3 +231,44 @@ fn merging_loses_no_row_and_could_be_taken_back() {
         assert!(!left.contains(&id), "{id} was merged away and is still there");
     }
 }
+
+// What is summed over nothing is nothing: people and files read `-0.0` as it stands.
+#[test]
+fn no_number_of_any_frame_is_minus_nothing() {
+    let seen = seen();
+    let names: Vec<String> = seen.made().map(|(name, _)| name.to_owned()).collect();
+    let mut looked_at = 0;
+    for name in names {
+        let frame = seen.frame(&name).unwrap();
+        for column in frame.columns() {
+            let Ok(values) = assay::frame::real(&frame, column.name()) else {
+                continue;
+            };
+            looked_at += 1;
+            let minus = |value: f64| value == 0.0 && value.is_sign_negative();
+            assert!(!values.iter().flatten().any(minus), "{name}.{}", column.name());
+        }
+    }
+    assert!(looked_at > 40, "{looked_at}");
+    let figures = rows(&seen, "report", &["name", "figures"]);
+    for row in &figures {
+        assert!(!row[1].contains("-0.0"), "{row:?}");
+    }
+}
+
+// spec: buyer-groups 4.2, 5.7
+#[test]
+fn no_two_groups_meet_in_a_merge_so_that_their_marks_hold() {
+    let seen = seen();
+    let grouped: BTreeSet<String> = column(&seen.frame("groups").unwrap(), "company_id")
+        .into_iter()
+        .collect();
+    let merges = rows(&seen, "merge_log", &["kind", "survivor", "absorbed"]);
+    let companies: Vec<&Vec<String>> = merges.iter().filter(|row| row[0] == "company").collect();
+    assert!(companies.iter().any(|row| grouped.contains(&row[1])), "{companies:?}");
+    for row in companies {
+        assert!(!grouped.contains(&row[2]), "{row:?}");
+    }
+    let marks = ["company_id", "n", "completeness", "confidence", "gaps", "score", "tier"];
+    assert_eq!(rows(&seen, "groups_merged", &marks), rows(&seen, "groups", &marks));
+}

@@ -64,7 +64,8 @@ impl Work {
         }
     }
 
-    /// Ranks seats within their roles by S* and says how many there are; the group's marks stay those of its assembly.
+    /// Ranks seats within their roles by S* and says how many there are. The group's other marks stay those of its assembly:
+    /// of records that are one only the representative is grouped, so that no two groups of a run ever meet here.
     fn recount(&mut self, group: &str, mut seats: Vec<String>) {
         let score = |row: &String| {
             let cell = self
