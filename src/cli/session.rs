@@ -100,6 +100,25 @@ impl Session {
         }
     }
 
+    /// The playbook named; else the one the workspace opens on if it can do what is asked, else the workspace's first that
+    /// can.
+    ///
+    /// # Errors
+    /// As [`Session::playbook`].
+    pub fn playbook_that(
+        &self,
+        bench: &Bench,
+        named: Option<&str>,
+        can: impl Fn(&Playbook) -> bool,
+    ) -> Result<&'static Playbook, Failure> {
+        let first = self.playbook(bench, named)?;
+        if named.is_some() || can(first) {
+            return Ok(first);
+        }
+        let able = bench.playbooks().into_iter().find(|playbook| can(playbook));
+        Ok(able.unwrap_or(first))
+    }
+
     /// The workspace, a playbook and its present state.
     ///
     /// # Errors

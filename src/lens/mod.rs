@@ -52,6 +52,17 @@ pub enum LensError {
         /// The phase that makes it.
         phase: String,
     },
+    /// The generation that is looked at was built without the frame it needs.
+    #[error(
+        "generation {generation} holds no `{frame}`: it came from an archive without it; a rollback goes to the generation \
+         before it, a run publishes anew"
+    )]
+    NotHeld {
+        /// The frame.
+        frame: String,
+        /// The generation.
+        generation: i64,
+    },
     /// No lead has this id.
     #[error("no lead `{id}`; `assay leads` lists their ids")]
     NoLead {
@@ -77,6 +88,13 @@ pub enum LensError {
     /// A frame did not have the expected shape.
     #[error(transparent)]
     Frame(#[from] FrameError),
+}
+
+impl LensError {
+    /// Whether only a frame is missing: what does without it may go on.
+    pub fn is_missing_frame(&self) -> bool {
+        matches!(self, Self::NotMade { .. } | Self::NotHeld { .. })
+    }
 }
 
 /// Where a lens finds the playbook's frames.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::accept::Accepted;
+use super::archives::Restored;
 use super::bench::{Bench, Overrides, vocabulary};
 use super::error::OperationError;
 use super::history::GateKey;
@@ -10,12 +11,13 @@ use super::merges::Undone;
 use super::operation::Operation;
 use super::pairs::PairDecided;
 use super::parameters::{ParameterEdits, StaleAfter};
+use super::rollback::RolledBack;
 use super::sales::SaleTaken;
 use super::tier_desk::SavedDraft;
 use super::view::View;
 use crate::engine::{CancelToken, Judged, Quiet, RunReport, RunRequest, digest};
 use crate::lens::Ordered;
-use crate::store::{Mark, Workspace};
+use crate::store::{ArchiveManifest, Mark, Workspace};
 
 /// What an operation did.
 #[derive(Debug, Clone)]
@@ -42,6 +44,12 @@ pub enum Applied {
     Ordered(Box<Ordered>),
     /// The merges that were taken back.
     MergesUndone(Box<Undone>),
+    /// The archive that was made.
+    ArchiveCreated(Box<ArchiveManifest>),
+    /// The archive that was brought back, and what that did.
+    ArchiveRestored(Box<Restored>),
+    /// What going back did.
+    RolledBack(Box<RolledBack>),
     /// The run's report.
     Ran(RunReport),
     /// A table is looked at in another way; nothing on disk changes.
@@ -145,6 +153,15 @@ impl Bench {
             Operation::UndoMerges { playbook, merge } => {
                 let undone = self.undo_merges(self.playbook(playbook)?, merge.as_deref())?;
                 Applied::MergesUndone(Box::new(undone))
+            }
+            Operation::CreateArchive { playbook, reason } => {
+                Applied::ArchiveCreated(Box::new(self.create_archive(self.playbook(playbook)?, reason)?))
+            }
+            Operation::RestoreArchive { archive, only } => {
+                Applied::ArchiveRestored(Box::new(self.restore_archive(archive, only, false)?))
+            }
+            Operation::Rollback { playbook, order } => {
+                Applied::RolledBack(Box::new(self.rollback(self.playbook(playbook)?, order)?))
             }
             Operation::View { .. } => Applied::Viewed,
         })

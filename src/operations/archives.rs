@@ -7,12 +7,13 @@ use serde_json::json;
 
 use super::bench::{Bench, Overrides};
 use super::error::OperationError;
+use super::exchange::ExchangedFrame;
 use crate::engine::archive_frame;
 use crate::frame::{from_parquet, parquet_shape, text};
 use crate::playbooks::Playbook;
 use crate::store::{
-    ArchiveCheck, ArchiveManifest, ArchivePurpose, Generation, GenerationFrame, GenerationKind, KeptArchive,
-    NextGeneration, Store,
+    ArchiveCheck, ArchiveFile, ArchiveManifest, ArchivePurpose, Generation, GenerationFrame, GenerationKind,
+    KeptArchive, NextGeneration, Store, sha256_hex,
 };
 
 /// Why the present is archived before another state takes its place.
@@ -29,30 +30,31 @@ pub struct ArchiveRow {
     pub spared: Option<String>,
 }
 
-/// A frame that a restoring puts in its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RestoredFrame {
-    /// Its name.
-    pub frame: String,
-    /// Rows it has now; nothing where there is none.
-    pub now: Option<u64>,
-    /// Rows it has then.
-    pub then: u64,
-}
-
 /// What a restoring does, or did.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Restored {
     /// The archive.
     pub archive: String,
-    /// The frames it puts in place.
-    pub frames: Vec<RestoredFrame>,
-    /// Frames that are there now and were not then: they are not in the generation.
-    pub gone: Vec<String>,
+    /// Every frame that it puts in place or takes away, by name, and what becomes of it.
+    pub frames: Vec<ExchangedFrame>,
     /// The archive of the present, where one was made.
     pub safety: Option<String>,
     /// The generation that is live now; nothing where nothing was done.
     pub generation: Option<i64>,
+}
+
+impl Restored {
+    /// What was done, or would be, in a sentence.
+    pub fn words(&self) -> String {
+        let archive = &self.archive;
+        match (self.generation, &self.safety) {
+            (Some(seq), Some(safety)) => format!(
+                "archive {archive} is live as generation {seq}; what was there is in archive {safety}, and a rollback goes back"
+            ),
+            (Some(seq), None) => format!("archive {archive} is live as generation {seq}"),
+            (None, _) => format!("archive {archive} is whole; without --dry-run this goes live"),
+        }
+    }
 }
 
 impl Bench {
@@ -154,23 +156,23 @@ impl Bench {
         let playbook = self.playbook(&manifest.playbook)?;
         wanted(&manifest, only)?;
         let (now, run) = present(&store, playbook)?;
-        let mut restored = foreseen(&manifest, only, &now);
+        let mut restored = foreseen(&store, &manifest, only, &now)?;
         if dry_run {
             return Ok(restored);
         }
         let safety = self.archive_of(&store, playbook, &now, (run, PRE_RESTORE))?;
         restored.safety = safety.map(|made| made.id);
         let mut frames = if only.is_empty() { BTreeMap::new() } else { now };
-        for frame in &restored.frames {
-            let hash = store.put_frame(&store.archived_frame(&archive, &frame.frame)?)?;
+        for file in chosen(&manifest, only) {
+            let hash = store.put_frame(&store.archived_frame(&archive, &file.frame)?)?;
             let (rows, _) = parquet_shape(&store.frame_path(&hash))?;
-            if rows != frame.then {
+            if rows != file.rows {
                 return Err(OperationError::Refused(format!(
                     "archive {}: `{}` has {rows} rows, but its manifest says {}; nothing was restored",
-                    archive.id, frame.frame, frame.then
+                    archive.id, file.frame, file.rows
                 )));
             }
-            frames.insert(frame.frame.clone(), GenerationFrame { hash, rows });
+            frames.insert(file.frame.clone(), GenerationFrame { hash, rows });
         }
         let live = store.live_generation(playbook.id)?;
         let time = self.now();
@@ -276,11 +278,11 @@ impl Bench {
         }
         let live = store.live_generation(playbook.id)?;
         for one in ours {
-            let is_live = live.as_ref().is_some_and(|live| {
-                live.archive.as_deref() == Some(one.id.as_str()) || (live.run > 0 && live.run == one.run)
-            });
-            if is_live {
+            let Some(live) = &live else { break };
+            if live.archive.as_deref() == Some(one.id.as_str()) {
                 keep(one, "the live generation was made from it");
+            } else if live.run > 0 && live.run == one.run {
+                keep(one, "it is of the run that made the live generation");
             }
         }
         let now = DateTime::parse_from_rfc3339(&self.now()).ok();
@@ -334,31 +336,47 @@ fn wanted(manifest: &ArchiveManifest, only: &[String]) -> Result<(), OperationEr
     }
 }
 
-fn foreseen(manifest: &ArchiveManifest, only: &[String], now: &BTreeMap<String, GenerationFrame>) -> Restored {
-    let chosen = |name: &String| only.is_empty() || only.contains(name);
-    let frames: Vec<RestoredFrame> = manifest
-        .files
-        .iter()
-        .filter(|file| chosen(&file.frame))
-        .map(|file| RestoredFrame {
-            frame: file.frame.clone(),
-            now: now.get(&file.frame).map(|frame| frame.rows),
-            then: file.rows,
-        })
-        .collect();
-    let there = |name: &String| frames.iter().any(|frame| frame.frame == *name);
-    let gone = now
-        .keys()
-        .filter(|name| only.is_empty() && !there(name))
-        .cloned()
-        .collect();
-    Restored {
+/// The files that a restoring puts in place.
+fn chosen<'a>(manifest: &'a ArchiveManifest, only: &'a [String]) -> impl Iterator<Item = &'a ArchiveFile> {
+    let wanted = move |file: &&ArchiveFile| only.is_empty() || only.contains(&file.frame);
+    manifest.files.iter().filter(wanted)
+}
+
+/// What a restoring would do to each frame. A frame of the present is the same where archiving it would write the same
+/// bytes.
+fn foreseen(
+    store: &Store,
+    manifest: &ArchiveManifest,
+    only: &[String],
+    now: &BTreeMap<String, GenerationFrame>,
+) -> Result<Restored, OperationError> {
+    let mut frames = Vec::new();
+    for file in chosen(manifest, only) {
+        let held = now.get(&file.frame);
+        let same = match held {
+            Some(held) if held.rows == file.rows => {
+                let frame = from_parquet(&store.frame_bytes(&held.hash)?)?;
+                sha256_hex(&archive_frame(&file.frame, &frame)?.bytes) == file.sha256
+            }
+            _ => false,
+        };
+        frames.push(ExchangedFrame::new(
+            &file.frame,
+            held.map(|held| held.rows),
+            Some(file.rows),
+            same,
+        ));
+    }
+    let archived = |name: &str| manifest.files.iter().any(|file| file.frame == name);
+    let gone = now.iter().filter(|(name, _)| only.is_empty() && !archived(name));
+    frames.extend(gone.map(|(name, held)| ExchangedFrame::new(name, Some(held.rows), None, false)));
+    frames.sort_by(|one, other| one.frame.cmp(&other.frame));
+    Ok(Restored {
         archive: manifest.id.clone(),
         frames,
-        gone,
         safety: None,
         generation: None,
-    }
+    })
 }
 
 /// Roots of the archives that the merges of any generation, and of the latest results, name.

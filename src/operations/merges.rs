@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::bench::{Bench, Overrides};
 use super::error::OperationError;
 use crate::frame::{from_parquet, to_parquet};
-use crate::lens::{MergeLine, MergedFrames, Merges};
+use crate::lens::{LensError, MergeLine, MergedFrames, Merges};
 use crate::playbooks::{self, Playbook};
 use crate::store::{FactNote, Generation, GenerationFrame, GenerationKind, NextGeneration, Store};
 
@@ -40,7 +40,7 @@ impl Bench {
         let store = self.reader()?;
         let live = store.live_generation(playbook.id)?;
         let frames = self.merged_frames(playbook, &store, live.as_ref(), merges)?;
-        let mut lines = merges.list(&frames)?;
+        let mut lines = merges.list(&frames).map_err(|error| of_state(error, live.as_ref()))?;
         if live.is_none() {
             let facts = facts(&store, merges)?;
             for line in &mut lines {
@@ -66,7 +66,8 @@ impl Bench {
         if live.is_none() {
             frames = without_known(merges, frames, &known)?;
         }
-        let undone = merges.undo(&frames, merge)?;
+        let undone = merges.undo(&frames, merge);
+        let undone = undone.map_err(|error| of_state(error, live.as_ref()))?;
         // The fact first: cut short after it, the next run keeps the records apart whatever is published now.
         let new: Vec<Value> = undone
             .facts
@@ -122,6 +123,17 @@ impl Bench {
             frames.extend(frame.map(|frame| (name.to_owned(), frame)));
         }
         Ok(frames)
+    }
+}
+
+/// A published state lacks what it was built without, whatever its phases made.
+fn of_state(error: LensError, live: Option<&Generation>) -> LensError {
+    match (error, live) {
+        (LensError::NotMade { frame, .. }, Some(live)) => LensError::NotHeld {
+            frame,
+            generation: live.seq,
+        },
+        (error, _) => error,
     }
 }
 

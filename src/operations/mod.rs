@@ -6,6 +6,7 @@
 
 mod accept;
 mod apply;
+mod archive_sheet;
 mod archives;
 mod bench;
 mod calculator;
@@ -20,6 +21,7 @@ mod doctor;
 mod draft;
 mod error;
 mod evidence;
+mod exchange;
 mod file_facts;
 mod files;
 mod filters;
@@ -65,7 +67,8 @@ mod view;
 
 pub use accept::Accepted;
 pub use apply::Applied;
-pub use archives::{ArchiveRow, Restored, RestoredFrame};
+pub use archive_sheet::{check_table, check_words};
+pub use archives::{ArchiveRow, Restored};
 pub use bench::{Bench, Overrides, stay_offline, vocabulary};
 pub use calculator::{Calculation, CalculationLine, Expected, calculate};
 pub use capacity::Capacity;
@@ -78,6 +81,7 @@ pub use doctor::{Check, Verdict, examine, examine_settings, unknown_theme};
 pub use draft::{RULESET, SPLIT, drafted_specs, drafted_view, lay_draft, looks_words};
 pub use error::OperationError;
 pub use evidence::evidence_table;
+pub use exchange::{ExchangedFrame, FrameFate, change_table, exchange_table};
 pub use files::{FileProfile, profile_file};
 pub use filters::SavedFilter;
 pub use fit::{look_at, mapping_sheet, rank_datasets};
@@ -100,7 +104,7 @@ pub use personal::{PersonalHeaders, personal_class, personal_headers};
 pub use phases::{ParameterUse, PhaseFacts};
 pub use quarantine::{QuarantineGroup, quarantine_groups};
 pub use review::Decision;
-pub use rollback::{GenerationRow, RolledBack};
+pub use rollback::{GenerationRow, RollbackOrder, RolledBack};
 pub use run_sheet::run_sheet;
 pub use runs::RunFacts;
 pub use sales::{SaleTaken, typed_order, typed_sale};
@@ -116,7 +120,7 @@ pub use talk::talk_track;
 pub use themes::{Look, ThemeFile, shipped_themes, themes};
 pub use tier_desk::{RuleText, SavedDraft, TierFacts, TierSet};
 pub use verbs::{Availability, Pane, Situation, VERBS, Verb, verb};
-pub use view::{Shown, View, show_draft};
+pub use view::{Shown, Standing, View, show_draft};
 
 #[cfg(test)]
 mod data_tests;
@@ -124,5 +128,7 @@ mod data_tests;
 mod day_tests;
 #[cfg(test)]
 mod merges_tests;
+#[cfg(test)]
+mod readers_tests;
 #[cfg(test)]
 mod sales_tests;

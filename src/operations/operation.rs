@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::mapping::Acceptance;
 use super::pairs::PairOrder;
 use super::review::Decision;
+use super::rollback::RollbackOrder;
 use super::sheets::{SheetKey, SheetView};
 use crate::lens::{LeadOrder, SaleOrder};
 
@@ -104,6 +105,28 @@ pub enum Operation {
         /// The merge; all of them where none is named.
         merge: Option<String>,
     },
+    /// Archive what people see now.
+    CreateArchive {
+        /// The playbook.
+        playbook: String,
+        /// Why.
+        reason: String,
+    },
+    /// Bring an archive back as the live generation.
+    RestoreArchive {
+        /// The archive.
+        archive: String,
+        /// Only these frames; an empty list means the whole state.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        only: Vec<String>,
+    },
+    /// Make an earlier generation live again.
+    Rollback {
+        /// The playbook.
+        playbook: String,
+        /// Which, and what was live when somebody looked.
+        order: RollbackOrder,
+    },
     /// Look at a table in another way: filter, sorts, columns. It changes nothing on disk.
     View {
         /// The table.
@@ -143,6 +166,9 @@ mod tests {
             Operation::Sale { .. } => 10,
             Operation::Order { .. } => 11,
             Operation::UndoMerges { .. } => 12,
+            Operation::CreateArchive { .. } => 13,
+            Operation::RestoreArchive { .. } => 14,
+            Operation::Rollback { .. } => 15,
         }
     }
 
@@ -251,9 +277,24 @@ mod tests {
                 playbook: "buyer-groups".into(),
                 merge: Some("m-0123456789ab".into()),
             },
+            Operation::CreateArchive {
+                playbook: "buyer-groups".into(),
+                reason: "before the import".into(),
+            },
+            Operation::RestoreArchive {
+                archive: "20260304T050607Z-00000001".into(),
+                only: vec!["people".into()],
+            },
+            Operation::Rollback {
+                playbook: "buyer-groups".into(),
+                order: RollbackOrder {
+                    to: Some(2),
+                    seen: Some(3),
+                },
+            },
         ];
         let places: Vec<usize> = all.iter().map(place).collect();
-        assert_eq!(places, (0..13).collect::<Vec<_>>());
+        assert_eq!(places, (0..16).collect::<Vec<_>>());
         for operation in all {
             let text = serde_json::to_string(&operation).unwrap();
             let back: Operation = serde_json::from_str(&text).unwrap();

@@ -6,10 +6,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::bench::{Bench, Overrides};
 use super::error::OperationError;
+use super::exchange::{ExchangedFrame, between};
 use crate::engine::Parameters;
 use crate::frame::{Frame, from_parquet};
 use crate::lens::{FrameSource, LensError};
@@ -30,19 +32,42 @@ pub struct GenerationRow {
     pub is_live: bool,
 }
 
-/// What going back did.
+/// An order to go back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RollbackOrder {
+    /// The generation to go to; the one before the live one unless named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<i64>,
+    /// The generation that was live when somebody looked; where another one is by now, nothing is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<i64>,
+}
+
+/// What going back does, or did.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RolledBack {
-    /// The generation that was left; nothing where its manifest is damaged.
+    /// The generation that is left; nothing where its manifest is damaged.
     pub from: Option<i64>,
-    /// The generation that is live now.
+    /// The generation that goes live.
     pub to: i64,
-    /// The scripts that were written.
+    /// What becomes of each frame; empty where the generation that is left cannot be read.
+    pub frames: Vec<ExchangedFrame>,
+    /// The scripts that take a database back; nothing of them is there before it is done.
     pub scripts: Vec<PathBuf>,
-    /// What was exported since the generation now live was made, and stays outside.
+    /// What was exported since the generation that goes live was made, and stays outside.
     pub outside: Vec<String>,
     /// What a person must know beside it.
     pub remarks: Vec<String>,
+}
+
+impl RolledBack {
+    /// What was done, in a sentence.
+    pub fn words(&self) -> String {
+        match self.from {
+            Some(from) => format!("generation {} is live again, {from} is kept", self.to),
+            None => format!("generation {} is live again", self.to),
+        }
+    }
 }
 
 impl Bench {
@@ -60,20 +85,70 @@ impl Bench {
         Ok(store.generations(playbook.id)?.into_iter().map(row).collect())
     }
 
+    /// What going back would do: to the generation before the live one, or to the one asked for.
+    ///
+    /// # Errors
+    /// As [`Bench::rollback`], but it needs no lock.
+    pub fn foresee_rollback(
+        &self,
+        playbook: &'static Playbook,
+        order: &RollbackOrder,
+    ) -> Result<RolledBack, OperationError> {
+        let store = self.reader()?;
+        let (done, _) = self.way_back(&store, playbook, order)?;
+        Ok(done)
+    }
+
     /// Makes an earlier generation live: the one before the live one, or the one asked for.
     ///
     /// # Errors
-    /// When there is none, one of its frames is missing or damaged, or the workspace is locked; what is live is untouched
-    /// then.
-    pub fn rollback(&self, playbook: &'static Playbook, to: Option<i64>) -> Result<RolledBack, OperationError> {
+    /// When there is none, one of its frames is missing or damaged, another generation is live than was seen, or the
+    /// workspace is locked; what is live is untouched then.
+    pub fn rollback(&self, playbook: &'static Playbook, order: &RollbackOrder) -> Result<RolledBack, OperationError> {
         let store = self.writer("rollback")?;
+        let (done, scripts) = self.way_back(&store, playbook, order)?;
+        if !scripts.is_empty() {
+            let folder = store.root().join(EXPORTS);
+            std::fs::create_dir_all(&folder).map_err(|source| crate::store::StoreError::Io {
+                doing: "make the folder",
+                path: folder.clone(),
+                source,
+            })?;
+        }
+        for (path, sql) in done.scripts.iter().zip(scripts) {
+            write_private(path, sql.as_bytes())?;
+        }
+        let files: Vec<_> = done
+            .scripts
+            .iter()
+            .map(|path| json!({ "path": path.strip_prefix(store.root()).unwrap_or(path).display().to_string() }))
+            .collect();
+        let payload = json!({ "playbook": playbook.id, "from": done.from, "to": done.to, "files": files });
+        store.audit_append(&self.now(), self.actor(), "rollback", &payload)?;
+        store.point_to(playbook.id, done.to)?;
+        Ok(done)
+    }
+
+    /// What going back does, and the text of each script.
+    fn way_back(
+        &self,
+        store: &Store,
+        playbook: &'static Playbook,
+        order: &RollbackOrder,
+    ) -> Result<(RolledBack, Vec<String>), OperationError> {
         let live = match store.live_generation(playbook.id) {
             Ok(live) => live,
             // Away from a damaged one, if it is said where to.
-            Err(_) if to.is_some() => None,
+            Err(_) if order.to.is_some() => None,
             Err(error) => return Err(error.into()),
         };
-        let target = target(playbook, live.as_ref(), to)?;
+        let from = live.as_ref().map(|live| live.seq);
+        if order.seen.is_some() && order.seen != from {
+            return Err(OperationError::Refused(
+                "another generation went live since this was asked; look again".to_owned(),
+            ));
+        }
+        let target = target(playbook, live.as_ref(), order.to)?;
         let generations = store.generations(playbook.id)?;
         let Some(before) = generations.iter().find(|one| one.seq == target) else {
             let there: Vec<String> = generations.iter().map(|one| one.seq.to_string()).collect();
@@ -86,33 +161,30 @@ impl Bench {
             store.frame_bytes(&frame.hash)?;
         }
         let mut done = RolledBack {
-            from: live.as_ref().map(|live| live.seq),
+            from,
             to: target,
+            frames: live
+                .as_ref()
+                .map_or_else(Vec::new, |live| between(&live.frames, &before.frames)),
             scripts: Vec::new(),
-            outside: outside(&store, playbook, &before.time)?,
+            outside: outside(store, playbook, &before.time)?,
             remarks: Vec::new(),
         };
-        if let Some(live) = &live {
-            self.write_scripts(&store, playbook, (live, before), &mut done)?;
-        }
-        let files: Vec<_> = done
-            .scripts
-            .iter()
-            .map(|path| json!({ "path": path.strip_prefix(store.root()).unwrap_or(path).display().to_string() }))
-            .collect();
-        let payload = json!({ "playbook": playbook.id, "from": done.from, "to": target, "files": files });
-        store.audit_append(&self.now(), self.actor(), "rollback", &payload)?;
-        store.point_to(playbook.id, target)?;
-        Ok(done)
+        let scripts = match &live {
+            Some(live) => self.scripts(store, playbook, (live, before), &mut done)?,
+            None => Vec::new(),
+        };
+        Ok((done, scripts))
     }
 
-    fn write_scripts(
+    /// The scripts that take databases back; where there are none, a remark says why.
+    fn scripts(
         &self,
         store: &Store,
         playbook: &'static Playbook,
         (live, before): (&Generation, &Generation),
         done: &mut RolledBack,
-    ) -> Result<(), OperationError> {
+    ) -> Result<Vec<String>, OperationError> {
         let parameters = self.parameters(playbook, &Overrides::default())?;
         let (as_of, _) = self.day_of(None, &Overrides::default());
         let source = |generation| Held {
@@ -127,23 +199,16 @@ impl Bench {
             Err(error) => {
                 let words = format!("no script takes a database back: {error}");
                 done.remarks.push(words);
-                return Ok(());
+                return Ok(Vec::new());
             }
         };
-        let folder = store.root().join(EXPORTS);
-        if !scripts.is_empty() {
-            std::fs::create_dir_all(&folder).map_err(|source| crate::store::StoreError::Io {
-                doing: "make the folder",
-                path: folder.clone(),
-                source,
-            })?;
-        }
+        let mut texts = Vec::with_capacity(scripts.len());
         for (stem, sql) in scripts {
-            let path = folder.join(format!("{stem}_from_{}_to_{}.sql", live.seq, before.seq));
-            write_private(&path, sql.as_bytes())?;
-            done.scripts.push(path);
+            let name = format!("{stem}_from_{}_to_{}.sql", live.seq, before.seq);
+            done.scripts.push(store.root().join(EXPORTS).join(name));
+            texts.push(sql);
         }
-        Ok(())
+        Ok(texts)
     }
 }
 
@@ -196,8 +261,9 @@ impl FrameSource for Held<'_> {
     fn frame(&self, name: &str) -> Result<Arc<Frame>, LensError> {
         let frames: &BTreeMap<_, _> = &self.generation.frames;
         let held = frames.get(name).ok_or_else(|| {
-            let seq = self.generation.seq;
-            LensError::Absent(format!("generation {seq} has no frame `{name}`"))
+            let generation = self.generation.seq;
+            let frame = name.to_owned();
+            LensError::NotHeld { frame, generation }
         })?;
         let bytes = self.store.frame_bytes(&held.hash);
         let bytes = bytes.map_err(|error| LensError::Absent(error.to_string()))?;

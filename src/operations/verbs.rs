@@ -1,7 +1,7 @@
 //! The table of verbs: each stands once, and palette, help, key hints, man page, completions and documentation are
 //! made from it. A verb that cannot act now says why.
 
-use crate::lens::TierTab;
+use crate::lens::{GroupTab, TierTab};
 
 /// The panes of the workbench.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,8 +75,12 @@ pub struct Situation {
     pub table: Result<(), &'static str>,
     /// Rows of that table.
     pub rows: usize,
-    /// Merges are in sight.
-    pub merges: bool,
+    /// The tab inside the pane of groups; nothing in a playbook whose leads stand alone.
+    pub group_tab: Option<GroupTab>,
+    /// The pane has tabs inside.
+    pub has_tabs: bool,
+    /// A generation stands before the live one.
+    pub has_before: bool,
     /// Something can be taken back.
     pub can_undo: bool,
     /// Something taken back can be done again.
@@ -342,9 +346,56 @@ impl Verb {
     }
 }
 
-fn with_merges(situation: &Situation) -> Availability {
-    match idle(situation) {
-        Availability::Yes if !situation.merges => Availability::No("in the tab Merges"),
+fn with_merges(now: &Situation) -> Availability {
+    match idle(now) {
+        Availability::Yes if now.group_tab != Some(GroupTab::Merges) => Availability::No("in the tab Merges"),
+        other => other,
+    }
+}
+
+fn with_tabs(now: &Situation) -> Availability {
+    if now.has_tabs {
+        Availability::Yes
+    } else {
+        Availability::No("the leads of this playbook stand in no groups")
+    }
+}
+
+fn of_archives(now: &Situation) -> Availability {
+    match (now.group_tab, now.has_runs) {
+        (Some(GroupTab::Archive), true) => Availability::Yes,
+        (Some(GroupTab::Archive), false) => Availability::No("no run yet: {run all} runs all phases"),
+        _ => Availability::No("in the tab Archive"),
+    }
+}
+
+fn with_present(now: &Situation) -> Availability {
+    match of_archives(now) {
+        Availability::Yes => idle(now),
+        other => other,
+    }
+}
+
+fn with_archives(now: &Situation) -> Availability {
+    match of_archives(now) {
+        Availability::Yes if now.table.is_ok() && now.rows == 0 => {
+            Availability::No("there is no archive here: {archive} makes one")
+        }
+        Availability::Yes => with_table(now),
+        other => other,
+    }
+}
+
+fn restorable(now: &Situation) -> Availability {
+    match with_archives(now) {
+        Availability::Yes => idle(now),
+        other => other,
+    }
+}
+
+fn with_before(now: &Situation) -> Availability {
+    match with_present(now) {
+        Availability::Yes if !now.has_before => Availability::No("no generation stands before what is shown"),
         other => other,
     }
 }
@@ -717,6 +768,46 @@ pub static VERBS: &[Verb] = &[
         with_merges,
     ),
     verb_of(
+        "archive",
+        &["a"],
+        "archive what people see now",
+        &[Pane::Groups],
+        Some("assay archive create"),
+        with_present,
+    ),
+    verb_of(
+        "verify archive",
+        &["e"],
+        "read this archive again, and say what is wrong with it",
+        &[Pane::Groups],
+        Some("assay archive verify"),
+        with_archives,
+    ),
+    verb_of(
+        "verify all archives",
+        &["V"],
+        "read every archive again",
+        &[Pane::Groups],
+        Some("assay archive verify"),
+        with_archives,
+    ),
+    verb_of(
+        "restore archive",
+        &["r"],
+        "bring this archive back, after a look at what changes",
+        &[Pane::Groups],
+        Some("assay archive restore"),
+        restorable,
+    ),
+    verb_of(
+        "rollback",
+        &["B"],
+        "make the generation before the live one live again, after a look at what changes",
+        &[Pane::Groups],
+        Some("assay rollback"),
+        with_before,
+    ),
+    verb_of(
         "next filter",
         &["V"],
         "the next kept filter, and after the last one all leads",
@@ -852,7 +943,7 @@ pub static VERBS: &[Verb] = &[
         "the tab inside this pane to the right",
         &[Pane::Data, Pane::Tiers, Pane::Groups],
         None,
-        always,
+        with_tabs,
     ),
     verb_of(
         "previous tab",
@@ -860,7 +951,7 @@ pub static VERBS: &[Verb] = &[
         "the tab inside this pane to the left",
         &[Pane::Data, Pane::Tiers, Pane::Groups],
         None,
-        always,
+        with_tabs,
     ),
     verb_of(
         "step down",

@@ -26,16 +26,34 @@ pub fn show_draft() {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
     /// Those of the latest results: nothing was published, or they were asked for.
-    Latest,
-    /// Those of a published generation, and the run that made it.
+    Latest {
+        /// The generation that is live all the same.
+        live: Option<i64>,
+    },
+    /// Those of a published generation.
     Generation {
         /// Its number.
         seq: i64,
-        /// Its run; 0 for one that was restored or whose merges were taken back.
+        /// The run that made it; 0 for one that was restored or whose merges were taken back.
         run: i64,
+        /// The generation that was live before it.
+        before: Option<i64>,
     },
     /// Those of an older run.
     Run(i64),
+}
+
+/// What people look at, live or a draft, in few words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// A sentence without its full stop.
+    pub words: String,
+    /// As short as it goes.
+    pub short: String,
+    /// Whether it needs saying everywhere: the latest run's results are not the published ones.
+    pub differs: bool,
+    /// The generation that a rollback would go to.
+    pub before: Option<i64>,
 }
 
 /// What a pane or a command looks at. Taking one reads records, not frames; frames are read when asked for.
@@ -131,12 +149,41 @@ impl View {
 
     /// Whose frames these are, where that needs saying: a published state that is not the latest run's.
     pub fn shown_words(&self) -> Option<String> {
-        let Shown::Generation { seq, run } = self.shown else {
+        let Shown::Generation { seq, run, .. } = self.shown else {
             return None;
         };
         let latest = self.latest_run.as_ref().map(|latest| latest.id);
         (latest != Some(run))
             .then(|| format!("these are of generation {seq}, which is live; `--draft` shows what the latest run made"))
+    }
+
+    /// What people look at, in a playbook that publishes and has run.
+    pub fn standing(&self) -> Option<Standing> {
+        self.playbook.pipeline.publisher()?;
+        let latest = self.latest_run.as_ref()?.id;
+        let (words, short, before) = match self.shown {
+            Shown::Generation { seq, run, before } => {
+                let of = if run == latest {
+                    String::new()
+                } else {
+                    format!(", not run {latest}'s")
+                };
+                (
+                    format!("generation {seq} is live{of}"),
+                    format!("generation {seq}"),
+                    before,
+                )
+            }
+            Shown::Latest { live: Some(seq) } => (format!("draft: generation {seq} is live"), "draft".to_owned(), None),
+            Shown::Latest { live: None } => ("draft: nothing is published yet".to_owned(), "draft".to_owned(), None),
+            Shown::Run(_) => return None,
+        };
+        Some(Standing {
+            words,
+            short,
+            differs: !matches!(self.shown, Shown::Generation { run, .. } if run == latest),
+            before,
+        })
     }
 
     /// Every judged gate, in the order of the phases.
@@ -194,6 +241,25 @@ impl View {
         self.states.iter().filter(|state| state.stale.is_some())
     }
 
+    /// Why a frame is not there: its phase did not finish, or what is live was restored from an archive without it.
+    fn missing(&self, name: &str) -> LensError {
+        let phase = self.playbook.pipeline.maker(name).map_or("none", |phase| phase.id);
+        let made = self
+            .states
+            .iter()
+            .any(|state| state.phase.id == phase && state.run.is_some());
+        match self.shown {
+            Shown::Generation { seq, .. } if made => LensError::NotHeld {
+                frame: name.to_owned(),
+                generation: seq,
+            },
+            _ => LensError::NotMade {
+                frame: name.to_owned(),
+                phase: phase.to_owned(),
+            },
+        }
+    }
+
     fn by_hash(&self, hash: &str) -> Result<Arc<Frame>, OperationError> {
         let held = self
             .cache
@@ -219,11 +285,18 @@ fn published(
     playbook: &'static Playbook,
     frames: &mut BTreeMap<String, String>,
 ) -> Result<Shown, OperationError> {
-    if playbook.pipeline.publisher().is_none() || DRAFT.get().is_some() {
-        return Ok(Shown::Latest);
+    if playbook.pipeline.publisher().is_none() {
+        return Ok(Shown::Latest { live: None });
+    }
+    if DRAFT.get().is_some() {
+        // A draft is there whatever became of the pointer.
+        let live = store.live_generation(playbook.id).ok().flatten();
+        return Ok(Shown::Latest {
+            live: live.map(|live| live.seq),
+        });
     }
     let Some(live) = store.live_generation(playbook.id)? else {
-        return Ok(Shown::Latest);
+        return Ok(Shown::Latest { live: None });
     };
     if live.kind == GenerationKind::Restored {
         // What the archive did not hold was not there then.
@@ -233,17 +306,14 @@ fn published(
     Ok(Shown::Generation {
         seq: live.seq,
         run: live.run,
+        before: live.parent,
     })
 }
 
 impl FrameSource for View {
     fn frame(&self, name: &str) -> Result<Arc<Frame>, LensError> {
         let Some(hash) = self.frames.get(name) else {
-            let phase = self.playbook.pipeline.maker(name).map_or("none", |phase| phase.id);
-            return Err(LensError::NotMade {
-                frame: name.to_owned(),
-                phase: phase.to_owned(),
-            });
+            return Err(self.missing(name));
         };
         self.by_hash(hash).map_err(|error| match error {
             OperationError::Frame(error) => LensError::Frame(error),

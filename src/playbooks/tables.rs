@@ -140,7 +140,7 @@ pub(in crate::playbooks) fn first_looks<S: AsRef<str>>(rows: &[(S, usize, &str)]
 pub(in crate::playbooks) fn made(frames: &dyn FrameSource, name: &str) -> Result<Option<Arc<Frame>>, LensError> {
     match frames.frame(name) {
         Ok(frame) => Ok(Some(frame)),
-        Err(LensError::NotMade { .. }) => Ok(None),
+        Err(error) if error.is_missing_frame() => Ok(None),
         Err(error) => Err(error),
     }
 }

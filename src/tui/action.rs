@@ -8,15 +8,17 @@ use crossterm::event::KeyEvent;
 use super::data::{DataAnswer, DataRequest};
 use super::desk::Step;
 use super::hit::Target;
+use super::layer::Foreseen;
 pub use super::picture::{AskError, Picture};
 use super::tiers::{DraftError, Stepped, WhatIfAsk};
 use crate::engine::{RunEvent, RunReport};
 use crate::lens::{Card, Cell, Figure, GroupMap, LeadOrder, SaleOrder, TierView};
 use crate::operations::{
     Capacity, Decision, GateKey, LeadSet, Migration, OpenSheet, PairDecided, PairOrder, ParameterEdits, ParameterForm,
-    RestorePlan, SaleTaken, SavedDraft, SheetKey, SheetSource, SheetView, StaleAfter, TierSet, Undone,
+    Restored, RollbackOrder, RolledBack, SaleTaken, SavedDraft, SheetKey, SheetSource, SheetView, StaleAfter, TierSet,
+    Undone,
 };
-use crate::store::Mark;
+use crate::store::{ArchiveCheck, ArchiveManifest, Mark};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -329,6 +331,25 @@ pub enum Request {
         /// The run.
         run: i64,
     },
+    /// Read an archive again; all of them where none is named.
+    VerifyArchives {
+        /// The generation.
+        generation: u64,
+        /// The archive.
+        archive: Option<String>,
+    },
+    /// What bringing an archive back would do.
+    ForeseeRestore {
+        /// The generation.
+        generation: u64,
+        /// The archive.
+        archive: String,
+    },
+    /// What going back to the generation before the live one would do.
+    ForeseeRollback {
+        /// The generation.
+        generation: u64,
+    },
     /// Write a run's execution log.
     WriteLog {
         /// The run.
@@ -430,6 +451,12 @@ pub enum Request {
     Order(LeadOrder),
     /// Take a merge of records back; all of them where none is named.
     UndoMerges(Option<String>),
+    /// Archive what people see now, for this reason.
+    CreateArchive(String),
+    /// Bring this archive back.
+    RestoreArchive(String),
+    /// Make an earlier generation live again.
+    Rollback(RollbackOrder),
     /// Sign every passed gate that nobody's signature holds for.
     SignPassed,
     /// Decide a pair of evidence rows, or take a decision back.
@@ -530,12 +557,19 @@ pub enum Answer {
         /// The figures.
         result: Result<Vec<Figure>, String>,
     },
-    /// To [`Request::Restore`].
-    Restore {
+    /// To [`Request::Restore`], [`Request::ForeseeRestore`] and [`Request::ForeseeRollback`].
+    Foreseen {
         /// The generation.
         generation: u64,
         /// What would change.
-        result: Result<Box<RestorePlan>, String>,
+        result: Result<Box<Foreseen>, String>,
+    },
+    /// To [`Request::VerifyArchives`].
+    ArchivesVerified {
+        /// The generation.
+        generation: u64,
+        /// What was found.
+        result: Result<Vec<ArchiveCheck>, String>,
     },
     /// To [`Request::WriteLog`].
     LogWritten {
@@ -610,6 +644,12 @@ pub enum Answer {
     },
     /// To [`Request::UndoMerges`].
     MergesUndone(Result<Box<Undone>, String>),
+    /// To [`Request::CreateArchive`].
+    ArchiveCreated(Result<Box<ArchiveManifest>, String>),
+    /// To [`Request::RestoreArchive`].
+    ArchiveRestored(Result<Box<Restored>, String>),
+    /// To [`Request::Rollback`].
+    RolledBack(Result<Box<RolledBack>, String>),
     /// To [`Request::KeepTheme`].
     ThemeKept {
         /// The theme.

@@ -49,6 +49,8 @@ pub struct Desk {
     pub past: Vec<Deed>,
     /// Deeds that were taken back and can be done again.
     pub future: Vec<Deed>,
+    /// The file that the last decision on a pair went into, until it is noticed that it changed.
+    pub written: Option<String>,
 }
 
 /// What the desk shows of the latest results, beside the gates themselves.

@@ -71,8 +71,6 @@ pub struct PairAtHand {
     pub asking: u64,
     /// Personal data is shown in clear.
     pub unmask: bool,
-    /// Lines scrolled.
-    pub scroll: usize,
 }
 
 impl Default for PairAtHand {
@@ -82,7 +80,6 @@ impl Default for PairAtHand {
             figures: Loaded::Waiting,
             asking: 0,
             unmask: false,
-            scroll: 0,
         }
     }
 }

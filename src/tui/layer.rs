@@ -8,7 +8,7 @@ use super::mapping::MappingLayer;
 use super::model::{List, Loaded};
 use super::update::Found;
 use crate::lens::{Card, Figure};
-use crate::operations::{RestorePlan, SheetKey, SheetView};
+use crate::operations::{RestorePlan, Restored, RolledBack, SheetKey, SheetView};
 
 /// What a typed line is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub enum Purpose {
     Order(String),
     /// A merge to take back.
     UndoMerge,
+    /// Why an archive is made.
+    Archive,
     /// A name under which a condition is kept.
     KeepFilter,
     /// What to write into a file.
@@ -137,8 +139,30 @@ pub struct ReportLayer {
     pub figures: Loaded<Vec<Figure>>,
     /// Lines scrolled.
     pub scroll: usize,
-    /// What `y` would write, where the parameters of a run are to be restored.
-    pub restore: Option<RestorePlan>,
+    /// What `y` would do, where something is shown before it is done.
+    pub foreseen: Option<Foreseen>,
+}
+
+/// What is shown before it is done, and done by a yes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Foreseen {
+    /// The parameters of an old run come into force again.
+    Parameters(RestorePlan),
+    /// An archive comes back as the live generation.
+    Archive(Restored),
+    /// An earlier generation goes live again.
+    Rollback(RolledBack),
+}
+
+impl Foreseen {
+    /// What a yes does, in a word or two.
+    pub fn yes(&self) -> &'static str {
+        match self {
+            Self::Parameters(_) => "write",
+            Self::Archive(_) => "bring it back",
+            Self::Rollback(_) => "go back",
+        }
+    }
 }
 
 /// What lies over the pane; the topmost takes the keys.

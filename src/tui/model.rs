@@ -22,8 +22,8 @@ use super::theme::Themes;
 use super::tiers::TierDesk;
 use super::update::PastRuns;
 use crate::engine::{Judged, Outcome};
-use crate::lens::{GroupTab, TierTab};
-use crate::operations::{KeyTable, Pane, SavedFilter, SheetKey, SheetView, Situation};
+use crate::lens::TierTab;
+use crate::operations::{KeyTable, Pane, SavedFilter, SheetKey, SheetView, Situation, Standing};
 
 /// Something that is asked for, there, or could not be had.
 #[derive(Debug, Clone)]
@@ -527,6 +527,11 @@ impl Model {
         self.picture.ready()?.groups.as_ref()
     }
 
+    /// Whether what is shown is live or a draft, in a playbook that publishes.
+    pub fn standing(&self) -> Option<&Standing> {
+        self.picture.ready()?.standing.as_ref()
+    }
+
     /// Whether anything ran.
     pub fn has_runs(&self) -> bool {
         self.picture.ready().is_some_and(|picture| !picture.runs.is_empty())
@@ -578,7 +583,9 @@ impl Model {
                 .picture
                 .ready()
                 .is_some_and(|picture| !picture.sale_steps.is_empty()),
-            merges: self.pane == Pane::Groups && self.groups.tab == GroupTab::Merges,
+            group_tab: self.group_facts().map(|_| self.groups.tab),
+            has_tabs: self.pane != Pane::Groups || self.group_facts().is_some(),
+            has_before: self.standing().is_some_and(|standing| standing.before.is_some()),
             has_orders: self.picture.ready().is_some_and(|picture| !picture.orders.is_empty()),
         }
     }

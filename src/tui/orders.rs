@@ -50,6 +50,18 @@ pub fn of_request(request: &Request, playbook: &str) -> Option<Operation> {
             playbook,
             merge: merge.clone(),
         },
+        Request::CreateArchive(reason) => Operation::CreateArchive {
+            playbook,
+            reason: reason.clone(),
+        },
+        Request::RestoreArchive(archive) => Operation::RestoreArchive {
+            archive: archive.clone(),
+            only: Vec::new(),
+        },
+        Request::Rollback(order) => Operation::Rollback {
+            playbook,
+            order: order.clone(),
+        },
         Request::SignPassed => Operation::SignPassed { playbook },
         Request::DecidePair { order, .. } => Operation::DecidePair {
             playbook,
@@ -146,6 +158,11 @@ pub fn drop_refused(model: &mut Model, action: &Action) {
                 if *gate == key.0 && *subject == key.1 && made == decision)
         }),
         Action::Answer(Answer::MergesUndone(Err(_))) => drop(&|done| matches!(done, Operation::UndoMerges { .. })),
+        Action::Answer(Answer::ArchiveCreated(Err(_))) => drop(&|done| matches!(done, Operation::CreateArchive { .. })),
+        Action::Answer(Answer::ArchiveRestored(Err(_))) => {
+            drop(&|done| matches!(done, Operation::RestoreArchive { .. }));
+        }
+        Action::Answer(Answer::RolledBack(Err(_))) => drop(&|done| matches!(done, Operation::Rollback { .. })),
         Action::Answer(Answer::SignedPassed(Err(_))) => drop(&|done| matches!(done, Operation::SignPassed { .. })),
         Action::Answer(Answer::PairDecided {
             order, result: Err(_), ..

@@ -6,7 +6,7 @@ use super::desk::DeskPicture;
 use super::group_desk::GroupFacts;
 use crate::engine::PhaseState;
 use crate::lens::{Figure, NamedFigures, Spend, Table, TierRow};
-use crate::operations::{Capacity, PhaseFacts, TierFacts};
+use crate::operations::{Capacity, PhaseFacts, Standing, TierFacts};
 use crate::store::{LogLine, RunRecord};
 
 /// Why a question about leads has no answer, and where in the condition the fault lies.
@@ -76,6 +76,8 @@ pub struct Picture {
     pub orders: Vec<&'static str>,
     /// How leads stand in groups.
     pub groups: Option<GroupFacts>,
+    /// Whether all this is live or a draft, in a playbook that publishes.
+    pub standing: Option<Standing>,
     /// What a run would spend on services.
     pub spend: Option<Spend>,
     /// How many identifiers of forgotten people are kept out: more than before means that somebody was forgotten.

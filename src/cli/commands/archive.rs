@@ -8,7 +8,8 @@ use crate::cli::output::{sheet, words};
 use crate::cli::session::Session;
 use crate::cli::words::counted;
 use crate::lens::{Cell, Column, Table};
-use crate::operations::{ArchiveRow, GenerationRow, Restored};
+use crate::operations::{ArchiveRow, Bench, GenerationRow, RollbackOrder, RolledBack, check_table, exchange_table};
+use crate::playbooks::Playbook;
 use crate::store::ArchiveCheck;
 
 /// `assay archive`
@@ -29,7 +30,7 @@ enum What {
         after_help = "Examples:\n  assay archive create\n  assay archive create buyer-groups --reason \"before the import\""
     )]
     Create {
-        /// The playbook; the workspace's first unless given
+        /// The playbook; the workspace's first that publishes unless given
         playbook: Option<String>,
         /// Why
         #[arg(long, default_value = "asked for")]
@@ -66,10 +67,10 @@ enum What {
 /// `assay rollback`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  assay rollback --list\n  assay rollback\n  assay rollback buyer-groups --to 2\n\nOnly the pointer moves: every generation stays. Scripts that take a database back are written into exports/."
+    after_help = "Examples:\n  assay rollback --list\n  assay rollback --dry-run\n  assay rollback\n  assay rollback buyer-groups --to 2\n\nOnly the pointer moves: every generation stays. Scripts that take a database back are written into exports/."
 )]
 pub struct Rollback {
-    /// The playbook; the workspace's first unless given
+    /// The playbook; the workspace's first that publishes unless given
     playbook: Option<String>,
     /// Make this generation live instead of the one before
     #[arg(long, value_name = "GENERATION")]
@@ -77,6 +78,9 @@ pub struct Rollback {
     /// Only list the generations
     #[arg(long)]
     list: bool,
+    /// Say what it would do
+    #[arg(long, conflicts_with = "list")]
+    dry_run: bool,
 }
 
 /// Carries out what is asked of archives.
@@ -84,7 +88,7 @@ pub fn archive(session: &Session, args: &Archive) -> Result<Done, Failure> {
     let bench = session.bench()?;
     match &args.what {
         What::Create { playbook, reason } => {
-            let playbook = session.playbook(&bench, playbook.as_deref())?;
+            let playbook = publishing(session, &bench, playbook.as_deref())?;
             let made = bench.create_archive(playbook, reason)?;
             session.out.table(&files(&made.files))?;
             session.note(&format!("archive {} has root {}", made.id, made.root));
@@ -96,7 +100,7 @@ pub fn archive(session: &Session, args: &Archive) -> Result<Done, Failure> {
         }
         What::Verify { archive } => {
             let checks = bench.verify_archives(archive.as_deref())?;
-            session.out.table(&verdicts(&checks))?;
+            session.out.table(&check_table(&checks))?;
             for why in checks.iter().filter_map(ArchiveCheck::why) {
                 session.note(&why);
             }
@@ -105,8 +109,8 @@ pub fn archive(session: &Session, args: &Archive) -> Result<Done, Failure> {
         }
         What::Restore { archive, only, dry_run } => {
             let restored = bench.restore_archive(archive, only, *dry_run)?;
-            session.out.table(&restored_frames(&restored))?;
-            session.note(&restored_words(&restored));
+            session.out.table(&exchange_table(&restored.frames))?;
+            session.note(&restored.words());
             Ok(Done::Well)
         }
         What::Prune => {
@@ -129,18 +133,32 @@ pub fn archive(session: &Session, args: &Archive) -> Result<Done, Failure> {
 /// Goes back to an earlier generation, or lists them.
 pub fn rollback(session: &Session, args: &Rollback) -> Result<(), Failure> {
     let bench = session.bench()?;
-    let playbook = session.playbook(&bench, args.playbook.as_deref())?;
+    let playbook = publishing(session, &bench, args.playbook.as_deref())?;
     if args.list {
         return session.out.table(&generations(&bench.generations(playbook)?));
     }
-    let done = bench.rollback(playbook, args.to)?;
+    let order = RollbackOrder {
+        to: args.to,
+        seen: None,
+    };
+    if args.dry_run {
+        let done = bench.foresee_rollback(playbook, &order)?;
+        session.out.table(&exchange_table(&done.frames))?;
+        session.note(&format!("without --dry-run generation {} goes live again", done.to));
+        rolled_back(session, &done, "would be written, to take a database back");
+        return Ok(());
+    }
+    let done = bench.rollback(playbook, &order)?;
     session.out.table(&generations(&bench.generations(playbook)?))?;
-    session.note(&match done.from {
-        Some(from) => format!("generation {} is live again, {from} is kept", done.to),
-        None => format!("generation {} is live again", done.to),
-    });
+    session.note(&done.words());
+    rolled_back(session, &done, "takes a database back; run it yourself");
+    Ok(())
+}
+
+/// What is to be known of a rollback beside what becomes of the frames.
+fn rolled_back(session: &Session, done: &RolledBack, script: &str) {
     for path in &done.scripts {
-        session.note(&format!("{} takes a database back; run it yourself", path.display()));
+        session.note(&format!("{} {script}", path.display()));
     }
     for line in &done.outside {
         session.note(&format!("stays outside: exported {line}"));
@@ -148,7 +166,11 @@ pub fn rollback(session: &Session, args: &Rollback) -> Result<(), Failure> {
     for remark in &done.remarks {
         session.note(remark);
     }
-    Ok(())
+}
+
+/// The playbook named, else one that publishes.
+fn publishing(session: &Session, bench: &Bench, named: Option<&str>) -> Result<&'static Playbook, Failure> {
+    session.playbook_that(bench, named, |playbook| playbook.pipeline.publisher().is_some())
 }
 
 fn whole(value: u64) -> Cell {
@@ -211,79 +233,6 @@ fn files(files: &[crate::store::ArchiveFile]) -> Table {
         ]
     };
     sheet("", columns, files.iter().map(row).collect())
-}
-
-/// A row for each archive that is whole, and one for each thing that is wrong with another.
-fn verdicts(checks: &[ArchiveCheck]) -> Table {
-    let columns = vec![
-        Column::text("archive_id", "archive"),
-        Column::text("outcome", "outcome"),
-        Column::number("files", "files"),
-        Column::text("path", "file"),
-        Column::text("what", "what is wrong"),
-        Column::text("expected", "expected"),
-        Column::text("found", "found"),
-    ];
-    let mut rows = Vec::new();
-    for check in checks {
-        let files = Cell::count(check.files);
-        if check.is_whole() {
-            let none = || Cell::Null;
-            rows.push(vec![
-                words(&check.id),
-                words("whole"),
-                files,
-                none(),
-                none(),
-                none(),
-                none(),
-            ]);
-            continue;
-        }
-        for problem in &check.problems {
-            rows.push(vec![
-                words(&check.id),
-                words("damaged"),
-                files.clone(),
-                words(&problem.path),
-                words(&problem.what),
-                words(&problem.expected),
-                words(&problem.found),
-            ]);
-        }
-    }
-    sheet("", columns, rows)
-}
-
-fn restored_frames(restored: &Restored) -> Table {
-    let columns = vec![
-        Column::text("frame", "frame"),
-        Column::number("now", "rows now"),
-        Column::number("then", "rows then"),
-    ];
-    let put = restored.frames.iter().map(|frame| {
-        vec![
-            words(&frame.frame),
-            frame.now.map_or(Cell::Null, whole),
-            whole(frame.then),
-        ]
-    });
-    let gone = restored
-        .gone
-        .iter()
-        .map(|name| vec![words(name), Cell::Null, Cell::Null]);
-    sheet("", columns, put.chain(gone).collect())
-}
-
-fn restored_words(restored: &Restored) -> String {
-    let archive = &restored.archive;
-    match (restored.generation, &restored.safety) {
-        (Some(seq), Some(safety)) => format!(
-            "archive {archive} is live as generation {seq}; what was there is in archive {safety}, and `assay rollback` goes back"
-        ),
-        (Some(seq), None) => format!("archive {archive} is live as generation {seq}"),
-        (None, _) => format!("archive {archive} is whole; without --dry-run this goes live"),
-    }
 }
 
 fn generations(rows: &[GenerationRow]) -> Table {

@@ -6,8 +6,6 @@ use crate::cli::failure::Failure;
 use crate::cli::output::{sheet, words};
 use crate::cli::session::{Session, split_playbook};
 use crate::lens::{Cell, Column, MergeLine};
-use crate::operations::Bench;
-use crate::playbooks::{self, Playbook};
 
 /// `assay undo`
 #[derive(Debug, Args)]
@@ -38,7 +36,7 @@ pub fn undo(session: &Session, args: &Undo) -> Result<(), Failure> {
         }
     };
     let bench = session.bench()?;
-    let playbook = chosen(session, &bench, named)?;
+    let playbook = session.playbook_that(&bench, named, |playbook| playbook.lens.merges().is_some())?;
     if merge.is_none() && !args.all {
         let list = bench.merges(playbook)?;
         let open = list.merges.iter().filter(|merge| !merge.undone).count();
@@ -61,16 +59,6 @@ pub fn undo(session: &Session, args: &Undo) -> Result<(), Failure> {
         ),
     });
     Ok(())
-}
-
-/// The playbook named; else the workspace's first if it merges, else the only one of the workspace's that does.
-fn chosen(session: &Session, bench: &Bench, named: Option<&str>) -> Result<&'static Playbook, Failure> {
-    let first = session.playbook(bench, named)?;
-    if named.is_some() || first.lens.merges().is_some() {
-        return Ok(first);
-    }
-    let merging = bench.playbooks().into_iter().find(|one| one.lens.merges().is_some());
-    Ok(merging.or_else(|| playbooks::find(first.id)).unwrap_or(first))
 }
 
 fn table(merges: &[MergeLine]) -> crate::lens::Table {

@@ -226,12 +226,12 @@ impl Grid {
     /// row: the kept one, or the one that somebody moved to while the search went on.
     pub fn take_rows(&mut self, rows: Option<Arc<[u32]>>, place: Option<usize>, kept: Option<u32>, height: usize) {
         let moved = self.list.selected != self.placed;
-        let at_hand = if self.coming.is_some() {
-            let id = self.selected_id().filter(|_| moved).map(str::to_owned);
-            let source = self.coming.as_ref().map(|sheet| Arc::clone(&sheet.source));
-            id.and_then(|id| u32::try_from(source?.row_of_id(&id)?).ok())
-        } else {
-            self.selected_row().filter(|_| moved)
+        let at_hand = match (&self.coming, self.selected_id()) {
+            _ if !moved => None,
+            (None, _) => self.selected_row(),
+            (Some(sheet), Some(id)) => sheet.source.row_of_id(id).and_then(|row| u32::try_from(row).ok()),
+            // Rows without ids are the same where there are as many of them as before.
+            (Some(sheet), None) => self.selected_row().filter(|_| self.height() == sheet.source.height()),
         };
         if let Some(sheet) = self.coming.take() {
             self.take_sheet(sheet);
@@ -301,5 +301,36 @@ mod tests {
         for (id, row) in [("L999", 999), ("L996", 996), ("L998", 998), ("L3", 3)] {
             assert_eq!(grid.row_of(id), Some(row));
         }
+    }
+
+    #[test]
+    fn who_moves_on_while_rows_without_ids_are_read_anew_stays_where_they_went() {
+        let sheet = |rows: u32| {
+            let pairs = (0..rows).map(|row| Some(format!("pair {row}")));
+            let frame = FrameBuilder::new().text("pair", pairs).finish().unwrap();
+            OpenSheet {
+                source: Arc::new(SheetSource::new("pairs", &frame, &[], None).unwrap()),
+                shown: Vec::new(),
+                fixed: 1,
+                note: String::new(),
+            }
+        };
+        let reread = |moved: usize, rows: u32| {
+            let mut grid = Grid::new(SheetKey::Merges);
+            grid.take_sheet(sheet(10));
+            grid.list.select(3, 10, 5);
+            grid.search_begins();
+            grid.coming = Some(sheet(rows));
+            grid.list.select(moved, 10, 5);
+            grid.take_rows(None, Some(3), Some(3), 5);
+            grid.list.selected
+        };
+        assert_eq!(reread(3, 10), 3);
+        assert_eq!(
+            reread(4, 10),
+            4,
+            "a pair was decided meanwhile, and the next one is at hand"
+        );
+        assert_eq!(reread(4, 9), 3, "which row is which cannot be told");
     }
 }

@@ -138,14 +138,14 @@ fn pair_sheet(pairs: usize) -> OpenSheet {
     }
 }
 
-fn answer_table(model: &mut Model, generation: u64, sheet: OpenSheet) -> Vec<Effect> {
+pub(super) fn answer_table(model: &mut Model, generation: u64, sheet: OpenSheet) -> Vec<Effect> {
     let result = Ok(sheet);
     let effects = update(model, Action::Answer(Answer::Sheet { generation, result }));
     answer_rows(model, effects)
 }
 
 /// A model in the pane of groups with its list and the first map.
-fn in_groups(width: u16, height: u16) -> Model {
+pub(super) fn in_groups(width: u16, height: u16) -> Model {
     let mut picture = graded_picture();
     picture.groups = Some(GroupFacts {
         words: ("company", "companies"),
@@ -281,6 +281,13 @@ fn twenty_pairs_take_twenty_keys() {
     );
     let different: std::collections::BTreeSet<&str> = decided.iter().map(|(a, _)| *a).collect();
     assert_eq!(different.len(), 20, "each key steps on to the next open pair");
+    // That the file changed is no news: it was written from here.
+    let file = || vec!["duplicate_decisions.csv".to_owned()];
+    update(&mut model, Action::FilesChanged(file()));
+    assert!(said(&model).contains("takes it back"), "{}", said(&model));
+    let mut elsewhere = model.clone();
+    update(&mut elsewhere, Action::FilesChanged(file()));
+    assert!(said(&elsewhere).contains("changed"), "{}", said(&elsewhere));
     let effects = press(&mut model, "u");
     assert!(
         effects
@@ -295,4 +302,55 @@ fn a_playbook_without_groups_says_what_would_stand_here() {
     let mut model = model_with(graded_picture(), 80, 24);
     assert!(press(&mut model, "7").is_empty());
     assert!(drawn(&model).0.contains("role"), "{}", drawn(&model).0);
+    // None of the keys of groups is offered, and none of them acts.
+    for key in ["Tab", "U", "a", "B"] {
+        assert!(press(&mut model, key).is_empty() && model.layers.is_empty(), "{key}");
+        assert_eq!(model.groups.tab, GroupTab::Roles, "{key}");
+    }
+}
+
+#[test]
+fn a_pair_opens_whole_over_the_pane() {
+    let mut model = in_groups(80, 24);
+    press(&mut model, "Tab");
+    let generation = model.groups.pairs.reading;
+    let mut effects = answer_table(&mut model, generation, pair_sheet(2));
+    effects.extend(press(&mut model, "g"));
+    let asked = effects.iter().find_map(|effect| match effect {
+        Effect::Ask(Request::PairFigures { generation, .. }) => Some(*generation),
+        _ => None,
+    });
+    let lines = (0..40).map(|line| format!("field {line}")).collect();
+    let title = "Side by side".to_owned();
+    let (generation, result) = (asked.unwrap(), Ok(vec![crate::lens::Figure::Text { title, lines }]));
+    update(&mut model, Action::Answer(Answer::PairFigures { generation, result }));
+    assert!(!drawn(&model).0.contains("field 39"));
+    press(&mut model, "Enter G");
+    assert!(drawn(&model).0.contains("field 39"), "{}", drawn(&model).0);
+    press(&mut model, "Esc");
+    assert!(model.layers.is_empty() && model.groups.tab == GroupTab::Duplicates);
+}
+
+#[test]
+fn the_selected_merge_stands_in_the_line_that_undoes_it() {
+    let mut model = in_groups(80, 24);
+    press(&mut model, "Tab Tab");
+    let frame = FrameBuilder::new()
+        .text("merge_id", ["m-1", "m-2"].map(Some))
+        .finish()
+        .unwrap();
+    let sheet = OpenSheet {
+        source: Arc::new(SheetSource::new("merges", &frame, &[], Some("merge_id")).unwrap()),
+        shown: Vec::new(),
+        fixed: 1,
+        note: String::new(),
+    };
+    let generation = model.groups.merges.reading;
+    answer_table(&mut model, generation, sheet);
+    press(&mut model, "j U");
+    let effects = press(&mut model, "Enter");
+    assert!(
+        matches!(&effects[..], [Effect::Ask(Request::UndoMerges(Some(merge)))] if merge == "m-2"),
+        "{effects:?}"
+    );
 }

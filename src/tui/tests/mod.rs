@@ -1,5 +1,6 @@
 //! The workbench without a terminal: keys in, effects and pictures out.
 
+mod archives;
 mod data;
 mod gates;
 mod glance;
@@ -149,6 +150,7 @@ fn fresh_picture() -> Picture {
         sale_steps: Vec::new(),
         orders: Vec::new(),
         groups: None,
+        standing: None,
         spend: None,
         forgotten: 0,
         exports: vec!["ranked".into()],

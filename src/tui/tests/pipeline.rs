@@ -11,9 +11,10 @@ use crate::operations::{
 };
 use crate::tui::action::Request;
 use crate::tui::form::FormLayer;
+use crate::tui::layer::Foreseen;
 use crate::tui::model::{Layer, Loaded};
 
-fn asked(effects: &[Effect]) -> Vec<&Request> {
+pub(super) fn asked(effects: &[Effect]) -> Vec<&Request> {
     let mut requests = Vec::new();
     for effect in effects {
         if let Effect::Ask(request) = effect {
@@ -23,7 +24,7 @@ fn asked(effects: &[Effect]) -> Vec<&Request> {
     requests
 }
 
-fn answer(model: &mut Model, answer: Answer) -> Vec<Effect> {
+pub(super) fn answer(model: &mut Model, answer: Answer) -> Vec<Effect> {
     update(model, Action::Answer(answer))
 }
 
@@ -638,8 +639,8 @@ fn an_old_runs_parameters_come_back_after_a_look_and_a_key() {
     let generation = *generation;
     assert_eq!(press(&mut model, "y"), vec![], "before the differences are there");
     let values = [("tiers.gold", None), ("default.om", Some("none".into()))];
-    let result = Ok(Box::new(plan(&values)));
-    answer(&mut model, Answer::Restore { generation, result });
+    let result = Ok(Box::new(Foreseen::Parameters(plan(&values))));
+    answer(&mut model, Answer::Foreseen { generation, result });
     let text = drawn(&model).0;
     assert!(
         text.contains("y writes these values") && text.contains("default.om"),
@@ -659,8 +660,8 @@ fn an_old_runs_parameters_come_back_after_a_look_and_a_key() {
 
     press(&mut model, "e");
     let generation = model.generations.layer;
-    let result = Ok(Box::new(plan(&[])));
-    answer(&mut model, Answer::Restore { generation, result });
+    let result = Ok(Box::new(Foreseen::Parameters(plan(&[]))));
+    answer(&mut model, Answer::Foreseen { generation, result });
     assert!(drawn(&model).0.contains("nothing differs"));
     assert_eq!(press(&mut model, "y"), vec![]);
     assert_eq!(said(&model), "nothing differs: there is nothing to write");

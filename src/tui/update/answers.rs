@@ -1,7 +1,8 @@
 //! Answers of the reader thread. One to an older question is dropped: the newer answer is on its way.
 
 use super::{
-    compare, data, form, gates, grid, groups, leads, merges, movement, pairs, ruleset, runs, sales, tiers, whatif,
+    archives, compare, data, foreseen, form, gates, grid, groups, leads, merges, movement, pairs, ruleset, runs, sales,
+    tiers, whatif,
 };
 use crate::operations::SheetKey;
 use crate::tui::action::{Answer, Effect, Picture};
@@ -61,8 +62,12 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
             runs::figures(model, result);
             Vec::new()
         }
-        Answer::Restore { generation, result } if generation == model.generations.layer => {
-            runs::plan(model, result);
+        Answer::Foreseen { generation, result } if generation == model.generations.layer => {
+            foreseen::shown(model, result);
+            Vec::new()
+        }
+        Answer::ArchivesVerified { generation, result } if generation == model.generations.layer => {
+            archives::verified(model, result);
             Vec::new()
         }
         Answer::LogWritten { result } => {
@@ -80,6 +85,9 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
         } => gates::decided(model, &key, decision, step, result),
         Answer::Sold { lead, result } => sales::taken(model, &lead, result.map(|taken| *taken)),
         Answer::Ordered { lead, result } => sales::ordered(model, &lead, result),
+        Answer::ArchiveCreated(result) => archives::created(model, result),
+        Answer::ArchiveRestored(result) => archives::restored(model, result),
+        Answer::RolledBack(result) => archives::rolled_back(model, result),
         Answer::MergesUndone(result) => merges::undone(model, result.map(|undone| *undone)),
         Answer::SignedPassed(result) => gates::signed_passed(model, result),
         Answer::PairDecided { order, step, result } => pairs::decided(model, &order, step, result),
@@ -92,7 +100,8 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
         | Answer::Parameters { .. }
         | Answer::StaleAfter { .. }
         | Answer::Report { .. }
-        | Answer::Restore { .. } => Vec::new(),
+        | Answer::Foreseen { .. }
+        | Answer::ArchivesVerified { .. } => Vec::new(),
     }
 }
 

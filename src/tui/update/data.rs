@@ -214,7 +214,7 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
                     title,
                     figures: Loaded::Ready(figures),
                     scroll: 0,
-                    restore: None,
+                    foreseen: None,
                 })));
             }
             Vec::new()
@@ -426,12 +426,17 @@ pub fn files_changed(model: &mut Model, names: &[String]) -> Vec<Effect> {
     } else {
         String::new()
     };
+    // What was decided just now says so itself, and how to take it back.
+    let written = model.desk.written.take();
+    let ours = written.is_some_and(|file| names.iter().all(|name| *name == file));
     let what = if model.job.is_some() {
         "the running job may have read what stood there before; {run all} runs what is stale afterwards"
     } else {
         "{run all} runs what is stale"
     };
-    model.say(format!("{}{more} changed: {what}", shown.join(", ")));
+    if !ours {
+        model.say(format!("{}{more} changed: {what}", shown.join(", ")));
+    }
     // What is open shows what was read; it is read again with the tree.
     let mut effects = vec![model.ask_picture()];
     if model.data.picture.ready().is_none() {

@@ -7,6 +7,7 @@ use crate::operations::{ParameterForm, StaleAfter, value_words};
 use crate::tui::action::{Effect, Request};
 use crate::tui::form::{FormLayer, Typed};
 use crate::tui::input::Input;
+use crate::tui::layer::Foreseen;
 use crate::tui::model::{Layer, Loaded, Model};
 use crate::tui::view;
 
@@ -355,7 +356,7 @@ pub fn saved(model: &mut Model, result: Result<StaleAfter, String>) -> Vec<Effec
         Ok(stale) => {
             let wrote = |layer: &Layer| match layer {
                 Layer::Form(_) => true,
-                Layer::Report(report) => report.restore.is_some(),
+                Layer::Report(report) => matches!(report.foreseen, Some(Foreseen::Parameters(_))),
                 _ => false,
             };
             model.layers.retain(|layer| !wrote(layer));

@@ -5,8 +5,9 @@ use crate::lens::{Figure, GroupMap, GroupTab};
 use crate::operations::{Pane, SheetKey};
 use crate::tui::action::{Effect, Request};
 use crate::tui::grid::Grid;
-use crate::tui::group_desk::GroupDesk;
-use crate::tui::model::{Loaded, Model};
+use crate::tui::group_desk::{GroupDesk, PairAtHand};
+use crate::tui::layer::ReportLayer;
+use crate::tui::model::{Layer, Loaded, Model};
 
 /// The tab to the left or to the right.
 pub fn neighbour(model: &mut Model, by: isize) -> Vec<Effect> {
@@ -29,10 +30,12 @@ pub fn inside(model: &Model) -> bool {
     model.pane == Pane::Groups && model.groups.tab == GroupTab::Roles && model.groups.roles.inside
 }
 
-/// Into the role map, and from there to a person; in the other tabs the whole row.
+/// Into the role map, and from there to a person; a pair side by side, all of it; in the other tabs the whole row.
 pub fn open(model: &mut Model) -> Vec<Effect> {
-    if model.groups.tab != GroupTab::Roles {
-        return grid::record(model);
+    match model.groups.tab {
+        GroupTab::Roles => {}
+        GroupTab::Duplicates => return open_pair(model),
+        GroupTab::Merges | GroupTab::Archive => return grid::record(model),
     }
     let roles = &mut model.groups.roles;
     if !roles.inside {
@@ -52,6 +55,22 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// The pair at hand over the pane, where there is room for all its fields and one can scroll.
+fn open_pair(model: &mut Model) -> Vec<Effect> {
+    let PairAtHand { sides, figures, .. } = &model.groups.pair;
+    let (Some([a, b]), Loaded::Ready(figures)) = (sides, figures) else {
+        return grid::record(model);
+    };
+    let layer = ReportLayer {
+        title: format!("{a} and {b}"),
+        figures: Loaded::Ready(figures.clone()),
+        scroll: 0,
+        foreseen: None,
+    };
+    model.layers.push(Layer::Report(Box::new(layer)));
+    Vec::new()
 }
 
 /// A card was clicked: the first click selects it, the second opens it.
@@ -180,7 +199,6 @@ fn ask_pair(model: &mut Model) -> Option<Effect> {
     let pair = &mut model.groups.pair;
     pair.sides = Some(wanted.clone());
     pair.asking = generation;
-    pair.scroll = 0;
     Some(Effect::Ask(Request::PairFigures {
         generation,
         sides: wanted,

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{form, gates, grid, keys, mapping, pairs, palette, pickers, prompt, runs, verbs};
+use super::{foreseen, form, gates, grid, keys, mapping, pairs, palette, pickers, prompt, verbs};
 use crate::operations::Verb;
 use crate::tui::action::Effect;
 use crate::tui::model::{Layer, Model};
@@ -127,15 +127,18 @@ fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     // A report tells of runs, not of their table.
     let of_report = matches!(model.layers.last(), Some(Layer::Report(_)));
     let own = |verb: &Verb| {
-        let columns = matches!(verb.id, "open" | "column left" | "column right");
-        !(verb.panes.is_empty() || columns || of_report && verb.is_of_tables())
+        let about = matches!(
+            verb.id,
+            "open" | "column left" | "column right" | "next tab" | "previous tab"
+        );
+        !(verb.panes.is_empty() || about || of_report && verb.is_of_tables())
     };
     let with_row = matches!(
         model.layers.last(),
         Some(Layer::Details(_) | Layer::Card(_) | Layer::Report(_))
     );
     if name == "y" && model.chord.is_empty() && matches!(model.layers.last(), Some(Layer::Report(_))) {
-        return runs::confirm(model);
+        return foreseen::confirm(model);
     }
     if let Some(Layer::Card(card)) = model.layers.last()
         && model.keys.has("unmask", &name)

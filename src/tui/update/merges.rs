@@ -8,9 +8,10 @@ use crate::tui::model::{Layer, Model, Purpose};
 /// The word for every merge.
 const ALL: &str = "all";
 
-/// Opens the line for a merge's id.
+/// Opens the line for a merge's id, with that of the selected one in it.
 pub fn ask(model: &mut Model) -> Vec<Effect> {
-    prompt::open(model, Purpose::UndoMerge, "");
+    let selected = model.groups.merges.selected_id().map(str::to_owned);
+    prompt::open(model, Purpose::UndoMerge, &selected.unwrap_or_default());
     Vec::new()
 }
 

@@ -1,10 +1,12 @@
 //! What an action does to the model. Nothing here draws, reads or waits; whatever has to be done outside is returned.
 
 mod answers;
+mod archives;
 mod compare;
 mod data;
 mod data_answers;
 mod figures;
+mod foreseen;
 mod form;
 mod gates;
 mod glance;

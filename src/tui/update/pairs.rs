@@ -87,6 +87,7 @@ pub fn decided(
             };
             let (a, b, file) = (&order.a, &order.b, &done.file);
             model.say(format!("{a} · {b}: {what}, in {file}{when} · {more}"));
+            model.desk.written = Some(done.file.clone());
             vec![model.ask_picture()]
         }
         Err(error) => {

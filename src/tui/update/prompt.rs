@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{data, form, gates, grid, leads, mapping, merges, palette, ruleset, sales, tiers, whatif};
+use super::{archives, data, form, gates, grid, leads, mapping, merges, palette, ruleset, sales, tiers, whatif};
 use crate::operations::{Decision, GATE_COLUMNS, SheetKey};
 use crate::tui::action::{AskError, Effect, ExportJob};
 use crate::tui::input::Input;
@@ -213,6 +213,7 @@ fn enter(model: &mut Model) -> Vec<Effect> {
         Purpose::Sale(lead) => return sales::take_step(model, &lead, &text),
         Purpose::Order(lead) => return sales::give_order(model, &lead, &text),
         Purpose::UndoMerge => return merges::order(model, &text),
+        Purpose::Archive => return archives::create(model, &text),
         Purpose::KeepFilter => {
             model.layers.pop();
             leads::keep_filter(model, &text);

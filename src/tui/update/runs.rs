@@ -102,14 +102,15 @@ pub fn write_log(model: &mut Model) -> Vec<Effect> {
     selected(model).map_or_else(Vec::new, |run| vec![Effect::Ask(Request::WriteLog { run })])
 }
 
-fn report(model: &mut Model, title: String, request: impl FnOnce(u64) -> Request) -> Vec<Effect> {
+/// Opens a report that waits for the answer to a question.
+pub fn report(model: &mut Model, title: String, request: impl FnOnce(u64) -> Request) -> Vec<Effect> {
     let generation = model.generations.fresh();
     model.generations.layer = generation;
     let layer = ReportLayer {
         title,
         figures: Loaded::Waiting,
         scroll: 0,
-        restore: None,
+        foreseen: None,
     };
     // From an open report another one takes its place.
     model.layers.retain(|layer| !matches!(layer, Layer::Report(_)));
@@ -117,7 +118,8 @@ fn report(model: &mut Model, title: String, request: impl FnOnce(u64) -> Request
     vec![Effect::Ask(request(generation))]
 }
 
-fn open_report(model: &mut Model) -> Option<&mut ReportLayer> {
+/// The report that is open.
+pub fn open_report(model: &mut Model) -> Option<&mut ReportLayer> {
     model.layers.iter_mut().find_map(|layer| match layer {
         Layer::Report(report) => Some(report.as_mut()),
         _ => None,
@@ -134,17 +136,8 @@ pub fn figures(model: &mut Model, result: Result<Vec<Figure>, String>) {
     }
 }
 
-/// What restoring would change is there.
-pub fn plan(model: &mut Model, result: Result<Box<RestorePlan>, String>) {
-    let running = model.job.is_some();
-    let Some(report) = open_report(model) else { return };
-    let plan = match result {
-        Ok(plan) => plan,
-        Err(error) => {
-            report.figures = Loaded::Failed(error);
-            return;
-        }
-    };
+/// What restoring a run's parameters would change.
+pub fn plan_figures(plan: &RestorePlan, running: bool) -> Vec<Figure> {
     let mut lines = Vec::new();
     if plan.edits.is_empty() {
         lines.push(format!(
@@ -165,24 +158,7 @@ pub fn plan(model: &mut Model, result: Result<Box<RestorePlan>, String>) {
     if !plan.differences.is_empty() || !plan.unknown.is_empty() {
         figures.push(plan.figure());
     }
-    report.figures = Loaded::Ready(figures);
-    report.restore = Some(*plan);
-}
-
-/// The confirming key over the differences.
-pub fn confirm(model: &mut Model) -> Vec<Effect> {
-    let plan = open_report(model).and_then(|report| report.restore.as_ref());
-    match plan {
-        Some(plan) if !plan.edits.is_empty() => {
-            let edits = plan.edits.clone();
-            vec![Effect::Ask(Request::SaveParameters { edits })]
-        }
-        Some(_) => {
-            model.say("nothing differs: there is nothing to write");
-            Vec::new()
-        }
-        None => Vec::new(),
-    }
+    figures
 }
 
 /// Asks for the history when the pane is looked at for the first time.

@@ -3,8 +3,8 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
-    compare, data, figures, form, gates, grid, groups, keys, leads, merges, movement, pairs, palette, pane_number,
-    pickers, prompt, ruleset, runs, sales, tiers, whatif,
+    archives, compare, data, figures, form, gates, grid, groups, keys, leads, merges, movement, pairs, palette,
+    pane_number, pickers, prompt, ruleset, runs, sales, tiers, whatif,
 };
 use crate::lens::TierTab;
 use crate::operations::{Availability, Pane, SheetKey, Verb, verb};
@@ -137,6 +137,11 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "sale" => sales::ask(model, Purpose::Sale),
         "order" => sales::ask(model, Purpose::Order),
         "undo merge" => merges::ask(model),
+        "archive" => archives::ask(model),
+        "verify archive" => archives::verify(model, false),
+        "verify all archives" => archives::verify(model, true),
+        "restore archive" => archives::foresee_restore(model),
+        "rollback" => archives::foresee_rollback(model),
         "next filter" => leads::next_filter(model),
         "keep filter" => leads::ask_filter_name(model),
         "undo" => leads::travel(model, true),

@@ -45,6 +45,9 @@ pub fn context(model: &Model, buffer: &mut Buffer, area: Rect) {
         } else {
             right.push(span(theme, "text.muted", "no run yet "));
         }
+        if let Some(standing) = picture.standing.as_ref().filter(|standing| standing.differs) {
+            right.push(span(theme, "alert", format!("{} · ", standing.short)));
+        }
         let judged = !picture.runs.is_empty();
         for (outcome, n) in counts(model).into_iter().filter(|_| judged) {
             let mark = words::outcome_mark(outcome);

@@ -53,6 +53,7 @@ fn noun(model: &Model) -> &'static str {
     }
 }
 
+/// The tabs, and at the end of their line whether what is below them is live or a draft.
 fn tabs(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let theme = model.themes.current();
     let mut x = area.x;
@@ -73,6 +74,14 @@ fn tabs(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
         };
         hits.add(strip, Target::GroupTab(tab));
         x += width;
+    }
+    if let Some(standing) = model.standing() {
+        let meaning = if standing.differs { "alert" } else { "text.muted" };
+        let text = span(theme, meaning, format!(" {} ", standing.words));
+        let width = u16::try_from(text.width()).unwrap_or(u16::MAX);
+        if area.height > 0 && width <= area.right().saturating_sub(x) {
+            buffer.set_span(area.right() - width, area.y, &text, width);
+        }
     }
 }
 
@@ -233,7 +242,7 @@ fn pair(model: &Model, buffer: &mut Buffer, area: Rect) {
             for found in figures {
                 lines.extend(figure::lines(found, theme, width));
             }
-            paint::lines(buffer, area, &lines, model.groups.pair.scroll, theme);
+            paint::lines(buffer, area, &lines, 0, theme);
         }
     }
 }

@@ -8,6 +8,7 @@ use super::paint::{self, span};
 use super::{chrome, data, help, mapping};
 use crate::lens::{GroupTab, TierTab};
 use crate::operations::{Availability, Pane, SheetKey, Verb, shown_key};
+use crate::tui::layer::Foreseen;
 use crate::tui::model::{Layer, Loaded, Message, Model, Prompt, Purpose};
 use crate::tui::update::{self, keys};
 use crate::tui::words;
@@ -311,7 +312,10 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
             pair("/", "narrow"),
             pair("P", "profile"),
         ],
-        Layer::Report(report) if report.restore.is_some() => vec![pair("y", "write"), pair("j k", "scroll")],
+        Layer::Report(report) if report.foreseen.is_some() => {
+            let yes = report.foreseen.as_ref().map_or("", Foreseen::yes);
+            vec![pair("y", yes), scroll()]
+        }
         Layer::Report(_) if model.pane != Pane::Runs => vec![scroll()],
         Layer::Report(_) => vec![
             pair("j k", "scroll"),

@@ -137,6 +137,7 @@ fn title(layer: &Layer, model: &Model) -> String {
             Purpose::Sale(lead) => format!("sale of {}", update::lead_name(model, lead)),
             Purpose::Order(lead) => format!("order on {}", update::lead_name(model, lead)),
             Purpose::UndoMerge => "undo a merge".to_owned(),
+            Purpose::Archive => "archive what people see now".to_owned(),
             Purpose::KeepFilter => "keep this condition as".to_owned(),
             Purpose::Export => "write to exports/".to_owned(),
             Purpose::GateFilter => "show gates where".to_owned(),
@@ -252,7 +253,8 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
             let orders = model.picture.ready().map(|picture| picture.orders.join(" · "));
             format!("an order and, where it needs one, why: {}", orders.unwrap_or_default())
         }
-        Purpose::UndoMerge => "a merge's id, or  all  for every one, the newest first; `assay undo` lists them".to_owned(),
+        Purpose::UndoMerge => "a merge's id, or  all  for every one, the newest first; Ctrl-U clears the line".to_owned(),
+        Purpose::Archive => "why, in a few words: it stands beside the archive; it may be left empty".to_owned(),
         Purpose::KeepFilter => "a name for the chip; empty forgets the kept filter in force".to_owned(),
         Purpose::Export => {
             let named = model

@@ -3,6 +3,7 @@
 use crate::operations::{Bench, OperationError};
 use crate::playbooks::Playbook;
 use crate::tui::action::{Answer, Request};
+use crate::tui::layer::Foreseen;
 
 /// Answers a question about parameters or runs; nothing for any other.
 pub fn answer(bench: &Bench, playbook: &'static Playbook, request: Request) -> Option<Answer> {
@@ -35,8 +36,9 @@ pub fn answer(bench: &Bench, playbook: &'static Playbook, request: Request) -> O
             Answer::Report { generation, result }
         }
         Request::Restore { generation, run } => {
-            let result = bench.restore_plan(playbook, run).map(Box::new).map_err(words);
-            Answer::Restore { generation, result }
+            let plan = bench.restore_plan(playbook, run);
+            let result = plan.map(|plan| Box::new(Foreseen::Parameters(plan))).map_err(words);
+            Answer::Foreseen { generation, result }
         }
         Request::WriteLog { run } => {
             let written = bench.write_log(playbook, run);

@@ -3,6 +3,7 @@
 //! The reader owns the picture and the queue (a store's connection cannot be shared), answers one question at a time
 //! and drops those that a newer one has replaced. A run has a thread of its own, so that reading never waits for it.
 
+mod archives;
 mod data;
 mod export;
 mod history;

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::history;
 use super::refusal::refused;
+use super::{archives, history};
 use crate::operations::{
     Applied, Bench, Capacity, LeadQuery, OperationError, Overrides, SheetKey, View, config_folder, keep_theme,
     sign_off, talk_track,
@@ -87,6 +87,9 @@ impl Reader {
             | Request::Sale(_)
             | Request::Order(_)
             | Request::UndoMerges(_)
+            | Request::CreateArchive(_)
+            | Request::RestoreArchive(_)
+            | Request::Rollback(_)
             | Request::DecidePair { .. }
             | Request::SaveParameters { .. }
             | Request::SaveDraft { .. } => return open.carry_out(request),
@@ -195,7 +198,10 @@ impl Reader {
                     .map_err(|error| error.to_string());
                 Answer::LeadSet { generation, result }
             }
-            other => return history::answer(&open.bench, open.playbook, other),
+            other => {
+                let (bench, playbook) = (&open.bench, open.playbook);
+                return archives::answer(bench, playbook, &other).or_else(|| history::answer(bench, playbook, other));
+            }
         })
     }
 
@@ -313,7 +319,7 @@ impl Open {
                 Applied::DraftSaved(saved) => Ok(saved),
                 other => Err(unexpected(&other)),
             })),
-            _ => return None,
+            of_archives => return archives::done(&of_archives, applied),
         })
     }
 
@@ -325,7 +331,7 @@ impl Open {
 }
 
 /// An operation that did something else than it says is a defect of ours.
-fn unexpected(done: &Applied) -> String {
+pub(super) fn unexpected(done: &Applied) -> String {
     format!("the order did something else than it says ({done:?}): this is a defect in Assay")
 }
 
@@ -391,6 +397,7 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
             words: groups.words(),
             gate: groups.pairs_gate(),
         }),
+        standing: view.standing(),
         spend: view.spend(),
         forgotten: store.suppressed()?.len(),
         exports: playbook.exports.iter().map(|export| export.id.to_owned()).collect(),

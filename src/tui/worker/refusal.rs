@@ -105,11 +105,29 @@ fn history(request: Request, words: String) -> Answer {
             generation,
             result: Err(words),
         },
-        Request::Restore { generation, .. } => Answer::Restore {
+        Request::Restore { generation, .. } => Answer::Foreseen {
             generation,
             result: Err(words),
         },
         Request::WriteLog { .. } => Answer::LogWritten { result: Err(words) },
+        of_archives => archives(&of_archives, words),
+    }
+}
+
+/// The same for archives and generations.
+fn archives(request: &Request, words: String) -> Answer {
+    match request {
+        Request::VerifyArchives { generation, .. } => Answer::ArchivesVerified {
+            generation: *generation,
+            result: Err(words),
+        },
+        Request::ForeseeRestore { generation, .. } | Request::ForeseeRollback { generation } => Answer::Foreseen {
+            generation: *generation,
+            result: Err(words),
+        },
+        Request::CreateArchive(_) => Answer::ArchiveCreated(Err(words)),
+        Request::RestoreArchive(_) => Answer::ArchiveRestored(Err(words)),
+        Request::Rollback(_) => Answer::RolledBack(Err(words)),
         _ => Answer::Defect(words),
     }
 }
@@ -124,6 +142,9 @@ pub fn failure(action: &Action) -> Option<&str> {
             Answer::Sold { result, .. } => result.as_ref().err(),
             Answer::Ordered { result, .. } => result.as_ref().err(),
             Answer::MergesUndone(result) => result.as_ref().err(),
+            Answer::ArchiveCreated(result) => result.as_ref().err(),
+            Answer::ArchiveRestored(result) => result.as_ref().err(),
+            Answer::RolledBack(result) => result.as_ref().err(),
             Answer::SignedPassed(result) => result.as_ref().err(),
             Answer::Saved(result) => result.as_ref().err(),
             Answer::ParametersSaved { result } => result.as_ref().err(),

@@ -87,6 +87,77 @@ fn an_archive_that_somebody_changed_is_found_and_named() {
     assert_ne!(output.status.code(), Some(0), "{}", told(&output));
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     assert!(told(&output).contains(&name), "{}", told(&output));
+    // Nothing is published over it, and the gate says which it is.
+    let before = generations(&dir);
+    let run = assay(
+        dir.path(),
+        &["run", "buyer-groups", "--force", "--phase", "B7", "--quiet"],
+    );
+    assert_ne!(run.status.code(), Some(0), "{}", told(&run));
+    assert_eq!(generations(&dir), before);
+    let seen = view(&bench(dir.path()));
+    let found = gates(&seen, "B7.3");
+    assert_eq!((found[0].outcome.word(), found[0].observed), ("failed", Some(1.0)));
+    assert!(found[0].note.contains(&name), "{}", found[0].note);
+    let log = dir.path().join(".assay/generations/buyer-groups/error_log.json");
+    let log: Value = serde_json::from_slice(&std::fs::read(log).unwrap()).unwrap();
+    assert_eq!((&log["outcome"], &log["live"]), (&"failed".into(), &"untouched".into()));
+    assert!(log["phases"].to_string().contains("B7.3"), "{log}");
+}
+
+/// The manifests of all generations, and which of them is live.
+fn generations(dir: &TempDir) -> Vec<(String, Vec<u8>)> {
+    let mut held = Vec::new();
+    every_file(&dir.path().join(".assay/generations"), &mut |path, bytes| {
+        if !path.ends_with("error_log.json") {
+            held.push((path.display().to_string(), bytes.to_vec()));
+        }
+    });
+    held
+}
+
+fn json(dir: &TempDir, words: &[&str]) -> Vec<Value> {
+    let output = assay(dir.path(), &[words, &["--format", "json"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{words:?}: {}", told(&output));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn fates(rows: &[Value]) -> BTreeMap<String, String> {
+    let text = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
+    rows.iter().map(|row| (text(row, "frame"), text(row, "fate"))).collect()
+}
+
+// spec: buyer-groups 4.1, Rollback
+#[test]
+fn what_bringing_back_and_going_back_would_do_is_told_and_not_done() {
+    let dir = copy();
+    let archives = json(&dir, &["archive", "list"]);
+    let intake = archives.iter().find(|row| row["reason"] == "intake").unwrap();
+    let intake = intake["archive_id"].as_str().unwrap();
+    let before = generations(&dir);
+    let foreseen = fates(&json(&dir, &["archive", "restore", intake, "--dry-run"]));
+    assert_eq!(
+        (foreseen["people"].as_str(), foreseen["groups"].as_str()),
+        ("stays", "goes")
+    );
+    assert_eq!(json(&dir, &["archive", "list"]), archives);
+    assert_eq!(generations(&dir), before);
+    let done = fates(&json(&dir, &["archive", "restore", intake]));
+    assert_eq!(done, foreseen);
+    // What is live holds no groups now: the way out is not a phase that finished long ago.
+    let groups = assay(dir.path(), &["groups"]);
+    assert_ne!(groups.status.code(), Some(0));
+    assert!(
+        told(&groups).contains("generation 2 holds no `groups"),
+        "{}",
+        told(&groups)
+    );
+    let back = fates(&json(&dir, &["rollback", "--dry-run"]));
+    assert_eq!((back["people"].as_str(), back["groups"].as_str()), ("stays", "comes"));
+    let live = |rows: &[Value]| rows.iter().position(|row| row["state"] == "live");
+    assert_eq!(live(&json(&dir, &["rollback", "--list"])), Some(1));
+    assert_eq!(live(&json(&dir, &["rollback"])), Some(0));
+    assert!(out(&assay(dir.path(), &["groups"])).contains("ready"));
 }
 
 // spec: buyer-groups 6
@@ -145,17 +216,10 @@ fn one_thread_and_several_give_the_same_frames() {
 #[test]
 fn merges_are_taken_back_and_the_generation_before_comes_back() {
     let dir = copy();
-    let live = |dir: &TempDir| {
-        let mut pointer = Vec::new();
-        every_file(&dir.path().join(".assay/generations"), &mut |path, bytes| {
-            pointer.push((path.display().to_string(), bytes.to_vec()));
-        });
-        pointer
-    };
-    let before = live(&dir);
+    let before = generations(&dir);
     let undone = assay(dir.path(), &["undo", "--all", "--yes"]);
     assert_eq!(undone.status.code(), Some(0), "{}", told(&undone));
-    assert_ne!(live(&dir), before);
+    assert_ne!(generations(&dir), before);
     let listed = told(&assay(dir.path(), &["undo"]));
     assert!(listed.contains("assay: 0 of "), "{listed}");
     let back = assay(dir.path(), &["rollback", "--yes"]);

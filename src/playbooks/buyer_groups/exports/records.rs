@@ -202,7 +202,7 @@ pub(super) fn suppressed(source: &dyn FrameSource) -> Result<BTreeSet<String>, L
         let frame = match source.frame(name) {
             Ok(frame) => frame,
             // A run that stopped before has nobody there.
-            Err(LensError::NotMade { .. }) => continue,
+            Err(error) if error.is_missing_frame() => continue,
             Err(error) => return Err(error),
         };
         let (ids, emails) = (text(&frame, "person_id")?, text(&frame, "email")?);

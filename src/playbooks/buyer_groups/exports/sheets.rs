@@ -52,7 +52,7 @@ pub(super) fn ledger(source: &dyn FrameSource) -> Made {
     match source.frame("ledger_contacts") {
         Ok(frame) => frames.push(frame.as_ref().clone()),
         // A run that stopped before has none.
-        Err(LensError::NotMade { .. }) => {}
+        Err(error) if error.is_missing_frame() => {}
         Err(error) => return Err(error),
     }
     let rows = concat(&frames)?;

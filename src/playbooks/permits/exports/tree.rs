@@ -75,7 +75,7 @@ impl Source {
     fn waiting(frames: &dyn FrameSource) -> Result<Option<Self>, LensError> {
         match (frames.frame("to_score"), frames.frame("permits_enriched_identity")) {
             (Ok(leads), Ok(people)) => Ok(Some(Self::of(leads, people)?)),
-            (Err(LensError::NotMade { .. }), _) | (_, Err(LensError::NotMade { .. })) => Ok(None),
+            (Err(error), _) | (_, Err(error)) if error.is_missing_frame() => Ok(None),
             (Err(error), _) | (_, Err(error)) => Err(error),
         }
     }

@@ -111,7 +111,7 @@ fn rescore(frames: &dyn FrameSource, facts: &[Value], lead: &str) -> Result<Orde
 fn most(frames: &dyn FrameSource, lead: &str) -> Result<(Option<f64>, bool), LensError> {
     let prompts = match frames.frame("prompts") {
         Ok(prompts) => prompts,
-        Err(LensError::NotMade { .. }) => return Ok((None, false)),
+        Err(error) if error.is_missing_frame() => return Ok((None, false)),
         Err(error) => return Err(error),
     };
     let (ids, reserved) = (text(&prompts, "lead_id")?, real(&prompts, "reserve_usd")?);

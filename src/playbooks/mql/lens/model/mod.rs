@@ -36,7 +36,7 @@ pub(super) fn model(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensE
     for (name, maker) in makers {
         match maker(frames) {
             Ok(figures) => tabs.push((name.to_owned(), figures)),
-            Err(error @ LensError::NotMade { .. }) => missing = missing.or(Some(error)),
+            Err(error) if error.is_missing_frame() => missing = missing.or(Some(error)),
             Err(error) => return Err(error),
         }
     }
