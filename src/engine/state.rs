@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::DateTime;
+
+use super::counted;
 use super::error::EngineError;
 use super::gate::{Judged, StoredReading};
 use super::judging::Judging;
@@ -79,6 +82,9 @@ impl Engine<'_> {
         if phase.uses_as_of && run.as_of != self.as_of.to_string() {
             words.push(format!("as_of {} → {}", run.as_of, self.as_of));
         }
+        for stream in phase.facts {
+            words.extend(self.recorded_since(stream, &record.started_at)?);
+        }
         if words.is_empty() && !phase.datasets.is_empty() && !self.suppression.is_empty() {
             words.push("somebody was forgotten".to_owned());
         }
@@ -86,6 +92,19 @@ impl Engine<'_> {
             words.push("a reviewer's decision, a gate's bound, what a phase above made, or Assay itself".to_owned());
         }
         Ok(words.join(", "))
+    }
+
+    /// How many facts of a stream say that they were recorded since a moment, in words.
+    fn recorded_since(&self, stream: &str, since: &str) -> Result<Option<String>, EngineError> {
+        let moment = |words: &str| DateTime::parse_from_rfc3339(words).ok();
+        let Some(since) = moment(since) else { return Ok(None) };
+        let events = self.store.events(stream)?;
+        let recorded = events.iter().filter_map(|event| event.value.get("recorded")?.as_str());
+        let new = recorded
+            .filter_map(moment)
+            .filter(|recorded| *recorded >= since)
+            .count();
+        Ok((new > 0).then(|| format!("{} recorded in {stream} since", counted(new as u64, "fact", "facts"))))
     }
 
     fn state(

@@ -40,6 +40,7 @@ use chrono::NaiveDate;
 
 use crate::engine::{ParameterSpec, Parameters};
 use crate::frame::{Frame, FrameError};
+use crate::store::CallJournal;
 
 /// Why a lens could not answer.
 #[derive(Debug, thiserror::Error)]
@@ -103,6 +104,15 @@ pub trait FrameSource {
     fn facts(&self, stream: &str) -> Result<Vec<serde_json::Value>, LensError> {
         let _ = stream;
         Ok(Vec::new())
+    }
+    /// The day by the clock, in the workspace's zone: what budgets of a day go by.
+    fn day(&self) -> NaiveDate {
+        self.as_of()
+    }
+    /// The calls that a phase made, where they can be looked at: what a run that was cancelled has paid is in no frame.
+    fn calls<'a>(&'a self, phase: &'a str) -> Option<CallJournal<'a>> {
+        let _ = phase;
+        None
     }
 }
 

@@ -207,6 +207,12 @@ impl Bench {
         view.capacity(&self.now())
     }
 
+    /// The day by the clock, in the workspace's zone; nothing where the clock does not tell one.
+    pub(super) fn clock_day(&self) -> Option<NaiveDate> {
+        let moment = chrono::DateTime::parse_from_rfc3339(&self.now()).ok()?;
+        Some(moment.with_timezone(&self.zone()).date_naive())
+    }
+
     /// The day a run is about.
     pub fn as_of(&self, overrides: &Overrides) -> NaiveDate {
         overrides

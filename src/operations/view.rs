@@ -12,7 +12,7 @@ use crate::engine::{Engine, Judged, Metric, Parameters, PhaseState};
 use crate::frame::{Frame, from_parquet};
 use crate::lens::{FrameSource, LensError, Spend};
 use crate::playbooks::Playbook;
-use crate::store::{GenerationKind, Mark, RunRecord, Store};
+use crate::store::{CallJournal, GenerationKind, Mark, RunRecord, Store};
 
 /// Set once a process is told to look at what runs made, published or not.
 static DRAFT: OnceLock<()> = OnceLock::new();
@@ -46,6 +46,8 @@ pub struct View {
     pub parameters: Parameters,
     /// The day in force now.
     pub as_of: NaiveDate,
+    /// The day by the clock.
+    day: NaiveDate,
     /// Every phase's state, in order.
     pub states: Vec<PhaseState>,
     /// The latest run.
@@ -106,6 +108,7 @@ impl View {
             playbook,
             parameters,
             as_of,
+            day: bench.clock_day().unwrap_or(as_of),
             states,
             latest_run,
             marks,
@@ -261,6 +264,14 @@ impl FrameSource for View {
 
     fn is_off_lists(&self, lead: &str) -> bool {
         self.off_lists(lead).is_some()
+    }
+
+    fn day(&self) -> NaiveDate {
+        self.day
+    }
+
+    fn calls<'a>(&'a self, phase: &'a str) -> Option<CallJournal<'a>> {
+        Some(CallJournal::new(&self.store, self.playbook.id, phase))
     }
 
     fn facts(&self, stream: &str) -> Result<Vec<serde_json::Value>, LensError> {

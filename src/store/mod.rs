@@ -42,7 +42,7 @@ pub use error::StoreError;
 pub use frames::{GcReport, frame_path_in};
 pub use generations::{Generation, GenerationFrame, GenerationKind, GenerationProblem, NextGeneration};
 pub use hash::sha256_hex;
-pub use journal::{Event, FactNote, JournalEntry, JournalState};
+pub use journal::{CallSums, Event, FactNote, JournalEntry, JournalState, SumPaths};
 pub use lock::{Holder, WriterLock};
 pub use log::LogLine;
 pub use marks::Mark;

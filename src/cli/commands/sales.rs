@@ -46,6 +46,9 @@ pub struct Rescore {
     /// Why
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
+    /// Take the order back, before a run has asked
+    #[arg(long)]
+    withdraw: bool,
 }
 
 /// `assay accept`
@@ -114,7 +117,8 @@ pub fn sale(session: &Session, args: &Sale) -> Result<(), Failure> {
 
 /// Orders a new answer.
 pub fn rescore(session: &Session, args: &Rescore) -> Result<(), Failure> {
-    order(session, &args.words, "rescore", args.reason.clone())
+    let order_word = if args.withdraw { "withdraw" } else { "rescore" };
+    order(session, &args.words, order_word, args.reason.clone())
 }
 
 /// Lets a lead go.

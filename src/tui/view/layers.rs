@@ -99,8 +99,12 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
         Layer::Report(layer) => text(model, frame, inside, layer.scroll),
         Layer::SignOff(sheet) => text(model, frame, inside, sheet.scroll),
         Layer::ConfirmQuit => {
-            let question = "A job is running. Quit and cancel it? What is finished is kept.";
-            let all = paragraph(theme, "text.strong", question, 1, usize::from(inside.width));
+            let mut question = "A job is running. Quit and cancel it? What is finished is kept.".to_owned();
+            if model.job.as_ref().is_some_and(|job| !job.ledger.is_empty()) {
+                question
+                    .push_str(" Calls on their way are not waited for and count as paid in full; `c` waits for them.");
+            }
+            let all = paragraph(theme, "text.strong", &question, 1, usize::from(inside.width));
             paint::lines(frame.buffer_mut(), inside, &all, 0, theme);
         }
         Layer::ConfirmSpend(asked) => {

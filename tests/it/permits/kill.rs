@@ -82,6 +82,26 @@ fn killed_twice_the_run_ends_as_if_nobody_had_and_pays_nothing_twice() {
         child.kill().unwrap();
         child.wait().unwrap();
     }
+    // No run has finished with a frame of costs, and yet it is said what was spent and what is answered.
+    let seen = view(&bench(dir.path()), &calling(&model.base_url()));
+    let words = seen.spend().unwrap().words;
+    assert!(
+        words.contains("answers are there already") && words.contains("by what answers cost so far"),
+        "{words}"
+    );
+    let spend = seen.playbook.lens.model(&seen).unwrap().remove(0).1;
+    let spent = spend.iter().find_map(|figure| match figure {
+        assay::lens::Figure::Ledger(ledger) => {
+            ledger
+                .lines
+                .iter()
+                .find(|line| line.label == "spent of it today")?
+                .value
+        }
+        _ => None,
+    });
+    assert!(spent.is_some_and(|usd| usd > 0.01), "{spent:?}");
+    drop(seen);
     assert!(spawn(dir.path(), &model).wait().unwrap().success());
 
     let bench = bench(dir.path());

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use chrono::{DateTime, FixedOffset};
 use serde_json::{Value, json};
 
 use super::answer;
@@ -76,8 +77,11 @@ pub(in super::super) struct Asking {
 /// The moment of asking, as the journal keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) struct Moment {
-    /// The day of analysis, whose budget pays.
+    /// The day of analysis.
     pub as_of: String,
+    /// The day by the clock, whose budget pays: a cap that went by the day of analysis would never end in a workspace
+    /// that pins it, and could be spent anew by whoever names another.
+    pub day: String,
     /// When.
     pub at: String,
     /// In which run.
@@ -90,12 +94,23 @@ impl Moment {
     /// # Errors
     /// When the phase may not know the day.
     pub(in super::super) fn now(context: &PhaseContext<'_>) -> Result<Self, PhaseError> {
+        let at = context.now()?;
         Ok(Self {
             as_of: context.as_of()?.to_string(),
-            at: context.now()?,
+            day: day_of(&at, context.zone()),
+            at,
             run: context.run_number()?,
         })
     }
+}
+
+/// The day of a moment in the workspace's zone.
+fn day_of(at: &str, zone: FixedOffset) -> String {
+    // The clock's words are RFC 3339; others would name the day they begin with.
+    DateTime::parse_from_rfc3339(at).map_or_else(
+        |_| at.chars().take_while(|letter| *letter != 'T').collect(),
+        |moment| moment.with_timezone(&zone).date_naive().to_string(),
+    )
 }
 
 /// Prepares the question for a lead.
@@ -143,7 +158,7 @@ pub(in super::super) fn ask(
     context: &PhaseContext<'_>,
     settings: &Settings,
     leads: impl Iterator<Item = (Asked, Call)>,
-    as_of: &str,
+    day: &str,
     sibling: &str,
 ) -> Result<Asking, PhaseError> {
     let journal = context.calls()?;
@@ -153,10 +168,10 @@ pub(in super::super) fn ask(
         |_: &Call, answer: &crate::connect::Answer<'_>| llm::reading(answer, &prices),
         |call: &Call, kept: &Value| believed(call, kept).map(|_| ()),
     );
-    let shared = settings.budget(as_of, Cost::FREE);
+    let shared = settings.budget(day, Cost::FREE);
     let elsewhere = replay(journal.beside(sibling), &shared, &[], &mut judge).map_err(refused)?;
     let elsewhere = elsewhere.tally.spent_before;
-    let budget = settings.budget(as_of, elsewhere);
+    let budget = settings.budget(day, elsewhere);
     let before = rehearse(journal, &budget, &calls, &mut judge, habits().expected_share).map_err(refused)?;
     let (mut came, mut unsent) = (before.standing.clone(), Unsent::No);
     if before.new > 0 {
