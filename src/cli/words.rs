@@ -14,14 +14,14 @@ pub struct Mark {
 /// Words of gates and phases as they are stored, the mark, and how they read.
 const MARKS: [(&str, char, &str); 17] = [
     ("passed", '●', "passed"),
-    ("passed_with_warnings", '▲', "passed with warnings"),
+    ("passed_with_warnings", '▲', "warned"),
     ("warned", '▲', "warned"),
     ("failed", '✗', "failed"),
     ("error", '✗', "error"),
     ("blocked", '◌', "blocked"),
     ("waived", '▲', "waived"),
     ("pending", '◐', "pending"),
-    ("pending_validation", '◐', "pending validation"),
+    ("pending_validation", '◐', "pending"),
     ("skipped", '◌', "skipped"),
     ("not_run", '◌', "not run"),
     ("cancelled", '◌', "cancelled"),
@@ -79,7 +79,11 @@ mod tests {
             Outcome::Waived,
         ];
         for outcome in outcomes {
-            assert!(mark_of("outcome", outcome.word()).is_some(), "{outcome:?}");
+            let mark = mark_of("outcome", outcome.word()).unwrap();
+            assert_eq!(
+                (mark.symbol.to_string().as_str(), mark.words),
+                (outcome.sign(), outcome.word())
+            );
         }
         let statuses = [
             Status::NotRun,
@@ -92,7 +96,11 @@ mod tests {
             Status::Blocked,
         ];
         for status in statuses {
-            assert!(mark_of("status", status.word()).is_some(), "{status:?}");
+            let mark = mark_of("status", status.word()).unwrap();
+            assert_eq!(
+                (mark.symbol.to_string().as_str(), mark.words),
+                (status.sign(), status.shown())
+            );
         }
         assert_eq!(mark_of("note", "failed"), None);
     }

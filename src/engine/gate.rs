@@ -217,6 +217,17 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The sign for people.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Passed => "●",
+            Self::Warned | Self::Waived => "▲",
+            Self::Failed => "✗",
+            Self::Skipped => "◌",
+            Self::Pending => "◐",
+        }
+    }
+
     /// The word used on screen and in JSON.
     pub fn word(self) -> &'static str {
         match self {

@@ -12,7 +12,7 @@ use super::metric::Metric;
 use super::phase::Phase;
 use super::plan::{PhaseState, Stale};
 use super::run::Engine;
-use super::status::{Status, derive_status};
+use super::status::Status;
 use super::step::DONE;
 use crate::store::PhaseRecord;
 
@@ -130,10 +130,7 @@ impl Engine<'_> {
             });
         };
         let gates = self.judged(&readings);
-        let status = match Status::from_word(&record.status) {
-            Status::Passed => derive_status(&gates),
-            other => other,
-        };
+        let status = Status::of(&record.status, &gates);
         let metrics: Vec<Metric> =
             serde_json::from_value(record.metrics).map_err(|error| self.unreadable(phase, &error))?;
         Ok(PhaseState {

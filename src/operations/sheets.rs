@@ -214,8 +214,12 @@ impl View {
         shown.insert(name.min(shown.len()), "status".to_owned());
         shown.extend(["next_move", "note", "lead_id"].map(str::to_owned));
         let (_, plural) = self.playbook.lens.lead_words();
+        // Where nothing is graded yet there is no order of tiers either.
+        let tiers = self.playbook.lens.tiers(self).unwrap_or_default();
+        let tiers = tiers.into_iter().map(|row| row.tier).collect();
+        let source = SheetSource::new(plural, &rows, &queue.identity, Some("lead_id"))?;
         Ok(OpenSheet {
-            source: Arc::new(SheetSource::new(plural, &rows, &queue.identity, Some("lead_id"))?),
+            source: Arc::new(source.in_order_of("tier", tiers)),
             shown,
             fixed: 2,
             note: String::new(),

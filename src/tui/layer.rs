@@ -117,15 +117,15 @@ pub struct ThemeLayer {
     pub before: usize,
 }
 
-/// A run that would spend, waiting for a yes.
+/// A run that waits for a yes: it would spend, or make again what is up to date.
 #[derive(Debug, Clone)]
-pub struct SpendLayer {
+pub struct RunLayer {
     /// The phases asked for; none for all that is stale.
     pub phases: Vec<String>,
     /// Whether to run what is up to date as well.
     pub force: bool,
-    /// Whom it calls and what that costs.
-    pub words: String,
+    /// Whom it calls and what that costs; nothing for a run that calls nobody.
+    pub spends: Option<String>,
 }
 
 /// Figures about runs over the pane.
@@ -171,7 +171,7 @@ pub enum Layer {
     /// Leave while a job runs?
     ConfirmQuit,
     /// Whether a run may spend: what it would run and what that costs.
-    ConfirmSpend(SpendLayer),
+    ConfirmRun(RunLayer),
     /// A typed line.
     Prompt(Prompt),
     /// The mapping sheet of a file.

@@ -2,7 +2,7 @@
 
 use crate::cli::output::{measure, number, sheet, words};
 use crate::cli::words::span;
-use crate::engine::{Bound, Judged, MetricUnit, Outcome, PhaseState};
+use crate::engine::{Bound, Judged, MetricUnit, Outcome, PhaseState, in_unit};
 use crate::lens::{Cell, Column, Table, TierRow};
 use crate::operations::MetricChange;
 
@@ -119,7 +119,8 @@ fn gate_line(gate: &Judged) -> Vec<Cell> {
         words(gate.outcome.word()),
         Cell::text(gate.subject.as_deref()),
         words(&gate.check),
-        measure(gate.observed, &gate.unit),
+        gate.observed
+            .map_or(Cell::Null, |value| words(in_unit(value, &gate.unit))),
         words(bounds_words(gate)),
         Cell::text(review.as_deref()),
         Cell::text(Some(gate.note.as_str()).filter(|note| !note.is_empty())),

@@ -106,7 +106,7 @@ fn runs_are_started_by_pane_and_key() {
         ("R", vec![], false),
         ("3 r", vec!["p0"], false),
         ("3 j r", vec!["p1"], false),
-        ("3 G F", vec!["p2"], true),
+        ("3 G F y", vec!["p2"], true),
         (": r u n Space a l l Enter", vec![], false),
     ];
     for (keys, phases, force) in table {
@@ -119,12 +119,26 @@ fn runs_are_started_by_pane_and_key() {
 }
 
 #[test]
+fn what_is_up_to_date_is_made_again_only_after_a_yes() {
+    let mut model = model_with(graded_picture(), 80, 24);
+    assert_eq!(press(&mut model, "3 G F"), []);
+    let screen = drawn(&model).0;
+    assert!(
+        screen.contains("run again?") && screen.contains("although it may be up to date"),
+        "{screen}"
+    );
+    assert_eq!(press(&mut model, "n"), []);
+    assert!(model.job.is_none() && model.layers.is_empty());
+    assert_eq!(said(&model), "nothing was run");
+}
+
+#[test]
 fn a_key_that_cannot_act_says_why_until_the_next_key() {
     let table = [
         ("c", "cancel: nothing is running"),
         ("R R", "run all: a job is running: c cancels it"),
         ("4 w", "waive: this gate is not breached, or may not be waived"),
-        ("r", "r run phase: in pane 3 Pipeline"),
+        ("r", "r does nothing here; elsewhere: run phase (pane 3)"),
         ("4 e", "gate P0.1 has no rows behind its number"),
         ("^c", "q quits"),
     ];

@@ -23,7 +23,7 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         Some(Layer::Prompt(_)) => prompt::key(model, key),
         Some(Layer::Palette(..)) => palette_key(model, key),
         Some(Layer::ConfirmQuit) => confirm(model, key),
-        Some(Layer::ConfirmSpend(_)) => confirm_spend(model, key),
+        Some(Layer::ConfirmRun(_)) => confirm_run(model, key),
         Some(Layer::Themes(_) | Layer::Playbooks(_)) => pickers::key(model, key),
         Some(_) => reading(model, key),
         None => Vec::new(),
@@ -61,15 +61,15 @@ fn confirm(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     }
 }
 
-fn confirm_spend(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
+fn confirm_run(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     match key.code {
         KeyCode::Char('y') => match model.layers.pop() {
-            Some(Layer::ConfirmSpend(asked)) => verbs::start_now(model, asked.phases, asked.force),
+            Some(Layer::ConfirmRun(asked)) => verbs::start_now(model, asked.phases, asked.force),
             _ => Vec::new(),
         },
         KeyCode::Char('n' | 'q') => {
-            model.layers.pop();
-            model.say("nothing was sent");
+            let sends = matches!(model.layers.pop(), Some(Layer::ConfirmRun(asked)) if asked.spends.is_some());
+            model.say(if sends { "nothing was sent" } else { "nothing was run" });
             Vec::new()
         }
         _ => Vec::new(),

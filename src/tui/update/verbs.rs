@@ -11,7 +11,7 @@ use crate::operations::{Availability, Pane, SheetKey, Verb, verb};
 use crate::tui::action::{Effect, Request, Told};
 use crate::tui::grid::Grid;
 use crate::tui::job::Job;
-use crate::tui::layer::{SheetLayer, SpendLayer};
+use crate::tui::layer::{RunLayer, SheetLayer};
 use crate::tui::model::{CardLayer, Layer, Loaded, Model, Purpose};
 use crate::tui::tiers::Want;
 
@@ -234,9 +234,10 @@ fn start(model: &mut Model, phases: Vec<String>, force: bool) -> Vec<Effect> {
         model.say("the workspace is not read yet");
         return Vec::new();
     }
-    if let Some(words) = spends(model, &phases) {
-        let layer = SpendLayer { phases, force, words };
-        model.layers.push(Layer::ConfirmSpend(layer));
+    let spends = spends(model, &phases);
+    if force || spends.is_some() {
+        let layer = RunLayer { phases, force, spends };
+        model.layers.push(Layer::ConfirmRun(layer));
         return Vec::new();
     }
     start_now(model, phases, force)

@@ -40,7 +40,7 @@ pub fn context(model: &Model, buffer: &mut Buffer, area: Rect) {
                 "done" => String::new(),
                 other => format!("{other} · "),
             };
-            let text = format!("run #{} · {} · {outcome}", run.id, began(model, picture, run));
+            let text = format!("run {} · {} · {outcome}", run.id, began(model, picture, run));
             right.push(span(theme, "text", text));
         } else {
             right.push(span(theme, "text.muted", "no run yet "));
@@ -100,12 +100,12 @@ fn clock(model: &Model) -> Option<String> {
     Some(local.format("%H:%M").to_string())
 }
 
-/// Passed, warned and failed gates: the three that the context line shows.
+/// Passed, warned and failed gates, and pending ones where there are any: what the context line shows.
 fn counts(model: &Model) -> Vec<(Outcome, usize)> {
     let count = |wanted: Outcome| model.gate_list().filter(|gate| gate.outcome == wanted).count();
-    [Outcome::Passed, Outcome::Warned, Outcome::Failed]
-        .map(|outcome| (outcome, count(outcome)))
-        .into()
+    let counts = [Outcome::Passed, Outcome::Warned, Outcome::Failed, Outcome::Pending].map(|one| (one, count(one)));
+    let told = |(outcome, n): &(Outcome, usize)| *outcome != Outcome::Pending || *n > 0;
+    counts.into_iter().filter(told).collect()
 }
 
 /// The tabs; a narrow screen shows the numbers and the name of the pane we are in.

@@ -330,7 +330,8 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
         Layer::Palette(_) | Layer::Playbooks(_) => vec![pair("↵", "do it"), pair("↑ ↓", "choose")],
         Layer::Themes(_) => vec![pair("↵", "keep it"), pair("↑ ↓", "look at")],
         Layer::ConfirmQuit => vec![pair("y", "quit and cancel"), pair("n", "stay")],
-        Layer::ConfirmSpend(_) => vec![pair("y", "send"), pair("n", "send nothing")],
+        Layer::ConfirmRun(asked) if asked.spends.is_some() => vec![pair("y", "send"), pair("n", "send nothing")],
+        Layer::ConfirmRun(_) => vec![pair("y", "run it"), pair("n", "leave it")],
         Layer::Prompt(Prompt {
             purpose: Purpose::Find(_) | Purpose::GateFind(_),
             ..
@@ -349,6 +350,8 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
             Purpose::Slider(_) | Purpose::Count(_) => pair("↵", "set"),
             Purpose::Rule(_) => pair("↵", "try it"),
             Purpose::Profile => pair("↵", "save"),
+            Purpose::Export => pair("↵", "write"),
+            Purpose::KeepFilter => pair("↵", "keep"),
             _ => pair("↵", "record"),
         }],
     }

@@ -9,7 +9,7 @@ use super::paint::{self, paragraph, span};
 use super::{card, chrome, form, gates, help, mapping, phase, pickers, report, sheet};
 use crate::operations::Pane;
 use crate::tui::hit::{HitMap, Target};
-use crate::tui::layer::{PaletteLayer, SheetLayer};
+use crate::tui::layer::{PaletteLayer, RunLayer, SheetLayer};
 use crate::tui::layout;
 use crate::tui::model::{Layer, Model, Prompt, Purpose};
 use crate::tui::update::{self, Found};
@@ -43,7 +43,7 @@ fn area(layer: Option<&Layer>, screen: Rect) -> Rect {
     match layer {
         Some(Layer::Prompt(prompt)) => low(if prompt.error.is_some() { 7 } else { 5 }),
         Some(Layer::ConfirmQuit) => low(4),
-        Some(Layer::ConfirmSpend(_)) => low(7),
+        Some(Layer::ConfirmRun(_)) => low(7),
         // Low, so that the pane above shows what is being chosen.
         Some(Layer::Themes(_) | Layer::Playbooks(_)) => low(CHOICES + 2),
         Some(Layer::Card(_) | Layer::Record(_)) => layout::docked(screen),
@@ -107,13 +107,26 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
             let all = paragraph(theme, "text.strong", &question, 1, usize::from(inside.width));
             paint::lines(frame.buffer_mut(), inside, &all, 0, theme);
         }
-        Layer::ConfirmSpend(asked) => {
-            let question = format!("{} Send?", asked.words);
+        Layer::ConfirmRun(asked) => {
+            let question = run_question(asked);
             let all = paragraph(theme, "text.strong", &question, 1, usize::from(inside.width));
             paint::lines(frame.buffer_mut(), inside, &all, 0, theme);
         }
         Layer::Prompt(prompt) => typed(model, prompt, frame, inside),
         Layer::Mapping(open) => mapping::draw(model, open, frame, inside, hits),
+    }
+}
+
+/// What is asked before a run.
+fn run_question(asked: &RunLayer) -> String {
+    let again = asked.force.then(|| {
+        let which = asked.phases.join(", ");
+        format!("{which} and what it needs is run again, although it may be up to date.")
+    });
+    match (&asked.spends, again) {
+        (Some(words), Some(again)) => format!("{again} {words} Send?"),
+        (Some(words), None) => format!("{words} Send?"),
+        (None, again) => format!("{} Run it?", again.unwrap_or_default()),
     }
 }
 
@@ -132,7 +145,8 @@ fn title(layer: &Layer, model: &Model) -> String {
         Layer::Log(_) => "said in this session".to_owned(),
         Layer::Help(_) => format!("keys of {}", model.pane.title()),
         Layer::ConfirmQuit => "quit?".to_owned(),
-        Layer::ConfirmSpend(_) => "this run calls out".to_owned(),
+        Layer::ConfirmRun(asked) if asked.spends.is_some() => "this run calls out".to_owned(),
+        Layer::ConfirmRun(_) => "run again?".to_owned(),
         Layer::Mapping(open) => mapping::title(open),
         Layer::Prompt(prompt) => match &prompt.purpose {
             Purpose::Filter => "show rows where".to_owned(),

@@ -6,6 +6,7 @@ use std::sync::mpsc::Sender;
 
 use super::orders::Order;
 use super::rows::current;
+use crate::engine::counted;
 use crate::export::{ExportFormat, ExportOptions};
 use crate::operations::{Bench, OperationError, Overrides, to_frame};
 use crate::tui::action::{Action, ExportJob};
@@ -65,7 +66,7 @@ fn write(root: &Path, actor: &str, playbook: Option<&str>, job: ExportJob) -> Re
         .map(|file| file.strip_prefix(root).unwrap_or(file).display().to_string())
         .collect();
     Ok(match rows {
-        Some(rows) => format!("{rows} rows written to {}", shown.join(", ")),
+        Some(rows) => format!("{} written to {}", counted(rows, "row", "rows"), shown.join(", ")),
         None => format!("written: {}", shown.join(", ")),
     })
 }
