@@ -119,6 +119,17 @@ fn runs_are_started_by_pane_and_key() {
 }
 
 #[test]
+fn digits_lead_to_panes_from_whatever_is_read() {
+    for read in ["?", "3 Enter", "4 Enter", "^l"] {
+        let mut model = model_with(graded_picture(), 80, 24);
+        press(&mut model, read);
+        assert!(!model.layers.is_empty(), "{read}");
+        press(&mut model, "5");
+        assert_eq!((model.pane, model.layers.len()), (Pane::Tiers, 0), "from {read}");
+    }
+}
+
+#[test]
 fn what_is_up_to_date_is_made_again_only_after_a_yes() {
     let mut model = model_with(graded_picture(), 80, 24);
     assert_eq!(press(&mut model, "3 G F"), []);

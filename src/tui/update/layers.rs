@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{form, gates, grid, keys, mapping, pairs, palette, pickers, prompt, runs, verbs};
-use crate::operations::Verb;
+use crate::operations::{Meant, Verb};
 use crate::tui::action::Effect;
 use crate::tui::model::{Layer, Model};
 use crate::tui::view;
@@ -117,6 +117,10 @@ fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     if model.chord.is_empty() && moved(model, &name) {
         return Vec::new();
     }
+    if model.chord.is_empty() && leads_away(model, &name) {
+        while model.close_layer().is_some() {}
+        return keys::press(model, name, |_| true);
+    }
     if closes(model, &name) {
         model.close_layer();
         return Vec::new();
@@ -148,6 +152,12 @@ fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     keys::press(model, name, |verb| {
         ALSO_HERE.contains(&verb.id) || (with_row && own(verb))
     })
+}
+
+/// Whether a key leads to another pane or playbook, where what lies over this one has no place.
+fn leads_away(model: &Model, name: &str) -> bool {
+    let meant = model.keys.lookup(&[name.to_owned()], model.pane);
+    matches!(meant, Meant::Verb(verb, _) if matches!(verb.id, "pane" | "switch playbook"))
 }
 
 /// A table over the pane knows what tables know; a counted value opens its rows.

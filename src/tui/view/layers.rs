@@ -175,8 +175,19 @@ fn about(gate: &str, subject: Option<&String>) -> String {
 }
 
 fn text(model: &Model, frame: &mut Frame<'_>, area: Rect, scroll: usize) {
-    let all = lines(model, usize::from(area.width));
+    let all = fitted(model, area);
     paint::lines(frame.buffer_mut(), area, &all, scroll, model.themes.current());
+}
+
+/// The topmost layer's lines as they fit into an area: where there are more than it holds, the last column is left to the
+/// mark that says so.
+pub(super) fn fitted(model: &Model, area: Rect) -> Vec<Line<'static>> {
+    let width = usize::from(area.width);
+    let all = lines(model, width);
+    if all.len() <= usize::from(area.height) {
+        return all;
+    }
+    lines(model, width.saturating_sub(1))
 }
 
 /// A table over the pane that something smaller lies on.

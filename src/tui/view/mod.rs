@@ -151,7 +151,7 @@ pub fn model_overflow(model: &Model) -> usize {
 
 /// How many lines the topmost layer has.
 pub fn layer_lines(model: &Model) -> usize {
-    layers::lines(model, usize::from(layers::inner(model).width)).len()
+    layers::fitted(model, layers::inner(model)).len()
 }
 
 /// The topmost layer's lines as text.

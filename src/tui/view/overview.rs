@@ -121,9 +121,23 @@ fn state(model: &Model, picture: &Picture, width: usize) -> Vec<Row> {
         let ready = Line::from(vec![
             span(theme, "text.strong", " All phases ready: "),
             span(theme, "key", model.keys.first("run all")),
-            span(theme, "text.strong", " runs everything."),
+            span(
+                theme,
+                "text.strong",
+                format!(" runs everything of {}.", picture.playbook),
+            ),
         ]);
         all.push(ready.into());
+        if picture.playbooks.len() > 1 {
+            let ids: Vec<&str> = picture.playbooks.iter().map(|(id, _)| id.as_str()).collect();
+            let line = format!(
+                "{} switches the playbook: {}",
+                model.keys.first("switch playbook"),
+                ids.join(" · ")
+            );
+            let lines = paragraph(theme, "text", &line, 1, width);
+            all.extend(lines.into_iter().map(Row::from));
+        }
         all.push(Line::default().into());
     }
     all.extend(phases(model, picture, width));
