@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::screens::drawn;
 use super::*;
 use crate::engine::{PhaseReport, RunEvent, RunOutcome, RunReport};
 use crate::lens::Card;
