@@ -260,7 +260,7 @@ fn report_words(model: &mut Model, report: &RunReport) {
                 0 => String::new(),
                 n => {
                     let gates = words::counted(n, "gate", "gates");
-                    format!(" · {gates} to review, in pane {}", pane_number(Pane::Gates))
+                    format!(" · {gates} undecided, in pane {}", pane_number(Pane::Gates))
                 }
             };
             model.say(format!(

@@ -245,7 +245,7 @@ fn gates(model: &Model, theme: &Theme, width: usize) -> Vec<Row> {
     }
     let undecided = model.gate_list().filter(|gate| gate.undecided()).count();
     if undecided > 0 {
-        spans.push(span(theme, "text.muted", format!("{undecided} to review: 4")));
+        spans.push(span(theme, "text.muted", format!("{undecided} undecided, in pane 4")));
     }
     let line = titled(theme, "Gates", TITLE, spans);
     let mut all = vec![Row { line, spots }];
