@@ -173,6 +173,8 @@ pub enum Command {
     Export(files::Export),
     /// The execution log of a run, in Markdown
     Log(history::Log),
+    /// The report of a run as one HTML file: phases, gates with evidence, tiers, changes, sign-offs, fingerprints
+    Report(history::Report),
     /// The columns of a data file, summarised
     Profile(files::Profile),
     /// Propose which header of a file fills which column of a dataset

@@ -124,6 +124,20 @@ pub fn export(session: &Session, args: &Export) -> Result<(), Failure> {
         dated: args.dated,
     };
     let files = bench.export(&view, &wanted, &dir, format, &options)?;
+    written(session, &files, options.with_pii)?;
+    let kept = view.kept_off_lists();
+    if kept > 0 {
+        session.note(&format!(
+            "call lists leave out {} that a status keeps off them, such as do not call",
+            counted(kept, "lead", "leads")
+        ));
+    }
+    say_stale(session, &view, &wanted);
+    Ok(())
+}
+
+/// Files that were written, with their sizes.
+pub fn written(session: &Session, files: &[PathBuf], with_pii: bool) -> Result<(), Failure> {
     let columns = vec![Column::text("file", "file"), Column::number("bytes", "bytes")];
     let size = |file: &Path| {
         std::fs::metadata(file)
@@ -139,20 +153,12 @@ pub fn export(session: &Session, args: &Export) -> Result<(), Failure> {
     session
         .out
         .table(&sheet("", columns, files.iter().map(row).collect()))?;
-    let pii = if options.with_pii {
+    let pii = if with_pii {
         "personal data in clear"
     } else {
         "personal data masked; --with-pii writes it in clear"
     };
     session.note(&format!("{} written, {pii}", counted(files.len(), "file", "files")));
-    let kept = view.kept_off_lists();
-    if kept > 0 {
-        session.note(&format!(
-            "call lists leave out {} that a status keeps off them, such as do not call",
-            counted(kept, "lead", "leads")
-        ));
-    }
-    say_stale(session, &view, &wanted);
     Ok(())
 }
 

@@ -12,7 +12,6 @@ pub mod leads;
 pub mod parameters;
 pub mod promote;
 pub mod review;
-pub mod rows;
 pub mod rulesets;
 pub mod run;
 pub mod sales;
@@ -76,6 +75,7 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Sql(args) => rulesets::sql(session, &args),
         Command::Compare(args) => compare::compare(session, &args),
         Command::Log(args) => history::log(session, &args),
+        Command::Report(args) => history::report(session, &args),
         Command::Runs(args) => history::runs(session, &args),
         Command::Forget(args) => forget::forget(session, &args),
         Command::Gc(_) => history::gc(session),
