@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde_json::Value;
 
-use super::files;
+use super::export;
 use crate::cli::Done;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{Format, sheet, words};
@@ -117,7 +117,7 @@ pub fn report(session: &Session, args: &Report) -> Result<(), Failure> {
         with_pii: args.with_pii && !args.mask_pii,
     };
     let file = bench.write_report(playbook, &order)?;
-    files::written(session, &[file], order.with_pii)
+    export::written(session, &[file], order.with_pii)
 }
 
 /// The runs so far, the latest first.

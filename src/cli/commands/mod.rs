@@ -4,6 +4,7 @@ pub mod archive;
 pub mod calculator;
 pub mod compare;
 pub mod duplicates;
+pub mod export;
 pub mod files;
 pub mod forget;
 pub mod groups;
@@ -79,7 +80,7 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Runs(args) => history::runs(session, &args),
         Command::Forget(args) => forget::forget(session, &args),
         Command::Gc(_) => history::gc(session),
-        Command::Export(args) => files::export(session, &args),
+        Command::Export(args) => export::export(session, &args),
         Command::Profile(args) => files::profile(session, &args),
         Command::Map(args) => files::map(session, &args),
         Command::Completions(args) => tools::completions(session, &args),

@@ -43,8 +43,10 @@ pub enum Block {
     Alert(String),
     /// Names and values.
     Facts(Vec<(String, String)>),
-    /// A figure of a lens.
+    /// A figure of a lens, drawn where it has a shape, with its numbers.
     Figure(Figure),
+    /// The drawing of a figure alone: its numbers stand in a table beside it.
+    Drawing(Figure),
     /// A table whose rows lead to sections.
     Linked(Linked),
     /// Commands, one a line, as they are typed.

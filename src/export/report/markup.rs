@@ -76,7 +76,8 @@ impl Markup {
     }
 }
 
-/// Writes a value so that it is text and nothing else, inside an element and inside a quoted attribute alike.
+/// Writes a value so that it is text and nothing else, inside an element and inside a quoted attribute alike. No more is
+/// changed than must be: whoever has to be forgotten is looked for in the file by name.
 fn escape(value: &str, into: &mut String) {
     for letter in value.chars() {
         match letter {

@@ -113,6 +113,7 @@ fn block(markup: &mut Markup, block: &Block, title: &str, drawer: &mut Drawer) {
         Block::Alert(text) => alert(markup, text),
         Block::Facts(held) => facts(markup, held),
         Block::Figure(figure) => drawer.figure(markup, figure, title),
+        Block::Drawing(figure) => drawer.drawing(markup, figure, title),
         Block::Linked(linked) => {
             let caption = drawer.caption("Table", &linked.table.title, title);
             table(markup, &linked.table, &caption, &linked.anchors);

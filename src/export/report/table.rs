@@ -7,6 +7,8 @@ use crate::lens::{Cell, Column, Table};
 const MOST_ROWS: usize = 200;
 /// Letters of a cell that are written.
 const MOST_LETTERS: usize = 400;
+/// Letters that stay on one line: of a heading of a row, of a number, and of any other cell, such as a day.
+const SHORT: [usize; 3] = [16, 24, 12];
 /// The letters of a SHA-256 as text.
 const HASH: usize = 64;
 
@@ -44,7 +46,7 @@ pub fn table(markup: &mut Markup, table: &Table, caption: &str, anchors: &[Strin
     }
     let region = [
         ("class", "wide"),
-        ("role", "region"),
+        ("role", "group"),
         ("aria-label", caption),
         ("tabindex", "0"),
     ];
@@ -103,11 +105,24 @@ fn cells(markup: &mut Markup, table: &Table, row: &[Cell], link: Option<&str>) {
             Some(anchor) => markup.within("a", &[("href", &format!("#{anchor}"))], |markup| cell(markup, held)),
             None => cell(markup, held),
         };
-        if place == 0 {
-            markup.within("th", &[("scope", "row"), ("class", class)], inside);
+        let [of_row, of_number, of_text] = SHORT;
+        let most = match (place, class) {
+            (0, _) => of_row,
+            (_, "n") => of_number,
+            _ => of_text,
+        };
+        let is_short = held.shown().chars().count() <= most;
+        let class = if is_short {
+            format!("{class} short")
         } else {
-            markup.within("td", &[("class", class)], inside);
+            class.to_owned()
+        };
+        let tag = if place == 0 { "th" } else { "td" };
+        let mut attributes = vec![("class", class.as_str())];
+        if place == 0 {
+            attributes.push(("scope", "row"));
         }
+        markup.within(tag, &attributes, inside);
     }
 }
 
@@ -117,7 +132,12 @@ fn cell(markup: &mut Markup, cell: &Cell) {
         return markup.element("code", &[("class", "hash")], &shown);
     }
     match shown.char_indices().nth(MOST_LETTERS) {
-        Some((end, _)) => markup.text(&format!("{}…", shown.get(..end).unwrap_or_default())),
+        // Between words: half an address would be found by nobody who has to take it out again.
+        Some((end, _)) => {
+            let kept = shown.get(..end).unwrap_or_default();
+            let kept = kept.rsplit_once(char::is_whitespace).map_or("", |(whole, _)| whole);
+            markup.text(&format!("{kept} …"));
+        }
         None => state(markup, &shown),
     }
 }

@@ -1,6 +1,7 @@
 //! What changed since the run before: parameters, inputs, metrics, gates, and who moved between tiers.
 
 use super::Gathered;
+use super::figures::twin;
 use crate::export::{Block, Section};
 use crate::lens::Figure;
 use crate::operations::{OperationError, rows};
@@ -16,8 +17,12 @@ pub(super) fn section(of: &Gathered<'_>) -> Result<Section, OperationError> {
         return Ok(Section::new(title, vec![Block::Text(words)]));
     };
     let found = of.bench.compare(before, of.run.id)?;
-    let figures = found.figures().into_iter().map(Block::Figure);
-    Ok(Section::new(title, figures.collect()))
+    let mut blocks: Vec<Block> = found.figures().into_iter().map(Block::Figure).collect();
+    blocks.push(Block::Text(format!(
+        "`assay compare {before} {}` shows this, whole.",
+        of.run.id
+    )));
+    Ok(Section::new(title, blocks))
 }
 
 /// Every metric with what it was before.
@@ -27,5 +32,7 @@ pub(super) fn metrics(of: &Gathered<'_>) -> Result<Section, OperationError> {
         return Ok(Section::default());
     }
     let table = rows::without_empty_columns(table);
-    Ok(Section::new("Metrics", vec![Block::Figure(Figure::Table(table))]))
+    let mut blocks = vec![Block::Figure(Figure::Table(table))];
+    blocks.extend(twin(of, "metrics"));
+    Ok(Section::new("Metrics", blocks))
 }

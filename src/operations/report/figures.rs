@@ -2,7 +2,7 @@
 
 use super::{Gathered, LeftOut, answered};
 use crate::export::{Block, Section};
-use crate::lens::{Cell, Column, Figure, NamedFigures, Table, TierView, distribution, head_line};
+use crate::lens::{Cell, Column, Figure, NamedFigures, Table, TierView, distribution, head_line, lifts};
 use crate::operations::{OpenSheet, OperationError, SheetKey, SheetKind, View, rows};
 
 /// Groups that are listed.
@@ -15,19 +15,35 @@ pub(super) fn sections(of: &Gathered<'_>, left_out: &mut LeftOut) -> Result<Vec<
     let lens = of.playbook().lens;
     let plain = TierView::default();
     let mut found = vec![tiers(of, left_out)];
-    let mut add = |title: &str, figures: Option<Vec<Figure>>| {
-        found.extend(figures.map(|figures| Section::new(title, drawn(figures))));
-    };
-    add("Overview", answered(left_out, "Overview", lens.overview(&of.view)));
-    add("Rules", answered(left_out, "Rules", lens.rules(&of.view, &plain)));
-    add("Gap", answered(left_out, "Gap", lens.gap_of(&of.view, &plain)));
-    add("Backtest", answered(left_out, "Backtest", lens.backtest(&of.view)));
+    let asked = [
+        ("Overview", "", lens.overview(&of.view)),
+        ("Rules", "rules", lens.rules(&of.view, &plain)),
+        ("Gap", "gap", lens.gap_of(&of.view, &plain)),
+        ("Backtest", "backtest", lens.backtest(&of.view)),
+    ];
+    for (title, command, figures) in asked {
+        let Some(figures) = answered(left_out, title, figures) else {
+            continue;
+        };
+        let mut blocks = drawn(figures);
+        blocks.extend(twin(of, command));
+        found.push(Section::new(title, blocks));
+    }
     let model = answered(left_out, "Model", lens.model(&of.view));
-    found.extend(model.map(|tabs| Section::new("Model", Vec::new()).holding(tabbed("model", tabs))));
+    found.extend(model.map(|tabs| {
+        let twin = twin(of, "model").into_iter().collect();
+        Section::new("Model", twin).holding(tabbed("model", tabs))
+    }));
     if lens.groups().is_some() {
         found.push(groups(of, left_out)?);
     }
     Ok(found)
+}
+
+/// The command that shows the same, of the latest run.
+pub(super) fn twin(of: &Gathered<'_>, command: &str) -> Option<Block> {
+    let is_there = of.later.is_none() && !command.is_empty();
+    is_there.then(|| Block::Text(format!("`assay {command} {}` shows this, whole.", of.playbook().id)))
 }
 
 fn drawn(figures: Vec<Figure>) -> Vec<Block> {
@@ -52,35 +68,36 @@ fn tiers(of: &Gathered<'_>, left_out: &mut LeftOut) -> Section {
         table.note = format!("{}\n{}", head_line(&choices, &found), choices.note);
     }
     let mut blocks = Vec::new();
-    // Where outcomes are known the first page has Wilson's intervals; here are both, and the lift.
-    if found.iter().any(|row| row.rate.is_some()) {
-        blocks.extend([false, true].map(|wald| Block::Figure(titled(distribution(&found, wald), wald))));
+    let intervals: &[(bool, &str)] = if found.iter().any(|row| row.rate.is_some()) {
+        &[
+            (false, "Rates with Wilson's intervals"),
+            (true, "Rates with Wald's intervals"),
+        ]
     } else {
-        blocks.push(Block::Figure(titled(distribution(&found, false), false)));
-    }
+        &[(false, "Leads by tier")]
+    };
+    // Their numbers stand together in the table below.
+    blocks.extend(
+        intervals
+            .iter()
+            .map(|(wald, title)| Block::Drawing(titled(distribution(&found, *wald), title))),
+    );
     blocks.push(Block::Figure(Figure::Table(table)));
+    blocks.extend(lifts(&found).map(|dots| Block::Figure(Figure::Dots(dots))));
     let run = answered(left_out, "Figures of the run", lens.run_figures(&of.view));
+    blocks.extend(twin(of, "tiers"));
     blocks.extend(drawn(run.unwrap_or_default()));
     Section::new("Tiers", blocks)
 }
 
-fn titled(figure: Figure, wald: bool) -> Figure {
-    let name = if wald {
-        "Rates with Wald's intervals"
-    } else {
-        "Rates with Wilson's intervals"
-    };
-    match figure {
-        Figure::Dots(mut dots) => {
-            name.clone_into(&mut dots.title);
-            Figure::Dots(dots)
-        }
-        Figure::Bars(mut bars) => {
-            "Leads by tier".clone_into(&mut bars.title);
-            Figure::Bars(bars)
-        }
-        other => other,
+/// A distribution under a title.
+pub(super) fn titled(mut figure: Figure, title: &str) -> Figure {
+    match &mut figure {
+        Figure::Dots(dots) => title.clone_into(&mut dots.title),
+        Figure::Bars(bars) => title.clone_into(&mut bars.title),
+        _ => {}
     }
+    figure
 }
 
 /// The list of groups and the role maps of the best ones.

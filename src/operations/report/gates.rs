@@ -2,7 +2,7 @@
 
 use super::Gathered;
 use super::phases::{phase_anchor, quoted};
-use super::summary::{gate_anchor, marked};
+use super::summary::marked;
 use crate::engine::{Judged, Outcome, PhaseState, Stops, counted};
 use crate::export::{Block, Linked, Section, anchor};
 use crate::lens::{Cell, Column, Figure, Table};
@@ -23,8 +23,8 @@ pub(super) fn anchor_of(gate: &str) -> String {
     anchor(&["gate", gate])
 }
 
-/// Gates as a table that leads to each of them; `to_decide` says which await a decision.
-pub(super) fn linked_gates(title: &str, gates: &[&Judged], to_decide: bool) -> Linked {
+/// Gates as a table that leads to each of them.
+pub(super) fn linked_gates(title: &str, gates: &[&Judged]) -> Linked {
     let columns = vec![
         Column::text("id", "gate"),
         Column::text("subject", "about"),
@@ -36,7 +36,7 @@ pub(super) fn linked_gates(title: &str, gates: &[&Judged], to_decide: bool) -> L
     ];
     let row = |gate: &&Judged| {
         let review = match &gate.review {
-            None if to_decide && gate.undecided() => Cell::text(Some("to be decided")),
+            None if gate.undecided() => Cell::text(Some("to be decided")),
             _ => review_words(gate),
         };
         vec![
@@ -51,7 +51,7 @@ pub(super) fn linked_gates(title: &str, gates: &[&Judged], to_decide: bool) -> L
     };
     Linked {
         table: without_empty_columns(sheet(title, columns, gates.iter().map(row).collect())),
-        anchors: gates.iter().map(|gate| gate_anchor(gate)).collect(),
+        anchors: gates.iter().map(|gate| anchor_of(&gate.id)).collect(),
     }
 }
 
@@ -67,7 +67,13 @@ pub(super) fn section(of: &Gathered<'_>) -> Result<Section, OperationError> {
     for state in of.view.states.iter().filter(|state| !state.gates.is_empty()) {
         phases.push(phase(of, state)?);
     }
-    Ok(Section::new("Gates", Vec::new()).holding(phases))
+    let all: Vec<&Judged> = of.view.gates().collect();
+    let blocks = if all.is_empty() {
+        Vec::new()
+    } else {
+        vec![Block::Linked(linked_gates("All gates, in order", &all))]
+    };
+    Ok(Section::new("Gates", blocks).holding(phases))
 }
 
 fn phase(of: &Gathered<'_>, state: &PhaseState) -> Result<Section, OperationError> {

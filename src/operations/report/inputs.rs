@@ -16,7 +16,7 @@ use crate::store::frame_path_in;
 pub(super) fn parameters(of: &Gathered<'_>) -> Section {
     let columns = vec![
         Column::text("parameter", "parameter"),
-        Column::number("value", "value"),
+        Column::text("value", "value"),
         Column::text("from", "from"),
         Column::text("default", "default"),
         Column::text("fits", "what fits"),

@@ -142,7 +142,7 @@ impl Gathered<'_> {
             title: format!("{}: report of run {}", self.view.playbook.title, self.run.id),
             facts: summary::facts(self),
             alerts: summary::alerts(self)?,
-            summary: summary::section(self, &mut LeftOut::new()),
+            summary: summary::section(self),
             sections,
             colophon: summary::colophon(self),
         })

@@ -1,10 +1,11 @@
 //! The first page: what the run is, whether it can be signed off, what did not pass, how large the tiers are.
 
-use super::gates::{anchor_of, linked_gates};
-use super::{Gathered, LeftOut, answered};
+use super::Gathered;
+use super::figures::titled;
+use super::gates::linked_gates;
 use crate::engine::{Judged, Outcome, counted};
 use crate::export::{Block, Section};
-use crate::lens::{Figure, TierView, distribution};
+use crate::lens::{TierView, distribution};
 use crate::operations::runs::{duration_ms, moment};
 use crate::operations::{OperationError, mark_of, span, tally, value_words};
 
@@ -23,6 +24,7 @@ pub(super) fn facts(of: &Gathered<'_>) -> Vec<(String, String)> {
     let mut facts = vec![
         ("workspace", of.bench.workspace().settings.workspace.name.clone()),
         ("playbook", playbook.id.to_owned()),
+        ("it answers", playbook.summary.to_owned()),
         ("run", format!("{}, {}", run.id, run.outcome)),
         ("started", format!("{} UTC, took {took}", moment(&run.started_at))),
         ("as of", run.as_of.clone()),
@@ -80,7 +82,7 @@ pub(super) fn alerts(of: &Gathered<'_>) -> Result<Vec<String>, OperationError> {
         alerts.push(format!("This is not the latest run: run {later} came after it."));
     }
     if of.run.outcome != "done" {
-        alerts.push(format!("The run did not end well: it is {}.", of.run.outcome));
+        alerts.push(format!("The run is {}, not done.", of.run.outcome));
     }
     let stale: Vec<String> = of
         .view
@@ -125,10 +127,9 @@ fn moved_bounds(of: &Gathered<'_>) -> Vec<String> {
 }
 
 /// The first page.
-pub(super) fn section(of: &Gathered<'_>, left_out: &mut LeftOut) -> Section {
+pub(super) fn section(of: &Gathered<'_>) -> Section {
     let sign = if of.sheet.possible() { "●" } else { "✗" };
     let mut blocks = vec![
-        Block::Text(of.playbook().summary.to_owned()),
         Block::Text(format!("{sign} {}", of.sheet.verdict())),
         Block::Facts(vec![
             ("gates".to_owned(), tally(of.view.gates())),
@@ -139,23 +140,16 @@ pub(super) fn section(of: &Gathered<'_>, left_out: &mut LeftOut) -> Section {
     if open.is_empty() {
         blocks.push(Block::Text("● Every gate passed or does not apply.".to_owned()));
     } else {
-        let mut named = linked_gates("Gates that did not pass, or are to be reviewed again", &open, true);
+        let mut named = linked_gates("Gates that did not pass, or are to be reviewed again", &open);
         if named.table.rows.len() > MOST_NAMED {
             named.table.note = format!("{} in all; the section on gates has them all", named.table.rows.len());
             named.table.rows.truncate(MOST_NAMED);
         }
         blocks.push(Block::Linked(named));
     }
-    let tiers = of.playbook().lens.tiers_of(&of.view, &TierView::default());
-    if let Some(rows) = answered(left_out, "Tiers", tiers) {
-        let mut figure = distribution(&rows, false);
-        if let Figure::Dots(dots) = &mut figure {
-            "Tiers".clone_into(&mut dots.title);
-        }
-        if let Figure::Bars(bars) = &mut figure {
-            "Tiers".clone_into(&mut bars.title);
-        }
-        blocks.push(Block::Figure(figure));
+    // Why there are none is told where the tiers would stand.
+    if let Ok(rows) = of.playbook().lens.tiers_of(&of.view, &TierView::default()) {
+        blocks.push(Block::Figure(titled(distribution(&rows, false), "Tier sizes")));
     }
     Section::new("Summary", blocks)
 }
@@ -174,9 +168,4 @@ pub(super) fn colophon(of: &Gathered<'_>) -> Vec<String> {
             of.run.id
         ),
     ]
-}
-
-/// A link to a gate.
-pub(super) fn gate_anchor(gate: &Judged) -> String {
-    anchor_of(&gate.id)
 }

@@ -50,6 +50,7 @@ pub fn svg(markup: &mut Markup, at: &Place<'_>, height: f64, description: &str, 
     let attributes = [
         ("xmlns", "http://www.w3.org/2000/svg"),
         ("role", "img"),
+        ("xml:space", "preserve"),
         ("aria-labelledby", &format!("{title} {about}")),
         ("viewBox", &format!("0 0 {wide} {high}")),
         ("width", &wide),

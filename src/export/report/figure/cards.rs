@@ -1,6 +1,7 @@
 //! Cards in groups. Where somebody is missing the card has a broken edge and says so.
 
 use super::super::markup::Markup;
+use super::super::table::note;
 use crate::lens::{CardFace, CardGroup, Cards};
 
 /// Writes cards, group after group.
@@ -10,6 +11,7 @@ pub fn write(markup: &mut Markup, cards: &Cards) {
             markup.block("div", &[("class", "group")], |markup| group(markup, one));
         }
     });
+    note(markup, &cards.note);
 }
 
 fn group(markup: &mut Markup, group: &CardGroup) {

@@ -1,6 +1,7 @@
 //! Lines through points on two axes. Series are told apart by strokes and by the shapes on them; colour comes third.
 
 use super::super::markup::{Markup, place};
+use super::super::table::note;
 use super::Place;
 use super::canvas::{Anchor, FAINT, GRID, INK, ROW, WIDTH, line, scaled, svg, text, wide, widest};
 use crate::lens::{Axis, Curve, Series, Stroke, tick_text, ticks};
@@ -11,10 +12,13 @@ const PLOT: f64 = 300.0;
 const ABOVE: f64 = 24.0;
 /// Room between things.
 const GAP: f64 = 8.0;
-/// Shapes drawn along a line.
-const SHAPES: usize = 8;
+/// How far apart shapes on a line are.
+const APART: f64 = 70.0;
 /// Half of a shape's size.
 const HALF: f64 = 4.0;
+
+/// Strokes and gaps of broken lines, in turn: two of them differ without their colours.
+const DASHES: [&str; 4] = ["7 4", "2 3", "12 3 2 3", "4 8"];
 
 /// Colours of series, for classes `s1` to `s6` (after Okabe and Ito, darkened for paper).
 const COLOURS: [&str; 6] = ["#1f5f8b", "#b4530a", "#00705a", "#8a3d74", "#6b5b00", "#444444"];
@@ -44,6 +48,7 @@ pub fn draw(markup: &mut Markup, curve: &Curve, at: &Place<'_>) {
             legend(markup, nth, series, (left, below + nth as f64 * ROW));
         }
     });
+    note(markup, &curve.note);
 }
 
 fn described(curve: &Curve) -> String {
@@ -148,15 +153,18 @@ impl Plot {
             }
             stroke(markup, nth, series.stroke, path.trim_end());
         }
-        let points: Vec<(f64, f64)> = series.points.iter().filter(known).copied().collect();
-        let step = match series.stroke {
-            Stroke::Points => 1,
-            Stroke::Solid => points.len().div_ceil(SHAPES).max(1),
+        let apart = match series.stroke {
+            Stroke::Points => 0.0,
+            Stroke::Solid => APART,
             // A broken line is told by its gaps.
             Stroke::Dashed => return,
         };
-        for point in points.into_iter().step_by(step) {
-            shape(markup, nth, self.at(point));
+        let mut last: Option<(f64, f64)> = None;
+        for (x, y) in series.points.iter().filter(known).map(|point| self.at(*point)) {
+            if last.is_none_or(|last| (x - last.0).hypot(y - last.1) >= apart) {
+                shape(markup, nth, (x, y));
+                last = Some((x, y));
+            }
         }
     }
 }
@@ -172,7 +180,10 @@ fn stroke(markup: &mut Markup, nth: usize, kind: Stroke, path: &str) {
     }
     let (class, ink) = colour(nth);
     let class = format!("line {class}");
-    let dashes = if kind == Stroke::Dashed { "6 4" } else { "none" };
+    let dashes = match kind {
+        Stroke::Dashed => DASHES.get(nth % DASHES.len()).copied().unwrap_or("none"),
+        Stroke::Solid | Stroke::Points => "none",
+    };
     let attributes = [
         ("d", path),
         ("class", &class),

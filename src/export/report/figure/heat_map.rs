@@ -27,7 +27,8 @@ pub fn draw(markup: &mut Markup, map: &HeatMap, at: &Place<'_>) {
     let columns = map.columns.get(hidden..).unwrap_or_default();
     let step = (room / columns.len().max(1) as f64).clamp(COLUMN.1, COLUMN.0);
     let above = widest(columns.iter().map(String::as_str), 90.0) + GAP;
-    let height = above + map.rows.len() as f64 * ROW + 4.0;
+    let below = above + map.rows.len() as f64 * ROW;
+    let height = below + 2.0 * ROW;
     svg(markup, at, height, &described(map), |markup| {
         headings(markup, columns, (labels + GAP, above), step);
         for (nth, row) in map.rows.iter().enumerate() {
@@ -35,6 +36,7 @@ pub fn draw(markup: &mut Markup, map: &HeatMap, at: &Place<'_>) {
             label(markup, (labels, top + 13.0), Anchor::End, labels, &row.label);
             cells(markup, map, row, hidden, (labels + GAP, top), step);
         }
+        legend(markup, map, (labels + GAP, below + ROW * 0.6));
     });
     if hidden > 0 {
         let all = map.columns.len();
@@ -43,8 +45,7 @@ pub fn draw(markup: &mut Markup, map: &HeatMap, at: &Place<'_>) {
             &format!("the newest {} of {all} columns are drawn", columns.len()),
         );
     }
-    let levels = map.levels.iter().map(|level| format!("{} {}", level.sign, level.word));
-    note(markup, &levels.collect::<Vec<_>>().join("   "));
+    note(markup, &map.note);
 }
 
 /// How many cells reached each level, and which rows the strongest one stands in.
@@ -101,24 +102,45 @@ fn headings(markup: &mut Markup, columns: &[String], (left, bottom): (f64, f64),
     }
 }
 
+/// Each level as its cells are drawn, and its word.
+fn legend(markup: &mut Markup, map: &HeatMap, (left, top): (f64, f64)) {
+    let mut x = left;
+    for (nth, level) in map.levels.iter().enumerate() {
+        ground(markup, map, nth, (x, top), COLUMN.0);
+        text(
+            markup,
+            (x + COLUMN.0 + 6.0, top + 13.0),
+            Anchor::Start,
+            ("ink", INK),
+            &level.word,
+        );
+        x += COLUMN.0 + wide(&level.word) + 24.0;
+    }
+}
+
 fn cells(markup: &mut Markup, map: &HeatMap, row: &HeatRow, hidden: usize, (left, top): (f64, f64), step: f64) {
     for (nth, cell) in row.cells.iter().skip(hidden).enumerate() {
-        let x = left + nth as f64 * step;
-        let Some(cell) = cell else { continue };
-        let ground = cell.level.min(GROUNDS.len() - 1);
-        let class = format!("h{ground}");
-        let fill = GROUNDS.get(ground).copied().unwrap_or(INK);
-        rectangle(markup, (x + 0.5, top + 0.5), (step - 1.0, ROW - 1.0), (&class, fill));
-        let sign = map.levels.get(cell.level).map_or('?', |level| level.sign).to_string();
-        // The mildest level is the usual one: a sign in every cell would hide those that matter.
-        if cell.level > 0 && step >= wide("●") / 2.0 {
-            text(
-                markup,
-                (x + step / 2.0, top + 13.0),
-                Anchor::Middle,
-                ("heat-ink", INK),
-                &sign,
-            );
+        if let Some(cell) = cell {
+            ground(markup, map, cell.level, (left + nth as f64 * step, top), step);
         }
+    }
+}
+
+/// The ground of a level with its sign.
+fn ground(markup: &mut Markup, map: &HeatMap, level: usize, (x, top): (f64, f64), step: f64) {
+    let nth = level.min(GROUNDS.len() - 1);
+    let class = format!("h{nth}");
+    let fill = GROUNDS.get(nth).copied().unwrap_or(INK);
+    rectangle(markup, (x + 0.5, top + 0.5), (step - 1.0, ROW - 1.0), (&class, fill));
+    // The mildest level is the usual one: a sign in every cell would hide those that matter.
+    if level > 0 {
+        let sign = map.levels.get(level).map_or('?', |level| level.sign).to_string();
+        text(
+            markup,
+            (x + step / 2.0, top + 13.0),
+            Anchor::Middle,
+            ("heat-ink", INK),
+            &sign,
+        );
     }
 }

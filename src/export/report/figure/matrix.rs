@@ -8,7 +8,7 @@ use crate::lens::{Cell, Matrix, Movement, twin};
 pub fn write(markup: &mut Markup, matrix: &Matrix, caption: &str) {
     let region = [
         ("class", "wide"),
-        ("role", "region"),
+        ("role", "group"),
         ("aria-label", caption),
         ("tabindex", "0"),
     ];

@@ -11,7 +11,7 @@ mod matrix;
 mod tree;
 
 use super::markup::Markup;
-use super::table::{note, table};
+use super::table::table;
 use crate::lens::{Figure, Table, twin};
 
 /// Rows of numbers below a drawing, before they are cut.
@@ -47,41 +47,40 @@ impl Drawer {
 
     /// Writes a figure with its caption, and its numbers as text.
     pub fn figure(&mut self, markup: &mut Markup, figure: &Figure, section: &str) {
+        self.drawing(markup, figure, section);
+        match figure {
+            // What stands beside the dots is in no drawing.
+            Figure::Dots(_) => self.numbers(markup, &twin::people(figure), section),
+            Figure::Curve(_) | Figure::HeatMap(_) => self.folded(markup, figure),
+            // Their numbers stand in them.
+            Figure::Table(_)
+            | Figure::Tree(_)
+            | Figure::Bars(_)
+            | Figure::Matrix(_)
+            | Figure::Cards(_)
+            | Figure::Ledger(_)
+            | Figure::Form(_)
+            | Figure::Text { .. } => {}
+        }
+    }
+
+    /// Writes a figure with its caption alone.
+    pub fn drawing(&mut self, markup: &mut Markup, figure: &Figure, section: &str) {
+        let title = figure.title();
         match figure {
             Figure::Table(held) => self.numbers(markup, held, section),
             Figure::Ledger(_) | Figure::Form(_) => self.numbers(markup, &twin::people(figure), section),
             Figure::Text { title, lines } => words(markup, title, lines),
             Figure::Matrix(held) => {
-                let caption = self.caption("Table", &held.title, section);
+                let caption = self.caption("Table", title, section);
                 matrix::write(markup, held, &caption);
             }
-            Figure::Tree(held) => self.drawn(markup, &held.title, section, |markup, _| {
-                tree::write(markup, held);
-                note(markup, &held.note);
-            }),
-            Figure::Cards(held) => self.drawn(markup, &held.title, section, |markup, _| {
-                cards::write(markup, held);
-                note(markup, &held.note);
-            }),
-            Figure::Bars(held) => self.drawn(markup, &held.title, section, |markup, place| {
-                bars::draw(markup, held, place);
-            }),
-            Figure::Dots(held) => {
-                self.drawn(markup, &held.title, section, |markup, place| {
-                    dots::draw(markup, held, place);
-                });
-                self.numbers(markup, &twin::people(figure), section);
-            }
-            Figure::Curve(held) => self.drawn(markup, &held.title, section, |markup, place| {
-                curve::draw(markup, held, place);
-                note(markup, &held.note);
-                folded(markup, figure, place);
-            }),
-            Figure::HeatMap(held) => self.drawn(markup, &held.title, section, |markup, place| {
-                heat_map::draw(markup, held, place);
-                note(markup, &held.note);
-                folded(markup, figure, place);
-            }),
+            Figure::Tree(held) => self.drawn(markup, title, section, |markup, _| tree::write(markup, held)),
+            Figure::Cards(held) => self.drawn(markup, title, section, |markup, _| cards::write(markup, held)),
+            Figure::Bars(held) => self.drawn(markup, title, section, |markup, at| bars::draw(markup, held, at)),
+            Figure::Dots(held) => self.drawn(markup, title, section, |markup, at| dots::draw(markup, held, at)),
+            Figure::Curve(held) => self.drawn(markup, title, section, |markup, at| curve::draw(markup, held, at)),
+            Figure::HeatMap(held) => self.drawn(markup, title, section, |markup, at| heat_map::draw(markup, held, at)),
         }
     }
 
@@ -98,26 +97,27 @@ impl Drawer {
         });
     }
 
+    /// The numbers of a drawing, folded away: they are many, and the drawing says what matters.
+    fn folded(&self, markup: &mut Markup, figure: &Figure) {
+        let mut numbers = twin::people(figure);
+        let all = numbers.rows.len();
+        numbers.rows.truncate(MOST_NUMBERS);
+        numbers.note = if all > MOST_NUMBERS {
+            format!("the first {MOST_NUMBERS} of {all} rows")
+        } else {
+            String::new()
+        };
+        let caption = format!("The numbers of figure {}", self.figures);
+        markup.block("details", &[], |markup| {
+            markup.line("summary", &[], "The numbers");
+            table(markup, &numbers, &caption, &[]);
+        });
+    }
+
     fn numbers(&mut self, markup: &mut Markup, held: &Table, section: &str) {
         let caption = self.caption("Table", &held.title, section);
         table(markup, held, &caption, &[]);
     }
-}
-
-/// The numbers of a drawing, folded away: they are many, and the drawing says what matters.
-fn folded(markup: &mut Markup, figure: &Figure, place: &Place<'_>) {
-    let mut numbers = twin::people(figure);
-    let all = numbers.rows.len();
-    numbers.rows.truncate(MOST_NUMBERS);
-    numbers.note = if all > MOST_NUMBERS {
-        format!("the first {MOST_NUMBERS} of {all} rows")
-    } else {
-        String::new()
-    };
-    markup.block("details", &[], |markup| {
-        markup.line("summary", &[], "The numbers");
-        table(markup, &numbers, &format!("The numbers of: {}", place.caption), &[]);
-    });
 }
 
 fn words(markup: &mut Markup, title: &str, lines: &[String]) {

@@ -1,7 +1,7 @@
 //! Things inside things, as lists inside lists: whoever listens hears how deep they are.
 
 use super::super::markup::Markup;
-use super::super::table::state;
+use super::super::table::{note, state};
 use crate::lens::{Tree, TreeNode};
 
 /// Lines of a tree that are written, from the top.
@@ -11,9 +11,18 @@ const MOST_NODES: usize = 400;
 pub fn write(markup: &mut Markup, tree: &Tree) {
     let mut left = MOST_NODES;
     list(markup, &tree.nodes, &mut left);
-    if left == 0 {
-        super::super::table::note(markup, &format!("only the first {MOST_NODES} lines are in this report"));
+    let all = lines(&tree.nodes);
+    if all > MOST_NODES {
+        note(
+            markup,
+            &format!("the first {MOST_NODES} of {all} lines are in this report"),
+        );
     }
+    note(markup, &tree.note);
+}
+
+fn lines(nodes: &[TreeNode]) -> usize {
+    nodes.iter().map(|node| 1 + lines(&node.children)).sum()
 }
 
 fn list(markup: &mut Markup, nodes: &[TreeNode], left: &mut usize) {
