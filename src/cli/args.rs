@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    archive, calculator, compare, duplicates, files, forget, groups, history, leads, parameters, promote, review,
-    rulesets, run, sales, show, stand_in, tools, undo, whatif, workspace,
+    archive, calculator, compare, duplicates, export, files, forget, groups, history, leads, parameters, promote,
+    review, rulesets, run, sales, show, stand_in, tools, undo, whatif, workspace,
 };
 use super::output::Format;
 
@@ -170,9 +170,11 @@ pub enum Command {
     /// Two runs or two rule sets side by side: what differs, and which leads go where
     Compare(compare::Compare),
     /// Write the playbook's files
-    Export(files::Export),
+    Export(export::Export),
     /// The execution log of a run, in Markdown
     Log(history::Log),
+    /// The report of a run as one HTML file: phases, gates with evidence, tiers, changes, sign-offs, fingerprints
+    Report(history::Report),
     /// The columns of a data file, summarised
     Profile(files::Profile),
     /// Propose which header of a file fills which column of a dataset

@@ -1,10 +1,11 @@
-//! The files a playbook writes: CSV, Parquet, JSON, SQL, each atomic, masked unless asked otherwise.
+//! The files a playbook writes: CSV, Parquet, JSON, SQL, a report in HTML, each atomic, masked unless asked otherwise.
 
 mod callable;
 mod cells;
 mod delimited;
 mod erase;
 mod json;
+mod report;
 mod sql;
 mod tree;
 mod write;
@@ -13,6 +14,7 @@ pub use callable::callable;
 pub use delimited::{to_csv, to_csv_for_sheets, to_csv_guarded};
 pub use erase::{IsTheirs, Theirs, WithoutThem, erased};
 pub use json::to_json;
+pub use report::{Block, Linked, Report, Section, anchor, to_html};
 pub use sql::{SqlDialect, to_sql, to_sql_keeping};
 pub use tree::{MANIFEST, TreeFile, TreeWritten, tree_targets, write_tree};
 pub use write::{Readers, export_targets, write_exports};

@@ -16,11 +16,11 @@ pub mod twin;
 mod what_if;
 
 pub use decidable::{Choice, Decidable};
-pub use distribution::distribution;
+pub use distribution::{distribution, lifts};
 pub use figure::{
     Axis, Bar, Bars, Baseline, CardFace, CardGroup, Cards, Cell, Column, Curve, DotRow, Dots, Figure, Form, FormField,
     HeatCell, HeatLevel, HeatMap, HeatRow, Ledger, LedgerLine, Matrix, Measure, Movement, Series, Stroke, Table, Tree,
-    TreeNode, Verdict,
+    TreeNode, Verdict, tick_text, ticks,
 };
 pub use groups::{Gauge, GroupMap, GroupTab, Groups, Listing};
 pub use merges::{MergeLine, MergedFrames, Merges, MergesUndone};

@@ -169,7 +169,7 @@ fn heading(run: &RunRecord) -> Figure {
 }
 
 /// How long a run took, where it ended.
-fn duration_ms(run: &RunRecord) -> Option<i64> {
+pub(super) fn duration_ms(run: &RunRecord) -> Option<i64> {
     let time = |text: &str| DateTime::parse_from_rfc3339(text).ok();
     let passed = time(run.finished_at.as_deref()?)?.signed_duration_since(time(&run.started_at)?);
     Some(passed.num_milliseconds())

@@ -298,7 +298,7 @@ fn comparing(now: &Situation) -> Availability {
     }
 }
 
-/// At the desk it is the latest run's log, whichever gate is selected; among the runs it is the selected one's.
+/// At the desk it is the latest run's log or report, whichever gate is selected; among the runs it is the selected one's.
 fn log_writable(now: &Situation) -> Availability {
     if now.has_runs {
         Availability::Yes
@@ -518,6 +518,14 @@ pub static VERBS: &[Verb] = &[
         "write the run's execution log into the folder logs",
         &[Pane::Gates, Pane::Runs],
         Some("assay log"),
+        log_writable,
+    ),
+    verb_of(
+        "write report",
+        &["H"],
+        "write the run's report, one HTML file, into the folder exports",
+        &[Pane::Gates, Pane::Runs],
+        Some("assay report"),
         log_writable,
     ),
     verb_of(

@@ -229,6 +229,8 @@ pub enum ExportJob {
     },
     /// One of the playbook's exports.
     Named(String),
+    /// The report of a run.
+    Report(i64),
 }
 
 /// What the reader thread may be asked. Questions carry the generation that their answer must bring back.

@@ -17,5 +17,6 @@ mod house;
 mod kill;
 mod mql;
 mod permits;
+mod report;
 mod support;
 mod terminal;

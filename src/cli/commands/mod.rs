@@ -4,6 +4,7 @@ pub mod archive;
 pub mod calculator;
 pub mod compare;
 pub mod duplicates;
+pub mod export;
 pub mod files;
 pub mod forget;
 pub mod groups;
@@ -12,7 +13,6 @@ pub mod leads;
 pub mod parameters;
 pub mod promote;
 pub mod review;
-pub mod rows;
 pub mod rulesets;
 pub mod run;
 pub mod sales;
@@ -76,10 +76,11 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Sql(args) => rulesets::sql(session, &args),
         Command::Compare(args) => compare::compare(session, &args),
         Command::Log(args) => history::log(session, &args),
+        Command::Report(args) => history::report(session, &args),
         Command::Runs(args) => history::runs(session, &args),
         Command::Forget(args) => forget::forget(session, &args),
         Command::Gc(_) => history::gc(session),
-        Command::Export(args) => files::export(session, &args),
+        Command::Export(args) => export::export(session, &args),
         Command::Profile(args) => files::profile(session, &args),
         Command::Map(args) => files::map(session, &args),
         Command::Completions(args) => tools::completions(session, &args),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::{rows, show};
+use super::show;
 use crate::cli::Done;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{of_kind, sheet, words};
@@ -13,7 +13,7 @@ use crate::cli::signals;
 use crate::cli::words::{counted, span};
 use crate::engine::{Blame, CancelToken, Judged, PhaseReport, RunOutcome, RunReport, RunRequest, Status};
 use crate::lens::{Cell, Column, Table};
-use crate::operations::{Overrides, View};
+use crate::operations::{Overrides, View, rows, tally};
 
 /// `assay run`
 #[derive(Debug, Args)]
@@ -135,7 +135,7 @@ fn print(session: &Session, view: &View, report: &RunReport) -> Result<(), Failu
     );
     open.note = format!(
         "{}; `assay gates {}` lists all",
-        show::tally(gates.iter().copied()),
+        tally(gates.iter().copied()),
         view.playbook.id
     );
     let mut tables = vec![phases(view, report)];

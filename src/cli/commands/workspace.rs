@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{files, rows, settings, show};
+use super::{files, settings};
 use crate::cli::Done;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::home::{self, Chosen, Found};
@@ -14,7 +14,7 @@ use crate::cli::session::{Session, terminal_width};
 use crate::cli::words::counted;
 use crate::lens::{Column, Table};
 use crate::operations::{
-    Bench, Check, Looks, OperationError, Overrides, UserSettings, Verdict, examine, examine_settings,
+    Bench, Check, Looks, OperationError, Overrides, UserSettings, Verdict, examine, examine_settings, rows, tally,
 };
 use crate::playbooks::{self, Playbook};
 use crate::sample::{self, SampleOptions, Size, would_lose_settings, write_sample};
@@ -125,7 +125,7 @@ fn overview(session: &Session, bench: &Bench) -> Result<Done, Failure> {
     });
     phases.title = format!("{} > {}   {run}", settings.name, playbook.id);
     let mut tables = vec![phases];
-    let tally = show::tally(view.gates());
+    let tally = tally(view.gates());
     if !tally.is_empty() {
         tables.push(Table {
             note: format!("Gates: {tally}"),

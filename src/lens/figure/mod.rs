@@ -1,8 +1,8 @@
 //! Figures: plain rows and numbers, ready to be drawn or printed, with no idea of either.
 //!
 //! The set is closed, so that a pane that can draw these can draw every playbook. A figure names meanings (`tier.1`,
-//! `drift.alert`), never colours, and keeps its numbers unrounded. A new kind needs a drawing (`tui::view::figure`)
-//! and a text twin ([`crate::lens::twin`]).
+//! `drift.alert`), never colours, and keeps its numbers unrounded. A new kind needs a drawing on screen
+//! (`tui::view::figure`) and on paper (`crate::export::to_html`), and a text twin ([`crate::lens::twin`]).
 
 mod bars;
 mod cards;
@@ -16,6 +16,7 @@ mod matrix;
 #[cfg(test)]
 pub(crate) mod samples;
 mod table;
+mod ticks;
 mod tree;
 
 use serde::Serialize;
@@ -30,6 +31,7 @@ pub use heat_map::{HeatCell, HeatLevel, HeatMap, HeatRow};
 pub use ledger::{Ledger, LedgerLine};
 pub use matrix::{Matrix, Movement};
 pub use table::{Column, Table};
+pub use ticks::{tick_text, ticks};
 pub use tree::{Tree, TreeNode, Verdict};
 
 /// What a lens answers with.

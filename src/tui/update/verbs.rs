@@ -104,8 +104,10 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "find gates" => gates::open_find(model),
         "outcomes" => gates::cycle(model),
         "sign-off sheet" => gates::open_sheet(model),
-        "write log" if model.pane == Pane::Gates => gates::write_log(model),
+        "write log" if model.pane == Pane::Gates => runs::write_latest_log(model),
         "write log" => runs::write_log(model),
+        "write report" if model.pane == Pane::Gates => runs::write_latest_report(model),
+        "write report" => runs::write_report(model),
         "filter" => grid::ask(model, Purpose::Filter),
         "find" => {
             let before = model.grid().map(|grid| grid.view.clone()).unwrap_or_default();

@@ -289,6 +289,7 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
         Layer::SignOff(_) => vec![
             pair("s", "sign what passed"),
             pair("L", "write log"),
+            pair("H", "write report"),
             pair("j k", "scroll"),
         ],
         Layer::Details(_) if model.pane == crate::operations::Pane::Gates => {
@@ -316,6 +317,7 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
         Layer::Report(_) => vec![
             pair("j k", "scroll"),
             pair("L", "write log"),
+            pair("H", "write report"),
             pair("e", "restore parameters"),
         ],
         Layer::Details(_) if model.pane == crate::operations::Pane::Pipeline => {

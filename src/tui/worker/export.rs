@@ -1,4 +1,4 @@
-//! Files written from the screen: a table as it is shown, or one of the playbook's exports.
+//! Files written from the screen: a table as it is shown, one of the playbook's exports, or the report of a run.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -8,7 +8,7 @@ use super::orders::Order;
 use super::rows::current;
 use crate::engine::counted;
 use crate::export::{ExportFormat, ExportOptions};
-use crate::operations::{Bench, OperationError, Overrides, to_frame};
+use crate::operations::{Bench, OperationError, Overrides, ReportOrder, to_frame};
 use crate::tui::action::{Action, ExportJob};
 use crate::tui::event_loop::Incoming;
 
@@ -44,6 +44,13 @@ fn write(root: &Path, actor: &str, playbook: Option<&str>, job: ExportJob) -> Re
                 dated: false,
             };
             (bench.export(&view, &[name], &dir, ExportFormat::Csv, &options)?, None)
+        }
+        ExportJob::Report(run) => {
+            let order = ReportOrder {
+                run: Some(run),
+                ..ReportOrder::default()
+            };
+            (vec![bench.write_report(playbook, &order)?], None)
         }
         ExportJob::Shown {
             name,

@@ -117,10 +117,11 @@ impl Workers {
 
     /// Writes a file on a thread of its own.
     pub fn export(&self, job: ExportJob) {
-        let name = match &job {
-            ExportJob::Named(name) | ExportJob::Shown { name, .. } => name,
+        let words = match &job {
+            ExportJob::Named(name) | ExportJob::Shown { name, .. } => format!("the export {name}"),
+            ExportJob::Report(run) => format!("the report of run {run}"),
         };
-        let order = self.orders.begin(format!("the export {name}"));
+        let order = self.orders.begin(words);
         let screen = self.screen.clone();
         export::start((&self.root, &self.actor), self.playbook.clone(), job, order, screen);
     }
