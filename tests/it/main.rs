@@ -19,3 +19,4 @@ mod mql;
 mod permits;
 mod support;
 mod terminal;
+mod unkillable;
