@@ -44,7 +44,7 @@ pub fn looked_over(scene: &Scene, order: &Order, (before, wanted): (&Held, &Held
     database_is_sound(root, told);
     frames_are_whole(root, told);
     nothing_is_lost(before, &now, order, told);
-    old_or_new(before, &now, wanted, told);
+    old_or_new(before, &now, wanted, (order.is_run || order.forgets, told));
     archives_and_generations(root, told);
     calls_are_accounted(scene, told);
     let on_their_way = |held: &Held| held.calls.values().filter(|(state, _)| state == "sent").count();
@@ -93,7 +93,7 @@ fn nothing_is_lost(before: &Held, now: &Held, order: &Order, told: &str) {
 }
 
 /// Files and what is live are as they were or as they shall be, never between.
-fn old_or_new(before: &Held, now: &Held, wanted: &Held, told: &str) {
+fn old_or_new(before: &Held, now: &Held, wanted: &Held, (is_run, told): (bool, &str)) {
     for (name, bytes) in &now.files {
         let known = [before.files.get(name), wanted.files.get(name)];
         assert!(known.contains(&Some(bytes)), "{told}: {name} is neither old nor new: {}", String::from_utf8_lossy(bytes));
@@ -103,7 +103,10 @@ fn old_or_new(before: &Held, now: &Held, wanted: &Held, told: &str) {
     }
     for (playbook, frames) in &now.live {
         let known = [before.live.get(playbook), wanted.live.get(playbook)].map(|frames| frames.map(untimed));
-        assert!(known.contains(&Some(untimed(frames))), "{told}: what is live of {playbook} is neither old nor new");
+        let is_old = known[0].as_ref() == Some(&untimed(frames));
+        assert!(is_old || known[1].as_ref() == Some(&untimed(frames)), "{told}: what is live of {playbook} is neither old nor new");
+        // A person who makes another state live is named before it is.
+        assert!(is_old || is_run || now.audit.len() > before.audit.len(), "{told}: {playbook} changed without a word");
     }
 }
 
