@@ -56,10 +56,10 @@ fn huge() -> impl Strategy<Value = Vec<u8>> {
 
 fn load_as(bytes: &[u8], shape: u8) -> Result<Loaded, ReadError> {
     let (contract, layout) = match shape {
-        0 => (dealers(), None),
-        1 => (licences(), None),
-        2 => (licences(), Some(tx())),
-        _ => (licences(), Some(fl())),
+        0 => (licences(), None),
+        1 => (licences(), Some(tx())),
+        2 => (licences(), Some(fl())),
+        _ => (dealers(), None),
     };
     load(&Folder::new().file("a.csv", bytes), &contract, layout.as_ref(), &mut Unwatched)
 }
@@ -86,11 +86,12 @@ fn accounted_for(loaded: &Loaded) -> Result<(), TestCaseError> {
 fn fuzz_any_bytes_are_read_or_refused() {
     let heads = heads();
     let bytes = prop_oneof![
-        60 => mutated_bytes(&heads),
+        30 => mutated_bytes(&heads[..4]),
+        30 => mutated_bytes(&heads),
         8 => prop::collection::vec(any::<u8>(), 0..300),
         1 => huge(),
     ];
-    let endings = fuzz("CSV, any bytes", &(bytes, 0..15_u8, 0..4_u8), |(bytes, how, shape)| {
+    let endings = fuzz("CSV, any bytes", &(bytes, 0..15_u8, 0..6_u8), |(bytes, how, shape)| {
         let bytes = packed(bytes, how);
         match (load_as(&bytes, shape), load_as(&bytes, shape)) {
             (Ok(first), Ok(second)) => {
@@ -175,7 +176,7 @@ fn fuzz_well_formed_text_is_read_as_the_csv_crate_reads_it() {
         let text = written.text();
         // Windows writes what it has no letter for as something else.
         let how = if written.how == 11 && text.contains('中') { 0 } else { written.how };
-        let read = load_as(&packed(text.clone().into_bytes(), how), 0);
+        let read = load_as(&packed(text.clone().into_bytes(), how), 3);
         let sniffed = match &read {
             Ok(loaded) => loaded.report.delimiter,
             // The columns are not found where another delimiter cuts the header.
@@ -277,10 +278,10 @@ fn fuzz_mappings_are_one_to_one_and_name_what_is_missing() {
         .flat_map(|contract| &contract.columns)
         .flat_map(|column| std::iter::once(&column.name).chain(&column.aliases).cloned())
         .collect();
-    let header = || mutated(&known, &["Phone", "#", "_", " No.", "name", "ZIP", "1st ", "column_2", "x_"]);
+    let header = mutated(&known, &["Phone", "#", "_", " No.", "name", "ZIP", "1st ", "column_2", "x_"]).boxed();
     let cell = || prop_oneof!["[0-9() -]{0,14}", "[A-Z]{2}", "[a-z]{1,5}@[a-z.]{1,6}", "20[0-9]{2}-[01][0-9]-[0-3][0-9]", "\\PC{0,12}"];
     let table = (1..12_usize).prop_flat_map(move |width| {
-        (prop::collection::vec(header(), width), prop::collection::vec(prop::collection::vec(cell(), 0..width + 2), 0..5))
+        (prop::collection::vec(header.clone(), width), prop::collection::vec(prop::collection::vec(cell(), 0..width + 2), 0..5))
     });
     let some = (prop::sample::select(contracts), table, any::<bool>());
     let endings = fuzz("mapping of headers", &some, |(contract, (headers, sample), with_proposal)| {

@@ -193,3 +193,14 @@ fn mappings_are_proposed_with_reasons() {
     headers.dedup();
     assert_eq!(headers.len(), count, "no header is proposed twice");
 }
+
+/// Found by fuzzing: counted from the beginning for every cell, this took minutes.
+#[test]
+fn a_damaged_header_of_ten_thousand_equal_cells_is_named_at_once() {
+    let cells = 10_000;
+    let csv = format!("name,phone{}\nAsh,555-234-0111{}\n", ",nt".repeat(cells), ",1".repeat(cells));
+    let loaded = load_dealers(&csv).unwrap();
+    let unknown = &loaded.report.unknown;
+    assert_eq!((unknown.len(), loaded.report.warnings.len()), (cells, cells - 1));
+    assert_eq!((unknown[0].as_str(), unknown[cells - 1].as_str()), ("x_nt", "x_nt_10000"));
+}

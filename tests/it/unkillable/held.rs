@@ -76,7 +76,7 @@ impl Held {
             Some((archive.id, manifest.reason))
         });
         let live = PLAYBOOKS.iter().filter_map(|name| Some(((*name).to_owned(), store.live_generation(name).unwrap()?)));
-        let frames = |generation: assay::store::Generation| {
+        let frames = |generation: assay::store::Generation| -> Frames {
             let frames = generation.frames.into_iter();
             frames.map(|(name, frame)| (name, frame.hash)).collect()
         };

@@ -100,21 +100,21 @@ fn generation_of(root: &Path, frames: &Frames) -> String {
 /// The next command. `number` makes it another one than all before it.
 pub fn next(scene: &Scene, random: &mut Seeded, number: usize) -> Order {
     match random.below(100) {
-        0..16 => contractors(random, number),
-        16..26 => permits(random, number),
-        26..36 => groups(random, number),
-        36..42 => advisors(random),
-        42..45 => Order::run("mql", &set("slots", 5 + random.below(40))),
-        45..55 => mark(scene, random, number),
-        55..66 => decision(random, number),
-        66..72 => Order::plain("archive create", &["archive", "create", "buyer-groups", "--reason", &format!("kill {number}")]),
-        72..76 => restore(scene, random),
-        76..80 => rollback(scene, random),
-        80..84 => undo(scene, random),
-        84..88 => saved(random, number),
-        88..93 => pair(scene, random),
-        93..97 => sale(scene, random),
-        97..99 => Order::plain("gc", &["gc"]),
+        0..10 => contractors(random, number),
+        10..17 => permits(random, number),
+        17..23 => groups(random, number),
+        23..26 => advisors(random),
+        26 => Order::run("mql", &set("slots", 5 + random.below(40))),
+        27..41 => mark(scene, random, number),
+        41..55 => decision(random, number),
+        55..62 => Order::plain("archive create", &["archive", "create", "buyer-groups", "--reason", &format!("kill {number}")]),
+        62..67 => restore(scene, random),
+        67..72 => rollback(scene, random),
+        72..77 => undo(scene, random),
+        77..82 => saved(random, number),
+        82..89 => pair(scene, random),
+        89..95 => sale(scene, random),
+        95..97 => Order::plain("gc", &["gc"]),
         _ => forget(scene, random),
     }
 }
@@ -157,7 +157,8 @@ fn mark(scene: &Scene, random: &mut Seeded, number: usize) -> Order {
     let playbook = *random.one_of(&["contractors", "advisors", "mql", "buyer-groups"]);
     let leads = scene.leads_of(playbook);
     let status = *random.one_of(&["called", "booked", "connected", "not-now", "queued"]);
-    Order::plain("mark", &["mark", playbook, random.one_of(leads), status, "--note", &format!("note {number}")])
+    let lead = random.one_of(leads).as_str();
+    Order::plain("mark", &["mark", playbook, lead, status, "--note", &format!("note {number}")])
 }
 
 /// Gates of the samples that warn or wait.
@@ -235,9 +236,10 @@ fn saved(random: &mut Seeded, number: usize) -> Order {
 fn pair(scene: &Scene, random: &mut Seeded) -> Order {
     let (playbook, a, b) = random.one_of(&scene.pairs);
     let choices = if *playbook == "contractors" { ["same", "different"] } else { ["match", "distinct"] };
+    let choice = *random.one_of(&choices);
     match random.below(5) {
         0 => Order::plain("duplicates", &["duplicates", playbook, "--withdraw", a, b]),
-        _ => Order::plain("duplicates", &["duplicates", playbook, "--decide", a, b, random.one_of(&choices)]),
+        _ => Order::plain("duplicates", &["duplicates", playbook, "--decide", a, b, choice]),
     }
 }
 

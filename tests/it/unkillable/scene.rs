@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use assay::connect::stand_in::{ProviderScript, Script, StandIn};
-use assay::sample::{SampleOptions, buyer_groups, permits, sample, write_sample};
+use assay::sample::{SampleOptions, buyer_groups, permits, sample};
 use tempfile::TempDir;
 
 use super::orders::Order;
@@ -125,14 +125,14 @@ impl Scene {
         // From here on both sides' services have heard the same: nothing.
         let (mirror, victim) = (Side::new(mirror.root, &scripts), Side::new(victim, &scripts));
         let lead = |row: &serde_json::Value| row["lead_id"].as_str().unwrap().to_owned();
-        let leads = PLAYBOOKS.map(|name| (name, mirror.rows(&["leads", name, "--top", "60"]).iter().map(lead).collect()));
+        let leads: [(&'static str, Vec<String>); 5] = PLAYBOOKS.map(|name| (name, mirror.rows(&["leads", name, "--top", "60"]).iter().map(lead).collect()));
         let mut pairs = Vec::new();
         for (name, a, b) in [("contractors", "oem_id", "row_id"), ("buyer-groups", "a_key", "b_key")] {
             let text = |row: &serde_json::Value, key: &str| row[key].as_str().map(str::to_owned);
             let rows = mirror.rows(&["duplicates", name]);
             pairs.extend(rows.iter().filter_map(|row| Some((name, text(row, a)?, text(row, b)?))));
         }
-        assert!(pairs.len() > 10, "{}", pairs.len());
+        assert!(pairs.len() > 4, "{}", pairs.len());
         Self { mirror, victim, leads: leads.into(), pairs, scripts, _folder: folder }
     }
 
