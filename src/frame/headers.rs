@@ -167,12 +167,14 @@ impl Columns {
     }
 
     pub(super) fn find(&self, header: &str) -> Option<usize> {
+        // A header that a person chose is that one, whatever else is spelt alike.
+        let exactly = self.headers.iter().position(|known| known == header);
         let (wanted, numbered) = (normalise(header), with_num(header));
-        if wanted.is_empty() {
-            return None;
+        if exactly.is_some() || wanted.is_empty() {
+            return exactly;
         }
-        let exactly = self.numbered.iter().position(|known| *known == numbered);
-        exactly.or_else(|| self.normalised.iter().position(|known| *known == wanted))
+        let numbered = self.numbered.iter().position(|known| *known == numbered);
+        numbered.or_else(|| self.normalised.iter().position(|known| *known == wanted))
     }
 
     fn find_all<'h>(&self, headers: impl IntoIterator<Item = &'h String>) -> Vec<usize> {

@@ -169,7 +169,7 @@ pub fn alike(scene: &Scene, order: &Order, told: &str) {
         for (name, hash) in frames.iter().filter(|(name, hash)| found.get(*name) != Some(*hash)) {
             let place = format!("{playbook} {phase} {name}");
             match found.get(name).filter(|_| TIMED.contains(&name.as_str())) {
-                Some(theirs) => differ.extend(timed_differ(scene, name, (hash, theirs)).map(|what| format!("{place}: {what}"))),
+                Some(theirs) => differ.extend(timed_differ(scene, name, (hash.as_str(), theirs.as_str())).map(|what| format!("{place}: {what}"))),
                 None => differ.push(place),
             }
         }
