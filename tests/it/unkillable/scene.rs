@@ -1,5 +1,6 @@
 //! The two workspaces: all five playbooks, run once, with stand-ins on loopback for the model and the four providers.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -25,6 +26,8 @@ pub struct Side {
     home: TempDir,
     model: StandIn,
     providers: StandIn,
+    /// Requests that were made before both sides were alike the last time.
+    heard: Cell<usize>,
 }
 
 /// How a command ended that nobody killed.
@@ -48,6 +51,7 @@ impl Side {
             home: TempDir::new().unwrap(),
             model: StandIn::start(Script::parse(script, "slowed").unwrap()).unwrap(),
             providers: StandIn::start(ProviderScript::parse(providers, "slowed").unwrap()).unwrap(),
+            heard: Cell::new(0),
         }
     }
 
@@ -94,9 +98,9 @@ impl Side {
         serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{words:?}: {error}"))
     }
 
-    /// How many requests its services got.
+    /// How many requests its services got since both sides were alike.
     pub fn asked(&self) -> usize {
-        self.model.requests().len() + self.providers.requests().len()
+        self.model.requests().len() + self.providers.requests().len() - self.heard.get()
     }
 }
 
@@ -134,6 +138,15 @@ impl Scene {
         }
         assert!(pairs.len() > 4, "{}", pairs.len());
         Self { mirror, victim, leads: leads.into(), pairs, scripts, _folder: folder }
+    }
+
+    /// Makes the victim what the mirror is.
+    pub fn begin_anew(&self) {
+        std::fs::remove_dir_all(&self.victim.root).unwrap();
+        copy(&self.mirror.root, &self.victim.root);
+        for side in [&self.mirror, &self.victim] {
+            side.heard.set(side.heard.get() + side.asked());
+        }
     }
 
     /// A third workspace with services of its own.
