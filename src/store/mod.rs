@@ -20,6 +20,7 @@ mod frames;
 mod generations;
 mod hash;
 mod journal;
+mod leftovers;
 mod lock;
 mod log;
 mod marks;
@@ -33,7 +34,7 @@ mod workspace;
 pub use archive::{
     ArchiveCheck, ArchiveFile, ArchiveFrame, ArchiveManifest, ArchiveProblem, ArchivePurpose, KeptArchive,
 };
-pub use atomic::{write_atomic, write_private};
+pub use atomic::{TEMPORARY_PREFIX, write_atomic, write_private};
 pub use audit::{AuditBreak, AuditEntry, AuditReport, canonical_json};
 pub use calls::CallJournal;
 pub use database::{Access, Store};

@@ -20,3 +20,4 @@ mod permits;
 mod report;
 mod support;
 mod terminal;
+mod unkillable;

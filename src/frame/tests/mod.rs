@@ -2,6 +2,7 @@
 
 mod bad_files;
 mod frames;
+mod fuzz;
 mod good_files;
 mod headers;
 mod property;

@@ -92,8 +92,9 @@ fn without_markers(letters: &[char], data: &TextData) -> Vec<char> {
 
 fn is_marker(inside: &[char], data: &TextData) -> bool {
     let inside: String = inside.iter().collect();
+    // Whatever stands between its letters: (m/w/d), (m | w | d), ("m/w/d").
     let parts = inside
-        .split(['/', '|', ',', '.', '*', ' '])
+        .split(|letter: char| !letter.is_alphanumeric())
         .filter(|part| !part.is_empty());
     data.markers.contains(&parts.collect::<Vec<_>>().join("/"))
 }

@@ -47,6 +47,7 @@ fn a_title_is_made_plain() {
     for (raw, plain) in [
         ("Geschäftsführer (m/w/d)", "geschaftsfuhrer"),
         ("Straßenbau-Leiter (w / m / d)", "strassenbau leiter"),
+        ("Leiter (\"m/w/d\") Einkauf", "leiter einkauf"),
         ("Leiter:in Einkauf", "leiter einkauf"),
         ("Leiter*in Einkauf", "leiter einkauf"),
         ("Leiter/in Einkauf m/w/d", "leiter einkauf"),
