@@ -42,6 +42,7 @@ mod parameters;
 mod personal;
 mod phases;
 mod profiles;
+mod proposal;
 mod quarantine;
 mod results;
 mod review;
@@ -60,6 +61,7 @@ mod talk;
 mod themes;
 mod tier_desk;
 mod today;
+mod tour;
 mod verbs;
 mod view;
 
@@ -74,7 +76,7 @@ pub use compare::{Comparison, Difference};
 pub use datasets::{
     DataPicture, DatasetRow, FileFacts, FileRow, FrameRow, PhaseFrames, Reason, Since, Verdict as FileVerdict,
 };
-pub use doctor::{Check, Verdict, examine, examine_settings, unknown_theme};
+pub use doctor::{Check, Verdict, examine, examine_settings, terminal_size, unknown_theme};
 pub use draft::{RULESET, SPLIT, drafted_specs, drafted_view, lay_draft, looks_words};
 pub use error::OperationError;
 pub use evidence::evidence_table;
@@ -98,6 +100,7 @@ pub use parameters::{
 };
 pub use personal::{PersonalHeaders, personal_class, personal_headers};
 pub use phases::{ParameterUse, PhaseFacts};
+pub use proposal::{Folder, FolderFile, Offer, Placed, Placement, entry_minimum, look_into, offers, placements, worth_naming};
 pub use quarantine::{QuarantineGroup, quarantine_groups};
 pub use review::Decision;
 pub use rollback::{GenerationRow, RolledBack};
@@ -115,6 +118,7 @@ pub use tables::{OpenedTable, Pick, Summary, TableKey, pick_condition, summaries
 pub use talk::talk_track;
 pub use themes::{Look, ThemeFile, shipped_themes, themes};
 pub use tier_desk::{RuleText, SavedDraft, TierFacts, TierSet};
+pub use tour::{Done as TourDone, Press, Tour, TourStep, tour};
 pub use verbs::{Availability, Pane, Situation, VERBS, Verb, verb};
 pub use view::{Shown, View, show_draft};
 

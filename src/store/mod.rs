@@ -22,6 +22,7 @@ mod hash;
 mod journal;
 mod lock;
 mod log;
+mod look;
 mod marks;
 mod records;
 mod reviews;
@@ -45,12 +46,13 @@ pub use hash::sha256_hex;
 pub use journal::{Event, FactNote, JournalEntry, JournalState};
 pub use lock::{Holder, WriterLock};
 pub use log::LogLine;
+pub use look::{LockLook, StoreLook, TablesLook, free_bytes, kept_bytes, look};
 pub use marks::Mark;
 pub use records::{NewRun, PhaseRecord, RunRecord};
 pub use reviews::Review;
 pub use settings::{
     PlaybookSettings, PlaybookVocabulary, ProfileSettings, Settings, SettingsError, SettingsErrors, SourceEntry,
-    SourceSaved, Vocabulary, WorkspaceSettings, save_mapping, save_source, template,
+    SourceSaved, Vocabulary, WorkspaceSettings, entry_text, save_mapping, save_source, template,
 };
 pub use units::UnitRecord;
 pub use workspace::{
