@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    archive, calculator, compare, doctor, duplicates, files, forget, groups, history, init, leads, parameters, promote, review,
-    rulesets, run, sales, show, stand_in, tools, tour, undo, whatif, workspace,
+    archive, calculator, compare, doctor, duplicates, files, forget, groups, history, init, leads, parameters, promote,
+    review, rulesets, run, sales, show, stand_in, tools, tour, undo, whatif, workspace,
 };
 use super::output::Format;
 

@@ -214,7 +214,8 @@ fn depth(wanted: bool, variable: impl Fn(&str) -> Option<String>) -> Depth {
 /// The width of the terminal; `COLUMNS` outranks what the terminal says.
 pub fn terminal_width() -> Option<u16> {
     let told = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
-    told.or(terminal_size().map(|(columns, _)| columns)).filter(|width| *width > 0)
+    told.or(terminal_size().map(|(columns, _)| columns))
+        .filter(|width| *width > 0)
 }
 
 /// Columns and rows of the terminal, as it says itself.

@@ -100,7 +100,10 @@ pub use parameters::{
 };
 pub use personal::{PersonalHeaders, personal_class, personal_headers};
 pub use phases::{ParameterUse, PhaseFacts};
-pub use proposal::{Folder, FolderFile, Offer, Placed, Placement, entry_minimum, look_into, offers, placements, worth_naming};
+pub use proposal::{
+    Folder, FolderFile, Offer, Placed, Placement, entry_minimum, look_into, offers, placements, still_needed,
+    worth_naming,
+};
 pub use quarantine::{QuarantineGroup, quarantine_groups};
 pub use review::Decision;
 pub use rollback::{GenerationRow, RolledBack};

@@ -117,7 +117,9 @@ impl TourStep {
     pub fn keys(&self, table: &KeyTable) -> String {
         let shown = |press: &Press| match press {
             Press::Verb { verb, place } => {
-                let keys = table.binding(verb).and_then(|binding| binding.keys.get(place.checked_sub(1)?));
+                let keys = table
+                    .binding(verb)
+                    .and_then(|binding| binding.keys.get(place.checked_sub(1)?));
                 let keys = keys.map(|chord| chord.iter().map(|key| shown_key(key)).collect::<Vec<_>>().join(" "));
                 keys.unwrap_or_else(|| format!("{} {verb}", table.first("palette")))
             }
@@ -146,14 +148,21 @@ mod tests {
             assert!(!step.press.is_empty() && step.done != Done::default(), "{step:?}");
             assert_eq!(step.pane.is_some(), step.pane().is_some(), "{step:?}");
             for press in &step.press {
-                let Press::Verb { verb: id, place } = press else { continue };
+                let Press::Verb { verb: id, place } = press else {
+                    continue;
+                };
                 let found = verb(id).unwrap_or_else(|| panic!("there is no verb `{id}`"));
                 let bound = table.binding(id).unwrap();
                 assert!(*place >= 1 && *place <= bound.keys.len(), "{step:?}");
-                let here = step.pane().is_none_or(|pane| found.panes.is_empty() || found.panes.contains(&pane));
+                let here = step
+                    .pane()
+                    .is_none_or(|pane| found.panes.is_empty() || found.panes.contains(&pane));
                 assert!(here, "{id} does not belong to {:?}", step.pane);
             }
-            assert!(!step.keys(&table).contains(':') || step.verb() == Some("palette"), "{step:?}");
+            assert!(
+                !step.keys(&table).contains(':') || step.verb() == Some("palette"),
+                "{step:?}"
+            );
         }
     }
 

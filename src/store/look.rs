@@ -188,7 +188,9 @@ mod tests {
         let left = r#"{"pid":999999999,"command":"assay run mql","since":"2026-01-01T00:00:00Z"}"#;
         let assay = folder.path().join(ASSAY_FOLDER);
         std::fs::write(assay.join("lock"), left).unwrap();
-        assert!(matches!(looked(folder.path()).lock, LockLook::LeftBehind(holder) if holder.command == "assay run mql"));
+        assert!(
+            matches!(looked(folder.path()).lock, LockLook::LeftBehind(holder) if holder.command == "assay run mql")
+        );
         let set = |version: i64| {
             let connection = Connection::open(assay.join(DATABASE_FILE)).unwrap();
             connection.pragma_update(None, "user_version", version).unwrap();
@@ -198,7 +200,11 @@ mod tests {
         assert_eq!(looked(folder.path()).tables, TablesLook::Newer(known + 1, known));
         set(known - 1);
         assert_eq!(looked(folder.path()).tables, TablesLook::Older(known - 1, known));
-        std::fs::write(assay.join(DATABASE_FILE), "no database at all, but long enough to be asked").unwrap();
+        std::fs::write(
+            assay.join(DATABASE_FILE),
+            "no database at all, but long enough to be asked",
+        )
+        .unwrap();
         let broken = looked(folder.path()).tables;
         assert!(matches!(broken, TablesLook::Unreadable(_)), "{broken:?}");
     }

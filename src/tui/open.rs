@@ -68,7 +68,11 @@ pub fn open(root: &Path, actor: &str, looks: Looks, touring: bool) -> Result<(),
     let start = Start {
         workspace: name,
         size,
-        session: if touring { Some(before_the_tour()) } else { session(root) },
+        session: if touring {
+            Some(before_the_tour())
+        } else {
+            session(root)
+        },
         tour: touring,
         ..prepared(looks, &UserSettings::read())
     };

@@ -118,9 +118,13 @@ pub fn is_done(model: &Model, walk: &Walk, done: &TourDone) -> bool {
     let runs = || picture.map_or(0, |picture| picture.runs.len());
     let asked = [
         done.pane.as_deref().map(|title| model.pane.title() == title),
-        done.tab.as_deref().map(|title| model.pane == Pane::Tiers && model.tier_desk.tab.title() == title),
+        done.tab
+            .as_deref()
+            .map(|title| model.pane == Pane::Tiers && model.tier_desk.tab.title() == title),
         done.over.as_deref().map(|name| over(model) == Some(name)),
-        done.playbook.as_deref().map(|id| picture.is_some() && model.playbook.as_deref() == Some(id)),
+        done.playbook
+            .as_deref()
+            .map(|id| picture.is_some() && model.playbook.as_deref() == Some(id)),
         done.bare.then(|| model.layers.is_empty()),
         done.runs.map(|least| model.job.is_none() && runs() >= least),
         done.decisions.map(|least| model.desk.past.len() >= least),

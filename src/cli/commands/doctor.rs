@@ -23,7 +23,9 @@ pub fn doctor(session: &Session) -> Result<Done, Failure> {
     let mut checks = terminal(session.looks);
     checks.extend(examine_settings(&UserSettings::read()));
     match session.root() {
-        Ok(chosen) => checks.extend(examine(&chosen.root, || Bench::open_today(&chosen.root, &session.actor))),
+        Ok(chosen) => checks.extend(examine(&chosen.root, || {
+            Bench::open_today(&chosen.root, &session.actor)
+        })),
         Err(Failure::Said(_, why)) => checks.push(
             Check::new("workspace", Verdict::Bad, why).mended_by("`assay init` makes one, `--workspace DIR` names one"),
         ),
@@ -78,7 +80,11 @@ fn terminal(looks: Looks) -> Vec<Check> {
     };
     let size = terminal_size().filter(|_| interactive());
     let size = size.map(|(columns, rows)| judged_size(columns, rows));
-    [terminal].into_iter().chain(size).chain([letters(variable), colours(looks.depth, variable)]).collect()
+    [terminal]
+        .into_iter()
+        .chain(size)
+        .chain([letters(variable), colours(looks.depth, variable)])
+        .collect()
 }
 
 fn letters(variable: impl Fn(&str) -> String) -> Check {
@@ -102,11 +108,19 @@ fn colours(depth: Depth, variable: impl Fn(&str) -> String) -> Check {
     let (switched_off, kind) = (variable("NO_COLOR"), variable("TERM"));
     let found = |why: &str| format!("{}: {why}", depth.words());
     if depth == Depth::None && !switched_off.is_empty() {
-        return Check::new("colours", Verdict::Good, found("NO_COLOR is set, marks and words tell everything"));
+        return Check::new(
+            "colours",
+            Verdict::Good,
+            found("NO_COLOR is set, marks and words tell everything"),
+        );
     }
     match depth {
-        Depth::Sixteen => Check::new("colours", Verdict::Good, found(&format!("TERM={kind} promises no more")))
-            .mended_by("where the terminal can do more, `export TERM=xterm-256color` or COLORTERM=truecolor says so"),
+        Depth::Sixteen => Check::new(
+            "colours",
+            Verdict::Good,
+            found(&format!("TERM={kind} promises no more")),
+        )
+        .mended_by("where the terminal can do more, `export TERM=xterm-256color` or COLORTERM=truecolor says so"),
         _ => Check::new("colours", Verdict::Good, depth.words()),
     }
 }

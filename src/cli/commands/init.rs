@@ -11,7 +11,9 @@ use crate::cli::output::{number, of_kind, sheet, words};
 use crate::cli::session::Session;
 use crate::cli::words::counted;
 use crate::lens::{Cell, Column, Table};
-use crate::operations::{Folder, Offer, Placed, Placement, entry_minimum, look_into, offers, placements, worth_naming};
+use crate::operations::{
+    Folder, Offer, Placed, Placement, entry_minimum, look_into, offers, placements, still_needed, worth_naming,
+};
 use crate::store::{SETTINGS_FILE, StoreError, Workspace};
 
 /// `assay init`
@@ -170,9 +172,10 @@ fn listed(names: &[impl AsRef<str>]) -> Cell {
 fn say_what_is_open(session: &Session, folder: &Folder, all: &[Offer], chosen: &Offer, placed: &[Placement]) {
     for other in worth_naming(all, chosen) {
         session.note(&format!(
-            "{} fits too ({} of the files): `--playbook {}` chooses it",
+            "{} fits too ({} of {}): `--playbook {}` chooses it",
             other.playbook.id,
-            counted(other.files, "file", "files"),
+            other.files,
+            counted(folder.files.len(), "file", "files"),
             other.playbook.id
         ));
     }
@@ -201,11 +204,14 @@ fn next_command(dir: &Path, chosen: &Offer, placed: &[Placement]) -> String {
     if !placed.iter().any(|file| file.placed == Placed::Entry) {
         return format!("no file could be entered for {playbook}: the comments in {SETTINGS_FILE} say what each lacks");
     }
-    if chosen.without.is_empty() {
-        return format!("next: `{into}assay run {playbook}`; `assay map FILE DATASET` shows a mapping, `assay doctor` checks it all");
+    let missing = still_needed(chosen.playbook, placed);
+    if missing.is_empty() {
+        return format!(
+            "next: `{into}assay run {playbook}`; `assay map FILE DATASET` shows a mapping, `assay doctor` checks it all"
+        );
     }
     format!(
         "next: {playbook} needs {} as well: name its file in {SETTINGS_FILE}, then `{into}assay run {playbook}`",
-        chosen.without.join(", ")
+        missing.join(", ")
     )
 }

@@ -36,7 +36,12 @@ pub fn text(playbook: &Playbook, files: &[Placement]) -> String {
         let mut entered = files.iter().filter(|file| file.placed == Placed::Entry);
         entered.any(|file| file.datasets.iter().any(|name| name == dataset))
     };
-    let without: Vec<_> = playbook.pipeline.datasets.iter().filter(|(name, _)| !has_file(name)).collect();
+    let without: Vec<_> = playbook
+        .pipeline
+        .datasets
+        .iter()
+        .filter(|(name, _)| !has_file(name))
+        .collect();
     if !without.is_empty() {
         text.push_str("\n# The datasets of this playbook. Take the # away where you have such a file.\n");
     }
@@ -57,7 +62,11 @@ fn of_file(playbook: &Playbook, file: &Placement) -> String {
     let named = file.because.replace(['\n', '\r'], " ");
     let mut text = format!("\n# {}: {named}\n", file.shown.replace(['\n', '\r'], " "));
     let entry = file.entry.iter();
-    for (dataset, entry) in file.datasets.iter().flat_map(|dataset| entry.clone().map(move |entry| (dataset, entry))) {
+    for (dataset, entry) in file
+        .datasets
+        .iter()
+        .flat_map(|dataset| entry.clone().map(move |entry| (dataset, entry)))
+    {
         text.push_str(&entry_text(playbook.id, dataset, entry));
     }
     text
@@ -166,7 +175,8 @@ mod tests {
             placement("photo.csv", Placed::Nowhere, &[]),
         ];
         let text = text(crate::playbooks::find("contractors").unwrap(), &files);
-        let settings = Settings::parse(&text, "assay.toml", &vocabulary()).unwrap_or_else(|why| panic!("{why}\n{text}"));
+        let settings =
+            Settings::parse(&text, "assay.toml", &vocabulary()).unwrap_or_else(|why| panic!("{why}\n{text}"));
         let datasets = &settings.playbooks["contractors"].datasets;
         assert_eq!(datasets.len(), 1, "{text}");
         let entry = SourceEntry {

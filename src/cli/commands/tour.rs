@@ -27,7 +27,10 @@ pub fn tour(session: &Session) -> Result<Done, Failure> {
         return Ok(Done::Well);
     }
     let refused = |error: std::io::Error| Failure::failed(format!("the sample cannot be copied: {error}"));
-    let copy = tempfile::Builder::new().prefix("assay-tour-").tempdir().map_err(refused)?;
+    let copy = tempfile::Builder::new()
+        .prefix("assay-tour-")
+        .tempdir()
+        .map_err(refused)?;
     write_sample(&sample(SHIPPED, &SampleOptions::default())?, copy.path())?;
     Ok(Done::Tour(copy))
 }

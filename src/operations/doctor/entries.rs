@@ -10,7 +10,9 @@ use crate::store::SETTINGS_FILE;
 pub(super) fn datasets(bench: &Bench, playbook: &Playbook) -> Vec<Check> {
     let settings = bench.workspace().settings.playbooks.get(playbook.id);
     let names = settings.into_iter().flat_map(|settings| settings.datasets.keys());
-    names.flat_map(|dataset| dataset_files(bench, playbook, dataset)).collect()
+    names
+        .flat_map(|dataset| dataset_files(bench, playbook, dataset))
+        .collect()
 }
 
 fn dataset_files(bench: &Bench, playbook: &Playbook, dataset: &str) -> Vec<Check> {
@@ -24,7 +26,9 @@ fn dataset_files(bench: &Bench, playbook: &Playbook, dataset: &str) -> Vec<Check
             // A pattern that nothing matches yet stands for no file where the dataset may be left out.
             Err(_) if !required && entry.path.contains('*') => {}
             Err(problem) => {
-                let place = entry.line.map_or_else(String::new, |line| format!("{SETTINGS_FILE} line {line}: "));
+                let place = entry
+                    .line
+                    .map_or_else(String::new, |line| format!("{SETTINGS_FILE} line {line}: "));
                 checks.push(
                     Check::new(&what, Verdict::Bad, format!("{place}{problem}"))
                         .mended_by("put the file there, mend the path, or take the entry out"),
@@ -33,7 +37,11 @@ fn dataset_files(bench: &Bench, playbook: &Playbook, dataset: &str) -> Vec<Check
         }
     }
     if checks.is_empty() {
-        checks.push(Check::new(&what, Verdict::Good, counted(files, "file found", "files found")));
+        checks.push(Check::new(
+            &what,
+            Verdict::Good,
+            counted(files, "file found", "files found"),
+        ));
     }
     checks
 }

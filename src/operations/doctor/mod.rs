@@ -16,6 +16,7 @@ use super::keys::KeyTable;
 use super::services::services;
 use super::settings::UserSettings;
 use super::themes::{ThemeFile, themes};
+use crate::engine::counted;
 use crate::playbooks::{Playbook, embedded};
 use crate::privacy::KeyError;
 use crate::store::{SETTINGS_FILE, TablesLook};
@@ -162,8 +163,9 @@ pub fn examine_settings(settings: &UserSettings) -> Vec<Check> {
         let checks = wrong.into_iter();
         return checks
             .map(|why| {
-                Check::new("own settings", Verdict::Bad, why)
-                    .mended_by(format!("mend it in {shown}; `assay keys` and `assay themes` list what there is"))
+                Check::new("own settings", Verdict::Bad, why).mended_by(format!(
+                    "mend it in {shown}; `assay keys` and `assay themes` list what there is"
+                ))
             })
             .collect();
     }
@@ -189,7 +191,7 @@ fn audit(bench: &Bench) -> Check {
             None => Check::new(
                 "audit chain",
                 Verdict::Good,
-                format!("{} entries, unbroken", report.entries),
+                format!("{}, unbroken", counted(report.entries, "entry", "entries")),
             ),
             Some(broken) => Check::new(
                 "audit chain",
@@ -231,7 +233,10 @@ fn key(bench: &Bench, playbook: &Playbook) -> Check {
                     format!("put a copy of {} back; a new key changes every id", path.display())
                 }
                 OperationError::Key(KeyError::Io { path, .. }) => {
-                    format!("make {} yours to read, or name another in ASSAY_KEY_FILE", path.display())
+                    format!(
+                        "make {} yours to read, or name another in ASSAY_KEY_FILE",
+                        path.display()
+                    )
                 }
                 _ => "name a key file in ASSAY_KEY_FILE".to_owned(),
             };

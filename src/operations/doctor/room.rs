@@ -87,7 +87,10 @@ fn leftovers(root: &Path, found: &StoreLook) -> Option<Check> {
     Some(check.mended_by(if found.leftovers.iter().all(inside) {
         "`assay gc` deletes them".to_owned()
     } else {
-        format!("`assay gc` deletes those in .assay/; delete .assay-tmp-* in {} yourself", root.display())
+        format!(
+            "`assay gc` deletes those in .assay/; delete .assay-tmp-* in {} yourself",
+            root.display()
+        )
     }))
 }
 

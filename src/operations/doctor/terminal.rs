@@ -15,7 +15,7 @@ pub fn terminal_size(columns: u16, rows: u16) -> Check {
     if columns < wide || rows < high {
         let mut lost = Vec::new();
         if columns < wide {
-            lost.push("details stand behind ↵ instead of beside their list, tables show fewer columns");
+            lost.push("tables show fewer columns, and details stand behind ↵ where they have no room");
         }
         if rows < high {
             lost.push("lists show few rows, and what stands below them is cut");

@@ -70,7 +70,10 @@ impl Offer {
 
 /// Every playbook by how well it fits the folder, the best first; of equal ones the first of the overview.
 pub fn offers(folder: &Folder) -> Vec<Offer> {
-    let mut all: Vec<Offer> = playbooks::all().iter().map(|playbook| offer(playbook, folder)).collect();
+    let mut all: Vec<Offer> = playbooks::all()
+        .iter()
+        .map(|playbook| offer(playbook, folder))
+        .collect();
     all.sort_by(|left, right| right.score.total_cmp(&left.score));
     all
 }
@@ -88,7 +91,11 @@ fn offer(playbook: &'static Playbook, folder: &Folder) -> Offer {
         Err(_) => Vec::new(),
     };
     let fits: Vec<Vec<DatasetFit>> = folder.files.iter().map(fits_of).collect();
-    let placed = || fits.iter().filter_map(|fits| fits.first()).filter(|fit| placing::is_whole(fit));
+    let placed = || {
+        fits.iter()
+            .filter_map(|fits| fits.first())
+            .filter(|fit| placing::is_whole(fit))
+    };
     // Of datasets that fit equally any may be the one that is needed.
     let has_file = |dataset: &str| {
         let meant = |fits: &Vec<DatasetFit>| {
@@ -117,12 +124,24 @@ fn offer(playbook: &'static Playbook, folder: &Folder) -> Offer {
     }
 }
 
+/// The datasets a run needs for which no file gets an entry.
+pub fn still_needed(playbook: &Playbook, placed: &[Placement]) -> Vec<&'static str> {
+    let entered = |dataset: &str| {
+        let mut entries = placed.iter().filter(|file| file.placed == Placed::Entry);
+        entries.any(|file| file.datasets.iter().any(|name| name == dataset))
+    };
+    let needed = playbook.pipeline.datasets.iter().filter(|(_, needed)| *needed);
+    needed.map(|(name, _)| *name).filter(|name| !entered(name)).collect()
+}
+
 /// What becomes of each file of the folder under an offer, in the folder's order.
 pub fn placements(folder: &Folder, offer: &Offer) -> Vec<Placement> {
     let mut placed: Vec<Placement> = Vec::new();
     for (file, fits) in folder.files.iter().zip(&offer.fits) {
         let twin = folder.files.iter().zip(&placed).find_map(|(earlier, placement)| {
-            let (Ok(one), Ok(other)) = (&earlier.looked, &file.looked) else { return None };
+            let (Ok(one), Ok(other)) = (&earlier.looked, &file.looked) else {
+                return None;
+            };
             (one.fingerprint == other.fingerprint && placement.entry.is_some()).then(|| earlier.shown.clone())
         });
         placed.push(placing::place(offer.playbook, file, fits, twin.as_deref()));

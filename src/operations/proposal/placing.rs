@@ -102,7 +102,10 @@ fn by_name<'f>(equal: &[&'f DatasetFit], shown: &str) -> Option<&'f DatasetFit> 
         let found = words.iter().filter(|word| told.contains(word)).count();
         found as f64 / words.len().max(1) as f64
     };
-    let best = equal.iter().copied().max_by(|one, other| share(one).total_cmp(&share(other)))?;
+    let best = equal
+        .iter()
+        .copied()
+        .max_by(|one, other| share(one).total_cmp(&share(other)))?;
     let alone = equal.iter().filter(|fit| share(fit) >= share(best)).count() == 1;
     (alone && share(best) > 0.0).then_some(best)
 }
@@ -128,7 +131,8 @@ pub(super) fn place(playbook: &Playbook, file: &FolderFile, fits: &[DatasetFit],
     let Some(best) = equal.first().copied() else {
         return nowhere(format!("fits no dataset of {}", playbook.id));
     };
-    let named = by_name(&equal, &file.shown);
+    let several = equal.len() > 1;
+    let named = by_name(&equal, &file.shown).filter(|_| several);
     let chosen = named.unwrap_or(best);
     let entered = entry_for(playbook, file, inspection, &chosen.dataset);
     let (sheet, entry) = match entered {
@@ -138,7 +142,7 @@ pub(super) fn place(playbook: &Playbook, file: &FolderFile, fits: &[DatasetFit],
     let needed: Vec<_> = sheet.rows.iter().filter(|row| sheet.needs(row)).collect();
     let with_header = needed.iter().filter(|row| row.header().is_some()).count();
     let missing: Vec<String> = sheet.missing().into_iter().map(str::to_owned).collect();
-    let open = (equal.len() > 1 && named.is_none()).then(|| equal.iter().map(|fit| fit.dataset.clone()));
+    let open = (several && named.is_none()).then(|| equal.iter().map(|fit| fit.dataset.clone()));
     let datasets: Vec<String> = open.map_or_else(|| vec![chosen.dataset.clone()], Iterator::collect);
     let (placed, because) = judge(chosen, &sheet, entry.as_ref().err(), &datasets, named.is_some(), twin);
     Placement {
@@ -198,7 +202,12 @@ fn entry_for(
         .attributes
         .iter()
         .filter(|row| row.value.is_empty() && row.otherwise.is_none() && row.attribute.required)
-        .filter_map(|row| Some((row.attribute.name.clone(), said_throughout(&sheet, inspection, &row.attribute)?)))
+        .filter_map(|row| {
+            Some((
+                row.attribute.name.clone(),
+                said_throughout(&sheet, inspection, &row.attribute)?,
+            ))
+        })
         .collect();
     for row in &mut sheet.attributes {
         if let Some(value) = told.get(&row.attribute.name) {
@@ -228,7 +237,10 @@ fn draft_of(sheet: &MappingSheet, shown: &str) -> SourceEntry {
 /// What a column named as the attribute says in every sample row: then the file is about that one.
 fn said_throughout(sheet: &MappingSheet, inspection: &Inspection, attribute: &SourceAttribute) -> Option<String> {
     let row = sheet.rows.iter().find(|row| row.column == attribute.name)?;
-    let place = inspection.headers.iter().position(|header| Some(header.as_str()) == row.header())?;
+    let place = inspection
+        .headers
+        .iter()
+        .position(|header| Some(header.as_str()) == row.header())?;
     let cells = inspection.sample.iter().filter_map(|record| record.get(place));
     let values: Vec<&str> = cells.map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
     let first = attribute.accept(values.first()?).ok()?;

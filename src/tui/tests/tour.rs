@@ -15,7 +15,9 @@ fn touring(columns: u16, rows: u16) -> Model {
     };
     let (mut model, _) = Model::start(start);
     let generation = model.generations.picture;
-    let result = Ok(Box::new(graded_picture()));
+    let mut picture = graded_picture();
+    picture.has_sliders = true;
+    let result = Ok(Box::new(picture));
     update(&mut model, Action::Answer(Answer::Picture { generation, result }));
     model
 }
@@ -68,10 +70,20 @@ fn a_step_that_cannot_be_done_says_why_and_is_skipped() {
     let before = at(&model);
     assert!(matches!(stands(&model), Standing::Blocked(_)), "{:?}", stands(&model));
     let text = band(&model, 2);
-    assert!(text.contains("Space  skip this step") && text.contains("not breached"), "{text}");
+    assert!(
+        text.contains("Space  skip this step") && text.contains("not breached"),
+        "{text}"
+    );
     press(&mut model, "Space");
-    let next = tour().steps[before + 1..].iter().position(|step| step.over.is_none()).unwrap();
-    assert_eq!(at(&model), before + 1 + next, "what it would have opened is skipped with it");
+    let next = tour().steps[before + 1..]
+        .iter()
+        .position(|step| step.over.is_none())
+        .unwrap();
+    assert_eq!(
+        at(&model),
+        before + 1 + next,
+        "what it would have opened is skipped with it"
+    );
 }
 
 #[test]
@@ -114,7 +126,10 @@ fn the_tour_is_left_by_its_key_or_by_esc_and_gives_the_rows_back() {
 #[test]
 fn without_a_copy_to_walk_through_the_tour_says_how_to_get_one() {
     let mut model = model_with(graded_picture(), 80, 24);
-    update(&mut model, Action::Key(KeyEvent::new(KeyCode::F(2), KeyModifiers::NONE)));
+    update(
+        &mut model,
+        Action::Key(KeyEvent::new(KeyCode::F(2), KeyModifiers::NONE)),
+    );
     assert!(said(&model).contains("`assay tour` opens one"), "{}", said(&model));
     assert!(model.tour.is_none());
 }
@@ -123,7 +138,12 @@ fn without_a_copy_to_walk_through_the_tour_says_how_to_get_one() {
 fn every_sentence_of_the_tour_fits_the_smallest_screen() {
     let keys = crate::operations::KeyTable::default();
     let ended = [tour().ended.as_str()];
-    for (sees, step) in tour().steps.iter().map(|step| (step.sees.as_str(), Some(step))).chain(ended.map(|end| (end, None))) {
+    for (sees, step) in tour()
+        .steps
+        .iter()
+        .map(|step| (step.sees.as_str(), Some(step)))
+        .chain(ended.map(|end| (end, None)))
+    {
         let sees = keys.fill(sees);
         let narrow = crate::tui::words::wrap(&sees, 37);
         assert!(narrow.len() <= 2, "{sees} takes {} lines", narrow.len());
@@ -145,9 +165,16 @@ fn what_lies_over_a_pane_is_named_as_the_tour_names_it() {
         let opens = |place: usize| tour().steps[place].done.over.clone();
         if let Some(over) = &step.over {
             let place = tour().steps.iter().position(|other| std::ptr::eq(other, step)).unwrap();
-            let before = tour().steps[..place].iter().rposition(|other| other.done.over.as_ref() == Some(over)).unwrap();
+            let before = tour().steps[..place]
+                .iter()
+                .rposition(|other| other.done.over.as_ref() == Some(over))
+                .unwrap();
             assert_eq!(opens(before).as_ref(), Some(over));
         }
-        assert!(step.press.iter().all(|press| !matches!(press, Press::Key { key } if key.is_empty())));
+        assert!(
+            step.press
+                .iter()
+                .all(|press| !matches!(press, Press::Key { key } if key.is_empty()))
+        );
     }
 }

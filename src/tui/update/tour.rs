@@ -32,7 +32,12 @@ pub fn skips(model: &mut Model, action: &Action) -> bool {
     model.message = None;
     advance(model);
     // What the step would have opened is not there: the steps in it go with it.
-    while model.tour.as_ref().and_then(Walk::step).is_some_and(|step| step.over.is_some()) {
+    while model
+        .tour
+        .as_ref()
+        .and_then(Walk::step)
+        .is_some_and(|step| step.over.is_some())
+    {
         advance(model);
     }
     follow(model);

@@ -52,7 +52,12 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     first.extend([Span::raw(gap), span(theme, "text.muted", right)]);
     paint::line(buffer, area, 0, &Line::from(first));
     for (row, text) in words::wrap(&said.sees, room.saturating_sub(1)).into_iter().enumerate() {
-        paint::line(buffer, area, row + 1, &Line::from(vec![edge(), span(theme, "text", text)]));
+        paint::line(
+            buffer,
+            area,
+            row + 1,
+            &Line::from(vec![edge(), span(theme, "text", text)]),
+        );
     }
 }
 
@@ -89,6 +94,10 @@ fn said(model: &Model, walk: &Walk) -> Said {
             "switch back",
             format!("This step is about {}.", step.playbook.as_deref().unwrap_or_default()),
         ),
-        Standing::Blocked(why) => of("Space".to_owned(), "skip this step", format!("It cannot be done now: {why}.")),
+        Standing::Blocked(why) => of(
+            "Space".to_owned(),
+            "skip this step",
+            format!("It cannot be done now: {why}."),
+        ),
     }
 }

@@ -17,7 +17,10 @@ fn examined(desk: &Desk, variables: &[(&str, &str)]) -> (i32, Vec<Value>) {
     }
     let output = command.output().unwrap();
     let rows = serde_json::from_slice(&output.stdout);
-    (code(&output), rows.unwrap_or_else(|_| panic!("{}{}", out(&output), err(&output))))
+    (
+        code(&output),
+        rows.unwrap_or_else(|_| panic!("{}{}", out(&output), err(&output))),
+    )
 }
 
 fn row<'r>(rows: &'r [Value], check: &str) -> &'r Value {
@@ -50,8 +53,18 @@ fn results_older_than_what_they_are_made_of_are_named_with_the_command() {
     let desk = Desk::new(Size::Small, None);
     let (code_before, rows) = examined(&desk, &[]);
     assert_eq!(code_before, 0);
-    says(row(&rows, "contractors results"), "note", "nothing ran yet", "assay run contractors");
-    says(row(&rows, "disk"), row(&rows, "disk")["verdict"].as_str().unwrap(), "MiB free", "");
+    says(
+        row(&rows, "contractors results"),
+        "note",
+        "nothing ran yet",
+        "assay run contractors",
+    );
+    says(
+        row(&rows, "disk"),
+        row(&rows, "disk")["verdict"].as_str().unwrap(),
+        "MiB free",
+        "",
+    );
     assert_eq!(code(&desk.assay(&["run", "--quiet"])), 0);
     let (_, rows) = examined(&desk, &[]);
     says(row(&rows, "contractors results"), "good", "up to date", "");
@@ -62,7 +75,12 @@ fn results_older_than_what_they_are_made_of_are_named_with_the_command() {
     std::fs::write(&enrichment, format!("{text}\n")).unwrap();
     let (code_after, rows) = examined(&desk, &[]);
     assert_eq!(code_after, 0, "what is stale works");
-    says(row(&rows, "contractors results"), "note", "enrichment", "assay run contractors");
+    says(
+        row(&rows, "contractors results"),
+        "note",
+        "enrichment",
+        "assay run contractors",
+    );
 }
 
 #[test]
@@ -87,8 +105,17 @@ fn somebody_who_writes_now_is_no_defect_and_is_not_disturbed() {
     std::fs::write(&lock, dead).unwrap();
     let (exit, rows) = examined(&desk, &[]);
     assert_eq!(exit, 0);
-    says(row(&rows, "writer"), "note", "locks nobody out", "goes on from what was kept");
-    assert_eq!(std::fs::read_to_string(&lock).unwrap(), dead, "a look leaves the lock as it is");
+    says(
+        row(&rows, "writer"),
+        "note",
+        "locks nobody out",
+        "goes on from what was kept",
+    );
+    assert_eq!(
+        std::fs::read_to_string(&lock).unwrap(),
+        dead,
+        "a look leaves the lock as it is"
+    );
 }
 
 #[test]
@@ -97,11 +124,19 @@ fn what_a_killed_write_left_is_counted_and_gc_takes_it() {
     let left = desk.workspace.path().join(".assay/frames/.assay-tmp-abc123");
     std::fs::write(&left, "half a frame").unwrap();
     let (_, rows) = examined(&desk, &[]);
-    assert!(rows.iter().all(|row| row["check"] != "leftovers"), "it may still be written");
+    assert!(
+        rows.iter().all(|row| row["check"] != "leftovers"),
+        "it may still be written"
+    );
     age(&left);
     let (exit, rows) = examined(&desk, &[]);
     assert_eq!(exit, 0);
-    says(row(&rows, "leftovers"), "note", "1 temporary file", "`assay gc` deletes them");
+    says(
+        row(&rows, "leftovers"),
+        "note",
+        "1 temporary file",
+        "`assay gc` deletes them",
+    );
     assert_eq!(code(&desk.assay(&["gc"])), 0);
     assert!(!left.exists());
 }
@@ -137,16 +172,28 @@ fn paths_that_lead_nowhere_are_each_named_with_their_line() {
     let desk = Desk::new(Size::Small, None);
     let settings = desk.workspace.path().join("assay.toml");
     let text = std::fs::read_to_string(&settings).unwrap();
-    let text = text.replace("licenses/az.csv", "licenses/gone.csv").replace("licenses/nv.csv", "nowhere/*.csv");
+    let text = text
+        .replace("licenses/az.csv", "licenses/gone.csv")
+        .replace("licenses/nv.csv", "nowhere/*.csv");
     std::fs::write(&settings, text).unwrap();
     let (exit, rows) = examined(&desk, &[]);
     assert_eq!(exit, 1);
-    let found: Vec<&Value> = rows.iter().filter(|row| row["check"] == "contractors.license_list").collect();
+    let found: Vec<&Value> = rows
+        .iter()
+        .filter(|row| row["check"] == "contractors.license_list")
+        .collect();
     assert_eq!(found.len(), 2, "{found:#?}");
     says(found[0], "bad", "gone.csv", "mend the path");
     says(found[1], "bad", "nowhere", "take the entry out");
-    assert!(found.iter().all(|row| row["found"].as_str().unwrap().contains("assay.toml line ")));
-    assert!(rows.iter().all(|row| row["check"] != "contractors results"), "the reason stands there already");
+    assert!(
+        found
+            .iter()
+            .all(|row| row["found"].as_str().unwrap().contains("assay.toml line "))
+    );
+    assert!(
+        rows.iter().all(|row| row["check"] != "contractors results"),
+        "the reason stands there already"
+    );
 }
 
 #[cfg(unix)]
@@ -154,7 +201,11 @@ fn paths_that_lead_nowhere_are_each_named_with_their_line() {
 fn a_key_that_others_may_read_or_that_is_damaged_is_bad() {
     use std::os::unix::fs::PermissionsExt;
     let desk = Desk::new(Size::Small, None);
-    put(&desk, "assay.toml", b"[workspace]\nplaybook = \"contractors\"\n[playbooks.contractors]\n");
+    put(
+        &desk,
+        "assay.toml",
+        b"[workspace]\nplaybook = \"contractors\"\n[playbooks.contractors]\n",
+    );
     let key = desk.home.path().join("own.key");
     let variables = [("ASSAY_KEY_FILE", key.to_str().unwrap())];
     let mode = |bits: u32| std::fs::set_permissions(&key, std::fs::Permissions::from_mode(bits)).unwrap();
@@ -176,9 +227,14 @@ fn a_key_that_others_may_read_or_that_is_damaged_is_bad() {
 #[test]
 fn a_service_that_is_enabled_without_a_key_says_where_one_may_be_put() {
     let desk = Desk::new(Size::Small, None);
-    let settings = "[workspace]\nsample = true\nlive = true\n\n[playbooks.permits.parameters]\n\"llm.enabled\" = true\n";
+    let settings =
+        "[workspace]\nsample = true\nlive = true\n\n[playbooks.permits.parameters]\n\"llm.enabled\" = true\n";
     put(&desk, "assay.toml", settings.as_bytes());
-    let variables = [("ASSAY_KEYRING", "off"), ("ASSAY_LLM_API_KEY", ""), ("DEEPSEEK_API_KEY", "")];
+    let variables = [
+        ("ASSAY_KEYRING", "off"),
+        ("ASSAY_LLM_API_KEY", ""),
+        ("DEEPSEEK_API_KEY", ""),
+    ];
     let (exit, rows) = examined(&desk, &variables);
     assert_eq!(exit, 0);
     let service = row(&rows, "permits service llm");

@@ -37,13 +37,25 @@ const CONTRACTORS: &[Disguise] = &[
     disguise(
         "contractors/dealers/tesla.csv",
         "partners.csv",
-        &[("name", "Dealer Name"), ("phone", "Phone Number"), ("oem_source", "OEM_Source"), ("state", "STATE"), ("zip", "Zip Code")],
+        &[
+            ("name", "Dealer Name"),
+            ("phone", "Phone Number"),
+            ("oem_source", "OEM_Source"),
+            ("state", "STATE"),
+            ("zip", "Zip Code"),
+        ],
         "oem_dealers",
     ),
     disguise(
         "contractors/licenses/az.csv",
         "lists/roll 2026.csv",
-        &[("License Number", "License Num"), ("Name", "Business Name"), ("Phone", "Phone No"), ("License Type", "License_Type"), ("ZIP Code", "Zip")],
+        &[
+            ("License Number", "License Num"),
+            ("Name", "Business Name"),
+            ("Phone", "Phone No"),
+            ("License Type", "License_Type"),
+            ("ZIP Code", "Zip"),
+        ],
         "license_list",
     ),
 ];
@@ -52,49 +64,122 @@ const ADVISORS: &[Disguise] = &[
     disguise(
         "advisors/leads.csv",
         "export_0142.csv",
-        &[("Id", "Lead ID"), ("FA_CRD__c", "FA CRD"), ("CreatedDate", "Created Date"), ("FirstName", "First Name"), ("LastName", "Last Name")],
+        &[
+            ("Id", "Lead ID"),
+            ("FA_CRD__c", "FA CRD"),
+            ("CreatedDate", "Created Date"),
+            ("FirstName", "First Name"),
+            ("LastName", "Last Name"),
+        ],
         "leads",
     ),
-    disguise("advisors/employment.csv", "a.csv", &[("RIA_CONTACT_CRD_ID", "RIA Contact CRD ID")], "employment"),
-    disguise("advisors/firm_monthly.csv", "b.csv", &[("TOTAL_AUM", "Total AUM"), ("YEAR", "Year"), ("MONTH", "Month")], "firm_monthly"),
-    disguise("advisors/roster.csv", "c.csv", &[("PRIMARY_FIRM", "Primary Firm"), ("GENDER", "Gender")], "roster"),
+    disguise(
+        "advisors/employment.csv",
+        "a.csv",
+        &[("RIA_CONTACT_CRD_ID", "RIA Contact CRD ID")],
+        "employment",
+    ),
+    disguise(
+        "advisors/firm_monthly.csv",
+        "b.csv",
+        &[("TOTAL_AUM", "Total AUM"), ("YEAR", "Year"), ("MONTH", "Month")],
+        "firm_monthly",
+    ),
+    disguise(
+        "advisors/roster.csv",
+        "c.csv",
+        &[("PRIMARY_FIRM", "Primary Firm"), ("GENDER", "Gender")],
+        "roster",
+    ),
 ];
 
 const MQL: &[Disguise] = &[
     disguise(
         "mql/leads.csv",
         "crm.csv",
-        &[("Stage_Entered_Contacting__c", "Stage Entered Contacting"), ("CreatedDate", "Created Date"), ("LeadSource", "Lead Source")],
+        &[
+            ("Stage_Entered_Contacting__c", "Stage Entered Contacting"),
+            ("CreatedDate", "Created Date"),
+            ("LeadSource", "Lead Source"),
+        ],
         "leads",
     ),
-    disguise("mql/dials.csv", "calls.csv", &[("dial_id", "Dial ID"), ("lead_id", "Lead ID"), ("dialed_at", "Dialed At")], "dials"),
-    disguise("mql/capacity.csv", "staff.csv", &[("date", "Date"), ("sga_id", "SGA ID"), ("slots", "Slots")], "capacity"),
-    disguise("mql/firms.csv", "companies.csv", &[("LegalName", "Legal Name"), ("Main_State", "Main State")], "firms"),
-    disguise("mql/discovery_t2_2026_01.csv", "vendor t2.csv", &[("RepCRD", "Rep CRD"), ("RIAFirmCRD", "RIA Firm CRD")], "reps_t2"),
+    disguise(
+        "mql/dials.csv",
+        "calls.csv",
+        &[
+            ("dial_id", "Dial ID"),
+            ("lead_id", "Lead ID"),
+            ("dialed_at", "Dialed At"),
+        ],
+        "dials",
+    ),
+    disguise(
+        "mql/capacity.csv",
+        "staff.csv",
+        &[("date", "Date"), ("sga_id", "SGA ID"), ("slots", "Slots")],
+        "capacity",
+    ),
+    disguise(
+        "mql/firms.csv",
+        "companies.csv",
+        &[("LegalName", "Legal Name"), ("Main_State", "Main State")],
+        "firms",
+    ),
+    disguise(
+        "mql/discovery_t2_2026_01.csv",
+        "vendor t2.csv",
+        &[("RepCRD", "Rep CRD"), ("RIAFirmCRD", "RIA Firm CRD")],
+        "reps_t2",
+    ),
 ];
 
 const PERMITS: &[Disguise] = &[
     disguise(
         "permits/cities/dallas.csv",
         "city.csv",
-        &[("PermitNumber", "Permit Number"), ("IssuedDate", "Issued Date"), ("StreetAddress", "Street Address"), ("ZipCode", "Zip Code")],
+        &[
+            ("PermitNumber", "Permit Number"),
+            ("IssuedDate", "Issued Date"),
+            ("StreetAddress", "Street Address"),
+            ("ZipCode", "Zip Code"),
+        ],
         "permits",
     ),
-    disguise("permits/cities/austin.csv", "other city.csv", &[("Permit Num", "PERMIT_NUM"), ("Issued Date", "ISSUED_DATE")], "permits"),
-    disguise("permits/cad/tarrant.csv", "roll.csv", &[("Owner_Name", "Owner Name"), ("Year_Built", "Year Built")], "cad"),
+    disguise(
+        "permits/cities/austin.csv",
+        "other city.csv",
+        &[("Permit Num", "PERMIT_NUM"), ("Issued Date", "ISSUED_DATE")],
+        "permits",
+    ),
+    disguise(
+        "permits/cad/tarrant.csv",
+        "roll.csv",
+        &[("Owner_Name", "Owner Name"), ("Year_Built", "Year Built")],
+        "cad",
+    ),
 ];
 
 const GROUPS: &[Disguise] = &[
     disguise(
         "buyer-groups/crm/companies.csv",
         "accounts.csv",
-        &[("Account ID", "account_id"), ("Account Name", "account_name"), ("# Employees", "Employees")],
+        &[
+            ("Account ID", "account_id"),
+            ("Account Name", "account_name"),
+            ("# Employees", "Employees"),
+        ],
         "companies",
     ),
     disguise(
         "buyer-groups/crm/people.csv",
         "contacts.csv",
-        &[("Contact ID", "contact_id"), ("Job Title", "job_title"), ("First Name", "FirstName"), ("Last Name", "LastName")],
+        &[
+            ("Contact ID", "contact_id"),
+            ("Job Title", "job_title"),
+            ("First Name", "FirstName"),
+            ("Last Name", "LastName"),
+        ],
         "people",
     ),
 ];
@@ -102,7 +187,10 @@ const GROUPS: &[Disguise] = &[
 /// Lays a disguised file; records stay as they are, fields and all.
 fn lay(desk: &Path, to: &Path, file: &Disguise) {
     let bytes = std::fs::read(desk.join(file.sample)).unwrap();
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes.as_slice());
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(bytes.as_slice());
     let target = to.join(file.name);
     std::fs::create_dir_all(target.parent().unwrap()).unwrap();
     let mut writer = csv::WriterBuilder::new().flexible(true).from_path(&target).unwrap();
@@ -111,7 +199,11 @@ fn lay(desk: &Path, to: &Path, file: &Disguise) {
         if place == 0 {
             for field in &mut fields {
                 let text = String::from_utf8_lossy(field).into_owned();
-                if let Some((_, other)) = file.headers.iter().find(|(header, _)| *header == text.trim_start_matches('\u{feff}')) {
+                if let Some((_, other)) = file
+                    .headers
+                    .iter()
+                    .find(|(header, _)| *header == text.trim_start_matches('\u{feff}'))
+                {
                     *field = other.as_bytes().to_vec();
                 }
             }
@@ -134,20 +226,18 @@ fn from(desk: &Desk, folder: &Path, words: &[&str]) -> Output {
 /// The rows of one kind, by a key.
 fn by<'r>(rows: &'r [Value], kind: &str, key: &str) -> BTreeMap<String, &'r Value> {
     let of_kind = rows.iter().filter(|row| row["kind"] == kind);
-    of_kind.map(|row| (row[key].as_str().unwrap().to_owned(), row)).collect()
+    of_kind
+        .map(|row| (row[key].as_str().unwrap().to_owned(), row))
+        .collect()
 }
 
 fn finds_its_playbook(playbook: &str, files: &[Disguise]) {
     let desk = Desk::new(Size::Small, None);
     let folder = TempDir::new().unwrap();
     files.iter().for_each(|file| lay(&samples(), folder.path(), file));
-    let tried = from(&desk, folder.path(), &["init", "--dry-run", "--format", "json"]);
-    assert_eq!(code(&tried), 0, "{}", err(&tried));
-    assert!(!folder.path().join("assay.toml").exists(), "it was only a try");
     let made = from(&desk, folder.path(), &["init", "--format", "json"]);
     assert_eq!(code(&made), 0, "{}", err(&made));
     let rows = array(&made);
-    assert_eq!(array(&tried), rows);
     let chosen = by(&rows, "playbook", "playbook");
     assert_eq!(chosen[playbook]["chosen"], true, "{}\n{}", out(&made), err(&made));
     let found = by(&rows, "file", "file");
@@ -167,9 +257,10 @@ fn finds_its_playbook(playbook: &str, files: &[Disguise]) {
     let doctor = from(&desk, folder.path(), &["doctor"]);
     assert_eq!(code(&doctor), 0, "{}", out(&doctor));
     let run = from(&desk, folder.path(), &["run", "--quiet"]);
-    // Three is a gate that asks for a reviewer: phases ran.
-    assert!(matches!(code(&run), 0 | 3), "{}: {}", code(&run), err(&run));
-    assert!(!from(&desk, folder.path(), &["status", "--format", "json"]).stdout.is_empty());
+    assert!(!err(&run).contains("assay.toml"), "{}", err(&run));
+    // How it ends is for the gates to say; that it began is what the files had to allow.
+    let runs = array(&from(&desk, folder.path(), &["runs", "--format", "json"]));
+    assert_eq!(runs.len(), 1, "{}", err(&run));
 }
 
 #[test]
@@ -206,16 +297,31 @@ fn junk_is_named_and_left_out_and_does_no_harm() {
     write("nothing.csv", b"");
     write("blank.csv", b"\n\n\n");
     write("photo.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF");
-    write("photo.csv", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x02\x00\xfe\x80\x81,\x00\x01");
+    write(
+        "photo.csv",
+        b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x02\x00\xfe\x80\x81,\x00\x01",
+    );
     write("ragged.csv", b"one,two\n1\n1,2,3,4\n\"open\n");
     write("half.csv.gz", b"\x1f\x8b\x08\x00\x00");
     write("strange.csv", b"\x81\x8d\x8f,\x90\x9d\n\x81,\x8d\n");
     write("notes.txt", b"call them on Tuesday\n");
+    let tried = from(&desk, folder.path(), &["init", "--dry-run", "--format", "json"]);
+    assert_eq!(code(&tried), 0, "{}", err(&tried));
+    assert!(!folder.path().join("assay.toml").exists(), "it was only a try");
     let made = from(&desk, folder.path(), &["init", "--format", "json"]);
     assert_eq!(code(&made), 0, "{}", err(&made));
     let rows = array(&made);
+    assert_eq!(array(&tried), rows);
     let found = by(&rows, "file", "file");
-    for junk in ["nothing.csv", "blank.csv", "photo.csv", "ragged.csv", "half.csv.gz", "strange.csv", "notes.txt"] {
+    for junk in [
+        "nothing.csv",
+        "blank.csv",
+        "photo.csv",
+        "ragged.csv",
+        "half.csv.gz",
+        "strange.csv",
+        "notes.txt",
+    ] {
         assert_eq!(found[junk]["entry"], "left out", "{:#}", found[junk]);
         assert!(!found[junk]["because"].as_str().unwrap().is_empty());
     }
@@ -230,8 +336,16 @@ fn junk_is_named_and_left_out_and_does_no_harm() {
 fn what_the_files_do_not_say_is_left_to_a_person() {
     let desk = Desk::new(Size::Small, None);
     let folder = TempDir::new().unwrap();
-    lay(&samples(), folder.path(), &disguise("mql/discovery_t2_2026_01.csv", "vendor.csv", &[], "reps_t2"));
-    lay(&samples(), folder.path(), &disguise("mql/leads.csv", "crm.csv", &[], "leads"));
+    lay(
+        &samples(),
+        folder.path(),
+        &disguise("mql/discovery_t2_2026_01.csv", "vendor.csv", &[], "reps_t2"),
+    );
+    lay(
+        &samples(),
+        folder.path(),
+        &disguise("mql/leads.csv", "crm.csv", &[], "leads"),
+    );
     std::fs::copy(folder.path().join("crm.csv"), folder.path().join("crm (2).csv")).unwrap();
     let made = from(&desk, folder.path(), &["init", "--playbook", "mql", "--format", "json"]);
     assert_eq!(code(&made), 0, "{}", err(&made));
@@ -245,7 +359,12 @@ fn what_the_files_do_not_say_is_left_to_a_person() {
     assert!(err(&made).contains("vendor.csv fits"), "{}", err(&made));
     let entered = |name: &str| found[name]["entry"].as_str().unwrap();
     assert_eq!((entered("crm (2).csv"), entered("crm.csv")), ("written", "commented"));
-    assert!(found["crm.csv"]["because"].as_str().unwrap().contains("the same bytes as"));
+    assert!(
+        found["crm.csv"]["because"]
+            .as_str()
+            .unwrap()
+            .contains("the same bytes as")
+    );
     // With the # taken away from one of them the choice is made.
     let path = folder.path().join("assay.toml");
     let text = std::fs::read_to_string(&path).unwrap();
@@ -253,7 +372,10 @@ fn what_the_files_do_not_say_is_left_to_a_person() {
     let (before, block) = text.split_at(start);
     let end = block[2..].find("# [[").map_or(block.len(), |place| place + 2);
     let (block, after) = block.split_at(end);
-    let block: String = block.lines().map(|line| line.strip_prefix("# ").unwrap_or(line).to_owned() + "\n").collect();
+    let block: String = block
+        .lines()
+        .map(|line| line.strip_prefix("# ").unwrap_or(line).to_owned() + "\n")
+        .collect();
     std::fs::write(&path, format!("{before}{block}{after}")).unwrap();
     let doctor = from(&desk, folder.path(), &["doctor"]);
     assert_eq!(code(&doctor), 0, "{}", out(&doctor));
@@ -267,8 +389,15 @@ fn a_folder_without_data_files_gets_everything_to_fill_in() {
     let tried = from(&desk, folder.path(), &["init", "new", "--dry-run"]);
     assert_eq!(code(&tried), 0, "{}", err(&tried));
     assert!(!folder.path().join("new").exists());
-    let made = from(&desk, folder.path(), &["init", "new", "--playbook", "advisors", "--format", "json"]);
+    let made = from(
+        &desk,
+        folder.path(),
+        &["init", "new", "--playbook", "advisors", "--format", "json"],
+    );
     assert_eq!(array(&made)[0]["file"], "new/assay.toml");
     let text = std::fs::read_to_string(folder.path().join("new/assay.toml")).unwrap();
-    assert!(text.contains("# [[playbooks.advisors.datasets.leads]]   # needed"), "{text}");
+    assert!(
+        text.contains("# [[playbooks.advisors.datasets.leads]]   # needed"),
+        "{text}"
+    );
 }
