@@ -125,11 +125,11 @@ pub fn is_done(model: &Model, walk: &Walk, done: &TourDone) -> bool {
         done.playbook
             .as_deref()
             .map(|id| picture.is_some() && model.playbook.as_deref() == Some(id)),
-        done.bare.then(|| model.layers.is_empty()),
+        done.bare.then_some(model.layers.is_empty()),
         done.runs.map(|least| model.job.is_none() && runs() >= least),
         done.decisions.map(|least| model.desk.past.len() >= least),
         done.drafted.then(|| model.tier_desk.what_if.drafted()),
-        done.inside.then(|| model.groups.roles.inside),
+        done.inside.then_some(model.groups.roles.inside),
         done.acted.as_ref().map(|verb| walk.acted.as_ref() == Some(verb)),
     ];
     asked.into_iter().flatten().all(|holds| holds)
