@@ -3,6 +3,7 @@
 use ratatui::layout::Size;
 
 use super::model::{Layer, Loaded, Model};
+use crate::lens::GroupTab;
 use crate::operations::{Availability, Pane, TourDone, TourStep, tour, verb};
 
 /// From this width on a sentence of the tour stands in one line.
@@ -84,13 +85,19 @@ fn over(model: &Model) -> Option<&'static str> {
     model.layers.last().map(name_of)
 }
 
+/// Whether the pane still waits for something, so that its keys would come too early.
+fn is_awaited(model: &Model) -> bool {
+    let rows = model.grid().is_some_and(|grid| matches!(grid.sheet, Loaded::Waiting));
+    let map = model.pane == Pane::Groups && model.groups.tab == GroupTab::Roles && model.group_facts().is_some();
+    matches!(model.picture, Loaded::Waiting) || rows || (map && matches!(model.groups.roles.map, Loaded::Waiting))
+}
+
 /// How somebody stands to a step.
 pub fn standing(model: &Model, step: &TourStep) -> Standing {
     if model.job.is_some() && step.done.runs.is_some() {
         return Standing::Running;
     }
-    let rows_awaited = model.grid().is_some_and(|grid| matches!(grid.sheet, Loaded::Waiting));
-    if matches!(model.picture, Loaded::Waiting) || rows_awaited {
+    if is_awaited(model) {
         return Standing::Reading;
     }
     if step.playbook.is_some() && step.playbook != model.playbook {
