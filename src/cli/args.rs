@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    archive, calculator, compare, duplicates, export, files, forget, groups, history, leads, parameters, promote,
-    review, rulesets, run, sales, show, stand_in, tools, undo, whatif, workspace,
+    archive, calculator, compare, doctor, duplicates, export, files, forget, groups, history, init, leads, parameters,
+    promote, review, rulesets, run, sales, show, stand_in, tools, tour, undo, whatif, workspace,
 };
 use super::output::Format;
 
@@ -105,8 +105,8 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 a blocking gate failed and is not waive
 pub enum Command {
     /// Open a workspace in the workbench, or look at the columns of data files
     Open(workspace::Open),
-    /// Make a workspace: a commented assay.toml, and a .gitignore for .assay/
-    Init(workspace::Init),
+    /// Make a workspace; of data files in the folder it proposes playbook, datasets and header mappings
+    Init(init::Init),
     /// Run what is stale, or the phases named and what they need
     Run(run::Run),
     /// Phases with their status, what is stale and why
@@ -189,8 +189,10 @@ pub enum Command {
     Forget(forget::Forget),
     /// Delete stored frames that no record names any more
     Gc(history::Gc),
-    /// Check terminal, settings, store and data files; say what to mend
-    Doctor(workspace::Doctor),
+    /// Check terminal, settings, store, keys, data files and results; say what mends them
+    Doctor(doctor::Doctor),
+    /// Walk through the panes with real keys, on a copy of the sample; without a terminal print the steps
+    Tour(tour::Tour),
     /// Print the completions of a shell
     Completions(tools::Completions),
     /// Print the manual page, or write all of them into a folder

@@ -20,6 +20,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use tempfile::TempDir;
 
 use crate::operations::Looks;
 
@@ -37,6 +38,8 @@ pub enum Start {
         actor: String,
         /// What the terminal can show.
         looks: Looks,
+        /// The folder that is there for the guided tour alone, and gone with it.
+        copy: Option<TempDir>,
     },
 }
 
@@ -48,6 +51,8 @@ pub(crate) enum Done {
     With(Exit),
     /// The workbench is wanted on this folder.
     Workbench(PathBuf),
+    /// The guided tour is wanted through this copy of the sample.
+    Tour(TempDir),
 }
 
 /// Reads the command line and carries out the command, unless it asks for the workbench.
@@ -81,6 +86,13 @@ pub fn start() -> Start {
             root,
             actor: session.actor,
             looks: session.looks,
+            copy: None,
+        },
+        Ok(Done::Tour(copy)) => Start::Workbench {
+            root: copy.path().to_owned(),
+            actor: session.actor,
+            looks: session.looks,
+            copy: Some(copy),
         },
         Err(failure) => Start::Finished(failure.report()),
     }

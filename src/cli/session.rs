@@ -214,11 +214,17 @@ fn depth(wanted: bool, variable: impl Fn(&str) -> Option<String>) -> Depth {
 /// The width of the terminal; `COLUMNS` outranks what the terminal says.
 pub fn terminal_width() -> Option<u16> {
     let told = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+    told.or(terminal_size().map(|(columns, _)| columns))
+        .filter(|width| *width > 0)
+}
+
+/// Columns and rows of the terminal, as it says itself.
+pub fn terminal_size() -> Option<(u16, u16)> {
     #[cfg(feature = "tui")]
-    let measured = crossterm::terminal::size().ok().map(|(columns, _)| columns);
+    let measured = crossterm::terminal::size().ok();
     #[cfg(not(feature = "tui"))]
     let measured = None;
-    told.or(measured).filter(|width| *width > 0)
+    measured
 }
 
 #[cfg(test)]

@@ -43,6 +43,7 @@ mod parameters;
 mod personal;
 mod phases;
 mod profiles;
+mod proposal;
 mod quarantine;
 mod report;
 mod results;
@@ -63,6 +64,7 @@ mod talk;
 mod themes;
 mod tier_desk;
 mod today;
+mod tour;
 mod verbs;
 mod view;
 
@@ -77,7 +79,7 @@ pub use compare::{Comparison, Difference};
 pub use datasets::{
     DataPicture, DatasetRow, FileFacts, FileRow, FrameRow, PhaseFrames, Reason, Since, Verdict as FileVerdict,
 };
-pub use doctor::{Check, Verdict, examine, examine_settings, unknown_theme};
+pub use doctor::{Check, Verdict, examine, examine_settings, terminal_size, unknown_theme};
 pub use draft::{RULESET, SPLIT, drafted_specs, drafted_view, lay_draft, looks_words};
 pub use error::OperationError;
 pub use evidence::evidence_table;
@@ -102,6 +104,10 @@ pub use parameters::{
 };
 pub use personal::{PersonalHeaders, personal_class, personal_headers};
 pub use phases::{ParameterUse, PhaseFacts};
+pub use proposal::{
+    Folder, FolderFile, Offer, Placed, Placement, entry_minimum, look_into, offers, placements, still_needed,
+    worth_naming,
+};
 pub use quarantine::{QuarantineGroup, quarantine_groups};
 pub use report::ReportOrder;
 pub use review::Decision;
@@ -120,6 +126,7 @@ pub use tables::{OpenedTable, Pick, Summary, TableKey, pick_condition, summaries
 pub use talk::talk_track;
 pub use themes::{Look, ThemeFile, shipped_themes, themes};
 pub use tier_desk::{RuleText, SavedDraft, TierFacts, TierSet};
+pub use tour::{Done as TourDone, Press, Tour, TourStep, tour};
 pub use verbs::{Availability, Pane, Situation, VERBS, Verb, verb};
 pub use view::{Shown, View, show_draft};
 

@@ -101,6 +101,8 @@ pub struct Situation {
     pub has_sales: bool,
     /// A reviewer can give orders on its leads.
     pub has_orders: bool,
+    /// The workspace is a copy that was made for the guided tour.
+    pub is_tour: bool,
 }
 
 /// Whether a verb can act, and if not, why not.
@@ -304,6 +306,15 @@ fn log_writable(now: &Situation) -> Availability {
         Availability::Yes
     } else {
         Availability::No("no run yet: {run all} runs all phases")
+    }
+}
+
+/// The tour signs, marks and runs, so it is walked only where nothing of it is kept.
+fn touring(now: &Situation) -> Availability {
+    if now.is_tour {
+        Availability::Yes
+    } else {
+        Availability::No("it signs, marks and runs, so it walks a copy of the sample: `assay tour` opens one")
     }
 }
 
@@ -980,6 +991,14 @@ pub static VERBS: &[Verb] = &[
         &[],
         None,
         always,
+    ),
+    verb_of(
+        "tour",
+        &["F2"],
+        "leave the guided tour, or take it up again",
+        &[],
+        Some("assay tour"),
+        touring,
     ),
     verb_of("palette", &[":"], "every verb by name", &[], None, always),
     verb_of("help", &["?"], "the keys of this pane", &[], Some("assay keys"), always),

@@ -23,6 +23,7 @@ mod journal;
 mod leftovers;
 mod lock;
 mod log;
+mod look;
 mod marks;
 mod records;
 mod reviews;
@@ -46,12 +47,13 @@ pub use hash::sha256_hex;
 pub use journal::{CallSums, Event, FactNote, JournalEntry, JournalState, SumPaths};
 pub use lock::{Holder, WriterLock};
 pub use log::LogLine;
+pub use look::{LockLook, StoreLook, TablesLook, free_bytes, kept_bytes, look};
 pub use marks::Mark;
 pub use records::{NewRun, PhaseRecord, RunRecord};
 pub use reviews::Review;
 pub use settings::{
     PlaybookSettings, PlaybookVocabulary, ProfileSettings, Settings, SettingsError, SettingsErrors, SourceEntry,
-    SourceSaved, Vocabulary, WorkspaceSettings, save_mapping, save_source, template,
+    SourceSaved, Vocabulary, WorkspaceSettings, entry_text, save_mapping, save_source, template,
 };
 pub use units::UnitRecord;
 pub use workspace::{

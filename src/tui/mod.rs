@@ -34,6 +34,7 @@ mod terminal;
 mod theme;
 mod tier_view;
 mod tiers;
+mod tour;
 mod update;
 mod view;
 mod words;

@@ -20,6 +20,7 @@ use super::session::{PlaybookSession, Session};
 use super::session_log::{SessionLog, Weight};
 use super::theme::Themes;
 use super::tiers::TierDesk;
+use super::tour::Walk;
 use super::update::PastRuns;
 use crate::engine::{Judged, Outcome};
 use crate::lens::{GroupTab, TierTab};
@@ -181,6 +182,8 @@ pub struct Start {
     pub complaints: Vec<String>,
     /// Whether the terminal is to be asked what it draws on.
     pub asks_background: bool,
+    /// Whether the workspace is a copy to be walked through.
+    pub tour: bool,
 }
 
 impl Default for Start {
@@ -194,6 +197,7 @@ impl Default for Start {
             mouse: None,
             complaints: Vec::new(),
             asks_background: false,
+            tour: false,
             session: None,
         }
     }
@@ -205,7 +209,11 @@ pub struct Model {
     /// The workspace's name, or its folder's until it is read.
     pub workspace: String,
     /// The terminal's size.
+    pub terminal: Size,
+    /// The part of it that the panes have: all but the tour's band.
     pub size: Size,
+    /// The guided tour, where the workspace is a copy that was made for it.
+    pub tour: Option<Walk>,
     /// The themes.
     pub themes: Themes,
     /// Whether the mouse is ours.
@@ -279,7 +287,9 @@ impl Model {
     pub fn start(start: Start) -> (Self, Vec<Effect>) {
         let mut model = Self {
             workspace: start.workspace,
+            terminal: start.size,
             size: start.size,
+            tour: start.tour.then(Walk::begin),
             themes: start.themes,
             mouse: true,
             keys: Arc::new(start.keys),
@@ -318,6 +328,7 @@ impl Model {
             session.restore(&mut model);
         }
         model.mouse = start.mouse.unwrap_or(model.mouse);
+        model.fit();
         let more = start.complaints.len().saturating_sub(1);
         let first = start.complaints.first().cloned();
         for complaint in start.complaints.into_iter().skip(1) {
@@ -378,6 +389,12 @@ impl Model {
         let weight = if error { Weight::Error } else { Weight::Note };
         self.log.keep(self.time(), weight, text.clone());
         self.message = Some(Message { text, error });
+    }
+
+    /// Gives the panes what the tour's band leaves of the terminal.
+    pub fn fit(&mut self) {
+        let band = self.tour.as_ref().map_or(0, |walk| walk.rows(self.terminal));
+        self.size = Size::new(self.terminal.width, self.terminal.height.saturating_sub(band));
     }
 
     /// The screen's parts now.
@@ -580,6 +597,7 @@ impl Model {
                 .is_some_and(|picture| !picture.sale_steps.is_empty()),
             merges: self.pane == Pane::Groups && self.groups.tab == GroupTab::Merges,
             has_orders: self.picture.ready().is_some_and(|picture| !picture.orders.is_empty()),
+            is_tour: self.tour.is_some(),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::session::{self, Session};
 use super::terminal::Screen;
 use super::theme::{Themes, told_by_environment};
 use super::worker::Workers;
-use crate::operations::{KeyTable, Looks, UserSettings, themes, unknown_theme, vocabulary};
+use crate::operations::{KeyTable, Looks, UserSettings, themes, tour, unknown_theme, vocabulary};
 use crate::store::{Workspace, read_state_of};
 
 /// Why the workbench could not be opened or had to stop.
@@ -37,14 +37,23 @@ fn session(root: &Path) -> Option<Session> {
     Some(session)
 }
 
+/// A fresh screen on the tour's first playbook.
+fn before_the_tour() -> Session {
+    Session {
+        open: Some(tour().playbook.clone()),
+        ..Session::default()
+    }
+}
+
 /// Opens the workbench on the workspace in `root` and returns when the user leaves it. `actor` signs what is written,
 /// `looks` says what the terminal can show.
 ///
-/// The shell is on screen before any data is read; a workspace that cannot be read is reported there, in the pane.
+/// The shell is on screen before any data is read; a workspace that cannot be read is reported there, in the pane. With
+/// `touring` the workspace is a copy that the guided tour walks through.
 ///
 /// # Errors
 /// When standard input or output is no terminal, or the terminal fails.
-pub fn open(root: &Path, actor: &str, looks: Looks) -> Result<(), TuiError> {
+pub fn open(root: &Path, actor: &str, looks: Looks, touring: bool) -> Result<(), TuiError> {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(TuiError::NoTerminal);
     }
@@ -59,7 +68,12 @@ pub fn open(root: &Path, actor: &str, looks: Looks) -> Result<(), TuiError> {
     let start = Start {
         workspace: name,
         size,
-        session: session(root),
+        session: if touring {
+            Some(before_the_tour())
+        } else {
+            session(root)
+        },
+        tour: touring,
         ..prepared(looks, &UserSettings::read())
     };
     let (mut model, effects) = Model::start(start);

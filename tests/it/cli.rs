@@ -1,7 +1,9 @@
 //! The headless front as a stranger uses it: the built program on the small sample, in its own home folder.
 
 mod contract;
+mod doctor;
 mod failures;
+mod init;
 mod review;
 mod rulesets;
 mod services;

@@ -3,12 +3,14 @@
 pub mod archive;
 pub mod calculator;
 pub mod compare;
+pub mod doctor;
 pub mod duplicates;
 pub mod export;
 pub mod files;
 pub mod forget;
 pub mod groups;
 pub mod history;
+pub mod init;
 pub mod leads;
 pub mod parameters;
 pub mod promote;
@@ -21,6 +23,7 @@ pub mod show;
 pub mod signoff;
 pub mod stand_in;
 pub mod tools;
+pub mod tour;
 pub mod undo;
 pub mod whatif;
 pub mod workspace;
@@ -41,9 +44,10 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
     match command {
         Command::Open(args) => return workspace::open(session, &args),
         Command::Run(args) => return run::run(session, &args),
-        Command::Doctor(_) => return workspace::doctor(session),
+        Command::Doctor(_) => return doctor::doctor(session),
+        Command::Tour(_) => return tour::tour(session),
         Command::Audit(args) => return history::audit(session, &args),
-        Command::Init(args) => workspace::init(session, &args),
+        Command::Init(args) => init::init(session, &args),
         Command::Sample(args) => workspace::sample(session, &args),
         Command::Status(args) => show::status(session, &args),
         Command::Gates(args) => show::gates(session, &args),

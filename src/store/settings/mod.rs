@@ -13,7 +13,7 @@ use chrono::{FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 pub use accept::save_source;
-pub use edit::{SourceSaved, save_mapping, template};
+pub use edit::{SourceSaved, entry_text, save_mapping, template};
 pub use errors::{SettingsError, SettingsErrors};
 
 /// The words a settings file may use. Passed in, because this room stands below the playbooks that define them.

@@ -15,6 +15,7 @@ mod screens;
 mod styles;
 mod switching;
 mod tiers;
+mod tour;
 
 use std::collections::BTreeMap;
 

@@ -24,6 +24,7 @@ mod ruleset;
 mod runs;
 mod sales;
 mod tiers;
+mod tour;
 mod verbs;
 mod whatif;
 
@@ -51,7 +52,11 @@ use crate::operations::Pane;
 /// Takes an action and says what has to be done.
 pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
     orders::drop_refused(model, &action);
+    if tour::skips(model, &action) {
+        return Vec::new();
+    }
     let effects = take(model, action);
+    tour::follow(model);
     orders::keep(model, &effects);
     effects
 }
@@ -72,7 +77,8 @@ fn take(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Resize(columns, rows) => {
-            model.size = ratatui::layout::Size::new(columns, rows);
+            model.terminal = ratatui::layout::Size::new(columns, rows);
+            model.fit();
             movement::settle(model)
         }
         Action::Background(light) => {

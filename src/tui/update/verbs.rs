@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
     compare, data, figures, form, gates, grid, groups, keys, leads, merges, movement, pairs, palette, pane_number,
-    pickers, prompt, ruleset, runs, sales, tiers, whatif,
+    pickers, prompt, ruleset, runs, sales, tiers, tour, whatif,
 };
 use crate::lens::TierTab;
 use crate::operations::{Availability, Pane, SheetKey, Verb, verb};
@@ -59,7 +59,10 @@ pub fn act_by_key(model: &mut Model, verb: &Verb, letter: &str) -> Vec<Effect> {
 fn with_permission(model: &mut Model, id: &str, then: impl FnOnce(&mut Model) -> Vec<Effect>) -> Vec<Effect> {
     let situation = model.situation();
     match verb(id).map(|verb| (verb.available)(&situation)) {
-        Some(Availability::Yes) => then(model),
+        Some(Availability::Yes) => {
+            tour::note(model, id);
+            then(model)
+        }
         Some(Availability::No(reason)) => {
             model.say(format!("{id}: {reason}"));
             Vec::new()
@@ -189,6 +192,7 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "quarantine" => data::quarantine(model),
         "next pane" => neighbour(model, 1),
         "previous pane" => neighbour(model, Pane::ALL.len() - 1),
+        "tour" => tour::toggle(model),
         "palette" => palette::open(model),
         "help" => {
             model.layers.push(Layer::Help(0));
@@ -397,6 +401,8 @@ fn back(model: &mut Model) -> Vec<Effect> {
             model.pane = pane;
             movement::settle(model)
         }
+        // With nothing left to go back from, the tour is what is left.
+        None if tour::is_walked(model) => tour::toggle(model),
         None => {
             model.say("{quit} quits");
             Vec::new()

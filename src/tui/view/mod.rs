@@ -28,6 +28,7 @@ mod report;
 mod runs;
 mod sheet;
 mod tiers;
+mod tour;
 
 pub use data::height as data_height;
 pub use form::rows as form_rows;
@@ -44,10 +45,12 @@ use crate::operations::Pane;
 /// Draws the model; says what lies where.
 pub fn view(model: &Model, frame: &mut Frame<'_>) -> HitMap {
     let mut hits = HitMap::default();
-    let screen = frame.area();
+    let whole = frame.area();
+    let band = model.terminal.height.saturating_sub(model.size.height);
+    let (screen, band) = layout::split_top(whole, whole.height.saturating_sub(band));
     let theme = model.themes.current();
     let areas = layout::areas(screen, model.job.is_some());
-    frame.buffer_mut().set_style(screen, theme.style("screen"));
+    frame.buffer_mut().set_style(whole, theme.style("screen"));
     chrome::context(model, frame.buffer_mut(), areas.context);
     chrome::tabs(model, frame.buffer_mut(), areas.tabs, &mut hits);
     if layout::boxed(screen) {
@@ -57,6 +60,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> HitMap {
     chrome::job(model, frame.buffer_mut(), areas.job);
     layers::draw(model, frame, screen, &mut hits);
     hint::draw(model, frame.buffer_mut(), areas.hint, screen);
+    tour::draw(model, frame.buffer_mut(), band);
     if theme.plain {
         ascii::flatten(frame.buffer_mut());
     }

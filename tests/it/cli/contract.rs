@@ -64,6 +64,8 @@ fn every_format_of_every_look_is_whole_and_json_is_flat() {
         &["doctor"],
         &["parameters"],
         &["parameters", "--set", "tiers.gold=55", "--unset", "default.resimercial"],
+        &["tour"],
+        &["init", "contractors", "--dry-run"],
         &["keys"],
         &["themes"],
         &["profile", "contractors/dealers/generac.csv"],

@@ -5,6 +5,7 @@
 mod idle;
 mod life;
 mod session;
+mod tour;
 mod walk;
 
 use std::io::{Read, Write};
@@ -55,10 +56,14 @@ impl Bench {
 
     /// Starts it with more in its environment.
     fn start_with(workspace: &Path, variables: &[(&str, &str)]) -> Self {
+        Self::start_words(workspace, &["--workspace", workspace.to_str().unwrap()], variables)
+    }
+
+    /// Starts it with these words, at home in a folder.
+    fn start_words(workspace: &Path, words: &[&str], variables: &[(&str, &str)]) -> Self {
         let pair = native_pty_system().openpty(size(USUAL)).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_assay"));
-        command.arg("--workspace");
-        command.arg(workspace);
+        command.args(words);
         command.args(["--as", "tester"]);
         command.cwd(workspace);
         command.env("TERM", "xterm-256color");
