@@ -7,6 +7,6 @@ use assay::cli::{self, Start};
 fn main() -> ExitCode {
     match cli::start() {
         Start::Finished(code) => code,
-        Start::Workbench { root, actor, looks } => cli::after_workbench(assay::tui::open(&root, &actor, looks)),
+        Start::Workbench { opening, looks, replay } => cli::after_workbench(assay::tui::open(opening, looks, replay)),
     }
 }

@@ -36,6 +36,7 @@ mod metrics;
 mod migration;
 mod models;
 mod near;
+mod opening;
 mod operation;
 mod pairs;
 mod parameters;
@@ -43,6 +44,7 @@ mod personal;
 mod phases;
 mod profiles;
 mod quarantine;
+mod record;
 mod results;
 mod review;
 mod rollback;
@@ -64,7 +66,7 @@ mod verbs;
 mod view;
 
 pub use accept::Accepted;
-pub use apply::Applied;
+pub use apply::{Applied, Around};
 pub use archives::{ArchiveRow, Restored, RestoredFrame};
 pub use bench::{Bench, Overrides, stay_offline, vocabulary};
 pub use calculator::{Calculation, CalculationLine, Expected, calculate};
@@ -91,7 +93,8 @@ pub use merges::{MergeList, Undone};
 pub use metrics::MetricChange;
 pub use migration::{ABSENT, Between, Migration};
 pub use models::ModelRow;
-pub use operation::Operation;
+pub use opening::Opening;
+pub use operation::{ExportOrder, Operation, RunOrder};
 pub use pairs::{Pair, PairDecided, PairOrder, Written, with_decisions};
 pub use parameters::{
     ParameterEdits, ParameterForm, ParameterRow, RestorePlan, StaleAfter, StalePhase, origin_words, value_words,
@@ -99,6 +102,10 @@ pub use parameters::{
 pub use personal::{PersonalHeaders, personal_class, personal_headers};
 pub use phases::{ParameterUse, PhaseFacts};
 pub use quarantine::{QuarantineGroup, quarantine_groups};
+pub use record::{
+    Beginning, Ended, Entry, Head, Record, RecordError, RecordedInput, Recorder, Replay, ReplayState, Replayed,
+    StandingLine,
+};
 pub use review::Decision;
 pub use rollback::{GenerationRow, RolledBack};
 pub use run_sheet::run_sheet;

@@ -8,17 +8,16 @@ use crate::cli::failure::Failure;
 use crate::cli::output::{number, sheet, words};
 use crate::cli::session::{Session, split_playbook};
 use crate::cli::words::counted;
-use crate::export::{ExportFormat, ExportOptions};
+use crate::export::ExportFormat;
 use crate::frame::ColumnSummary;
 use crate::lens::{Cell, Column, Table};
 use crate::operations::{
-    MappingRow, MappingSheet, View, look_at, mapping_sheet, personal_class, profile_file, rank_datasets,
+    Applied, ExportOrder, MappingRow, MappingSheet, Operation, View, look_at, mapping_sheet, personal_class,
+    profile_file, rank_datasets,
 };
 use crate::playbooks::Playbook;
 use crate::privacy::{PiiClass, mask_text};
 
-/// Exports go here unless told otherwise, inside the workspace.
-const EXPORTS: &str = "exports";
 /// Most frequent values shown to people.
 const TOP_SHOWN: usize = 3;
 
@@ -113,17 +112,23 @@ pub fn export(session: &Session, args: &Export) -> Result<(), Failure> {
             .collect(),
         some => some.to_vec(),
     };
-    let dir = args.to.clone().unwrap_or_else(|| bench.workspace().root.join(EXPORTS));
-    let format = match args.kind {
-        Kind::Csv => ExportFormat::Csv,
-        Kind::Parquet => ExportFormat::Parquet,
-        Kind::Json => ExportFormat::Json,
-    };
-    let options = ExportOptions {
-        with_pii: args.with_pii && !args.mask_pii,
+    let order = ExportOrder {
+        exports: wanted.clone(),
+        format: match args.kind {
+            Kind::Csv => ExportFormat::Csv,
+            Kind::Parquet => ExportFormat::Parquet,
+            Kind::Json => ExportFormat::Json,
+        },
         dated: args.dated,
+        in_clear: args.with_pii && !args.mask_pii,
+        folder: args.to.clone(),
     };
-    let files = bench.export(&view, &wanted, &dir, format, &options)?;
+    let in_clear = order.in_clear;
+    let playbook = view.playbook.id.to_owned();
+    let files = match bench.apply_in(&view, &Operation::Export { playbook, order })? {
+        Applied::Exported(files) => files,
+        other => return Err(Failure::defect(&other)),
+    };
     let columns = vec![Column::text("file", "file"), Column::number("bytes", "bytes")];
     let size = |file: &Path| {
         std::fs::metadata(file)
@@ -139,7 +144,7 @@ pub fn export(session: &Session, args: &Export) -> Result<(), Failure> {
     session
         .out
         .table(&sheet("", columns, files.iter().map(row).collect()))?;
-    let pii = if options.with_pii {
+    let pii = if in_clear {
         "personal data in clear"
     } else {
         "personal data masked; --with-pii writes it in clear"
@@ -315,7 +320,14 @@ pub fn map(session: &Session, args: &Map) -> Result<(), Failure> {
         session.note("nothing was saved; --write saves the mapping in assay.toml");
         return Ok(());
     };
-    let accepted = bench.accept_mapping(playbook, &sheet.acceptance())?;
+    let operation = Operation::AcceptMapping {
+        playbook: playbook.id.to_owned(),
+        mapping: sheet.acceptance(),
+    };
+    let accepted = match bench.apply(&operation)? {
+        Applied::MappingAccepted(accepted) => accepted,
+        other => return Err(Failure::defect(&other)),
+    };
     let count = counted(accepted.columns, "column", "columns");
     session.note(&format!("{count} saved in assay.toml: {}", accepted.words()));
     Ok(())

@@ -11,6 +11,7 @@ pub mod history;
 pub mod leads;
 pub mod parameters;
 pub mod promote;
+pub mod replay;
 pub mod review;
 pub mod rows;
 pub mod rulesets;
@@ -42,6 +43,7 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Open(args) => return workspace::open(session, &args),
         Command::Run(args) => return run::run(session, &args),
         Command::Doctor(_) => return workspace::doctor(session),
+        Command::Replay(args) => return replay::replay(session, &args),
         Command::Audit(args) => return history::audit(session, &args),
         Command::Init(args) => workspace::init(session, &args),
         Command::Sample(args) => workspace::sample(session, &args),

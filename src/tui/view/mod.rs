@@ -46,7 +46,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> HitMap {
     let mut hits = HitMap::default();
     let screen = frame.area();
     let theme = model.themes.current();
-    let areas = layout::areas(screen, model.job.is_some());
+    let areas = layout::areas(screen, model.has_line());
     frame.buffer_mut().set_style(screen, theme.style("screen"));
     chrome::context(model, frame.buffer_mut(), areas.context);
     chrome::tabs(model, frame.buffer_mut(), areas.tabs, &mut hits);

@@ -4,6 +4,7 @@
 
 mod idle;
 mod life;
+mod replay;
 mod session;
 mod walk;
 
@@ -55,11 +56,21 @@ impl Bench {
 
     /// Starts it with more in its environment.
     fn start_with(workspace: &Path, variables: &[(&str, &str)]) -> Self {
+        Self::start_all(workspace, &[], variables)
+    }
+
+    /// Starts it with more words on its command line.
+    fn start_words(workspace: &Path, words: &[&str]) -> Self {
+        Self::start_all(workspace, words, &[])
+    }
+
+    fn start_all(workspace: &Path, words: &[&str], variables: &[(&str, &str)]) -> Self {
         let pair = native_pty_system().openpty(size(USUAL)).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_assay"));
         command.arg("--workspace");
         command.arg(workspace);
         command.args(["--as", "tester"]);
+        command.args(words);
         command.cwd(workspace);
         command.env("TERM", "xterm-256color");
         command.env("HOME", workspace);
