@@ -1,25 +1,22 @@
 //! Carrying out operations: the one call behind the screen's orders, behind the commands, and behind a replay of either.
 //! What is carried out is written down, where somebody records.
 
-use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::accept::Accepted;
-use super::bench::{Bench, Overrides, latest_run, vocabulary};
+use super::bench::{Bench, Overrides, vocabulary};
 use super::error::OperationError;
 use super::history::GateKey;
-use super::mapping::Acceptance;
 use super::merges::Undone;
 use super::models::ModelRow;
 use super::operation::{ExportOrder, Operation, RunOrder};
 use super::pairs::PairDecided;
 use super::parameters::{ParameterEdits, StaleAfter};
-use super::record::{Ended, Entry, RecordError, Recorder};
 use super::sales::SaleTaken;
 use super::tier_desk::SavedDraft;
 use super::view::View;
-use crate::engine::{CancelToken, Judged, Quiet, RunEvent, RunOutcome, RunReport, RunRequest, RunSink, Status};
+use crate::engine::{CancelToken, Judged, Quiet, RunReport, RunRequest, RunSink};
 use crate::export::ExportOptions;
 use crate::lens::Ordered;
 use crate::playbooks::Playbook;
@@ -75,6 +72,13 @@ pub struct Around<'a> {
     pub command: Option<&'a str>,
 }
 
+impl<'a> Around<'a> {
+    /// The view, where it is this playbook's.
+    fn view_of(self, playbook: &str) -> Option<&'a View> {
+        self.view.filter(|view| view.playbook.id == playbook)
+    }
+}
+
 impl Bench {
     /// Carries out an operation on the workspace as it stands now: what earlier operations wrote into `assay.toml`
     /// counts.
@@ -117,70 +121,8 @@ impl Bench {
         self.with_workspace(Arc::new(workspace)).recorded(operation, around)
     }
 
-    /// Carries an operation out and writes it down; what is refused is not written.
-    fn recorded(&self, operation: &Operation, around: Around<'_>) -> Result<Applied, OperationError> {
-        let Some(recorder) = &self.recorder else {
-            return self.carry_out(operation, around);
-        };
-        recorder.begin(self)?;
-        let entry = self.entry(operation)?;
-        if matches!(operation, Operation::Run { .. }) {
-            return self.run_recorded(entry, around, recorder);
-        }
-        let applied = self.carry_out(operation, around)?;
-        recorder.note(entry)?;
-        Ok(applied)
-    }
-
-    /// A run is written down as it begins, because what is decided meanwhile may lean on its phases; how it ended follows.
-    fn run_recorded(&self, entry: Entry, around: Around<'_>, recorder: &Recorder) -> Result<Applied, OperationError> {
-        let operation = entry.did.clone();
-        let noting = Noting {
-            sink: around.sink,
-            recorder,
-            entry: RefCell::new(Some(entry)),
-            noted: RefCell::new(None),
-        };
-        let applied = self.carry_out(
-            &operation,
-            Around {
-                sink: &noting,
-                ..around
-            },
-        )?;
-        let seq = noting.noted.into_inner().transpose()?;
-        if let (Applied::Ran(report), Some(seq)) = (&applied, seq) {
-            recorder.ended(ended(seq, report))?;
-        }
-        Ok(applied)
-    }
-
-    /// An operation as it is written down.
-    fn entry(&self, operation: &Operation) -> Result<Entry, OperationError> {
-        let overrides = Overrides::default();
-        let as_of = match operation.playbook() {
-            // A run that was stopped is gone on with on its own day.
-            Some(id) => {
-                self.day_of(latest_run(&self.reader()?, self.playbook(id)?)?.as_ref(), &overrides)
-                    .0
-            }
-            None => self.as_of(&overrides),
-        };
-        let mut did = operation.clone();
-        if let Operation::AcceptMapping { mapping, .. } = &mut did {
-            // A copy of the workspace has its own file there.
-            mapping.path = self.shown_path(&mapping.path).1.into();
-        }
-        Ok(Entry {
-            seq: 0,
-            who: self.actor().to_owned(),
-            as_of,
-            did,
-            ended: None,
-        })
-    }
-
-    fn carry_out(&self, operation: &Operation, around: Around<'_>) -> Result<Applied, OperationError> {
+    /// Carries an operation out and writes nothing down.
+    pub(super) fn carry_out(&self, operation: &Operation, around: Around<'_>) -> Result<Applied, OperationError> {
         Ok(match operation {
             Operation::Mark {
                 playbook,
@@ -188,11 +130,10 @@ impl Bench {
                 status,
                 note,
             } => {
-                let playbook = self.playbook(playbook)?;
                 let (status, note) = (status.as_deref(), note.as_deref());
-                Applied::Marked(match around.view.filter(|view| view.playbook.id == playbook.id) {
+                Applied::Marked(match around.view_of(playbook) {
                     Some(view) => self.mark_in(view, lead, status, note)?,
-                    None => self.mark(playbook, lead, status, note)?,
+                    None => self.mark(self.playbook(playbook)?, lead, status, note)?,
                 })
             }
             Operation::Decide {
@@ -231,11 +172,8 @@ impl Bench {
                 replace,
             } => Applied::DraftSaved(self.save_draft(self.playbook(playbook)?, name, values, *replace)?),
             Operation::AcceptMapping { playbook, mapping } => {
-                let mapping = Acceptance {
-                    path: self.workspace().root.join(&mapping.path),
-                    ..mapping.clone()
-                };
-                Applied::MappingAccepted(self.accept_mapping(self.playbook(playbook)?, &mapping)?)
+                let here = mapping.inside(&self.workspace().root);
+                Applied::MappingAccepted(self.accept_mapping(self.playbook(playbook)?, &here)?)
             }
             Operation::TakeBackMapping => {
                 self.take_back_mapping()?;
@@ -245,7 +183,7 @@ impl Bench {
                 Applied::Ran(self.run_ordered(self.playbook(playbook)?, order, around)?)
             }
             Operation::Export { playbook, order } => {
-                Applied::Exported(self.export_ordered(self.playbook(playbook)?, order, around.view)?)
+                Applied::Exported(self.export_ordered(self.playbook(playbook)?, order, around)?)
             }
             Operation::Promote { playbook, model } => {
                 Applied::Promoted(Box::new(self.promote(self.playbook(playbook)?, model)?))
@@ -282,10 +220,10 @@ impl Bench {
         &self,
         playbook: &'static Playbook,
         order: &ExportOrder,
-        view: Option<&View>,
+        around: Around<'_>,
     ) -> Result<Vec<PathBuf>, OperationError> {
         let taken;
-        let view = match view.filter(|view| view.playbook.id == playbook.id) {
+        let view = match around.view_of(playbook.id) {
             Some(view) => view,
             None => {
                 taken = self.view(playbook, &Overrides::default())?;
@@ -310,35 +248,5 @@ impl RunOrder {
             as_of: self.as_of,
             ..Overrides::default()
         }
-    }
-}
-
-/// How a run ended, and, where it was stopped, what it had finished.
-fn ended(seq: u64, report: &RunReport) -> Ended {
-    let finished = report.phases.iter().filter(|phase| phase.status != Status::Cancelled);
-    Ended {
-        ended: seq,
-        outcome: report.outcome.word().to_owned(),
-        phases: match report.outcome {
-            RunOutcome::Cancelled => finished.map(|phase| phase.phase.to_owned()).collect(),
-            _ => Vec::new(),
-        },
-    }
-}
-
-/// Writes a run down when it has begun: until then it may still be refused.
-struct Noting<'a> {
-    sink: &'a dyn RunSink,
-    recorder: &'a Recorder,
-    entry: RefCell<Option<Entry>>,
-    noted: RefCell<Option<Result<u64, RecordError>>>,
-}
-
-impl RunSink for Noting<'_> {
-    fn event(&self, event: RunEvent) {
-        if let (RunEvent::RunStarted { .. }, Some(entry)) = (&event, self.entry.take()) {
-            self.noted.replace(Some(self.recorder.note(entry)));
-        }
-        self.sink.event(event);
     }
 }

@@ -87,6 +87,17 @@ pub enum Action {
     Replayed(Box<Replayed>),
 }
 
+impl Action {
+    /// Whether a run is over by it.
+    pub fn ends_run(&self) -> bool {
+        match self {
+            Self::JobEnded(_) => true,
+            Self::Replayed(done) => done.is_run,
+            _ => false,
+        }
+    }
+}
+
 /// Something the workbench wants done outside the model.
 #[derive(Debug, PartialEq)]
 pub enum Effect {

@@ -91,7 +91,7 @@ pub fn run(
             },
         };
         for found in first.into_iter().chain(incoming.try_iter().take(BATCH)) {
-            if matches!(found, Incoming::Action(Action::JobEnded(_) | Action::Replayed(_))) {
+            if matches!(&found, Incoming::Action(action) if action.ends_run()) {
                 workers.run_ended();
             }
             let Some(action) = meaning(found, &hits) else { continue };

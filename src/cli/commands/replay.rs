@@ -42,6 +42,15 @@ pub struct ReplayArgs {
 
 /// Carries a record out again.
 pub fn replay(session: &Session, args: &ReplayArgs) -> Result<Done, Failure> {
+    let same = |record: &PathBuf| match (record.canonicalize(), args.file.canonicalize()) {
+        (Ok(record), Ok(file)) => record == file,
+        _ => false,
+    };
+    if session.global.record.as_ref().is_some_and(same) {
+        return Err(Failure::usage(
+            "a record cannot be replayed into itself: name another file after --record",
+        ));
+    }
     // What a service would answer today is not what it answered then.
     stay_offline();
     let bench = session.bench()?;

@@ -3,8 +3,12 @@
 //!
 //! An operation holds what its doing needs: ids of leads, and notes and reasons as they were typed. So a record is for its
 //! owner only (0600), and it is a file of the person's own, which `assay forget` does not reach. Secrets are in no
-//! operation, and forgetting a person is none: its record would keep the very words that are to go.
+//! operation, and forgetting a person is none: its record would keep the very words that are to go. Neither are looks,
+//! though the audit chain counts some: at personal data in clear, and of a draft at the test split.
+//!
+//! Whoever replays signs what is signed: a record says who did it first, and is no signature of theirs.
 
+mod noting;
 mod recorder;
 mod replay;
 mod standing;

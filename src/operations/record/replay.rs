@@ -82,7 +82,9 @@ pub struct Replayed {
     pub result: String,
     /// Why it was refused.
     pub error: Option<OperationError>,
-    /// How it ended, where it is a run.
+    /// Whether it is a run.
+    pub is_run: bool,
+    /// How it ended, where it is a run that began.
     pub outcome: Option<RunOutcome>,
 }
 
@@ -122,6 +124,7 @@ impl Entry {
             state,
             result,
             error: None,
+            is_run: matches!(self.did, Operation::Run { .. }),
             outcome: None,
         }
     }

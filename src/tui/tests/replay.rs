@@ -3,6 +3,7 @@
 use super::screens::drawn;
 use super::*;
 use crate::operations::{Entry, Operation, Pane, ReplayState, Replayed, RunOrder, SheetKey, SheetView};
+use crate::tui::action::Request;
 use crate::tui::replay::Replaying;
 
 fn entries() -> Vec<Entry> {
@@ -52,6 +53,8 @@ fn wait(model: &mut Model) -> Vec<Effect> {
 }
 
 fn over(model: &mut Model, state: ReplayState) -> Vec<Effect> {
+    let acting = model.replay.as_ref().and_then(|replay| replay.next());
+    let is_run = acting.is_some_and(|entry| matches!(entry.did, Operation::Run { .. }));
     let done = Replayed {
         seq: 1,
         who: "somebody".into(),
@@ -59,6 +62,7 @@ fn over(model: &mut Model, state: ReplayState) -> Vec<Effect> {
         state,
         result: "status called".into(),
         error: None,
+        is_run,
         outcome: None,
     };
     update(model, Action::Replayed(Box::new(done)))

@@ -41,7 +41,10 @@ pub fn due(model: &mut Model, moment: u64) -> Vec<Effect> {
 
 /// An operation is over: what it changed is read, and the next one waited for.
 pub fn over(model: &mut Model, done: &Replayed) -> Vec<Effect> {
-    if let Some(job) = model.job.take() {
+    // Beside another operation a run of the person's own may go on.
+    if done.is_run
+        && let Some(job) = model.job.take()
+    {
         model.last_lines = job.lines;
     }
     let Some(replay) = &mut model.replay else {

@@ -164,7 +164,9 @@ impl Workers {
     pub fn replay(&mut self, entry: Entry) {
         let order = self.orders.begin(entry.did.words());
         let token = CancelToken::new();
-        self.cancel = Some(token.clone());
+        if matches!(entry.did, Operation::Run { .. }) {
+            self.cancel = Some(token.clone());
+        }
         replay::start(self.opening.clone(), entry, token, order, self.screen.clone());
     }
 
@@ -204,7 +206,7 @@ impl Workers {
                 return failed;
             }
             match incoming.recv_timeout(LOOK) {
-                Ok(Incoming::Action(Action::JobEnded(_) | Action::Replayed(_))) => running = false,
+                Ok(Incoming::Action(ended)) if ended.ends_run() => running = false,
                 Ok(found) => failed.extend(failure(&found)),
                 Err(_) => {}
             }
