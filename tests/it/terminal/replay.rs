@@ -28,9 +28,9 @@ fn worked(workspace: &Path) {
     bench.type_keys("d");
     bench.wait_for("called");
     bench.type_keys("jt");
-    bench.wait_for("connected");
+    bench.wait_for("queued · u undoes");
     bench.type_keys("u");
-    bench.wait_without("connected");
+    bench.wait_without("queued");
     bench.type_keys("4");
     bench.wait_for("C0.1");
     bench.type_keys("a");
