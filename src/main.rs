@@ -8,12 +8,12 @@ fn main() -> ExitCode {
     match cli::start() {
         Start::Finished(code) => code,
         Start::Workbench {
-            root,
-            actor,
+            opening,
             looks,
+            replay,
             copy,
         } => {
-            let ended = assay::tui::open(&root, &actor, looks, copy.is_some());
+            let ended = assay::tui::open(opening, looks, replay, copy.is_some());
             // The tour's copy of the sample goes with the tour.
             drop(copy);
             cli::after_workbench(ended)

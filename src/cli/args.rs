@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
     archive, calculator, compare, doctor, duplicates, export, files, forget, groups, history, init, leads, parameters,
-    promote, review, rulesets, run, sales, show, stand_in, tools, tour, undo, whatif, workspace,
+    promote, replay, review, rulesets, run, sales, show, stand_in, tools, tour, undo, whatif, workspace,
 };
 use super::output::Format;
 
@@ -62,6 +62,9 @@ pub struct Global {
     /// Append a log of what the program does to a file (ASSAY_LOG=debug says more)
     #[arg(long, global = true, value_name = "FILE")]
     pub log: Option<PathBuf>,
+    /// Append what is done to a record, which `assay replay` carries out again; it holds notes and reasons in clear
+    #[arg(long, global = true, value_name = "FILE")]
+    pub record: Option<PathBuf>,
     /// Call nothing outside this machine, whatever the settings allow
     #[arg(long, global = true)]
     pub offline: bool,
@@ -183,6 +186,8 @@ pub enum Command {
     Sample(workspace::Sample),
     /// The runs so far
     Runs(history::Runs),
+    /// Carry out again what was recorded with --record, and print a digest of what came of it
+    Replay(replay::ReplayArgs),
     /// The chain of decisions and disclosures
     Audit(history::Audit),
     /// Forget a person: erase them everywhere, keep them out from now on; tells what it would do unless --yes

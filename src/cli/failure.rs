@@ -7,7 +7,7 @@ use crate::engine::{EngineError, ParameterError};
 use crate::export::ExportError;
 use crate::frame::ReadError;
 use crate::lens::LensError;
-use crate::operations::OperationError;
+use crate::operations::{Applied, OperationError, RecordError};
 use crate::sample::SampleError;
 use crate::store::StoreError;
 
@@ -54,6 +54,19 @@ impl Failure {
         Self::Said(Exit::BadInput, sentence.into())
     }
 
+    /// The exit code of an operation that could not be carried out.
+    pub fn code_of(error: &OperationError) -> Exit {
+        code_of(error)
+    }
+
+    /// An operation did something else than it says.
+    pub fn defect(done: &Applied) -> Self {
+        Self::failed(format!(
+            "the operation did something else than it says ({}): this is a defect in Assay",
+            done.words()
+        ))
+    }
+
     pub(super) fn from_csv(error: csv::Error) -> Self {
         Self::failed(format!("the rows cannot be written as CSV: {error}"))
     }
@@ -83,6 +96,12 @@ impl From<io::Error> for Failure {
 impl From<OperationError> for Failure {
     fn from(error: OperationError) -> Self {
         Self::Said(code_of(&error), sentence_of(&error))
+    }
+}
+
+impl From<RecordError> for Failure {
+    fn from(error: RecordError) -> Self {
+        OperationError::from(error).into()
     }
 }
 
@@ -128,6 +147,10 @@ fn code_of(error: &OperationError) -> Exit {
             LensError::NoLead { .. } | LensError::Refused(_) => Exit::Usage,
             _ => Exit::Failed,
         },
+        OperationError::Record(RecordError::NoRecord { .. } | RecordError::Form { .. } | RecordError::Line { .. }) => {
+            Exit::BadInput
+        }
+        OperationError::Record(RecordError::OtherWorkspace { .. }) => Exit::Usage,
         OperationError::Read(ReadError::Cancelled { .. }) => Exit::Cancelled,
         OperationError::Read(_) => Exit::BadInput,
         OperationError::Sample(

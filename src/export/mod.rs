@@ -19,11 +19,14 @@ pub use sql::{SqlDialect, to_sql, to_sql_keeping};
 pub use tree::{MANIFEST, TreeFile, TreeWritten, tree_targets, write_tree};
 pub use write::{Readers, export_targets, write_exports};
 
+use serde::{Deserialize, Serialize};
+
 use crate::frame::{Frame, FrameError};
 use crate::lens::{FrameSource, LensError};
 
 /// How exported frames are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ExportFormat {
     /// RFC 4180, UTF-8.
     Csv,

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use chrono::{FixedOffset, NaiveDate, Offset, Utc};
 
 use super::error::OperationError;
+use super::record::Recorder;
 use super::results::latest_frames;
 use super::review::StoreReviews;
 use super::view::View;
@@ -50,6 +51,10 @@ pub struct Bench {
     clock: Arc<dyn Clock + Send + Sync>,
     actor: String,
     today: NaiveDate,
+    /// The day of a replay: it outranks the settings'.
+    pub(super) day: Option<NaiveDate>,
+    /// What operations are written down by.
+    pub(super) recorder: Option<Recorder>,
 }
 
 impl Bench {
@@ -64,6 +69,8 @@ impl Bench {
             clock: Arc::new(SystemClock),
             actor: actor.to_owned(),
             today,
+            day: None,
+            recorder: None,
         };
         bench.finish_forgetting()?;
         Ok(bench)
@@ -215,17 +222,19 @@ impl Bench {
 
     /// The day a run is about.
     pub fn as_of(&self, overrides: &Overrides) -> NaiveDate {
-        overrides
-            .as_of
-            .or(self.workspace.settings.workspace.as_of)
-            .unwrap_or(self.today)
+        self.set_day(overrides).unwrap_or(self.today)
+    }
+
+    /// The day that somebody set: for one run or look, by a replay, or in the settings.
+    fn set_day(&self, overrides: &Overrides) -> Option<NaiveDate> {
+        overrides.as_of.or(self.day).or(self.workspace.settings.workspace.as_of)
     }
 
     /// The day a playbook's next run is about, and the run it goes on with. Where nobody says a day, a run that was
     /// stopped is gone on with on its own: what was paid for late in the evening is not asked again after midnight.
     pub(super) fn day_of(&self, latest: Option<&RunRecord>, overrides: &Overrides) -> (NaiveDate, Option<i64>) {
         let day = self.as_of(overrides);
-        if overrides.as_of.is_some() || self.workspace.settings.workspace.as_of.is_some() {
+        if self.set_day(overrides).is_some() {
             return (day, None);
         }
         let stopped = latest.filter(|run| matches!(run.outcome.as_str(), "interrupted" | "cancelled"));

@@ -18,6 +18,9 @@ use crate::playbooks::Playbook;
 use crate::privacy::Suppression;
 use crate::store::sha256_hex;
 
+/// The folder of the workspace into which exports go.
+pub(super) const EXPORTS: &str = "exports";
+
 /// A file's columns, summarised.
 pub struct FileProfile {
     /// What the file is.
@@ -138,6 +141,11 @@ pub(super) fn contract_of<'a>(playbook: &'a Playbook, dataset: &str) -> Result<&
 }
 
 impl Bench {
+    /// Where exports go unless somebody names another folder.
+    pub fn exports_folder(&self) -> PathBuf {
+        self.workspace().root.join(EXPORTS)
+    }
+
     /// Writes exports into `dir` and returns the files. Unmasked exports are recorded in the audit chain first.
     ///
     /// # Errors

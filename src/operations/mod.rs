@@ -37,6 +37,7 @@ mod metrics;
 mod migration;
 mod models;
 mod near;
+mod opening;
 mod operation;
 mod pairs;
 mod parameters;
@@ -45,6 +46,7 @@ mod phases;
 mod profiles;
 mod proposal;
 mod quarantine;
+mod record;
 mod report;
 mod results;
 mod review;
@@ -69,7 +71,7 @@ mod verbs;
 mod view;
 
 pub use accept::Accepted;
-pub use apply::Applied;
+pub use apply::{Applied, Around};
 pub use archives::{ArchiveRow, Restored, RestoredFrame};
 pub use bench::{Bench, Overrides, stay_offline, vocabulary};
 pub use calculator::{Calculation, CalculationLine, Expected, calculate};
@@ -97,7 +99,8 @@ pub use merges::{MergeList, Undone};
 pub use metrics::MetricChange;
 pub use migration::{ABSENT, Between, Migration};
 pub use models::ModelRow;
-pub use operation::Operation;
+pub use opening::Opening;
+pub use operation::{ExportOrder, Operation, RunOrder};
 pub use pairs::{Pair, PairDecided, PairOrder, Written, with_decisions};
 pub use parameters::{
     ParameterEdits, ParameterForm, ParameterRow, RestorePlan, StaleAfter, StalePhase, origin_words, value_words,
@@ -109,6 +112,10 @@ pub use proposal::{
     worth_naming,
 };
 pub use quarantine::{QuarantineGroup, quarantine_groups};
+pub use record::{
+    Beginning, Ended, Entry, Head, Record, RecordError, RecordedInput, Recorder, Replay, ReplayState, Replayed,
+    StandingLine,
+};
 pub use report::ReportOrder;
 pub use review::Decision;
 pub use rollback::{GenerationRow, RolledBack};

@@ -53,6 +53,22 @@ pub enum SheetKey {
     },
 }
 
+impl SheetKey {
+    /// What it is, for records and messages.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Leads => "the queue of leads".to_owned(),
+            Self::Runs => "the history of runs".to_owned(),
+            Self::Groups => "the list of groups".to_owned(),
+            Self::Merges => "what was merged".to_owned(),
+            Self::Archives => "the snapshots".to_owned(),
+            Self::Evidence { gate, .. } => format!("the evidence of gate {gate}"),
+            Self::Data { table } => format!("the table {}", table.words()),
+            Self::Values { column, .. } => format!("the values of {column}"),
+        }
+    }
+}
+
 /// Something that leaves rows out, put there by opening a tier, a bin or a cell. `Esc` takes the last one away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "narrowing", rename_all = "snake_case")]

@@ -13,8 +13,9 @@ use super::tiers::{DraftError, Stepped, WhatIfAsk};
 use crate::engine::{RunEvent, RunReport};
 use crate::lens::{Card, Cell, Figure, GroupMap, LeadOrder, SaleOrder, TierView};
 use crate::operations::{
-    Capacity, Decision, GateKey, LeadSet, Migration, OpenSheet, PairDecided, PairOrder, ParameterEdits, ParameterForm,
-    RestorePlan, SaleTaken, SavedDraft, SheetKey, SheetSource, SheetView, StaleAfter, TierSet, Undone,
+    Capacity, Decision, Entry, GateKey, LeadSet, Migration, OpenSheet, Operation, PairDecided, PairOrder,
+    ParameterEdits, ParameterForm, Replayed, RestorePlan, SaleTaken, SavedDraft, SheetKey, SheetSource, SheetView,
+    StaleAfter, TierSet, Undone,
 };
 use crate::store::Mark;
 
@@ -80,6 +81,21 @@ pub enum Action {
     Job(RunEvent),
     /// The job is over.
     JobEnded(Result<RunReport, String>),
+    /// The next operation of a replay is due; the number tells it from one that was waited for before.
+    ReplayDue(u64),
+    /// An operation of a replay was carried out, or refused.
+    Replayed(Box<Replayed>),
+}
+
+impl Action {
+    /// Whether a run is over by it.
+    pub fn ends_run(&self) -> bool {
+        match self {
+            Self::JobEnded(_) => true,
+            Self::Replayed(done) => done.is_run,
+            _ => false,
+        }
+    }
 }
 
 /// Something the workbench wants done outside the model.
@@ -117,6 +133,10 @@ pub enum Effect {
         /// The column.
         column: String,
     },
+    /// Carry out an operation of a replay on a thread of its own.
+    Replay(Box<Entry>),
+    /// Say after a little while that the next operation of a replay is due.
+    Pace(u64),
     /// Write a file.
     Export(ExportJob),
     /// Put a text on the clipboard.
@@ -248,6 +268,8 @@ pub enum Request {
         /// Which table.
         key: SheetKey,
     },
+    /// Write down how a table is looked at.
+    Note(Box<Operation>),
     /// Record that somebody looks at personal data of a table in clear.
     Unmask {
         /// Which table.
@@ -632,4 +654,6 @@ pub enum Answer {
     },
     /// The reader met a defect in itself; the sentence says what is known.
     Defect(String),
+    /// What was done could not be written down.
+    Unrecorded(String),
 }

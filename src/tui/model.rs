@@ -16,15 +16,16 @@ use super::job::{Job, JobLine};
 pub use super::layer::{CardLayer, Layer, Prompt, Purpose};
 use super::layout;
 use super::orders::Operations;
+use super::replay::Replaying;
 use super::session::{PlaybookSession, Session};
 use super::session_log::{SessionLog, Weight};
 use super::theme::Themes;
 use super::tiers::TierDesk;
 use super::tour::Walk;
-use super::update::PastRuns;
+use super::update::{PastRuns, pace_replay};
 use crate::engine::{Judged, Outcome};
 use crate::lens::{GroupTab, TierTab};
-use crate::operations::{KeyTable, Pane, SavedFilter, SheetKey, SheetView, Situation};
+use crate::operations::{Entry, KeyTable, Operation, Pane, SavedFilter, SheetKey, SheetView, Situation};
 
 /// Something that is asked for, there, or could not be had.
 #[derive(Debug, Clone)]
@@ -184,6 +185,10 @@ pub struct Start {
     pub asks_background: bool,
     /// Whether the workspace is a copy to be walked through.
     pub tour: bool,
+    /// Whether what is done is written down in a record.
+    pub records: bool,
+    /// The operations that are to be played.
+    pub replay: Option<Vec<Entry>>,
 }
 
 impl Default for Start {
@@ -198,6 +203,8 @@ impl Default for Start {
             complaints: Vec::new(),
             asks_background: false,
             tour: false,
+            records: false,
+            replay: None,
             session: None,
         }
     }
@@ -250,6 +257,12 @@ pub struct Model {
     pub history: History,
     /// What was done in this session.
     pub operations: Operations,
+    /// Whether what is done is written down as well.
+    pub records: bool,
+    /// How a table is looked at since the last action: it is to be written down.
+    pub looked: Option<Operation>,
+    /// The record that plays.
+    pub replay: Option<Replaying>,
     /// The overview's scroll.
     pub overview: usize,
     /// The pane of tiers besides its distribution.
@@ -308,6 +321,9 @@ impl Model {
             tiers: List::default(),
             history: History::default(),
             operations: Operations::default(),
+            records: start.records,
+            looked: None,
+            replay: start.replay.map(Replaying::new),
             overview: 0,
             tier_desk: TierDesk::default(),
             figures: FigurePane::default(),
@@ -347,6 +363,7 @@ impl Model {
         if !model.mouse {
             effects.push(Effect::MouseCapture(false));
         }
+        effects.extend(pace_replay(&mut model));
         (model, effects)
     }
 
@@ -397,9 +414,14 @@ impl Model {
         self.size = Size::new(self.terminal.width, self.terminal.height.saturating_sub(band));
     }
 
+    /// Whether a line below the pane tells what goes on by itself.
+    pub fn has_line(&self) -> bool {
+        self.job.is_some() || self.replay.is_some()
+    }
+
     /// The screen's parts now.
     pub fn areas(&self) -> layout::Areas {
-        layout::areas(Rect::new(0, 0, self.size.width, self.size.height), self.job.is_some())
+        layout::areas(Rect::new(0, 0, self.size.width, self.size.height), self.has_line())
     }
 
     /// The gates in order.

@@ -8,13 +8,10 @@ use crate::cli::failure::Failure;
 use crate::cli::output::{sheet, words};
 use crate::cli::session::{Session, split_playbook};
 use crate::cli::words::counted;
-use crate::export::{ExportFormat, ExportOptions};
+use crate::export::ExportFormat;
 use crate::lens::{Cell, Column, Table};
-use crate::operations::View;
+use crate::operations::{Applied, ExportOrder, Operation, View};
 use crate::playbooks::Playbook;
-
-/// Exports go here unless told otherwise, inside the workspace.
-const EXPORTS: &str = "exports";
 
 /// The forms of `--type`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -72,18 +69,24 @@ pub fn export(session: &Session, args: &Export) -> Result<(), Failure> {
             .collect(),
         some => some.to_vec(),
     };
-    let dir = args.to.clone().unwrap_or_else(|| bench.workspace().root.join(EXPORTS));
-    let format = match args.kind {
-        Kind::Csv => ExportFormat::Csv,
-        Kind::Parquet => ExportFormat::Parquet,
-        Kind::Json => ExportFormat::Json,
-    };
-    let options = ExportOptions {
-        with_pii: args.with_pii && !args.mask_pii,
+    let order = ExportOrder {
+        exports: wanted.clone(),
+        format: match args.kind {
+            Kind::Csv => ExportFormat::Csv,
+            Kind::Parquet => ExportFormat::Parquet,
+            Kind::Json => ExportFormat::Json,
+        },
         dated: args.dated,
+        in_clear: args.with_pii && !args.mask_pii,
+        folder: args.to.clone(),
     };
-    let files = bench.export(&view, &wanted, &dir, format, &options)?;
-    written(session, &files, options.with_pii)?;
+    let in_clear = order.in_clear;
+    let playbook = view.playbook.id.to_owned();
+    let files = match bench.apply_in(&view, &Operation::Export { playbook, order })? {
+        Applied::Exported(files) => files,
+        other => return Err(Failure::defect(&other)),
+    };
+    written(session, &files, in_clear)?;
     let kept = view.kept_off_lists();
     if kept > 0 {
         session.note(&format!(

@@ -231,6 +231,7 @@ fn particulars(payload: &Value) -> String {
 
 /// Deletes what nothing refers to.
 pub fn gc(session: &Session) -> Result<(), Failure> {
+    session.unrecorded("no result is another after it");
     let report = session.bench()?.writer("gc")?.gc()?;
     let columns = vec![
         Column::number("kept", "frames kept"),

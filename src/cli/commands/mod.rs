@@ -14,6 +14,7 @@ pub mod init;
 pub mod leads;
 pub mod parameters;
 pub mod promote;
+pub mod replay;
 pub mod review;
 pub mod rulesets;
 pub mod run;
@@ -46,6 +47,7 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Run(args) => return run::run(session, &args),
         Command::Doctor(_) => return doctor::doctor(session),
         Command::Tour(_) => return tour::tour(session),
+        Command::Replay(args) => return replay::replay(session, &args),
         Command::Audit(args) => return history::audit(session, &args),
         Command::Init(args) => init::init(session, &args),
         Command::Sample(args) => workspace::sample(session, &args),

@@ -80,7 +80,7 @@ pub fn bare(session: &Session) -> Result<Done, Failure> {
         // Settings with errors are told before the screen changes.
         session.bench_in(&chosen.root)?;
         home::remember(&chosen);
-        return Ok(Done::Workbench(chosen.root));
+        return Ok(Done::Workbench(chosen.root, None));
     }
     let bench = session.bench()?;
     overview(session, &bench)
@@ -137,7 +137,7 @@ pub fn open(session: &Session, args: &Open) -> Result<Done, Failure> {
         let bench = session.bench_in(&chosen.root)?;
         home::remember(&chosen);
         return if interactive() {
-            Ok(Done::Workbench(chosen.root))
+            Ok(Done::Workbench(chosen.root, None))
         } else {
             overview(session, &bench)
         };

@@ -13,7 +13,7 @@ use ratatui::backend::TestBackend;
 
 use super::*;
 use crate::engine::{CancelToken, Quiet, RunRequest};
-use crate::operations::{Bench, Overrides};
+use crate::operations::{Bench, Opening, Overrides};
 use crate::playbooks;
 use crate::sample::{SampleOptions, Size as SampleSize, contractors, write_sample};
 use crate::tui::event_loop::{self, Incoming};
@@ -48,6 +48,10 @@ fn on_its_way(model: &Model) -> Vec<&'static str> {
     let outstanding = [
         ("the picture", matches!(model.picture, Loaded::Waiting)),
         ("a run", model.job.is_some()),
+        (
+            "an operation",
+            model.replay.as_ref().is_some_and(|replay| replay.acting),
+        ),
         ("a table", model.clone().grids_mut().any(|grid| table(grid))),
         ("a layer", model.layers.iter().any(layer)),
         (
@@ -247,7 +251,7 @@ fn walked<'a>(root: &Path, rows: &'a [Row]) -> Stage<'a> {
             let _ = watch.send(Incoming::Action(Action::Terminate));
         }
     });
-    let mut workers = Workers::spawn(root, "tester", sender);
+    let mut workers = Workers::spawn(&Opening::new(root, "tester"), sender);
     let mut stage = Stage::new(rows);
     event_loop::run(&mut stage, &mut model, effects, &incoming, &mut workers).unwrap();
     drop(over);

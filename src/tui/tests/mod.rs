@@ -9,6 +9,7 @@ mod keys;
 mod loop_;
 mod orders;
 mod pipeline;
+mod replay;
 mod rulesets;
 mod sales;
 mod screens;

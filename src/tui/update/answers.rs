@@ -83,7 +83,7 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
         Answer::MergesUndone(result) => merges::undone(model, result.map(|undone| *undone)),
         Answer::SignedPassed(result) => gates::signed_passed(model, result),
         Answer::PairDecided { order, step, result } => pairs::decided(model, &order, step, result),
-        Answer::Defect(what) => {
+        Answer::Unrecorded(what) | Answer::Defect(what) => {
             model.complain(what);
             Vec::new()
         }

@@ -20,6 +20,7 @@ mod pairs;
 mod palette;
 mod pickers;
 mod prompt;
+mod replay;
 mod ruleset;
 mod runs;
 mod sales;
@@ -33,6 +34,7 @@ pub use figures::tabs as model_tabs;
 pub use pairs::hints as pair_hints;
 pub use palette::Found;
 pub use prompt::columns as condition_columns;
+pub use replay::pace as pace_replay;
 pub use runs::PastRuns;
 #[cfg(test)]
 pub use runs::selected as selected_run;
@@ -55,9 +57,10 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
     if tour::skips(model, &action) {
         return Vec::new();
     }
-    let effects = take(model, action);
+    let mut effects = take(model, action);
     tour::follow(model);
     orders::keep(model, &effects);
+    effects.extend(orders::record_looked(model));
     effects
 }
 
@@ -107,6 +110,8 @@ fn take(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::FilesChanged(names) => data::files_changed(model, &names),
         Action::Job(event) => job_event(model, event),
         Action::JobEnded(result) => job_ended(model, result),
+        Action::ReplayDue(moment) => replay::due(model, moment),
+        Action::Replayed(done) => replay::over(model, &done),
     }
 }
 
@@ -118,6 +123,9 @@ fn key_pressed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
             KeyCode::Char('z') => return vec![Effect::Suspend],
             _ => {}
         }
+    }
+    if let Some(effects) = replay::key(model, key) {
+        return effects;
     }
     if model.layers.is_empty() {
         verbs::key(model, key)

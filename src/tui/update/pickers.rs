@@ -150,7 +150,7 @@ fn choose(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Shows another playbook in the same pane.
-fn switch(model: &mut Model, id: String) -> Vec<Effect> {
+pub fn switch(model: &mut Model, id: String) -> Vec<Effect> {
     if model.picture.ready().is_some_and(|picture| picture.playbook == id) {
         return Vec::new();
     }

@@ -15,6 +15,8 @@ use crate::tui::action::Picture;
 use crate::tui::hit::{HitMap, Target};
 use crate::tui::job::Job;
 use crate::tui::model::Model;
+use crate::tui::replay::Replaying;
+use crate::tui::theme::Theme;
 use crate::tui::update::pane_number;
 use crate::tui::words;
 
@@ -155,10 +157,13 @@ pub fn pane_box(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     );
 }
 
-/// The running job.
+/// The running job; else the replay, where one plays.
 pub fn job(model: &Model, buffer: &mut Buffer, area: Rect) {
-    let Some(job) = &model.job else { return };
     let theme = model.themes.current();
+    let Some(job) = &model.job else {
+        let line = model.replay.as_ref().map(|replay| replay_line(theme, replay));
+        return line.into_iter().for_each(|line| paint::line(buffer, area, 0, &line));
+    };
     let end = if job.cancelling {
         "stopping … ".to_owned()
     } else {
@@ -188,6 +193,19 @@ pub fn job(model: &Model, buffer: &mut Buffer, area: Rect) {
             area.right().saturating_sub(start),
         );
     }
+}
+
+/// How far a replay is, and the keys that hold it.
+fn replay_line(theme: &Theme, replay: &Replaying) -> Line<'static> {
+    let sign = if replay.paused { "◌" } else { "▶" };
+    let mut spans = vec![span(theme, "phase.running", format!(" {sign} {}", replay.words()))];
+    let space = if replay.paused { "go on" } else { "pause" };
+    for (key, does) in [("Space", space), (".", "step"), ("Esc", "stop")] {
+        spans.push(span(theme, "text.muted", " · "));
+        spans.push(span(theme, "key", key));
+        spans.push(span(theme, "text", format!(" {does}")));
+    }
+    Line::from(spans)
 }
 
 /// What is going on, the bar (filled, empty) and the figures behind it, fitted into `room` columns.

@@ -49,7 +49,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> HitMap {
     let band = model.terminal.height.saturating_sub(model.size.height);
     let (screen, band) = layout::split_top(whole, whole.height.saturating_sub(band));
     let theme = model.themes.current();
-    let areas = layout::areas(screen, model.job.is_some());
+    let areas = layout::areas(screen, model.has_line());
     frame.buffer_mut().set_style(whole, theme.style("screen"));
     chrome::context(model, frame.buffer_mut(), areas.context);
     chrome::tabs(model, frame.buffer_mut(), areas.tabs, &mut hits);

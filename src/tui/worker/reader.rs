@@ -1,11 +1,9 @@
 //! Reading results and writing decisions: every answer a pane shows comes from one call of `operations`.
 
-use std::path::{Path, PathBuf};
-
 use super::history;
 use super::refusal::refused;
 use crate::operations::{
-    Applied, Bench, Capacity, LeadQuery, OperationError, Overrides, SheetKey, View, config_folder, keep_theme,
+    Applied, Bench, Capacity, LeadQuery, Opening, OperationError, Overrides, SheetKey, View, config_folder, keep_theme,
     sign_off, talk_track,
 };
 use crate::playbooks::Playbook;
@@ -31,18 +29,16 @@ struct Open {
 
 /// The reader's state.
 pub struct Reader {
-    root: PathBuf,
-    actor: String,
+    opening: Opening,
     playbook: Option<String>,
     open: Option<Open>,
 }
 
 impl Reader {
     /// A reader that has opened nothing yet.
-    pub fn new(root: &Path, actor: &str) -> Self {
+    pub fn new(opening: &Opening) -> Self {
         Self {
-            root: root.to_owned(),
-            actor: actor.to_owned(),
+            opening: opening.clone(),
             playbook: None,
             open: None,
         }
@@ -94,6 +90,10 @@ impl Reader {
                 generation,
                 result: open.bench.sheet(&open.view, &key).map_err(|error| error.to_string()),
             },
+            Request::Note(looked) => {
+                let noted = open.bench.apply_in(&open.view, &looked);
+                return noted.err().map(|error| Answer::Unrecorded(error.to_string()));
+            }
             Request::Unmask { key } => {
                 let result = open.unmask(&key).map_err(|error| error.to_string());
                 Answer::Unmasked { key, result }
@@ -201,7 +201,7 @@ impl Reader {
 
     /// Opens the workspace anew, so that a changed `assay.toml` counts, and gathers what the panes show.
     fn picture(&mut self) -> Result<Picture, OperationError> {
-        let bench = Bench::open_today(&self.root, &self.actor)?;
+        let bench = self.opening.bench()?;
         let playbook = bench.chosen_playbook(self.playbook.as_deref())?;
         let view = bench.view(playbook, &Overrides::default())?;
         let picture = gather(&bench, playbook, &view)?;
@@ -220,17 +220,7 @@ impl Open {
     }
 
     fn unmask(&self, key: &SheetKey) -> Result<(), OperationError> {
-        let what = match key {
-            SheetKey::Leads => "the queue of leads".to_owned(),
-            SheetKey::Runs => "the history of runs".to_owned(),
-            SheetKey::Groups => "the list of groups".to_owned(),
-            SheetKey::Merges => "what was merged".to_owned(),
-            SheetKey::Archives => "the snapshots".to_owned(),
-            SheetKey::Evidence { gate, .. } => format!("the evidence of gate {gate}"),
-            SheetKey::Data { table } => format!("the table {}", table.words()),
-            SheetKey::Values { column, .. } => format!("the values of {column}"),
-        };
-        self.bench.record_unmasking(self.playbook.id, &what)
+        self.bench.record_unmasking(self.playbook.id, &key.words())
     }
 
     fn text_of(&self, lead: &str, what: Told) -> Result<String, OperationError> {
@@ -325,7 +315,7 @@ impl Open {
 }
 
 /// An operation that did something else than it says is a defect of ours.
-fn unexpected(done: &Applied) -> String {
+pub(super) fn unexpected(done: &Applied) -> String {
     format!("the order did something else than it says ({done:?}): this is a defect in Assay")
 }
 
@@ -400,6 +390,7 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+    use std::path::Path;
 
     use super::*;
     use crate::engine::{CancelToken, Quiet, RunRequest};
@@ -442,7 +433,7 @@ mod tests {
     #[test]
     fn operations_without_a_screen_leave_what_the_orders_of_the_screen_left() {
         let (screen, headless) = (workspace(), workspace());
-        let mut reader = Reader::new(screen.path(), "tester");
+        let mut reader = Reader::new(&Opening::new(screen.path(), "tester"));
         let picture = reader.picture().unwrap();
         let lead = {
             let open = reader.open.as_ref().unwrap();

@@ -84,6 +84,7 @@ pub fn refused(request: Request, why: &str) -> Answer {
             step,
             result: Err(words),
         },
+        Request::Note(_) => Answer::Unrecorded(words),
         Request::SwitchPlaybook(_) => Answer::Defect(words),
         of_history => history(of_history, words),
     }
@@ -129,6 +130,7 @@ pub fn failure(action: &Action) -> Option<&str> {
             Answer::ParametersSaved { result } => result.as_ref().err(),
             Answer::LogWritten { result } => result.as_ref().err(),
             Answer::ThemeKept { result, .. } => result.as_ref().err(),
+            Answer::Unrecorded(why) => Some(why),
             _ => None,
         },
         Action::Data(DataAnswer::Accepted(result)) => result.as_ref().err(),

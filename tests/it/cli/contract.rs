@@ -170,6 +170,22 @@ fn every_example_of_every_help_works_on_the_sample() {
                 let sign = ["sign", "contractors", "C0.11", "--workspace", workspace.as_str()];
                 assert_eq!(code(&desk.assay(&sign)), 0);
             }
+            // And only what was recorded can be replayed.
+            if example.starts_with("assay replay ") {
+                let workspace = copy.path().display().to_string();
+                let record = copy.path().join("day.jsonl").display().to_string();
+                let mark = [
+                    "mark",
+                    "contractors",
+                    "1",
+                    "called",
+                    "--record",
+                    &record,
+                    "--workspace",
+                    &workspace,
+                ];
+                assert_eq!(code(&desk.assay(&mark)), 0);
+            }
             let program = env!("CARGO_BIN_EXE_assay");
             let line = example.replacen("assay", "\"$ASSAY\"", 1);
             let mut shell = Command::new("sh");

@@ -4,6 +4,7 @@
 
 mod idle;
 mod life;
+mod replay;
 mod session;
 mod tour;
 mod walk;
@@ -56,7 +57,14 @@ impl Bench {
 
     /// Starts it with more in its environment.
     fn start_with(workspace: &Path, variables: &[(&str, &str)]) -> Self {
-        Self::start_words(workspace, &["--workspace", workspace.to_str().unwrap()], variables)
+        let workspace_words = ["--workspace", workspace.to_str().unwrap()];
+        Self::start_words(workspace, &workspace_words, variables)
+    }
+
+    /// Starts it on a workspace with more words on its command line.
+    fn start_more(workspace: &Path, more: &[&str]) -> Self {
+        let words = [&["--workspace", workspace.to_str().unwrap()], more].concat();
+        Self::start_words(workspace, &words, &[])
     }
 
     /// Starts it with these words, at home in a folder.
