@@ -44,7 +44,7 @@ pub enum Applied {
     MergesUndone(Box<Undone>),
     /// The run's report.
     Ran(RunReport),
-    /// A table is looked at in another way; nothing on disk changes.
+    /// A table, or which leads are shown, is looked at in another way; nothing on disk changes.
     Viewed,
 }
 
@@ -146,7 +146,7 @@ impl Bench {
                 let undone = self.undo_merges(self.playbook(playbook)?, merge.as_deref())?;
                 Applied::MergesUndone(Box::new(undone))
             }
-            Operation::View { .. } => Applied::Viewed,
+            Operation::View { .. } | Operation::Select { .. } => Applied::Viewed,
         })
     }
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::mapping::Acceptance;
 use super::pairs::PairOrder;
 use super::review::Decision;
+use super::selection::LeadFilter;
 use super::sheets::{SheetKey, SheetView};
 use crate::lens::{LeadOrder, SaleOrder};
 
@@ -111,6 +112,14 @@ pub enum Operation {
         /// How it is looked at from now on.
         view: SheetView,
     },
+    /// Look at some leads alone in every pane that can be narrowed; an empty filter means all of them again. It changes
+    /// nothing on disk.
+    Select {
+        /// The playbook.
+        playbook: String,
+        /// The filter that holds from now on.
+        filter: LeadFilter,
+    },
     /// Run phases; an empty list means all that is stale.
     Run {
         /// The playbook.
@@ -125,6 +134,7 @@ pub enum Operation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lens::LeadSelection;
     use crate::operations::{Narrowing, TableKey};
 
     /// One of each variant; a new variant does not compile here until it is in the list below.
@@ -143,6 +153,7 @@ mod tests {
             Operation::Sale { .. } => 10,
             Operation::Order { .. } => 11,
             Operation::UndoMerges { .. } => 12,
+            Operation::Select { .. } => 13,
         }
     }
 
@@ -251,9 +262,18 @@ mod tests {
                 playbook: "buyer-groups".into(),
                 merge: Some("m-0123456789ab".into()),
             },
+            Operation::Select {
+                playbook: playbook(),
+                filter: LeadFilter::default()
+                    .with(LeadSelection::with_word("tier", "Gold"), false)
+                    .with(
+                        LeadSelection::of_ids("gate", "gate G9 evidence", vec!["L1".into()]),
+                        true,
+                    ),
+            },
         ];
         let places: Vec<usize> = all.iter().map(place).collect();
-        assert_eq!(places, (0..13).collect::<Vec<_>>());
+        assert_eq!(places, (0..14).collect::<Vec<_>>());
         for operation in all {
             let text = serde_json::to_string(&operation).unwrap();
             let back: Operation = serde_json::from_str(&text).unwrap();

@@ -27,6 +27,7 @@ mod model;
 mod open;
 mod orders;
 mod picture;
+mod selecting;
 mod session;
 mod session_log;
 mod surface;

@@ -16,11 +16,12 @@ use super::job::{Job, JobLine};
 pub use super::layer::{CardLayer, Layer, Prompt, Purpose};
 use super::layout;
 use super::orders::Operations;
+use super::selecting::{Place, Selecting};
 use super::session::{PlaybookSession, Session};
 use super::session_log::{SessionLog, Weight};
 use super::theme::Themes;
 use super::tiers::TierDesk;
-use super::update::PastRuns;
+use super::update::{self, PastRuns};
 use crate::engine::{Judged, Outcome};
 use crate::lens::{GroupTab, TierTab};
 use crate::operations::{KeyTable, Pane, SavedFilter, SheetKey, SheetView, Situation};
@@ -222,8 +223,10 @@ pub struct Model {
     pub clock: Option<DateTime<FixedOffset>>,
     /// The pane.
     pub pane: Pane,
-    /// The panes we came from.
-    pub trail: Vec<Pane>,
+    /// The places we came from.
+    pub trail: Vec<Place>,
+    /// The filter on leads that holds across panes.
+    pub selecting: Selecting,
     /// The latest results.
     pub picture: Loaded<Box<Picture>>,
     /// The running job.
@@ -289,6 +292,7 @@ impl Model {
             clock: None,
             pane: Pane::Overview,
             trail: Vec::new(),
+            selecting: Selecting::default(),
             picture: Loaded::Waiting,
             job: None,
             last_lines: Vec::new(),
@@ -382,7 +386,12 @@ impl Model {
 
     /// The screen's parts now.
     pub fn areas(&self) -> layout::Areas {
-        layout::areas(Rect::new(0, 0, self.size.width, self.size.height), self.job.is_some())
+        let chip = !self.selecting.filter.is_empty();
+        layout::areas(
+            Rect::new(0, 0, self.size.width, self.size.height),
+            chip,
+            self.job.is_some(),
+        )
     }
 
     /// The gates in order.
@@ -580,6 +589,9 @@ impl Model {
                 .is_some_and(|picture| !picture.sale_steps.is_empty()),
             merges: self.pane == Pane::Groups && self.groups.tab == GroupTab::Merges,
             has_orders: self.picture.ready().is_some_and(|picture| !picture.orders.is_empty()),
+            selected_leads: !self.selecting.filter.is_empty(),
+            its_leads: update::leads_there(self, update::Whose::Its),
+            all_their_leads: update::leads_there(self, update::Whose::All),
         }
     }
 }

@@ -56,6 +56,7 @@ fn on_its_way(model: &Model) -> Vec<&'static str> {
         ),
         ("a file", matches!(data.shown, Some(Loaded::Waiting))),
         ("a profile", matches!(data.profile, Some(Loaded::Waiting))),
+        ("leads", model.selecting.waiting()),
         ("a draft", desk.what_if.waiting()),
         (
             "a matrix",
@@ -69,7 +70,7 @@ fn on_its_way(model: &Model) -> Vec<&'static str> {
 }
 
 /// One row of a table of keys.
-struct Row {
+pub(super) struct Row {
     /// Each letter is a key; `\r` is Enter, `\t` Tab, `\u{1b}` Esc, `\u{12}` Ctrl-r.
     keys: &'static str,
     /// The columns and rows that the terminal gets before the keys.
@@ -80,7 +81,7 @@ struct Row {
     like: Option<usize>,
 }
 
-const fn row(keys: &'static str, shows: &'static [&'static str]) -> Row {
+pub(super) const fn row(keys: &'static str, shows: &'static [&'static str]) -> Row {
     Row {
         keys,
         size: None,
@@ -89,7 +90,7 @@ const fn row(keys: &'static str, shows: &'static [&'static str]) -> Row {
     }
 }
 
-const fn back(keys: &'static str, shows: &'static [&'static str], like: usize) -> Row {
+pub(super) const fn back(keys: &'static str, shows: &'static [&'static str], like: usize) -> Row {
     Row {
         like: Some(like),
         ..row(keys, shows)
@@ -209,7 +210,7 @@ impl Surface for Stage<'_> {
 }
 
 /// The small sample, its phases run where wanted.
-fn workspace(run: bool) -> tempfile::TempDir {
+pub(super) fn workspace(run: bool) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let options = SampleOptions {
         size: SampleSize::Small,
@@ -230,7 +231,7 @@ fn workspace(run: bool) -> tempfile::TempDir {
 }
 
 /// Presses the keys of a table through the loop and checks every settled frame. Gives the stage as it was left.
-fn walked<'a>(root: &Path, rows: &'a [Row]) -> Stage<'a> {
+pub(super) fn walked<'a>(root: &Path, rows: &'a [Row]) -> Stage<'a> {
     let start = Start {
         workspace: "folder".into(),
         themes: Themes::shipped(true, false),

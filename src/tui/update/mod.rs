@@ -23,6 +23,8 @@ mod prompt;
 mod ruleset;
 mod runs;
 mod sales;
+mod selection;
+mod stands;
 mod tiers;
 mod verbs;
 mod whatif;
@@ -35,6 +37,8 @@ pub use prompt::columns as condition_columns;
 pub use runs::PastRuns;
 #[cfg(test)]
 pub use runs::selected as selected_run;
+pub use selection::is_applied as filter_is_applied;
+pub use stands::{Whose, there as leads_there};
 pub use whatif::drafted;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -163,6 +167,8 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
             });
             Vec::new()
         }
+        Target::Selection => verbs::act(model, "selection"),
+        Target::AllLeads => verbs::act(model, "all leads"),
         Target::Chip(place) => leads::take_filter(model, place),
         Target::TierTab(_) | Target::Slider { .. } | Target::MatrixCell { .. } | Target::RunStep { .. } => {
             tiers::clicked(model, target)

@@ -3,6 +3,7 @@
 mod absent;
 mod ascii;
 mod card;
+mod chip;
 mod chrome;
 mod data;
 mod data_about;
@@ -46,10 +47,11 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> HitMap {
     let mut hits = HitMap::default();
     let screen = frame.area();
     let theme = model.themes.current();
-    let areas = layout::areas(screen, model.job.is_some());
+    let areas = layout::areas(screen, !model.selecting.filter.is_empty(), model.job.is_some());
     frame.buffer_mut().set_style(screen, theme.style("screen"));
     chrome::context(model, frame.buffer_mut(), areas.context);
     chrome::tabs(model, frame.buffer_mut(), areas.tabs, &mut hits);
+    chip::draw(model, frame.buffer_mut(), areas.chip, &mut hits);
     if layout::boxed(screen) {
         chrome::pane_box(model, frame, areas.pane);
     }
@@ -85,7 +87,7 @@ fn pane(model: &Model, frame: &mut Frame<'_>, area: Rect, hits: &mut HitMap) {
         Pane::Data => {}
         Pane::Model => learnt::draw(model, picture, buffer, area, hits),
         Pane::Groups if model.group_facts().is_some() => groups::draw(model, picture, buffer, area, hits),
-        Pane::Groups => absent::draw(model, buffer, area),
+        Pane::Groups => absent::groups(model, picture, buffer, area),
     }
 }
 
