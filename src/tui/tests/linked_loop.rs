@@ -37,12 +37,13 @@ fn a_cell_of_the_matrix_and_a_bar_open_leads_and_esc_comes_back() {
         /* 2 */ row("5\t\t\tG", &["Compare"]),
         /* 3 */ row("llllll\r", &["▼ 12 leads UNSCORED → UNSCORED, run 1 → 2", UNSCORED]),
         /* 4 */ back("\u{1b}", &["!▼"], 2),
-        /* 5 */ row("5\t\tK", &["whose leads?", "cheapest move up"]),
-        /* 6 */ row("\r", &["▼ cheapest move up"]),
-        // A drill from there to another pane, and both ways back.
-        /* 7 */ row("w", &["What-if"]),
-        /* 8 */ back("\u{1b}", &[], 6),
-        /* 9 */ row("\u{1b}", &["whose leads?", "!▼"]),
+        /* 5 */ row("5\t\t", &["In the cheapest move up"]),
+        /* 6 */ row("K", &["whose leads?", "cheapest move up: "]),
+        /* 7 */ row("\r", &["▼ cheapest move up: "]),
+        // On from there to another pane, and both ways back.
+        /* 8 */ row("w", &["What-if"]),
+        /* 9 */ back("\u{1b}", &[], 7),
+        /* 10 */ back("\u{1b}", &["!▼"], 5),
     ];
     walked(workspace.path(), &rows);
 }

@@ -105,7 +105,7 @@ const fn resized(to: (u16, u16), shows: &'static [&'static str]) -> Row {
 }
 
 /// A buffer in the terminal's place, and whoever sits before it.
-struct Stage<'a> {
+pub(super) struct Stage<'a> {
     terminal: Terminal<TestBackend>,
     screen: Option<Sender<Incoming>>,
     rows: std::slice::Iter<'a, Row>,

@@ -1,7 +1,8 @@
 //! What stands for leads where the keys are: a row, a bin, a bar, a gate, a role; and all of them together.
 
 use super::{compare, ruleset, selection};
-use crate::lens::{Figure, GroupTab, LeadColumn, LeadPick, LeadSelection, TierTab, Way};
+use crate::frame::{ColumnKind, show_date};
+use crate::lens::{Figure, GroupTab, LeadColumn, LeadPick, LeadSelection, TierRow, TierTab, Way};
 use crate::operations::{
     GateKey, Narrowing, Pane, Pick, SheetKey, TableKey, evidence_title, lead_column, pick_condition, same_value,
 };
@@ -11,6 +12,7 @@ use crate::tui::grid::Grid;
 use crate::tui::layer::{Layer, WaysLayer};
 use crate::tui::model::{List, Loaded, Model};
 use crate::tui::update::model_tabs;
+use crate::tui::words;
 
 /// Which leads are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,10 +83,7 @@ fn choose(model: &mut Model) -> Vec<Effect> {
     let mut found: Vec<Way> = ways(model).cloned().collect();
     if model.pane == Pane::Overview && model.layers.is_empty() {
         let tiers = model.picture.ready().and_then(|picture| picture.tiers.as_ref().ok());
-        let tier = |row: &crate::lens::TierRow| Way {
-            label: format!("tier {}", row.tier),
-            leads: LeadSelection::with_word("tier", &row.tier),
-        };
+        let tier = |row: &TierRow| Way::to(LeadSelection::with_word("tier", &row.tier));
         found.splice(0..0, tiers.into_iter().flatten().map(tier));
     }
     match found.as_slice() {
@@ -356,14 +355,13 @@ fn of_data(model: &Model, whose: Whose) -> Found {
     };
     let condition = pick_condition(summary, pick).ok_or("personal data is no filter across panes")?;
     let name = &summary.figures.column;
+    let edge = |value: f64| match summary.figures.kind {
+        Some(ColumnKind::Date) => show_date(value as i32),
+        _ => words::number(value),
+    };
+    let bin = |place: usize| summary.figures.histogram.get(place);
     let label = match pick {
-        Pick::Bin(place) => summary.figures.histogram.get(place).map(|(low, high, _)| {
-            format!(
-                "{}–{}",
-                crate::tui::words::number(*low),
-                crate::tui::words::number(*high)
-            )
-        }),
+        Pick::Bin(place) => bin(place).map(|(low, high, _)| format!("{}–{}", edge(*low), edge(*high))),
         Pick::Top(place) => summary.figures.top.get(place).map(|(value, _)| value.clone()),
     };
     let title = format!(
