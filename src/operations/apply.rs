@@ -55,7 +55,7 @@ pub enum Applied {
     Promoted(Box<ModelRow>),
     /// The models that score now.
     Demoted(Vec<ModelRow>),
-    /// A table is looked at in another way; nothing on disk changes.
+    /// A table, or which leads are shown, is looked at in another way; nothing on disk changes.
     Viewed,
 }
 
@@ -197,7 +197,7 @@ impl Bench {
                 let undone = self.undo_merges(self.playbook(playbook)?, merge.as_deref())?;
                 Applied::MergesUndone(Box::new(undone))
             }
-            Operation::View { .. } => Applied::Viewed,
+            Operation::View { .. } | Operation::Select { .. } => Applied::Viewed,
         })
     }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::mapping::Acceptance;
 use super::pairs::PairOrder;
 use super::review::Decision;
+use super::selection::LeadFilter;
 use super::sheets::{SheetKey, SheetView};
 use crate::export::ExportFormat;
 use crate::lens::{LeadOrder, SaleOrder};
@@ -152,6 +153,14 @@ pub enum Operation {
         /// How it is looked at from now on.
         view: SheetView,
     },
+    /// Look at some leads alone in every pane that can be narrowed; an empty filter means all of them again. It changes
+    /// nothing on disk.
+    Select {
+        /// The playbook.
+        playbook: String,
+        /// The filter that holds from now on.
+        filter: LeadFilter,
+    },
     /// Run phases.
     Run {
         /// The playbook.
@@ -185,6 +194,7 @@ pub enum Operation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lens::LeadSelection;
     use crate::operations::{Narrowing, TableKey};
 
     /// One of each variant; a new variant does not compile here until it is in the list below.
@@ -206,6 +216,7 @@ mod tests {
             Operation::Export { .. } => 13,
             Operation::Promote { .. } => 14,
             Operation::Demote { .. } => 15,
+            Operation::Select { .. } => 16,
         }
     }
 
@@ -338,9 +349,18 @@ mod tests {
                 playbook: "mql".into(),
                 reason: "worse".into(),
             },
+            Operation::Select {
+                playbook: playbook(),
+                filter: LeadFilter::default()
+                    .with(LeadSelection::with_word("tier", "Gold"), false)
+                    .with(
+                        LeadSelection::of_ids("gate", "gate G9 evidence", vec!["L1".into()]),
+                        true,
+                    ),
+            },
         ];
         let places: Vec<usize> = all.iter().map(place).collect();
-        assert_eq!(places, (0..16).collect::<Vec<_>>());
+        assert_eq!(places, (0..17).collect::<Vec<_>>());
         for operation in all {
             let text = serde_json::to_string(&operation).unwrap();
             let back: Operation = serde_json::from_str(&text).unwrap();

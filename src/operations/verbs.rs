@@ -103,6 +103,12 @@ pub struct Situation {
     pub has_orders: bool,
     /// The workspace is a copy that was made for the guided tour.
     pub is_tour: bool,
+    /// A filter on leads holds across panes.
+    pub selected_leads: bool,
+    /// What the keys are on stands for leads, or why not.
+    pub its_leads: Result<(), &'static str>,
+    /// What is shown stands for leads, or why not.
+    pub all_their_leads: Result<(), &'static str>,
 }
 
 /// Whether a verb can act, and if not, why not.
@@ -188,10 +194,7 @@ fn with_orders(now: &Situation) -> Availability {
 }
 
 fn with_table(now: &Situation) -> Availability {
-    match now.table {
-        Ok(()) => Availability::Yes,
-        Err(why) => Availability::No(why),
-    }
+    or_why(now.table)
 }
 
 fn with_rows(now: &Situation) -> Availability {
@@ -205,6 +208,29 @@ fn with_sliders(now: &Situation) -> Availability {
     match with_leads(now) {
         Availability::Yes if !now.has_sliders => Availability::No("this playbook has no number that can be moved"),
         other => other,
+    }
+}
+
+fn or_why(found: Result<(), &'static str>) -> Availability {
+    match found {
+        Ok(()) => Availability::Yes,
+        Err(why) => Availability::No(why),
+    }
+}
+
+fn with_its_leads(now: &Situation) -> Availability {
+    or_why(now.its_leads)
+}
+
+fn with_all_their_leads(now: &Situation) -> Availability {
+    or_why(now.all_their_leads)
+}
+
+fn with_selected_leads(now: &Situation) -> Availability {
+    if now.selected_leads {
+        Availability::Yes
+    } else {
+        Availability::No("all leads are shown: {its leads} shows those of what the cursor is on")
     }
 }
 
@@ -758,6 +784,46 @@ pub static VERBS: &[Verb] = &[
         TABLES,
         Some("assay leads --with-pii"),
         with_table,
+    ),
+    verb_of(
+        "its leads",
+        &["K"],
+        "show the leads of this row, bin, bar, gate or role, in every pane",
+        &[],
+        Some("assay leads --where"),
+        with_its_leads,
+    ),
+    verb_of(
+        "all their leads",
+        &["J"],
+        "show the leads of all rows that are shown here, in every pane",
+        &[],
+        Some("assay leads --where"),
+        with_all_their_leads,
+    ),
+    verb_of(
+        "all leads",
+        &["X"],
+        "let go of the leads that are shown alone in every pane",
+        &[],
+        None,
+        with_selected_leads,
+    ),
+    verb_of(
+        "selection",
+        &[";"],
+        "which leads are shown alone in every pane, where they come from, the command",
+        &[],
+        None,
+        with_selected_leads,
+    ),
+    verb_of(
+        "copy command",
+        &["Y"],
+        "copy the command that lists the same leads",
+        &[],
+        Some("assay leads --where"),
+        with_selected_leads,
     ),
     verb_of("undo", &["u"], "take the last view or mark back", &[], None, undoable),
     verb_of("redo", &["Ctrl-r"], "do again what was taken back", &[], None, redoable),

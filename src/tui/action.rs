@@ -11,11 +11,11 @@ use super::hit::Target;
 pub use super::picture::{AskError, Picture};
 use super::tiers::{DraftError, Stepped, WhatIfAsk};
 use crate::engine::{RunEvent, RunReport};
-use crate::lens::{Card, Cell, Figure, GroupMap, LeadOrder, SaleOrder, TierView};
+use crate::lens::{Card, Cell, Figure, GroupMap, LeadOrder, LeadSelection, SaleOrder, TierView};
 use crate::operations::{
-    Capacity, Decision, Entry, GateKey, LeadSet, Migration, OpenSheet, Operation, PairDecided, PairOrder,
-    ParameterEdits, ParameterForm, Replayed, RestorePlan, SaleTaken, SavedDraft, SheetKey, SheetSource, SheetView,
-    StaleAfter, TierSet, Undone,
+    Capacity, Decision, Entry, GateKey, HeldLeads, LeadFilter, LeadSet, Migration, OpenSheet, Operation, PairDecided,
+    PairOrder, ParameterEdits, ParameterForm, Replayed, RestorePlan, SaleTaken, SavedDraft, SheetKey, SheetSource,
+    SheetView, StaleAfter, TierSet, Undone,
 };
 use crate::store::Mark;
 
@@ -124,6 +124,8 @@ pub enum Effect {
     Rows(RowsJob),
     /// Count the values of a column.
     Count(CountJob),
+    /// Find the leads that rows name.
+    Leads(LeadsJob),
     /// Find the edges between low and high values of a column.
     Edges {
         /// The table.
@@ -178,6 +180,8 @@ pub struct RowsJob {
     pub source: SharedSheet,
     /// What leaves rows out and how they are sorted.
     pub view: SheetView,
+    /// The filter on leads that holds across panes.
+    pub held: Option<Arc<HeldLeads>>,
     /// Personal data may be looked at.
     pub unmask: bool,
     /// The row whose place is wanted.
@@ -227,6 +231,23 @@ pub struct CountJob {
     pub unmask: bool,
     /// Cells that were changed since the sheet was read.
     pub changed: BTreeMap<(u32, usize), Cell>,
+}
+
+/// Rows whose leads are wanted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeadsJob {
+    /// The generation.
+    pub generation: u64,
+    /// The rows and columns.
+    pub source: SharedSheet,
+    /// Only these rows.
+    pub rows: Option<Arc<[u32]>>,
+    /// Only those of them that meet a condition.
+    pub condition: Option<String>,
+    /// The column that names leads.
+    pub column: usize,
+    /// The selection that the leads are put into.
+    pub into: LeadSelection,
 }
 
 /// A file to be written.
@@ -379,6 +400,22 @@ pub enum Request {
         from: String,
         /// The tier in the second.
         to: String,
+    },
+    /// What a filter on leads comes to.
+    Hold {
+        /// The generation.
+        generation: u64,
+        /// The filter.
+        filter: LeadFilter,
+    },
+    /// The leads that the evidence of a gate names.
+    EvidenceLeads {
+        /// The generation.
+        generation: u64,
+        /// The gate.
+        gate: String,
+        /// Its subject.
+        subject: Option<String>,
     },
     /// What the pane of tiers shows by another rule set, or on another split.
     TierSet {
@@ -589,12 +626,19 @@ pub enum Answer {
         /// The matrix.
         result: Result<Box<Migration>, String>,
     },
-    /// To [`Request::Migrated`] and [`Request::RuleMigrated`].
-    LeadSet {
+    /// To [`Request::Migrated`], [`Request::RuleMigrated`] and [`Request::EvidenceLeads`], and to a job for leads.
+    Leads {
         /// The generation.
         generation: u64,
         /// The leads.
-        result: Result<LeadSet, String>,
+        result: Result<LeadSelection, String>,
+    },
+    /// To [`Request::Hold`].
+    Held {
+        /// The generation.
+        generation: u64,
+        /// What the filter comes to.
+        result: Result<Box<HeldLeads>, String>,
     },
     /// To [`Request::SaveDraft`].
     Saved(Result<SavedDraft, String>),

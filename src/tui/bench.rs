@@ -151,6 +151,7 @@ impl<W: Write> Stage<W> {
                 Effect::Data(request) => self.workers.ask_data(request),
                 Effect::Rows(job) => self.workers.find_rows(job),
                 Effect::Count(job) => self.workers.count(job),
+                Effect::Leads(job) => self.workers.leads(job),
                 Effect::Edges {
                     key, source, column, ..
                 } => self.workers.edges(key, source, column),

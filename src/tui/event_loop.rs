@@ -131,6 +131,7 @@ fn carry_out(effect: Effect, screen: &mut impl Surface, workers: &mut Workers) -
         Effect::CancelRun => workers.cancel_run(),
         Effect::Rows(job) => workers.find_rows(job),
         Effect::Count(job) => workers.count(job),
+        Effect::Leads(job) => workers.leads(job),
         Effect::Edges { key, source, column } => workers.edges(key, source, column),
         Effect::Replay(entry) => workers.replay(*entry),
         Effect::Pace(moment) => workers.pace(moment),

@@ -7,7 +7,7 @@ use super::input::Input;
 use super::mapping::MappingLayer;
 use super::model::{List, Loaded};
 use super::update::Found;
-use crate::lens::{Card, Figure};
+use crate::lens::{Card, Figure, Way};
 use crate::operations::{RestorePlan, SheetKey, SheetView};
 
 /// What a typed line is for.
@@ -117,6 +117,15 @@ pub struct ThemeLayer {
     pub before: usize,
 }
 
+/// Parts of figures that lead to leads, to choose one from.
+#[derive(Debug, Clone)]
+pub struct WaysLayer {
+    /// The selection.
+    pub list: List,
+    /// The ways.
+    pub ways: Vec<Way>,
+}
+
 /// A run that waits for a yes: it would spend, or make again what is up to date.
 #[derive(Debug, Clone)]
 pub struct RunLayer {
@@ -158,6 +167,8 @@ pub enum Layer {
     Themes(ThemeLayer),
     /// The workspace's playbooks.
     Playbooks(List),
+    /// Parts of figures that lead to leads.
+    Ways(WaysLayer),
     /// What was said in this session; lines scrolled.
     Log(usize),
     /// The parameters form.

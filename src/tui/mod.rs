@@ -28,6 +28,7 @@ mod open;
 mod orders;
 mod picture;
 mod replay;
+mod selecting;
 mod session;
 mod session_log;
 mod surface;

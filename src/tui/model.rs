@@ -17,12 +17,13 @@ pub use super::layer::{CardLayer, Layer, Prompt, Purpose};
 use super::layout;
 use super::orders::Operations;
 use super::replay::Replaying;
+use super::selecting::{Place, Selecting};
 use super::session::{PlaybookSession, Session};
 use super::session_log::{SessionLog, Weight};
 use super::theme::Themes;
 use super::tiers::TierDesk;
 use super::tour::Walk;
-use super::update::{PastRuns, pace_replay};
+use super::update::{self, PastRuns, pace_replay};
 use crate::engine::{Judged, Outcome};
 use crate::lens::{GroupTab, TierTab};
 use crate::operations::{Entry, KeyTable, Operation, Pane, SavedFilter, SheetKey, SheetView, Situation};
@@ -237,8 +238,10 @@ pub struct Model {
     pub clock: Option<DateTime<FixedOffset>>,
     /// The pane.
     pub pane: Pane,
-    /// The panes we came from.
-    pub trail: Vec<Pane>,
+    /// The places we came from.
+    pub trail: Vec<Place>,
+    /// The filter on leads that holds across panes.
+    pub selecting: Selecting,
     /// The latest results.
     pub picture: Loaded<Box<Picture>>,
     /// The running job.
@@ -312,6 +315,7 @@ impl Model {
             clock: None,
             pane: Pane::Overview,
             trail: Vec::new(),
+            selecting: Selecting::default(),
             picture: Loaded::Waiting,
             job: None,
             last_lines: Vec::new(),
@@ -421,7 +425,12 @@ impl Model {
 
     /// The screen's parts now.
     pub fn areas(&self) -> layout::Areas {
-        layout::areas(Rect::new(0, 0, self.size.width, self.size.height), self.has_line())
+        let chip = !self.selecting.filter.is_empty();
+        layout::areas(
+            Rect::new(0, 0, self.size.width, self.size.height),
+            chip,
+            self.has_line(),
+        )
     }
 
     /// The gates in order.
@@ -620,6 +629,9 @@ impl Model {
             merges: self.pane == Pane::Groups && self.groups.tab == GroupTab::Merges,
             has_orders: self.picture.ready().is_some_and(|picture| !picture.orders.is_empty()),
             is_tour: self.tour.is_some(),
+            selected_leads: !self.selecting.filter.is_empty(),
+            its_leads: update::leads_there(self, update::Whose::Its),
+            all_their_leads: update::leads_there(self, update::Whose::All),
         }
     }
 }

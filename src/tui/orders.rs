@@ -135,6 +135,16 @@ fn playbook(model: &Model) -> String {
     picture.map(|picture| picture.playbook.clone()).unwrap_or_default()
 }
 
+/// Notes the filter on leads that holds now. Of changes right after one another only the last one counts.
+pub fn keep_filter(model: &mut Model) {
+    let playbook = model.playbook.clone().unwrap_or_default();
+    if matches!(model.operations.back(), Some(Operation::Select { playbook: last, .. }) if *last == playbook) {
+        model.operations.pop_back();
+    }
+    let filter = model.selecting.filter.clone();
+    push(&mut model.operations, Operation::Select { playbook, filter });
+}
+
 fn push(operations: &mut Operations, operation: Operation) {
     operations.push_back(operation);
     if operations.len() > KEPT {

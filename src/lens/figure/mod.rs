@@ -12,6 +12,7 @@ mod dots;
 mod form;
 mod heat_map;
 mod ledger;
+mod linked;
 mod matrix;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -29,6 +30,7 @@ pub use dots::{Baseline, DotRow, Dots};
 pub use form::{Form, FormField};
 pub use heat_map::{HeatCell, HeatLevel, HeatMap, HeatRow};
 pub use ledger::{Ledger, LedgerLine};
+pub use linked::{Linked, Way};
 pub use matrix::{Matrix, Movement};
 pub use table::{Column, Table};
 pub use ticks::{tick_text, ticks};
@@ -58,6 +60,8 @@ pub enum Figure {
     Ledger(Ledger),
     /// Named values, only to be read.
     Form(Form),
+    /// A figure whose parts lead to leads.
+    Linked(Linked),
     /// Titled lines of text.
     Text {
         /// The title.
@@ -81,6 +85,7 @@ impl Figure {
             Self::Cards(figure) => &figure.title,
             Self::Ledger(figure) => &figure.title,
             Self::Form(figure) => &figure.title,
+            Self::Linked(figure) => figure.of.title(),
             Self::Text { title, .. } => title,
         }
     }

@@ -59,8 +59,9 @@ fn what_stands_on_the_overview_leads_to_its_pane() {
 #[test]
 fn a_tier_on_the_overview_shows_its_leads() {
     let mut model = model_with(graded_picture(), 80, 40);
-    click(&mut model, Target::Glance(Glance::Tier(1)));
+    let effects = click(&mut model, Target::Glance(Glance::Tier(1)));
     assert_eq!(model.pane, Pane::Leads);
+    answer_rows(&mut model, effects);
     answer_sheet(&mut model);
     assert_eq!(model.leads.grid.total(), 1755);
 }

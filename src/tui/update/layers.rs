@@ -24,7 +24,7 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         Some(Layer::Palette(..)) => palette_key(model, key),
         Some(Layer::ConfirmQuit) => confirm(model, key),
         Some(Layer::ConfirmRun(_)) => confirm_run(model, key),
-        Some(Layer::Themes(_) | Layer::Playbooks(_)) => pickers::key(model, key),
+        Some(Layer::Themes(_) | Layer::Playbooks(_) | Layer::Ways(_)) => pickers::key(model, key),
         Some(_) => reading(model, key),
         None => Vec::new(),
     }
@@ -96,7 +96,12 @@ fn palette_key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
 }
 
 /// Verbs of all panes that also act while a layer is read.
-const ALSO_HERE: [&str; 9] = [
+const ALSO_HERE: [&str; 14] = [
+    "its leads",
+    "all their leads",
+    "all leads",
+    "selection",
+    "copy command",
     "cancel",
     "undo",
     "redo",
@@ -237,7 +242,7 @@ pub fn scroll(model: &mut Model, by: isize) {
             layer.list.step(by, rows, height.saturating_sub(1));
         }
         Some(Layer::SignOff(sheet)) => sheet.scroll = scrolled(sheet.scroll, by, lines, height),
-        Some(Layer::Themes(_) | Layer::Playbooks(_)) => pickers::step(model, by),
+        Some(Layer::Themes(_) | Layer::Playbooks(_) | Layer::Ways(_)) => pickers::step(model, by),
         Some(Layer::Mapping(open)) => {
             let height = view::mapping_rows(height);
             mapping::scroll(open, by, height);
@@ -262,7 +267,7 @@ pub fn clicked(model: &mut Model, row: usize) -> Vec<Effect> {
             layer.list.selected = row;
             palette::choose(model)
         }
-        Some(Layer::Themes(_) | Layer::Playbooks(_)) => pickers::clicked(model, row),
+        Some(Layer::Themes(_) | Layer::Playbooks(_) | Layer::Ways(_)) => pickers::clicked(model, row),
         Some(Layer::Sheet(layer)) if layer.grid.list.selected == row => enter_row(model),
         Some(Layer::Sheet(layer)) => {
             let rows = layer.grid.total();

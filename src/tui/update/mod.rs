@@ -24,6 +24,8 @@ mod replay;
 mod ruleset;
 mod runs;
 mod sales;
+mod selection;
+mod stands;
 mod tiers;
 mod tour;
 mod verbs;
@@ -38,6 +40,8 @@ pub use replay::pace as pace_replay;
 pub use runs::PastRuns;
 #[cfg(test)]
 pub use runs::selected as selected_run;
+pub use selection::is_applied as filter_is_applied;
+pub use stands::{Whose, there as leads_there};
 pub use whatif::drafted;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -177,6 +181,8 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
             });
             Vec::new()
         }
+        Target::Selection => verbs::act(model, "selection"),
+        Target::AllLeads => verbs::act(model, "all leads"),
         Target::Chip(place) => leads::take_filter(model, place),
         Target::TierTab(_) | Target::Slider { .. } | Target::MatrixCell { .. } | Target::RunStep { .. } => {
             tiers::clicked(model, target)

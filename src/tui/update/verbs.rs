@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
     compare, data, figures, form, gates, grid, groups, keys, leads, merges, movement, pairs, palette, pane_number,
-    pickers, prompt, ruleset, runs, sales, tiers, tour, whatif,
+    pickers, prompt, ruleset, runs, sales, selection, stands, tiers, tour, whatif,
 };
 use crate::lens::TierTab;
 use crate::operations::{Availability, Pane, SheetKey, Verb, verb};
@@ -205,6 +205,11 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
             Vec::new()
         }
         "mouse" => toggle_mouse(model),
+        "its leads" => stands::open(model, stands::Whose::Its),
+        "all their leads" => stands::open(model, stands::Whose::All),
+        "all leads" => selection::clear(model),
+        "selection" => selection::details(model),
+        "copy command" => selection::copy_command(model),
         "read again" => vec![model.ask_picture()],
         "back" => back(model),
         "quit" => quit(model),
@@ -358,32 +363,23 @@ pub fn drill(model: &mut Model, pane: Pane) -> Vec<Effect> {
     if model.pane == pane {
         return movement::settle(model);
     }
-    let mut trail = std::mem::take(&mut model.trail);
-    trail.retain(|earlier| *earlier != pane);
-    trail.push(model.pane);
+    model.leave_a_mark();
+    let trail = std::mem::take(&mut model.trail);
     let effects = go(model, pane);
     model.trail = trail;
     effects
 }
 
+/// One step back: out of what the keys are in, then what leaves rows out, then the way one came; where one came from
+/// nowhere, the filter on leads goes.
 fn back(model: &mut Model) -> Vec<Effect> {
-    // What led here goes with the pane it led to.
-    let only_led = |grid: &Grid| {
-        let query = &grid.view.query;
-        query.condition.is_none() && query.find.is_none() && grid.view.narrowings.len() == 1
-    };
     if let Some(effects) = groups::back(model) {
         return effects;
     }
-    let returns = model.pane == Pane::Leads && !model.trail.is_empty() && model.grid().is_some_and(only_led);
     if model.pane != Pane::Data
         && model.grid().is_some()
-        && let Some(mut effects) = grid::widen(model)
+        && let Some(effects) = grid::widen(model)
     {
-        if returns && let Some(pane) = model.trail.pop() {
-            model.pane = pane;
-            effects.extend(movement::settle(model));
-        }
         return effects;
     }
     if model.pane == Pane::Gates
@@ -396,18 +392,18 @@ fn back(model: &mut Model) -> Vec<Effect> {
     {
         return effects;
     }
-    match model.trail.pop() {
-        Some(pane) => {
-            model.pane = pane;
-            movement::settle(model)
-        }
-        // With nothing left to go back from, the tour is what is left.
-        None if tour::is_walked(model) => tour::toggle(model),
-        None => {
-            model.say("{quit} quits");
-            Vec::new()
-        }
+    if let Some(effects) = selection::back(model) {
+        return effects;
     }
+    if !model.selecting.filter.is_empty() {
+        return selection::clear(model);
+    }
+    // With nothing left to go back from, the tour is what is left.
+    if tour::is_walked(model) {
+        return tour::toggle(model);
+    }
+    model.say("{quit} quits");
+    Vec::new()
 }
 
 /// Leaves at once, or asks while a job runs.

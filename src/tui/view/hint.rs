@@ -186,6 +186,11 @@ fn pane_keys(model: &Model) -> Vec<(String, String)> {
     if model.pane == Pane::Data {
         return data::keys(model, shown);
     }
+    // Of a tier and a cell of a matrix ↵ opens the leads; where it does something else, their own key is told early.
+    let stands_for_leads = matches!(model.pane, Pane::Overview | Pane::Gates | Pane::Groups | Pane::Model);
+    if stands_for_leads && situation.its_leads.is_ok() {
+        shown.insert(shown.len().min(3), of(model, "its leads", "its leads"));
+    }
     shown
 }
 
@@ -280,6 +285,9 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
                 all.push(of(model, "next undecided", "next undecided"));
             }
             all.push(of(model, "open", open));
+            if model.situation().its_leads.is_ok() {
+                all.push(of(model, "its leads", "its leads"));
+            }
             all.extend(verbs);
             all.push(columns());
             all
@@ -330,6 +338,7 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
         }
         Layer::Details(_) | Layer::Help(_) | Layer::Log(_) => vec![scroll()],
         Layer::Palette(_) | Layer::Playbooks(_) => vec![pair("↵", "do it"), pair("↑ ↓", "choose")],
+        Layer::Ways(_) => vec![pair("↵", "show its leads"), pair("↑ ↓", "choose")],
         Layer::Themes(_) => vec![pair("↵", "keep it"), pair("↑ ↓", "look at")],
         Layer::ConfirmQuit => vec![pair("y", "quit and cancel"), pair("n", "stay")],
         Layer::ConfirmRun(asked) if asked.spends.is_some() => vec![pair("y", "send"), pair("n", "send nothing")],

@@ -20,18 +20,21 @@ const CHOICES: u16 = 7;
 
 /// The area inside the topmost layer's box.
 pub fn inner(model: &Model) -> Rect {
-    let screen = Rect::new(0, 0, model.size.width, model.size.height);
-    layout::shrink(area(model.layers.last(), screen))
+    layout::shrink(area(model, model.layers.last(), whole_screen(model)))
 }
 
 /// The area inside a layer's box.
 pub fn inner_of(model: &Model, layer: &Layer) -> Rect {
-    let screen = Rect::new(0, 0, model.size.width, model.size.height);
-    layout::shrink(area(Some(layer), screen))
+    layout::shrink(area(model, Some(layer), whole_screen(model)))
 }
 
-fn area(layer: Option<&Layer>, screen: Rect) -> Rect {
-    let whole = layout::layer(screen);
+fn whole_screen(model: &Model) -> Rect {
+    Rect::new(0, 0, model.size.width, model.size.height)
+}
+
+fn area(model: &Model, layer: Option<&Layer>, screen: Rect) -> Rect {
+    let chip = !model.selecting.filter.is_empty();
+    let whole = layout::layer(screen, chip);
     let low = |rows: u16| {
         let height = rows.min(whole.height);
         Rect {
@@ -46,7 +49,7 @@ fn area(layer: Option<&Layer>, screen: Rect) -> Rect {
         Some(Layer::ConfirmRun(_)) => low(7),
         // Low, so that the pane above shows what is being chosen.
         Some(Layer::Themes(_) | Layer::Playbooks(_)) => low(CHOICES + 2),
-        Some(Layer::Card(_) | Layer::Record(_)) => layout::docked(screen),
+        Some(Layer::Card(_) | Layer::Record(_)) => layout::docked(screen, chip),
         _ => whole,
     }
 }
@@ -76,7 +79,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
         table_below(model, below, frame, hits);
     }
     let theme = model.themes.current();
-    let outer = area(Some(layer), screen);
+    let outer = area(model, Some(layer), screen);
     hits.add(outer, Target::Layer);
     chrome::blank(frame.buffer_mut(), outer, model);
     let title = Span::styled(format!(" {} ", title(layer, model)), theme.style("title"));
@@ -95,6 +98,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
         Layer::Palette(layer) => palette(model, frame, inside, layer, hits),
         Layer::Themes(layer) => pickers::themes(model, frame.buffer_mut(), inside, layer.list, hits),
         Layer::Playbooks(list) => pickers::playbooks(model, frame.buffer_mut(), inside, *list, hits),
+        Layer::Ways(layer) => pickers::ways(model, frame.buffer_mut(), inside, layer, hits),
         Layer::Form(layer) => form::draw(model, layer, frame, inside, hits),
         Layer::Report(layer) => text(model, frame, inside, layer.scroll),
         Layer::SignOff(sheet) => text(model, frame, inside, sheet.scroll),
@@ -142,6 +146,7 @@ fn title(layer: &Layer, model: &Model) -> String {
         Layer::Palette(_) => "commands".to_owned(),
         Layer::Themes(_) => "themes".to_owned(),
         Layer::Playbooks(_) => "playbooks of this workspace".to_owned(),
+        Layer::Ways(_) => "whose leads?".to_owned(),
         Layer::Log(_) => "said in this session".to_owned(),
         Layer::Help(_) => format!("keys of {}", model.pane.title()),
         Layer::ConfirmQuit => "quit?".to_owned(),
@@ -193,7 +198,7 @@ pub(super) fn fitted(model: &Model, area: Rect) -> Vec<Line<'static>> {
 /// A table over the pane that something smaller lies on.
 fn table_below(model: &Model, layer: &SheetLayer, frame: &mut Frame<'_>, hits: &mut HitMap) {
     let theme = model.themes.current();
-    let outer = layout::layer(Rect::new(0, 0, model.size.width, model.size.height));
+    let outer = area(model, Some(&Layer::Help(0)), whole_screen(model));
     chrome::blank(frame.buffer_mut(), outer, model);
     let title = format!(" {} ", sheet::title(&layer.title, &layer.grid));
     let block = Block::bordered()

@@ -3,6 +3,7 @@
 mod absent;
 mod ascii;
 mod card;
+mod chip;
 mod chrome;
 mod data;
 mod data_about;
@@ -49,10 +50,11 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> HitMap {
     let band = model.terminal.height.saturating_sub(model.size.height);
     let (screen, band) = layout::split_top(whole, whole.height.saturating_sub(band));
     let theme = model.themes.current();
-    let areas = layout::areas(screen, model.has_line());
+    let areas = layout::areas(screen, !model.selecting.filter.is_empty(), model.has_line());
     frame.buffer_mut().set_style(whole, theme.style("screen"));
     chrome::context(model, frame.buffer_mut(), areas.context);
     chrome::tabs(model, frame.buffer_mut(), areas.tabs, &mut hits);
+    chip::draw(model, frame.buffer_mut(), areas.chip, &mut hits);
     if layout::boxed(screen) {
         chrome::pane_box(model, frame, areas.pane);
     }
@@ -89,7 +91,7 @@ fn pane(model: &Model, frame: &mut Frame<'_>, area: Rect, hits: &mut HitMap) {
         Pane::Data => {}
         Pane::Model => learnt::draw(model, picture, buffer, area, hits),
         Pane::Groups if model.group_facts().is_some() => groups::draw(model, picture, buffer, area, hits),
-        Pane::Groups => absent::draw(model, buffer, area),
+        Pane::Groups => absent::groups(model, picture, buffer, area),
     }
 }
 

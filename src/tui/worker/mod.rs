@@ -21,7 +21,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use super::action::{Action, CountJob, ExportJob, Request, RowsJob, SharedSheet};
+use super::action::{Action, CountJob, ExportJob, LeadsJob, Request, RowsJob, SharedSheet};
 use super::data::DataRequest;
 use super::defect::{Place, planted};
 use super::event_loop::Incoming;
@@ -106,6 +106,11 @@ impl Workers {
     /// Counts values on a thread of its own.
     pub fn count(&self, job: CountJob) {
         rows::count(job, self.screen.clone());
+    }
+
+    /// Finds the leads that rows name on a thread of its own.
+    pub fn leads(&self, job: LeadsJob) {
+        rows::leads(job, self.screen.clone());
     }
 
     /// Finds the edges between low and high values on a thread of its own.

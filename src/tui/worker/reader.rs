@@ -177,7 +177,7 @@ impl Reader {
                 let found = open
                     .view
                     .rule_migrated((&from, &to), split.as_deref(), (&before, &after));
-                Answer::LeadSet {
+                Answer::Leads {
                     generation,
                     result: found.map_err(|error| error.to_string()),
                 }
@@ -193,8 +193,23 @@ impl Reader {
                     .view
                     .migrated(before, after, &from, &to)
                     .map_err(|error| error.to_string());
-                Answer::LeadSet { generation, result }
+                Answer::Leads { generation, result }
             }
+            Request::EvidenceLeads {
+                generation,
+                gate,
+                subject,
+            } => {
+                let found = open.bench.evidence_leads(&open.view, &gate, subject.as_deref());
+                Answer::Leads {
+                    generation,
+                    result: found.map_err(|error| error.to_string()),
+                }
+            }
+            Request::Hold { generation, filter } => Answer::Held {
+                generation,
+                result: open.view.hold(&filter).map(Box::new).map_err(|error| error.to_string()),
+            },
             other => return history::answer(&open.bench, open.playbook, other),
         })
     }
@@ -350,6 +365,8 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         title: playbook.title.to_owned(),
         summary: playbook.summary.to_owned(),
         lead_words: lens.lead_words(),
+        lead_columns: lens.lead_columns(),
+        leads_frame: lens.leads_frame(),
         states: view.states.clone(),
         phases: bench.phase_facts(view)?,
         runs,
@@ -369,7 +386,9 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         gap: lens.gap(view).unwrap_or_default(),
         has_sliders: !tier_facts.sliders.is_empty(),
         tier_facts,
-        model: lens.model(view).map_err(|error| error.to_string()),
+        model: lens
+            .model(view)
+            .map_err(|error| absent_model(bench, playbook, &error.to_string())),
         capacity: bench.capacity(view),
         sale_steps: lens
             .sales()
@@ -377,6 +396,7 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         orders: lens
             .orders()
             .map_or_else(Vec::new, |orders| orders.kinds().iter().map(|kind| kind.word).collect()),
+        groups_elsewhere: bench.elsewhere(playbook, |lens| lens.groups().is_some()),
         groups: lens.groups().map(|groups| GroupFacts {
             words: groups.words(),
             gate: groups.pairs_gate(),
@@ -385,6 +405,15 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         forgotten: store.suppressed()?.len(),
         exports: playbook.exports.iter().map(|export| export.id.to_owned()).collect(),
     })
+}
+
+/// Why there is no model to show; where the playbook never has one, with those that do.
+fn absent_model(bench: &Bench, playbook: &Playbook, why: &str) -> String {
+    if playbook.lens.absent_model().is_none() {
+        return why.to_owned();
+    }
+    let there = bench.elsewhere(playbook, |lens| lens.absent_model().is_none());
+    format!("{}.{there}", why.trim_end_matches('.'))
 }
 
 #[cfg(test)]

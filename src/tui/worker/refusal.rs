@@ -43,7 +43,13 @@ pub fn refused(request: Request, why: &str) -> Answer {
             generation,
             result: Err(words),
         },
-        Request::Migrated { generation, .. } | Request::RuleMigrated { generation, .. } => Answer::LeadSet {
+        Request::Migrated { generation, .. }
+        | Request::RuleMigrated { generation, .. }
+        | Request::EvidenceLeads { generation, .. } => Answer::Leads {
+            generation,
+            result: Err(words),
+        },
+        Request::Hold { generation, .. } => Answer::Held {
             generation,
             result: Err(words),
         },

@@ -10,10 +10,8 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Instant;
 
 use crate::engine::{ParameterSpec, Parameters};
-use crate::lens::{FrameSource, LensError, TierView, WhatIf, WhatIfEngine};
-use crate::operations::{
-    Bench, LeadSet, Opening, OperationError, Overrides, View, drafted_specs, drafted_view, lay_draft,
-};
+use crate::lens::{FrameSource, LeadSelection, LensError, TierView, WhatIf, WhatIfEngine};
+use crate::operations::{Bench, Opening, OperationError, Overrides, View, drafted_specs, drafted_view, lay_draft};
 use crate::playbooks::Playbook;
 use crate::tui::action::{Action, Answer};
 use crate::tui::event_loop::Incoming;
@@ -169,10 +167,8 @@ impl Grader {
             Want::Leads => {
                 let ids: Vec<String> = ready.engine.movers()?.into_iter().map(|mover| mover.lead_id).collect();
                 let leads = if ids.len() == 1 { "lead" } else { "leads" };
-                Some(LeadSet {
-                    title: format!("{} {leads} that the draft moves", ids.len()),
-                    ids,
-                })
+                let title = format!("{} {leads} that the draft moves", ids.len());
+                Some(LeadSelection::of_ids("draft", title, ids))
             }
             Want::Table | Want::Shift => None,
         };

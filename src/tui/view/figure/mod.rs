@@ -39,6 +39,7 @@ pub fn lines(figure: &Figure, theme: &Theme, width: usize) -> Vec<Line<'static>>
         Figure::Ledger(ledger) if ledger.is_signed() => waterfall::lines(ledger, theme, width),
         Figure::Ledger(ledger) => ledger::lines(ledger, theme, width),
         Figure::Form(form) => form::lines(form, theme, width),
+        Figure::Linked(linked) => lines(&linked.of, theme, width),
         Figure::Text { title, lines } => {
             let mut all = title_line(title, theme, width);
             for line in lines {

@@ -122,6 +122,7 @@ fn overlong() -> Vec<Figure> {
                 note: long.clone(),
                 meaning: String::new(),
                 cards: vec![face(false), face(true)],
+                leads: None,
             }],
             note: long.clone(),
         }),
