@@ -2,7 +2,7 @@
 
 mod intake;
 mod plants;
-mod small;
+pub mod small;
 mod turns;
 
 use std::path::Path;
