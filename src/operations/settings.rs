@@ -39,7 +39,7 @@ pub static USER_KEYS: [SettingKey; 4] = [
     SettingKey {
         name: "keys",
         expected: "a section, such as [keys] and then sign = \"a\"",
-        default: "the keys of docs/keys.md",
+        default: "the default keys",
         summary: "other keys for verbs by their names: one key or a list of them, a chord with blanks (\"g r\")",
     },
 ];

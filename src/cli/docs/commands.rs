@@ -185,6 +185,7 @@ fn values(arg: &Arg) -> String {
         .get_default_values()
         .iter()
         .map(|value| code(&value.to_string_lossy()))
+        .filter(|word| !word.is_empty())
         .collect();
     if !usual.is_empty() {
         parts.push(format!("default {}", usual.join(" ")));

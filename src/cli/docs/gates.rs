@@ -51,11 +51,6 @@ fn of_phase(page: &mut Page, playbook: &Playbook, phase: &Phase) {
 
 fn row(gate: &GateSpec) -> Vec<String> {
     let bound = |bound: &Option<Bound>| bound.as_ref().map(Bound::text).unwrap_or_default();
-    let waivable = match (gate.block.is_some() || gate.needs_reviewer, gate.waivable) {
-        (_, false) => "no",
-        (true, true) => "yes",
-        (false, true) => "",
-    };
     let reviewer = match (gate.needs_reviewer, gate.is_signature) {
         (true, _) => "needed",
         (false, true) => "signs",
@@ -68,7 +63,7 @@ fn row(gate: &GateSpec) -> Vec<String> {
         bound(&gate.warn),
         bound(&gate.block),
         stops(gate),
-        waivable.to_owned(),
+        if gate.waivable { "yes" } else { "no" }.to_owned(),
         reviewer.to_owned(),
         gate.evidence.clone(),
     ]

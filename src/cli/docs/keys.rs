@@ -11,7 +11,8 @@ pub fn page() -> String {
     page.paragraph(
         "What `assay keys` prints, with the default keys. A section `[keys]` in your `settings.toml` gives verbs other \
          keys (see [settings](settings.md)); `?` shows what holds in the pane you are in, `:` finds a verb by its \
-         name, and a verb that cannot act says why. Keys with a blank between them are pressed one after the other.",
+         name, and a verb that cannot act says why. Keys with a blank between them are pressed one after the other. What lies over a \
+         pane (a form, a sheet, a question) shows its own keys in the last line.",
     );
     page.heading(2, "Everywhere");
     verbs(&mut page, &table, |binding| binding.verb.panes.is_empty());
