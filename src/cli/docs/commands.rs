@@ -94,16 +94,22 @@ fn of_command(page: &mut Page, command: &mut Command) {
     let options = arguments(command, |arg: &&Arg| own(arg) && !arg.is_positional());
     page.table(&["option", "what it does", "values"], &options);
     if let Some(after) = command.get_after_help() {
-        let text = after.to_string();
-        let (title, lines) = text.split_once('\n').unwrap_or(("Example:", &text));
-        page.paragraph(title);
-        let lines: Vec<&str> = lines
-            .lines()
-            .map(|line| line.strip_prefix("  ").unwrap_or(line))
-            .collect();
-        page.block("sh", &lines.join("\n"));
+        examples(page, &after.to_string());
     }
     rows(page, command);
+}
+
+/// What the help ends with: a title, examples below it, and perhaps a remark.
+fn examples(page: &mut Page, after: &str) {
+    let (examples, words): (Vec<&str>, Vec<&str>) = after.lines().partition(|line| line.starts_with("  "));
+    let (title, remark) = words.split_first().unwrap_or((&"Example:", &[]));
+    page.paragraph(title);
+    let examples: Vec<&str> = examples.into_iter().map(str::trim_start).collect();
+    page.block("sh", &examples.join("\n"));
+    let remark = remark.join(" ");
+    if !remark.trim().is_empty() {
+        page.paragraph(remark.trim());
+    }
 }
 
 /// The keys of its rows for programs.

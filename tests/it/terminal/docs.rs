@@ -27,7 +27,7 @@ struct Screen {
 const UP: &str = "↑";
 const ENTER: &str = "↵";
 
-const SHIPPED: [Screen; 6] = [
+static SHIPPED: [Screen; 6] = [
     Screen {
         name: "overview",
         title: "Overview",
