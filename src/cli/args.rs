@@ -202,6 +202,8 @@ pub enum Command {
     Completions(tools::Completions),
     /// Print the manual page, or write all of them into a folder
     Man(tools::Man),
+    /// Write the reference: keys, commands, settings, rules, gates
+    Docs(tools::Docs),
     /// The keys of the workbench and the commands that do the same
     Keys(tools::Keys),
     /// The themes there are, where they come from and how they look

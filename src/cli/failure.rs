@@ -29,6 +29,19 @@ pub enum Exit {
     Cancelled = 130,
 }
 
+impl Exit {
+    /// Every code with what it means; 0 is a command that did what was asked.
+    pub const ALL: [(u8, &str); 7] = [
+        (0, "done"),
+        (Self::Failed as u8, "failed"),
+        (Self::Usage as u8, "usage"),
+        (Self::Blocked as u8, "a blocking gate failed and is not waived"),
+        (Self::BadInput as u8, "bad input"),
+        (Self::Outside as u8, "an outside service refused"),
+        (Self::Cancelled as u8, "cancelled"),
+    ];
+}
+
 /// Why a command stopped.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Failure {

@@ -5,6 +5,7 @@
 
 mod args;
 mod commands;
+mod docs;
 mod failure;
 mod home;
 mod log;

@@ -20,6 +20,9 @@ use crate::playbooks::{self, Playbook};
 use crate::privacy::{KeyedHasher, SAMPLE_KEY, SUPPRESSION, Suppression, load_or_create_key};
 use crate::store::{Access, PlaybookVocabulary, RunRecord, Settings, Store, Vocabulary, Workspace};
 
+/// The variable that names the file of the key with which ids are made.
+pub const KEY_FILE: &str = "ASSAY_KEY_FILE";
+
 /// Values that outrank the workspace's for one run or one look.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Overrides {
@@ -372,14 +375,14 @@ impl Bench {
         if self.workspace.settings.workspace.sample {
             return Ok(KeyedHasher::new(&SAMPLE_KEY, purpose, 1));
         }
-        let path = match std::env::var_os("ASSAY_KEY_FILE") {
+        let path = match std::env::var_os(KEY_FILE) {
             Some(path) => PathBuf::from(path),
             None => directories::ProjectDirs::from("", "", "assay")
                 .map(|dirs| dirs.data_dir().join("identity.key"))
                 .ok_or_else(|| {
-                    OperationError::Refused(
-                        "no home directory: set ASSAY_KEY_FILE to where the identity key shall live".to_owned(),
-                    )
+                    OperationError::Refused(format!(
+                        "no home directory: set {KEY_FILE} to where the identity key shall live"
+                    ))
                 })?,
         };
         Ok(KeyedHasher::new(&load_or_create_key(&path)?, purpose, 1))

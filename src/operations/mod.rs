@@ -75,7 +75,7 @@ mod view;
 pub use accept::Accepted;
 pub use apply::{Applied, Around};
 pub use archives::{ArchiveRow, Restored, RestoredFrame};
-pub use bench::{Bench, Overrides, stay_offline, vocabulary};
+pub use bench::{Bench, KEY_FILE, Overrides, stay_offline, vocabulary};
 pub use calculator::{Calculation, CalculationLine, Expected, calculate};
 pub use capacity::Capacity;
 pub use colours::{Colour, Depth, Looks};
@@ -125,7 +125,7 @@ pub use run_sheet::run_sheet;
 pub use runs::RunFacts;
 pub use sales::{SaleTaken, typed_order, typed_sale};
 pub use selection::{HeldLeads, LeadFilter, evidence_title, hold, lead_column, same_value, values_of};
-pub use settings::{KeyWish, UserSettings, config_folder, keep_theme};
+pub use settings::{FOLDER_VARIABLE, KeyWish, USER_KEYS, UserSettings, config_folder, keep_theme};
 pub use sheet::{
     Arranged, Direction, Frequency, SheetColumn, SheetKind, SheetQuery, SheetSource, SortKey, arrange, column_text,
     frequency, record, to_frame,

@@ -111,6 +111,41 @@ pub struct Situation {
     pub all_their_leads: Result<(), &'static str>,
 }
 
+impl Situation {
+    /// A workspace in which everything is there that a verb could need: what cannot act then, this tab keeps from it.
+    pub fn full(tier_tab: TierTab) -> Self {
+        Self {
+            running: false,
+            has_leads: true,
+            stale: true,
+            selected: true,
+            waivable: true,
+            has_sliders: true,
+            table: Ok(()),
+            rows: 1,
+            merges: true,
+            can_undo: true,
+            can_redo: true,
+            tier_tab,
+            has_rates: true,
+            has_rulesets: true,
+            has_splits: true,
+            has_texts: true,
+            drafted: true,
+            draft_refused: false,
+            has_runs: true,
+            has_sales: true,
+            has_orders: true,
+        }
+    }
+
+    /// The tabs of the pane of tiers in which a verb can act.
+    pub fn tabs_of(verb: &Verb) -> Vec<TierTab> {
+        let acts = |tab: &TierTab| (verb.available)(&Self::full(*tab)) == Availability::Yes;
+        TierTab::ALL.into_iter().filter(acts).collect()
+    }
+}
+
 /// Whether a verb can act, and if not, why not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Availability {

@@ -52,8 +52,9 @@ pub use marks::Mark;
 pub use records::{NewRun, PhaseRecord, RunRecord};
 pub use reviews::Review;
 pub use settings::{
-    PlaybookSettings, PlaybookVocabulary, ProfileSettings, Settings, SettingsError, SettingsErrors, SourceEntry,
-    SourceSaved, Vocabulary, WorkspaceSettings, entry_text, save_mapping, save_source, template,
+    PLAYBOOK_KEYS, PROFILE_KEYS, PlaybookSettings, PlaybookVocabulary, ProfileSettings, SECTIONS, SOURCE_KEYS,
+    SettingKey, Settings, SettingsError, SettingsErrors, SourceEntry, SourceSaved, Vocabulary, WORKSPACE_KEYS,
+    WorkspaceSettings, entry_text, save_mapping, save_source, template,
 };
 pub use units::UnitRecord;
 pub use workspace::{

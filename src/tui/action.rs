@@ -13,9 +13,9 @@ use super::tiers::{DraftError, Stepped, WhatIfAsk};
 use crate::engine::{RunEvent, RunReport};
 use crate::lens::{Card, Cell, Figure, GroupMap, LeadOrder, LeadSelection, SaleOrder, TierView};
 use crate::operations::{
-    Capacity, Decision, Entry, GateKey, HeldLeads, LeadFilter, LeadSet, Migration, OpenSheet, Operation, PairDecided,
-    PairOrder, ParameterEdits, ParameterForm, Replayed, RestorePlan, SaleTaken, SavedDraft, SheetKey, SheetSource,
-    SheetView, StaleAfter, TierSet, Undone,
+    Capacity, Decision, Entry, GateKey, HeldLeads, LeadFilter, Migration, OpenSheet, Operation, PairDecided, PairOrder,
+    ParameterEdits, ParameterForm, Replayed, RestorePlan, SaleTaken, SavedDraft, SheetKey, SheetSource, SheetView,
+    StaleAfter, TierSet, Undone,
 };
 use crate::store::Mark;
 

@@ -12,6 +12,7 @@ mod advisors;
 mod buyer_groups;
 mod cli;
 mod contractors;
+mod docs;
 mod forget;
 mod house;
 mod kill;

@@ -20,7 +20,7 @@ const STABLE: [&str; 7] = ["rank", "lead_id", "name", "tier", "score", "signals"
 pub struct Leads {
     /// The playbook; the workspace's first one unless named
     playbook: Option<String>,
-    /// Only leads that meet a condition, such as \"score >= 60 AND tier <> 'BRONZE'\"
+    /// Only leads that meet a condition, such as "score >= 60 AND tier <> 'BRONZE'"
     #[arg(long = "where", value_name = "SQL")]
     condition: Option<String>,
     /// Only this tier

@@ -91,6 +91,7 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Map(args) => files::map(session, &args),
         Command::Completions(args) => tools::completions(session, &args),
         Command::Man(args) => tools::man(session, &args),
+        Command::Docs(args) => tools::docs(session, &args),
         Command::Keys(_) => tools::keys(session),
         Command::Themes(_) => tools::themes(session),
         Command::StandIn(args) => stand_in::stand_in(session, &args),

@@ -366,3 +366,23 @@ fn a_mapping_finds_folders_patterns_and_lists_or_makes_an_entry() {
     let error = saved("playbooks = 3", "a.csv", &[]).unwrap_err().to_string();
     assert!(error.contains("`playbooks` is no section"), "{error}");
 }
+
+#[test]
+fn every_key_that_has_words_is_read() {
+    let source = "[[playbooks.contractors.datasets.license_list]]";
+    let sections = [
+        ("", SECTIONS.as_slice()),
+        ("[workspace]", &WORKSPACE_KEYS),
+        ("[playbooks.contractors]", &PLAYBOOK_KEYS),
+        ("[playbooks.contractors.profiles.mine]", &PROFILE_KEYS),
+        (source, &SOURCE_KEYS),
+    ];
+    for (section, keys) in sections {
+        for key in keys {
+            // No key takes a list of dates, so the error says whether the key is known.
+            let errors = parse(&format!("{section}\n{} = [1979-05-27]\n", key.name)).unwrap_err();
+            let unknown = |error: &SettingsError| matches!(error, SettingsError::UnknownKey { .. });
+            assert!(!errors.errors.iter().any(unknown), "{section} {}: {errors}", key.name);
+        }
+    }
+}

@@ -2,6 +2,7 @@
 //!
 //! Nothing here sleeps: a test waits for what the screen shows, with a deadline that only bounds a failure.
 
+mod docs;
 mod idle;
 mod life;
 mod replay;
