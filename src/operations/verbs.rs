@@ -136,6 +136,10 @@ impl Situation {
             has_runs: true,
             has_sales: true,
             has_orders: true,
+            is_tour: true,
+            selected_leads: true,
+            its_leads: Ok(()),
+            all_their_leads: Ok(()),
         }
     }
 

@@ -56,7 +56,8 @@ pub fn pane_of(operation: &Operation) -> Option<Pane> {
         Operation::UndoMerges { .. } => Pane::Groups,
         Operation::Promote { .. } | Operation::Demote { .. } => Pane::Model,
         Operation::View { sheet, .. } => return pane_of_sheet(sheet),
-        Operation::Export { .. } => return None,
+        // What is selected holds in every pane.
+        Operation::Export { .. } | Operation::Select { .. } => return None,
     })
 }
 

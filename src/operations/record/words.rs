@@ -42,6 +42,7 @@ impl Operation {
             | Self::Order { playbook, .. }
             | Self::UndoMerges { playbook, .. }
             | Self::View { playbook, .. }
+            | Self::Select { playbook, .. }
             | Self::Run { playbook, .. }
             | Self::Export { playbook, .. }
             | Self::Promote { playbook, .. }
@@ -81,6 +82,8 @@ impl Operation {
             Self::UndoMerges { merge: Some(merge), .. } => format!("undo merge {merge}"),
             Self::UndoMerges { merge: None, .. } => "undo every merge".to_owned(),
             Self::View { sheet, .. } => format!("look at {}", sheet.words()),
+            Self::Select { filter, .. } if filter.is_empty() => "look at all leads".to_owned(),
+            Self::Select { filter, .. } => format!("look at the leads of {}", filter.title()),
             Self::Run { playbook, order } => order.command(playbook).replacen("assay ", "", 1),
             Self::Export { order, .. } => format!("export {}", order.exports.join(", ")),
             Self::Promote { model, .. } => format!("promote {model}"),

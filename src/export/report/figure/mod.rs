@@ -47,6 +47,9 @@ impl Drawer {
 
     /// Writes a figure with its caption, and its numbers as text.
     pub fn figure(&mut self, markup: &mut Markup, figure: &Figure, section: &str) {
+        if let Figure::Linked(linked) = figure {
+            return self.figure(markup, &linked.of, section);
+        }
         self.drawing(markup, figure, section);
         match figure {
             // What stands beside the dots is in no drawing.
@@ -60,6 +63,7 @@ impl Drawer {
             | Figure::Cards(_)
             | Figure::Ledger(_)
             | Figure::Form(_)
+            | Figure::Linked(_)
             | Figure::Text { .. } => {}
         }
     }
@@ -68,6 +72,8 @@ impl Drawer {
     pub fn drawing(&mut self, markup: &mut Markup, figure: &Figure, section: &str) {
         let title = figure.title();
         match figure {
+            // Ways to leads are for the screen.
+            Figure::Linked(linked) => self.drawing(markup, &linked.of, section),
             Figure::Table(held) => self.numbers(markup, held, section),
             Figure::Ledger(_) | Figure::Form(_) => self.numbers(markup, &twin::people(figure), section),
             Figure::Text { title, lines } => words(markup, title, lines),
