@@ -88,7 +88,7 @@ impl Copy {
     pub fn report(&self, options: &[&str]) -> String {
         let written = self.rows(&[&["report", self.playbook], options].concat());
         let file = written[0]["file"].as_str().unwrap();
-        let text = std::fs::read_to_string(file).unwrap();
+        let text = std::fs::read_to_string(self.workspace.path().join(file)).unwrap();
         assert_eq!(written[0]["bytes"].as_u64(), Some(text.len() as u64));
         text
     }
@@ -348,16 +348,20 @@ fn it_tells_decisions_changes_and_drafts_and_keeps_an_older_run_as_it_was() {
     assert!(first.text.contains("Run 1 is the first one"));
     assert!(!first.text.contains("This is a draft"));
 
-    // A changed file makes what was made of it a draft; a run with another threshold moves leads.
-    done(&["parameters", "contractors", "--set", "tiers.gold=55"]);
+    // A changed parameter makes what was made with it a draft; a run with another threshold moves leads.
+    done(&["parameters", "contractors", "--set", "tiers.gold=55", "--write"]);
     let draft = read(&copy.report(&[]));
     assert!(
         draft.text.contains("This is a draft") && draft.text.contains("tiers.gold 60.0 → 55.0"),
         "{}",
         &draft.text[..1500]
     );
-    done(&["run", "contractors", "--quiet"]);
+    let blocked = copy.assay(&["run", "contractors", "--quiet"]);
+    assert_eq!(blocked.status.code(), Some(3), "the lower threshold fails a gate");
     let second = read(&copy.report(&[]));
+    assert!(
+        second.text.contains("Run 2 cannot be signed off yet") && second.text.contains("The run is blocked, not done.")
+    );
     assert_eq!(second.tables["Parameters"][1][..3], ["tiers.gold", "55", "assay.toml"]);
     assert!(
         second.tables.keys().any(|caption| caption == "Moves between tiers"),
