@@ -61,7 +61,10 @@ pub(crate) fn fuzz<S: Strategy>(
     if time.is_some() {
         let cases: u64 = endings.values().sum();
         let took = started.elapsed().as_secs();
-        eprintln!("{target}: {cases} cases in {took} s, slowest {:?}: {endings:?}", slowest.get());
+        eprintln!(
+            "{target}: {cases} cases in {took} s, slowest {:?}: {endings:?}",
+            slowest.get()
+        );
     }
     endings
 }
@@ -150,9 +153,55 @@ fn changed<T: Clone + Debug + 'static>(corpus: Vec<Vec<T>>, pieces: Vec<Vec<T>>)
 /// Characters that trouble whoever reads text: ends of lines, quotes, escapes, marks without width, letters that grow
 /// when their case changes, digits of other scripts.
 const TROUBLE: &[&str] = &[
-    "\"", "'", "\0", "\r\n", "\r", "\n", "\t", " ", "\u{a0}", "\u{feff}", "\u{1b}[31m", "\u{202e}", "\u{200b}", "\\",
-    "ß", "İ", "ŉ", "ǆ", "é", "e\u{301}", "ﬁ", "½", "٣", "５", "𝟗", "職", "🏗", "-", "–", "/", ",", ";", "|", "#", "0",
-    "9", "A", "z", "(", ")", "[", "]", "{", "}", "%", "+", "&", ".", ":",
+    "\"",
+    "'",
+    "\0",
+    "\r\n",
+    "\r",
+    "\n",
+    "\t",
+    " ",
+    "\u{a0}",
+    "\u{feff}",
+    "\u{1b}[31m",
+    "\u{202e}",
+    "\u{200b}",
+    "\\",
+    "ß",
+    "İ",
+    "ŉ",
+    "ǆ",
+    "é",
+    "e\u{301}",
+    "ﬁ",
+    "½",
+    "٣",
+    "５",
+    "𝟗",
+    "職",
+    "🏗",
+    "-",
+    "–",
+    "/",
+    ",",
+    ";",
+    "|",
+    "#",
+    "0",
+    "9",
+    "A",
+    "z",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "%",
+    "+",
+    "&",
+    ".",
+    ":",
 ];
 
 /// A text of the corpus with changes: pieces of the target's own, and what troubles any reader of text.
@@ -165,7 +214,14 @@ pub(crate) fn mutated(corpus: &[String], pieces: &[&str]) -> impl Strategy<Value
 
 /// Bytes of the corpus with changes, halves of characters among what is put in.
 pub(crate) fn mutated_bytes(corpus: &[Vec<u8>]) -> impl Strategy<Value = Vec<u8>> + use<> {
-    let broken: [&[u8]; 6] = [&[0xff], &[0xc3], &[0xe2, 0x82], &[0xff, 0xfe], &[0x80], &[0xef, 0xbb, 0xbf]];
+    let broken: [&[u8]; 6] = [
+        &[0xff],
+        &[0xc3],
+        &[0xe2, 0x82],
+        &[0xff, 0xfe],
+        &[0x80],
+        &[0xef, 0xbb, 0xbf],
+    ];
     let pieces = TROUBLE.iter().map(|piece| piece.as_bytes()).chain(broken);
     changed(corpus.to_vec(), pieces.map(<[u8]>::to_vec).collect())
 }
@@ -173,7 +229,10 @@ pub(crate) fn mutated_bytes(corpus: &[Vec<u8>]) -> impl Strategy<Value = Vec<u8>
 /// The files of a folder of the repository with that ending, below it too, in the order of their names.
 pub(crate) fn files_of_the_tree(folder: &str, ending: &str) -> Vec<Vec<u8>> {
     fn walk(folder: &Path, ending: &str, into: &mut Vec<Vec<u8>>) {
-        let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut paths: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
         paths.sort();
         for path in paths {
             if path.is_dir() {

@@ -339,6 +339,10 @@ fn unknown_name(header: &str, names: &mut Names) -> String {
         .flat_map(char::to_lowercase)
         .collect();
     let words: Vec<&str> = lower.split_whitespace().collect();
-    let base = if words.is_empty() { "column".to_owned() } else { words.join("_") };
+    let base = if words.is_empty() {
+        "column".to_owned()
+    } else {
+        words.join("_")
+    };
     names.unique(&format!("x_{base}"))
 }

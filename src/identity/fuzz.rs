@@ -15,10 +15,19 @@ use crate::fuzzing::{files_of_the_tree, fuzz, mutated};
 fn titles_known() -> Vec<String> {
     let golden = files_of_the_tree("tests/golden/buyer_groups", "titles.toml");
     let golden: toml::Table = toml::from_str(&String::from_utf8(golden.concat()).unwrap()).unwrap();
-    let golden = golden["title"].as_array().unwrap().iter().map(|case| case["title"].as_str().unwrap().to_owned());
+    let golden = golden["title"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|case| case["title"].as_str().unwrap().to_owned());
     let lists = files_of_the_tree("src/identity/data/titles", ".toml").concat();
     let lists = String::from_utf8(lists).unwrap();
-    let quoted = lists.split('"').skip(1).step_by(2).filter(|text| text.chars().count() > 3).map(str::to_owned);
+    let quoted = lists
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .filter(|text| text.chars().count() > 3)
+        .map(str::to_owned);
     let written = [
         "Geschäftsführer (m/w/d)",
         "Leiter/in Einkauf & Logistik",
@@ -41,7 +50,12 @@ fn title_settles(title: &titles::Title) -> Result<(), TestCaseError> {
         if again.plain == line {
             if line == title.plain {
                 prop_assert_eq!(&again.segments, &title.segments, "{:?}", line);
-                prop_assert_eq!((again.level, &again.functions), (title.level, &title.functions), "{:?}", line);
+                prop_assert_eq!(
+                    (again.level, &again.functions),
+                    (title.level, &title.functions),
+                    "{:?}",
+                    line
+                );
             }
             return Ok(());
         }
@@ -55,13 +69,46 @@ fn title_settles(title: &titles::Title) -> Result<(), TestCaseError> {
 #[test]
 fn fuzz_titles_are_read_and_read_again_as_themselves() {
     let pieces = [
-        " at ", " chez ", " bei ", " en ", "former ", "ex-", "(m/w/d)", "(H/F)", "[f/m/x]", ":in", "/in", "*in", "(in)", "-in", " - ", " – ",
-        "C.O.O.", "V.P", " of ", " und ", " et ", " y ", "Sr. ", "Leiter", "directeur", "gerente", "manager", "R&D", "@", "assistant to the ",
+        " at ",
+        " chez ",
+        " bei ",
+        " en ",
+        "former ",
+        "ex-",
+        "(m/w/d)",
+        "(H/F)",
+        "[f/m/x]",
+        ":in",
+        "/in",
+        "*in",
+        "(in)",
+        "-in",
+        " - ",
+        " – ",
+        "C.O.O.",
+        "V.P",
+        " of ",
+        " und ",
+        " et ",
+        " y ",
+        "Sr. ",
+        "Leiter",
+        "directeur",
+        "gerente",
+        "manager",
+        "R&D",
+        "@",
+        "assistant to the ",
     ];
     let endings = fuzz("titles", &mutated(&titles_known(), &pieces), |raw| {
         let title = titles::parse(&raw);
         prop_assert_eq!(&title, &titles::parse(&raw));
-        prop_assert!(title.segments.iter().all(|words| !words.is_empty() && words.iter().all(|word| !word.is_empty())));
+        prop_assert!(
+            title
+                .segments
+                .iter()
+                .all(|words| !words.is_empty() && words.iter().all(|word| !word.is_empty()))
+        );
         prop_assert!(title.primary < title.segments.len().max(1));
         prop_assert_eq!(title.functions.len(), title.functions_by.len());
         let distinct: BTreeSet<&str> = title.functions.iter().map(|function| function.as_str()).collect();
@@ -75,24 +122,52 @@ fn fuzz_titles_are_read_and_read_again_as_themselves() {
 }
 
 const PHONES: &[&str] = &[
-    "(555) 234-0111", "+1 555.234.0111 x12", "1-800-234-0142 ext. #9", "555-234-0111 / 555-234-0112", "5552340111.0",
-    "5.55234E+09", "+49 (0)30 901820", "555-CALL-NOW", "555 234 0111 or 555 234 0113; 555-234-0114", "000-000-0000", "n/a",
-    "tel:+15552340111", "５５５-234-0111", "1 555 234 0111 extension 100", "(555)2340111#7",
+    "(555) 234-0111",
+    "+1 555.234.0111 x12",
+    "1-800-234-0142 ext. #9",
+    "555-234-0111 / 555-234-0112",
+    "5552340111.0",
+    "5.55234E+09",
+    "+49 (0)30 901820",
+    "555-CALL-NOW",
+    "555 234 0111 or 555 234 0113; 555-234-0114",
+    "000-000-0000",
+    "n/a",
+    "tel:+15552340111",
+    "５５５-234-0111",
+    "1 555 234 0111 extension 100",
+    "(555)2340111#7",
 ];
 
 fn dialled(reading: &PhoneReading) -> Result<(), TestCaseError> {
     let numbers: Vec<&String> = reading.key.iter().chain(&reading.alternatives).collect();
     for number in &numbers {
-        prop_assert!(number.len() == 10 && number.bytes().all(|digit| digit.is_ascii_digit()), "{}", number);
+        prop_assert!(
+            number.len() == 10 && number.bytes().all(|digit| digit.is_ascii_digit()),
+            "{}",
+            number
+        );
         let again = read_phone(number);
-        prop_assert_eq!((again.key.as_ref(), again.problems.len()), (Some(*number), 0), "read again");
+        prop_assert_eq!(
+            (again.key.as_ref(), again.problems.len()),
+            (Some(*number), 0),
+            "read again"
+        );
         let (area, rest) = number.split_at(3);
         let (exchange, line) = rest.split_at(3);
-        for written in [format!("({area}) {exchange}-{line}"), format!("+1 {area}.{exchange}.{line}"), format!("1{number}.0")] {
+        for written in [
+            format!("({area}) {exchange}-{line}"),
+            format!("+1 {area}.{exchange}.{line}"),
+            format!("1{number}.0"),
+        ] {
             prop_assert_eq!(read_phone(&written).key, Some((*number).clone()), "{}", written);
         }
     }
-    prop_assert_eq!(numbers.iter().collect::<BTreeSet<_>>().len(), numbers.len(), "a number stands twice");
+    prop_assert_eq!(
+        numbers.iter().collect::<BTreeSet<_>>().len(),
+        numbers.len(),
+        "a number stands twice"
+    );
     Ok(())
 }
 
@@ -100,7 +175,22 @@ fn dialled(reading: &PhoneReading) -> Result<(), TestCaseError> {
 #[test]
 fn fuzz_phones_are_ten_digits_or_say_why_not() {
     let corpus: Vec<String> = PHONES.iter().map(|phone| (*phone).to_owned()).collect();
-    let pieces = ["ext", " x", "or", " OR ", "+1", "+", "E+09", ".0", "555", "234", "0111", "extension", "#", "null"];
+    let pieces = [
+        "ext",
+        " x",
+        "or",
+        " OR ",
+        "+1",
+        "+",
+        "E+09",
+        ".0",
+        "555",
+        "234",
+        "0111",
+        "extension",
+        "#",
+        "null",
+    ];
     let endings = fuzz("phones", &mutated(&corpus, &pieces), |raw| {
         let reading = read_phone(&raw);
         prop_assert_eq!(&reading, &read_phone(&raw));
@@ -118,7 +208,14 @@ fn addresses_known() -> Vec<String> {
     let lists = files_of_the_tree("sample-data/permits/cad", ".csv");
     let mut known: Vec<String> = lists
         .iter()
-        .flat_map(|list| csv::ReaderBuilder::new().flexible(true).from_reader(list.as_slice()).into_records().take(12).collect::<Vec<_>>())
+        .flat_map(|list| {
+            csv::ReaderBuilder::new()
+                .flexible(true)
+                .from_reader(list.as_slice())
+                .into_records()
+                .take(12)
+                .collect::<Vec<_>>()
+        })
         .flat_map(|record| record.unwrap().iter().map(str::to_owned).collect::<Vec<_>>())
         .filter(|cell| cell.contains(' ') && cell.starts_with(|letter: char| letter.is_ascii_digit()))
         .collect();
@@ -160,30 +257,84 @@ fn settles(raw: &str, found: &addresses::Address) -> Result<(), TestCaseError> {
     Err(TestCaseError::fail(format!("{raw:?} never settles")))
 }
 
+const ADDRESS_PIECES: &[&str] = &[
+    " N ",
+    " South",
+    " NE",
+    " ST",
+    " Street",
+    " Ave",
+    " HWY ",
+    " CR ",
+    " FM",
+    " I-35",
+    " APT 4",
+    " #",
+    " STE ",
+    " FL 2",
+    " 2nd Floor",
+    " Bldg",
+    ", Austin",
+    ", TX",
+    " 78701",
+    "-1234",
+    " USA",
+    " US ",
+    " 1/2",
+    " SAINT ",
+    " FT ",
+    "PO BOX ",
+    "1ST",
+    "FIRST",
+    " LOT 5",
+    " & ",
+];
+
+/// Parts in the form in which they are compared: capitals, no points, one space between words.
+fn is_plain(found: &addresses::Address) -> Result<(), TestCaseError> {
+    let digits = |text: &str| text.bytes().all(|digit| digit.is_ascii_digit());
+    prop_assert!(digits(&found.number) && !found.number.starts_with('0'), "{found:?}");
+    prop_assert!(
+        found.zip.as_ref().is_none_or(|zip| zip.len() == 5 && digits(zip)),
+        "{found:?}"
+    );
+    let texts = [Some(&found.name), found.suffix.as_ref(), found.city.as_ref()];
+    let units = found.units.iter().flat_map(|unit| [&unit.kind, &unit.value]);
+    for text in texts.into_iter().flatten().chain(units) {
+        let odd =
+            |letter: char| letter.is_control() || letter.is_lowercase() || matches!(letter, '.' | '\'' | ',' | ';');
+        prop_assert!(!text.is_empty() && !text.contains(odd), "{text:?} of {found:?}");
+        prop_assert_eq!(text.split_whitespace().collect::<Vec<_>>().join(" "), text.as_str());
+    }
+    Ok(())
+}
+
 // spec: permits N1 to N6
 #[test]
 fn fuzz_addresses_are_read_and_read_again_as_themselves() {
-    let pieces = [
-        " N ", " South", " NE", " ST", " Street", " Ave", " HWY ", " CR ", " FM", " I-35", " APT 4", " #", " STE ", " FL 2", " 2nd Floor",
-        " Bldg", ", Austin", ", TX", " 78701", "-1234", " USA", " US ", " 1/2", " SAINT ", " FT ", "PO BOX ", "1ST", "FIRST", " LOT 5", " & ",
+    let cities = [
+        "Seattle",
+        "Austin",
+        "Fort Worth",
+        "Plano",
+        "Highland Park",
+        "San Francisco",
     ];
-    let cities = Cities::new(["Seattle", "Austin", "Fort Worth", "Plano", "Highland Park", "San Francisco"]);
-    let endings = fuzz("addresses", &mutated(&addresses_known(), &pieces), |raw| {
+    let cities = Cities::new(cities);
+    let endings = fuzz("addresses", &mutated(&addresses_known(), ADDRESS_PIECES), |raw| {
         for key in [city_key, parcel_key] {
             prop_assert_eq!(key(&key(&raw)), key(&raw), "the key of a key");
         }
-        prop_assert!(parcel_key(&raw).bytes().all(|letter| letter.is_ascii_digit() || letter.is_ascii_uppercase()));
+        let parcel = parcel_key(&raw);
+        prop_assert!(
+            parcel
+                .bytes()
+                .all(|letter| letter.is_ascii_digit() || letter.is_ascii_uppercase())
+        );
         let found = addresses::parse(&raw, &cities);
         prop_assert_eq!(&found, &addresses::parse(&raw, &cities));
         let Ok(found) = found else { return Ok("none") };
-        prop_assert!(found.number.bytes().all(|digit| digit.is_ascii_digit()) && !found.number.starts_with('0'), "{:?}", found);
-        prop_assert!(found.zip.as_ref().is_none_or(|zip| zip.len() == 5 && zip.bytes().all(|digit| digit.is_ascii_digit())));
-        let texts = [Some(&found.name), found.suffix.as_ref(), found.city.as_ref()].into_iter().flatten();
-        for text in texts.chain(found.units.iter().flat_map(|unit| [&unit.kind, &unit.value])) {
-            let odd = |letter: char| letter.is_control() || letter.is_lowercase() || matches!(letter, '.' | '\'' | ',' | ';');
-            prop_assert!(!text.is_empty() && !text.contains(odd), "{:?} of {:?}", text, found);
-            prop_assert_eq!(text.split_whitespace().collect::<Vec<_>>().join(" "), text.as_str());
-        }
+        is_plain(&found)?;
         settles(&raw, &found)?;
         Ok("an address")
     });

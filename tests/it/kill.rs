@@ -80,10 +80,7 @@ fn on(day: NaiveDate) -> Overrides {
 
 fn spawn(root: &Path, day: NaiveDate, pause: Option<usize>) -> Child {
     let mut command = child_of("kill::child");
-    command
-        .env(ROOT, root)
-        .env(DAY, day.to_string())
-        .stdout(Stdio::piped());
+    command.env(ROOT, root).env(DAY, day.to_string()).stdout(Stdio::piped());
     if let Some(lists) = pause {
         command.env(PAUSE, lists.to_string());
     }

@@ -49,7 +49,10 @@ pub fn kill_when(mut child: Child, reached: impl Fn() -> bool) {
     let limit = Instant::now() + Duration::from_secs(60);
     while !reached() {
         assert!(Instant::now() < limit, "the child got nowhere");
-        assert!(child.try_wait().unwrap().is_none(), "the child ended before it was killed");
+        assert!(
+            child.try_wait().unwrap().is_none(),
+            "the child ended before it was killed"
+        );
         std::thread::sleep(Duration::from_millis(2));
     }
     child.kill().unwrap();

@@ -68,9 +68,17 @@ impl Tally {
             self.budget_rounds,
         );
         for (kind, (killed, faster, refused)) in &self.of {
-            let _ = writeln!(text, "  {kind:<20} {killed:>4} killed {faster:>4} faster than the kill {refused:>4} refused");
+            let _ = writeln!(
+                text,
+                "  {kind:<20} {killed:>4} killed {faster:>4} faster than the kill {refused:>4} refused"
+            );
         }
-        let _ = write!(text, "  requests: {} of the victim, {} of the mirror", scene.victim.asked(), scene.mirror.asked());
+        let _ = write!(
+            text,
+            "  requests: {} of the victim, {} of the mirror",
+            scene.victim.asked(),
+            scene.mirror.asked()
+        );
         text
     }
 }
@@ -122,7 +130,11 @@ fn round(scene: &Scene, order: &Order, random: &mut Seeded, tally: &mut Tally) {
         counts.2 += 1;
         let said = format!("{order:?}: {}", undisturbed.said);
         assert!(!undisturbed.said.contains("panicked"), "{said}");
-        assert_eq!(Held::of(&scene.mirror.root).meaning(), Held::of(&scene.victim.root).meaning(), "refused, but {said}");
+        assert_eq!(
+            Held::of(&scene.mirror.root).meaning(),
+            Held::of(&scene.victim.root).meaning(),
+            "refused, but {said}"
+        );
         return;
     }
     let (before, wanted) = (Held::of(&scene.victim.root), Held::of(&scene.mirror.root));
@@ -147,7 +159,10 @@ fn round(scene: &Scene, order: &Order, random: &mut Seeded, tally: &mut Tally) {
     }
     checks::alike(scene, order, &told);
     let (victim, mirror) = (scene.victim.asked(), scene.mirror.asked());
-    assert!(victim <= mirror + tally.lost_since, "{told}: {victim} requests, the mirror {mirror}: something was paid twice");
+    assert!(
+        victim <= mirror + tally.lost_since,
+        "{told}: {victim} requests, the mirror {mirror}: something was paid twice"
+    );
 }
 
 fn number(name: &str, default: u64) -> u64 {
@@ -167,7 +182,11 @@ fn killed_at_any_instant_of_any_command_nothing_acknowledged_is_lost() {
     let (mut rounds, mut findings) = (0, Vec::new());
     while tally.kills < kills {
         rounds += 1;
-        assert!(rounds < kills * 6, "hardly anything can be killed: {}", tally.shown(&scene, begun.elapsed()));
+        assert!(
+            rounds < kills * 6,
+            "hardly anything can be killed: {}",
+            tally.shown(&scene, begun.elapsed())
+        );
         let ended = catch_unwind(AssertUnwindSafe(|| {
             let order = orders::next(&scene, &mut random, rounds);
             round(&scene, &order, &mut random, &mut tally);
@@ -193,5 +212,6 @@ fn killed_at_any_instant_of_any_command_nothing_acknowledged_is_lost() {
 
 fn said(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().cloned();
-    text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
+    text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
+        .unwrap_or_default()
 }

@@ -9,7 +9,9 @@ const LEADS: usize = 40;
 /// Not a test of its own: what the child does.
 #[test]
 fn child() {
-    let Some((folder, address)) = killing::child() else { return };
+    let Some((folder, address)) = killing::child() else {
+        return;
+    };
     let holder = "the child".to_owned();
     let store = Store::open(&folder, Access::Writer { holder }).unwrap();
     let mut service = Stage::all("RIGHT").service();
@@ -39,7 +41,9 @@ fn whenever_it_is_killed_nothing_answered_is_paid_twice_and_little_is_lost() {
             ..
         } = stage;
         drop(store);
-        killing::killed(&name, folder.path(), &stand_in.base_url(), || stand_in.requests().len() >= after);
+        killing::killed(&name, folder.path(), &stand_in.base_url(), || {
+            stand_in.requests().len() >= after
+        });
 
         let stage = Stage {
             store: open(&folder),

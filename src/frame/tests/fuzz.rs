@@ -1,20 +1,25 @@
 //! Files that nobody would write, and some that somebody did: whatever bytes come, every record is accounted for, and
 //! what is well formed is read as the csv crate reads it.
 
-use super::super::headers::unique_headers;
+use super::super::to_parquet;
 use super::super::typing::value;
-use super::super::{Compression, Format, HeaderMap, Inspection, MissingColumn, fingerprint_bytes};
-use super::super::{ColumnContract, map_headers, propose_mapping, rank_headers, to_parquet};
 use super::*;
-use crate::fuzzing::{files_of_the_tree, fuzz, mutated, mutated_bytes};
+use crate::fuzzing::{files_of_the_tree, fuzz, mutated_bytes};
 use csv::Terminator;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The first lines of every CSV that the repository ships, and of some that the contracts here know.
 fn heads() -> Vec<Vec<u8>> {
-    let head = |bytes: Vec<u8>| -> Vec<u8> { bytes.split_inclusive(|byte| *byte == b'\n').take(6).flatten().copied().collect() };
+    let head = |bytes: Vec<u8>| -> Vec<u8> {
+        bytes
+            .split_inclusive(|byte| *byte == b'\n')
+            .take(6)
+            .flatten()
+            .copied()
+            .collect()
+    };
     let own = [
         "name,phone,score,expires,count,active\nAsh,555-234-0111,7.5,2026-01-31,3,yes\n\"Birch, Inc\",,,13/45/2020,x,\n",
         "Dealer Name;Phone;O&M Score\r\nÄsch;(555) 234-0112;12,5\r\n\r\n\"a\"\"b\nc\";1;2\r\n",
@@ -38,11 +43,17 @@ fn packed(bytes: Vec<u8>, how: u8) -> Vec<u8> {
         8 => [&[0xef, 0xbb, 0xbf], bytes.as_slice()].concat(),
         9 => utf16([0xff, 0xfe], u16::to_le_bytes),
         10 => utf16([0xfe, 0xff], u16::to_be_bytes),
-        11 => encoding_rs::WINDOWS_1252.encode(&String::from_utf8_lossy(&bytes)).0.into_owned(),
+        11 => encoding_rs::WINDOWS_1252
+            .encode(&String::from_utf8_lossy(&bytes))
+            .0
+            .into_owned(),
         12 => gzip(&bytes),
         13 => zstd::encode_all(bytes.as_slice(), 1).unwrap(),
         // Cut in its middle.
-        _ => gzip(&bytes).split_last().map(|(_, rest)| rest[..rest.len() / 2].to_vec()).unwrap_or_default(),
+        _ => gzip(&bytes)
+            .split_last()
+            .map(|(_, rest)| rest[..rest.len() / 2].to_vec())
+            .unwrap_or_default(),
     }
 }
 
@@ -61,7 +72,12 @@ fn load_as(bytes: &[u8], shape: u8) -> Result<Loaded, ReadError> {
         2 => (licences(), Some(fl())),
         _ => (dealers(), None),
     };
-    load(&Folder::new().file("a.csv", bytes), &contract, layout.as_ref(), &mut Unwatched)
+    load(
+        &Folder::new().file("a.csv", bytes),
+        &contract,
+        layout.as_ref(),
+        &mut Unwatched,
+    )
 }
 
 fn accounted_for(loaded: &Loaded) -> Result<(), TestCaseError> {
@@ -70,14 +86,31 @@ fn accounted_for(loaded: &Loaded) -> Result<(), TestCaseError> {
     prop_assert_eq!(report.kept, loaded.working.height() as u64);
     prop_assert_eq!(report.kept, loaded.identity.height() as u64);
     let kinds = words(&loaded.quarantine, "kind");
-    for (kind, count) in [("row", report.quarantined), ("cell", report.cell_quarantined), ("flag", report.flagged)] {
-        prop_assert_eq!(kinds.iter().filter(|word| *word == kind).count() as u64, count, "{}", kind);
+    for (kind, count) in [
+        ("row", report.quarantined),
+        ("cell", report.cell_quarantined),
+        ("flag", report.flagged),
+    ] {
+        prop_assert_eq!(
+            kinds.iter().filter(|word| *word == kind).count() as u64,
+            count,
+            "{}",
+            kind
+        );
     }
-    prop_assert!(words(&loaded.quarantine, "reason").iter().all(|reason| reason.len() > 3));
+    prop_assert!(
+        words(&loaded.quarantine, "reason")
+            .iter()
+            .all(|reason| reason.len() > 3)
+    );
     let broken = words(&loaded.quarantine, "row_id").into_iter().zip(kinds);
     let broken = broken.filter(|(_, kind)| kind == "row").map(|(id, _)| id);
     let ids: Vec<String> = words(&loaded.working, "row_id").into_iter().chain(broken).collect();
-    prop_assert_eq!(ids.iter().collect::<BTreeSet<_>>().len() as u64, report.records_in, "a record stands twice");
+    prop_assert_eq!(
+        ids.iter().collect::<BTreeSet<_>>().len() as u64,
+        report.records_in,
+        "a record stands twice"
+    );
     Ok(())
 }
 
@@ -96,10 +129,17 @@ fn fuzz_any_bytes_are_read_or_refused() {
         match (load_as(&bytes, shape), load_as(&bytes, shape)) {
             (Ok(first), Ok(second)) => {
                 accounted_for(&first)?;
-                for (one, other) in [(&first.working, &second.working), (&first.quarantine, &second.quarantine)] {
+                for (one, other) in [
+                    (&first.working, &second.working),
+                    (&first.quarantine, &second.quarantine),
+                ] {
                     prop_assert_eq!(to_parquet(one).unwrap(), to_parquet(other).unwrap());
                 }
-                Ok(if first.report.quarantined == 0 { "all kept" } else { "some quarantined" })
+                Ok(if first.report.quarantined == 0 {
+                    "all kept"
+                } else {
+                    "some quarantined"
+                })
             }
             (first, second) => {
                 let told = |read: Result<Loaded, ReadError>| read.err().map(|error| error.to_string());
@@ -125,13 +165,20 @@ struct Written {
 
 impl Written {
     fn text(&self) -> String {
-        let style = if self.always_quoted { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary };
+        let style = if self.always_quoted {
+            csv::QuoteStyle::Always
+        } else {
+            csv::QuoteStyle::Necessary
+        };
         let terminator = match self.line_end {
             "\r\n" => Terminator::CRLF,
             other => Terminator::Any(other.as_bytes()[0]),
         };
         let mut builder = csv::WriterBuilder::new();
-        builder.delimiter(self.delimiter).quote_style(style).terminator(terminator);
+        builder
+            .delimiter(self.delimiter)
+            .quote_style(style)
+            .terminator(terminator);
         let mut writer = builder.from_writer(Vec::new());
         self.rows.iter().for_each(|row| writer.write_record(row).unwrap());
         String::from_utf8(writer.into_inner().unwrap()).unwrap()
@@ -143,29 +190,47 @@ fn written() -> impl Strategy<Value = Written> {
         let plain = "[a-z é,;|\t\"'#\\\\{}]{0,10}";
         prop_oneof![6 => plain, 2 => "[a\"\r\n ,;]{0,6}", 1 => "[0-9]{1,4}", 1 => "null|NaN| n/a |\u{a0}|中文"]
     };
-    let rows = (2..6_usize).prop_flat_map(move |width| {
-        prop::collection::vec(prop::collection::vec(cell(), width), 0..14)
-    });
+    let rows =
+        (2..6_usize).prop_flat_map(move |width| prop::collection::vec(prop::collection::vec(cell(), width), 0..14));
     let line_end = prop::sample::select(vec!["\n", "\r\n", "\r"]);
     let delimiter = prop::sample::select(vec![b',', b'\t', b'|', b';']);
-    (rows, delimiter, any::<bool>(), line_end, 0..14_u8).prop_map(|(mut rows, delimiter, always_quoted, line_end, how)| {
-        let width = rows.first().map_or(2, Vec::len);
-        let header = ["name", "phone", "Third", "4th", "more"];
-        rows.insert(0, header[..width].iter().map(|name| (*name).to_owned()).collect());
-        if line_end == "\r" {
-            // A line feed anywhere says that lines end otherwise.
-            rows.iter_mut().flatten().for_each(|cell| *cell = cell.replace('\n', ""));
-        }
-        Written { rows, delimiter, always_quoted, line_end, how }
-    })
+    (rows, delimiter, any::<bool>(), line_end, 0..14_u8).prop_map(
+        |(mut rows, delimiter, always_quoted, line_end, how)| {
+            let width = rows.first().map_or(2, Vec::len);
+            let header = ["name", "phone", "Third", "4th", "more"];
+            rows.insert(0, header[..width].iter().map(|name| (*name).to_owned()).collect());
+            if line_end == "\r" {
+                // A line feed anywhere says that lines end otherwise.
+                rows.iter_mut()
+                    .flatten()
+                    .for_each(|cell| *cell = cell.replace('\n', ""));
+            }
+            Written {
+                rows,
+                delimiter,
+                always_quoted,
+                line_end,
+                how,
+            }
+        },
+    )
 }
 
 /// Whether another delimiter cuts the beginning as evenly: then nobody can tell which was meant.
 fn cuts_evenly(text: &str, delimiter: char, line_end: &str) -> bool {
     let end = Terminator::Any(if line_end == "\r" { b'\r' } else { b'\n' });
     let mut builder = csv::ReaderBuilder::new();
-    builder.has_headers(false).flexible(true).delimiter(delimiter as u8).terminator(end);
-    let widths: Vec<usize> = builder.from_reader(text.as_bytes()).records().take(51).map(|row| row.unwrap().len()).collect();
+    builder
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter as u8)
+        .terminator(end);
+    let widths: Vec<usize> = builder
+        .from_reader(text.as_bytes())
+        .records()
+        .take(51)
+        .map(|row| row.unwrap().len())
+        .collect();
     widths.iter().all(|width| *width == widths[0] && *width > 1)
 }
 
@@ -175,7 +240,11 @@ fn fuzz_well_formed_text_is_read_as_the_csv_crate_reads_it() {
     let endings = fuzz("CSV, well formed", &written(), |written| {
         let text = written.text();
         // Windows writes what it has no letter for as something else.
-        let how = if written.how == 11 && text.contains('中') { 0 } else { written.how };
+        let how = if written.how == 11 && text.contains('中') {
+            0
+        } else {
+            written.how
+        };
         let read = load_as(&packed(text.clone().into_bytes(), how), 3);
         let sniffed = match &read {
             Ok(loaded) => loaded.report.delimiter,
@@ -184,15 +253,29 @@ fn fuzz_well_formed_text_is_read_as_the_csv_crate_reads_it() {
             Err(error) => return Err(TestCaseError::fail(format!("{error}: {text:?}"))),
         };
         if sniffed != Some(char::from(written.delimiter)) {
-            let others = [',', '\t', '|', ';'].into_iter().filter(|other| *other as u8 != written.delimiter);
+            let others = [',', '\t', '|', ';']
+                .into_iter()
+                .filter(|other| *other as u8 != written.delimiter);
             let mut others = others.filter(|other| sniffed.is_none_or(|sniffed| sniffed == *other));
-            prop_assert!(others.any(|other| cuts_evenly(&text, other, written.line_end)), "{sniffed:?}: {text:?}");
+            prop_assert!(
+                others.any(|other| cuts_evenly(&text, other, written.line_end)),
+                "{sniffed:?}: {text:?}"
+            );
             return Ok("another delimiter cuts it as well");
         }
         let loaded = read.unwrap();
         accounted_for(&loaded)?;
-        let kept: Vec<&Vec<String>> = written.rows[1..].iter().filter(|row| row.iter().any(|cell| !cell.trim().is_empty())).collect();
-        prop_assert_eq!(loaded.report.kept as usize, kept.len(), "{:?} of {:?}", loaded.report, text);
+        let kept: Vec<&Vec<String>> = written.rows[1..]
+            .iter()
+            .filter(|row| row.iter().any(|cell| !cell.trim().is_empty()))
+            .collect();
+        prop_assert_eq!(
+            loaded.report.kept as usize,
+            kept.len(),
+            "{:?} of {:?}",
+            loaded.report,
+            text
+        );
         for (place, name) in ["name", "phone", "x_third", "x_4th", "x_more"].iter().enumerate() {
             let frame = if place == 0 { &loaded.working } else { &loaded.identity };
             if place < written.rows[0].len() {
@@ -205,103 +288,4 @@ fn fuzz_well_formed_text_is_read_as_the_csv_crate_reads_it() {
         Ok("the same")
     });
     assert!(endings["the same"] > 5, "{endings:?}");
-}
-
-/// Every contract of the playbooks.
-fn contracts() -> Vec<Contract> {
-    let folders = ["advisors", "buyer_groups", "contractors", "mql", "permits"];
-    let texts = folders.iter().flat_map(|name| files_of_the_tree(&format!("src/playbooks/{name}/data/contracts"), ".toml"));
-    texts.map(|text| Contract::from_toml(&String::from_utf8(text).unwrap()).unwrap()).collect()
-}
-
-fn looked_at(headers: &[String], sample: Vec<Vec<String>>) -> Inspection {
-    let (headers, warnings) = unique_headers(headers);
-    Inspection {
-        fingerprint: fingerprint_bytes(b""),
-        bytes: 0,
-        format: Format::Csv { delimiter: ',' },
-        encoding: "UTF-8".to_owned(),
-        compression: Compression::None,
-        has_bom: false,
-        first_record: headers.clone(),
-        headers,
-        sample,
-        warnings,
-    }
-}
-
-fn proposed_once_each(inspection: &Inspection, contract: &Contract) -> Result<BTreeMap<String, String>, TestCaseError> {
-    let proposals = propose_mapping(inspection, contract);
-    let names = |column: &ColumnContract| column.name.clone();
-    let expected: Vec<String> = contract.columns.iter().map(names).collect();
-    let columns: Vec<String> = proposals.iter().map(|proposal| proposal.column.clone()).collect();
-    prop_assert_eq!(columns, expected);
-    let mut chosen = BTreeMap::new();
-    for proposal in proposals {
-        prop_assert!((0.0..=1.0).contains(&proposal.score) && !proposal.reason.is_empty(), "{:?}", proposal);
-        prop_assert_eq!(proposal.header.is_some(), proposal.score > 0.0, "{:?}", proposal);
-        let Some(header) = proposal.header else { continue };
-        prop_assert!(inspection.headers.contains(&header));
-        prop_assert!(!chosen.values().any(|taken| *taken == header), "{header} twice");
-        chosen.insert(proposal.column, header);
-    }
-    Ok(chosen)
-}
-
-/// What is mapped is read from that very header, and what is required and not found is named.
-fn mapped_as_written(map: &HeaderMap, contract: &Contract, mapping: &BTreeMap<String, String>) -> Result<(), TestCaseError> {
-    let found = |name: &str| map.matched.iter().find(|(column, _)| column == name).map(|(_, from)| from.as_slice());
-    for (column, header) in mapping {
-        let from: Vec<&str> = found(column).into_iter().flatten().map(|place| map.headers[*place].as_str()).collect();
-        prop_assert_eq!(from, vec![header.as_str()], "{} of {:?}", column, map.headers);
-    }
-    let missing: Vec<&str> = map.missing_required.iter().map(|missing| missing.column.as_str()).collect();
-    let required = contract.columns.iter().filter(|column| column.required && found(&column.name).is_none());
-    prop_assert_eq!(missing, required.map(|column| column.name.as_str()).collect::<Vec<_>>());
-    let claimed: BTreeSet<usize> = map.matched.iter().flat_map(|(_, from)| from.iter().copied()).collect();
-    for MissingColumn { nearest_header, .. } in &map.missing_required {
-        let place = nearest_header.as_ref().map(|near| map.headers.iter().position(|header| header == near).unwrap());
-        prop_assert!(place.is_none_or(|place| !claimed.contains(&place)), "{:?}", map);
-    }
-    let unknown: BTreeSet<&String> = map.unknown.iter().collect();
-    prop_assert!(unknown.len() == map.unknown.len() && unknown.iter().all(|name| name.starts_with("x_")), "{:?}", map.unknown);
-    prop_assert_eq!(claimed.len() + map.unknown.len(), map.headers.len());
-    Ok(())
-}
-
-// spec: contractors X-1
-#[test]
-fn fuzz_mappings_are_one_to_one_and_name_what_is_missing() {
-    let contracts = contracts();
-    let known: Vec<String> = contracts
-        .iter()
-        .flat_map(|contract| &contract.columns)
-        .flat_map(|column| std::iter::once(&column.name).chain(&column.aliases).cloned())
-        .collect();
-    let header = mutated(&known, &["Phone", "#", "_", " No.", "name", "ZIP", "1st ", "column_2", "x_"]).boxed();
-    let cell = || prop_oneof!["[0-9() -]{0,14}", "[A-Z]{2}", "[a-z]{1,5}@[a-z.]{1,6}", "20[0-9]{2}-[01][0-9]-[0-3][0-9]", "\\PC{0,12}"];
-    let table = (1..12_usize).prop_flat_map(move |width| {
-        (prop::collection::vec(header.clone(), width), prop::collection::vec(prop::collection::vec(cell(), 0..width + 2), 0..5))
-    });
-    let some = (prop::sample::select(contracts), table, any::<bool>());
-    let endings = fuzz("mapping of headers", &some, |(contract, (headers, sample), with_proposal)| {
-        let inspection = looked_at(&headers, sample);
-        let mut mapping = proposed_once_each(&inspection, &contract)?;
-        for column in &contract.columns {
-            let ranked = rank_headers(&inspection, column);
-            let mut names: Vec<&String> = ranked.iter().map(|ranked| &ranked.header).collect();
-            names.sort();
-            let mut all: Vec<&String> = inspection.headers.iter().collect();
-            all.sort();
-            prop_assert_eq!(names, all);
-            prop_assert!(ranked.is_sorted_by(|left, right| left.score >= right.score));
-        }
-        if !with_proposal {
-            mapping.clear();
-        }
-        let map = map_headers(&inspection, &contract, None, &mapping);
-        mapped_as_written(&map, &contract, &mapping)?;
-        Ok(if map.missing_required.is_empty() { "complete" } else { "incomplete" })
-    });
-    assert_eq!(endings.len(), 2, "{endings:?}");
 }

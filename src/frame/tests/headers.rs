@@ -198,11 +198,18 @@ fn mappings_are_proposed_with_reasons() {
 #[test]
 fn a_damaged_header_of_ten_thousand_equal_cells_is_named_at_once() {
     let cells = 10_000;
-    let csv = format!("name,phone{}\nAsh,555-234-0111{}\n", ",nt".repeat(cells), ",1".repeat(cells));
+    let csv = format!(
+        "name,phone{}\nAsh,555-234-0111{}\n",
+        ",nt".repeat(cells),
+        ",1".repeat(cells)
+    );
     let loaded = load_dealers(&csv).unwrap();
     let unknown = &loaded.report.unknown;
     assert_eq!((unknown.len(), loaded.report.warnings.len()), (cells, cells - 1));
-    assert_eq!((unknown[0].as_str(), unknown[cells - 1].as_str()), ("x_nt", "x_nt_10000"));
+    assert_eq!(
+        (unknown[0].as_str(), unknown[cells - 1].as_str()),
+        ("x_nt", "x_nt_10000")
+    );
 }
 
 /// Found by fuzzing: the first header of the same letters was read in place of the one that was mapped.
@@ -211,7 +218,9 @@ fn a_mapped_header_is_read_and_not_another_of_the_same_letters() {
     let folder = Folder::new();
     let csv = "name,phone,Main Phone,main-phone,—\nAsh,1,2,555-234-0111,Birch\n";
     let mut source = folder.file("a.csv", csv);
-    source.mapping = [("phone", "main-phone"), ("name", "—")].map(|(column, header)| (column.to_owned(), header.to_owned())).into();
+    source.mapping = [("phone", "main-phone"), ("name", "—")]
+        .map(|(column, header)| (column.to_owned(), header.to_owned()))
+        .into();
     let loaded = load(&source, &dealers(), None, &mut Unwatched).unwrap();
     assert_eq!(words(&loaded.identity, "phone"), ["555-234-0111"]);
     assert_eq!(words(&loaded.working, "name"), ["Birch"]);

@@ -34,9 +34,44 @@ const FORMS: &[&str] = &[
 ];
 
 const PIECES: &[&str] = &[
-    " AND ", " OR ", "NOT ", " BETWEEN ", " IN (", " IS NULL", " LIKE ", " ILIKE ", "NULL", "TRUE", "COALESCE(", "ABS(",
-    "UPPER(", "DATE '2026-01-01'", "score", "count", "state", "platinum", "expires", "'", "''", "--", "/*", "*/", "<=",
-    "<>", "==", "(((", "))", "1e308", "1e-400", "99999999999999999999", "0x1F", "::int", "CASE WHEN ", "SELECT ", "$1", "?",
+    " AND ",
+    " OR ",
+    "NOT ",
+    " BETWEEN ",
+    " IN (",
+    " IS NULL",
+    " LIKE ",
+    " ILIKE ",
+    "NULL",
+    "TRUE",
+    "COALESCE(",
+    "ABS(",
+    "UPPER(",
+    "DATE '2026-01-01'",
+    "score",
+    "count",
+    "state",
+    "platinum",
+    "expires",
+    "'",
+    "''",
+    "--",
+    "/*",
+    "*/",
+    "<=",
+    "<>",
+    "==",
+    "(((",
+    "))",
+    "1e308",
+    "1e-400",
+    "99999999999999999999",
+    "0x1F",
+    "::int",
+    "CASE WHEN ",
+    "SELECT ",
+    "$1",
+    "?",
 ];
 
 /// The forms, and random conditions as they print.
@@ -49,7 +84,10 @@ fn conditions() -> Vec<String> {
 fn points_inside(error: &RuleError, text: &str) -> Result<(), TestCaseError> {
     let length = text.chars().count();
     prop_assert!(!error.message.is_empty());
-    prop_assert!(error.offset <= length && error.length <= length - error.offset, "{error:?} in {length}: {text:?}");
+    prop_assert!(
+        error.offset <= length && error.length <= length - error.offset,
+        "{error:?} in {length}: {text:?}"
+    );
     let known = |name: &String| columns().iter().any(|column| column.name == *name);
     prop_assert!(error.nearest.as_ref().is_none_or(known), "{error:?}");
     Ok(())
@@ -58,7 +96,9 @@ fn points_inside(error: &RuleError, text: &str) -> Result<(), TestCaseError> {
 /// The frame's evaluation and the row by row one agree. Patterns full of `%` would keep the slow one busy for hours.
 fn rows_agree(condition: &Condition, rows: &[Row], frame: &Frame) -> Result<Vec<Truth>, TestCaseError> {
     let text = condition.to_string();
-    let truths = condition.evaluate(frame).map_err(|error| TestCaseError::fail(format!("{text}: {error}")))?;
+    let truths = condition
+        .evaluate(frame)
+        .map_err(|error| TestCaseError::fail(format!("{text}: {error}")))?;
     if text.matches('%').count() < 9 && text.len() < 2000 {
         let expected: Vec<Truth> = rows.iter().map(|row| slow(condition.root(), row).into()).collect();
         prop_assert_eq!(&truths, &expected, "{}", text);
@@ -73,8 +113,12 @@ fn explained(text: &str, truths: &[Truth], frame: &Frame) -> Result<&'static str
     let quoted = toml::Value::String(text.to_owned()).to_string();
     let set = of_one("0 = 0").replace("when = \"0 = 0\"", &format!("when = {quoted}"));
     // Filters may say more than rules: patterns and dates.
-    let Ok(rules) = RuleSet::parse(&set) else { return Ok("a filter") };
-    let Ok(rules) = rules.compile(&columns()) else { return Ok("a filter") };
+    let Ok(rules) = RuleSet::parse(&set) else {
+        return Ok("a filter");
+    };
+    let Ok(rules) = rules.compile(&columns()) else {
+        return Ok("a filter");
+    };
     let assigned = rules.assign(frame).unwrap();
     for (row, truth) in truths.iter().enumerate() {
         let told = rules.explain(frame, row, &ColumnWords::default()).unwrap();
@@ -89,19 +133,21 @@ fn explained(text: &str, truths: &[Truth], frame: &Frame) -> Result<&'static str
 fn fuzz_conditions_are_read_printed_and_evaluated_alike() {
     let text = mutated(&conditions(), PIECES);
     let some = (text, prop::collection::vec(row(), 1..6));
-    let endings = fuzz("conditions", &some, |(text, rows)| match Condition::parse(&text, &columns()) {
-        Err(error) => {
-            points_inside(&error, &text)?;
-            Ok("refused")
-        }
-        Ok(condition) => {
-            let printed = condition.to_string();
-            let again = Condition::parse(&printed, &columns());
-            prop_assert_eq!(again.as_ref(), Ok(&condition), "{} printed as {}", text, printed);
-            prop_assert_eq!(again.unwrap().to_string(), printed);
-            let frame = frame(&rows);
-            let truths = rows_agree(&condition, &rows, &frame)?;
-            explained(&text, &truths, &frame)
+    let endings = fuzz("conditions", &some, |(text, rows)| {
+        match Condition::parse(&text, &columns()) {
+            Err(error) => {
+                points_inside(&error, &text)?;
+                Ok("refused")
+            }
+            Ok(condition) => {
+                let printed = condition.to_string();
+                let again = Condition::parse(&printed, &columns());
+                prop_assert_eq!(again.as_ref(), Ok(&condition), "{} printed as {}", text, printed);
+                prop_assert_eq!(again.unwrap().to_string(), printed);
+                let frame = frame(&rows);
+                let truths = rows_agree(&condition, &rows, &frame)?;
+                explained(&text, &truths, &frame)
+            }
         }
     });
     assert_eq!(endings.len(), 3, "{endings:?}");
@@ -112,7 +158,11 @@ fn points_into_its_part(error: &RuleSetError, text: &str) -> Result<(), TestCase
     prop_assert!(!error.message.is_empty() && !error.to_string().is_empty());
     let whole = text.chars().count();
     // An escape in TOML is longer than what it stands for, so the file is as long as any text in it.
-    let most = if matches!(error.part, RulePart::Field(_)) { 0 } else { whole };
+    let most = if matches!(error.part, RulePart::Field(_)) {
+        0
+    } else {
+        whole
+    };
     prop_assert!(error.offset <= most && error.length <= most - error.offset, "{error:?}");
     Ok(())
 }
@@ -134,8 +184,23 @@ fn one_meaning(rules: &CompiledRules, frame: &Frame, rows: usize) -> Result<(), 
 #[test]
 fn fuzz_rule_sets_are_read_written_and_compiled_alike() {
     let one = of_one("is_wirehouse AND NOT has_cfp");
-    let corpus: Vec<String> = [V31, V32, CONSOLIDATED, CERTIFIED, &one, &one, &one, &one].map(str::to_owned).into();
-    let own = ["when = \"", "[[tier]]\n", "rank = 2", "rate = -1", "[predicates]\n", "{tenure_years:.1}", "{", "}", "\"\"\"", "'''", "nan", "inf"];
+    let corpus: Vec<String> = [V31, V32, CONSOLIDATED, CERTIFIED, &one, &one, &one, &one]
+        .map(str::to_owned)
+        .into();
+    let own = [
+        "when = \"",
+        "[[tier]]\n",
+        "rank = 2",
+        "rate = -1",
+        "[predicates]\n",
+        "{tenure_years:.1}",
+        "{",
+        "}",
+        "\"\"\"",
+        "'''",
+        "nan",
+        "inf",
+    ];
     let text = mutated(&corpus, &[PIECES, &own].concat());
     let some = (text, prop::collection::vec(any_lead(), 1..5));
     let endings = fuzz("rule sets", &some, |(text, leads)| {

@@ -7,15 +7,16 @@ use assay::store::{Access, Store};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
+use super::Seeded;
 use super::held::{Held, TIMED, connected, each, leftovers, named_frames, untimed};
 use super::orders::Order;
 use super::scene::{PLAYBOOKS, Scene, Side, copy};
-use super::Seeded;
 use crate::support::bench;
 
 /// Columns of timed frames that hold a moment, a duration, an address of this machine, a number of a run or an archive, or what
 /// was paid, which is more where a call was lost on its way.
-const OF_THE_CLOCK: [&str; 20] = [
+const OF_THE_CLOCK: [&str; 21] = [
+    "answer_key",
     "archive_id",
     "asks",
     "attempts",
@@ -53,9 +54,18 @@ pub fn looked_over(scene: &Scene, order: &Order, (before, wanted): (&Held, &Held
     let settings = std::fs::read_to_string(root.join("assay.toml")).unwrap();
     assert!(toml::from_str::<toml::Table>(&settings).is_ok(), "{told}: {settings}");
     let opened = bench(root);
-    let store = Store::open(root, Access::Writer { holder: "the next start".to_owned() }).unwrap();
+    let store = Store::open(
+        root,
+        Access::Writer {
+            holder: "the next start".to_owned(),
+        },
+    )
+    .unwrap();
     let runs = store.runs(None).unwrap();
-    assert!(runs.iter().all(|run| run.outcome != "running"), "{told}: a run is said to go on");
+    assert!(
+        runs.iter().all(|run| run.outcome != "running"),
+        "{told}: a run is said to go on"
+    );
     let newest = runs.iter().max_by_key(|run| run.id);
     let interrupted = newest.is_some_and(|run| run.outcome == "interrupted");
     drop((store, opened));
@@ -87,24 +97,42 @@ fn database_is_sound(root: &Path, told: &str) {
 fn frames_are_whole(root: &Path, told: &str) {
     let store = Store::open(root, Access::Reader).unwrap();
     for hash in named_frames(root) {
-        store.frame_bytes(&hash).unwrap_or_else(|error| panic!("{told}: {error}"));
+        store
+            .frame_bytes(&hash)
+            .unwrap_or_else(|error| panic!("{told}: {error}"));
     }
 }
 
 fn nothing_is_lost(before: &Held, now: &Held, order: &Order, told: &str) {
     let store_says = |what: &str| format!("{told}: {what} that was acknowledged is gone");
-    assert!(now.audit.starts_with(&before.audit), "{}", store_says("an entry of the audit chain"));
-    assert!(before.suppressed.is_subset(&now.suppressed), "{}", store_says("somebody's being kept out"));
+    assert!(
+        now.audit.starts_with(&before.audit),
+        "{}",
+        store_says("an entry of the audit chain")
+    );
+    assert!(
+        before.suppressed.is_subset(&now.suppressed),
+        "{}",
+        store_says("somebody's being kept out")
+    );
     // To forget somebody is to rewrite what was written of them.
     if order.forgets {
         return;
     }
     for (held, found) in before.facts.iter().zip(&now.facts) {
-        assert!(found.starts_with(held), "{}", store_says("a mark, a decision or a fact"));
+        assert!(
+            found.starts_with(held),
+            "{}",
+            store_says("a mark, a decision or a fact")
+        );
     }
     for (id, (state, answer)) in &before.calls {
         let (found, kept) = now.calls.get(id).unwrap_or_else(|| panic!("{}", store_says("a call")));
-        assert!(state != "answered" || (found == state && kept == answer), "{}", store_says("an answer"));
+        assert!(
+            state != "answered" || (found == state && kept == answer),
+            "{}",
+            store_says("an answer")
+        );
     }
     for id in before.archives.keys() {
         assert!(now.archives.contains_key(id), "{}", store_says("an archive"));
@@ -115,7 +143,11 @@ fn nothing_is_lost(before: &Held, now: &Held, order: &Order, told: &str) {
 fn old_or_new(before: &Held, now: &Held, wanted: &Held, (is_run, told): (bool, &str)) {
     for (name, bytes) in &now.files {
         let known = [before.files.get(name), wanted.files.get(name)];
-        assert!(known.contains(&Some(bytes)), "{told}: {name} is neither old nor new: {}", String::from_utf8_lossy(bytes));
+        assert!(
+            known.contains(&Some(bytes)),
+            "{told}: {name} is neither old nor new: {}",
+            String::from_utf8_lossy(bytes)
+        );
     }
     for name in before.files.keys().filter(|name| wanted.files.contains_key(*name)) {
         assert!(now.files.contains_key(name), "{told}: {name} is gone");
@@ -123,9 +155,15 @@ fn old_or_new(before: &Held, now: &Held, wanted: &Held, (is_run, told): (bool, &
     for (playbook, frames) in &now.live {
         let known = [before.live.get(playbook), wanted.live.get(playbook)].map(|frames| frames.map(untimed));
         let is_old = known[0].as_ref() == Some(&untimed(frames));
-        assert!(is_old || known[1].as_ref() == Some(&untimed(frames)), "{told}: what is live of {playbook} is neither old nor new");
+        assert!(
+            is_old || known[1].as_ref() == Some(&untimed(frames)),
+            "{told}: what is live of {playbook} is neither old nor new"
+        );
         // A person who makes another state live is named before it is.
-        assert!(is_old || is_run || now.audit.len() > before.audit.len(), "{told}: {playbook} changed without a word");
+        assert!(
+            is_old || is_run || now.audit.len() > before.audit.len(),
+            "{told}: {playbook} changed without a word"
+        );
     }
 }
 
@@ -147,11 +185,16 @@ fn archives_and_generations(root: &Path, told: &str) {
 fn calls_are_accounted(scene: &Scene, told: &str) {
     let asked = scene.victim.asked() as i64 - scene.mirror.asked() as i64;
     let written = total(&connected(&scene.victim.root)) - total(&connected(&scene.mirror.root));
-    assert!(asked <= written, "{told}: {asked} requests more than the mirror, {written} written down");
+    assert!(
+        asked <= written,
+        "{told}: {asked} requests more than the mirror, {written} written down"
+    );
 }
 
 fn total(database: &Connection) -> i64 {
-    database.query_row("SELECT coalesce(sum(attempts), 0) FROM journal", [], |row| row.get(0)).unwrap()
+    database
+        .query_row("SELECT coalesce(sum(attempts), 0) FROM journal", [], |row| row.get(0))
+        .unwrap()
 }
 
 /// Both sides mean the same: files, facts, what is live, and the frames of the latest records.
@@ -169,7 +212,9 @@ pub fn alike(scene: &Scene, order: &Order, told: &str) {
         for (name, hash) in frames.iter().filter(|(name, hash)| found.get(*name) != Some(*hash)) {
             let place = format!("{playbook} {phase} {name}");
             match found.get(name).filter(|_| TIMED.contains(&name.as_str())) {
-                Some(theirs) => differ.extend(timed_differ(scene, name, (hash.as_str(), theirs.as_str())).map(|what| format!("{place}: {what}"))),
+                Some(theirs) => differ.extend(
+                    timed_differ(scene, name, (hash.as_str(), theirs.as_str())).map(|what| format!("{place}: {what}")),
+                ),
                 None => differ.push(place),
             }
         }
@@ -210,7 +255,11 @@ pub fn swept(side: &Side) -> usize {
     let before = leftovers(&side.root);
     let done = side.finish(&Order::plain("gc", &["gc"]));
     assert!(done.is_done(), "{}", done.said);
-    assert_eq!(leftovers(&side.root), Vec::<String>::new(), "gc leaves what it does not know, of {before:?}");
+    assert_eq!(
+        leftovers(&side.root),
+        Vec::<String>::new(),
+        "gc leaves what it does not know, of {before:?}"
+    );
     before.len()
 }
 
@@ -244,16 +293,20 @@ pub fn within_budget(scene: &Scene, random: &mut Seeded, number: usize) {
 /// What the journal of the permits' calls says was spent; a call that was lost counts with what was set aside for it.
 fn spent(root: &Path) -> f64 {
     let mut sum = 0.0;
-    each(&connected(root), "SELECT request, answer FROM journal WHERE playbook = 'permits' AND state <> 'reserved'", |row| {
-        let read = |text: String| serde_json::from_str::<serde_json::Value>(&text).unwrap();
-        let request = read(row.get(0)?);
-        let answer: Option<String> = row.get(1)?;
-        let cost = match answer.map(read) {
-            Some(answer) => answer["cost"]["usd"].as_f64(),
-            None => request["send"]["reserve"]["usd"].as_f64(),
-        };
-        sum += cost.unwrap();
-        Ok(())
-    });
+    each(
+        &connected(root),
+        "SELECT request, answer FROM journal WHERE playbook = 'permits' AND state <> 'reserved'",
+        |row| {
+            let read = |text: String| serde_json::from_str::<serde_json::Value>(&text).unwrap();
+            let request = read(row.get(0)?);
+            let answer: Option<String> = row.get(1)?;
+            let cost = match answer.map(read) {
+                Some(answer) => answer["cost"]["usd"].as_f64(),
+                None => request["send"]["reserve"]["usd"].as_f64(),
+            };
+            sum += cost.unwrap();
+            Ok(())
+        },
+    );
     sum
 }

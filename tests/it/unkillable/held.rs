@@ -75,7 +75,9 @@ impl Held {
             let manifest = archive.manifest.ok()?;
             Some((archive.id, manifest.reason))
         });
-        let live = PLAYBOOKS.iter().filter_map(|name| Some(((*name).to_owned(), store.live_generation(name).unwrap()?)));
+        let live = PLAYBOOKS
+            .iter()
+            .filter_map(|name| Some(((*name).to_owned(), store.live_generation(name).unwrap()?)));
         let frames = |generation: assay::store::Generation| -> Frames {
             let frames = generation.frames.into_iter();
             frames.map(|(name, frame)| (name, frame.hash)).collect()
@@ -87,7 +89,12 @@ impl Held {
         });
         Self {
             files: files_of(root),
-            audit: store.audit_entries().unwrap().into_iter().map(|entry| entry.hash).collect(),
+            audit: store
+                .audit_entries()
+                .unwrap()
+                .into_iter()
+                .map(|entry| entry.hash)
+                .collect(),
             facts: FACTS.map(|sql| texts(&database, sql)).into(),
             calls,
             archives: archives.collect(),
@@ -102,13 +109,25 @@ impl Held {
         // An event may say when; how many of each stream there are is the same.
         let plain = |(place, rows): (usize, &Vec<String>)| -> Vec<String> {
             let stream = |row: &String| row.split('\u{1f}').next().unwrap_or_default().to_owned();
-            if place == 2 { rows.iter().map(stream).collect() } else { rows.clone() }
+            if place == 2 {
+                rows.iter().map(stream).collect()
+            } else {
+                rows.clone()
+            }
         };
         Meaning {
-            files: self.files.iter().map(|(name, bytes)| (name.clone(), hashed(bytes))).collect(),
+            files: self
+                .files
+                .iter()
+                .map(|(name, bytes)| (name.clone(), hashed(bytes)))
+                .collect(),
             facts: self.facts.iter().enumerate().map(plain).collect(),
             reasons: self.archives.values().cloned().collect(),
-            live: self.live.iter().map(|(name, frames)| (name.clone(), untimed(frames))).collect(),
+            live: self
+                .live
+                .iter()
+                .map(|(name, frames)| (name.clone(), untimed(frames)))
+                .collect(),
             suppressed: self.suppressed.len(),
         }
     }
@@ -137,7 +156,13 @@ fn texts(database: &Connection, sql: &str) -> Vec<String> {
     let mut found = Vec::new();
     each(database, sql, |row| {
         let cells: rusqlite::Result<Vec<Option<String>>> = (0..5).map(|place| row.get(place)).collect();
-        found.push(cells?.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>().join("\u{1f}"));
+        found.push(
+            cells?
+                .into_iter()
+                .map(Option::unwrap_or_default)
+                .collect::<Vec<_>>()
+                .join("\u{1f}"),
+        );
         Ok(())
     });
     found
@@ -145,11 +170,15 @@ fn texts(database: &Connection, sql: &str) -> Vec<String> {
 
 fn latest(database: &Connection) -> BTreeMap<(String, String), Frames> {
     let mut found = BTreeMap::new();
-    each(database, "SELECT playbook, phase, frames FROM phase WHERE status = 'done' ORDER BY id", |row| {
-        let frames: String = row.get(2)?;
-        found.insert((row.get(0)?, row.get(1)?), serde_json::from_str(&frames).unwrap());
-        Ok(())
-    });
+    each(
+        database,
+        "SELECT playbook, phase, frames FROM phase WHERE status = 'done' ORDER BY id",
+        |row| {
+            let frames: String = row.get(2)?;
+            found.insert((row.get(0)?, row.get(1)?), serde_json::from_str(&frames).unwrap());
+            Ok(())
+        },
+    );
     found
 }
 
@@ -166,7 +195,11 @@ pub fn named_frames(root: &Path) -> BTreeSet<String> {
     }
     each(&database, "SELECT gates FROM phase", |row| {
         let gates: Vec<Value> = serde_json::from_str(&row.get::<_, String>(0)?).unwrap();
-        hashes.extend(gates.iter().filter_map(|gate| Some(gate["evidence"].as_str()?.to_owned())));
+        hashes.extend(
+            gates
+                .iter()
+                .filter_map(|gate| Some(gate["evidence"].as_str()?.to_owned())),
+        );
         Ok(())
     });
     let store = Store::open(root, Access::Reader).unwrap();
@@ -214,10 +247,17 @@ pub fn leftovers(root: &Path) -> Vec<String> {
 pub fn tree_of(root: &Path) -> u64 {
     let mut print: u64 = 0;
     walk(root, &mut |path, metadata| {
-        let modified = metadata.modified().ok().and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
-        let own = path.as_os_str().as_encoded_bytes().iter().fold(metadata.len(), |sum, byte| {
-            sum.wrapping_mul(31).wrapping_add(u64::from(*byte))
-        });
+        let modified = metadata
+            .modified()
+            .ok()
+            .and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
+        let own = path
+            .as_os_str()
+            .as_encoded_bytes()
+            .iter()
+            .fold(metadata.len(), |sum, byte| {
+                sum.wrapping_mul(31).wrapping_add(u64::from(*byte))
+            });
         print ^= own.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ modified.map_or(0, |at| u64::from(at.subsec_nanos()) << 17);
     });
     print

@@ -39,7 +39,12 @@ impl Order {
 
     pub fn plain(kind: &'static str, words: &[&str]) -> Self {
         let words = words.iter().map(|word| Word::Plain((*word).to_owned())).collect();
-        Self { kind, is_run: false, forgets: false, words }
+        Self {
+            kind,
+            is_run: false,
+            forgets: false,
+            words,
+        }
     }
 
     /// A run of a playbook, its services on this machine.
@@ -54,7 +59,12 @@ impl Order {
         let mut words = vec![Word::Plain("run".to_owned()), Word::Plain(playbook.to_owned())];
         words.extend(more.iter().cloned().map(Word::Plain));
         words.push(Word::Services);
-        Self { kind, is_run: true, forgets: false, words }
+        Self {
+            kind,
+            is_run: true,
+            forgets: false,
+            words,
+        }
     }
 
     /// The words in a workspace whose services are there.
@@ -83,18 +93,26 @@ impl Order {
 
 fn archive_of(root: &Path, reason: &str) -> String {
     let found = Held::of(root).archives.into_iter().find(|(_, why)| why == reason);
-    found.map(|(id, _)| id).unwrap_or_else(|| panic!("no archive for {reason}"))
+    found
+        .map(|(id, _)| id)
+        .unwrap_or_else(|| panic!("no archive for {reason}"))
 }
 
 fn generation_of(root: &Path, frames: &Frames) -> String {
     let store = Store::open(root, Access::Reader).unwrap();
     let generations = store.generations("buyer-groups").unwrap();
     let is_it = |generation: &&assay::store::Generation| {
-        let held = generation.frames.iter().map(|(name, frame)| (name.clone(), frame.hash.clone())).collect();
+        let held = generation
+            .frames
+            .iter()
+            .map(|(name, frame)| (name.clone(), frame.hash.clone()))
+            .collect();
         untimed(&held) == *frames
     };
     let found = generations.iter().rev().find(is_it);
-    found.map(|generation| generation.seq.to_string()).expect("the victim never had that generation")
+    found
+        .map(|generation| generation.seq.to_string())
+        .expect("the victim never had that generation")
 }
 
 /// The next command. `number` makes it another one than all before it.
@@ -107,7 +125,16 @@ pub fn next(scene: &Scene, random: &mut Seeded, number: usize) -> Order {
         26 => Order::run("mql", &set("slots", 5 + random.below(40))),
         27..41 => mark(scene, random, number),
         41..55 => decision(random, number),
-        55..62 => Order::plain("archive create", &["archive", "create", "buyer-groups", "--reason", &format!("kill {number}")]),
+        55..62 => Order::plain(
+            "archive create",
+            &[
+                "archive",
+                "create",
+                "buyer-groups",
+                "--reason",
+                &format!("kill {number}"),
+            ],
+        ),
         62..67 => restore(scene, random),
         67..72 => rollback(scene, random),
         72..77 => undo(scene, random),
@@ -135,7 +162,11 @@ fn contractors(random: &mut Seeded, number: usize) -> Order {
 
 fn permits(random: &mut Seeded, number: usize) -> Order {
     // Another model's answers are other answers: every lead is asked again.
-    let more = if random.below(4) == 0 { vec!["--force".to_owned()] } else { set("llm.model", format!("model-{number}")) };
+    let more = if random.below(4) == 0 {
+        vec!["--force".to_owned()]
+    } else {
+        set("llm.model", format!("model-{number}"))
+    };
     Order::run("permits", &more)
 }
 
@@ -149,7 +180,11 @@ fn groups(random: &mut Seeded, number: usize) -> Order {
 }
 
 fn advisors(random: &mut Seeded) -> Order {
-    let more = if random.below(3) == 0 { vec!["--force".to_owned()] } else { set("execution_date", format!("2025-12-{:02}", 1 + random.below(28))) };
+    let more = if random.below(3) == 0 {
+        vec!["--force".to_owned()]
+    } else {
+        set("execution_date", format!("2025-12-{:02}", 1 + random.below(28)))
+    };
     Order::run("advisors", &more)
 }
 
@@ -158,7 +193,10 @@ fn mark(scene: &Scene, random: &mut Seeded, number: usize) -> Order {
     let leads = scene.leads_of(playbook);
     let status = *random.one_of(&["called", "booked", "connected", "not-now", "queued"]);
     let lead = random.one_of(leads).as_str();
-    Order::plain("mark", &["mark", playbook, lead, status, "--note", &format!("note {number}")])
+    Order::plain(
+        "mark",
+        &["mark", playbook, lead, status, "--note", &format!("note {number}")],
+    )
 }
 
 /// Gates of the samples that warn or wait.
@@ -191,36 +229,66 @@ fn decision(random: &mut Seeded, number: usize) -> Order {
 
 fn restore(scene: &Scene, random: &mut Seeded) -> Order {
     let archives = Held::of(&scene.mirror.root).archives;
-    let ours: Vec<String> = archives.into_values().filter(|reason| reason.starts_with("kill ")).collect();
+    let ours: Vec<String> = archives
+        .into_values()
+        .filter(|reason| reason.starts_with("kill "))
+        .collect();
     if ours.is_empty() {
-        return Order::plain("archive create", &["archive", "create", "buyer-groups", "--reason", "kill 0"]);
+        return Order::plain(
+            "archive create",
+            &["archive", "create", "buyer-groups", "--reason", "kill 0"],
+        );
     }
     let words = ["archive", "restore"].map(|word| Word::Plain(word.to_owned()));
-    let words = words.into_iter().chain([Word::Archive(random.one_of(&ours).clone())]).collect();
-    Order { words, ..Order::plain("archive restore", &[]) }
+    let words = words
+        .into_iter()
+        .chain([Word::Archive(random.one_of(&ours).clone())])
+        .collect();
+    Order {
+        words,
+        ..Order::plain("archive restore", &[])
+    }
 }
 
 fn rollback(scene: &Scene, random: &mut Seeded) -> Order {
     let store = Store::open(&scene.mirror.root, Access::Reader).unwrap();
     let generations = store.generations("buyer-groups").unwrap();
     let live = store.live_generation("buyer-groups").unwrap();
-    let others: Vec<_> = generations.into_iter().filter(|one| live.as_ref().is_none_or(|live| live.seq != one.seq)).collect();
+    let others: Vec<_> = generations
+        .into_iter()
+        .filter(|one| live.as_ref().is_none_or(|live| live.seq != one.seq))
+        .collect();
     let words = ["rollback", "buyer-groups"].map(|word| Word::Plain(word.to_owned()));
     let mut words: Vec<Word> = words.into();
     if !others.is_empty() {
-        let frames = random.one_of(&others).frames.iter().map(|(name, frame)| (name.clone(), frame.hash.clone())).collect();
+        let frames = random
+            .one_of(&others)
+            .frames
+            .iter()
+            .map(|(name, frame)| (name.clone(), frame.hash.clone()))
+            .collect();
         words.extend([Word::Plain("--to".to_owned()), Word::Generation(untimed(&frames))]);
     }
-    Order { words, ..Order::plain("rollback", &[]) }
+    Order {
+        words,
+        ..Order::plain("rollback", &[])
+    }
 }
 
 fn undo(scene: &Scene, random: &mut Seeded) -> Order {
     let merges = scene.mirror.rows(&["undo", "buyer-groups"]);
-    let open: Vec<&str> = merges.iter().filter(|row| row["state"] == "stands").filter_map(|row| row["merge_id"].as_str()).collect();
+    let open: Vec<&str> = merges
+        .iter()
+        .filter(|row| row["state"] == "stands")
+        .filter_map(|row| row["merge_id"].as_str())
+        .collect();
     match open.len() {
         0 => Order::plain("undo", &["undo", "buyer-groups"]),
         // The newest go first: one on which a later one stands is refused.
-        count => Order::plain("undo", &["undo", "buyer-groups", open[count - 1 - random.below(count.min(5))]]),
+        count => Order::plain(
+            "undo",
+            &["undo", "buyer-groups", open[count - 1 - random.below(count.min(5))]],
+        ),
     }
 }
 
@@ -228,14 +296,24 @@ fn saved(random: &mut Seeded, number: usize) -> Order {
     let (name, gold, high) = (format!("saved-{number}"), 41 + random.below(39), 49 + random.below(60));
     let (gold, high) = (format!("tiers.gold={gold}"), format!("tenure_1_4.high={high}"));
     match random.below(2) {
-        0 => Order::plain("whatif --save", &["whatif", "contractors", "--set", &gold, "--save", &name]),
-        _ => Order::plain("whatif --save", &["whatif", "advisors", "--set", &high, "--save", &name]),
+        0 => Order::plain(
+            "whatif --save",
+            &["whatif", "contractors", "--set", &gold, "--save", &name],
+        ),
+        _ => Order::plain(
+            "whatif --save",
+            &["whatif", "advisors", "--set", &high, "--save", &name],
+        ),
     }
 }
 
 fn pair(scene: &Scene, random: &mut Seeded) -> Order {
     let (playbook, a, b) = random.one_of(&scene.pairs);
-    let choices = if *playbook == "contractors" { ["same", "different"] } else { ["match", "distinct"] };
+    let choices = if *playbook == "contractors" {
+        ["same", "different"]
+    } else {
+        ["match", "distinct"]
+    };
     let choice = *random.one_of(&choices);
     match random.below(5) {
         0 => Order::plain("duplicates", &["duplicates", playbook, "--withdraw", a, b]),
@@ -247,14 +325,38 @@ fn sale(scene: &Scene, random: &mut Seeded) -> Order {
     let lead = random.one_of(scene.leads_of("permits")).as_str();
     match random.below(5) {
         0 | 1 => Order::plain("sale", &["sale", "permits", lead, "exported"]),
-        2 => Order::plain("sale", &["sale", "permits", lead, "sold", "--to", "Placeholder Pools", "--price", "120.50"]),
+        2 => Order::plain(
+            "sale",
+            &[
+                "sale",
+                "permits",
+                lead,
+                "sold",
+                "--to",
+                "Placeholder Pools",
+                "--price",
+                "120.50",
+            ],
+        ),
         3 => Order::plain("sale", &["sale", "permits", lead, "dead"]),
-        _ => Order::plain("rescore", &["rescore", "permits", lead, "--reason", "the answer contradicts the text"]),
+        _ => Order::plain(
+            "rescore",
+            &[
+                "rescore",
+                "permits",
+                lead,
+                "--reason",
+                "the answer contradicts the text",
+            ],
+        ),
     }
 }
 
 fn forget(scene: &Scene, random: &mut Seeded) -> Order {
     let playbook = *random.one_of(&["contractors", "advisors", "buyer-groups"]);
     let lead = random.one_of(scene.leads_of(playbook)).as_str();
-    Order { forgets: true, ..Order::plain("forget", &["forget", "--lead", lead, "--yes"]) }
+    Order {
+        forgets: true,
+        ..Order::plain("forget", &["forget", "--lead", lead, "--yes"])
+    }
 }

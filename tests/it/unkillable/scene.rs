@@ -71,7 +71,11 @@ impl Side {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
-        for (name, below) in [("XDG_DATA_HOME", "data"), ("XDG_STATE_HOME", "state"), ("XDG_CONFIG_HOME", "config")] {
+        for (name, below) in [
+            ("XDG_DATA_HOME", "data"),
+            ("XDG_STATE_HOME", "state"),
+            ("XDG_CONFIG_HOME", "config"),
+        ] {
             command.env(name, home.join(below));
         }
         for name in KEYS {
@@ -83,7 +87,12 @@ impl Side {
     /// Carries an order out and waits for its end.
     pub fn finish(&self, order: &Order) -> Finished {
         let begun = Instant::now();
-        let output = self.command(order).stdout(Stdio::piped()).stderr(Stdio::piped()).output().unwrap();
+        let output = self
+            .command(order)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .output()
+            .unwrap();
         Finished {
             code: output.status.code().unwrap_or(-1),
             said: String::from_utf8_lossy(&output.stderr).into_owned(),
@@ -129,7 +138,12 @@ impl Scene {
         // From here on both sides' services have heard the same: nothing.
         let (mirror, victim) = (Side::new(mirror.root, &scripts), Side::new(victim, &scripts));
         let lead = |row: &serde_json::Value| row["lead_id"].as_str().unwrap().to_owned();
-        let leads: [(&'static str, Vec<String>); 5] = PLAYBOOKS.map(|name| (name, mirror.rows(&["leads", name, "--top", "60"]).iter().map(lead).collect()));
+        let leads: [(&'static str, Vec<String>); 5] = PLAYBOOKS.map(|name| {
+            (
+                name,
+                mirror.rows(&["leads", name, "--top", "60"]).iter().map(lead).collect(),
+            )
+        });
         let mut pairs = Vec::new();
         for (name, a, b) in [("contractors", "oem_id", "row_id"), ("buyer-groups", "a_key", "b_key")] {
             let text = |row: &serde_json::Value, key: &str| row[key].as_str().map(str::to_owned);
@@ -137,7 +151,14 @@ impl Scene {
             pairs.extend(rows.iter().filter_map(|row| Some((name, text(row, a)?, text(row, b)?))));
         }
         assert!(pairs.len() > 4, "{}", pairs.len());
-        Self { mirror, victim, leads: leads.into(), pairs, scripts, _folder: folder }
+        Self {
+            mirror,
+            victim,
+            leads: leads.into(),
+            pairs,
+            scripts,
+            _folder: folder,
+        }
     }
 
     /// Makes the victim what the mirror is.
@@ -156,7 +177,10 @@ impl Scene {
 
     /// The leads of a playbook.
     pub fn leads_of(&self, playbook: &str) -> &[String] {
-        self.leads.iter().find(|(name, _)| *name == playbook).map_or(&[], |(_, leads)| leads)
+        self.leads
+            .iter()
+            .find(|(name, _)| *name == playbook)
+            .map_or(&[], |(_, leads)| leads)
     }
 }
 
@@ -167,7 +191,14 @@ pub const PLAYBOOKS: [&str; 5] = ["contractors", "permits", "buyer-groups", "adv
 fn lay_out(root: &Path) -> (String, String) {
     let files = |names: &[&str], plant: Option<&str>| {
         let plant = plant.map(str::to_owned);
-        sample(names, &SampleOptions { plant, ..SampleOptions::default() }).unwrap()
+        sample(
+            names,
+            &SampleOptions {
+                plant,
+                ..SampleOptions::default()
+            },
+        )
+        .unwrap()
     };
     let mut settings = toml::Table::new();
     let parts = [
@@ -179,7 +210,9 @@ fn lay_out(root: &Path) -> (String, String) {
         let own = part.iter().find(|file| file.path == "assay.toml").unwrap();
         let own: toml::Table = toml::from_str(std::str::from_utf8(&own.bytes).unwrap()).unwrap();
         let held = settings.entry("playbooks").or_insert_with(|| toml::Table::new().into());
-        held.as_table_mut().unwrap().extend(own["playbooks"].as_table().unwrap().clone());
+        held.as_table_mut()
+            .unwrap()
+            .extend(own["playbooks"].as_table().unwrap().clone());
         settings.entry("workspace").or_insert_with(|| own["workspace"].clone());
         // Its README and settings are not this workspace's.
         let data: Vec<_> = part.into_iter().filter(|file| file.path.contains('/')).collect();
@@ -196,7 +229,10 @@ fn lay_out(root: &Path) -> (String, String) {
         own.as_table_mut().unwrap().insert(name.to_owned(), value);
     }
     std::fs::write(root.join("assay.toml"), toml::to_string(&settings).unwrap()).unwrap();
-    (slowed(&root.join(permits::SCRIPT), 6), slowed(&root.join(buyer_groups::SCRIPT), 2))
+    (
+        slowed(&root.join(permits::SCRIPT), 6),
+        slowed(&root.join(buyer_groups::SCRIPT), 2),
+    )
 }
 
 /// Training as short as it gets, nobody waits for services on this machine, and no budget binds: what fits into one would depend
@@ -221,7 +257,9 @@ fn parameters() -> Vec<(&'static str, &'static str, toml::Value)> {
 fn slowed(path: &Path, milliseconds: u32) -> String {
     let text = std::fs::read_to_string(path).unwrap();
     let line = |line: &str| {
-        let Ok(mut value) = serde_json::from_str::<serde_json::Value>(line) else { return line.to_owned() };
+        let Ok(mut value) = serde_json::from_str::<serde_json::Value>(line) else {
+            return line.to_owned();
+        };
         for name in ["steps", "default"] {
             if let Some(steps) = value.get_mut(name).and_then(serde_json::Value::as_array_mut) {
                 steps.drain(..steps.len() - 1);

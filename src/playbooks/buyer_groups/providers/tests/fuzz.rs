@@ -11,8 +11,30 @@ use proptest::test_runner::TestCaseError;
 use serde_json::{Value, json};
 
 const PIECES: &[&str] = &[
-    "null", "true", "[]", "{}", "-1", "1e300", "1e999", "101", "100.0001", "\"85\"", "\"NaN\"", "18446744073709551616", "\\u001b[2J", "\\u202e",
-    "\\ud800", "\"confirmed\"", "\"current\"", "\"https://b.example/\"", "\"javascript:1\"", "\"2026-13-40\"", ":", ",", "\\\"confidence\\\":", "\\\"",
+    "null",
+    "true",
+    "[]",
+    "{}",
+    "-1",
+    "1e300",
+    "1e999",
+    "101",
+    "100.0001",
+    "\"85\"",
+    "\"NaN\"",
+    "18446744073709551616",
+    "\\u001b[2J",
+    "\\u202e",
+    "\\ud800",
+    "\"confirmed\"",
+    "\"current\"",
+    "\"https://b.example/\"",
+    "\"javascript:1\"",
+    "\"2026-13-40\"",
+    ":",
+    ",",
+    "\\\"confidence\\\":",
+    "\\\"",
 ];
 
 fn verdict() -> String {
@@ -44,9 +66,26 @@ fn chat() -> Value {
 
 /// The validator's body, around a verdict of which one field is another.
 fn rebuilt() -> impl Strategy<Value = String> {
-    let fields = ["employment", "title_match", "email_verdict", "phone_verdict", "confidence", "last_seen"];
+    let fields = [
+        "employment",
+        "title_match",
+        "email_verdict",
+        "phone_verdict",
+        "confidence",
+        "last_seen",
+    ];
     let value = prop_oneof![
-        prop::sample::select(vec![json!(null), json!(0), json!(100), json!(100.5), json!(-0.1), json!("85"), json!("unknown"), json!("former"), json!([1])]),
+        prop::sample::select(vec![
+            json!(null),
+            json!(0),
+            json!(100),
+            json!(100.5),
+            json!(-0.1),
+            json!("85"),
+            json!("unknown"),
+            json!("former"),
+            json!([1])
+        ]),
         "\\PC{0,20}".prop_map(Value::String),
     ];
     let urls = prop::collection::vec("(https?|ftp)://[a-z\u{1b}\u{202e}]{1,8}\\.example/", 0..30);
@@ -67,9 +106,16 @@ fn keeps_its_bounds(verdict: &Verdict, least: f64) -> Result<(), TestCaseError> 
     for word in [&verdict.email_verdict, &verdict.phone_verdict] {
         prop_assert!(["confirmed", "contradicted", "unknown"].contains(&word.as_str()));
     }
-    prop_assert!(verdict.sources.len() <= 20 && verdict.sources.iter().all(|url| url.starts_with("http")), "{verdict:?}");
-    prop_assert_eq!(verdict.counted, verdict.confidence >= least && !verdict.sources.is_empty());
-    let is_day = |day: &String| chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d").is_ok_and(|read| read.to_string() == *day);
+    prop_assert!(
+        verdict.sources.len() <= 20 && verdict.sources.iter().all(|url| url.starts_with("http")),
+        "{verdict:?}"
+    );
+    prop_assert_eq!(
+        verdict.counted,
+        verdict.confidence >= least && !verdict.sources.is_empty()
+    );
+    let is_day =
+        |day: &String| chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d").is_ok_and(|read| read.to_string() == *day);
     prop_assert!(verdict.last_seen.as_ref().is_none_or(is_day), "{verdict:?}");
     Ok(())
 }
@@ -77,7 +123,8 @@ fn keeps_its_bounds(verdict: &Verdict, least: f64) -> Result<(), TestCaseError> 
 /// Every text that is kept of a stranger's words is fit for a terminal.
 fn is_plain(value: &Value) -> bool {
     match value {
-        Value::String(text) => !text.contains(|letter: char| (letter.is_control() && letter != '\n' && letter != '\t') || letter == '\u{202e}'),
+        Value::String(text) => !text
+            .contains(|letter: char| (letter.is_control() && letter != '\n' && letter != '\t') || letter == '\u{202e}'),
         Value::Array(items) => items.iter().all(is_plain),
         Value::Object(fields) => fields.values().all(is_plain),
         _ => true,
@@ -85,7 +132,11 @@ fn is_plain(value: &Value) -> bool {
 }
 
 fn read(settings: &Settings, provider: Provider, op: Op, body: &str) -> Result<&'static str, TestCaseError> {
-    let answer = Answer { status: 200, body, headers: &[] };
+    let answer = Answer {
+        status: 200,
+        body,
+        headers: &[],
+    };
     let reading = settings.wiring.read(op, provider, &settings.prices, &answer);
     prop_assert!(is_plain(&reading.kept), "{}", reading.kept);
     let usage = reading.usage.unwrap();
@@ -114,12 +165,17 @@ fn fuzz_verdicts_keep_their_bounds() {
     let body = prop_oneof![1 => rebuilt(), 1 => mutated(&corpus, PIECES)];
     let mut settings = Settings::of_the_specification(Duration::from_secs(1), 10);
     let ended = |settings: &Settings, what: &str| -> Endings {
-        fuzz(what, &body, |body| read(settings, Provider::Validator, Op::ContactValidate, &body))
+        fuzz(what, &body, |body| {
+            read(settings, Provider::Validator, Op::ContactValidate, &body)
+        })
     };
     let by_agent = ended(&settings, "verdicts, agent");
     settings.wiring.wire = Wire::Chat;
     let by_chat = ended(&settings, "verdicts, chat");
-    assert!(by_agent["found"] > 3 && by_chat["found"] > 3, "{by_agent:?} {by_chat:?}");
+    assert!(
+        by_agent["found"] > 3 && by_chat["found"] > 3,
+        "{by_agent:?} {by_chat:?}"
+    );
 }
 
 // spec: buyer-groups W1 to W3
@@ -144,6 +200,8 @@ fn fuzz_records_and_addresses_are_read_or_refused() {
     ];
     let settings = Settings::of_the_specification(Duration::from_secs(1), 10);
     let some = (prop::sample::select(questions), mutated(&corpus, PIECES));
-    let endings = fuzz("providers' bodies", &some, |((provider, op), body)| read(&settings, provider, op, &body));
+    let endings = fuzz("providers' bodies", &some, |((provider, op), body)| {
+        read(&settings, provider, op, &body)
+    });
     assert!(endings["found"] > 3, "{endings:?}");
 }

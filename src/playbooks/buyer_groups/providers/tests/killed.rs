@@ -19,7 +19,9 @@ fn requests() -> Vec<Request> {
 /// Not a test of its own: what the child does.
 #[test]
 fn child() {
-    let Some((folder, address)) = killing::child() else { return };
+    let Some((folder, address)) = killing::child() else {
+        return;
+    };
     let holder = "the child".to_owned();
     let store = Store::open(&folder, Access::Writer { holder }).unwrap();
     let journal = CallJournal::new(&store, "buyer-groups", "B3");
@@ -49,7 +51,9 @@ fn whenever_it_is_killed_nothing_answered_is_asked_again_and_the_caps_hold() {
             ..
         } = Stage::new(&script());
         drop(store);
-        killing::killed(&name, folder.path(), &stand_in.base_url(), || stand_in.requests().len() >= after);
+        killing::killed(&name, folder.path(), &stand_in.base_url(), || {
+            stand_in.requests().len() >= after
+        });
 
         let stage = Stage {
             store: open(&folder),
