@@ -238,11 +238,11 @@ fn addresses_known() -> Vec<String> {
     known
 }
 
-/// A line read again is itself. What the text's commas kept apart may stand at its end now, such as a country; then that
-/// comes off, and the house number stays.
+/// A line read again is itself, or settles: what the text's commas kept apart may stand together now, such as a street that is
+/// called EAST and a suite. The house number stays.
 fn settles(raw: &str, found: &addresses::Address) -> Result<(), TestCaseError> {
     let mut line = found.line();
-    for _ in 0..8 {
+    for _ in 0..=line.len() {
         let again = addresses::parse(&line, &Cities::default());
         let again = again.map_err(|why| TestCaseError::fail(format!("{raw:?} is {line:?}, and that {why:?}")))?;
         prop_assert_eq!(&again.number, &found.number, "{:?} read again", raw);
@@ -250,8 +250,6 @@ fn settles(raw: &str, found: &addresses::Address) -> Result<(), TestCaseError> {
         if next == line {
             return Ok(());
         }
-        let words = |text: &str| text.split(' ').count();
-        prop_assert!(words(&next) < words(&line), "{raw:?}: {line:?} is read as {next:?}");
         line = next;
     }
     Err(TestCaseError::fail(format!("{raw:?} never settles")))
