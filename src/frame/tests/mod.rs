@@ -3,6 +3,7 @@
 mod bad_files;
 mod frames;
 mod fuzz;
+mod fuzz_mapping;
 mod good_files;
 mod headers;
 mod property;

@@ -15,7 +15,8 @@ use crate::support::bench;
 
 /// Columns of timed frames that hold a moment, a duration, an address of this machine, a number of a run or an archive, or what
 /// was paid, which is more where a call was lost on its way.
-const OF_THE_CLOCK: [&str; 20] = [
+const OF_THE_CLOCK: [&str; 21] = [
+    "answer_key",
     "archive_id",
     "asks",
     "attempts",

@@ -89,12 +89,18 @@ fn rebuilt() -> impl Strategy<Value = String> {
         "\\PC{0,20}".prop_map(Value::String),
     ];
     let urls = prop::collection::vec("(https?|ftp)://[a-z\u{1b}\u{202e}]{1,8}\\.example/", 0..30);
-    (prop::sample::select(fields.to_vec()), value, urls).prop_map(|(field, value, urls)| {
+    (prop::sample::select(fields.to_vec()), value, urls, any::<bool>()).prop_map(|(field, value, urls, by_agent)| {
         let mut said: Value = serde_json::from_str(&verdict()).unwrap();
         said[field] = value;
-        let mut body = agent();
-        body["output"][1]["content"][0]["text"] = Value::String(said.to_string());
-        body["output"][0]["results"] = urls.iter().map(|url| json!({ "url": url })).collect();
+        let said = Value::String(said.to_string());
+        let mut body = if by_agent { agent() } else { chat() };
+        if by_agent {
+            body["output"][1]["content"][0]["text"] = said;
+            body["output"][0]["results"] = urls.iter().map(|url| json!({ "url": url })).collect();
+        } else {
+            body["choices"][0]["message"]["content"] = said;
+            body["citations"] = json!(urls);
+        }
         body.to_string()
     })
 }
@@ -173,7 +179,7 @@ fn fuzz_verdicts_keep_their_bounds() {
     settings.wiring.wire = Wire::Chat;
     let by_chat = ended(&settings, "verdicts, chat");
     assert!(
-        by_agent["found"] > 3 && by_chat["found"] > 3,
+        by_agent["found"] > 0 && by_chat["found"] > 0,
         "{by_agent:?} {by_chat:?}"
     );
 }
@@ -203,5 +209,5 @@ fn fuzz_records_and_addresses_are_read_or_refused() {
     let endings = fuzz("providers' bodies", &some, |((provider, op), body)| {
         read(&settings, provider, op, &body)
     });
-    assert!(endings["found"] > 3, "{endings:?}");
+    assert!(endings["found"] > 0, "{endings:?}");
 }
