@@ -40,16 +40,18 @@ fn a_cell_of_the_matrix_and_a_bar_open_leads_and_esc_comes_back() {
     let workspace = workspace(true);
     let rows = [
         /* 1 */ row("R", &["run 2 done"]),
-        /* 2 */ row("5\t\t\tG", &["Compare"]),
-        /* 3 */ row("llllll\r", &["▼ 12 leads UNSCORED → UNSCORED, run 1 → 2", UNSCORED]),
-        /* 4 */ back("\u{1b}", &["!▼"], 2),
-        /* 5 */ row("5\t\t", &["In the cheapest move up"]),
-        /* 6 */ row("K", &["whose leads?", "cheapest move up: "]),
-        /* 7 */ row("\r", &["▼ cheapest move up: "]),
+        /* 2 */ row("5\t\t\t", &["0 of 166 leads moved"]),
+        /* 3 */ row("Gllllll", &["▸ UNSCORED"]),
+        /* 4 */
+        row("\r", &["▼ 12 leads UNSCORED → UNSCORED, run 1 → 2", UNSCORED]),
+        /* 5 */ back("\u{1b}", &["!▼"], 3),
+        /* 6 */ row("\t\t", &["In the cheapest move up"]),
+        /* 7 */ row("K", &["whose leads?", "cheapest move up: "]),
+        /* 8 */ row("\r", &["▼ cheapest move up: "]),
         // On from there to another pane, and both ways back.
-        /* 8 */ row("w", &["What-if"]),
-        /* 9 */ back("\u{1b}", &[], 7),
-        /* 10 */ back("\u{1b}", &["!▼"], 5),
+        /* 9 */ row("w", &["What-if"]),
+        /* 10 */ back("\u{1b}", &[], 8),
+        /* 11 */ back("\u{1b}", &["!▼"], 6),
     ];
     walked(workspace.path(), &rows);
 }

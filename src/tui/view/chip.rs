@@ -66,7 +66,9 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
 /// How many leads it keeps, once that is known.
 fn kept(model: &Model) -> String {
     match model.selecting.settled() {
-        Some(held) => format!(" · {} of {}", words::count(held.leads), words::count(held.of)),
-        None => " · …".to_owned(),
+        Some(held) if !model.selecting.waiting() => {
+            format!(" · {} of {}", words::count(held.leads), words::count(held.of))
+        }
+        _ => " · …".to_owned(),
     }
 }

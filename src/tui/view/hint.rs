@@ -146,6 +146,7 @@ fn of(model: &Model, verb: &str, what: &str) -> (String, String) {
 fn short(what: &str) -> String {
     match what {
         "run all" => what.to_owned(),
+        "its leads" => "leads".to_owned(),
         _ => what.split([' ', ',']).next().unwrap_or(what).to_owned(),
     }
 }
@@ -186,8 +187,8 @@ fn pane_keys(model: &Model) -> Vec<(String, String)> {
     if model.pane == Pane::Data {
         return data::keys(model, shown);
     }
-    // Of a tier and a cell of a matrix ↵ opens the leads; where it does something else, their own key is told early.
-    let stands_for_leads = matches!(model.pane, Pane::Overview | Pane::Gates | Pane::Groups | Pane::Model);
+    // Of a tier and a cell of a matrix ↵ opens the leads, and evidence tells their key itself; elsewhere it is told early.
+    let stands_for_leads = matches!(model.pane, Pane::Overview | Pane::Groups | Pane::Model);
     if stands_for_leads && situation.its_leads.is_ok() {
         shown.insert(shown.len().min(3), of(model, "its leads", "its leads"));
     }
