@@ -329,9 +329,9 @@ impl Bench {
 }
 
 /// Paths with what goes there.
-fn beside<'a, B: AsRef<[u8]>>(paths: Vec<PathBuf>, contents: impl Iterator<Item = &'a B>) -> Vec<(PathBuf, &'a [u8])>
+fn beside<'a, B>(paths: Vec<PathBuf>, contents: impl Iterator<Item = &'a B>) -> Vec<(PathBuf, &'a [u8])>
 where
-    B: 'a,
+    B: AsRef<[u8]> + 'a,
 {
     paths.into_iter().zip(contents.map(AsRef::as_ref)).collect()
 }

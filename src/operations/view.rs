@@ -137,7 +137,7 @@ impl View {
 
     /// The view as a run left it: the latest record of each phase up to that run and the frames that were there then,
     /// judged by the bounds that the run had and by the decisions there are. What is stale is known of the latest run only.
-    pub(super) fn as_left_by(mut self, run: &RunRecord) -> Result<Self, OperationError> {
+    pub(super) fn left_by(mut self, run: &RunRecord) -> Result<Self, OperationError> {
         let is_latest = self.latest_run.as_ref().is_some_and(|latest| latest.id == run.id);
         // Parameters of an older version of the program may not be read any more.
         if let Ok(own) = serde_json::from_value(run.parameters.clone()) {

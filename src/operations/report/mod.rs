@@ -99,7 +99,7 @@ impl Bench {
         ids.sort_unstable();
         let before = ids.iter().rev().find(|id| **id < run.id).copied();
         let later = ids.last().filter(|id| **id > run.id).copied();
-        let view = view.as_left_by(&run)?;
+        let view = view.left_by(&run)?;
         let mut histories = view.gate_histories_to(run.id, HISTORY)?;
         histories.retain(|_, points| points.len() > 1);
         let entries = view.store().audit_entries()?;

@@ -26,7 +26,11 @@ pub(super) fn section(of: &Gathered<'_>) -> Section {
     let table = without_empty_columns(sheet("Phases", columns, rows));
     let anchors = states.iter().map(|state| {
         let judged = !state.gates.is_empty();
-        judged.then(|| phase_anchor(state.phase.id)).unwrap_or_default()
+        if judged {
+            phase_anchor(state.phase.id)
+        } else {
+            String::new()
+        }
     });
     let anchors = anchors.collect();
     Section::new("Phases", vec![Block::Linked(Linked { table, anchors })])
