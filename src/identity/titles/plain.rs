@@ -5,6 +5,10 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::data::{TEXT, TextData};
 
+/// Letters in which a remark's bracket closes, signs between its parts included. Without a limit a damaged text of brackets
+/// alone is searched to its end for each of them.
+const LONGEST_REMARK: usize = 48;
+
 /// A title in plain words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Plain {
@@ -70,7 +74,7 @@ fn without_markers(letters: &[char], data: &TextData) -> Vec<char> {
     while let Some(letter) = letters.get(at) {
         if matches!(letter, '(' | '[') {
             let rest = letters.get(at + 1..).unwrap_or_default();
-            let end = rest.iter().position(|letter| matches!(letter, ')' | ']'));
+            let end = rest.iter().take(LONGEST_REMARK).position(|letter| matches!(letter, ')' | ']'));
             if let Some(end) = end.filter(|end| is_marker(rest.get(..*end).unwrap_or_default(), data)) {
                 kept.push(' ');
                 at += end + 2;

@@ -75,6 +75,14 @@ fn a_title_is_made_plain() {
     }
 }
 
+/// Found by fuzzing: the end of every bracket was searched through the whole text, half a minute for this one.
+#[test]
+fn a_damaged_title_of_brackets_alone_is_read_at_once() {
+    assert_eq!(parse(&"(".repeat(50_000)).segments, Vec::<Vec<String>>::new());
+    let title = parse(&format!("{} CTO", "[(".repeat(20_000)));
+    assert_eq!(title.level, Some(Level::Chief));
+}
+
 // spec: buyer-groups T1
 #[test]
 fn a_first_word_tells_that_it_is_over() {
