@@ -74,7 +74,10 @@ fn without_markers(letters: &[char], data: &TextData) -> Vec<char> {
     while let Some(letter) = letters.get(at) {
         if matches!(letter, '(' | '[') {
             let rest = letters.get(at + 1..).unwrap_or_default();
-            let end = rest.iter().take(LONGEST_REMARK).position(|letter| matches!(letter, ')' | ']'));
+            let end = rest
+                .iter()
+                .take(LONGEST_REMARK)
+                .position(|letter| matches!(letter, ')' | ']'));
             if let Some(end) = end.filter(|end| is_marker(rest.get(..*end).unwrap_or_default(), data)) {
                 kept.push(' ');
                 at += end + 2;
