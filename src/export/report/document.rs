@@ -98,6 +98,9 @@ pub fn anchor(words: &[&str]) -> String {
     let plain = |letter: char| {
         if letter.is_alphanumeric() {
             letter.to_ascii_lowercase()
+        } else if matches!(letter, '.' | '_') {
+            // `V3.2.1` and `V3.2-1` are two gates.
+            letter
         } else {
             '-'
         }

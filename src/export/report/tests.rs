@@ -179,7 +179,7 @@ fn a_word_beside_a_sign_is_a_state_and_nothing_else_is() {
 
 #[test]
 fn anchors_hold_nothing_that_a_link_would_have_to_escape() {
-    assert_eq!(anchor(&["gate", "C0.10"]), "gate-c0-10");
+    assert_eq!(anchor(&["gate", "C0.10"]), "gate-c0.10");
     assert_eq!(anchor(&["Changes since the last run"]), "changes-since-the-last-run");
 }
 

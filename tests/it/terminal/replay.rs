@@ -17,7 +17,7 @@ fn worked(workspace: &Path) {
     let mut bench = Bench::start_more(workspace, &["--record", "day.jsonl"]);
     bench.wait_for("R runs everything");
     bench.type_keys("R");
-    bench.wait_for("run #1 ·");
+    bench.wait_for("run 1 ·");
     bench.wait_for("Best");
     bench.type_keys("6");
     bench.wait_for("▸    1");
@@ -79,7 +79,7 @@ fn what_was_done_on_the_screen_is_done_again_without_one_and_on_one() {
     std::fs::copy(first.path().join("day.jsonl"), seen.path().join("day.jsonl")).unwrap();
     let mut bench = Bench::start_more(seen.path(), &["replay", "day.jsonl", "--screen"]);
     bench.wait_for("Space pause");
-    bench.wait_for("run #1 ·");
+    bench.wait_for("run 1 ·");
     bench.wait_for("score ↑1");
     bench.wait_for(&format!("replayed: {0} of {0} operations", record.entries.len()));
     bench.quits();
