@@ -340,7 +340,8 @@ fn it_tells_decisions_changes_and_drafts_and_keeps_an_older_run_as_it_was() {
     let audit = copy.rows(&["audit", "show"]);
     for (row, (gate, decision)) in decisions[1..].iter().zip([("C0.11", "signed"), ("C3.7", "waived")]) {
         assert_eq!((row[1].as_str(), row[2].as_str()), (gate, decision));
-        let entry = audit.iter().find(|entry| entry["seq"].to_string() == row[0]).unwrap();
+        let seq: i64 = row[0].parse().unwrap();
+        let entry = audit.iter().find(|entry| entry["seq"].as_i64() == Some(seq)).unwrap();
         assert_eq!(row.last().map(String::as_str), entry["hash"].as_str());
         assert!(row.contains(&"yes".to_owned()), "it holds: {row:?}");
     }
