@@ -217,6 +217,16 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Passed,
+        Self::Warned,
+        Self::Failed,
+        Self::Skipped,
+        Self::Pending,
+        Self::Waived,
+    ];
+
     /// The sign for people.
     pub fn sign(self) -> &'static str {
         match self {

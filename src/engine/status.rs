@@ -27,6 +27,18 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::NotRun,
+        Self::Passed,
+        Self::PassedWithWarnings,
+        Self::PendingValidation,
+        Self::Failed,
+        Self::Error,
+        Self::Cancelled,
+        Self::Blocked,
+    ];
+
     /// The word in JSON and in the store.
     pub fn word(self) -> &'static str {
         match self {

@@ -14,7 +14,7 @@ pub use callable::callable;
 pub use delimited::{to_csv, to_csv_for_sheets, to_csv_guarded};
 pub use erase::{IsTheirs, Theirs, WithoutThem, erased};
 pub use json::to_json;
-pub use report::{Block, Linked, Report, Section, anchor, to_html};
+pub use report::{Block, Linked, Report, Section, anchor, escape_markup, to_html};
 pub use sql::{SqlDialect, to_sql, to_sql_keeping};
 pub use tree::{MANIFEST, TreeFile, TreeWritten, tree_targets, write_tree};
 pub use write::{Readers, export_targets, write_exports};

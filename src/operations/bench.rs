@@ -219,8 +219,8 @@ impl Bench {
 
     /// The day by the clock, in the workspace's zone; nothing where the clock does not tell one.
     pub(super) fn clock_day(&self) -> Option<NaiveDate> {
-        let moment = chrono::DateTime::parse_from_rfc3339(&self.now()).ok()?;
-        Some(moment.with_timezone(&self.zone()).date_naive())
+        let found = crate::frame::moment(&self.now(), self.zone())?;
+        NaiveDate::from_epoch_days(found.day)
     }
 
     /// The day a run is about.

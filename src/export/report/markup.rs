@@ -29,7 +29,7 @@ impl Markup {
 
     /// A value as text.
     pub fn text(&mut self, value: &str) {
-        escape(value, &mut self.text);
+        escape_markup(value, &mut self.text);
     }
 
     /// An element with what `inside` writes into it.
@@ -70,7 +70,7 @@ impl Markup {
         let _ = write!(self.text, "<{tag}");
         for (name, value) in attributes {
             let _ = write!(self.text, " {name}=\"");
-            escape(value, &mut self.text);
+            escape_markup(value, &mut self.text);
             self.text.push('"');
         }
     }
@@ -78,7 +78,7 @@ impl Markup {
 
 /// Writes a value so that it is text and nothing else, inside an element and inside a quoted attribute alike. No more is
 /// changed than must be: whoever has to be forgotten is looked for in the file by name.
-fn escape(value: &str, into: &mut String) {
+pub fn escape_markup(value: &str, into: &mut String) {
     for letter in value.chars() {
         match letter {
             '<' => into.push_str("&lt;"),

@@ -15,4 +15,5 @@ mod table;
 mod tests;
 
 pub use document::{Block, Linked, Report, Section, anchor};
+pub use markup::escape_markup;
 pub use page::to_html;

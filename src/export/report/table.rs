@@ -39,11 +39,8 @@ pub fn state(markup: &mut Markup, text: &str) {
     }
 }
 
-/// Writes a table. `anchors` are what the first cells of its rows lead to.
-pub fn table(markup: &mut Markup, table: &Table, caption: &str, anchors: &[String]) {
-    if table.columns.is_empty() {
-        return;
-    }
+/// Writes a table's frame: a part that scrolls by itself, also by keyboard, with the caption above what `inside` writes.
+pub fn framed(markup: &mut Markup, attributes: &[(&str, &str)], caption: &str, inside: impl FnOnce(&mut Markup)) {
     let region = [
         ("class", "wide"),
         ("role", "group"),
@@ -51,20 +48,30 @@ pub fn table(markup: &mut Markup, table: &Table, caption: &str, anchors: &[Strin
         ("tabindex", "0"),
     ];
     markup.block("div", &region, |markup| {
-        markup.block("table", &[], |markup| {
+        markup.block("table", attributes, |markup| {
             markup.line("caption", &[], caption);
-            markup.block("thead", &[], |markup| {
-                markup.block("tr", &[], |markup| {
-                    table.columns.iter().for_each(|column| heading(markup, column));
-                });
+            inside(markup);
+        });
+    });
+}
+
+/// Writes a table. `anchors` are what the first cells of its rows lead to.
+pub fn table(markup: &mut Markup, table: &Table, caption: &str, anchors: &[String]) {
+    if table.columns.is_empty() {
+        return;
+    }
+    framed(markup, &[], caption, |markup| {
+        markup.block("thead", &[], |markup| {
+            markup.block("tr", &[], |markup| {
+                table.columns.iter().for_each(|column| heading(markup, column));
             });
-            markup.block("tbody", &[], |markup| {
-                for (place, row) in table.rows.iter().take(MOST_ROWS).enumerate() {
-                    let link = anchors.get(place).filter(|anchor| !anchor.is_empty());
-                    markup.within("tr", &[], |markup| cells(markup, table, row, link.map(String::as_str)));
-                    markup.trusted("\n");
-                }
-            });
+        });
+        markup.block("tbody", &[], |markup| {
+            for (place, row) in table.rows.iter().take(MOST_ROWS).enumerate() {
+                let link = anchors.get(place).filter(|anchor| !anchor.is_empty());
+                markup.within("tr", &[], |markup| cells(markup, table, row, link.map(String::as_str)));
+                markup.trusted("\n");
+            }
         });
     });
     note(markup, &left_out(table));

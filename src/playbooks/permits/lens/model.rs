@@ -54,7 +54,7 @@ fn spend(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
             ),
         ],
     });
-    figures.push(Figure::Ledger(cost::budget(frames)?));
+    figures.push(Figure::Ledger(cost::budget(frames, &waiting)?));
     if let Some(ledger) = made(frames, "ledger")? {
         figures.push(Figure::Table(money(&ledger)?));
     }
