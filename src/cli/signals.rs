@@ -29,7 +29,9 @@ pub fn listen(cancel: &CancelToken) -> Result<Listening, Failure> {
                 std::process::exit(i32::from(Exit::Cancelled as u8));
             }
             cancel.cancel();
-            super::say("\nassay: stopping; once more ends it at once");
+            super::say(
+                "\nassay: stopping, after calls that are on their way; once more ends it at once, and those count as paid in full",
+            );
         }
     });
     Ok(Listening { handle })

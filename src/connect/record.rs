@@ -1,13 +1,16 @@
 //! What the journal holds of a send: one entry each, so that after a kill exactly those that were on their way are unknown.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::budget::Cost;
 use super::call::Call;
+use super::error::ConnectError;
 use super::report::FailureKind;
-use crate::store::{JournalEntry, JournalState};
+use crate::store::{CallJournal, CallSums, JournalEntry, JournalState, SumPaths};
 
 /// How a send's cost was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +101,30 @@ pub(super) fn entry_key(call: &str, number: u32) -> String {
 /// What the journal is given before a send.
 pub(super) fn request(sending: &Sending, call: &Call) -> Value {
     json!({ "send": sending, "request": call.request })
+}
+
+/// Where the record of a send keeps what can be summed up without reading it.
+const SUMS: SumPaths = SumPaths {
+    scope: "$.send.scope",
+    reserve: "$.send.reserve.usd",
+    cost: "$.cost.usd",
+    kept: "$.kept",
+};
+
+/// Sums over a phase's calls by scope, as they are on disk.
+///
+/// # Errors
+/// When the store refuses.
+pub fn sums_on_disk(journal: CallJournal<'_>) -> Result<Vec<CallSums>, ConnectError> {
+    Ok(journal.sums(&SUMS)?)
+}
+
+/// A text that the caller keeps of its questions, of every question whose answer is kept on disk.
+///
+/// # Errors
+/// When the store refuses.
+pub fn kept_on_disk(journal: CallJournal<'_>, text: &str) -> Result<BTreeSet<String>, ConnectError> {
+    Ok(journal.kept(SUMS.kept, &format!("$.request.{text}"))?)
 }
 
 /// Reads an entry back. One that was never sent says nothing; one that this room did not write is not its own.

@@ -17,7 +17,7 @@ use crate::frame::{
     Contract, FORGOTTEN, Frame, Layout, Loaded, Source, Watch, from_parquet, load, set_forgotten_aside, to_parquet,
 };
 use crate::privacy::{Identifier, KeyedHasher, Suppression};
-use crate::store::{CallJournal, JournalState, Store};
+use crate::store::{CallJournal, Store};
 
 /// The name by which a unit says that it depends on the run's day.
 pub const AS_OF: &str = "as_of";
@@ -504,38 +504,6 @@ impl PhaseContext<'_> {
             self.zone.local_minus_utc(),
             key,
         )))
-    }
-
-    /// A call to the outside (or any fact that must happen once): reserve, journal, send, journal the answer.
-    ///
-    /// An answered key is replayed from the journal. A key that was sent but never answered is *not* sent again: the
-    /// error names it, because only a person can know whether the outside acted.
-    ///
-    /// # Errors
-    /// Whatever `send` returns; [`PhaseError::Input`] for a call whose fate is unknown.
-    pub fn effect(
-        &self,
-        key: &str,
-        request: &serde_json::Value,
-        send: impl FnOnce() -> Result<serde_json::Value, PhaseError>,
-    ) -> Result<serde_json::Value, PhaseError> {
-        let (playbook, phase) = (self.pipeline.playbook, self.phase.id);
-        if let Some(entry) = self.store.journal_lookup(playbook, phase, key)? {
-            if let Some(answer) = entry.answer {
-                return Ok(answer);
-            }
-            if entry.state == JournalState::Sent {
-                return Err(PhaseError::Input(format!(
-                    "`{key}` was sent in an earlier run and never answered; look whether it took effect before you retry"
-                )));
-            }
-        }
-        self.checkpoint()?;
-        let reservation = self.store.journal_reserve(playbook, phase, key, request)?;
-        self.store.journal_sent(reservation)?;
-        let answer = send()?;
-        self.store.journal_answer(reservation, &answer)?;
-        Ok(answer)
     }
 
     /// Asks for a judgement in the middle of the phase, reviews included.

@@ -11,16 +11,17 @@ mod models;
 mod rates;
 mod ruleset;
 mod sales;
+mod selection;
 mod tabs;
 pub mod twin;
 mod what_if;
 
 pub use decidable::{Choice, Decidable};
-pub use distribution::distribution;
+pub use distribution::{distribution, lifts};
 pub use figure::{
     Axis, Bar, Bars, Baseline, CardFace, CardGroup, Cards, Cell, Column, Curve, DotRow, Dots, Figure, Form, FormField,
-    HeatCell, HeatLevel, HeatMap, HeatRow, Ledger, LedgerLine, Matrix, Measure, Movement, Series, Stroke, Table, Tree,
-    TreeNode, Verdict,
+    HeatCell, HeatLevel, HeatMap, HeatRow, Ledger, LedgerLine, Linked, Matrix, Measure, Movement, Series, Stroke,
+    Table, Tree, TreeNode, Verdict, Way, tick_text, ticks,
 };
 pub use groups::{Gauge, GroupMap, GroupTab, Groups, Listing};
 pub use merges::{MergeLine, MergedFrames, Merges, MergesUndone};
@@ -30,6 +31,7 @@ pub use ruleset::{
     Mover, RuleComparison, RuleDialect, RuleSetChoice, SavedRules, SqlKind, SqlRequest, TierChoices, TierView,
 };
 pub use sales::{LeadOrder, OrderKind, Ordered, Orders, SaleOrder, SaleStanding, SaleStep, Sales, Stamp};
+pub use selection::{LEAD_ID, LeadColumn, LeadPick, LeadSelection};
 pub use tabs::TierTab;
 pub use what_if::{Slider, WhatIf, WhatIfEngine};
 
@@ -40,6 +42,7 @@ use chrono::NaiveDate;
 
 use crate::engine::{ParameterSpec, Parameters};
 use crate::frame::{Frame, FrameError};
+use crate::store::CallJournal;
 
 /// Why a lens could not answer.
 #[derive(Debug, thiserror::Error)]
@@ -121,6 +124,15 @@ pub trait FrameSource {
     fn facts(&self, stream: &str) -> Result<Vec<serde_json::Value>, LensError> {
         let _ = stream;
         Ok(Vec::new())
+    }
+    /// The day by the clock, in the workspace's zone: what budgets of a day go by.
+    fn day(&self) -> NaiveDate {
+        self.as_of()
+    }
+    /// The calls that a phase made, where they can be looked at: what a run that was cancelled has paid is in no frame.
+    fn calls<'a>(&'a self, phase: &'a str) -> Option<CallJournal<'a>> {
+        let _ = phase;
+        None
     }
 }
 
@@ -244,6 +256,11 @@ pub trait Lens: Send + Sync {
     }
     /// The frame that holds leads and tiers; its phase is the last one a rep waits for.
     fn leads_frame(&self) -> &'static str;
+    /// The columns that name leads in whatever table they stand, those of single leads before those of several.
+    fn lead_columns(&self) -> &'static [LeadColumn] {
+        const COLUMNS: [LeadColumn; 2] = [LeadColumn::of(LEAD_ID), LeadColumn::TIER];
+        &COLUMNS
+    }
     /// The column of that frame that holds the tier.
     fn tier_column(&self) -> &'static str {
         "tier"
@@ -301,7 +318,11 @@ pub trait Lens: Send + Sync {
     /// When the frames are not made yet, and in a playbook without one; the sentence says what would belong there.
     fn model(&self, frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensError> {
         let _ = frames;
-        ruleset::no_figures(
+        ruleset::no_figures(self.absent_model().unwrap_or_default())
+    }
+    /// Why the pane of the model is empty in this playbook, and what would belong there; absent where it is not.
+    fn absent_model(&self) -> Option<&'static str> {
+        Some(
             "Here a model's quality, calibration and drift would stand. This playbook has no model: its tiers are \
              reckoned from the numbers in the tab What-if of the pane of tiers",
         )

@@ -59,15 +59,25 @@ pub fn typed_sale(lead: &str, line: &str) -> Result<SaleOrder, String> {
     })
 }
 
-/// An order as somebody types it in one line: `ORDER [REASON]`.
+/// An order as somebody types it in one line: `ORDER [because REASON]`; the word may be left out, since nothing else can
+/// follow.
 ///
 /// # Errors
 /// When the line is empty.
 pub fn typed_order(lead: &str, line: &str) -> Result<LeadOrder, String> {
     let (order, reason) = line.trim().split_once(char::is_whitespace).unwrap_or((line.trim(), ""));
     if order.is_empty() {
-        return Err("type an order, such as `rescore` or `accept WHY`".to_owned());
+        return Err("type an order, such as `rescore` or `accept because WHY`".to_owned());
     }
+    let (first, rest) = reason
+        .trim()
+        .split_once(char::is_whitespace)
+        .unwrap_or((reason.trim(), ""));
+    let reason = if first.eq_ignore_ascii_case(BECAUSE) {
+        rest
+    } else {
+        reason
+    };
     Ok(LeadOrder {
         order: order.to_lowercase(),
         lead: lead.to_owned(),
@@ -168,7 +178,7 @@ impl Bench {
         let stamp = Stamp {
             actor: self.actor(),
             now: &now,
-            today: self.sale_day(&now),
+            today: self.sale_day(),
         };
         let note = FactNote {
             at: &now,
@@ -192,12 +202,10 @@ impl Bench {
     }
 
     /// The day a step is of: that of the workspace where it is fixed, else today's by its timezone.
-    fn sale_day(&self, now: &str) -> NaiveDate {
+    fn sale_day(&self) -> NaiveDate {
         let fixed = self.workspace().settings.workspace.as_of;
-        let moment = chrono::DateTime::parse_from_rfc3339(now);
-        let today = moment.map(|moment| moment.with_timezone(&self.zone()).date_naive());
         fixed
-            .or(today.ok())
+            .or_else(|| self.clock_day())
             .unwrap_or_else(|| self.as_of(&Overrides::default()))
     }
 }
@@ -254,6 +262,9 @@ mod tests {
             (order.order.as_str(), order.reason.as_deref()),
             ("accept", Some("read it"))
         );
+        let because = typed_order("austin:1", "accept because I read it").unwrap();
+        assert_eq!(because.reason.as_deref(), Some("I read it"));
+        assert_eq!(typed_order("austin:1", "rescore because").unwrap().reason, None);
         assert_eq!(typed_order("austin:1", "rescore").unwrap().reason, None);
         assert!(typed_order("austin:1", "").is_err());
     }

@@ -1,10 +1,11 @@
 //! The journal as one phase sees it: its own calls and nobody else's, so that whoever makes calls need not hold the store.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::database::Store;
 use super::error::StoreError;
-use super::journal::JournalEntry;
+use super::journal::{CallSums, JournalEntry, SumPaths};
 
 /// The calls of one phase. Each step is on disk when the function returns.
 #[derive(Clone, Copy)]
@@ -34,12 +35,20 @@ impl<'a> CallJournal<'a> {
         self.store.journal_entries(self.playbook, self.phase)
     }
 
-    /// A call by its key, however far it has come.
+    /// Sums over all calls by scope.
     ///
     /// # Errors
-    /// When the database refuses.
-    pub fn lookup(&self, key: &str) -> Result<Option<JournalEntry>, StoreError> {
-        self.store.journal_lookup(self.playbook, self.phase, key)
+    /// As [`Store::journal_sums`].
+    pub fn sums(&self, paths: &SumPaths) -> Result<Vec<CallSums>, StoreError> {
+        self.store.journal_sums(self.playbook, self.phase, paths)
+    }
+
+    /// What a text in the request says, of every call whose answer is kept.
+    ///
+    /// # Errors
+    /// As [`Store::journal_kept`].
+    pub fn kept(&self, kept: &str, text: &str) -> Result<BTreeSet<String>, StoreError> {
+        self.store.journal_kept(self.playbook, self.phase, kept, text)
     }
 
     /// Writes down that a call is about to be made; gives the reservation's id.

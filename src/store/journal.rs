@@ -1,6 +1,7 @@
 //! Calls to the outside and recorded facts. A call is reserved, sent and answered, each step on disk before the next,
 //! so that after a kill it is known whether money may have been spent; events are facts that are only ever appended.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -54,6 +55,34 @@ pub struct JournalEntry {
     pub answer: Option<serde_json::Value>,
     /// How often it was sent.
     pub attempts: i64,
+}
+
+/// Where a caller keeps what can be summed up, as paths of SQLite's JSON functions such as `$.cost.usd`.
+#[derive(Debug, Clone, Copy)]
+pub struct SumPaths {
+    /// In the request: whose budget it is.
+    pub scope: &'static str,
+    /// In the request: what it may cost at most, in USD.
+    pub reserve: &'static str,
+    /// In the answer: what it did cost, in USD.
+    pub cost: &'static str,
+    /// In the answer: what was kept of it; null where it was no good.
+    pub kept: &'static str,
+}
+
+/// Sums over the calls of one scope that left the machine.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallSums {
+    /// Whose budget it is.
+    pub scope: String,
+    /// Calls that left.
+    pub sent: u64,
+    /// Those of them whose answer is kept.
+    pub kept: u64,
+    /// What those cost, in USD.
+    pub kept_usd: f64,
+    /// What all cost, in USD; a call that was never answered counts at its most.
+    pub usd: f64,
 }
 
 /// An appended fact.
@@ -184,6 +213,64 @@ impl Store {
                 .prepare_cached(sql)?
                 .query_map([playbook, phase], entry_of_row)?
                 .collect()
+        })
+    }
+
+    /// Sums over all calls of a phase by scope, none of which is read for it: answers are long.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn journal_sums(&self, playbook: &str, phase: &str, paths: &SumPaths) -> Result<Vec<CallSums>, StoreError> {
+        self.read("sum the calls up", |connection| {
+            let sql = "WITH call AS (
+                    SELECT coalesce(json_extract(request, ?3), '') AS scope,
+                        coalesce(json_extract(answer, ?5), json_extract(request, ?4), 0.0) AS usd,
+                        coalesce(json_type(answer, ?6), 'null') <> 'null' AS kept
+                    FROM journal WHERE playbook = ?1 AND phase = ?2 AND state <> 'reserved')
+                SELECT scope, count(*), sum(kept), sum(CASE WHEN kept THEN usd ELSE 0.0 END), sum(usd)
+                FROM call GROUP BY scope ORDER BY scope";
+            let sums = |row: &Row<'_>| {
+                let count = |place: usize| {
+                    row.get::<_, i64>(place)
+                        .map(|count| u64::try_from(count).unwrap_or_default())
+                };
+                Ok(CallSums {
+                    scope: row.get(0)?,
+                    sent: count(1)?,
+                    kept: count(2)?,
+                    kept_usd: row.get(3)?,
+                    usd: row.get(4)?,
+                })
+            };
+            connection
+                .prepare_cached(sql)?
+                .query_map(
+                    [playbook, phase, paths.scope, paths.reserve, paths.cost, paths.kept],
+                    sums,
+                )?
+                .collect()
+        })
+    }
+
+    /// What a text in the request says, of every call of a phase whose answer is kept.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn journal_kept(
+        &self,
+        playbook: &str,
+        phase: &str,
+        kept: &str,
+        text: &str,
+    ) -> Result<BTreeSet<String>, StoreError> {
+        self.read("list the calls that are answered", |connection| {
+            let sql = "SELECT DISTINCT json_extract(request, ?4) FROM journal
+                WHERE playbook = ?1 AND phase = ?2 AND coalesce(json_type(answer, ?3), 'null') <> 'null'";
+            let words: Vec<Option<String>> = connection
+                .prepare_cached(sql)?
+                .query_map([playbook, phase, kept, text], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            Ok(words.into_iter().flatten().collect())
         })
     }
 

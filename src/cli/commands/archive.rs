@@ -8,9 +8,14 @@ use crate::cli::output::{sheet, words};
 use crate::cli::session::Session;
 use crate::cli::words::counted;
 use crate::lens::{Cell, Column, Table};
-use crate::operations::{ArchiveRow, Bench, GenerationRow, RollbackOrder, RolledBack, check_table, exchange_table};
+use crate::operations::{
+    Applied, ArchiveRow, Bench, GenerationRow, Operation, RollbackOrder, RolledBack, check_table, exchange_table,
+};
 use crate::playbooks::Playbook;
 use crate::store::ArchiveCheck;
+
+/// Why a pruning is in no record.
+const NAMED_BY_TIME: &str = "archives are named by the time at which they are made";
 
 /// `assay archive`
 #[derive(Debug, Args)]
@@ -89,7 +94,14 @@ pub fn archive(session: &Session, args: &Archive) -> Result<Done, Failure> {
     match &args.what {
         What::Create { playbook, reason } => {
             let playbook = publishing(session, &bench, playbook.as_deref())?;
-            let made = bench.create_archive(playbook, reason)?;
+            let order = Operation::CreateArchive {
+                playbook: playbook.id.to_owned(),
+                reason: reason.clone(),
+            };
+            let made = match bench.apply(&order)? {
+                Applied::ArchiveCreated(made) => made,
+                other => return Err(Failure::defect(&other)),
+            };
             session.out.table(&files(&made.files))?;
             session.note(&format!("archive {} has root {}", made.id, made.root));
             Ok(Done::Well)
@@ -108,13 +120,27 @@ pub fn archive(session: &Session, args: &Archive) -> Result<Done, Failure> {
             Ok(if whole { Done::Well } else { Done::With(Exit::Failed) })
         }
         What::Restore { archive, only, dry_run } => {
-            let restored = bench.restore_archive(archive, only, *dry_run)?;
+            let restored = if *dry_run {
+                bench.restore_archive(archive, only, true)?
+            } else {
+                let order = Operation::RestoreArchive {
+                    archive: archive.clone(),
+                    only: only.clone(),
+                };
+                match bench.apply(&order)? {
+                    Applied::ArchiveRestored(restored) => *restored,
+                    other => return Err(Failure::defect(&other)),
+                }
+            };
             session.out.table(&exchange_table(&restored.frames))?;
             session.note(&restored.words());
             Ok(Done::Well)
         }
         What::Prune => {
             let carried_out = session.global.yes;
+            if carried_out {
+                session.unrecorded(NAMED_BY_TIME);
+            }
             let mut rows = bench.prune_archives(carried_out)?;
             let all = rows.len();
             rows.retain(|row| row.spared.is_none());
@@ -148,7 +174,14 @@ pub fn rollback(session: &Session, args: &Rollback) -> Result<(), Failure> {
         rolled_back(session, &done, "would be written, to take a database back");
         return Ok(());
     }
-    let done = bench.rollback(playbook, &order)?;
+    let operation = Operation::Rollback {
+        playbook: playbook.id.to_owned(),
+        order,
+    };
+    let done = match bench.apply(&operation)? {
+        Applied::RolledBack(done) => done,
+        other => return Err(Failure::defect(&other)),
+    };
     session.out.table(&generations(&bench.generations(playbook)?))?;
     session.note(&done.words());
     rolled_back(session, &done, "takes a database back; run it yourself");

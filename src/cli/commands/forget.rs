@@ -37,6 +37,9 @@ pub fn forget(session: &Session, args: &Forget) -> Result<(), Failure> {
     };
     let bench = session.bench()?;
     let carried_out = session.global.yes;
+    if carried_out {
+        session.unrecorded("it would keep the very words that are to go");
+    }
     let done = if carried_out {
         bench.forget(&whom)?
     } else {

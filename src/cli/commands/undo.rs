@@ -6,6 +6,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::{sheet, words};
 use crate::cli::session::{Session, split_playbook};
 use crate::lens::{Cell, Column, MergeLine};
+use crate::operations::{Applied, Operation};
 
 /// `assay undo`
 #[derive(Debug, Args)]
@@ -49,7 +50,14 @@ pub fn undo(session: &Session, args: &Undo) -> Result<(), Failure> {
         ));
         return Ok(());
     }
-    let undone = bench.undo_merges(playbook, merge)?;
+    let operation = Operation::UndoMerges {
+        playbook: playbook.id.to_owned(),
+        merge: merge.map(str::to_owned),
+    };
+    let undone = match bench.apply(&operation)? {
+        Applied::MergesUndone(undone) => undone,
+        other => return Err(Failure::defect(&other)),
+    };
     session.out.table(&table(&undone.merges))?;
     session.note(&match undone.generation {
         Some(seq) => format!("generation {seq} is live, without them; later runs keep these records apart"),

@@ -123,6 +123,7 @@ static PHASES: [Phase; 9] = [
         kind: PhaseKind::Effect,
         reads: &["to_score"],
         facts: &[ORDERS],
+        recalls: &[SCORED],
         makes: &[
             "answers",
             "answers_identity",

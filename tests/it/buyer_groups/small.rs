@@ -272,3 +272,8 @@ fn no_two_groups_meet_in_a_merge_so_that_their_marks_hold() {
     let marks = ["company_id", "n", "completeness", "confidence", "gaps", "score", "tier"];
     assert_eq!(rows(&seen, "groups_merged", &marks), rows(&seen, "groups", &marks));
 }
+
+#[test]
+fn its_report_tells_what_the_commands_tell() {
+    crate::report::tells_what_the_commands_tell(small().0.path(), "buyer-groups");
+}

@@ -2,10 +2,81 @@
 
 use std::collections::BTreeSet;
 
+use super::super::scoring::input::Input;
+use super::super::scoring::lead::Lead;
+use crate::connect::{ConnectError, kept_on_disk, sums_on_disk};
 use crate::engine::counted;
-use crate::frame::{real, text};
+use crate::frame::{Frame, real, text};
 use crate::lens::{Figure, FrameSource, Ledger, LedgerLine, LensError, Spend};
 use crate::playbooks::tables::made;
+
+/// The phases that spend from one budget.
+const SPENDERS: [&str; 2] = ["score", "retry"];
+
+/// What the journal says of money: also of runs that were cancelled, whose calls stand in no frame.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Paid {
+    /// Spent on the day by the clock, in USD.
+    today: f64,
+    /// What an answer cost on average, in USD; nothing before the first.
+    mean: Option<f64>,
+}
+
+impl Paid {
+    /// Sums the calls up; nothing where they cannot be looked at.
+    fn read(frames: &dyn FrameSource) -> Result<Option<Self>, LensError> {
+        let day = frames.day().to_string();
+        let (mut paid, mut kept, mut kept_usd) = (Self::default(), 0_u64, 0.0);
+        for phase in SPENDERS {
+            let Some(calls) = frames.calls(phase) else {
+                return Ok(None);
+            };
+            for sums in sums_on_disk(calls).map_err(unread)? {
+                if sums.scope == day {
+                    paid.today += sums.usd;
+                }
+                kept += sums.kept;
+                kept_usd += sums.kept_usd;
+            }
+        }
+        paid.mean = (kept > 0).then(|| kept_usd / kept as f64);
+        Ok(Some(paid))
+    }
+}
+
+fn unread(error: ConnectError) -> LensError {
+    LensError::Absent(error.to_string())
+}
+
+/// Whether the requests that were prepared are those of the leads that are to be scored now: a run that was cancelled while
+/// it scored has other leads and no requests on record.
+fn is_prepared(frames: &dyn FrameSource, prompts: &Frame) -> Result<bool, LensError> {
+    let (Some(to_score), Some(answers)) = (made(frames, "to_score")?, made(frames, "answers")?) else {
+        return Ok(true);
+    };
+    let mut prepared: BTreeSet<&str> = text(prompts, "lead_id")?.iter().flatten().collect();
+    prepared.extend(text(&answers, "lead_id")?.iter().flatten());
+    Ok(text(&to_score, "lead_id")?
+        .iter()
+        .flatten()
+        .all(|lead| prepared.contains(lead)))
+}
+
+/// How many of the leads to be scored are answered, although no run has finished with them.
+fn answered(frames: &dyn FrameSource) -> Result<usize, LensError> {
+    let (Some(to_score), Some(calls)) = (made(frames, "to_score")?, frames.calls("score")) else {
+        return Ok(0);
+    };
+    let kept = kept_on_disk(calls, "lead_ref").map_err(unread)?;
+    if kept.is_empty() {
+        return Ok(0);
+    }
+    let leads = Lead::read(&to_score)?;
+    Ok(leads
+        .iter()
+        .filter(|lead| kept.contains(&Input::of(lead).lead_ref))
+        .count())
+}
 
 /// What is waiting to be asked, and what that costs.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -23,36 +94,45 @@ pub(super) struct Waiting {
 impl Waiting {
     /// Reads what the latest run left.
     pub(super) fn read(frames: &dyn FrameSource) -> Result<Self, LensError> {
-        let leads = match made(frames, "queued")? {
-            Some(queued) => queued.height(),
-            None => made(frames, "to_score")?.map_or(0, |leads| leads.height()),
+        let prompts = match made(frames, "prompts")? {
+            Some(prompts) if is_prepared(frames, &prompts)? => Some(prompts),
+            _ => None,
         };
-        let mut waiting = Self {
-            leads,
-            expected: ledger_line(frames, "the queued should cost")?,
-            ..Self::default()
+        let Some(prompts) = prompts else {
+            return Self::unprepared(frames);
         };
-        if let Some(prompts) = made(frames, "prompts")? {
-            let (states, reserved) = (text(&prompts, "state")?, real(&prompts, "reserve_usd")?);
-            waiting.cached = states.iter().filter(|state| state == &Some("cached")).count();
-            let queued = made(frames, "queued")?;
-            let ids: Option<BTreeSet<&str>> = match &queued {
-                Some(queued) => Some(text(queued, "lead_id")?.iter().flatten().collect()),
-                None => None,
-            };
-            let asked = text(&prompts, "lead_id")?;
-            // What was answered since its request was prepared waits no longer.
-            let waits = |row: &usize| {
-                let held = ids
-                    .as_ref()
-                    .is_none_or(|ids| asked.get(*row).is_some_and(|id| ids.contains(id)));
-                held && states.get(*row) == Some("new")
-            };
-            let new = (0..prompts.height()).filter(waits);
+        let queued = made(frames, "queued")?;
+        let waiting: BTreeSet<&str> = match &queued {
+            Some(queued) => text(queued, "lead_id")?.iter().flatten().collect(),
+            None => BTreeSet::new(),
+        };
+        let (ids, states) = (text(&prompts, "lead_id")?, text(&prompts, "state")?);
+        let reserved = real(&prompts, "reserve_usd")?;
+        // What was answered since its request was prepared waits no longer.
+        let waits =
+            |row: &usize| states.get(*row) == Some("new") && ids.get(*row).is_some_and(|id| waiting.contains(id));
+        let new = (0..prompts.height()).filter(waits);
+        Ok(Self {
+            leads: waiting.len(),
+            cached: states.iter().filter(|state| *state == Some("cached")).count(),
             // An empty sum of these is -0.0, which nobody reads as nothing.
-            waiting.most = Some(new.filter_map(|row| reserved.get(row)).fold(0.0, |sum, one| sum + one));
-        }
-        Ok(waiting)
+            most: Some(new.filter_map(|row| reserved.get(row)).fold(0.0, |sum, one| sum + one)),
+            expected: ledger_line(frames, "the queued should cost")?,
+        })
+    }
+
+    /// Of leads whose requests no finished run prepared: all that are to be scored, less those that are answered.
+    fn unprepared(frames: &dyn FrameSource) -> Result<Self, LensError> {
+        let cached = answered(frames)?;
+        let all = made(frames, "to_score")?.map_or(0, |leads| leads.height());
+        let leads = all.saturating_sub(cached);
+        let mean = Paid::read(frames)?.and_then(|paid| paid.mean);
+        Ok(Self {
+            leads,
+            cached,
+            most: None,
+            expected: mean.map(|mean| mean * leads as f64),
+        })
     }
 
     /// The cost in words.
@@ -60,7 +140,10 @@ impl Waiting {
         match (self.most, self.expected) {
             (Some(most), Some(expected)) => format!("at most {most:.4} USD, about {expected:.4} USD expected"),
             (Some(most), None) => format!("at most {most:.4} USD"),
-            (None, _) => "what `assay run permits --set llm.dry_run=true` says without sending anything".to_owned(),
+            (None, Some(expected)) => {
+                format!("about {expected:.4} USD by what answers cost so far; a dry run says the most")
+            }
+            (None, None) => "what `assay run permits --set llm.dry_run=true` says without sending anything".to_owned(),
         }
     }
 }
@@ -133,12 +216,14 @@ pub(super) fn spend(frames: &dyn FrameSource) -> Option<Spend> {
     let word = |name: &str| parameters.text(name).unwrap_or_default().to_owned();
     let waiting = Waiting::read(frames).ok()?;
     let budget = parameters.number("budget.usd").unwrap_or_default();
-    let about = match waiting.most {
-        Some(_) => {
-            let leads = counted(waiting.leads, "permit", "permits");
-            format!("about {leads} that wait: {}", waiting.words())
+    let leads = counted(waiting.leads, "permit", "permits");
+    let about = match (waiting.most, waiting.leads) {
+        (Some(_), _) => format!("about {leads} that wait: {}", waiting.words()),
+        (None, 0) => "about every permit that is left after sorting; how many is not known yet".to_owned(),
+        (None, _) => {
+            let cached = counted(waiting.cached, "answer is there already", "answers are there already");
+            format!("about {leads} that wait ({cached}): {}", waiting.words())
         }
-        None => "about every permit that is left after sorting; how many is not known yet".to_owned(),
     };
     Some(Spend {
         phase: "score",
@@ -151,10 +236,12 @@ pub(super) fn spend(frames: &dyn FrameSource) -> Option<Spend> {
 }
 
 /// The day's budget as a ledger: what there is, what was spent, what the queued would take at worst.
-pub(super) fn budget(frames: &dyn FrameSource) -> Result<Ledger, LensError> {
-    let waiting = Waiting::read(frames)?;
+pub(super) fn budget(frames: &dyn FrameSource, waiting: &Waiting) -> Result<Ledger, LensError> {
     let cap = ledger_line(frames, "budget of the day")?.or(frames.parameters().number("budget.usd"));
-    let spent = ledger_line(frames, "spent of it")?;
+    let spent = match Paid::read(frames)? {
+        Some(paid) => Some(paid.today),
+        None => ledger_line(frames, "spent of it")?,
+    };
     let line = |label: &str, value: Option<f64>, weight: f64, source: &str| LedgerLine {
         label: label.to_owned(),
         value,
@@ -164,7 +251,7 @@ pub(super) fn budget(frames: &dyn FrameSource) -> Result<Ledger, LensError> {
     };
     let lines = vec![
         line("budget of the day, USD", cap, 1.0, "budget.usd"),
-        line("spent of it", spent.or(Some(0.0)), -1.0, "answers that were paid"),
+        line("spent of it today", spent.or(Some(0.0)), -1.0, "the journal of calls"),
         line("the queued at most", waiting.most, -1.0, "requests that were prepared"),
     ];
     let total = lines.iter().map(|line| line.points).sum();

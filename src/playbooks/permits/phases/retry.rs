@@ -1,8 +1,8 @@
 //! Asks again for stored leads without a score, and for no others. A success replaces the record, a failure adds a round;
 //! after so many rounds a lead is given up.
 //!
-//! Most of them stand in the pool: they failed in an earlier batch. Those that failed in this one are in `to_score` still:
-//! where the run scores, scoring has just asked them again; where only this phase is asked for, they are asked here.
+//! Most of them stand in the pool: they failed in an earlier batch. Those that failed in this one are in `to_score` still,
+//! where scoring leaves them alone once their failure is saved: they are asked here, and counted, in the runs after it.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ const NEXT: &str = "run `assay run permits`";
 const SIBLING: &str = "score";
 /// What marks the batch of a lead that failed in this batch's own scoring and was asked again here: a second run of the
 /// batch finds it scored by another one and does not pay again.
-const RETRIED: &str = "+retry";
+pub(super) const RETRIED: &str = "+retry";
 
 /// The phase.
 pub(in crate::playbooks::permits) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
@@ -41,7 +41,7 @@ pub(in crate::playbooks::permits) fn run(context: &PhaseContext<'_>) -> Result<P
     let asked = due
         .into_iter()
         .map(|(lead, round)| prepare(&settings, lead, Anew::Round(round), &moment));
-    let asking = ask(context, &settings, asked, &moment.as_of, SIBLING)?;
+    let asking = ask(context, &settings, asked, &moment.day, SIBLING)?;
     let rows = rows(&asking);
     let ended: Vec<Ended> = rows
         .iter()

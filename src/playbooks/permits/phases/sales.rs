@@ -1,13 +1,13 @@
 //! Sales: every step as it was recorded, and what each trade brings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput};
 use crate::frame::{Frame, FrameBuilder, FrameError, text};
 use crate::playbooks::permits::SALES;
-use crate::playbooks::permits::sales::{Book, Recorded, Step, recorded};
+use crate::playbooks::permits::sales::{Book, Dealt, Recorded, Step, recorded};
 
 /// The phase.
 pub(in crate::playbooks::permits) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
@@ -46,6 +46,17 @@ pub(in crate::playbooks::permits) struct Trade {
     pub cents: i64,
 }
 
+impl Trade {
+    fn add(&mut self, dealt: &Dealt) {
+        let was = |step: Step| i64::from(dealt.reached.contains(&step));
+        self.exported += was(Step::Exported);
+        self.sold += was(Step::Sold);
+        self.converted += was(Step::Converted);
+        self.dead += i64::from(dealt.step == Step::Dead);
+        self.cents += dealt.price.map_or(0, |price| (price * CENTS).round() as i64);
+    }
+}
+
 /// Every recorded step, one row a lead.
 fn log(facts: &[Value]) -> Result<Frame, FrameError> {
     let taken: Vec<Recorded> = facts.iter().filter_map(recorded).collect();
@@ -65,6 +76,10 @@ fn log(facts: &[Value]) -> Result<Frame, FrameError> {
         .finish()
 }
 
+/// The group and category of leads that are stored no more, such as of somebody who was forgotten: what a buyer paid stays
+/// in the books.
+const GONE: &str = "no longer stored";
+
 /// What each trade brings, by group and category. A lead counts where it has come to: what was sold counts as exported too,
 /// what converted as sold; a dead one keeps what it had brought.
 pub(in crate::playbooks::permits) fn revenue(
@@ -82,13 +97,11 @@ pub(in crate::playbooks::permits) fn revenue(
         let trade = trades
             .entry((word(groups.get(row)), word(categories.get(row))))
             .or_default();
-        let dealt = book.of(ids.get(row).unwrap_or_default());
-        let was = |step: Step| i64::from(dealt.reached.contains(&step));
-        trade.exported += was(Step::Exported);
-        trade.sold += was(Step::Sold);
-        trade.converted += was(Step::Converted);
-        trade.dead += i64::from(dealt.step == Step::Dead);
-        trade.cents += dealt.price.map_or(0, |price| (price * CENTS).round() as i64);
+        trade.add(&book.of(ids.get(row).unwrap_or_default()));
+    }
+    let stored: BTreeSet<&str> = ids.iter().flatten().collect();
+    for (_, dealt) in book.deals().filter(|(lead, _)| !stored.contains(lead)) {
+        trades.entry((GONE.to_owned(), GONE.to_owned())).or_default().add(dealt);
     }
     Ok(trades)
 }
@@ -153,6 +166,14 @@ mod tests {
             (remodels.exported, remodels.sold, remodels.converted, remodels.cents),
             (1, 1, 1, 550)
         );
+        // Whoever is forgotten leaves the shelf; what was paid for the lead stays in the books.
+        let fewer = leads(&[roof("austin:1"), roof("austin:2"), lead("austin:4", "A", 90)]);
+        let fewer = revenue(&fewer, &book).unwrap();
+        let gone = &fewer[&(GONE.to_owned(), GONE.to_owned())];
+        assert_eq!((gone.exported, gone.sold, gone.cents), (1, 0, 0));
+        let all_cents =
+            |trades: &BTreeMap<(String, String), Trade>| trades.values().map(|trade| trade.cents).sum::<i64>();
+        assert_eq!(all_cents(&fewer), all_cents(&trades));
         let frame = revenue_frame(&trades).unwrap();
         assert_eq!(real(&frame, "revenue_usd").unwrap().iter().flatten().sum::<f64>(), 5.8);
     }

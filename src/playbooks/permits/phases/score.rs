@@ -1,21 +1,23 @@
-//! Asks the language model. What was answered is taken from the journal, what was not is sent within the budget of the day
-//! of analysis; where nothing may be sent, every request and its cost are prepared and the phase waits.
+//! Asks the language model. What was answered is taken from the journal, what was not is sent within the budget of the day;
+//! where nothing may be sent, every request and its cost are prepared and the phase waits.
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use crate::engine::{LogLevel, Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, counted};
-use crate::playbooks::permits::ORDERS;
+use crate::playbooks::permits::sales::{Rescore, rescores};
 use crate::playbooks::permits::scoring::answered::{Answered, Cuts};
 use crate::playbooks::permits::scoring::asking::{Asking, Moment, Unsent, ask, prepare};
 use crate::playbooks::permits::scoring::gates::{Seen, readings, waiting_words};
 use crate::playbooks::permits::scoring::key::Anew;
 use crate::playbooks::permits::scoring::lead::Lead;
 use crate::playbooks::permits::scoring::outcome::{Ended, rows};
+use crate::playbooks::permits::scoring::saved::{Saved, Stored};
 use crate::playbooks::permits::scoring::settings::Settings;
 use crate::playbooks::permits::scoring::tables::{self, Totals};
 use crate::playbooks::permits::tiers::TIERS;
+use crate::playbooks::permits::{ORDERS, SCORED};
+
+use super::retry::RETRIED;
 
 /// What comes next, once leads may be sent.
 const NEXT: &str = "run `assay run permits`";
@@ -27,36 +29,40 @@ pub(in crate::playbooks::permits) fn run(context: &PhaseContext<'_>) -> Result<P
     let settings = Settings::read(context)?;
     let cuts = super::persist::cuts(context)?;
     let moment = Moment::now(context)?;
-    let ordered = ordered(&context.facts(ORDERS)?);
-    let leads = Lead::read(context.frame("to_score")?.as_ref())?;
-    let asked = leads.into_iter().map(|lead| {
-        let anew = ordered
-            .get(&lead.lead_id)
-            .map_or(Anew::No, |round| Anew::Ordered(*round));
-        prepare(&settings, lead, anew, &moment)
-    });
-    let asking = ask(context, &settings, asked, &moment.as_of, SIBLING)?;
-    output(context, &settings, &asking, cuts)
-}
-
-/// The latest round that a reviewer ordered, by lead.
-fn ordered(orders: &[Value]) -> BTreeMap<String, i64> {
-    let mut ordered = BTreeMap::new();
-    for order in orders {
-        let word = |name: &str| order.get(name).and_then(Value::as_str);
-        let round = order.get("round").and_then(Value::as_i64);
-        if let (Some("rescore"), Some(lead), Some(round)) = (word("order"), word("lead"), round) {
-            let latest = ordered.entry(lead.to_owned()).or_insert(round);
-            *latest = round.max(*latest);
+    let orders = context.facts(ORDERS)?;
+    let ordered = rescores(&orders);
+    let stored = Stored::of(&context.recall(SCORED)?);
+    let (mut failed, mut asked, mut places) = (Vec::new(), Vec::new(), BTreeMap::new());
+    for (place, lead) in Lead::read(context.frame("to_score")?.as_ref())?.into_iter().enumerate() {
+        places.insert(lead.lead_id.clone(), place);
+        let order = ordered.get(lead.lead_id.as_str());
+        match failed_before(&lead, &stored, order) {
+            Some(saved) => failed.push(saved.failure()),
+            None => {
+                let anew = order.map_or(Anew::No, |order| Anew::Ordered(order.round));
+                asked.push(prepare(&settings, lead, anew, &moment));
+            }
         }
     }
-    ordered
+    let asking = ask(context, &settings, asked.into_iter(), &moment.day, SIBLING)?;
+    output(context, &settings, &asking, failed, &places, cuts)
+}
+
+/// The failure of a lead that this batch has asked for already; nothing for one that is still to be asked for, such as by a
+/// reviewer's order since. Asking once more is the retry's, which counts how often and gives up in the end.
+fn failed_before<'a>(lead: &Lead, stored: &'a Stored, order: Option<&Rescore>) -> Option<&'a Saved> {
+    let saved = stored.leads.get(&lead.lead_id)?;
+    let of_this_batch = saved.lead.batch.strip_suffix(RETRIED).unwrap_or(&saved.lead.batch) == lead.batch;
+    let is_stale = order.is_some_and(|order| order.is_after(&saved.scored_at));
+    (!saved.is_scored() && of_this_batch && !is_stale).then_some(saved)
 }
 
 fn output(
     context: &PhaseContext<'_>,
     settings: &Settings,
     asking: &Asking,
+    failed: Vec<Answered>,
+    places: &BTreeMap<String, usize>,
     cuts: Cuts,
 ) -> Result<PhaseOutput, PhaseError> {
     let rows = rows(asking);
@@ -65,7 +71,10 @@ fn output(
         .iter()
         .filter_map(|row| row.ended(asking, &settings.model, i64::MAX))
         .collect();
-    let answers: Vec<Answered> = ended.iter().map(|ended| ended.answered.clone()).collect();
+    let mut answers: Vec<Answered> = ended.iter().map(|ended| ended.answered.clone()).collect();
+    let rows_in = rows.len() + failed.len();
+    answers.extend(failed);
+    answers.sort_by_key(|answer| places.get(&answer.lead_id).copied());
     let totals = Totals::of(&rows);
     let queued = tables::queued(&rows, &asking.unsent)?;
     let invalid = tables::invalid(&rows)?;
@@ -81,7 +90,7 @@ fn output(
     Ok(PhaseOutput {
         metrics: metrics(&answers, &totals, cuts),
         readings: readings(&seen, NEXT)?,
-        rows_in: rows.len(),
+        rows_in,
         rows_out: answers.len(),
         frames: vec![
             ("answers_identity", tables::thinking(&ended)?),

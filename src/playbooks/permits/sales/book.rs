@@ -125,6 +125,11 @@ impl Book {
         }
     }
 
+    /// Every lead that has come anywhere, with its sale.
+    pub(in crate::playbooks::permits) fn deals(&self) -> impl Iterator<Item = (&str, &Dealt)> {
+        self.deals.iter().map(|(lead, dealt)| (lead.as_str(), dealt))
+    }
+
     /// How a lead's sale stands.
     pub(in crate::playbooks::permits) fn of(&self, lead: &str) -> Dealt {
         self.deals.get(lead).cloned().unwrap_or_default()

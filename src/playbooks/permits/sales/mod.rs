@@ -9,7 +9,7 @@ mod orders;
 mod step;
 
 pub(super) use book::{Book, Dealt, Recorded, recorded};
-pub(super) use orders::{LeadOrders, accepted};
+pub(super) use orders::{LeadOrders, Rescore, accepted, rescores};
 pub(super) use step::Step;
 
 use chrono::NaiveDate;

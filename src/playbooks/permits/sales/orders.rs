@@ -1,5 +1,8 @@
-//! A reviewer's orders on a lead: ask the model again, and let go what its text held back.
+//! A reviewer's orders on a lead: ask the model again, take that back, and let go what its text held back.
 
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, FixedOffset};
 use serde_json::{Value, json};
 
 use super::super::tiers::Withheld;
@@ -11,12 +14,57 @@ use crate::lens::{FrameSource, LeadOrder, LensError, OrderKind, Ordered, Orders,
 pub(in crate::playbooks::permits) struct LeadOrders;
 
 const RESCORE: &str = "rescore";
+const WITHDRAW: &str = "withdraw";
 pub(in crate::playbooks::permits) const ACCEPT: &str = "accept";
 
-static KINDS: [OrderKind; 2] = [
+/// A reviewer's order for a new answer that stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::playbooks::permits) struct Rescore {
+    /// The so many-th of its lead, from 1.
+    pub round: i64,
+    /// When it was given.
+    pub recorded: Option<DateTime<FixedOffset>>,
+}
+
+impl Rescore {
+    /// Whether it was given after a moment, RFC 3339: what was asked before is not its answer. A moment that cannot be
+    /// read was before everything.
+    pub fn is_after(&self, moment: &str) -> bool {
+        let moment = DateTime::parse_from_rfc3339(moment).ok();
+        self.recorded
+            .is_some_and(|recorded| moment.is_none_or(|moment| moment < recorded))
+    }
+}
+
+/// The latest order for a new answer of each lead, unless it was withdrawn.
+pub(in crate::playbooks::permits) fn rescores(facts: &[Value]) -> BTreeMap<&str, Rescore> {
+    let mut standing = BTreeMap::new();
+    for fact in facts {
+        let word = |name: &str| fact.get(name).and_then(Value::as_str);
+        let Some(lead) = word("lead") else { continue };
+        let recorded = word("recorded").and_then(|moment| DateTime::parse_from_rfc3339(moment).ok());
+        match (word("order"), fact.get("round").and_then(Value::as_i64)) {
+            (Some(RESCORE), Some(round)) => {
+                standing.insert(lead, Rescore { round, recorded });
+            }
+            (Some(WITHDRAW), _) => {
+                standing.remove(lead);
+            }
+            _ => {}
+        }
+    }
+    standing
+}
+
+static KINDS: [OrderKind; 3] = [
     OrderKind {
         word: RESCORE,
         summary: "ask the model for a new answer in the next run, which costs money",
+        needs_reason: false,
+    },
+    OrderKind {
+        word: WITHDRAW,
+        summary: "take back that the model is asked again, before a run has asked",
         needs_reason: false,
     },
     OrderKind {
@@ -47,6 +95,10 @@ impl Orders for LeadOrders {
         let mut made = match (order.order.as_str(), row) {
             (_, None) => return Err(LensError::NoLead { id: order.lead.clone() }),
             (RESCORE, Some(_)) => rescore(frames, facts, &order.lead)?,
+            (WITHDRAW, Some(row)) => {
+                let scored_at = text(&leads, "scored_at")?.get(row).unwrap_or_default();
+                withdraw(facts, &order.lead, scored_at)?
+            }
             (ACCEPT, Some(row)) => {
                 let key = text(&leads, "answer_key")?.get(row).unwrap_or_default().to_owned();
                 if !Withheld::read(&leads, facts)?.holds(row) {
@@ -63,7 +115,7 @@ impl Orders for LeadOrders {
             }
             (other, Some(_)) => {
                 return Err(LensError::Refused(format!(
-                    "no order `{other}`; there is rescore, accept"
+                    "no order `{other}`; there is rescore, withdraw, accept"
                 )));
             }
         };
@@ -78,6 +130,21 @@ impl Orders for LeadOrders {
         }
         Ok(made)
     }
+}
+
+/// The order taken back.
+fn withdraw(facts: &[Value], lead: &str, scored_at: &str) -> Result<Ordered, LensError> {
+    let waits = rescores(facts).get(lead).is_some_and(|order| order.is_after(scored_at));
+    if !waits {
+        return Err(LensError::Refused(format!(
+            "no order for a new answer on {lead} waits, so there is none to take back"
+        )));
+    }
+    Ok(Ordered {
+        fact: json!({}),
+        cost_usd: None,
+        note: format!("{lead} keeps its answer; the next run does not ask again"),
+    })
 }
 
 /// The order, with the most that the next answer can cost.

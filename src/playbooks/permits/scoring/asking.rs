@@ -19,6 +19,7 @@ use crate::connect::{
     dispatch, find_key, rehearse, replay,
 };
 use crate::engine::{LogLevel, PhaseContext, PhaseError, counted, thousands};
+use crate::frame::{moment, show_date};
 use crate::store::JournalEntry;
 
 /// A lead that is asked for.
@@ -76,8 +77,11 @@ pub(in super::super) struct Asking {
 /// The moment of asking, as the journal keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) struct Moment {
-    /// The day of analysis, whose budget pays.
+    /// The day of analysis.
     pub as_of: String,
+    /// The day by the clock, whose budget pays: a cap that went by the day of analysis would never end in a workspace
+    /// that pins it, and could be spent anew by whoever names another.
+    pub day: String,
     /// When.
     pub at: String,
     /// In which run.
@@ -90,9 +94,13 @@ impl Moment {
     /// # Errors
     /// When the phase may not know the day.
     pub(in super::super) fn now(context: &PhaseContext<'_>) -> Result<Self, PhaseError> {
+        let at = context.now()?;
+        let found = moment(&at, context.zone());
+        let found = found.ok_or_else(|| PhaseError::Input(format!("the clock tells no moment: `{at}`")))?;
         Ok(Self {
             as_of: context.as_of()?.to_string(),
-            at: context.now()?,
+            day: show_date(found.day),
+            at,
             run: context.run_number()?,
         })
     }
@@ -143,7 +151,7 @@ pub(in super::super) fn ask(
     context: &PhaseContext<'_>,
     settings: &Settings,
     leads: impl Iterator<Item = (Asked, Call)>,
-    as_of: &str,
+    day: &str,
     sibling: &str,
 ) -> Result<Asking, PhaseError> {
     let journal = context.calls()?;
@@ -153,10 +161,10 @@ pub(in super::super) fn ask(
         |_: &Call, answer: &crate::connect::Answer<'_>| llm::reading(answer, &prices),
         |call: &Call, kept: &Value| believed(call, kept).map(|_| ()),
     );
-    let shared = settings.budget(as_of, Cost::FREE);
+    let shared = settings.budget(day, Cost::FREE);
     let elsewhere = replay(journal.beside(sibling), &shared, &[], &mut judge).map_err(refused)?;
     let elsewhere = elsewhere.tally.spent_before;
-    let budget = settings.budget(as_of, elsewhere);
+    let budget = settings.budget(day, elsewhere);
     let before = rehearse(journal, &budget, &calls, &mut judge, habits().expected_share).map_err(refused)?;
     let (mut came, mut unsent) = (before.standing.clone(), Unsent::No);
     if before.new > 0 {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::answered::{Answered, NO_SCORE};
+use super::input::Input;
 use super::lead::Lead;
 use crate::frame::{Frame, FrameError, boolean, integer, real, text};
 
@@ -82,6 +83,26 @@ impl Saved {
         self.score >= 0
     }
 
+    /// The failure that is saved, as the row of `answers` that it was; nothing was asked for it this time.
+    pub(in super::super) fn failure(&self) -> Answered {
+        Answered {
+            lead_id: self.lead.lead_id.clone(),
+            lead_ref: Input::of(&self.lead).lead_ref,
+            answer_key: self.answer_key.clone().unwrap_or_default(),
+            score: NO_SCORE,
+            flags: self.said_flags.clone(),
+            contact_priority: self.contact_priority.clone(),
+            scoring_method: self.scoring_method.clone(),
+            cached: true,
+            model: self.model.clone().unwrap_or_default(),
+            error: self.error.clone(),
+            scored_at: self.scored_at.clone(),
+            batch: self.lead.batch.clone(),
+            rounds: self.rounds,
+            ..Answered::default()
+        }
+    }
+
     /// Whether this is what the answer would be saved as again.
     pub(in super::super) fn holds(&self, answered: &Answered) -> bool {
         self.answer_key.as_deref() == Some(&answered.answer_key)
@@ -140,19 +161,30 @@ impl Stored {
             leads: brought_in(before)?,
             closed: BTreeMap::new(),
         };
+        stored.take_all(facts);
+        Ok(stored)
+    }
+
+    /// Reads the stream alone, without leads that were brought in.
+    pub(in super::super) fn of(facts: &[Value]) -> Self {
+        let mut stored = Self::default();
+        stored.take_all(facts);
+        stored
+    }
+
+    fn take_all(&mut self, facts: &[Value]) {
         for fact in facts {
             if let Ok(closing) = serde_json::from_value::<Closing>(fact.clone()) {
-                stored.closed.insert(closing.persisted.clone(), closing);
+                self.closed.insert(closing.persisted.clone(), closing);
             } else if let Ok(mut saved) = serde_json::from_value::<Saved>(fact.clone())
                 && !saved.lead.lead_id.is_empty()
             {
                 // What was sold stays sold, whatever is scored again.
-                let before = stored.leads.get(&saved.lead.lead_id);
+                let before = self.leads.get(&saved.lead.lead_id);
                 saved.status = before.and_then(|before| before.status.clone());
-                stored.leads.insert(saved.lead.lead_id.clone(), saved);
+                self.leads.insert(saved.lead.lead_id.clone(), saved);
             }
         }
-        Ok(stored)
     }
 }
 

@@ -42,7 +42,7 @@ pub(in super::super) struct Settings {
     pub base_url: BaseUrl,
     /// What tokens cost.
     pub prices: Prices,
-    /// What may be spent on a day of analysis.
+    /// What may be spent on a day.
     pub cap: Cost,
     rules: Rules,
 }
@@ -122,11 +122,11 @@ impl Settings {
         }
     }
 
-    /// The budget of a day of analysis, of which so much was spent by another phase.
-    pub(in super::super) fn budget(&self, as_of: &str, elsewhere: Cost) -> Budget {
+    /// The budget of a day, of which so much was spent by another phase.
+    pub(in super::super) fn budget(&self, day: &str, elsewhere: Cost) -> Budget {
         Budget {
             cap: self.cap,
-            scope: as_of.to_owned(),
+            scope: day.to_owned(),
             elsewhere,
             each: None,
         }

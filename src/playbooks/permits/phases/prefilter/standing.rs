@@ -9,9 +9,8 @@ use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
 
 use crate::frame::{Frame, FrameError, integer, text};
-
-/// The reviewer's order for a new answer.
-const RESCORE: &str = "rescore";
+use crate::playbooks::permits::sales::{Rescore, rescores};
+use crate::playbooks::permits::tiers::RETRY;
 
 /// How a lead's scoring came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +21,7 @@ enum Stored {
 
 impl Stored {
     fn of(score: Option<i64>, tier: Option<&str>) -> Self {
-        if score.is_some_and(|score| score >= 0) && tier != Some("RETRY") {
+        if score.is_some_and(|score| score >= 0) && tier != Some(RETRY) {
             Self::Valid
         } else {
             Self::Retry
@@ -50,8 +49,8 @@ pub(super) struct History {
     stored: BTreeMap<String, Vec<(bool, Stored)>>,
     /// When other batches last scored a lead.
     scored: BTreeMap<String, DateTime<FixedOffset>>,
-    /// When a reviewer last ordered a new answer.
-    ordered: BTreeMap<String, DateTime<FixedOffset>>,
+    /// The reviewers' orders for new answers that stand.
+    ordered: BTreeMap<String, Rescore>,
 }
 
 impl History {
@@ -78,12 +77,8 @@ impl History {
                 latest(&mut history.scored, word("lead_id"), word("scored_at"));
             }
         }
-        for order in orders {
-            let word = |key: &str| order.get(key).and_then(Value::as_str);
-            if word("order") == Some(RESCORE) {
-                latest(&mut history.ordered, word("lead"), word("recorded"));
-            }
-        }
+        let standing = rescores(orders).into_iter();
+        history.ordered = standing.map(|(lead, order)| (lead.to_owned(), order)).collect();
         Ok(history)
     }
 
@@ -96,8 +91,8 @@ impl History {
 
     /// Where a lead goes.
     pub fn standing(&self, lead: &str) -> Standing {
-        if let Some(ordered) = self.ordered.get(lead)
-            && self.scored.get(lead).is_none_or(|scored| scored < ordered)
+        if let Some(ordered) = self.ordered.get(lead).and_then(|order| order.recorded)
+            && self.scored.get(lead).is_none_or(|scored| *scored < ordered)
         {
             return Standing::Ordered;
         }
@@ -141,13 +136,17 @@ mod tests {
     use crate::frame::FrameBuilder;
     use serde_json::json;
 
-    fn history(events: &[Value]) -> History {
-        let before = FrameBuilder::new()
-            .text("lead_id", [Some("austin:1"), Some("austin:2")])
-            .integer("score", [Some(71), Some(-1)])
-            .text("tier", [Some("B"), Some("RETRY")])
+    fn scored_before(leads: &[(&str, i64, &str)]) -> Frame {
+        FrameBuilder::new()
+            .text("lead_id", leads.iter().map(|(lead, _, _)| Some(*lead)))
+            .integer("score", leads.iter().map(|(_, score, _)| Some(*score)))
+            .text("tier", leads.iter().map(|(_, _, tier)| Some(*tier)))
             .finish()
-            .unwrap();
+            .unwrap()
+    }
+
+    fn history(events: &[Value]) -> History {
+        let before = scored_before(&[("austin:1", 71, "B"), ("austin:2", -1, "RETRY")]);
         History::read(&before, events, &[], "now").unwrap()
     }
 
@@ -161,12 +160,7 @@ mod tests {
         let order =
             json!({"order": "rescore", "lead": "austin:1", "round": 1, "recorded": "2026-01-31T09:00:00+01:00"});
         let standing = |events: &[Value]| {
-            let before = FrameBuilder::new()
-                .text("lead_id", [Some("austin:1")])
-                .integer("score", [Some(71)])
-                .text("tier", [Some("B")])
-                .finish()
-                .unwrap();
+            let before = scored_before(&[("austin:1", 71, "B")]);
             let orders = [
                 order.clone(),
                 json!({"order": "accept", "lead": "austin:2", "recorded": "2026-01-31T09:00:00Z"}),
@@ -180,6 +174,12 @@ mod tests {
         assert_eq!(standing(&[saved("then", "2026-01-31T07:59:59Z")]).0, Standing::Ordered);
         assert_eq!(standing(&[saved("now", "2026-01-31T10:00:00Z")]).0, Standing::Ordered);
         assert_eq!(standing(&[saved("then", "2026-01-31T08:00:00Z")]).0, Standing::Scored);
+        // What was taken back sends nobody anywhere, until it is ordered anew.
+        let withdrawn = json!({"order": "withdraw", "lead": "austin:1", "recorded": "2026-01-31T09:30:00+01:00"});
+        let before = scored_before(&[("austin:1", 71, "B")]);
+        let after = |orders: &[Value]| History::read(&before, &[], orders, "now").unwrap().standing("austin:1");
+        assert_eq!(after(&[order.clone(), withdrawn.clone()]), Standing::Scored);
+        assert_eq!(after(&[order.clone(), withdrawn, order.clone()]), Standing::Ordered);
     }
 
     // spec: permits 4.6, 4.7, S9

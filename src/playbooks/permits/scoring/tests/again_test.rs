@@ -69,7 +69,7 @@ fn retry_asks_for_stored_failures_alone() {
 
 // spec: permits 4.6, S9
 #[test]
-fn what_failed_in_this_batch_is_asked_again_by_scoring_or_by_retry_alone() {
+fn what_failed_in_this_batch_is_asked_again_once_a_run_and_counted() {
     let leads = leads(1);
     let busy = json!({ "status": 503 });
     let model = model(&[(&leads[0], json!([busy, busy, says(&leads[0], 66)]))]);
@@ -77,11 +77,18 @@ fn what_failed_in_this_batch_is_asked_again_by_scoring_or_by_retry_alone() {
     world.set("max_attempts", 1);
     world.runs();
     assert_eq!(world.upserts(), [1, 0, 0, 0]);
-    // The whole playbook: scoring asks again, retrying does not ask a second time in the same run.
+    // The whole playbook: scoring leaves it to retrying, which asks once and counts.
     world.now = "2026-11-20T09:00:00Z".to_owned();
     world.runs();
-    assert_eq!((model.requests().len(), world.upserts()), (2, [0, 1, 0, 0]));
-    // Retrying alone: scoring is not asked, the lead is.
+    assert_eq!((model.requests().len(), world.upserts()), (2, [0, 1, 1, 0]));
+    assert_eq!(world.answers()[0].score, -1, "the failure stands among the answers");
+    let rounds = |world: &World| {
+        integer(&world.frame("persist", "scored_leads"), "rounds")
+            .unwrap()
+            .get(0)
+    };
+    assert_eq!(rounds(&world), Some(1));
+    // Retrying alone asks as well.
     world.now = "2026-11-20T10:00:00Z".to_owned();
     let report = world.run_only(&["retry"]);
     assert_eq!(status(&report, "retry"), Status::Passed);
@@ -96,6 +103,35 @@ fn what_failed_in_this_batch_is_asked_again_by_scoring_or_by_retry_alone() {
             .get(0),
         Some(66)
     );
+}
+
+// spec: permits 4.6, R3
+#[test]
+fn a_lead_that_always_fails_is_given_up_although_its_batch_never_changes() {
+    let leads = leads(1);
+    let model = model(&[(&leads[0], json!([{ "status": 503 }]))]);
+    let mut world = world(&leads, &model);
+    world.set("max_attempts", 1);
+    for hour in 8..18 {
+        world.now = format!("2026-11-20T{hour:02}:00:00Z");
+        world.runs();
+    }
+    // Once by scoring and five times by retrying, in ten runs.
+    assert_eq!(model.requests().len(), 6);
+    let shelf = world.frame("persist", "scored_leads");
+    assert_eq!(integer(&shelf, "rounds").unwrap().get(0), Some(5));
+    let flags = text(&shelf, "flags").unwrap();
+    assert!(
+        flags.get(0).unwrap().starts_with("retry_exhausted|"),
+        "{:?}",
+        flags.get(0)
+    );
+    // A reviewer may order an answer all the same.
+    let order = json!({ "order": "rescore", "lead": leads[0].lead_id, "round": 1, "recorded": "2026-11-20T18:00:00Z" });
+    world.store.append_event(ORDERS, &order).unwrap();
+    world.now = "2026-11-20T19:00:00Z".to_owned();
+    world.runs();
+    assert_eq!(model.requests().len(), 7);
 }
 
 // spec: permits S9, 4.7

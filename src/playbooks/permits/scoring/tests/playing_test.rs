@@ -255,8 +255,13 @@ fn a_spent_budget_queues_the_rest_and_a_rerun_gets_no_fresh_one() {
         // What was paid is saved though the gate failed.
         assert_eq!(world.upserts(), [3, 0, 0, 0]);
     }
-    // The next day of analysis has its own budget; what was answered is not asked again.
+    // Another day of analysis has no budget of its own: that would never end where the day is pinned.
     world.as_of = world.as_of.succ_opt().unwrap();
+    world.now = "2026-11-20T23:59:00Z".to_owned();
+    world.runs();
+    assert_eq!((world.answers().len(), model.requests().len()), (3, 3));
+    // The next day by the clock has one; what was answered is not asked again.
+    world.now = "2026-11-21T00:01:00Z".to_owned();
     world.runs();
     assert_eq!((world.answers().len(), model.requests().len()), (6, 6));
 }
