@@ -880,7 +880,7 @@ pub static VERBS: &[Verb] = &[
         with_archives,
     ),
     verb_of(
-        "verify all archives",
+        "verify archives",
         &["V"],
         "read every archive again",
         &[Pane::Groups],

@@ -82,12 +82,18 @@ fn every_command_has_an_example_that_parses_as_that_command() {
 fn every_verb_that_names_a_command_has_it() {
     let cli = Cli::command();
     for (verb, command) in VERBS.iter().filter_map(|verb| Some((verb.id, verb.command?))) {
-        let mut words = command.split(' ');
+        let mut words = command.split(' ').peekable();
         assert_eq!(words.next(), Some("assay"), "{verb}");
-        let name = words.next().unwrap();
-        let found = cli
-            .find_subcommand(name)
-            .unwrap_or_else(|| panic!("`{verb}` names `{command}`, which is no command"));
+        let mut found = &cli;
+        while let Some(name) = words.next_if(|word| !word.starts_with("--")) {
+            found = found
+                .find_subcommand(name)
+                .unwrap_or_else(|| panic!("`{verb}` names `{command}`, which is no command"));
+        }
+        assert!(
+            !found.has_subcommands(),
+            "`{verb}` names `{command}`, which is not whole"
+        );
         for option in words {
             let long = option.strip_prefix("--").unwrap_or_else(|| panic!("{command}"));
             let known = found.get_arguments().any(|argument| argument.get_long() == Some(long));

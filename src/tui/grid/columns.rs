@@ -186,9 +186,8 @@ impl Grid {
         for place in self.list.offset..(self.list.offset + height.saturating_sub(1)).min(self.total()) {
             let Some(row) = self.row_at(place) else { break };
             for column in &shown {
-                let wide = words::width(&self.cell(row, *column).shown()).min(WIDEST);
-                let seen = self.seen.entry(*column).or_default();
-                *seen = (*seen).max(wide);
+                let cell = self.cell(row, *column);
+                self.note_width(*column, &cell);
             }
         }
         let (fixed, cursor) = (self.fixed(), self.cursor());
@@ -202,6 +201,13 @@ impl Grid {
         while self.scroll < wanted && !self.in_sight(&shown, cursor, width) {
             self.scroll += 1;
         }
+    }
+
+    /// Notes how wide a cell of a column is.
+    pub(super) fn note_width(&mut self, column: usize, cell: &Cell) {
+        let wide = words::width(&cell.shown()).min(WIDEST);
+        let seen = self.seen.entry(column).or_default();
+        *seen = (*seen).max(wide);
     }
 
     fn in_sight(&self, shown: &[usize], cursor: usize, room: usize) -> bool {

@@ -195,6 +195,7 @@ impl Grid {
     pub fn change(&mut self, id: &str, name: &str, cell: Cell) {
         let Some(source) = self.source() else { return };
         if let (Some(row), Some(column)) = (self.row_of(id), source.column_place(name)) {
+            self.note_width(column, &cell);
             self.changed.insert((row, column), cell);
         }
     }

@@ -134,7 +134,10 @@ fn own_keys_hold_everywhere_and_the_old_ones_do_not() {
     let effects = press(&mut model, "g r");
     assert!(matches!(effects[..], [Effect::StartRun { .. }]), "{effects:?}");
     press(&mut model, "r");
-    assert_eq!(said(&model), "r does nothing here; elsewhere: run phase (pane 3)");
+    assert_eq!(
+        said(&model),
+        "r does nothing here; elsewhere: run phase (pane 3), restore archive (pane 7)"
+    );
     press(&mut model, ":");
     type_text(&mut model, "quit");
     assert!(drawn(&model).0.contains("Ctrl-q"));

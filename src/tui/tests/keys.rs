@@ -150,7 +150,10 @@ fn a_key_that_cannot_act_says_why_until_the_next_key() {
         ("c", "cancel: nothing is running"),
         ("R R", "run all: a job is running: c cancels it"),
         ("4 w", "waive: this gate is not breached, or may not be waived"),
-        ("r", "r does nothing here; elsewhere: run phase (pane 3)"),
+        (
+            "r",
+            "r does nothing here; elsewhere: run phase (pane 3), restore archive (pane 7)",
+        ),
         ("4 e", "gate P0.1 has no rows behind its number"),
         ("^c", "q quits"),
     ];
