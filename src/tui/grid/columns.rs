@@ -1,6 +1,7 @@
 //! Columns of a table on screen: which are shown, in what order, how wide, and which one the cursor is on.
 
 use super::Grid;
+use crate::lens::Cell;
 use crate::operations::SheetColumn;
 use crate::tui::words;
 

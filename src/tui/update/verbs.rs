@@ -144,7 +144,7 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "undo merge" => merges::ask(model),
         "archive" => archives::ask(model),
         "verify archive" => archives::verify(model, false),
-        "verify all archives" => archives::verify(model, true),
+        "verify archives" => archives::verify(model, true),
         "restore archive" => archives::foresee_restore(model),
         "rollback" => archives::foresee_rollback(model),
         "next filter" => leads::next_filter(model),
