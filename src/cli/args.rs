@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    archive, calculator, compare, duplicates, files, forget, groups, history, leads, parameters, promote, review,
+    archive, calculator, compare, duplicates, files, forget, groups, history, leads, map, parameters, promote, review,
     rulesets, run, sales, show, stand_in, tools, undo, whatif, workspace,
 };
 use super::output::Format;
@@ -176,7 +176,7 @@ pub enum Command {
     /// The columns of a data file, summarised
     Profile(files::Profile),
     /// Propose which header of a file fills which column of a dataset
-    Map(files::Map),
+    Map(map::Map),
     /// Make an invented workspace to try things on
     Sample(workspace::Sample),
     /// The runs so far

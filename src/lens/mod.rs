@@ -62,6 +62,16 @@ pub enum LensError {
     /// The playbook has no such view.
     #[error("{0}")]
     Absent(String),
+    /// By its nature the playbook has none of what is asked for.
+    #[error("{teaching}")]
+    NotHere {
+        /// What it has none of, such as "rules".
+        what: &'static str,
+        /// What to do in its place, with `{playbook}` where the playbook's name belongs.
+        instead: &'static str,
+        /// What a pane says where it would stand.
+        teaching: String,
+    },
     /// A draft parameter is refused.
     #[error("{0}")]
     Refused(String),
@@ -79,6 +89,9 @@ pub enum LensError {
     #[error(transparent)]
     Frame(#[from] FrameError),
 }
+
+/// Where the numbers of a grading are that has neither rules nor a model.
+const NUMBERS: &str = "`assay whatif {playbook}` lists the numbers of its grading";
 
 /// Where a lens finds the playbook's frames.
 pub trait FrameSource {
@@ -293,10 +306,14 @@ pub trait Lens: Send + Sync {
     /// When the frames are not made yet, and in a playbook without one; the sentence says what would belong there.
     fn model(&self, frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensError> {
         let _ = frames;
-        ruleset::no_figures(
-            "Here a model's quality, calibration and drift would stand. This playbook has no model: its tiers are \
-             reckoned from the numbers in the tab What-if of the pane of tiers",
-        )
+        Err(LensError::NotHere {
+            what: "model",
+            instead: NUMBERS,
+            teaching:
+                "Here a model's quality, calibration and drift would stand. This playbook has no model: its tiers \
+                       are reckoned from the numbers in the tab What-if of the pane of tiers"
+                    .to_owned(),
+        })
     }
     /// How models take turns; nothing in a playbook that trains none.
     fn models(&self) -> Option<&'static dyn ModelTurns> {
@@ -445,9 +462,11 @@ pub trait Lens: Send + Sync {
     /// When there is no such rule set or kind of SQL.
     fn sql(&self, frames: &dyn FrameSource, request: &SqlRequest) -> Result<String, LensError> {
         let _ = (frames, request);
-        Err(LensError::Absent(
-            "this playbook has no rules that could be written as SQL; `assay export` writes its files".to_owned(),
-        ))
+        Err(LensError::NotHere {
+            what: "rules that could be written as SQL",
+            instead: "`assay export {playbook}` writes its files",
+            teaching: "this playbook has no rules that could be written as SQL".to_owned(),
+        })
     }
     /// The leads that one condition keeps from a better tier, nearest first: `lead_id`, `tier` (the one wanted),
     /// `condition`, `distance` (real, null where it cannot be met) and `when` (text).
@@ -456,10 +475,11 @@ pub trait Lens: Send + Sync {
     /// When the frames are not made yet, and in a playbook without rules.
     fn near_misses(&self, frames: &dyn FrameSource) -> Result<Frame, LensError> {
         let _ = frames;
-        Err(LensError::Absent(
-            "this playbook has no rules that a lead could miss by one condition; `assay gap` says what leads lack"
-                .to_owned(),
-        ))
+        Err(LensError::NotHere {
+            what: "rules that a lead could miss by one condition",
+            instead: "`assay gap {playbook}` says what leads lack",
+            teaching: "this playbook has no rules that a lead could miss by one condition".to_owned(),
+        })
     }
     /// The draft's values with every threshold moved by as much as the one that the draft moves, for a draft in which
     /// one threshold crosses its neighbour.
@@ -473,7 +493,11 @@ pub trait Lens: Send + Sync {
     /// When the frames are not made yet, or the playbook has no numbers to move.
     fn what_if_engine(&self, frames: &dyn FrameSource) -> Result<Box<dyn WhatIfEngine>, LensError> {
         let _ = frames;
-        Err(LensError::Absent("this playbook has no numbers to move".to_owned()))
+        Err(LensError::NotHere {
+            what: "numbers to move",
+            instead: "`assay parameters {playbook}` lists what a run reads",
+            teaching: "this playbook has no numbers to move".to_owned(),
+        })
     }
     /// Tiers under `draft` beside those under the parameters of the latest run. Touches no store.
     ///

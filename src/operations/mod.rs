@@ -59,6 +59,7 @@ mod tables;
 mod talk;
 mod themes;
 mod tier_desk;
+mod tier_name;
 mod today;
 mod verbs;
 mod view;

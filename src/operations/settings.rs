@@ -9,6 +9,7 @@ use directories::ProjectDirs;
 use toml_edit::{Document, DocumentMut, Item, TableLike};
 
 use super::error::OperationError;
+use crate::frame::instead;
 use crate::store::write_atomic;
 
 /// The file in the configuration folder.
@@ -147,7 +148,10 @@ impl Reading<'_> {
                 ("background", _) => self.complain(at, "`background` is \"theme\" or \"terminal\""),
                 (other, _) => self.complain(
                     at,
-                    &format!("`{other}` is no setting; there is theme, background, mouse and [keys]"),
+                    &format!(
+                        "no setting `{other}`; {}",
+                        instead(other, ["theme", "background", "mouse", "keys"])
+                    ),
                 ),
             }
         }
@@ -241,7 +245,7 @@ mod tests {
             .collect();
         assert_eq!(keys, [("sign", 1, 7), ("run all", 2, 8)]);
         assert_eq!(read.complaints.len(), 2, "{:?}", read.complaints);
-        assert!(read.complaints[0].starts_with("s.toml line 4: `speed` is no setting"));
+        assert!(read.complaints[0].starts_with("s.toml line 4: no setting `speed`; there are theme, background, mouse, keys"));
         assert!(read.complaints[1].starts_with("s.toml line 9: `quit` takes a key"));
         let broken = UserSettings::parse("theme = \"dark\"\nmouse = \n", "s.toml");
         assert_eq!(broken.theme, None);

@@ -2,6 +2,7 @@
 
 mod contract;
 mod failures;
+mod narrow;
 mod review;
 mod rulesets;
 mod services;

@@ -9,6 +9,7 @@ pub mod forget;
 pub mod groups;
 pub mod history;
 pub mod leads;
+pub mod map;
 pub mod parameters;
 pub mod promote;
 pub mod review;
@@ -81,7 +82,7 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Gc(_) => history::gc(session),
         Command::Export(args) => files::export(session, &args),
         Command::Profile(args) => files::profile(session, &args),
-        Command::Map(args) => files::map(session, &args),
+        Command::Map(args) => map::map(session, &args),
         Command::Completions(args) => tools::completions(session, &args),
         Command::Man(args) => tools::man(session, &args),
         Command::Keys(_) => tools::keys(session),

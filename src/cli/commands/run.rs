@@ -62,10 +62,10 @@ pub fn run(session: &Session, args: &Run) -> Result<Done, Failure> {
     let report = bench.run(playbook, &overrides, &request, &cancel, &progress);
     progress.clear();
     drop(listening);
-    let report = report.map_err(|error| blamed(error, &overrides))?;
+    let report = report.map_err(|error| blamed(error, &overrides, playbook))?;
     let view = bench
         .view(playbook, &overrides)
-        .map_err(|error| blamed(error, &overrides))?;
+        .map_err(|error| blamed(error, &overrides, playbook))?;
     match print(session, &view, &report) {
         // Whoever reads no further still learns from the exit code how the run ended.
         Ok(()) | Err(Failure::ClosedPipe) => ended(session, &view, &report),
@@ -204,7 +204,7 @@ fn phases(view: &View, report: &RunReport) -> Table {
         ]
     };
     sheet(
-        &format!("Run {}", report.run),
+        &format!("Run {} of {}", report.run, view.playbook.id),
         columns,
         report.phases.iter().map(row).collect(),
     )
@@ -247,7 +247,7 @@ fn blocked(view: &View, report: &RunReport) -> String {
     let ran = |id: &str| report.phases.iter().any(|phase| phase.phase == id);
     let failed: Vec<&Judged> = view.gates().filter(|gate| gate.blocks() && ran(&gate.phase)).collect();
     let Some(first) = failed.first() else {
-        return "a gate of an earlier phase failed; `assay gates --failed` lists it".to_owned();
+        return "a gate of an earlier phase failed; `assay gates --not-passed` lists it".to_owned();
     };
     let about = first
         .subject

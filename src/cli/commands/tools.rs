@@ -15,7 +15,9 @@ use crate::operations::{self, Binding, Colour, Depth, FIXED_KEYS, KeyTable, Them
 
 /// `assay completions`
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  assay completions bash > ~/.local/share/bash-completion/completions/assay")]
+#[command(
+    after_help = "Example:\n  assay completions bash > assay.bash\n\nbash reads ~/.local/share/bash-completion/completions/assay by itself; `assay completions zsh` and others print theirs."
+)]
 pub struct Completions {
     /// The shell
     shell: Shell,

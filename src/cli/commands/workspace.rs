@@ -5,13 +5,14 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{files, rows, settings, show};
+use super::{files, map, rows, settings, show};
 use crate::cli::Done;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::home::{self, Chosen, Found};
 use crate::cli::output::{of_kind, sheet, words};
 use crate::cli::session::{Session, terminal_width};
 use crate::cli::words::counted;
+use crate::frame::instead;
 use crate::lens::{Column, Table};
 use crate::operations::{
     Bench, Check, Looks, OperationError, Overrides, UserSettings, Verdict, examine, examine_settings,
@@ -173,7 +174,7 @@ pub fn open(session: &Session, args: &Open) -> Result<Done, Failure> {
         .collect();
     session.out.tables(&tables?)?;
     for path in &args.paths {
-        if let Some(best) = files::best_dataset(path)? {
+        if let Some(best) = map::best_dataset(path)? {
             session.note(&best);
         }
     }
@@ -198,12 +199,9 @@ fn known(named: Option<&str>) -> Result<&'static Playbook, Failure> {
     let all = playbooks::all();
     let found = named.map_or_else(|| all.first(), playbooks::find);
     found.ok_or_else(|| {
-        let ids: Vec<&str> = all.iter().map(|playbook| playbook.id).collect();
-        Failure::usage(format!(
-            "no playbook `{}`; there is {}",
-            named.unwrap_or_default(),
-            ids.join(", ")
-        ))
+        let id = named.unwrap_or_default();
+        let way_out = instead(id, all.iter().map(|playbook| playbook.id));
+        Failure::usage(format!("no playbook `{id}`; {way_out}"))
     })
 }
 

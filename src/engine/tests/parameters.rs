@@ -81,7 +81,7 @@ fn thresholds_of_gates_are_parameters_too() {
     toy.set("gate.T.pending.block.below", -1.0);
     let refused = toy.lay("gate.T.nothing.block.above", 1.0).unwrap_err().to_string();
     assert!(
-        refused.starts_with("no parameter `gate.T.nothing.block.above`; did you mean `gate.T."),
+        refused.starts_with("no parameter `gate.T.nothing.block.above`; the nearest is `gate.T."),
         "{refused}"
     );
     let refused = toy.lay("gate.T.both.block.above", "high").unwrap_err().to_string();

@@ -12,8 +12,8 @@ use super::{Desk, array, code, err, keys, out};
 #[test]
 fn the_keys_of_the_contract_are_stable() {
     let desk = Desk::ran();
-    assert_snapshot!(keys(&desk.rows(&["status"])), @"phase title status stale_because duration_s rows_out gates_passed gates_failed");
-    assert_snapshot!(keys(&desk.rows(&["gates"])), @"phase id subject check warn_at block_at observed unit outcome review note");
+    assert_snapshot!(keys(&desk.rows(&["status"])), @"phase title status stale_because duration_s rows_out gates_passed gates_failed every_run");
+    assert_snapshot!(keys(&desk.rows(&["gates"])), @"phase id subject check warn_at block_at observed unit outcome review note warn_below warn_above warn_strict block_below block_above block_strict");
     assert_snapshot!(keys(&desk.rows(&["tiers"])), @"tier rank n share k rate wald_low wald_high wilson_low wilson_high lift_overall lift_standard expected_rate significant");
     assert_snapshot!(keys(&desk.rows(&["leads", "--columns", "oem_count,score"])), @"rank lead_id name tier score signals status oem_count");
     assert_snapshot!(keys(&desk.rows(&["metrics"])), @"phase name subject value unit before change");
@@ -33,8 +33,8 @@ fn the_keys_of_the_contract_are_stable() {
     kind n days leads_a_day mean_score expected rate rate_low rate_high summed_low summed_high predicted_low predicted_high
     ");
     assert_snapshot!(keys(&desk.rows(&["run"])), @"
-    kind phase title status stale_because duration_s rows_out gates_passed gates_failed
-    kind phase id subject check warn_at block_at observed unit outcome review note
+    kind phase title status stale_because duration_s rows_out gates_passed gates_failed every_run
+    kind phase id subject check warn_at block_at observed unit outcome review note warn_below warn_above warn_strict block_below block_above block_strict
     kind phase name subject value unit before change
     kind tier rank n share k rate wald_low wald_high wilson_low wilson_high lift_overall lift_standard expected_rate significant
     ");
@@ -113,12 +113,12 @@ fn every_example_of_every_help_works_on_the_sample() {
     assert_eq!(code(&desk.assay(&["run", "--quiet"])), 0);
     let home = desk.home.path();
     let settings = std::fs::read_to_string(desk.workspace.path().join("assay.toml")).unwrap();
-    std::fs::create_dir_all(home.join(".local/share/bash-completion/completions")).unwrap();
     let mut commands: Vec<Vec<String>> = vec![Vec::new()];
     let mut examples = 0;
     while let Some(words) = commands.pop() {
         let asked: Vec<&str> = words.iter().map(String::as_str).chain(["--help"]).collect();
         let help = out(&desk.assay(&asked));
+        assert!(help.contains("\n  assay "), "{words:?} has no example");
         let below = help
             .lines()
             .skip_while(|line| *line != "Commands:")
@@ -138,7 +138,7 @@ fn every_example_of_every_help_works_on_the_sample() {
                 // Those of permits are tried in `permits::desk`.
                 continue;
             }
-            // Only a playbook that publishes has archives, generations, merges and groups: `buyer_groups::desk`.
+            // Only a playbook that publishes has archives, generations, merges and groups: tried in `buyer_groups::desk`.
             let published = ["archive", "rollback", "undo", "groups"];
             if example.contains(" buyer-groups")
                 || published
