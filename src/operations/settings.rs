@@ -245,7 +245,10 @@ mod tests {
             .collect();
         assert_eq!(keys, [("sign", 1, 7), ("run all", 2, 8)]);
         assert_eq!(read.complaints.len(), 2, "{:?}", read.complaints);
-        assert!(read.complaints[0].starts_with("s.toml line 4: no setting `speed`; there are theme, background, mouse, keys"));
+        assert!(
+            read.complaints[0]
+                .starts_with("s.toml line 4: no setting `speed`; there are theme, background, mouse, keys")
+        );
         assert!(read.complaints[1].starts_with("s.toml line 9: `quit` takes a key"));
         let broken = UserSettings::parse("theme = \"dark\"\nmouse = \n", "s.toml");
         assert_eq!(broken.theme, None);

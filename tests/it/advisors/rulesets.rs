@@ -132,10 +132,7 @@ fn a_rule_set_that_cannot_be_read_fails_its_gate_with_the_place_and_the_others_g
     let absent = set(&[("active_ruleset", "v9".into())]);
     let report = run(&bench, &absent);
     let message = report.phases.iter().find_map(|phase| phase.message.clone()).unwrap();
-    assert!(
-        message.contains("no rule set `"),
-        "{message}"
-    );
+    assert!(message.contains("no rule set `"), "{message}");
 }
 
 // spec: advisors F20, R1
