@@ -23,3 +23,8 @@ pub mod store;
 pub mod cli;
 #[cfg(feature = "tui")]
 pub mod tui;
+
+#[cfg(test)]
+mod fuzzing;
+#[cfg(test)]
+mod killing;

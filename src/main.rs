@@ -7,6 +7,16 @@ use assay::cli::{self, Start};
 fn main() -> ExitCode {
     match cli::start() {
         Start::Finished(code) => code,
-        Start::Workbench { root, actor, looks } => cli::after_workbench(assay::tui::open(&root, &actor, looks)),
+        Start::Workbench {
+            opening,
+            looks,
+            replay,
+            copy,
+        } => {
+            let ended = assay::tui::open(opening, looks, replay, copy.is_some());
+            // The tour's copy of the sample goes with the tour.
+            drop(copy);
+            cli::after_workbench(ended)
+        }
     }
 }

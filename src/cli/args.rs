@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    archive, calculator, compare, duplicates, files, forget, groups, history, leads, map, parameters, promote, review,
-    rulesets, run, sales, show, stand_in, tools, undo, whatif, workspace,
+    archive, calculator, compare, doctor, duplicates, export, files, forget, groups, history, init, leads, map,
+    parameters, promote, replay, review, rulesets, run, sales, show, stand_in, tools, tour, undo, whatif, workspace,
 };
 use super::output::Format;
 
@@ -62,6 +62,9 @@ pub struct Global {
     /// Append a log of what the program does to a file (ASSAY_LOG=debug says more)
     #[arg(long, global = true, value_name = "FILE")]
     pub log: Option<PathBuf>,
+    /// Append what is done to a record, which `assay replay` carries out again; it holds notes and reasons in clear
+    #[arg(long, global = true, value_name = "FILE")]
+    pub record: Option<PathBuf>,
     /// Call nothing outside this machine, whatever the settings allow
     #[arg(long, global = true)]
     pub offline: bool,
@@ -105,8 +108,8 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 a blocking gate failed and is not waive
 pub enum Command {
     /// Open a workspace in the workbench, or look at the columns of data files
     Open(workspace::Open),
-    /// Make a workspace: a commented assay.toml, and a .gitignore for .assay/
-    Init(workspace::Init),
+    /// Make a workspace; of data files in the folder it proposes playbook, datasets and header mappings
+    Init(init::Init),
     /// Run what is stale, or the phases named and what they need
     Run(run::Run),
     /// Phases with their status, what is stale and why
@@ -170,9 +173,11 @@ pub enum Command {
     /// Two runs or two rule sets side by side: what differs, and which leads go where
     Compare(compare::Compare),
     /// Write the playbook's files
-    Export(files::Export),
+    Export(export::Export),
     /// The execution log of a run, in Markdown
     Log(history::Log),
+    /// The report of a run as one HTML file: phases, gates with evidence, tiers, changes, sign-offs, fingerprints
+    Report(history::Report),
     /// The columns of a data file, summarised
     Profile(files::Profile),
     /// Propose which header of a file fills which column of a dataset
@@ -181,18 +186,24 @@ pub enum Command {
     Sample(workspace::Sample),
     /// The runs so far
     Runs(history::Runs),
+    /// Carry out again what was recorded with --record, and print a digest of what came of it
+    Replay(replay::ReplayArgs),
     /// The chain of decisions and disclosures
     Audit(history::Audit),
     /// Forget a person: erase them everywhere, keep them out from now on; tells what it would do unless --yes
     Forget(forget::Forget),
     /// Delete stored frames that no record names any more
     Gc(history::Gc),
-    /// Check terminal, settings, store and data files; say what to mend
-    Doctor(workspace::Doctor),
+    /// Check terminal, settings, store, keys, data files and results; say what mends them
+    Doctor(doctor::Doctor),
+    /// Walk through the panes with real keys, on a copy of the sample; without a terminal print the steps
+    Tour(tour::Tour),
     /// Print the completions of a shell
     Completions(tools::Completions),
     /// Print the manual page, or write all of them into a folder
     Man(tools::Man),
+    /// Write the reference: keys, commands, settings, rules, gates
+    Docs(tools::Docs),
     /// The keys of the workbench and the commands that do the same
     Keys(tools::Keys),
     /// The themes there are, where they come from and how they look

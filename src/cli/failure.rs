@@ -7,7 +7,7 @@ use crate::engine::{EngineError, ParameterError};
 use crate::export::ExportError;
 use crate::frame::ReadError;
 use crate::lens::LensError;
-use crate::operations::OperationError;
+use crate::operations::{Applied, OperationError, RecordError};
 use crate::sample::SampleError;
 use crate::store::StoreError;
 
@@ -27,6 +27,19 @@ pub enum Exit {
     Outside = 5,
     /// Somebody stopped it.
     Cancelled = 130,
+}
+
+impl Exit {
+    /// Every code with what it means; 0 is a command that did what was asked.
+    pub const ALL: [(u8, &str); 7] = [
+        (0, "done"),
+        (Self::Failed as u8, "failed"),
+        (Self::Usage as u8, "usage"),
+        (Self::Blocked as u8, "a blocking gate failed and is not waived"),
+        (Self::BadInput as u8, "bad input"),
+        (Self::Outside as u8, "an outside service refused"),
+        (Self::Cancelled as u8, "cancelled"),
+    ];
 }
 
 /// Why a command stopped.
@@ -52,6 +65,19 @@ impl Failure {
     /// A file or the settings cannot be read as they are.
     pub fn bad_input(sentence: impl Into<String>) -> Self {
         Self::Said(Exit::BadInput, sentence.into())
+    }
+
+    /// The exit code of an operation that could not be carried out.
+    pub fn code_of(error: &OperationError) -> Exit {
+        code_of(error)
+    }
+
+    /// An operation did something else than it says.
+    pub fn defect(done: &Applied) -> Self {
+        Self::failed(format!(
+            "the operation did something else than it says ({}): this is a defect in Assay",
+            done.words()
+        ))
     }
 
     pub(super) fn from_csv(error: csv::Error) -> Self {
@@ -83,6 +109,12 @@ impl From<io::Error> for Failure {
 impl From<OperationError> for Failure {
     fn from(error: OperationError) -> Self {
         Self::Said(code_of(&error), sentence_of(&error))
+    }
+}
+
+impl From<RecordError> for Failure {
+    fn from(error: RecordError) -> Self {
+        OperationError::from(error).into()
     }
 }
 
@@ -128,6 +160,10 @@ fn code_of(error: &OperationError) -> Exit {
             LensError::NoLead { .. } | LensError::Refused(_) | LensError::NotHere { .. } => Exit::Usage,
             _ => Exit::Failed,
         },
+        OperationError::Record(RecordError::NoRecord { .. } | RecordError::Form { .. } | RecordError::Line { .. }) => {
+            Exit::BadInput
+        }
+        OperationError::Record(RecordError::OtherWorkspace { .. }) => Exit::Usage,
         OperationError::Read(ReadError::Cancelled { .. }) => Exit::Cancelled,
         OperationError::Read(_) => Exit::BadInput,
         OperationError::Sample(

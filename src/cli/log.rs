@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 use super::failure::Failure;
 
 /// The variable that says how much is logged, such as `debug`.
-const LEVEL: &str = "ASSAY_LOG";
+pub const LEVEL: &str = "ASSAY_LOG";
 
 /// Begins logging into a file (appending); the log is whole once the guard is dropped.
 pub fn begin(file: Option<&Path>) -> Result<Option<WorkerGuard>, Failure> {

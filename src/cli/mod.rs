@@ -5,6 +5,7 @@
 
 mod args;
 mod commands;
+mod docs;
 mod failure;
 mod home;
 mod log;
@@ -20,8 +21,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use tempfile::TempDir;
 
-use crate::operations::Looks;
+use crate::operations::{Looks, Opening, Replay};
 
 pub use failure::{Exit, Failure};
 
@@ -31,12 +33,14 @@ pub enum Start {
     Finished(ExitCode),
     /// The workbench is wanted.
     Workbench {
-        /// The workspace's folder.
-        root: PathBuf,
-        /// Who works in it.
-        actor: String,
+        /// How the workspace is opened.
+        opening: Opening,
         /// What the terminal can show.
         looks: Looks,
+        /// What is to be played on it.
+        replay: Option<Box<Replay>>,
+        /// The folder that is there for the guided tour alone, and gone with it.
+        copy: Option<TempDir>,
     },
 }
 
@@ -46,8 +50,10 @@ pub(crate) enum Done {
     Well,
     /// It is done, and its result is this exit code.
     With(Exit),
-    /// The workbench is wanted on this folder.
-    Workbench(PathBuf),
+    /// The workbench is wanted on this folder, and perhaps a record played on it.
+    Workbench(PathBuf, Option<Box<Replay>>),
+    /// The guided tour is wanted through this copy of the sample.
+    Tour(TempDir),
 }
 
 /// Reads the command line and carries out the command, unless it asks for the workbench.
@@ -71,16 +77,26 @@ pub fn start() -> Start {
         Ok(guard) => guard,
         Err(failure) => return Start::Finished(failure.report()),
     };
-    let session = session::Session::new(cli.global);
+    let session = match session::Session::new(cli.global) {
+        Ok(session) => session,
+        Err(failure) => return Start::Finished(failure.report()),
+    };
     let done = commands::carry_out(&session, cli.command);
     drop(guard);
     match done {
         Ok(Done::Well) => Start::Finished(ExitCode::SUCCESS),
         Ok(Done::With(code)) => Start::Finished(ExitCode::from(code as u8)),
-        Ok(Done::Workbench(root)) => Start::Workbench {
-            root,
-            actor: session.actor,
+        Ok(Done::Workbench(root, replay)) => Start::Workbench {
+            opening: session.opening(&root),
             looks: session.looks,
+            replay,
+            copy: None,
+        },
+        Ok(Done::Tour(copy)) => Start::Workbench {
+            opening: session.opening(copy.path()),
+            looks: session.looks,
+            replay: None,
+            copy: Some(copy),
         },
         Err(failure) => Start::Finished(failure.report()),
     }

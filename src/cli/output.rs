@@ -13,6 +13,7 @@ use clap::ValueEnum;
 
 use super::failure::Failure;
 use crate::lens::{Cell, Column, Figure, Table, twin};
+pub use crate::operations::rows::{measure, number, sheet, words};
 
 /// The formats of `--format`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -113,16 +114,6 @@ impl Output {
     }
 }
 
-/// A table with these columns and rows.
-pub fn sheet(title: &str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Table {
-    Table {
-        title: title.to_owned(),
-        columns,
-        rows,
-        note: String::new(),
-    }
-}
-
 /// The same table with a first column that says what kind its rows are, for programs that get several kinds at once.
 pub fn of_kind(kind: &str, mut table: Table) -> Table {
     table.columns.insert(0, Column::text("kind", "kind"));
@@ -130,28 +121,6 @@ pub fn of_kind(kind: &str, mut table: Table) -> Table {
         row.insert(0, Cell::Text(kind.to_owned()));
     }
     table
-}
-
-/// A number shown with so many places.
-pub fn number(value: f64, decimals: u8) -> Cell {
-    Cell::Real { value, decimals }
-}
-
-/// A number in its unit: shares in percent, whole counts with thousands marks.
-pub fn measure(value: Option<f64>, unit: &str) -> Cell {
-    /// Below this a float holds every whole number exactly.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    match (value, unit) {
-        (None, _) => Cell::Null,
-        (Some(value), "share") => Cell::Share(value),
-        (Some(value), _) if value.fract() == 0.0 && value.abs() < EXACT => Cell::Integer(value as i64),
-        (Some(value), _) => number(value, 2),
-    }
-}
-
-/// A text or nothing.
-pub fn words(text: impl Into<String>) -> Cell {
-    Cell::Text(text.into())
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::home::{self, Chosen};
 use super::output::Output;
 use crate::engine::{Stale, parse_value};
 use crate::lens::LensError;
-use crate::operations::{Bench, Depth, Looks, OperationError, Overrides, View};
+use crate::operations::{Bench, Depth, Looks, Opening, OperationError, Overrides, Recorder, View};
 use crate::playbooks::{self, Playbook};
 
 /// Who signs where neither the options nor the environment name anybody.
@@ -29,11 +29,16 @@ pub struct Session {
     pub actor: String,
     /// What the terminal can show.
     pub looks: Looks,
+    /// What writes down the operations, where --record asks for it.
+    recorder: Option<Recorder>,
 }
 
 impl Session {
     /// Looks at the terminal and the environment.
-    pub fn new(global: Global) -> Self {
+    ///
+    /// # Errors
+    /// When the file of --record cannot be written into.
+    pub fn new(global: Global) -> Result<Self, Failure> {
         let terminal = stdout().is_terminal();
         let wanted = match global.color {
             ColorChoice::Always => true,
@@ -55,11 +60,25 @@ impl Session {
             .clone()
             .or_else(|| ["USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok()))
             .filter(|name| !name.trim().is_empty());
-        Self {
+        let recorder = global.record.as_deref().map(Recorder::open).transpose();
+        Ok(Self {
+            recorder: recorder?,
             global,
             out,
             looks,
             actor: actor.unwrap_or_else(|| NOBODY.to_owned()),
+        })
+    }
+
+    /// How a workspace is opened in this start of the program.
+    pub fn opening(&self, root: &Path) -> Opening {
+        Opening::new(root, &self.actor).recorded_by(self.recorder.clone())
+    }
+
+    /// Says that a command is not written down, where somebody records.
+    pub fn unrecorded(&self, why: &str) {
+        if self.recorder.is_some() {
+            self.note(&format!("this is not in the record: {why}"));
         }
     }
 
@@ -91,7 +110,7 @@ impl Session {
     /// # Errors
     /// When its settings cannot be read.
     pub fn bench_in(&self, root: &Path) -> Result<Bench, Failure> {
-        Ok(Bench::open_today(root, &self.actor)?)
+        Ok(self.opening(root).bench()?)
     }
 
     /// The playbook named, else the one the workspace opens on.
@@ -241,11 +260,17 @@ fn depth(wanted: bool, variable: impl Fn(&str) -> Option<String>) -> Depth {
 /// The width of the terminal; `COLUMNS` outranks what the terminal says.
 pub fn terminal_width() -> Option<u16> {
     let told = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+    told.or(terminal_size().map(|(columns, _)| columns))
+        .filter(|width| *width > 0)
+}
+
+/// Columns and rows of the terminal, as it says itself.
+pub fn terminal_size() -> Option<(u16, u16)> {
     #[cfg(feature = "tui")]
-    let measured = crossterm::terminal::size().ok().map(|(columns, _)| columns);
+    let measured = crossterm::terminal::size().ok();
     #[cfg(not(feature = "tui"))]
     let measured = None;
-    told.or(measured).filter(|width| *width > 0)
+    measured
 }
 
 #[cfg(test)]

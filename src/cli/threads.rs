@@ -7,7 +7,7 @@ use super::args::{Cli, Command};
 use super::failure::Failure;
 
 /// The variable it reads.
-const VARIABLE: &str = "POLARS_MAX_THREADS";
+pub const VARIABLE: &str = "POLARS_MAX_THREADS";
 
 /// Makes the process run with the threads that were asked for: where the environment says otherwise, the program is
 /// started again in its own place with the variable set. (Setting it in a running process is not safe in Rust.)

@@ -12,6 +12,10 @@ const ROUNDING: f64 = 1e-9;
 /// Money is kept in whole parts of a dollar this small, so that a sum does not depend on the order in which answers come.
 const PARTS: f64 = 1e12;
 
+/// More money than any cap. What a service says an answer cost is a stranger's number: beyond this it would be infinite in
+/// parts, and no journal keeps that.
+const MOST: f64 = 1e12;
+
 /// What a call costs, or may cost at most.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Cost {
@@ -25,10 +29,10 @@ impl Cost {
     /// Nothing.
     pub const FREE: Cost = Cost { usd: 0.0, tokens: 0 };
 
-    /// So much money, to the trillionth of a dollar, and so many tokens.
+    /// So much money, to the trillionth of a dollar and a trillion at most, and so many tokens.
     pub fn new(usd: f64, tokens: u64) -> Self {
         Cost {
-            usd: (usd * PARTS).round() / PARTS,
+            usd: (usd.clamp(-MOST, MOST) * PARTS).round() / PARTS,
             tokens,
         }
     }
@@ -167,5 +171,22 @@ impl Ledger {
     /// What is set aside.
     pub fn reserved(&self) -> Cost {
         self.reserved
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Found by fuzzing: a verdict that said it cost 4.21e297 dollars made what was spent infinite.
+    #[test]
+    fn money_stays_finite_whatever_a_service_says() {
+        let told = Cost::new(4.21e297, 1);
+        assert_eq!(told.usd, 1e12);
+        assert_eq!((told + told).usd, 1e12);
+        assert_eq!(Cost::new(f64::INFINITY, 0).usd, 1e12);
+        let kept = serde_json::to_string(&told).unwrap();
+        assert_eq!(serde_json::from_str::<Cost>(&kept).unwrap(), told);
+        assert_eq!(Cost::new(0.018_345, 0).usd, 0.018_345);
     }
 }

@@ -13,7 +13,7 @@ use super::secret::Secret;
 pub const KEYRING_SERVICE: &str = "assay";
 
 /// `off` in this variable leaves the keyring alone.
-const KEYRING_SWITCH: &str = "ASSAY_KEYRING";
+pub const KEYRING_SWITCH: &str = "ASSAY_KEYRING";
 
 /// How long the keyring may take. It may have to ask for a password first.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -39,7 +39,7 @@ pub use budget::{Budget, Cost};
 pub use call::{Answer, By, Call, Judge, Method, Reading};
 pub use dispatch::{Desk, dispatch, dispatch_on, replay, replay_on};
 pub use error::ConnectError;
-pub use keys::{KEYRING_SERVICE, KeyOrigin, KeySearch, find_key, key_in_environment};
+pub use keys::{KEYRING_SERVICE, KEYRING_SWITCH, KeyOrigin, KeySearch, find_key, key_in_environment};
 pub use record::{kept_on_disk, sums_on_disk};
 pub use rehearse::{Rehearsal, rehearse};
 pub use report::{AskReport, AskState, Dispatched, Event, FailureKind, Outcome, Report, Stop, Tally};

@@ -217,6 +217,27 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Passed,
+        Self::Warned,
+        Self::Failed,
+        Self::Skipped,
+        Self::Pending,
+        Self::Waived,
+    ];
+
+    /// The sign for people.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Passed => "●",
+            Self::Warned | Self::Waived => "▲",
+            Self::Failed => "✗",
+            Self::Skipped => "◌",
+            Self::Pending => "◐",
+        }
+    }
+
     /// The word used on screen and in JSON.
     pub fn word(self) -> &'static str {
         match self {

@@ -41,7 +41,7 @@ pub use plan::{PhaseState, Stale};
 pub use progress::{LogLevel, Meter, Quiet, RunEvent, RunSink};
 pub use run::{Engine, PhaseReport, RunOutcome, RunReport, RunRequest};
 pub use status::Status;
-pub use words::{brief, bytes, counted, thousands};
+pub use words::{brief, bytes, counted, decimal, in_unit, short, short_in_unit, thousands};
 
 #[cfg(test)]
 mod tests;

@@ -51,6 +51,18 @@ pub enum RunOutcome {
     Cancelled,
 }
 
+impl RunOutcome {
+    /// The word in the store.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Blocked => "blocked",
+            Self::Failed { .. } => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
 /// One phase of a finished run.
 #[derive(Debug, Clone)]
 pub struct PhaseReport {
@@ -159,12 +171,7 @@ impl Engine<'_> {
             }
         }
         let outcome = outcome_of(&going);
-        let word = match outcome {
-            RunOutcome::Done => "done",
-            RunOutcome::Blocked => "blocked",
-            RunOutcome::Failed { .. } => "failed",
-            RunOutcome::Cancelled => "cancelled",
-        };
+        let word = outcome.word();
         self.store.finish_run(run, word, &self.clock.now())?;
         self.tell_why_unpublished(word, outcome, &going)?;
         Ok(RunReport {

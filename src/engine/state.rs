@@ -12,15 +12,9 @@ use super::metric::Metric;
 use super::phase::Phase;
 use super::plan::{PhaseState, Stale};
 use super::run::Engine;
-use super::status::{Status, derive_status};
+use super::status::Status;
 use super::step::DONE;
 use crate::store::PhaseRecord;
-
-/// The part of a record that keys, judgements and reuse need.
-struct Known {
-    record: PhaseRecord,
-    readings: Vec<StoredReading>,
-}
 
 impl Engine<'_> {
     /// The present state of every phase, in order.
@@ -32,25 +26,23 @@ impl Engine<'_> {
         let mut stale_ids: BTreeSet<&str> = BTreeSet::new();
         let mut states = Vec::with_capacity(self.pipeline.phases.len());
         for phase in self.pipeline.phases {
-            let latest = self.known(phase, self.store.latest_phase(self.pipeline.playbook, phase.id)?)?;
+            let latest = self.store.latest_phase(self.pipeline.playbook, phase.id)?;
             let key = self.key(phase, &frames);
             let above = self.pipeline.needs(phase).into_iter().find(|id| stale_ids.contains(id));
             let stale = match (&latest, above) {
                 (None, _) => Some(Stale::NeverRan),
-                (Some(known), _) if known.record.status != DONE => Some(Stale::Unfinished(known.record.status.clone())),
+                (Some(record), _) if record.status != DONE => Some(Stale::Unfinished(record.status.clone())),
                 (_, Some(id)) => Some(Stale::Above(id.to_owned())),
-                (Some(known), None) if known.record.key != key => {
-                    Some(Stale::Changed(self.what_changed(phase, &known.record)?))
-                }
+                (Some(record), None) if record.key != key => Some(Stale::Changed(self.what_changed(phase, record)?)),
                 _ => None,
             };
             if stale.is_some() {
                 stale_ids.insert(phase.id);
             }
-            if let Some(known) = &latest {
-                frames.extend(known.record.frames.clone());
+            if let Some(record) = &latest {
+                frames.extend(record.frames.clone());
             }
-            states.push(self.state(phase, latest, stale)?);
+            states.push(self.judging().left_by(phase, latest, stale)?);
         }
         Ok(states)
     }
@@ -107,13 +99,33 @@ impl Engine<'_> {
         Ok((new > 0).then(|| format!("{} recorded in {stream} since", counted(new as u64, "fact", "facts"))))
     }
 
-    fn state(
+    /// The gates of stored readings, judged with this engine's bounds and reviews.
+    pub(super) fn judged(&self, readings: &[StoredReading]) -> Vec<Judged> {
+        self.judging().judged(readings)
+    }
+
+    /// What this engine judges with.
+    pub fn judging(&self) -> Judging<'_> {
+        Judging {
+            pipeline: self.pipeline,
+            parameters: self.parameters,
+            reviews: self.reviews,
+        }
+    }
+}
+
+impl Judging<'_> {
+    /// A phase as its record left it, judged with these bounds and reviews; without a record it has not run.
+    ///
+    /// # Errors
+    /// When the record cannot be understood.
+    pub fn left_by(
         &self,
         phase: &'static Phase,
-        latest: Option<Known>,
+        record: Option<PhaseRecord>,
         stale: Option<Stale>,
     ) -> Result<PhaseState, EngineError> {
-        let Some(Known { record, readings }) = latest else {
+        let Some(record) = record else {
             let (status, metrics, gates) = (Status::NotRun, Vec::new(), Vec::new());
             return Ok(PhaseState {
                 phase,
@@ -129,13 +141,9 @@ impl Engine<'_> {
                 message: None,
             });
         };
-        let gates = self.judged(&readings);
-        let status = match Status::from_word(&record.status) {
-            Status::Passed => derive_status(&gates),
-            other => other,
-        };
-        let metrics: Vec<Metric> =
-            serde_json::from_value(record.metrics).map_err(|error| self.unreadable(phase, &error))?;
+        let gates = self.gates_of(&record)?;
+        let status = Status::of(&record.status, &gates);
+        let metrics: Vec<Metric> = serde_json::from_value(record.metrics).map_err(|error| unreadable(phase, &error))?;
         Ok(PhaseState {
             phase,
             status,
@@ -150,32 +158,12 @@ impl Engine<'_> {
             message: record.message,
         })
     }
+}
 
-    pub(super) fn unreadable(&self, phase: &Phase, error: &serde_json::Error) -> EngineError {
-        EngineError::Record {
-            phase: phase.id.to_owned(),
-            what: error.to_string(),
-        }
-    }
-
-    fn known(&self, phase: &Phase, record: Option<PhaseRecord>) -> Result<Option<Known>, EngineError> {
-        let Some(record) = record else { return Ok(None) };
-        let readings = serde_json::from_value(record.gates.clone()).map_err(|error| self.unreadable(phase, &error))?;
-        Ok(Some(Known { record, readings }))
-    }
-
-    /// The gates of stored readings, judged with this engine's bounds and reviews.
-    pub(super) fn judged(&self, readings: &[StoredReading]) -> Vec<Judged> {
-        self.judging().judged(readings)
-    }
-
-    /// What this engine judges with.
-    pub fn judging(&self) -> Judging<'_> {
-        Judging {
-            pipeline: self.pipeline,
-            parameters: self.parameters,
-            reviews: self.reviews,
-        }
+pub(super) fn unreadable(phase: &Phase, error: &serde_json::Error) -> EngineError {
+    EngineError::Record {
+        phase: phase.id.to_owned(),
+        what: error.to_string(),
     }
 }
 

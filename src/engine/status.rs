@@ -27,6 +27,18 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::NotRun,
+        Self::Passed,
+        Self::PassedWithWarnings,
+        Self::PendingValidation,
+        Self::Failed,
+        Self::Error,
+        Self::Cancelled,
+        Self::Blocked,
+    ];
+
     /// The word in JSON and in the store.
     pub fn word(self) -> &'static str {
         match self {
@@ -41,6 +53,31 @@ impl Status {
         }
     }
 
+    /// The word for people, on every screen and in every table: that of the gates it follows from.
+    pub fn shown(self) -> &'static str {
+        match self {
+            Self::NotRun => "not run",
+            Self::Passed => "passed",
+            Self::PassedWithWarnings => "warned",
+            Self::PendingValidation => "pending",
+            Self::Failed => "failed",
+            Self::Error => "error",
+            Self::Cancelled => "cancelled",
+            Self::Blocked => "blocked",
+        }
+    }
+
+    /// The sign for people.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Passed => "●",
+            Self::PassedWithWarnings => "▲",
+            Self::PendingValidation => "◐",
+            Self::Failed | Self::Error => "✗",
+            Self::NotRun | Self::Cancelled | Self::Blocked => "◌",
+        }
+    }
+
     pub(super) fn from_word(word: &str) -> Self {
         match word {
             "done" => Self::Passed,
@@ -48,6 +85,16 @@ impl Status {
             "cancelled" => Self::Cancelled,
             "blocked" => Self::Blocked,
             _ => Self::NotRun,
+        }
+    }
+}
+
+impl Status {
+    /// How a stored record stands, with its gates as they are judged now.
+    pub fn of(recorded: &str, gates: &[Judged]) -> Self {
+        match Self::from_word(recorded) {
+            Self::Passed => derive_status(gates),
+            other => other,
         }
     }
 }

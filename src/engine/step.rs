@@ -12,6 +12,7 @@ use super::gate::{Judged, Stops, StoredReading, store_form};
 use super::phase::{Blame, Phase, PhaseError, PhaseKind, PhaseOutput};
 use super::progress::{LogLevel, RunEvent, RunSink};
 use super::run::{Engine, PhaseReport};
+use super::state::unreadable;
 use super::status::{Status, derive_status};
 use crate::frame::to_parquet;
 use crate::store::PhaseRecord;
@@ -79,7 +80,7 @@ impl Engine<'_> {
             record.duration_ms = i64::try_from(report.elapsed.as_millis()).unwrap_or(i64::MAX);
         }
         let readings: Vec<StoredReading> =
-            serde_json::from_value(record.gates.clone()).map_err(|error| self.unreadable(phase, &error))?;
+            serde_json::from_value(record.gates.clone()).map_err(|error| unreadable(phase, &error))?;
         let judged = self.judged(&readings);
         if record.status == DONE {
             report.status = derive_status(&judged);
@@ -233,8 +234,7 @@ impl Engine<'_> {
             )),
         };
         if let Err((status, message, blame)) = result {
-            record.gates =
-                serde_json::to_value(context.midway.take()).map_err(|error| self.unreadable(phase, &error))?;
+            record.gates = serde_json::to_value(context.midway.take()).map_err(|error| unreadable(phase, &error))?;
             record.status = status.word().to_owned();
             record.message = Some(message.clone());
             self.store.log_line(

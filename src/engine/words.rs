@@ -32,6 +32,69 @@ pub fn thousands(value: i64) -> String {
     text
 }
 
+/// A number with so many places and thousands marks.
+///
+/// ```
+/// assert_eq!(assay::engine::decimal(1_123_557_976.556, 2), "1,123,557,976.56");
+/// assert_eq!(assay::engine::decimal(-0.004, 2), "0.00");
+/// ```
+pub fn decimal(value: f64, places: usize) -> String {
+    let text = format!("{value:.places$}");
+    let (sign, digits) = text
+        .strip_prefix('-')
+        .map_or(("", text.as_str()), |digits| ("-", digits));
+    // What rounds to nothing has no sign.
+    let sign = if digits.bytes().all(|digit| matches!(digit, b'0' | b'.')) {
+        ""
+    } else {
+        sign
+    };
+    let (whole, rest) = digits.find('.').map_or((digits, ""), |point| digits.split_at(point));
+    // Not a number, infinite, or larger than any count: as it is.
+    let whole = whole.parse::<i64>().map_or_else(|_| whole.to_owned(), thousands);
+    format!("{sign}{whole}{rest}")
+}
+
+/// A plain number: whole ones with thousands marks, others with up to two places.
+///
+/// ```
+/// assert_eq!(assay::engine::short(1_234.5), "1,234.5");
+/// assert_eq!(assay::engine::short(12_320.0), "12,320");
+/// ```
+pub fn short(value: f64) -> String {
+    let text = decimal(value, 2);
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}
+
+/// A gate's or a metric's number in its unit, without the unit's sign.
+pub fn short_in_unit(value: f64, unit: &str) -> String {
+    match unit {
+        // A share's binary tail would show as a hundredth of a percent.
+        "share" => short((value * 1e6).round() / 1e4),
+        "bytes" => bytes(value),
+        _ => short(value),
+    }
+}
+
+/// A gate's or a metric's number in its unit, such as `76.59 %`.
+///
+/// ```
+/// assert_eq!(assay::engine::in_unit(0.7659, "share"), "76.59 %");
+/// assert_eq!(assay::engine::in_unit(2.0, "days"), "2 days");
+/// ```
+pub fn in_unit(value: f64, unit: &str) -> String {
+    let number = short_in_unit(value, unit);
+    match unit {
+        "share" => format!("{number} %"),
+        "days" | "points" => format!("{number} {unit}"),
+        _ => number,
+    }
+}
+
 /// A large number in three digits and a letter: `20 k`, `1.3 M`.
 pub fn brief(value: f64) -> String {
     match value {

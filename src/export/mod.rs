@@ -1,10 +1,11 @@
-//! The files a playbook writes: CSV, Parquet, JSON, SQL, each atomic, masked unless asked otherwise.
+//! The files a playbook writes: CSV, Parquet, JSON, SQL, a report in HTML, each atomic, masked unless asked otherwise.
 
 mod callable;
 mod cells;
 mod delimited;
 mod erase;
 mod json;
+mod report;
 mod sql;
 mod tree;
 mod write;
@@ -13,15 +14,19 @@ pub use callable::callable;
 pub use delimited::{to_csv, to_csv_for_sheets, to_csv_guarded};
 pub use erase::{IsTheirs, Theirs, WithoutThem, erased};
 pub use json::to_json;
+pub use report::{Block, Linked, Report, Section, anchor, escape_markup, to_html};
 pub use sql::{SqlDialect, to_sql, to_sql_keeping};
 pub use tree::{MANIFEST, TreeFile, TreeWritten, tree_targets, write_tree};
 pub use write::{Readers, export_targets, write_exports};
+
+use serde::{Deserialize, Serialize};
 
 use crate::frame::{Frame, FrameError};
 use crate::lens::{FrameSource, LensError};
 
 /// How exported frames are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ExportFormat {
     /// RFC 4180, UTF-8.
     Csv,

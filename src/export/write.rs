@@ -5,6 +5,7 @@
 //! are atomic one by one, not together: a failure between two of them leaves whole files, the first ones new.
 
 use super::ExportError;
+use crate::store::TEMPORARY_PREFIX;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::fs;
@@ -107,7 +108,8 @@ fn file_name(stem: &str, extension: &str, dated: Option<NaiveDate>) -> Result<St
 /// The contents in a file of the directory that vanishes unless it is renamed.
 pub(super) fn temporary(directory: &Path, contents: &[u8], readers: Readers) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
-    builder.prefix(".assay-").suffix(".partial");
+    // By its name the store's upkeep knows what a killed export leaves.
+    builder.prefix(TEMPORARY_PREFIX);
     // Temporary files are private by default; a masked export gets what the user's umask gives any new file.
     #[cfg(unix)]
     if readers == Readers::Usual {

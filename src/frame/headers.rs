@@ -56,7 +56,7 @@ fn with_num(header: &str) -> String {
 /// Gives each cell of a header record a name of its own: blank ones by position, repeated ones with a suffix.
 pub(super) fn unique_headers(cells: &[String]) -> (Vec<String>, Vec<String>) {
     let mut headers: Vec<String> = Vec::with_capacity(cells.len());
-    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut seen = Names::default();
     let mut warnings = Vec::new();
     for (position, cell) in cells.iter().enumerate() {
         let trimmed = cell.trim();
@@ -65,22 +65,42 @@ pub(super) fn unique_headers(cells: &[String]) -> (Vec<String>, Vec<String>) {
         } else {
             trimmed.to_owned()
         };
-        let mut name = base.clone();
-        let mut count = 1;
-        while seen.contains(&name) {
-            count += 1;
-            name = format!("{base}_{count}");
-        }
-        if count > 1 {
+        let name = seen.unique(&base);
+        if name != base {
             warnings.push(format!(
                 "header `{base}` stands more than once; field {} is read as `{name}`",
                 position + 1
             ));
         }
-        seen.insert(name.clone());
         headers.push(name);
     }
     (headers, warnings)
+}
+
+/// Names that were given, each once.
+#[derive(Default)]
+struct Names {
+    given: BTreeSet<String>,
+    /// Where counting goes on for a name that stands again: from its beginning each time, a damaged header of ten thousand
+    /// equal cells would take minutes.
+    counts: BTreeMap<String, usize>,
+}
+
+impl Names {
+    /// The name, with the first free number behind it where it was given before.
+    fn unique(&mut self, base: &str) -> String {
+        if self.given.insert(base.to_owned()) {
+            return base.to_owned();
+        }
+        let count = self.counts.entry(base.to_owned()).or_insert(1);
+        loop {
+            *count += 1;
+            let name = format!("{base}_{count}");
+            if self.given.insert(name.clone()) {
+                return name;
+            }
+        }
+    }
 }
 
 /// Puts headers together that an unquoted comma tore apart, where the layout expects them.
@@ -147,12 +167,14 @@ impl Columns {
     }
 
     pub(super) fn find(&self, header: &str) -> Option<usize> {
+        // A header that a person chose is that one, whatever else is spelt alike.
+        let exactly = self.headers.iter().position(|known| known == header);
         let (wanted, numbered) = (normalise(header), with_num(header));
-        if wanted.is_empty() {
-            return None;
+        if exactly.is_some() || wanted.is_empty() {
+            return exactly;
         }
-        let exactly = self.numbered.iter().position(|known| *known == numbered);
-        exactly.or_else(|| self.normalised.iter().position(|known| *known == wanted))
+        let numbered = self.numbered.iter().position(|known| *known == numbered);
+        numbered.or_else(|| self.normalised.iter().position(|known| *known == wanted))
     }
 
     fn find_all<'h>(&self, headers: impl IntoIterator<Item = &'h String>) -> Vec<usize> {
@@ -238,7 +260,7 @@ pub fn map_headers(
             });
         }
     }
-    let mut names = BTreeSet::new();
+    let mut names = Names::default();
     for index in free {
         let name = unknown_name(columns.headers.get(index).map_or("", String::as_str), &mut names);
         map.unknown.push(name);
@@ -310,26 +332,17 @@ pub(super) fn likeness(left: &str, right: &str) -> f64 {
 }
 
 /// `x_` and the header in lower case with underscores; unique among the names given so far.
-fn unknown_name(header: &str, names: &mut BTreeSet<String>) -> String {
+fn unknown_name(header: &str, names: &mut Names) -> String {
     let lower: String = header
         .chars()
         .map(|character| if character.is_alphanumeric() { character } else { ' ' })
         .flat_map(char::to_lowercase)
         .collect();
     let words: Vec<&str> = lower.split_whitespace().collect();
-    let base = format!(
-        "x_{}",
-        if words.is_empty() {
-            "column".to_owned()
-        } else {
-            words.join("_")
-        }
-    );
-    let mut name = base.clone();
-    let mut count = 1;
-    while !names.insert(name.clone()) {
-        count += 1;
-        name = format!("{base}_{count}");
-    }
-    name
+    let base = if words.is_empty() {
+        "column".to_owned()
+    } else {
+        words.join("_")
+    };
+    names.unique(&format!("x_{base}"))
 }

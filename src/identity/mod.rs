@@ -11,3 +11,6 @@ pub mod phones;
 pub mod shared;
 pub mod states;
 pub mod titles;
+
+#[cfg(test)]
+mod fuzz;

@@ -148,7 +148,7 @@ fn plain_digits(bytes: &[u8]) -> Option<[u8; NUMBER_DIGITS]> {
     (found == NUMBER_DIGITS).then_some(digits)
 }
 
-fn read_slowly(raw: &str) -> PhoneReading {
+pub(super) fn read_slowly(raw: &str) -> PhoneReading {
     let cell = raw.trim();
     if cell.is_empty() || DATA.empty_words.iter().any(|word| cell.eq_ignore_ascii_case(word)) {
         return PhoneReading::with_problem(PhoneProblem::Missing);

@@ -1,6 +1,10 @@
 //! The tiers as one figure: dots with intervals where outcomes are known, bars where there are only counts.
 
 use super::{Bar, Bars, Baseline, Cell, Column, DotRow, Dots, Figure, Measure, TierRow};
+use crate::stats::{Proportion, Z95, lift, lift_interval};
+
+/// Two lifts that differ by less than this are the same.
+const SAME: f64 = 1e-9;
 
 /// The distribution over tiers. Rates give dots on a common scale, held against the rate of all leads; `wald` shows
 /// Wald's intervals in place of Wilson's. Without rates it is a bar a tier.
@@ -10,6 +14,42 @@ pub fn distribution(rows: &[TierRow], wald: bool) -> Figure {
     } else {
         Figure::Bars(bars(rows))
     }
+}
+
+/// The tiers' lift over all leads, held against 1, with its interval where the tiers are all the leads there are; nothing
+/// in a playbook without outcomes.
+pub fn lifts(rows: &[TierRow]) -> Option<Dots> {
+    rows.iter().find_map(|row| row.lift_overall)?;
+    let all: Option<u64> = rows.iter().map(|row| row.k).sum();
+    let pool = all.map(|k| Proportion::new(rows.iter().map(|row| row.n).sum(), k));
+    let interval = |row: &TierRow| {
+        let (tier, pool) = (Proportion::new(row.n, row.k?), pool?);
+        // A lift over another pool than these tiers has another interval.
+        let same = (lift(tier, pool)? - row.lift_overall?).abs() < SAME;
+        let found = lift_interval(tier, pool, Z95).filter(|_| same)?;
+        Some((found.low, found.high))
+    };
+    let dot = |row: &TierRow| DotRow {
+        label: row.tier.clone(),
+        meaning: format!("tier.{}", row.rank),
+        value: row.lift_overall,
+        interval: interval(row),
+        before: vec![count(row.n), row.k.map_or(Cell::Null, count)],
+        after: Vec::new(),
+    };
+    Some(Dots {
+        title: "Lift over all leads".to_owned(),
+        reading: "lift".to_owned(),
+        measure: Measure::Decimal(2),
+        interval: "95 %, delta method on the logarithm".to_owned(),
+        baseline: Some(Baseline {
+            label: "all leads".to_owned(),
+            value: 1.0,
+        }),
+        before: vec![Column::number("n", "n"), Column::number("k", "conversions")],
+        rows: rows.iter().map(dot).collect(),
+        ..Dots::default()
+    })
 }
 
 fn count(n: u64) -> Cell {
@@ -132,6 +172,28 @@ mod tests {
             1,
             "no expected rate and no judgement, so only the lift"
         );
+    }
+
+    #[test]
+    fn a_lift_has_the_interval_of_the_pool_that_it_is_over() {
+        let over = |row: TierRow, lift| TierRow {
+            lift_overall: Some(lift),
+            ..row
+        };
+        let rows = [
+            over(rated("GOLD", 1, 200, 30), 3.0),
+            over(rated("REST", 2, 800, 20), 0.5),
+        ];
+        let dots = lifts(&rows).unwrap();
+        let (low, high) = dots.rows[0].interval.unwrap();
+        assert!(low > 2.0 && low < 3.0 && high > 3.0 && high < 4.0, "{low} {high}");
+        assert_eq!(dots.baseline.as_ref().unwrap().value, 1.0);
+        let elsewhere = [
+            over(rated("GOLD", 1, 200, 30), 2.5),
+            over(rated("REST", 2, 800, 20), 0.5),
+        ];
+        assert_eq!(lifts(&elsewhere).unwrap().rows[0].interval, None, "over another pool");
+        assert_eq!(lifts(&[TierRow::counted("GOLD", 1, 250, 1000)]), None);
     }
 
     #[test]

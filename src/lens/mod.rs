@@ -11,16 +11,17 @@ mod models;
 mod rates;
 mod ruleset;
 mod sales;
+mod selection;
 mod tabs;
 pub mod twin;
 mod what_if;
 
 pub use decidable::{Choice, Decidable};
-pub use distribution::distribution;
+pub use distribution::{distribution, lifts};
 pub use figure::{
     Axis, Bar, Bars, Baseline, CardFace, CardGroup, Cards, Cell, Column, Curve, DotRow, Dots, Figure, Form, FormField,
-    HeatCell, HeatLevel, HeatMap, HeatRow, Ledger, LedgerLine, Matrix, Measure, Movement, Series, Stroke, Table, Tree,
-    TreeNode, Verdict,
+    HeatCell, HeatLevel, HeatMap, HeatRow, Ledger, LedgerLine, Linked, Matrix, Measure, Movement, Series, Stroke,
+    Table, Tree, TreeNode, Verdict, Way, tick_text, ticks,
 };
 pub use groups::{Gauge, GroupMap, GroupTab, Groups, Listing};
 pub use merges::{MergeLine, MergedFrames, Merges, MergesUndone};
@@ -30,6 +31,7 @@ pub use ruleset::{
     Mover, RuleComparison, RuleDialect, RuleSetChoice, SavedRules, SqlKind, SqlRequest, TierChoices, TierView,
 };
 pub use sales::{LeadOrder, OrderKind, Ordered, Orders, SaleOrder, SaleStanding, SaleStep, Sales, Stamp};
+pub use selection::{LEAD_ID, LeadColumn, LeadPick, LeadSelection};
 pub use tabs::TierTab;
 pub use what_if::{Slider, WhatIf, WhatIfEngine};
 
@@ -249,6 +251,11 @@ pub trait Lens: Send + Sync {
     }
     /// The frame that holds leads and tiers; its phase is the last one a rep waits for.
     fn leads_frame(&self) -> &'static str;
+    /// The columns that name leads in whatever table they stand, those of single leads before those of several.
+    fn lead_columns(&self) -> &'static [LeadColumn] {
+        const COLUMNS: [LeadColumn; 2] = [LeadColumn::of(LEAD_ID), LeadColumn::TIER];
+        &COLUMNS
+    }
     /// The column of that frame that holds the tier.
     fn tier_column(&self) -> &'static str {
         "tier"
@@ -309,11 +316,15 @@ pub trait Lens: Send + Sync {
         Err(LensError::NotHere {
             what: "model",
             instead: NUMBERS,
-            teaching:
-                "Here a model's quality, calibration and drift would stand. This playbook has no model: its tiers \
-                       are reckoned from the numbers in the tab What-if of the pane of tiers"
-                    .to_owned(),
+            teaching: self.absent_model().unwrap_or_default().to_owned(),
         })
+    }
+    /// Why the pane of the model is empty in this playbook, and what would belong there; absent where it is not.
+    fn absent_model(&self) -> Option<&'static str> {
+        Some(
+            "Here a model's quality, calibration and drift would stand. This playbook has no model: its tiers are \
+             reckoned from the numbers in the tab What-if of the pane of tiers",
+        )
     }
     /// How models take turns; nothing in a playbook that trains none.
     fn models(&self) -> Option<&'static dyn ModelTurns> {

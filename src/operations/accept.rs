@@ -195,7 +195,7 @@ impl Bench {
 }
 
 /// What a mapping says of a file, checked; gives the attributes in the spelling in which they are kept.
-fn check(
+pub(super) fn check(
     playbook: &Playbook,
     wanted: &Acceptance,
     shown: &str,

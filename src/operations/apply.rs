@@ -1,5 +1,7 @@
-//! Carrying out operations: the one call behind the screen's orders and behind a list of operations without a screen.
+//! Carrying out operations: the one call behind the screen's orders, behind the commands, and behind a replay of either.
+//! What is carried out is written down, where somebody records.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::accept::Accepted;
@@ -7,14 +9,17 @@ use super::bench::{Bench, Overrides, vocabulary};
 use super::error::OperationError;
 use super::history::GateKey;
 use super::merges::Undone;
-use super::operation::Operation;
+use super::models::ModelRow;
+use super::operation::{ExportOrder, Operation, RunOrder};
 use super::pairs::PairDecided;
 use super::parameters::{ParameterEdits, StaleAfter};
 use super::sales::SaleTaken;
 use super::tier_desk::SavedDraft;
 use super::view::View;
-use crate::engine::{CancelToken, Judged, Quiet, RunReport, RunRequest, digest};
+use crate::engine::{CancelToken, Judged, Quiet, RunReport, RunRequest, RunSink};
+use crate::export::ExportOptions;
 use crate::lens::Ordered;
+use crate::playbooks::Playbook;
 use crate::store::{Mark, Workspace};
 
 /// What an operation did.
@@ -44,30 +49,80 @@ pub enum Applied {
     MergesUndone(Box<Undone>),
     /// The run's report.
     Ran(RunReport),
-    /// A table is looked at in another way; nothing on disk changes.
+    /// The files that were written.
+    Exported(Vec<PathBuf>),
+    /// The model that scores now.
+    Promoted(Box<ModelRow>),
+    /// The models that score now.
+    Demoted(Vec<ModelRow>),
+    /// A table, or which leads are shown, is looked at in another way; nothing on disk changes.
     Viewed,
 }
 
+/// What stands around an operation while it is carried out.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    /// A view that is open already, so that a single key need not wait for one to be taken.
+    pub view: Option<&'a View>,
+    /// What stops a run.
+    pub cancel: &'a CancelToken,
+    /// Who hears of a run.
+    pub sink: &'a dyn RunSink,
+    /// The words that stand for a run in the history; those of the command that makes it unless given.
+    pub command: Option<&'a str>,
+}
+
+impl<'a> Around<'a> {
+    /// The view, where it is this playbook's.
+    fn view_of(self, playbook: &str) -> Option<&'a View> {
+        self.view.filter(|view| view.playbook.id == playbook)
+    }
+}
+
 impl Bench {
-    /// Carries out a recorded operation on the workspace as it stands now: what earlier operations wrote into
-    /// `assay.toml` counts.
+    /// Carries out an operation on the workspace as it stands now: what earlier operations wrote into `assay.toml`
+    /// counts.
     ///
     /// # Errors
-    /// As the operation's own call.
+    /// As the operation's own call; and when it cannot be written down.
     pub fn apply(&self, operation: &Operation) -> Result<Applied, OperationError> {
-        let workspace = Workspace::open(&self.workspace().root, &vocabulary())?;
-        self.with_workspace(Arc::new(workspace)).carry_out(None, operation)
+        let around = Around {
+            view: None,
+            cancel: &CancelToken::new(),
+            sink: &Quiet,
+            command: None,
+        };
+        self.apply_with(operation, around)
     }
 
-    /// The same with a view that is open already, so that a single key need not wait for one to be taken.
+    /// The same with a view that is open already.
     ///
     /// # Errors
-    /// As the operation's own call.
+    /// As [`Bench::apply`].
     pub fn apply_in(&self, view: &View, operation: &Operation) -> Result<Applied, OperationError> {
-        self.carry_out(Some(view), operation)
+        let around = Around {
+            view: Some(view),
+            cancel: &CancelToken::new(),
+            sink: &Quiet,
+            command: None,
+        };
+        self.apply_with(operation, around)
     }
 
-    fn carry_out(&self, view: Option<&View>, operation: &Operation) -> Result<Applied, OperationError> {
+    /// The same with what stands around it.
+    ///
+    /// # Errors
+    /// As [`Bench::apply`].
+    pub fn apply_with(&self, operation: &Operation, around: Around<'_>) -> Result<Applied, OperationError> {
+        if around.view.is_some() {
+            return self.recorded(operation, around);
+        }
+        let workspace = Workspace::open(&self.workspace().root, &vocabulary())?;
+        self.with_workspace(Arc::new(workspace)).recorded(operation, around)
+    }
+
+    /// Carries an operation out and writes nothing down.
+    pub(super) fn carry_out(&self, operation: &Operation, around: Around<'_>) -> Result<Applied, OperationError> {
         Ok(match operation {
             Operation::Mark {
                 playbook,
@@ -75,11 +130,10 @@ impl Bench {
                 status,
                 note,
             } => {
-                let playbook = self.playbook(playbook)?;
                 let (status, note) = (status.as_deref(), note.as_deref());
-                Applied::Marked(match view.filter(|view| view.playbook.id == playbook.id) {
+                Applied::Marked(match around.view_of(playbook) {
                     Some(view) => self.mark_in(view, lead, status, note)?,
-                    None => self.mark(playbook, lead, status, note)?,
+                    None => self.mark(self.playbook(playbook)?, lead, status, note)?,
                 })
             }
             Operation::Decide {
@@ -118,26 +172,23 @@ impl Bench {
                 replace,
             } => Applied::DraftSaved(self.save_draft(self.playbook(playbook)?, name, values, *replace)?),
             Operation::AcceptMapping { playbook, mapping } => {
-                Applied::MappingAccepted(self.accept_mapping(self.playbook(playbook)?, mapping)?)
+                let here = mapping.inside(&self.workspace().root);
+                Applied::MappingAccepted(self.accept_mapping(self.playbook(playbook)?, &here)?)
             }
             Operation::TakeBackMapping => {
                 self.take_back_mapping()?;
                 Applied::MappingTakenBack
             }
-            Operation::Run {
-                playbook,
-                phases,
-                force,
-            } => {
-                let request = RunRequest {
-                    phases: phases.clone(),
-                    force: *force,
-                    command: digest(operation),
-                    profile: None,
-                };
-                let (overrides, token) = (Overrides::default(), CancelToken::new());
-                Applied::Ran(self.run(self.playbook(playbook)?, &overrides, &request, &token, &Quiet)?)
+            Operation::Run { playbook, order } => {
+                Applied::Ran(self.run_ordered(self.playbook(playbook)?, order, around)?)
             }
+            Operation::Export { playbook, order } => {
+                Applied::Exported(self.export_ordered(self.playbook(playbook)?, order, around)?)
+            }
+            Operation::Promote { playbook, model } => {
+                Applied::Promoted(Box::new(self.promote(self.playbook(playbook)?, model)?))
+            }
+            Operation::Demote { playbook, reason } => Applied::Demoted(self.demote(self.playbook(playbook)?, reason)?),
             Operation::Sale { playbook, order } => Applied::Sold(Box::new(self.sale(self.playbook(playbook)?, order)?)),
             Operation::Order { playbook, order } => {
                 Applied::Ordered(Box::new(self.order(self.playbook(playbook)?, order)?))
@@ -146,7 +197,56 @@ impl Bench {
                 let undone = self.undo_merges(self.playbook(playbook)?, merge.as_deref())?;
                 Applied::MergesUndone(Box::new(undone))
             }
-            Operation::View { .. } => Applied::Viewed,
+            Operation::View { .. } | Operation::Select { .. } => Applied::Viewed,
         })
+    }
+
+    fn run_ordered(
+        &self,
+        playbook: &'static Playbook,
+        order: &RunOrder,
+        around: Around<'_>,
+    ) -> Result<RunReport, OperationError> {
+        let request = RunRequest {
+            phases: order.phases.clone(),
+            force: order.force,
+            command: around.command.map_or_else(|| order.command(playbook.id), str::to_owned),
+            profile: None,
+        };
+        self.run(playbook, &order.overrides(), &request, around.cancel, around.sink)
+    }
+
+    fn export_ordered(
+        &self,
+        playbook: &'static Playbook,
+        order: &ExportOrder,
+        around: Around<'_>,
+    ) -> Result<Vec<PathBuf>, OperationError> {
+        let taken;
+        let view = match around.view_of(playbook.id) {
+            Some(view) => view,
+            None => {
+                taken = self.view(playbook, &Overrides::default())?;
+                &taken
+            }
+        };
+        let folder = order.folder.clone().unwrap_or_else(|| self.exports_folder());
+        let options = ExportOptions {
+            with_pii: order.in_clear,
+            dated: order.dated,
+        };
+        self.export(view, &order.exports, &folder, order.format, &options)
+    }
+}
+
+impl RunOrder {
+    /// The values that outrank the settings'.
+    pub fn overrides(&self) -> Overrides {
+        Overrides {
+            profile: self.profile.clone(),
+            set: self.set.clone(),
+            as_of: self.as_of,
+            ..Overrides::default()
+        }
     }
 }

@@ -173,7 +173,13 @@ impl Bench {
             frames.insert(frame.frame.clone(), GenerationFrame { hash, rows });
         }
         let live = store.live_generation(playbook.id)?;
+        // The fact first: what people see never changes without a word.
+        let next = store.generations(playbook.id)?.last().map_or(1, |last| last.seq + 1);
+        let payload = json!({
+            "playbook": playbook.id, "archive": archive.id, "root": manifest.root, "generation": next, "only": only,
+        });
         let time = self.now();
+        store.audit_append(&time, self.actor(), "archive.restored", &payload)?;
         let made = store.publish(NextGeneration {
             playbook: playbook.id,
             // A part of a state takes its place in the present one; a whole one is what it was.
@@ -188,10 +194,6 @@ impl Bench {
             archive: Some(&archive.id),
             frames,
         })?;
-        let payload = json!({
-            "playbook": playbook.id, "archive": archive.id, "root": manifest.root, "generation": made.seq, "only": only,
-        });
-        store.audit_append(&self.now(), self.actor(), "archive.restored", &payload)?;
         restored.generation = Some(made.seq);
         Ok(restored)
     }

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use chrono::{FixedOffset, NaiveDate, Offset, Utc};
 
 use super::error::OperationError;
+use super::record::Recorder;
 use super::results::latest_frames;
 use super::review::StoreReviews;
 use super::view::View;
@@ -18,6 +19,9 @@ use crate::frame::{Source, fingerprint_file, instead};
 use crate::playbooks::{self, Playbook};
 use crate::privacy::{KeyedHasher, SAMPLE_KEY, SUPPRESSION, Suppression, load_or_create_key};
 use crate::store::{Access, PlaybookVocabulary, RunRecord, Settings, Store, Vocabulary, Workspace};
+
+/// The variable that names the file of the key with which ids are made.
+pub const KEY_FILE: &str = "ASSAY_KEY_FILE";
 
 /// Values that outrank the workspace's for one run or one look.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -50,6 +54,10 @@ pub struct Bench {
     clock: Arc<dyn Clock + Send + Sync>,
     actor: String,
     today: NaiveDate,
+    /// The day of a replay: it outranks the settings'.
+    pub(super) day: Option<NaiveDate>,
+    /// What operations are written down by.
+    pub(super) recorder: Option<Recorder>,
 }
 
 impl Bench {
@@ -64,6 +72,8 @@ impl Bench {
             clock: Arc::new(SystemClock),
             actor: actor.to_owned(),
             today,
+            day: None,
+            recorder: None,
         };
         bench.finish_forgetting()?;
         Ok(bench)
@@ -209,23 +219,25 @@ impl Bench {
 
     /// The day by the clock, in the workspace's zone; nothing where the clock does not tell one.
     pub(super) fn clock_day(&self) -> Option<NaiveDate> {
-        let moment = chrono::DateTime::parse_from_rfc3339(&self.now()).ok()?;
-        Some(moment.with_timezone(&self.zone()).date_naive())
+        let found = crate::frame::moment(&self.now(), self.zone())?;
+        NaiveDate::from_epoch_days(found.day)
     }
 
     /// The day a run is about.
     pub fn as_of(&self, overrides: &Overrides) -> NaiveDate {
-        overrides
-            .as_of
-            .or(self.workspace.settings.workspace.as_of)
-            .unwrap_or(self.today)
+        self.set_day(overrides).unwrap_or(self.today)
+    }
+
+    /// The day that somebody set: for one run or look, by a replay, or in the settings.
+    fn set_day(&self, overrides: &Overrides) -> Option<NaiveDate> {
+        overrides.as_of.or(self.day).or(self.workspace.settings.workspace.as_of)
     }
 
     /// The day a playbook's next run is about, and the run it goes on with. Where nobody says a day, a run that was
     /// stopped is gone on with on its own: what was paid for late in the evening is not asked again after midnight.
     pub(super) fn day_of(&self, latest: Option<&RunRecord>, overrides: &Overrides) -> (NaiveDate, Option<i64>) {
         let day = self.as_of(overrides);
-        if overrides.as_of.is_some() || self.workspace.settings.workspace.as_of.is_some() {
+        if self.set_day(overrides).is_some() {
             return (day, None);
         }
         let stopped = latest.filter(|run| matches!(run.outcome.as_str(), "interrupted" | "cancelled"));
@@ -360,14 +372,14 @@ impl Bench {
         if self.workspace.settings.workspace.sample {
             return Ok(KeyedHasher::new(&SAMPLE_KEY, purpose, 1));
         }
-        let path = match std::env::var_os("ASSAY_KEY_FILE") {
+        let path = match std::env::var_os(KEY_FILE) {
             Some(path) => PathBuf::from(path),
             None => directories::ProjectDirs::from("", "", "assay")
                 .map(|dirs| dirs.data_dir().join("identity.key"))
                 .ok_or_else(|| {
-                    OperationError::Refused(
-                        "no home directory: set ASSAY_KEY_FILE to where the identity key shall live".to_owned(),
-                    )
+                    OperationError::Refused(format!(
+                        "no home directory: set {KEY_FILE} to where the identity key shall live"
+                    ))
                 })?,
         };
         Ok(KeyedHasher::new(&load_or_create_key(&path)?, purpose, 1))

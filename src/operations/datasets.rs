@@ -389,7 +389,7 @@ fn absent(dataset: &str, entry: &SourceEntry, problem: String) -> FileRow {
 }
 
 /// What the phases set aside, by file. A frame that was not made, or has another shape, tells nothing.
-fn set_aside(playbook: &Playbook, view: &View) -> BTreeMap<String, Vec<Reason>> {
+pub(super) fn set_aside(playbook: &Playbook, view: &View) -> BTreeMap<String, Vec<Reason>> {
     use crate::lens::FrameSource;
     let mut all: BTreeMap<String, Vec<Reason>> = BTreeMap::new();
     for name in playbook.quarantines {

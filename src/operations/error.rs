@@ -1,5 +1,6 @@
 //! Why an operation could not be carried out; the fronts map each kind to a sentence and an exit code.
 
+use super::record::RecordError;
 use crate::engine::{EngineError, ParameterError};
 use crate::export::ExportError;
 use crate::frame::{FrameError, ReadError};
@@ -49,6 +50,9 @@ pub enum OperationError {
     /// The key for opaque ids could not be read.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// A record of operations cannot be written or read.
+    #[error(transparent)]
+    Record(#[from] RecordError),
     /// The words do not name anything there is; the sentence says what there is.
     #[error("{0}")]
     Usage(String),

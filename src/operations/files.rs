@@ -19,6 +19,9 @@ use crate::playbooks::Playbook;
 use crate::privacy::Suppression;
 use crate::store::sha256_hex;
 
+/// The folder of the workspace into which exports go.
+pub(super) const EXPORTS: &str = "exports";
+
 /// A file's columns, summarised.
 pub struct FileProfile {
     /// What the file is.
@@ -141,6 +144,11 @@ pub(super) fn contract_of<'a>(playbook: &'a Playbook, dataset: &str) -> Result<&
 }
 
 impl Bench {
+    /// Where exports go unless somebody names another folder.
+    pub fn exports_folder(&self) -> PathBuf {
+        self.workspace().root.join(EXPORTS)
+    }
+
     /// Writes exports into `dir` and returns the files. Unmasked exports are recorded in the audit chain first.
     ///
     /// # Errors
@@ -177,17 +185,10 @@ impl Bench {
             }
         }
         if options.with_pii {
-            let payload =
-                serde_json::json!({ "playbook": view.playbook.id, "exports": wanted, "to": dir.display().to_string() });
-            self.note_taker()?
-                .audit_append(&self.now(), self.actor(), "export_with_pii", &payload)?;
+            self.record_clear(view.playbook, wanted, dir)?;
         }
         let dated = options.dated.then_some(view.as_of);
-        let readers = if options.with_pii {
-            Readers::Owner
-        } else {
-            Readers::Usual
-        };
+        let readers = readers(options.with_pii);
         let what = serde_json::json!({ "playbook": view.playbook.id, "exports": wanted, "with_pii": options.with_pii });
         let mut targets = beside(
             export_targets(dir, &files, dated)?,
@@ -220,6 +221,44 @@ impl Bench {
         }
         self.note_taker()?
             .audit_append(&self.now(), self.actor(), "export", &what)?;
+        Ok(())
+    }
+
+    /// Writes a text about a playbook's leads, such as a report, and gives the file, which is replaced when it is there.
+    /// The file, and personal data in clear, are recorded first.
+    pub(super) fn write_text(
+        &self,
+        playbook: &Playbook,
+        dir: &Path,
+        (stem, ending): (&str, &str),
+        text: String,
+        with_pii: bool,
+    ) -> Result<PathBuf, OperationError> {
+        let suppression = self.suppression(&self.reader()?)?;
+        must_name_nobody_forgotten(stem, &text, &suppression)?;
+        let files = [(stem, ending, text)];
+        let targets = beside(
+            export_targets(dir, &files, None)?,
+            files.iter().map(|(_, _, text)| text),
+        );
+        if with_pii {
+            self.record_clear(playbook, &[stem.to_owned()], dir)?;
+        }
+        let what = serde_json::json!({ "playbook": playbook.id, "exports": [stem], "with_pii": with_pii });
+        self.record_export(&targets, what)?;
+        let written = write_exports(dir, &files, None, readers(with_pii))?;
+        written
+            .into_iter()
+            .next()
+            .ok_or_else(|| OperationError::Refused(format!("{stem}.{ending} was not written")))
+    }
+
+    /// Records that personal data is about to be written in clear.
+    fn record_clear(&self, playbook: &Playbook, wanted: &[String], dir: &Path) -> Result<(), OperationError> {
+        let payload =
+            serde_json::json!({ "playbook": playbook.id, "exports": wanted, "to": dir.display().to_string() });
+        self.note_taker()?
+            .audit_append(&self.now(), self.actor(), "export_with_pii", &payload)?;
         Ok(())
     }
 
@@ -286,8 +325,15 @@ impl Bench {
 }
 
 /// Paths with what goes there.
-fn beside<'a>(paths: Vec<PathBuf>, contents: impl Iterator<Item = &'a Vec<u8>>) -> Vec<(PathBuf, &'a [u8])> {
-    paths.into_iter().zip(contents.map(Vec::as_slice)).collect()
+fn beside<'a, B>(paths: Vec<PathBuf>, contents: impl Iterator<Item = &'a B>) -> Vec<(PathBuf, &'a [u8])>
+where
+    B: AsRef<[u8]> + 'a,
+{
+    paths.into_iter().zip(contents.map(AsRef::as_ref)).collect()
+}
+
+fn readers(with_pii: bool) -> Readers {
+    if with_pii { Readers::Owner } else { Readers::Usual }
 }
 
 /// What is about to be written, without people who were forgotten. Texts hold no leads as a rule; one that names such a
@@ -299,11 +345,21 @@ fn checked(name: &str, made: Exported, suppression: &Suppression) -> Result<Expo
             rows: without_forgotten(&rows, suppression)?.unwrap_or(rows),
             always,
         }),
-        Exported::Text(text) if text.lines().any(|line| suppression.knows_any(line)) => Err(OperationError::Refused(
-            format!("{name} names somebody who was forgotten; run the phases again, then export"),
-        )),
+        Exported::Text(text) => {
+            must_name_nobody_forgotten(name, &text, suppression)?;
+            Ok(Exported::Text(text))
+        }
         other => Ok(other),
     }
+}
+
+fn must_name_nobody_forgotten(name: &str, text: &str, suppression: &Suppression) -> Result<(), OperationError> {
+    if text.lines().any(|line| suppression.knows_any(line)) {
+        return Err(OperationError::Refused(format!(
+            "{name} names somebody who was forgotten; run the phases again, then export"
+        )));
+    }
+    Ok(())
 }
 
 fn encode(

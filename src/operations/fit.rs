@@ -114,11 +114,19 @@ pub fn look_at(path: &Path, shown: &str) -> Result<Inspection, OperationError> {
 
 /// The datasets of a playbook by how well they fit a file, the best first.
 pub fn rank_datasets(playbook: &Playbook, inspection: &Inspection) -> Vec<DatasetFit> {
-    let mut fits: Vec<DatasetFit> = playbook
-        .contracts
-        .iter()
-        .map(|contract| fit(playbook, contract, inspection))
-        .collect();
+    let has_layouts = |dataset: &str| playbook.layouts.iter().any(|layout| layout.dataset == dataset);
+    let mut fits: Vec<DatasetFit> = Vec::new();
+    for (place, contract) in playbook.contracts.iter().enumerate() {
+        // Several datasets of the same columns take the same file the same way.
+        let twin = playbook.contracts.iter().take(place).position(|earlier| {
+            earlier.columns == contract.columns && !has_layouts(&earlier.dataset) && !has_layouts(&contract.dataset)
+        });
+        let same = twin.and_then(|twin| fits.get(twin)).map(|known| DatasetFit {
+            dataset: contract.dataset.clone(),
+            ..known.clone()
+        });
+        fits.push(same.unwrap_or_else(|| fit(playbook, contract, inspection)));
+    }
     fits.sort_by(|left, right| right.score.total_cmp(&left.score));
     fits
 }

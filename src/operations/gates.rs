@@ -81,6 +81,27 @@ impl ReviewState {
     }
 }
 
+/// How the gates came out, in a line.
+pub fn tally<'a>(gates: impl Iterator<Item = &'a Judged>) -> String {
+    const ORDER: [Outcome; 6] = [
+        Outcome::Passed,
+        Outcome::Warned,
+        Outcome::Failed,
+        Outcome::Pending,
+        Outcome::Waived,
+        Outcome::Skipped,
+    ];
+    let outcomes: Vec<Outcome> = gates.map(|gate| gate.outcome).collect();
+    let count = |wanted: Outcome| outcomes.iter().filter(|outcome| **outcome == wanted).count();
+    let parts: Vec<String> = ORDER
+        .into_iter()
+        .map(|outcome| (outcome, count(outcome)))
+        .filter(|(_, n)| *n > 0)
+        .map(|(outcome, n)| format!("{n} {}", outcome.word()))
+        .collect();
+    parts.join(", ")
+}
+
 /// Whether a gate passed and nobody's signature holds for it.
 pub fn passed_unsigned(gate: &Judged) -> bool {
     gate.outcome == Outcome::Passed && matches!(gate.review.as_deref(), None | Some("review again"))

@@ -27,6 +27,15 @@ impl View {
     /// # Errors
     /// When the store cannot be read.
     pub fn gate_histories(&self, runs: usize) -> Result<BTreeMap<GateKey, Vec<GatePoint>>, OperationError> {
+        self.gate_histories_to(i64::MAX, runs)
+    }
+
+    /// The same up to a run.
+    pub(super) fn gate_histories_to(
+        &self,
+        last: i64,
+        runs: usize,
+    ) -> Result<BTreeMap<GateKey, Vec<GatePoint>>, OperationError> {
         let judging = Judging {
             pipeline: &self.playbook.pipeline,
             parameters: &self.parameters,
@@ -37,6 +46,7 @@ impl View {
             .runs(Some(self.playbook.id))?
             .iter()
             .map(|run| run.id)
+            .filter(|run| *run <= last)
             .collect();
         numbers.sort_unstable();
         let skipped = numbers.len().saturating_sub(runs);

@@ -329,14 +329,13 @@ impl KeyTable {
         }
     }
 
-    /// A verb that has this key in some other pane.
-    pub fn elsewhere(&self, key: &str) -> Option<&'static Verb> {
-        let key = [key.to_owned()];
-        let found = self
-            .bindings
-            .iter()
-            .find(|binding| binding.keys.iter().any(|keys| *keys == key));
-        found.map(|binding| binding.verb)
+    /// The verbs that have this key in whatever pane.
+    pub fn elsewhere<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'static Verb> + 'a {
+        let has = move |binding: &&Binding| {
+            let alone = |keys: &Vec<String>| matches!(keys.as_slice(), [only] if only == key);
+            binding.keys.iter().any(alone)
+        };
+        self.bindings.iter().filter(has).map(|binding| binding.verb)
     }
 
     /// Whether a verb has this key, in whatever pane.

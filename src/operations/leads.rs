@@ -79,15 +79,6 @@ pub struct LeadQuery {
     pub unmask: bool,
 }
 
-/// Some leads by name, such as those that moved between two runs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeadSet {
-    /// What they have in common.
-    pub title: String,
-    /// Their ids.
-    pub ids: Vec<String>,
-}
-
 /// The rows a query found.
 pub struct LeadPage {
     /// The queue.

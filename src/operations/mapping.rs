@@ -2,7 +2,7 @@
 //! person can change, and that say themselves what is still missing.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -247,4 +247,14 @@ pub struct Acceptance {
     pub layout: Option<String>,
     /// Attributes of the entry.
     pub attributes: BTreeMap<String, String>,
+}
+
+impl Acceptance {
+    /// The same with the file found from this folder, where its path does not begin at the root of the disk.
+    pub(super) fn inside(&self, folder: &Path) -> Self {
+        Self {
+            path: folder.join(&self.path),
+            ..self.clone()
+        }
+    }
 }

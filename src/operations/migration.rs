@@ -4,13 +4,15 @@
 use std::collections::HashMap;
 
 use super::error::OperationError;
-use super::leads::LeadSet;
 use super::view::View;
 use crate::frame::{Frame, from_parquet, text};
-use crate::lens::{Figure, RuleComparison, TierView};
+use crate::lens::{Figure, LeadSelection, RuleComparison, TierView};
 
 /// Stands where a lead is in one of the two runs only.
 pub const ABSENT: &str = "-";
+
+/// What leads of a cell were chosen by.
+const MOVED: &str = "moved";
 
 /// What is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -197,7 +199,7 @@ impl View {
         (from, to): (&str, &str),
         split: Option<&str>,
         (before, after): (&str, &str),
-    ) -> Result<LeadSet, OperationError> {
+    ) -> Result<LeadSelection, OperationError> {
         let found = self.playbook.lens.compare_rules(self, from, to, &on_split(split))?;
         let wanted = found
             .rows
@@ -210,23 +212,21 @@ impl View {
         } else {
             format!("{} {leads} {before} → {after}, {from} → {to}", ids.len())
         };
-        Ok(LeadSet { title, ids })
+        Ok(LeadSelection::of_ids(MOVED, title, ids))
     }
 
     /// The leads behind a cell of the matrix.
     ///
     /// # Errors
     /// As [`View::migration`].
-    pub fn migrated(&self, before: i64, after: i64, from: &str, to: &str) -> Result<LeadSet, OperationError> {
+    pub fn migrated(&self, before: i64, after: i64, from: &str, to: &str) -> Result<LeadSelection, OperationError> {
         let (first, second) = (self.tiers_of_run(before)?, self.tiers_of_run(after)?);
         let pairs = first.pairs(&second);
         let wanted = pairs.iter().filter(|(_, one, other)| *one == from && *other == to);
         let ids: Vec<String> = wanted.map(|(id, _, _)| (*id).to_owned()).collect();
         let leads = if ids.len() == 1 { "lead" } else { "leads" };
-        Ok(LeadSet {
-            title: format!("{} {leads} {from} → {to}, run {before} → {after}", ids.len()),
-            ids,
-        })
+        let title = format!("{} {leads} {from} → {to}, run {before} → {after}", ids.len());
+        Ok(LeadSelection::of_ids(MOVED, title, ids))
     }
 
     fn tiers_of_run(&self, run: i64) -> Result<Tiers, OperationError> {

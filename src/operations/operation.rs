@@ -2,14 +2,54 @@
 //! (a table's rows, a card, a form) are none.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::mapping::Acceptance;
 use super::pairs::PairOrder;
 use super::review::Decision;
+use super::selection::LeadFilter;
 use super::sheets::{SheetKey, SheetView};
+use crate::export::ExportFormat;
 use crate::lens::{LeadOrder, SaleOrder};
+
+/// What is to be run, and with which values for this run alone.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct RunOrder {
+    /// The phases; none means all that is stale.
+    pub phases: Vec<String>,
+    /// Whether to run what is up to date as well.
+    pub force: bool,
+    /// The profile, if another than the settings'.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// Values that outrank the settings', by dotted name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub set: BTreeMap<String, toml::Value>,
+    /// The day the run is about, if another than the workspace's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<NaiveDate>,
+}
+
+/// Files that are to be written. Where they go and whether personal data stands in them in clear is not recorded: a
+/// record must not be able to write people's data anywhere but masked, and into the workspace.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExportOrder {
+    /// The exports, by id.
+    pub exports: Vec<String>,
+    /// The form of those whose form is not fixed.
+    pub format: ExportFormat,
+    /// Whether the run's day stands in the files' names.
+    pub dated: bool,
+    /// Personal data in clear.
+    #[serde(skip)]
+    pub in_clear: bool,
+    /// The folder; the workspace's own for exports where there is none.
+    #[serde(skip)]
+    pub folder: Option<PathBuf>,
+}
 
 /// Something a person does: it changes the workspace, or how a table of it is looked at.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -106,25 +146,55 @@ pub enum Operation {
     },
     /// Look at a table in another way: filter, sorts, columns. It changes nothing on disk.
     View {
+        /// The playbook.
+        playbook: String,
         /// The table.
         sheet: SheetKey,
         /// How it is looked at from now on.
         view: SheetView,
     },
-    /// Run phases; an empty list means all that is stale.
+    /// Look at some leads alone in every pane that can be narrowed; an empty filter means all of them again. It changes
+    /// nothing on disk.
+    Select {
+        /// The playbook.
+        playbook: String,
+        /// The filter that holds from now on.
+        filter: LeadFilter,
+    },
+    /// Run phases.
     Run {
         /// The playbook.
         playbook: String,
-        /// The phases.
-        phases: Vec<String>,
-        /// Whether to run what is up to date as well.
-        force: bool,
+        /// Which ones, and with what.
+        order: RunOrder,
+    },
+    /// Write files: what was delivered by them is a fact of the workspace.
+    Export {
+        /// The playbook.
+        playbook: String,
+        /// Which ones.
+        order: ExportOrder,
+    },
+    /// Make a trained model the one that scores.
+    Promote {
+        /// The playbook.
+        playbook: String,
+        /// The model, or the beginning of its name.
+        model: String,
+    },
+    /// Take the model that scores back.
+    Demote {
+        /// The playbook.
+        playbook: String,
+        /// Why.
+        reason: String,
     },
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lens::LeadSelection;
     use crate::operations::{Narrowing, TableKey};
 
     /// One of each variant; a new variant does not compile here until it is in the list below.
@@ -143,6 +213,10 @@ mod tests {
             Operation::Sale { .. } => 10,
             Operation::Order { .. } => 11,
             Operation::UndoMerges { .. } => 12,
+            Operation::Export { .. } => 13,
+            Operation::Promote { .. } => 14,
+            Operation::Demote { .. } => 15,
+            Operation::Select { .. } => 16,
         }
     }
 
@@ -216,6 +290,7 @@ mod tests {
             },
             Operation::TakeBackMapping,
             Operation::View {
+                playbook: playbook(),
                 sheet: SheetKey::Values {
                     of: Box::new(SheetKey::Data {
                         table: TableKey::Frame("graded".into()),
@@ -226,8 +301,13 @@ mod tests {
             },
             Operation::Run {
                 playbook: playbook(),
-                phases: vec!["c0".into()],
-                force: true,
+                order: RunOrder {
+                    phases: vec!["c0".into()],
+                    force: true,
+                    profile: Some("strict".into()),
+                    set: values(),
+                    as_of: chrono::NaiveDate::from_ymd_opt(2026, 3, 1),
+                },
             },
             Operation::Sale {
                 playbook: playbook(),
@@ -251,13 +331,54 @@ mod tests {
                 playbook: "buyer-groups".into(),
                 merge: Some("m-0123456789ab".into()),
             },
+            Operation::Export {
+                playbook: playbook(),
+                order: ExportOrder {
+                    exports: vec!["icp_scored".into()],
+                    format: ExportFormat::Parquet,
+                    dated: true,
+                    in_clear: false,
+                    folder: None,
+                },
+            },
+            Operation::Promote {
+                playbook: "mql".into(),
+                model: "m-1".into(),
+            },
+            Operation::Demote {
+                playbook: "mql".into(),
+                reason: "worse".into(),
+            },
+            Operation::Select {
+                playbook: playbook(),
+                filter: LeadFilter::default()
+                    .with(LeadSelection::with_word("tier", "Gold"), false)
+                    .with(
+                        LeadSelection::of_ids("gate", "gate G9 evidence", vec!["L1".into()]),
+                        true,
+                    ),
+            },
         ];
         let places: Vec<usize> = all.iter().map(place).collect();
-        assert_eq!(places, (0..13).collect::<Vec<_>>());
+        assert_eq!(places, (0..17).collect::<Vec<_>>());
         for operation in all {
             let text = serde_json::to_string(&operation).unwrap();
             let back: Operation = serde_json::from_str(&text).unwrap();
             assert_eq!(back, operation, "{text}");
         }
+    }
+
+    #[test]
+    fn neither_the_folder_of_an_export_nor_its_clear_text_is_written_down() {
+        let order = ExportOrder {
+            exports: vec!["icp_scored".into()],
+            format: ExportFormat::Csv,
+            dated: false,
+            in_clear: true,
+            folder: Some("/home/somebody/out".into()),
+        };
+        let text = serde_json::to_string(&order).unwrap();
+        let back: ExportOrder = serde_json::from_str(&text).unwrap();
+        assert_eq!((back.in_clear, back.folder), (false, None), "{text}");
     }
 }

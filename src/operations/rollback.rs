@@ -10,14 +10,13 @@ use serde_json::json;
 
 use super::bench::{Bench, Overrides};
 use super::error::OperationError;
+use super::files::EXPORTS;
 use crate::engine::Parameters;
 use crate::frame::{Frame, from_parquet};
 use crate::lens::{FrameSource, LensError};
 use crate::playbooks::Playbook;
 use crate::store::{Generation, Store, write_private};
 
-/// Where scripts are written, beside other exports.
-const EXPORTS: &str = "exports";
 /// What the audit chain calls what leaves the house.
 const PUSHES: [&str; 2] = ["export", "export_with_pii"];
 

@@ -55,7 +55,9 @@ pub fn run_sheet(
         .integer("passed", count(|facts| facts.passed))
         .integer("warned", count(|facts| facts.warned))
         .integer("failed", count(|facts| facts.failed))
+        .integer("pending", count(|facts| facts.pending))
         .text("command", runs.iter().map(|run| Some(run.command.as_str())))
+        .integer("waived", count(|facts| facts.waived))
         .text("as_of", runs.iter().map(|run| Some(run.as_of.as_str())))
         .text(
             "profile",

@@ -9,7 +9,7 @@ use super::compare::run_of;
 use super::error::OperationError;
 use super::parameters::{origin_words, value_words};
 use super::review::StoreReviews;
-use crate::engine::{Judged, Judging, Metric, MetricUnit, Outcome, Parameters};
+use crate::engine::{Judged, Judging, Metric, MetricUnit, Outcome, Parameters, Status, in_unit};
 use crate::lens::{Cell, Column, Figure, Table};
 use crate::playbooks::Playbook;
 use crate::store::{LogLine, PhaseRecord, RunRecord, Store};
@@ -26,8 +26,12 @@ pub struct RunFacts {
     pub reused: usize,
     /// Gates that passed.
     pub passed: usize,
-    /// Gates that warned, were waived or await a reviewer.
+    /// Gates that warned.
     pub warned: usize,
+    /// Gates that a reviewer waived.
+    pub waived: usize,
+    /// Gates that await a reviewer, or what they judge.
+    pub pending: usize,
     /// Gates that failed.
     pub failed: usize,
 }
@@ -76,12 +80,15 @@ impl Bench {
         let judging = judging(playbook, &parameters, &reviews);
         let phases = latest_records(store.phases_of_run(run)?);
         let mut gates = Vec::new();
+        let mut statuses = Vec::with_capacity(phases.len());
         for phase in &phases {
-            gates.extend(judging.gates_of(phase)?);
+            let judged = judging.gates_of(phase)?;
+            statuses.push(Status::of(&phase.status, &judged));
+            gates.extend(judged);
         }
         Ok(vec![
             heading(&record),
-            phases_table(&phases),
+            phases_table(&phases, &statuses),
             gates_table(&gates),
             metrics_table(&phases),
             parameters_table(&record),
@@ -102,7 +109,9 @@ impl RunFacts {
         for gate in gates {
             match gate.outcome {
                 Outcome::Passed => self.passed += 1,
-                Outcome::Warned | Outcome::Waived | Outcome::Pending => self.warned += 1,
+                Outcome::Warned => self.warned += 1,
+                Outcome::Waived => self.waived += 1,
+                Outcome::Pending => self.pending += 1,
                 Outcome::Failed => self.failed += 1,
                 Outcome::Skipped => {}
             }
@@ -160,7 +169,7 @@ fn heading(run: &RunRecord) -> Figure {
 }
 
 /// How long a run took, where it ended.
-fn duration_ms(run: &RunRecord) -> Option<i64> {
+pub(super) fn duration_ms(run: &RunRecord) -> Option<i64> {
     let time = |text: &str| DateTime::parse_from_rfc3339(text).ok();
     let passed = time(run.finished_at.as_deref()?)?.signed_duration_since(time(&run.started_at)?);
     Some(passed.num_milliseconds())
@@ -178,7 +187,7 @@ pub(super) fn moment(rfc3339: &str) -> String {
     rfc3339.chars().take(16).collect::<String>().replace('T', " ")
 }
 
-fn phases_table(phases: &[PhaseRecord]) -> Figure {
+fn phases_table(phases: &[PhaseRecord], statuses: &[Status]) -> Figure {
     let columns = vec![
         Column::text("phase", "phase"),
         Column::text("status", "status"),
@@ -187,7 +196,7 @@ fn phases_table(phases: &[PhaseRecord]) -> Figure {
         Column::number("rows_out", "rows out"),
         Column::text("result", "result"),
     ];
-    let row = |record: &PhaseRecord| {
+    let row = |(record, status): (&PhaseRecord, &Status)| {
         let result = match (record.reused_from, &record.message) {
             (Some(run), _) => format!("taken from run {run}"),
             (None, Some(message)) => message.clone(),
@@ -195,14 +204,14 @@ fn phases_table(phases: &[PhaseRecord]) -> Figure {
         };
         vec![
             words(&record.phase),
-            words(record.status.replace('_', " ")),
+            words(format!("{} {}", status.sign(), status.shown())),
             words(milliseconds(record.duration_ms)),
             Cell::Integer(record.rows_in),
             Cell::Integer(record.rows_out),
             words(result),
         ]
     };
-    figure("Phases", columns, phases.iter().map(row).collect())
+    figure("Phases", columns, phases.iter().zip(statuses).map(row).collect())
 }
 
 fn gates_table(gates: &[Judged]) -> Figure {
@@ -215,16 +224,14 @@ fn gates_table(gates: &[Judged]) -> Figure {
         Column::text("note", "note"),
     ];
     let row = |gate: &Judged| {
-        let observed = match (gate.observed, gate.unit.as_str()) {
-            (None, _) => Cell::Null,
-            (Some(value), "share") => Cell::Share(value),
-            (Some(value), _) => words(rounded(value)),
-        };
+        let observed = gate
+            .observed
+            .map_or(Cell::Null, |value| words(in_unit(value, &gate.unit)));
         let about = gate.subject.as_deref().map(file_name);
         vec![
             words(&gate.id),
             words(about.unwrap_or_default()),
-            words(gate.outcome.word()),
+            words(format!("{} {}", gate.outcome.sign(), gate.outcome.word())),
             observed,
             words(gate.review.clone().unwrap_or_default()),
             words(&gate.note),
@@ -251,7 +258,7 @@ fn metrics_table(phases: &[PhaseRecord]) -> Figure {
         metrics.into_iter().map(|metric| {
             let value = match (metric.value, metric.unit) {
                 (None, _) => Cell::Null,
-                (Some(value), MetricUnit::Share) => Cell::Share(value),
+                (Some(value), MetricUnit::Share) => words(in_unit(value, "share")),
                 (Some(value), MetricUnit::Date) => words(crate::frame::show_date(value as i32)),
                 (Some(value), _) => words(rounded(value)),
             };

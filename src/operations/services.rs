@@ -2,7 +2,7 @@
 
 use super::bench::{Bench, Overrides};
 use super::doctor::{Check, Verdict};
-use crate::connect::{BaseUrl, KeySearch, find_key, key_in_environment};
+use crate::connect::{BaseUrl, KEYRING_SERVICE, KeySearch, find_key, key_in_environment};
 use crate::engine::Parameters;
 use crate::playbooks::Playbook;
 
@@ -30,7 +30,11 @@ fn service(live: bool, parameters: &Parameters, playbook: &str, name: &str) -> C
     let address = parameters.text(&format!("{name}{ADDRESS}")).unwrap_or_default();
     let address = match BaseUrl::parse(address) {
         Ok(address) => address,
-        Err(error) => return Check::new(&what, Verdict::Bad, format!("{name}{ADDRESS}: {error}")),
+        Err(error) => {
+            let found = format!("{name}{ADDRESS}: {error}");
+            let mend = format!("`assay parameters {playbook} --set {name}{ADDRESS}=https://…`");
+            return Check::new(&what, Verdict::Bad, found).mended_by(mend);
+        }
     };
     let variables: Vec<String> = parameters
         .value(&format!("{name}.api_key_env"))
@@ -55,8 +59,29 @@ fn service(live: bool, parameters: &Parameters, playbook: &str, name: &str) -> C
     } else {
         Verdict::Note
     };
-    let key = key(&search, enabled, &variables);
-    Check::new(&what, verdict, format!("{switches}; {key}; {address}"))
+    let words = key(&search, enabled, &variables);
+    let check = Check::new(&what, verdict, format!("{switches}; {words}; {address}"));
+    let mut missing = Vec::new();
+    if enabled && search.found.is_none() {
+        missing.push(key_mend(&variables));
+    }
+    if enabled && !live {
+        missing.push("`live = true` under [workspace] lets it be called".to_owned());
+    }
+    if missing.is_empty() {
+        check
+    } else {
+        check.mended_by(missing.join("; "))
+    }
+}
+
+/// Where a key may be put: any of the variables, else the system's keyring under the name of the first.
+fn key_mend(variables: &[String]) -> String {
+    let Some(user) = variables.first() else {
+        return "name a variable for its key among the parameters".to_owned();
+    };
+    let names = variables.join(" or ");
+    format!("put its key into {names}, or into the system's keyring (service `{KEYRING_SERVICE}`, user `{user}`)")
 }
 
 fn switches(live: bool, enabled: bool, enabled_by: &str) -> String {

@@ -10,12 +10,40 @@ use toml_edit::{Document, DocumentMut, Item, TableLike};
 
 use super::error::OperationError;
 use crate::frame::instead;
-use crate::store::write_atomic;
+use crate::store::{SettingKey, write_atomic};
 
 /// The file in the configuration folder.
 const FILE: &str = "settings.toml";
 /// The variable that names another configuration folder.
-const FOLDER_VARIABLE: &str = "ASSAY_CONFIG_DIR";
+pub const FOLDER_VARIABLE: &str = "ASSAY_CONFIG_DIR";
+
+/// What the file may say.
+pub static USER_KEYS: [SettingKey; 4] = [
+    SettingKey {
+        name: "theme",
+        expected: "a theme's name, such as \"dark\"",
+        default: "by the terminal's background",
+        summary: "the theme to start with; `T` in the workbench chooses one by sight and keeps it here",
+    },
+    SettingKey {
+        name: "background",
+        expected: "\"theme\" or \"terminal\"",
+        default: "\"theme\"",
+        summary: "whether the theme paints its own ground or the terminal's shows through",
+    },
+    SettingKey {
+        name: "mouse",
+        expected: "true or false",
+        default: "true",
+        summary: "whether the mouse is captured at the start; `M` gives it back to the terminal",
+    },
+    SettingKey {
+        name: "keys",
+        expected: "a section, such as [keys] and then sign = \"a\"",
+        default: "the default keys",
+        summary: "other keys for verbs by their names: one key or a list of them, a chord with blanks (\"g r\")",
+    },
+];
 
 /// The wish for other keys of a verb.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,20 +167,18 @@ impl Reading<'_> {
                 ("background", item) if matches!(item.as_str(), Some("theme" | "terminal")) => {
                     self.settings.paints_background = item.as_str() == Some("theme");
                 }
-                ("keys", item) => match item.as_table_like() {
-                    Some(keys) => self.keys(keys),
-                    None => self.complain(at, "`keys` is a section, such as [keys] and then sign = \"a\""),
+                ("keys", item) if item.is_table_like() => {
+                    if let Some(keys) = item.as_table_like() {
+                        self.keys(keys);
+                    }
+                }
+                (other, _) => match USER_KEYS.iter().find(|known| known.name == other) {
+                    Some(known) => self.complain(at, &format!("`{other}` is {}", known.expected)),
+                    None => {
+                        let way_out = instead(other, USER_KEYS.iter().map(|known| known.name));
+                        self.complain(at, &format!("no setting `{other}`; {way_out}"));
+                    }
                 },
-                ("theme", _) => self.complain(at, "`theme` is a theme's name, such as \"dark\""),
-                ("mouse", _) => self.complain(at, "`mouse` is true or false"),
-                ("background", _) => self.complain(at, "`background` is \"theme\" or \"terminal\""),
-                (other, _) => self.complain(
-                    at,
-                    &format!(
-                        "no setting `{other}`; {}",
-                        instead(other, ["theme", "background", "mouse", "keys"])
-                    ),
-                ),
             }
         }
     }

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::bench::Bench;
 use super::error::OperationError;
 use super::pairs::with_decisions;
-use super::sheet::{Arranged, SheetQuery, SheetSource, arrange, check_condition};
+use super::selection::HeldLeads;
+use super::sheet::{Arranged, SheetQuery, SheetSource, arrange, check_condition, rows_among};
 use super::tables::TableKey;
 use super::view::View;
 use crate::engine::CancelToken;
@@ -53,7 +54,23 @@ pub enum SheetKey {
     },
 }
 
-/// Something that leaves rows out, put there by opening a tier, a bin or a cell. `Esc` takes the last one away.
+impl SheetKey {
+    /// What it is, for records and messages.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Leads => "the queue of leads".to_owned(),
+            Self::Runs => "the history of runs".to_owned(),
+            Self::Groups => "the list of groups".to_owned(),
+            Self::Merges => "what was merged".to_owned(),
+            Self::Archives => "the snapshots".to_owned(),
+            Self::Evidence { gate, .. } => format!("the evidence of gate {gate}"),
+            Self::Data { table } => format!("the table {}", table.words()),
+            Self::Values { column, .. } => format!("the values of {column}"),
+        }
+    }
+}
+
+/// Something that leaves rows of one table out, put there by opening a bin or a reason. `Esc` takes the last one away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "narrowing", rename_all = "snake_case")]
 pub enum Narrowing {
@@ -71,20 +88,13 @@ pub enum Narrowing {
         /// The numbers.
         rows: Vec<u32>,
     },
-    /// Only these rows, by id.
-    Only {
-        /// What stands on its chip.
-        title: String,
-        /// The ids.
-        ids: Vec<String>,
-    },
 }
 
 impl Narrowing {
     /// What stands on its chip.
     pub fn title(&self) -> &str {
         match self {
-            Self::Condition { title, .. } | Self::Rows { title, .. } | Self::Only { title, .. } => title,
+            Self::Condition { title, .. } | Self::Rows { title, .. } => title,
         }
     }
 }
@@ -214,8 +224,12 @@ impl View {
         shown.insert(name.min(shown.len()), "status".to_owned());
         shown.extend(["next_move", "note", "lead_id"].map(str::to_owned));
         let (_, plural) = self.playbook.lens.lead_words();
+        // Where nothing is graded yet there is no order of tiers either.
+        let tiers = self.playbook.lens.tiers(self).unwrap_or_default();
+        let tiers = tiers.into_iter().map(|row| row.tier).collect();
+        let source = SheetSource::new(plural, &rows, &queue.identity, Some("lead_id"))?;
         Ok(OpenSheet {
-            source: Arc::new(SheetSource::new(plural, &rows, &queue.identity, Some("lead_id"))?),
+            source: Arc::new(source.in_order_of("tier", tiers)),
             shown,
             fixed: 2,
             note: String::new(),
@@ -253,23 +267,30 @@ pub fn fitting(source: &SheetSource, view: &SheetView, unmask: bool) -> (SheetVi
             }
             known
         }
-        Narrowing::Rows { .. } | Narrowing::Only { .. } => true,
+        Narrowing::Rows { .. } => true,
     });
     (fit, lost)
 }
 
-/// Row numbers of a sheet under a view: what narrows it first, then condition, letters and sorts.
+/// Row numbers of a sheet under a view: the filter on leads first, where the sheet names leads, then what narrows it,
+/// then condition, letters and sorts.
 ///
 /// # Errors
 /// When a condition does not parse; only the typed one's error carries its place.
 pub fn arrange_view(
     source: &SheetSource,
-    view: &SheetView,
+    (view, held): (&SheetView, Option<&HeldLeads>),
     unmask: bool,
     cancel: &CancelToken,
     publish: &mut dyn FnMut(Arranged),
 ) -> Result<(), OperationError> {
     let mut base: Option<Arc<[u32]>> = None;
+    if let Some((column, values)) = held.and_then(|held| held.column_in(source)) {
+        match rows_among(source, None, column, values, cancel) {
+            Some(rows) => base = Some(rows.into()),
+            None => return Ok(()),
+        }
+    }
     for narrowing in &view.narrowings {
         match narrowing {
             Narrowing::Condition { condition, title } => {
@@ -292,16 +313,9 @@ pub fn arrange_view(
                     None => return Ok(()),
                 }
             }
-            Narrowing::Rows { rows, .. } => base = Some(rows.as_slice().into()),
-            Narrowing::Only { ids, .. } => {
-                let rows = ids.iter().filter_map(|id| source.row_of_id(id));
-                let mut rows: Vec<u32> = rows.filter_map(|row| u32::try_from(row).ok()).collect();
-                if let Some(base) = &base {
-                    let held: std::collections::BTreeSet<u32> = base.iter().copied().collect();
-                    rows.retain(|row| held.contains(row));
-                }
-                rows.sort_unstable();
-                base = Some(rows.into());
+            Narrowing::Rows { rows, .. } => {
+                let is_held = |row: &u32| base.as_ref().is_none_or(|base| base.binary_search(row).is_ok());
+                base = Some(rows.iter().copied().filter(is_held).collect());
             }
         }
     }

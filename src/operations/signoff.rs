@@ -103,14 +103,19 @@ fn phase(state: &PhaseState) -> Option<SignOffPhase> {
 fn obstacles(states: &[PhaseState]) -> Vec<String> {
     let gates: Vec<&Judged> = states.iter().flat_map(|state| &state.gates).collect();
     let named = |wanted: fn(&Judged) -> bool| {
-        let mut ids: Vec<&str> = gates
+        let found: Vec<&str> = gates
             .iter()
             .filter(|gate| wanted(gate))
             .map(|gate| gate.id.as_str())
             .collect();
-        let n = ids.len();
-        ids.dedup();
-        (n, ids.join(", "))
+        // A gate is judged for each of its subjects; it is named once.
+        let mut ids: Vec<&str> = Vec::new();
+        for id in &found {
+            if !ids.contains(id) {
+                ids.push(id);
+            }
+        }
+        (found.len(), ids.join(", "))
     };
     let mut found = Vec::new();
     let (n, ids) = named(|gate| gate.undecided());

@@ -152,7 +152,10 @@ impl Bench {
         let sliders = lens.sliders(view, &usual);
         let mut absent: Vec<(TierTab, String)> = TierTab::ALL
             .into_iter()
-            .filter_map(|tab| Some((tab, lens.absent_tab(tab)?.to_owned())))
+            .filter_map(|tab| {
+                let there = self.elsewhere(view.playbook, |lens| lens.absent_tab(tab).is_none());
+                Some((tab, format!("{}{there}", lens.absent_tab(tab)?)))
+            })
             .collect();
         // Where rules are data, their numbers are there once something was graded.
         if sliders.is_empty() && lens.absent_tab(TierTab::Rules).is_some() {

@@ -101,6 +101,53 @@ pub struct Situation {
     pub has_sales: bool,
     /// A reviewer can give orders on its leads.
     pub has_orders: bool,
+    /// The workspace is a copy that was made for the guided tour.
+    pub is_tour: bool,
+    /// A filter on leads holds across panes.
+    pub selected_leads: bool,
+    /// What the keys are on stands for leads, or why not.
+    pub its_leads: Result<(), &'static str>,
+    /// What is shown stands for leads, or why not.
+    pub all_their_leads: Result<(), &'static str>,
+}
+
+impl Situation {
+    /// A workspace in which everything is there that a verb could need: what cannot act then, this tab keeps from it.
+    pub fn full(tier_tab: TierTab) -> Self {
+        Self {
+            running: false,
+            has_leads: true,
+            stale: true,
+            selected: true,
+            waivable: true,
+            has_sliders: true,
+            table: Ok(()),
+            rows: 1,
+            merges: true,
+            can_undo: true,
+            can_redo: true,
+            tier_tab,
+            has_rates: true,
+            has_rulesets: true,
+            has_splits: true,
+            has_texts: true,
+            drafted: true,
+            draft_refused: false,
+            has_runs: true,
+            has_sales: true,
+            has_orders: true,
+            is_tour: true,
+            selected_leads: true,
+            its_leads: Ok(()),
+            all_their_leads: Ok(()),
+        }
+    }
+
+    /// The tabs of the pane of tiers in which a verb can act.
+    pub fn tabs_of(verb: &Verb) -> Vec<TierTab> {
+        let acts = |tab: &TierTab| (verb.available)(&Self::full(*tab)) == Availability::Yes;
+        TierTab::ALL.into_iter().filter(acts).collect()
+    }
 }
 
 /// Whether a verb can act, and if not, why not.
@@ -186,10 +233,7 @@ fn with_orders(now: &Situation) -> Availability {
 }
 
 fn with_table(now: &Situation) -> Availability {
-    match now.table {
-        Ok(()) => Availability::Yes,
-        Err(why) => Availability::No(why),
-    }
+    or_why(now.table)
 }
 
 fn with_rows(now: &Situation) -> Availability {
@@ -203,6 +247,29 @@ fn with_sliders(now: &Situation) -> Availability {
     match with_leads(now) {
         Availability::Yes if !now.has_sliders => Availability::No("this playbook has no number that can be moved"),
         other => other,
+    }
+}
+
+fn or_why(found: Result<(), &'static str>) -> Availability {
+    match found {
+        Ok(()) => Availability::Yes,
+        Err(why) => Availability::No(why),
+    }
+}
+
+fn with_its_leads(now: &Situation) -> Availability {
+    or_why(now.its_leads)
+}
+
+fn with_all_their_leads(now: &Situation) -> Availability {
+    or_why(now.all_their_leads)
+}
+
+fn with_selected_leads(now: &Situation) -> Availability {
+    if now.selected_leads {
+        Availability::Yes
+    } else {
+        Availability::No("all leads are shown: {its leads} shows those of what the cursor is on")
     }
 }
 
@@ -298,12 +365,21 @@ fn comparing(now: &Situation) -> Availability {
     }
 }
 
-/// At the desk it is the latest run's log, whichever gate is selected; among the runs it is the selected one's.
+/// At the desk it is the latest run's log or report, whichever gate is selected; among the runs it is the selected one's.
 fn log_writable(now: &Situation) -> Availability {
     if now.has_runs {
         Availability::Yes
     } else {
         Availability::No("no run yet: {run all} runs all phases")
+    }
+}
+
+/// The tour signs, marks and runs, so it is walked only where nothing of it is kept.
+fn touring(now: &Situation) -> Availability {
+    if now.is_tour {
+        Availability::Yes
+    } else {
+        Availability::No("it signs, marks and runs, so it walks a copy of the sample: `assay tour` opens one")
     }
 }
 
@@ -518,6 +594,14 @@ pub static VERBS: &[Verb] = &[
         "write the run's execution log into the folder logs",
         &[Pane::Gates, Pane::Runs],
         Some("assay log"),
+        log_writable,
+    ),
+    verb_of(
+        "write report",
+        &["H"],
+        "write the run's report, one HTML file, into the folder exports",
+        &[Pane::Gates, Pane::Runs],
+        Some("assay report"),
         log_writable,
     ),
     verb_of(
@@ -739,6 +823,46 @@ pub static VERBS: &[Verb] = &[
         TABLES,
         Some("assay leads --with-pii"),
         with_table,
+    ),
+    verb_of(
+        "its leads",
+        &["K"],
+        "show the leads of this row, bin, bar, gate or role, in every pane",
+        &[],
+        Some("assay leads --where"),
+        with_its_leads,
+    ),
+    verb_of(
+        "all their leads",
+        &["J"],
+        "show the leads of all rows that are shown here, in every pane",
+        &[],
+        Some("assay leads --where"),
+        with_all_their_leads,
+    ),
+    verb_of(
+        "all leads",
+        &["X"],
+        "let go of the leads that are shown alone in every pane",
+        &[],
+        None,
+        with_selected_leads,
+    ),
+    verb_of(
+        "selection",
+        &[";"],
+        "which leads are shown alone in every pane, where they come from, the command",
+        &[],
+        None,
+        with_selected_leads,
+    ),
+    verb_of(
+        "copy command",
+        &["Y"],
+        "copy the command that lists the same leads",
+        &[],
+        Some("assay leads --where"),
+        with_selected_leads,
     ),
     verb_of("undo", &["u"], "take the last view or mark back", &[], None, undoable),
     verb_of("redo", &["Ctrl-r"], "do again what was taken back", &[], None, redoable),
@@ -972,6 +1096,14 @@ pub static VERBS: &[Verb] = &[
         &[],
         None,
         always,
+    ),
+    verb_of(
+        "tour",
+        &["F2"],
+        "leave the guided tour, or take it up again",
+        &[],
+        Some("assay tour"),
+        touring,
     ),
     verb_of("palette", &[":"], "every verb by name", &[], None, always),
     verb_of("help", &["?"], "the keys of this pane", &[], Some("assay keys"), always),

@@ -8,11 +8,14 @@ use chrono::NaiveDate;
 use super::bench::{Bench, Overrides, latest_run};
 use super::error::OperationError;
 use super::review::StoreReviews;
-use crate::engine::{Engine, Judged, Metric, Parameters, PhaseState};
+use crate::engine::{Engine, Judged, Judging, Metric, Parameters, PhaseState};
 use crate::frame::{Frame, from_parquet};
 use crate::lens::{FrameSource, LensError, Spend};
 use crate::playbooks::Playbook;
-use crate::store::{CallJournal, GenerationKind, Mark, RunRecord, Store};
+use crate::store::{CallJournal, GenerationKind, Mark, PhaseRecord, RunRecord, Store};
+
+/// How the record of a phase says that it finished.
+const DONE: &str = "done";
 
 /// Set once a process is told to look at what runs made, published or not.
 static DRAFT: OnceLock<()> = OnceLock::new();
@@ -130,6 +133,67 @@ impl View {
         self.cache = Mutex::default();
         self.shown = Shown::Run(run);
         Ok(self)
+    }
+
+    /// The view as a run left it: the latest record of each phase up to that run and the frames that were there then,
+    /// judged by the bounds that the run had and by the decisions there are. What is stale is known of the latest run only.
+    pub(super) fn left_by(mut self, run: &RunRecord) -> Result<Self, OperationError> {
+        let is_latest = self.latest_run.as_ref().is_some_and(|latest| latest.id == run.id);
+        // Parameters of an older version of the program may not be read any more.
+        if let Ok(own) = serde_json::from_value(run.parameters.clone()) {
+            self.parameters = own;
+        }
+        self.as_of = run.as_of.parse().unwrap_or(self.as_of);
+        let all = self.all_records_to(run.id)?;
+        let latest = |id: &str| all.iter().rev().find(|record| record.phase == id);
+        let mut states = Vec::with_capacity(self.states.len());
+        {
+            let reviews = StoreReviews {
+                store: &self.store,
+                playbook: self.playbook.id,
+            };
+            let judging = Judging {
+                pipeline: &self.playbook.pipeline,
+                parameters: &self.parameters,
+                reviews: &reviews,
+            };
+            for state in &self.states {
+                let stale = state.stale.clone().filter(|_| is_latest);
+                states.push(judging.left_by(state.phase, latest(state.phase.id).cloned(), stale)?);
+            }
+        }
+        self.states = states;
+        let done = |id: &str| {
+            all.iter()
+                .rev()
+                .find(|record| record.phase == id && record.status == DONE)
+        };
+        let finished = self.playbook.pipeline.phases.iter().filter_map(|phase| done(phase.id));
+        self.frames = finished.flat_map(|record| record.frames.clone()).collect();
+        self.cache = Mutex::default();
+        self.shown = Shown::Run(run.id);
+        self.latest_run = Some(run.clone());
+        Ok(self)
+    }
+
+    /// The records of the runs up to this one, the oldest first.
+    fn all_records_to(&self, run: i64) -> Result<Vec<PhaseRecord>, OperationError> {
+        let runs = self.store.runs(Some(self.playbook.id))?;
+        let mut ids: Vec<i64> = runs.iter().map(|run| run.id).filter(|id| *id <= run).collect();
+        ids.sort_unstable();
+        let mut records = Vec::new();
+        for id in ids {
+            records.extend(self.store.phases_of_run(id)?);
+        }
+        Ok(records)
+    }
+
+    /// The latest record of each phase up to a run, in the order of the phases.
+    pub(super) fn records_to(&self, run: i64) -> Result<Vec<PhaseRecord>, OperationError> {
+        let all = self.all_records_to(run)?;
+        let latest = |id: &str| all.iter().rev().find(|record| record.phase == id).cloned();
+        let phases = self.playbook.pipeline.phases.iter();
+        Ok(phases.filter_map(|phase| latest(phase.id)).collect())
     }
 
     /// Whose frames these are, where that needs saying: a published state that is not the latest run's.

@@ -3,12 +3,12 @@
 use thiserror::Error;
 
 /// What conditions may consist of: the way out of anything else.
-pub(super) const ALLOWED: &str = "a condition tests columns, or + - * ABS COALESCE UPPER of them, with =, <>, <, <=, \
+pub const ALLOWED: &str = "a condition tests columns, or + - * ABS COALESCE UPPER of them, with =, <>, <, <=, \
                                   >, >=, BETWEEN, IN (…), LIKE, ILIKE or IS [NOT] NULL, joined by AND, OR, NOT and \
                                   parentheses";
 
 /// What the conditions of a rule set may consist of: no pattern and no date, since engines differ about those.
-pub(super) const ALLOWED_IN_RULES: &str = "a rule tests columns, or + - * ABS COALESCE UPPER of them, with =, <>, <, \
+pub const ALLOWED_IN_RULES: &str = "a rule tests columns, or + - * ABS COALESCE UPPER of them, with =, <>, <, \
                                            <=, >, >=, BETWEEN, IN (…) or IS [NOT] NULL, joined by AND, OR, NOT and \
                                            parentheses";
 

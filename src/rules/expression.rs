@@ -18,6 +18,9 @@ pub enum Arithmetic {
 }
 
 impl Arithmetic {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Plus, Self::Minus, Self::Times];
+
     /// Its sign in SQL.
     #[must_use]
     pub fn sign(self) -> &'static str {

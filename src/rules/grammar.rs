@@ -39,6 +39,25 @@ pub(super) static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
     toml::from_str(include_str!("data/grammar.toml")).expect("data/grammar.toml is well-formed")
 });
 
+/// What a condition or a rule set may not go beyond, each with its words.
+#[must_use]
+pub fn limits() -> [(&'static str, usize); 8] {
+    let all: &Grammar = &GRAMMAR;
+    [
+        ("characters of a condition", all.longest_condition),
+        ("brackets, NOTs and right sides one within another", all.deepest_nesting),
+        ("ANDs, ORs and NOTs one within another", all.deepest_tree),
+        (
+            "signs and functions of a calculation one within another",
+            all.deepest_expression,
+        ),
+        ("letters of a rule set's id or a tier's name", all.longest_name),
+        ("tests of a tier with its predicates put in", all.most_tests),
+        ("decimals of a number in `explain`", all.most_decimals),
+        ("branches of ORs that are searched for near misses", all.most_branches),
+    ]
+}
+
 impl Grammar {
     /// Whether a column name can stand without quotes in every engine: upper case cannot, since PostgreSQL folds it.
     pub(super) fn plain(&self, name: &str) -> bool {

@@ -43,19 +43,22 @@ mod words;
 
 pub use dialect::SqlDialect;
 pub use diff::{AtomChange, FieldChange, RuleSetDiff, TierChange, TierDiff};
-pub use error::RuleError;
+pub use error::{ALLOWED, ALLOWED_IN_RULES, RuleError};
 pub use explain::{ExplainedAtom, ExplainedNode, ExplainedPart, RowExplanation, TierExplanation};
 pub use expression::{Arithmetic, Expression};
 pub use funnel::{Funnel, FunnelStep};
+pub use grammar::limits;
 pub use migration::{MigrationCell, MigrationMatrix, migration};
 pub use near_miss::{MetBy, NearMiss};
 pub use ruleset::{
-    CompiledRules, DefaultTier, Predicate, RuleLiteral, RuleNode, RulePart, RuleSet, RuleSetError, RuleTier, TierFacts,
+    CompiledRules, DefaultTier, FILE_FIELDS, Predicate, RuleField, RuleLiteral, RuleNode, RulePart, RuleSet,
+    RuleSetError, RuleTier, TIER_FIELDS, TierFacts,
 };
 pub use template::Template;
 pub use tree::{ColumnInfo, Condition, Literal, Node, Number, Operand, Test, ValueKind};
 pub use truth::{Comparison, Truth};
 pub use tuner::{Mover, RuleTuner, TierCount, TunerStep};
+pub use vocabulary::{FUNCTIONS, RuleFunction};
 pub use words::{ColumnWord, ColumnWords, WordKind};
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::kinds::{Side, date, number};
 use super::parse::{Reader, comparison};
 use super::source::{Place, Source};
 use super::tree::{Literal, ValueKind};
-use super::vocabulary::Named;
+use super::vocabulary::{FUNCTIONS, Named};
 use sqlparser::ast::{
     BinaryOperator, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, TypedString,
     UnaryOperator, Value, ValueWithSpan,
@@ -114,8 +114,8 @@ impl Reader<'_> {
     fn function(&self, function: &Function, whole: &Expr, level: usize) -> Result<Side, RuleError> {
         let place = self.place(whole);
         let name = function.name.to_string().to_uppercase();
-        let Some(parts) = plain_arguments(function).filter(|_| matches!(name.as_str(), "ABS" | "UPPER" | "COALESCE"))
-        else {
+        let is_known = FUNCTIONS.iter().any(|known| known.name == name);
+        let Some(parts) = plain_arguments(function).filter(|_| is_known) else {
             return Err(self.source.unsupported(whole));
         };
         let level = self.deeper(level, place)?;

@@ -4,6 +4,7 @@ mod agreement;
 mod behaviour;
 mod edits;
 mod engine;
+mod fuzz;
 mod random;
 mod rulesets;
 mod slow;

@@ -25,6 +25,9 @@ pub enum ValueKind {
 }
 
 impl ValueKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Text, Self::Number, Self::Boolean, Self::Date];
+
     /// The word people read, with its article where it has one.
     #[must_use]
     pub fn with_article(self) -> &'static str {

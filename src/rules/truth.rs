@@ -14,6 +14,16 @@ pub enum Truth {
 }
 
 impl Truth {
+    /// The word for it, as SQL has it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::False => "false",
+            Self::Unknown => "unknown",
+            Self::True => "true",
+        }
+    }
+
     /// Both hold: the weaker of the two.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
@@ -73,6 +83,16 @@ pub enum Comparison {
 }
 
 impl Comparison {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Equal,
+        Self::NotEqual,
+        Self::Less,
+        Self::AtMost,
+        Self::More,
+        Self::AtLeast,
+    ];
+
     /// Whether it holds for two values in this order; unknown where there is no order because one is missing.
     #[must_use]
     pub fn holds(self, order: Option<Ordering>) -> Truth {

@@ -6,6 +6,36 @@ use super::tree::{ColumnInfo, ValueKind};
 use crate::frame::{instead, nearest};
 use sqlparser::ast::Ident;
 
+/// A function that a condition may call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RuleFunction {
+    /// Its name; any case is read.
+    pub name: &'static str,
+    /// What it takes.
+    pub takes: &'static str,
+    /// What it gives.
+    pub gives: &'static str,
+}
+
+/// The functions there are: only those that mean the same in every engine.
+pub static FUNCTIONS: [RuleFunction; 3] = [
+    RuleFunction {
+        name: "ABS",
+        takes: "a number",
+        gives: "the number without its sign",
+    },
+    RuleFunction {
+        name: "COALESCE",
+        takes: "values of one kind",
+        gives: "the first of them that is not missing",
+    },
+    RuleFunction {
+        name: "UPPER",
+        takes: "text",
+        gives: "the text in capital letters",
+    },
+];
+
 /// What a text may name.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Vocabulary<'a> {

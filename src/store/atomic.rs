@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::error::StoreError;
 
 /// What every temporary file's name begins with; a leftover of a killed process is told by it and swept by `gc`.
-pub(super) const TEMPORARY_PREFIX: &str = ".assay-tmp-";
+pub const TEMPORARY_PREFIX: &str = ".assay-tmp-";
 
 /// Replaces `path` by `bytes`: temporary file in the same folder, fsync, rename, fsync of the folder.
 ///

@@ -14,7 +14,7 @@ use super::error::StoreError;
 use super::lock::WriterLock;
 use super::workspace::ASSAY_FOLDER;
 
-const DATABASE_FILE: &str = "assay.db";
+pub(super) const DATABASE_FILE: &str = "assay.db";
 /// Held for the instant in which tables are made, so that two processes that open a fresh workspace don't both try.
 const SCHEMA_LOCK_FILE: &str = "schema.lock";
 /// Held while a file that people and Assay both write into is read, changed and written.
@@ -26,6 +26,11 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("schema.sql")),
     M::up(include_str!("schema_2_forgotten.sql")),
 ];
+
+/// The version of the tables that this program makes.
+pub(super) fn tables_version() -> i64 {
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+}
 
 /// What a store is opened for.
 #[derive(Debug, Clone, PartialEq, Eq)]

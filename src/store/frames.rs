@@ -128,7 +128,7 @@ impl Store {
         })
     }
 
-    /// Deletes frames nothing refers to, and leftovers of killed writes.
+    /// Deletes frames nothing refers to, and leftovers of killed writes, in the store and beside the workspace's own files.
     ///
     /// # Errors
     /// [`StoreError::RunGoing`] while a run is going on (its frames are not in a record yet), [`StoreError::ReadOnly`]
@@ -142,10 +142,10 @@ impl Store {
             });
         }
         let referred = self.referred_frames()?;
-        let (leftovers, freed_bytes) = self.sweep_archives()?;
+        let (archived, beside) = (self.sweep_archives()?, self.sweep_leftovers()?);
         let mut report = GcReport {
-            leftovers,
-            freed_bytes,
+            leftovers: archived.0 + beside.0,
+            freed_bytes: archived.1 + beside.1,
             ..GcReport::default()
         };
         for folder in [self.folder(), self.folder().join(FRAMES_FOLDER)] {

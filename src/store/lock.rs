@@ -100,6 +100,12 @@ impl WriterLock {
         open_lock(&path, false).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 
+    /// Whom the lock file names, whether or not they still hold the lock. Never waits, never makes a file.
+    pub(super) fn holder(dir: &Path) -> Option<Holder> {
+        let text = std::fs::read_to_string(lock_path(dir)).ok()?;
+        serde_json::from_str(&text).ok()
+    }
+
     /// The lock file.
     pub fn path(&self) -> &Path {
         &self.path

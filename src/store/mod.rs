@@ -20,8 +20,10 @@ mod frames;
 mod generations;
 mod hash;
 mod journal;
+mod leftovers;
 mod lock;
 mod log;
+mod look;
 mod marks;
 mod records;
 mod reviews;
@@ -33,7 +35,7 @@ mod workspace;
 pub use archive::{
     ArchiveCheck, ArchiveFile, ArchiveFrame, ArchiveManifest, ArchiveProblem, ArchivePurpose, KeptArchive,
 };
-pub use atomic::{write_atomic, write_private};
+pub use atomic::{TEMPORARY_PREFIX, write_atomic, write_private};
 pub use audit::{AuditBreak, AuditEntry, AuditReport, canonical_json};
 pub use calls::CallJournal;
 pub use database::{Access, Store};
@@ -45,12 +47,14 @@ pub use hash::sha256_hex;
 pub use journal::{CallSums, Event, FactNote, JournalEntry, JournalState, SumPaths};
 pub use lock::{Holder, WriterLock};
 pub use log::LogLine;
+pub use look::{LockLook, StoreLook, TablesLook, free_bytes, kept_bytes, look};
 pub use marks::Mark;
 pub use records::{NewRun, PhaseRecord, RunRecord};
 pub use reviews::Review;
 pub use settings::{
-    PlaybookSettings, PlaybookVocabulary, ProfileSettings, Settings, SettingsError, SettingsErrors, SourceEntry,
-    SourceSaved, Vocabulary, WorkspaceSettings, save_mapping, save_source, template,
+    PLAYBOOK_KEYS, PROFILE_KEYS, PlaybookSettings, PlaybookVocabulary, ProfileSettings, SECTIONS, SOURCE_KEYS,
+    SettingKey, Settings, SettingsError, SettingsErrors, SourceEntry, SourceSaved, Vocabulary, WORKSPACE_KEYS,
+    WorkspaceSettings, entry_text, save_mapping, save_source, template,
 };
 pub use units::UnitRecord;
 pub use workspace::{

@@ -11,10 +11,11 @@ use super::hit::Target;
 pub use super::picture::{AskError, Picture};
 use super::tiers::{DraftError, Stepped, WhatIfAsk};
 use crate::engine::{RunEvent, RunReport};
-use crate::lens::{Card, Cell, Figure, GroupMap, LeadOrder, SaleOrder, TierView};
+use crate::lens::{Card, Cell, Figure, GroupMap, LeadOrder, LeadSelection, SaleOrder, TierView};
 use crate::operations::{
-    Capacity, Decision, GateKey, LeadSet, Migration, OpenSheet, PairDecided, PairOrder, ParameterEdits, ParameterForm,
-    RestorePlan, SaleTaken, SavedDraft, SheetKey, SheetSource, SheetView, StaleAfter, TierSet, Undone,
+    Capacity, Decision, Entry, GateKey, HeldLeads, LeadFilter, Migration, OpenSheet, Operation, PairDecided, PairOrder,
+    ParameterEdits, ParameterForm, Replayed, RestorePlan, SaleTaken, SavedDraft, SheetKey, SheetSource, SheetView,
+    StaleAfter, TierSet, Undone,
 };
 use crate::store::Mark;
 
@@ -80,6 +81,21 @@ pub enum Action {
     Job(RunEvent),
     /// The job is over.
     JobEnded(Result<RunReport, String>),
+    /// The next operation of a replay is due; the number tells it from one that was waited for before.
+    ReplayDue(u64),
+    /// An operation of a replay was carried out, or refused.
+    Replayed(Box<Replayed>),
+}
+
+impl Action {
+    /// Whether a run is over by it.
+    pub fn ends_run(&self) -> bool {
+        match self {
+            Self::JobEnded(_) => true,
+            Self::Replayed(done) => done.is_run,
+            _ => false,
+        }
+    }
 }
 
 /// Something the workbench wants done outside the model.
@@ -108,6 +124,8 @@ pub enum Effect {
     Rows(RowsJob),
     /// Count the values of a column.
     Count(CountJob),
+    /// Find the leads that rows name.
+    Leads(LeadsJob),
     /// Find the edges between low and high values of a column.
     Edges {
         /// The table.
@@ -117,6 +135,10 @@ pub enum Effect {
         /// The column.
         column: String,
     },
+    /// Carry out an operation of a replay on a thread of its own.
+    Replay(Box<Entry>),
+    /// Say after a little while that the next operation of a replay is due.
+    Pace(u64),
     /// Write a file.
     Export(ExportJob),
     /// Put a text on the clipboard.
@@ -158,6 +180,8 @@ pub struct RowsJob {
     pub source: SharedSheet,
     /// What leaves rows out and how they are sorted.
     pub view: SheetView,
+    /// The filter on leads that holds across panes.
+    pub held: Option<Arc<HeldLeads>>,
     /// Personal data may be looked at.
     pub unmask: bool,
     /// The row whose place is wanted.
@@ -209,6 +233,23 @@ pub struct CountJob {
     pub changed: BTreeMap<(u32, usize), Cell>,
 }
 
+/// Rows whose leads are wanted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeadsJob {
+    /// The generation.
+    pub generation: u64,
+    /// The rows and columns.
+    pub source: SharedSheet,
+    /// Only these rows.
+    pub rows: Option<Arc<[u32]>>,
+    /// Only those of them that meet a condition.
+    pub condition: Option<String>,
+    /// The column that names leads.
+    pub column: usize,
+    /// The selection that the leads are put into.
+    pub into: LeadSelection,
+}
+
 /// A file to be written.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExportJob {
@@ -229,6 +270,8 @@ pub enum ExportJob {
     },
     /// One of the playbook's exports.
     Named(String),
+    /// The report of a run.
+    Report(i64),
 }
 
 /// What the reader thread may be asked. Questions carry the generation that their answer must bring back.
@@ -246,6 +289,8 @@ pub enum Request {
         /// Which table.
         key: SheetKey,
     },
+    /// Write down how a table is looked at.
+    Note(Box<Operation>),
     /// Record that somebody looks at personal data of a table in clear.
     Unmask {
         /// Which table.
@@ -355,6 +400,22 @@ pub enum Request {
         from: String,
         /// The tier in the second.
         to: String,
+    },
+    /// What a filter on leads comes to.
+    Hold {
+        /// The generation.
+        generation: u64,
+        /// The filter.
+        filter: LeadFilter,
+    },
+    /// The leads that the evidence of a gate names.
+    EvidenceLeads {
+        /// The generation.
+        generation: u64,
+        /// The gate.
+        gate: String,
+        /// Its subject.
+        subject: Option<String>,
     },
     /// What the pane of tiers shows by another rule set, or on another split.
     TierSet {
@@ -565,12 +626,19 @@ pub enum Answer {
         /// The matrix.
         result: Result<Box<Migration>, String>,
     },
-    /// To [`Request::Migrated`] and [`Request::RuleMigrated`].
-    LeadSet {
+    /// To [`Request::Migrated`], [`Request::RuleMigrated`] and [`Request::EvidenceLeads`], and to a job for leads.
+    Leads {
         /// The generation.
         generation: u64,
         /// The leads.
-        result: Result<LeadSet, String>,
+        result: Result<LeadSelection, String>,
+    },
+    /// To [`Request::Hold`].
+    Held {
+        /// The generation.
+        generation: u64,
+        /// What the filter comes to.
+        result: Result<Box<HeldLeads>, String>,
     },
     /// To [`Request::SaveDraft`].
     Saved(Result<SavedDraft, String>),
@@ -630,4 +698,6 @@ pub enum Answer {
     },
     /// The reader met a defect in itself; the sentence says what is known.
     Defect(String),
+    /// What was done could not be written down.
+    Unrecorded(String),
 }

@@ -22,7 +22,7 @@ use super::theme::Themes;
 use super::update::update;
 use super::view::view;
 use super::worker::Workers;
-use crate::operations::{Depth, Looks, OpenSheet, TableKey, shipped_themes};
+use crate::operations::{Depth, Looks, OpenSheet, Opening, TableKey, shipped_themes};
 
 /// A workbench whose screen is a writer.
 pub struct Stage<W: Write> {
@@ -44,7 +44,7 @@ impl<W: Write> Stage<W> {
     /// When the writer fails.
     pub fn open(root: &Path, sheet: OpenSheet, columns: u16, rows: u16, writer: W) -> io::Result<Self> {
         let (sender, incoming) = channel();
-        let workers = Workers::spawn(root, "bench", sender.clone());
+        let workers = Workers::spawn(&Opening::new(root, "bench"), sender.clone());
         let looks = Looks {
             depth: Depth::True,
             plain: false,
@@ -151,6 +151,7 @@ impl<W: Write> Stage<W> {
                 Effect::Data(request) => self.workers.ask_data(request),
                 Effect::Rows(job) => self.workers.find_rows(job),
                 Effect::Count(job) => self.workers.count(job),
+                Effect::Leads(job) => self.workers.leads(job),
                 Effect::Edges {
                     key, source, column, ..
                 } => self.workers.edges(key, source, column),

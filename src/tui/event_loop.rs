@@ -91,7 +91,7 @@ pub fn run(
             },
         };
         for found in first.into_iter().chain(incoming.try_iter().take(BATCH)) {
-            if matches!(found, Incoming::Action(Action::JobEnded(_))) {
+            if matches!(&found, Incoming::Action(action) if action.ends_run()) {
                 workers.run_ended();
             }
             let Some(action) = meaning(found, &hits) else { continue };
@@ -131,7 +131,10 @@ fn carry_out(effect: Effect, screen: &mut impl Surface, workers: &mut Workers) -
         Effect::CancelRun => workers.cancel_run(),
         Effect::Rows(job) => workers.find_rows(job),
         Effect::Count(job) => workers.count(job),
+        Effect::Leads(job) => workers.leads(job),
         Effect::Edges { key, source, column } => workers.edges(key, source, column),
+        Effect::Replay(entry) => workers.replay(*entry),
+        Effect::Pace(moment) => workers.pace(moment),
         Effect::Export(job) => workers.export(job),
         Effect::Copy(text) => screen.copy(text)?,
         Effect::MouseCapture(on) => screen.capture_mouse(on)?,

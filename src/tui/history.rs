@@ -1,7 +1,7 @@
 //! What can be taken back: views of tables and marks on leads, in the order they were made.
 
 use super::desk;
-use crate::operations::{SheetKey, SheetView};
+use crate::operations::{LeadFilter, SheetKey, SheetView};
 
 /// Steps kept; older ones are forgotten.
 const KEPT: usize = 500;
@@ -26,6 +26,13 @@ pub enum Step {
         before: Box<SheetView>,
         /// And after.
         after: Box<SheetView>,
+    },
+    /// Other leads were looked at in every pane.
+    Select {
+        /// The filter that held before.
+        before: LeadFilter,
+        /// And after.
+        after: LeadFilter,
     },
     /// A lead was marked.
     Mark {

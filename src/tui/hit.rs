@@ -17,6 +17,10 @@ pub enum Target {
     Header(usize),
     /// The border behind a column: its place in the sheet, and where the column begins on screen.
     Border(usize, u16),
+    /// The filter on leads that holds across panes.
+    Selection,
+    /// The way back to all leads.
+    AllLeads,
     /// A saved filter, by its place; the first is "all".
     Chip(usize),
     /// A tab inside the pane of tiers.

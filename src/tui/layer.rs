@@ -7,7 +7,7 @@ use super::input::Input;
 use super::mapping::MappingLayer;
 use super::model::{List, Loaded};
 use super::update::Found;
-use crate::lens::{Card, Figure};
+use crate::lens::{Card, Figure, Way};
 use crate::operations::{RestorePlan, SheetKey, SheetView};
 
 /// What a typed line is for.
@@ -117,15 +117,24 @@ pub struct ThemeLayer {
     pub before: usize,
 }
 
-/// A run that would spend, waiting for a yes.
+/// Parts of figures that lead to leads, to choose one from.
 #[derive(Debug, Clone)]
-pub struct SpendLayer {
+pub struct WaysLayer {
+    /// The selection.
+    pub list: List,
+    /// The ways.
+    pub ways: Vec<Way>,
+}
+
+/// A run that waits for a yes: it would spend, or make again what is up to date.
+#[derive(Debug, Clone)]
+pub struct RunLayer {
     /// The phases asked for; none for all that is stale.
     pub phases: Vec<String>,
     /// Whether to run what is up to date as well.
     pub force: bool,
-    /// Whom it calls and what that costs.
-    pub words: String,
+    /// Whom it calls and what that costs; nothing for a run that calls nobody.
+    pub spends: Option<String>,
 }
 
 /// Figures about runs over the pane.
@@ -158,6 +167,8 @@ pub enum Layer {
     Themes(ThemeLayer),
     /// The workspace's playbooks.
     Playbooks(List),
+    /// Parts of figures that lead to leads.
+    Ways(WaysLayer),
     /// What was said in this session; lines scrolled.
     Log(usize),
     /// The parameters form.
@@ -171,7 +182,7 @@ pub enum Layer {
     /// Leave while a job runs?
     ConfirmQuit,
     /// Whether a run may spend: what it would run and what that costs.
-    ConfirmSpend(SpendLayer),
+    ConfirmRun(RunLayer),
     /// A typed line.
     Prompt(Prompt),
     /// The mapping sheet of a file.

@@ -26,6 +26,8 @@ pub struct Areas {
     pub context: Rect,
     /// The tabs.
     pub tabs: Rect,
+    /// The filter on leads that holds across panes; without height when there is none.
+    pub chip: Rect,
     /// The pane with its box.
     pub pane: Rect,
     /// The pane without its box.
@@ -48,11 +50,12 @@ fn take(left: &mut Rect, rows: u16) -> Rect {
     taken
 }
 
-/// The parts of a screen.
-pub fn areas(screen: Rect, job: bool) -> Areas {
+/// The parts of a screen; `chip` is whether a filter on leads holds, `job` whether one runs.
+pub fn areas(screen: Rect, chip: bool, job: bool) -> Areas {
     let mut left = screen;
     let context = take(&mut left, 1);
     let tabs = take(&mut left, 1);
+    let chip = take(&mut left, u16::from(chip));
     let below = 1 + u16::from(job);
     let height = left.height.saturating_sub(below);
     let pane = take(&mut left, height);
@@ -62,6 +65,7 @@ pub fn areas(screen: Rect, job: bool) -> Areas {
     Areas {
         context,
         tabs,
+        chip,
         pane,
         inner,
         job,
@@ -235,14 +239,14 @@ pub fn groups(inner: Rect, tab: GroupTab, inside: bool) -> GroupAreas {
     GroupAreas { strip, list, detail }
 }
 
-/// A layer over the pane: all of it, so that no slivers are left at the sides.
-pub fn layer(screen: Rect) -> Rect {
-    areas(screen, false).pane
+/// A layer over the pane: all of it, so that no slivers are left at the sides. The filter on leads stays in sight.
+pub fn layer(screen: Rect, chip: bool) -> Rect {
+    areas(screen, chip, false).pane
 }
 
 /// A card beside its list, where the list keeps room for its first columns; else over the pane.
-pub fn docked(screen: Rect) -> Rect {
-    let whole = layer(screen);
+pub fn docked(screen: Rect, chip: bool) -> Rect {
+    let whole = layer(screen, chip);
     if screen.width < DOCKED {
         return whole;
     }
@@ -261,14 +265,14 @@ mod tests {
     #[test]
     fn every_row_of_the_screen_belongs_to_one_part() {
         for (width, height) in [(40, 12), (80, 24), (120, 40), (1, 1), (200, 3)] {
-            for job in [false, true] {
+            for (chip, job) in [(false, false), (false, true), (true, false), (true, true)] {
                 let screen = Rect::new(0, 0, width, height);
-                let found = areas(screen, job);
-                let rows = [found.context, found.tabs, found.pane, found.job, found.hint].map(|area| area.height);
-                assert_eq!(rows.iter().sum::<u16>(), height);
+                let found = areas(screen, chip, job);
+                let parts = [found.context, found.tabs, found.chip, found.pane, found.job, found.hint];
+                assert_eq!(parts.map(|area| area.height).iter().sum::<u16>(), height);
                 assert_eq!(found.pane.intersection(found.inner), found.inner);
-                assert_eq!(screen.intersection(layer(screen)), layer(screen));
-                assert_eq!(screen.intersection(docked(screen)), docked(screen));
+                assert_eq!(screen.intersection(layer(screen, chip)), layer(screen, chip));
+                assert_eq!(screen.intersection(docked(screen, chip)), docked(screen, chip));
             }
         }
     }

@@ -16,14 +16,17 @@ use super::job::{Job, JobLine};
 pub use super::layer::{CardLayer, Layer, Prompt, Purpose};
 use super::layout;
 use super::orders::Operations;
+use super::replay::Replaying;
+use super::selecting::{Place, Selecting};
 use super::session::{PlaybookSession, Session};
 use super::session_log::{SessionLog, Weight};
 use super::theme::Themes;
 use super::tiers::TierDesk;
-use super::update::PastRuns;
+use super::tour::Walk;
+use super::update::{self, PastRuns, pace_replay};
 use crate::engine::{Judged, Outcome};
 use crate::lens::{GroupTab, TierTab};
-use crate::operations::{KeyTable, Pane, SavedFilter, SheetKey, SheetView, Situation};
+use crate::operations::{Entry, KeyTable, Operation, Pane, SavedFilter, SheetKey, SheetView, Situation};
 
 /// Something that is asked for, there, or could not be had.
 #[derive(Debug, Clone)]
@@ -181,6 +184,12 @@ pub struct Start {
     pub complaints: Vec<String>,
     /// Whether the terminal is to be asked what it draws on.
     pub asks_background: bool,
+    /// Whether the workspace is a copy to be walked through.
+    pub tour: bool,
+    /// Whether what is done is written down in a record.
+    pub records: bool,
+    /// The operations that are to be played.
+    pub replay: Option<Vec<Entry>>,
 }
 
 impl Default for Start {
@@ -194,6 +203,9 @@ impl Default for Start {
             mouse: None,
             complaints: Vec::new(),
             asks_background: false,
+            tour: false,
+            records: false,
+            replay: None,
             session: None,
         }
     }
@@ -205,7 +217,11 @@ pub struct Model {
     /// The workspace's name, or its folder's until it is read.
     pub workspace: String,
     /// The terminal's size.
+    pub terminal: Size,
+    /// The part of it that the panes have: all but the tour's band.
     pub size: Size,
+    /// The guided tour, where the workspace is a copy that was made for it.
+    pub tour: Option<Walk>,
     /// The themes.
     pub themes: Themes,
     /// Whether the mouse is ours.
@@ -222,8 +238,10 @@ pub struct Model {
     pub clock: Option<DateTime<FixedOffset>>,
     /// The pane.
     pub pane: Pane,
-    /// The panes we came from.
-    pub trail: Vec<Pane>,
+    /// The places we came from.
+    pub trail: Vec<Place>,
+    /// The filter on leads that holds across panes.
+    pub selecting: Selecting,
     /// The latest results.
     pub picture: Loaded<Box<Picture>>,
     /// The running job.
@@ -242,6 +260,12 @@ pub struct Model {
     pub history: History,
     /// What was done in this session.
     pub operations: Operations,
+    /// Whether what is done is written down as well.
+    pub records: bool,
+    /// How a table is looked at since the last action: it is to be written down.
+    pub looked: Option<Operation>,
+    /// The record that plays.
+    pub replay: Option<Replaying>,
     /// The overview's scroll.
     pub overview: usize,
     /// The pane of tiers besides its distribution.
@@ -279,7 +303,9 @@ impl Model {
     pub fn start(start: Start) -> (Self, Vec<Effect>) {
         let mut model = Self {
             workspace: start.workspace,
+            terminal: start.size,
             size: start.size,
+            tour: start.tour.then(Walk::begin),
             themes: start.themes,
             mouse: true,
             keys: Arc::new(start.keys),
@@ -289,6 +315,7 @@ impl Model {
             clock: None,
             pane: Pane::Overview,
             trail: Vec::new(),
+            selecting: Selecting::default(),
             picture: Loaded::Waiting,
             job: None,
             last_lines: Vec::new(),
@@ -298,6 +325,9 @@ impl Model {
             tiers: List::default(),
             history: History::default(),
             operations: Operations::default(),
+            records: start.records,
+            looked: None,
+            replay: start.replay.map(Replaying::new),
             overview: 0,
             tier_desk: TierDesk::default(),
             figures: FigurePane::default(),
@@ -318,6 +348,7 @@ impl Model {
             session.restore(&mut model);
         }
         model.mouse = start.mouse.unwrap_or(model.mouse);
+        model.fit();
         let more = start.complaints.len().saturating_sub(1);
         let first = start.complaints.first().cloned();
         for complaint in start.complaints.into_iter().skip(1) {
@@ -336,6 +367,7 @@ impl Model {
         if !model.mouse {
             effects.push(Effect::MouseCapture(false));
         }
+        effects.extend(pace_replay(&mut model));
         (model, effects)
     }
 
@@ -380,9 +412,25 @@ impl Model {
         self.message = Some(Message { text, error });
     }
 
+    /// Gives the panes what the tour's band leaves of the terminal.
+    pub fn fit(&mut self) {
+        let band = self.tour.as_ref().map_or(0, |walk| walk.rows(self.terminal));
+        self.size = Size::new(self.terminal.width, self.terminal.height.saturating_sub(band));
+    }
+
+    /// Whether a line below the pane tells what goes on by itself.
+    pub fn has_line(&self) -> bool {
+        self.job.is_some() || self.replay.is_some()
+    }
+
     /// The screen's parts now.
     pub fn areas(&self) -> layout::Areas {
-        layout::areas(Rect::new(0, 0, self.size.width, self.size.height), self.job.is_some())
+        let chip = !self.selecting.filter.is_empty();
+        layout::areas(
+            Rect::new(0, 0, self.size.width, self.size.height),
+            chip,
+            self.has_line(),
+        )
     }
 
     /// The gates in order.
@@ -580,6 +628,10 @@ impl Model {
                 .is_some_and(|picture| !picture.sale_steps.is_empty()),
             merges: self.pane == Pane::Groups && self.groups.tab == GroupTab::Merges,
             has_orders: self.picture.ready().is_some_and(|picture| !picture.orders.is_empty()),
+            is_tour: self.tour.is_some(),
+            selected_leads: !self.selecting.filter.is_empty(),
+            its_leads: update::leads_there(self, update::Whose::Its),
+            all_their_leads: update::leads_there(self, update::Whose::All),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::session::{self, Session};
 use super::terminal::Screen;
 use super::theme::{Themes, told_by_environment};
 use super::worker::Workers;
-use crate::operations::{KeyTable, Looks, UserSettings, themes, unknown_theme, vocabulary};
+use crate::operations::{KeyTable, Looks, Opening, Replay, UserSettings, themes, tour, unknown_theme, vocabulary};
 use crate::store::{Workspace, read_state_of};
 
 /// Why the workbench could not be opened or had to stop.
@@ -37,17 +37,30 @@ fn session(root: &Path) -> Option<Session> {
     Some(session)
 }
 
-/// Opens the workbench on the workspace in `root` and returns when the user leaves it. `actor` signs what is written,
-/// `looks` says what the terminal can show.
+/// A fresh screen on the tour's first playbook.
+fn before_the_tour() -> Session {
+    Session {
+        open: Some(tour().playbook.clone()),
+        ..Session::default()
+    }
+}
+
+/// Opens the workbench on a workspace and returns when the user leaves it. A record that is given plays
+/// on it. `looks` says what the terminal can show.
 ///
-/// The shell is on screen before any data is read; a workspace that cannot be read is reported there, in the pane.
+/// The shell is on screen before any data is read; a workspace that cannot be read is reported there, in the pane. With
+/// `touring` the workspace is a copy that the guided tour walks through.
 ///
 /// # Errors
 /// When standard input or output is no terminal, or the terminal fails.
-pub fn open(root: &Path, actor: &str, looks: Looks) -> Result<(), TuiError> {
+pub fn open(opening: Opening, looks: Looks, replay: Option<Box<Replay>>, touring: bool) -> Result<(), TuiError> {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(TuiError::NoTerminal);
     }
+    // A replay is about its record's day, and so is what is seen of it.
+    let day = replay.as_ref().map(|replay| replay.record.head.as_of);
+    let opening = &opening.on_day(day);
+    let root = opening.root();
     let folder = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     let name = folder.file_name().map_or_else(
         || folder.display().to_string(),
@@ -56,20 +69,33 @@ pub fn open(root: &Path, actor: &str, looks: Looks) -> Result<(), TuiError> {
     let (sender, receiver) = std::sync::mpsc::channel();
     let mut screen = Screen::enter()?;
     let size = screen.size()?;
+    let mut prepared = prepared(looks, &UserSettings::read());
+    prepared
+        .complaints
+        .extend(replay.iter().flat_map(|replay| replay.remarks()));
     let start = Start {
         workspace: name,
         size,
-        session: session(root),
-        ..prepared(looks, &UserSettings::read())
+        session: if touring {
+            Some(before_the_tour())
+        } else {
+            session(root)
+        },
+        tour: touring,
+        records: opening.is_recorded(),
+        replay: replay.map(|replay| replay.record.entries),
+        ..prepared
     };
     let (mut model, effects) = Model::start(start);
-    let mut workers = Workers::spawn(root, actor, sender);
+    let mut workers = Workers::spawn(opening, sender);
     let ended = event_loop::run(&mut screen, &mut model, effects, &receiver, &mut workers);
     // What changed since the last frame, and on every way out.
     workers.keep(Session::of(&model));
     drop(screen);
     let mut stderr = std::io::stderr();
-    for sentence in workers.settle(&receiver) {
+    let mut failed = workers.settle(&receiver);
+    failed.extend(opening.finish().err().map(|error| error.to_string()));
+    for sentence in failed {
         // A terminal that is gone cannot be told.
         let _ = writeln!(stderr, "assay: {sentence}");
     }

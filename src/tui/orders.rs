@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::action::{Action, Answer, Effect, Request};
 use super::data::{DataAnswer, DataRequest};
 use super::model::Model;
-use crate::operations::{Operation, SheetKey, SheetView};
+use crate::operations::{Operation, RunOrder, SheetKey, SheetView};
 
 /// Operations kept; older ones are forgotten.
 const KEPT: usize = 2000;
@@ -88,8 +88,11 @@ fn of_effect(effect: &Effect, playbook: &str) -> Option<Operation> {
         Effect::Data(request) => of_data(request, playbook),
         Effect::StartRun { phases, force } => Some(Operation::Run {
             playbook: playbook.to_owned(),
-            phases: phases.clone(),
-            force: *force,
+            order: RunOrder {
+                phases: phases.clone(),
+                force: *force,
+                ..RunOrder::default()
+            },
         }),
         _ => None,
     }
@@ -97,8 +100,7 @@ fn of_effect(effect: &Effect, playbook: &str) -> Option<Operation> {
 
 /// Notes the orders among effects.
 pub fn keep(model: &mut Model, effects: &[Effect]) {
-    let playbook = model.picture.ready().map(|picture| picture.playbook.clone());
-    let playbook = playbook.unwrap_or_default();
+    let playbook = playbook(model);
     for effect in effects {
         if let Some(operation) = of_effect(effect, &playbook) {
             push(&mut model.operations, operation);
@@ -111,7 +113,36 @@ pub fn keep_view(model: &mut Model, sheet: SheetKey, view: SheetView) {
     if matches!(model.operations.back(), Some(Operation::View { sheet: last, .. }) if *last == sheet) {
         model.operations.pop_back();
     }
-    push(&mut model.operations, Operation::View { sheet, view });
+    let operation = Operation::View {
+        playbook: playbook(model),
+        sheet,
+        view,
+    };
+    if model.records {
+        model.looked = Some(operation.clone());
+    }
+    push(&mut model.operations, operation);
+}
+
+/// The effect by which a changed look at a table is written down. Orders are written down by whoever carries them out.
+pub fn record_looked(model: &mut Model) -> Option<Effect> {
+    let looked = model.looked.take()?;
+    Some(Effect::Ask(Request::Note(Box::new(looked))))
+}
+
+fn playbook(model: &Model) -> String {
+    let picture = model.picture.ready();
+    picture.map(|picture| picture.playbook.clone()).unwrap_or_default()
+}
+
+/// Notes the filter on leads that holds now. Of changes right after one another only the last one counts.
+pub fn keep_filter(model: &mut Model) {
+    let playbook = model.playbook.clone().unwrap_or_default();
+    if matches!(model.operations.back(), Some(Operation::Select { playbook: last, .. }) if *last == playbook) {
+        model.operations.pop_back();
+    }
+    let filter = model.selecting.filter.clone();
+    push(&mut model.operations, Operation::Select { playbook, filter });
 }
 
 fn push(operations: &mut Operations, operation: Operation) {

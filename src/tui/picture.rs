@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::desk::DeskPicture;
 use super::group_desk::GroupFacts;
 use crate::engine::PhaseState;
-use crate::lens::{Figure, NamedFigures, Spend, Table, TierRow};
+use crate::lens::{Figure, LeadColumn, NamedFigures, Spend, Table, TierRow};
 use crate::operations::{Capacity, PhaseFacts, TierFacts};
 use crate::store::{LogLine, RunRecord};
 
@@ -36,6 +36,10 @@ pub struct Picture {
     pub summary: String,
     /// What one lead is, singular and plural.
     pub lead_words: (&'static str, &'static str),
+    /// The columns that name leads in any table.
+    pub lead_columns: &'static [LeadColumn],
+    /// The frame that holds leads and tiers.
+    pub leads_frame: &'static str,
     /// Every phase, in order.
     pub states: Vec<PhaseState>,
     /// What each phase waits for, reads and makes, by its id.
@@ -76,6 +80,8 @@ pub struct Picture {
     pub orders: Vec<&'static str>,
     /// How leads stand in groups.
     pub groups: Option<GroupFacts>,
+    /// Which other playbooks have groups, where this one has none, in a sentence.
+    pub groups_elsewhere: String,
     /// What a run would spend on services.
     pub spend: Option<Spend>,
     /// How many identifiers of forgotten people are kept out: more than before means that somebody was forgotten.

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::data::{Side, Wanted};
 use super::model::Model;
+use super::update::model_tabs;
 use crate::lens::{GroupTab, TierTab};
-use crate::operations::{GateFilter, Narrowing, Pane, SavedFilter, SheetView};
+use crate::operations::{GateFilter, LeadFilter, Narrowing, Pane, SavedFilter, SheetView};
 
 /// The state file's name inside `.assay/`.
 pub const NAME: &str = "session";
@@ -46,6 +47,8 @@ pub struct PlaybookSession {
     pub tier: Option<String>,
     /// The selected run.
     pub run: Option<i64>,
+    /// The filter on leads that held across panes.
+    pub filter: LeadFilter,
     /// How the queue was looked at.
     pub leads: SheetView,
     /// The selected lead.
@@ -54,6 +57,8 @@ pub struct PlaybookSession {
     pub filters: Vec<SavedFilter>,
     /// The tab inside the pane of tiers, by its title.
     pub tier_tab: String,
+    /// The tab inside the pane of the model, by its title.
+    pub model_tab: String,
     /// The tab inside the pane of groups, by its title.
     pub group_tab: String,
     /// How the list of groups was looked at.
@@ -133,6 +138,7 @@ impl PlaybookSession {
                 .and_then(|tiers| tiers.get(model.tiers.selected))
                 .map(|row| row.tier.clone()),
             run: run(model),
+            filter: model.selecting.filter.clone(),
             leads: model.leads.grid.view_to_keep(),
             lead: model
                 .leads
@@ -142,6 +148,10 @@ impl PlaybookSession {
                 .or_else(|| model.leads.grid.keep.clone()),
             filters: own.cloned().collect(),
             tier_tab: model.tier_desk.tab.title().to_owned(),
+            model_tab: model_tabs(model)
+                .get(model.figures.tab)
+                .map(|(name, _)| name.clone())
+                .unwrap_or_default(),
             group_tab: model.groups.tab.title().to_owned(),
             groups: model.groups.groups.view_to_keep(),
             group: model
@@ -157,6 +167,7 @@ impl PlaybookSession {
 
     /// Puts back how tables and lists were looked at, before anything is selected in them.
     pub fn restore(&self, model: &mut Model) {
+        model.selecting.filter = self.filter.clone();
         model.leads.grid.view = self.leads.clone();
         model.leads.grid.keep.clone_from(&self.lead);
         model.leads.filters.extend(self.filters.iter().cloned());
@@ -175,6 +186,8 @@ impl PlaybookSession {
 
     /// Puts the selections where the session was, once there are results to select in.
     pub fn select(&self, model: &mut Model) {
+        let tab = model_tabs(model).iter().position(|(name, _)| *name == self.model_tab);
+        model.figures.tab = tab.unwrap_or(model.figures.tab);
         let Some(picture) = model.picture.ready() else { return };
         let phase = |id: &String| picture.states.iter().position(|state| state.phase.id == id);
         let tier = |name: &String| {

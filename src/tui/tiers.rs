@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::model::{List, Loaded};
-use crate::lens::{TierTab, TierView, WhatIf};
-use crate::operations::{Between, Calculation, LeadSet, Migration, TierSet};
+use crate::lens::{LeadSelection, TierTab, TierView, WhatIf};
+use crate::operations::{Between, Calculation, Migration, TierSet};
 
 /// A value of a draft; absent for the word `none`.
 pub type Drafted = Option<f64>;
@@ -61,7 +61,7 @@ pub struct Stepped {
     /// The draft as [`Want::Shift`] made it.
     pub shifted: Option<BTreeMap<String, Drafted>>,
     /// The leads of [`Want::Leads`].
-    pub movers: Option<LeadSet>,
+    pub movers: Option<LeadSelection>,
     /// How often TEST was opened on the draft's rule set, where it has one.
     pub looks: Option<u64>,
 }
@@ -177,6 +177,4 @@ pub struct TierDesk {
     pub scrolls: BTreeMap<TierTab, usize>,
     /// The tab Calculator.
     pub calculator: CalculatorDesk,
-    /// The newest question for leads by name.
-    pub leads: u64,
 }

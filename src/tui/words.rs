@@ -6,7 +6,7 @@ use std::time::Duration;
 use ratatui::text::Span;
 
 use crate::engine::{Bound, Judged, MetricUnit, Outcome, Status};
-pub use crate::engine::{bytes, counted};
+pub use crate::engine::{bytes, counted, in_unit, short as number, short_in_unit as number_of};
 use crate::lens::Cell;
 
 /// A mark, the theme's meaning of its colour, and the word.
@@ -30,26 +30,24 @@ pub const RUNNING: Mark = mark("◐", "phase.running", "running");
 /// How a phase stands.
 pub fn status_mark(status: Status) -> Mark {
     match status {
-        Status::NotRun => mark("◌", "phase.waiting", "ready"),
-        Status::Passed => mark("●", "phase.passed", "passed"),
-        Status::PassedWithWarnings => mark("▲", "phase.warned", "warnings"),
-        Status::PendingValidation => mark("◐", "phase.pending", "to review"),
-        Status::Failed => mark("✗", "phase.failed", "gate failed"),
-        Status::Error => mark("✗", "phase.failed", "error"),
-        Status::Cancelled => mark("◌", "phase.waiting", "cancelled"),
-        Status::Blocked => mark("◌", "phase.waiting", "blocked"),
+        Status::NotRun => mark(status.sign(), "phase.waiting", status.shown()),
+        Status::Passed => mark(status.sign(), "phase.passed", status.shown()),
+        Status::PassedWithWarnings => mark(status.sign(), "phase.warned", status.shown()),
+        Status::PendingValidation => mark(status.sign(), "phase.pending", status.shown()),
+        Status::Failed | Status::Error => mark(status.sign(), "phase.failed", status.shown()),
+        Status::Cancelled | Status::Blocked => mark(status.sign(), "phase.waiting", status.shown()),
     }
 }
 
 /// How a gate came out.
 pub fn outcome_mark(outcome: Outcome) -> Mark {
     match outcome {
-        Outcome::Passed => mark("●", "gate.passed", "passed"),
-        Outcome::Warned => mark("▲", "gate.warned", "warned"),
-        Outcome::Failed => mark("✗", "gate.failed", "failed"),
-        Outcome::Skipped => mark("◌", "gate.skipped", "skipped"),
-        Outcome::Pending => mark("◐", "gate.pending", "pending"),
-        Outcome::Waived => mark("▲", "gate.waived", "waived"),
+        Outcome::Passed => mark(outcome.sign(), "gate.passed", outcome.word()),
+        Outcome::Warned => mark(outcome.sign(), "gate.warned", outcome.word()),
+        Outcome::Failed => mark(outcome.sign(), "gate.failed", outcome.word()),
+        Outcome::Skipped => mark(outcome.sign(), "gate.skipped", outcome.word()),
+        Outcome::Pending => mark(outcome.sign(), "gate.pending", outcome.word()),
+        Outcome::Waived => mark(outcome.sign(), "gate.waived", outcome.word()),
     }
 }
 
@@ -63,35 +61,6 @@ pub fn count(value: impl TryInto<i64>) -> String {
 /// A share in percent.
 pub fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
-}
-
-/// A plain number: whole ones with thousands marks, others with up to two places.
-pub fn number(value: f64) -> String {
-    if value.is_finite() && value.fract() == 0.0 && value.abs() < 1e15 {
-        return count(value as i64);
-    }
-    let text = format!("{value:.2}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// A gate's number in its unit.
-pub fn in_unit(value: f64, unit: &str) -> String {
-    match unit {
-        "share" => format!("{} %", number((value * 1e6).round() / 1e4)),
-        "bytes" => bytes(value),
-        "days" => format!("{} days", number(value)),
-        "points" => format!("{} points", number(value)),
-        _ => number(value),
-    }
-}
-
-/// A gate's number in its unit, without the unit's sign.
-pub fn number_of(value: f64, unit: &str) -> String {
-    match unit {
-        "share" => number((value * 1e6).round() / 1e4),
-        "bytes" => bytes(value),
-        _ => number(value),
-    }
 }
 
 /// A bound in words, such as `below 80 %`.

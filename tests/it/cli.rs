@@ -1,8 +1,11 @@
 //! The headless front as a stranger uses it: the built program on the small sample, in its own home folder.
 
 mod contract;
+mod doctor;
 mod failures;
+mod init;
 mod narrow;
+mod replay;
 mod review;
 mod rulesets;
 mod services;
@@ -11,7 +14,7 @@ mod work;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use assay::sample::Size;
+use assay::sample::{SampleOptions, Size, sample, write_sample};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -35,6 +38,17 @@ impl Desk {
     /// The small sample with all phases run.
     fn ran() -> Self {
         let desk = Self::new(Size::Small, None);
+        assert_eq!(code(&desk.assay(&["run", "--quiet"])), 0);
+        desk
+    }
+
+    /// The small sample of a playbook with all phases run.
+    fn of(playbook: &str) -> Self {
+        let workspace = TempDir::new().unwrap();
+        let files = sample(&[playbook], &SampleOptions::default()).unwrap();
+        write_sample(&files, workspace.path()).unwrap();
+        let home = TempDir::new().unwrap();
+        let desk = Self { workspace, home };
         assert_eq!(code(&desk.assay(&["run", "--quiet"])), 0);
         desk
     }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use assay::engine::{CancelToken, Quiet, RunEvent, RunOutcome, RunReport, RunRequest, RunSink};
@@ -16,7 +16,7 @@ use assay::store::{Access, Store};
 use chrono::{Days, NaiveDate};
 use rusqlite::{Connection, OpenFlags};
 
-use crate::support::{bench, playbook, run_with, sample_workspace, today, view};
+use crate::support::{bench, child as child_of, playbook, run_with, sample_workspace, today, view};
 
 const ROOT: &str = "ASSAY_TEST_KILL_ROOT";
 const DAY: &str = "ASSAY_TEST_KILL_DAY";
@@ -79,13 +79,8 @@ fn on(day: NaiveDate) -> Overrides {
 }
 
 fn spawn(root: &Path, day: NaiveDate, pause: Option<usize>) -> Child {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command
-        .args(["kill::child", "--exact", "--nocapture", "--test-threads=1"])
-        .env(ROOT, root)
-        .env(DAY, day.to_string())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null());
+    let mut command = child_of("kill::child");
+    command.env(ROOT, root).env(DAY, day.to_string()).stdout(Stdio::piped());
     if let Some(lists) = pause {
         command.env(PAUSE, lists.to_string());
     }

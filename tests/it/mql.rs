@@ -2,7 +2,7 @@
 
 mod intake;
 mod plants;
-mod small;
+pub mod small;
 mod turns;
 
 use std::path::Path;
@@ -28,7 +28,7 @@ fn write(plant: Option<&str>, folder: &Path) {
 
 /// One arm beside the unweighted one, no search and few trees: what decides a gate's outcome is the same, and a test
 /// build takes seconds.
-fn quick() -> Overrides {
+pub fn quick() -> Overrides {
     let words = |list: &[&str]| toml::Value::Array(list.iter().map(|word| (*word).into()).collect());
     let values: [(&str, toml::Value); 4] = [
         ("search", 0.into()),

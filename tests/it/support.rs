@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use assay::engine::{CancelToken, Quiet, RunReport, RunRequest};
 use assay::frame::{Frame, cell_text, real};
@@ -31,6 +32,31 @@ pub fn lasting_folder(name: &str) -> PathBuf {
     }
     let prefix = format!("ran-{name}-");
     TempDir::with_prefix_in(prefix, home).unwrap().keep()
+}
+
+/// A process that is to be killed: the test of this name, of this program, told by variables what to do.
+pub fn child(test: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command
+        .args([test, "--exact", "--nocapture", "--test-threads=1"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command
+}
+
+/// Kills a child once it has come so far; it must not have ended before.
+pub fn kill_when(mut child: Child, reached: impl Fn() -> bool) {
+    let limit = Instant::now() + Duration::from_secs(60);
+    while !reached() {
+        assert!(Instant::now() < limit, "the child got nowhere");
+        assert!(
+            child.try_wait().unwrap().is_none(),
+            "the child ended before it was killed"
+        );
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
 
 /// A sample workspace in a temporary folder.

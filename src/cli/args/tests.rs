@@ -136,3 +136,10 @@ fn what_contradicts_itself_is_refused() {
         assert!(refused.is_err_and(|error| error.use_stderr()), "{line}");
     }
 }
+
+#[test]
+fn the_help_names_every_exit_code() {
+    let told = AFTER.split_whitespace().collect::<Vec<_>>().join(" ");
+    let codes = crate::cli::Exit::ALL.map(|(code, words)| format!("{code} {words}"));
+    assert!(told.ends_with(&format!("Exit codes: {}.", codes.join(", "))), "{told}");
+}

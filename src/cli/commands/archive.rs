@@ -15,6 +15,9 @@ use crate::store::ArchiveCheck;
 /// The archive that was made last, whatever its name.
 const NEWEST: &str = "newest";
 
+/// Why archives are in no record.
+const NAMED_BY_TIME: &str = "archives are named by the time at which they are made";
+
 /// `assay archive`
 #[derive(Debug, Args)]
 #[command(
@@ -87,6 +90,7 @@ pub fn archive(session: &Session, args: &Archive) -> Result<Done, Failure> {
     match &args.what {
         What::Create { playbook, reason } => {
             let playbook = session.playbook(&bench, playbook.as_deref())?;
+            session.unrecorded(NAMED_BY_TIME);
             let made = bench.create_archive(playbook, reason)?;
             session.out.table(&files(&made.files))?;
             session.note(&format!("archive {} has root {}", made.id, made.root));
@@ -107,6 +111,9 @@ pub fn archive(session: &Session, args: &Archive) -> Result<Done, Failure> {
             Ok(if whole { Done::Well } else { Done::With(Exit::Failed) })
         }
         What::Restore { archive, only, dry_run } => {
+            if !dry_run {
+                session.unrecorded(NAMED_BY_TIME);
+            }
             let restored = bench.restore_archive(&named(&bench, archive)?, only, *dry_run)?;
             session.out.table(&restored_frames(&restored))?;
             session.note(&restored_words(&restored));
@@ -114,6 +121,9 @@ pub fn archive(session: &Session, args: &Archive) -> Result<Done, Failure> {
         }
         What::Prune => {
             let carried_out = session.global.yes;
+            if carried_out {
+                session.unrecorded(NAMED_BY_TIME);
+            }
             let mut rows = bench.prune_archives(carried_out)?;
             let all = rows.len();
             rows.retain(|row| row.spared.is_none());
@@ -155,6 +165,7 @@ pub fn rollback(session: &Session, args: &Rollback) -> Result<(), Failure> {
     if args.list {
         return session.out.table(&generations(&bench.generations(playbook)?));
     }
+    session.unrecorded("a record only goes forward");
     let done = bench.rollback(playbook, args.to)?;
     session.out.table(&generations(&bench.generations(playbook)?))?;
     session.note(&match done.from {

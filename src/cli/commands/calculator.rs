@@ -2,12 +2,12 @@
 
 use clap::Args;
 
-use super::rows::without_empty_columns;
 use super::rulesets::Chosen;
 use crate::cli::failure::Failure;
 use crate::cli::output::{number, of_kind, sheet, words};
 use crate::cli::session::{Session, not_here, split_playbook};
 use crate::lens::{Cell, Column, Table};
+use crate::operations::rows::without_empty_columns;
 use crate::operations::{Calculation, CalculationLine, calculate};
 
 /// `assay calculator`

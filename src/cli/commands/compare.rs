@@ -62,7 +62,7 @@ fn runs(session: &Session, (before, after): (i64, i64), args: &Compare) -> Resul
             from: from.clone(),
             to: to.clone(),
         };
-        let movers: Vec<Mover> = set.ids.into_iter().map(mover).collect();
+        let movers: Vec<Mover> = set.values().iter().cloned().map(mover).collect();
         return session.out.table(&leads(&movers, &set.title));
     }
     if session.out.for_programs() {

@@ -9,7 +9,7 @@ use crate::cli::output::{sheet, words};
 use crate::cli::session::Session;
 use crate::engine::Judged;
 use crate::lens::{Cell, Column, Table};
-use crate::operations::{Bench, OperationError, PairOrder, View, evidence_table, with_decisions};
+use crate::operations::{Applied, Bench, Operation, OperationError, PairOrder, View, evidence_table, with_decisions};
 use crate::playbooks::Playbook;
 
 /// `assay duplicates`
@@ -56,7 +56,7 @@ pub fn duplicates(session: &Session, args: &Duplicates) -> Result<(), Failure> {
         Some(order) => {
             let playbook = view.playbook;
             drop(view);
-            decide(session, &bench, playbook, &order)
+            decide(session, &bench, playbook, order)
         }
         None => list(session, &bench, &view, args),
     }
@@ -78,8 +78,15 @@ fn ordered(view: &View, args: &Duplicates, a: &str, b: &str, choice: Option<&Str
     })
 }
 
-fn decide(session: &Session, bench: &Bench, playbook: &'static Playbook, order: &PairOrder) -> Result<(), Failure> {
-    let done = bench.decide_pair(playbook, order)?;
+fn decide(session: &Session, bench: &Bench, playbook: &'static Playbook, order: PairOrder) -> Result<(), Failure> {
+    let operation = Operation::DecidePair {
+        playbook: playbook.id.to_owned(),
+        order: order.clone(),
+    };
+    let done = match bench.apply(&operation)? {
+        Applied::PairDecided(done) => done,
+        other => return Err(Failure::defect(&other)),
+    };
     let columns = ["gate", "subject", "a", "b", "decision", "before", "file"].map(|name| Column::text(name, name));
     let row = vec![
         words(&done.gate),

@@ -38,6 +38,9 @@ pub fn forget(session: &Session, args: &Forget) -> Result<(), Failure> {
     };
     let bench = session.bench()?;
     let carried_out = session.global.yes;
+    if carried_out {
+        session.unrecorded("it would keep the very words that are to go");
+    }
     let what = if carried_out {
         "taking them out of every record"
     } else {

@@ -1,13 +1,17 @@
 //! What was done: runs, their logs, the audit chain, and tidying up.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 use serde_json::Value;
 
+use super::export;
 use crate::cli::Done;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{Format, sheet, words};
 use crate::cli::session::{NOBODY, Session, UNNAMED};
 use crate::lens::{Cell, Column};
+use crate::operations::ReportOrder;
 
 /// `assay log`
 #[derive(Debug, Args)]
@@ -18,6 +22,26 @@ pub struct Log {
     /// A run's number; all runs unless given
     #[arg(long, value_name = "N")]
     run: Option<i64>,
+}
+
+/// `assay report`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  assay report contractors\n  assay report contractors --run 1 --to run-1.html")]
+pub struct Report {
+    /// The playbook; the workspace's first one unless named
+    playbook: Option<String>,
+    /// The file to write; `exports/PLAYBOOK/report-RUN.html` in the workspace unless given
+    #[arg(long, value_name = "FILE")]
+    to: Option<PathBuf>,
+    /// A run's number; the latest run unless given
+    #[arg(long, value_name = "N")]
+    run: Option<i64>,
+    /// Mask personal data, which is the default
+    #[arg(long, conflicts_with = "with_pii")]
+    mask_pii: bool,
+    /// Write personal data in clear; this is recorded
+    #[arg(long)]
+    with_pii: bool,
 }
 
 /// `assay runs`
@@ -82,6 +106,19 @@ pub fn log(session: &Session, args: &Log) -> Result<(), Failure> {
         ]
     });
     session.out.table(&sheet("", columns.to_vec(), rows.collect()))
+}
+
+/// Writes the report of a run: one HTML file that needs nothing else.
+pub fn report(session: &Session, args: &Report) -> Result<(), Failure> {
+    let bench = session.bench()?;
+    let playbook = session.playbook(&bench, args.playbook.as_deref())?;
+    let order = ReportOrder {
+        run: args.run,
+        to: args.to.clone(),
+        with_pii: args.with_pii && !args.mask_pii,
+    };
+    let file = bench.write_report(playbook, &order)?;
+    export::written(session, &[file], order.with_pii)
 }
 
 /// The runs so far, the latest first.
@@ -203,6 +240,7 @@ fn particulars(payload: &Value) -> String {
 
 /// Deletes what nothing refers to.
 pub fn gc(session: &Session) -> Result<(), Failure> {
+    session.unrecorded("no result is another after it");
     let report = session.bench()?.writer("gc")?.gc()?;
     let columns = vec![
         Column::number("kept", "frames kept"),

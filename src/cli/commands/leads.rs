@@ -7,7 +7,7 @@ use crate::cli::output::{sheet, words};
 use crate::cli::session::{Session, not_a_playbook, split_playbook};
 use crate::cli::words::counted;
 use crate::lens::{Card, Cell, Column, Figure, Table};
-use crate::operations::{LeadPage, LeadQuery, Statuses, View};
+use crate::operations::{LeadPage, LeadQuery, Operation, Statuses, View};
 
 /// The columns people see unless they ask for others, and every program gets besides those it asks for.
 const STABLE: [&str; 7] = ["rank", "lead_id", "name", "tier", "score", "signals", "status"];
@@ -20,7 +20,7 @@ const STABLE: [&str; 7] = ["rank", "lead_id", "name", "tier", "score", "signals"
 pub struct Leads {
     /// The playbook; the workspace's first one unless named
     playbook: Option<String>,
-    /// Only leads that meet a condition, such as \"score >= 60 AND tier <> 'BRONZE'\"
+    /// Only leads that meet a condition, such as "score >= 60 AND tier <> 'BRONZE'"
     #[arg(long = "where", value_name = "SQL")]
     condition: Option<String>,
     /// Only this tier: its name, its rank, or words that only its name has
@@ -196,9 +196,14 @@ pub fn mark(session: &Session, args: &MarkLead) -> Result<(), Failure> {
     let (bench, view) = session.view(named)?;
     let lead = resolve(&view, rest.0)?;
     let status = status_word(rest.1);
-    let playbook = view.playbook;
+    let operation = Operation::Mark {
+        playbook: view.playbook.id.to_owned(),
+        lead: lead.clone(),
+        status: Some(status.clone()),
+        note: args.note.clone(),
+    };
     drop(view);
-    bench.mark(playbook, &lead, Some(&status), args.note.as_deref())?;
+    bench.apply(&operation)?;
     let columns = vec![
         Column::text("lead_id", "lead"),
         Column::text("status", "status"),

@@ -11,7 +11,7 @@ use crate::cli::session::Session;
 use crate::cli::words::counted;
 use crate::frame::instead;
 use crate::lens::{Cell, Column, Table};
-use crate::operations::{MappingRow, MappingSheet, look_at, mapping_sheet, rank_datasets};
+use crate::operations::{Applied, MappingRow, MappingSheet, Operation, look_at, mapping_sheet, rank_datasets};
 
 /// `assay map`
 #[derive(Debug, Args)]
@@ -76,7 +76,14 @@ pub fn map(session: &Session, args: &Map) -> Result<(), Failure> {
         session.note("nothing was saved; --write saves the mapping in assay.toml");
         return Ok(());
     };
-    let accepted = bench.accept_mapping(playbook, &sheet.acceptance())?;
+    let operation = Operation::AcceptMapping {
+        playbook: playbook.id.to_owned(),
+        mapping: sheet.acceptance(),
+    };
+    let accepted = match bench.apply(&operation)? {
+        Applied::MappingAccepted(accepted) => accepted,
+        other => return Err(Failure::defect(&other)),
+    };
     let count = counted(accepted.columns, "column", "columns");
     session.note(&format!("{count} saved in assay.toml: {}", accepted.words()));
     Ok(())

@@ -3,17 +3,20 @@
 pub mod archive;
 pub mod calculator;
 pub mod compare;
+pub mod doctor;
 pub mod duplicates;
+pub mod export;
 pub mod files;
 pub mod forget;
 pub mod groups;
 pub mod history;
+pub mod init;
 pub mod leads;
 pub mod map;
 pub mod parameters;
 pub mod promote;
+pub mod replay;
 pub mod review;
-pub mod rows;
 pub mod rulesets;
 pub mod run;
 pub mod sales;
@@ -22,6 +25,7 @@ pub mod show;
 pub mod signoff;
 pub mod stand_in;
 pub mod tools;
+pub mod tour;
 pub mod undo;
 pub mod whatif;
 pub mod workspace;
@@ -42,9 +46,11 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
     match command {
         Command::Open(args) => return workspace::open(session, &args),
         Command::Run(args) => return run::run(session, &args),
-        Command::Doctor(_) => return workspace::doctor(session),
+        Command::Doctor(_) => return doctor::doctor(session),
+        Command::Tour(_) => return tour::tour(session),
+        Command::Replay(args) => return replay::replay(session, &args),
         Command::Audit(args) => return history::audit(session, &args),
-        Command::Init(args) => workspace::init(session, &args),
+        Command::Init(args) => init::init(session, &args),
         Command::Sample(args) => workspace::sample(session, &args),
         Command::Status(args) => show::status(session, &args),
         Command::Gates(args) => show::gates(session, &args),
@@ -77,14 +83,16 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Sql(args) => rulesets::sql(session, &args),
         Command::Compare(args) => compare::compare(session, &args),
         Command::Log(args) => history::log(session, &args),
+        Command::Report(args) => history::report(session, &args),
         Command::Runs(args) => history::runs(session, &args),
         Command::Forget(args) => forget::forget(session, &args),
         Command::Gc(_) => history::gc(session),
-        Command::Export(args) => files::export(session, &args),
+        Command::Export(args) => export::export(session, &args),
         Command::Profile(args) => files::profile(session, &args),
         Command::Map(args) => map::map(session, &args),
         Command::Completions(args) => tools::completions(session, &args),
         Command::Man(args) => tools::man(session, &args),
+        Command::Docs(args) => tools::docs(session, &args),
         Command::Keys(_) => tools::keys(session),
         Command::Themes(_) => tools::themes(session),
         Command::StandIn(args) => stand_in::stand_in(session, &args),

@@ -9,7 +9,9 @@ use crate::cli::output::{number, of_kind, sheet, words};
 use crate::cli::session::{Session, assignments};
 use crate::engine::ParameterKind;
 use crate::lens::{Cell, Column, Table};
-use crate::operations::{Bench, Overrides, ParameterEdits, ParameterRow, StaleAfter, origin_words, value_words};
+use crate::operations::{
+    Applied, Bench, Operation, Overrides, ParameterEdits, ParameterRow, StaleAfter, origin_words, value_words,
+};
 use crate::playbooks::Playbook;
 
 /// `assay parameters`
@@ -55,7 +57,15 @@ pub fn parameters(session: &Session, args: &Parameters) -> Result<(), Failure> {
     }
     let changes = changes(&bench, playbook, &edits)?;
     let stale = if args.write {
-        bench.save_edits(playbook, &edits)?
+        let operation = Operation::SetParameters {
+            playbook: playbook.id.to_owned(),
+            profile: edits.profile.clone(),
+            values: edits.values.clone(),
+        };
+        match bench.apply(&operation)? {
+            Applied::ParametersSet(stale) => stale,
+            other => return Err(Failure::defect(&other)),
+        }
     } else {
         bench.check_edits(playbook, &edits)?;
         bench.stale_after(playbook, &edits)?

@@ -6,7 +6,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::{sheet, words};
 use crate::cli::session::Session;
 use crate::lens::{Cell, Column};
-use crate::operations::ModelRow;
+use crate::operations::{Applied, ModelRow, Operation};
 
 /// `assay promote`
 #[derive(Debug, Args)]
@@ -42,8 +42,14 @@ pub fn promote(session: &Session, args: &Promote) -> Result<(), Failure> {
     let Some(model) = &args.model else {
         return print(session, &bench.models(playbook)?);
     };
-    let row = bench.promote(playbook, model)?;
-    print(session, &[row])?;
+    let operation = Operation::Promote {
+        playbook: playbook.id.to_owned(),
+        model: model.clone(),
+    };
+    match bench.apply(&operation)? {
+        Applied::Promoted(row) => print(session, &[*row])?,
+        other => return Err(Failure::defect(&other)),
+    }
     session.note(&format!("`assay run {}` scores with it", playbook.id));
     Ok(())
 }
@@ -52,8 +58,14 @@ pub fn promote(session: &Session, args: &Promote) -> Result<(), Failure> {
 pub fn demote(session: &Session, args: &Demote) -> Result<(), Failure> {
     let bench = session.bench()?;
     let (playbook, _) = bench.playbook_with_models(args.playbook.as_deref())?;
-    let rows = bench.demote(playbook, &args.reason)?;
-    print(session, &rows)?;
+    let operation = Operation::Demote {
+        playbook: playbook.id.to_owned(),
+        reason: args.reason.clone(),
+    };
+    match bench.apply(&operation)? {
+        Applied::Demoted(rows) => print(session, &rows)?,
+        other => return Err(Failure::defect(&other)),
+    }
     session.note(&format!("`assay run {}` scores with the champion before", playbook.id));
     Ok(())
 }

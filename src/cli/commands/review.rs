@@ -6,7 +6,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::{sheet, words};
 use crate::cli::session::{NOBODY, Session, UNNAMED, not_a_playbook};
 use crate::lens::{Cell, Column};
-use crate::operations::Decision;
+use crate::operations::{Applied, Decision, Operation};
 
 /// What every decision is about.
 #[derive(Debug, Args)]
@@ -106,7 +106,18 @@ fn decide(session: &Session, about: &About, decision: Decision, reason: &str) ->
     })?;
     let bench = session.bench()?;
     let playbook = session.playbook(&bench, about.playbook.as_deref())?;
-    let gate = bench.decide(playbook, &about.gate, about.subject.as_deref(), decision, reason)?;
+    let operation = Operation::Decide {
+        playbook: playbook.id.to_owned(),
+        gate: about.gate.clone(),
+        subject: about.subject.clone(),
+        decision,
+        reason: reason.to_owned(),
+        seen: None,
+    };
+    let gate = match bench.apply(&operation)? {
+        Applied::Decided(gate) => gate,
+        other => return Err(Failure::defect(&other)),
+    };
     let columns = vec![
         Column::text("id", "gate"),
         Column::text("subject", "about"),

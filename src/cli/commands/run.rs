@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::{rows, show};
+use super::show;
 use crate::cli::Done;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{of_kind, sheet, words};
@@ -11,9 +11,9 @@ use crate::cli::progress::Progress;
 use crate::cli::session::{Session, assignments, blamed};
 use crate::cli::signals;
 use crate::cli::words::{counted, span};
-use crate::engine::{Blame, CancelToken, Judged, PhaseReport, RunOutcome, RunReport, RunRequest, Status};
+use crate::engine::{Blame, CancelToken, Judged, PhaseReport, RunOutcome, RunReport, Status};
 use crate::lens::{Cell, Column, Table};
-use crate::operations::{Overrides, View};
+use crate::operations::{Applied, Around, Operation, RunOrder, View, rows, tally};
 
 /// `assay run`
 #[derive(Debug, Args)]
@@ -44,25 +44,34 @@ pub struct Run {
 pub fn run(session: &Session, args: &Run) -> Result<Done, Failure> {
     let bench = session.bench()?;
     let playbook = session.playbook(&bench, args.playbook.as_deref())?;
-    let overrides = Overrides {
+    let order = RunOrder {
+        phases: args.phase.clone(),
+        force: args.force,
         profile: args.profile.clone(),
         set: assignments(&args.set)?,
         as_of: args.as_of,
-        ..Overrides::default()
     };
-    let request = RunRequest {
-        phases: args.phase.clone(),
-        force: args.force,
-        command: command(playbook.id, args),
-        profile: None,
-    };
+    let overrides = order.overrides();
     let cancel = CancelToken::new();
     let listening = signals::listen(&cancel)?;
     let progress = Progress::new(session.global.quiet, session.global.plain);
-    let report = bench.run(playbook, &overrides, &request, &cancel, &progress);
+    let around = Around {
+        view: None,
+        cancel: &cancel,
+        sink: &progress,
+        command: None,
+    };
+    let operation = Operation::Run {
+        playbook: playbook.id.to_owned(),
+        order,
+    };
+    let applied = bench.apply_with(&operation, around);
     progress.clear();
     drop(listening);
-    let report = report.map_err(|error| blamed(error, &overrides, playbook))?;
+    let report = match applied.map_err(|error| blamed(error, &overrides, playbook))? {
+        Applied::Ran(report) => report,
+        other => return Err(Failure::defect(&other)),
+    };
     let view = bench
         .view(playbook, &overrides)
         .map_err(|error| blamed(error, &overrides, playbook))?;
@@ -71,35 +80,6 @@ pub fn run(session: &Session, args: &Run) -> Result<Done, Failure> {
         Ok(()) | Err(Failure::ClosedPipe) => ended(session, &view, &report),
         Err(other) => Err(other),
     }
-}
-
-/// The words that made the run, for the history. Values may hold spaces; they are quoted then.
-fn command(playbook: &str, args: &Run) -> String {
-    let mut text = format!("assay run {playbook}");
-    let mut add = |word: String| {
-        text.push(' ');
-        text.push_str(&if word.contains(' ') { format!("'{word}'") } else { word });
-    };
-    for phase in &args.phase {
-        add("--phase".to_owned());
-        add(phase.clone());
-    }
-    if args.force {
-        add("--force".to_owned());
-    }
-    if let Some(profile) = &args.profile {
-        add("--profile".to_owned());
-        add(profile.clone());
-    }
-    for set in &args.set {
-        add("--set".to_owned());
-        add(set.clone());
-    }
-    if let Some(day) = args.as_of {
-        add("--as-of".to_owned());
-        add(day.to_string());
-    }
-    text
 }
 
 fn print(session: &Session, view: &View, report: &RunReport) -> Result<(), Failure> {
@@ -135,7 +115,7 @@ fn print(session: &Session, view: &View, report: &RunReport) -> Result<(), Failu
     );
     open.note = format!(
         "{}; `assay gates {}` lists all",
-        show::tally(gates.iter().copied()),
+        tally(gates.iter().copied()),
         view.playbook.id
     );
     let mut tables = vec![phases(view, report)];

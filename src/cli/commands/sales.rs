@@ -8,6 +8,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::{sheet, words};
 use crate::cli::session::{Session, split_playbook};
 use crate::lens::{Cell, Column, LeadOrder, SaleOrder, SaleStanding};
+use crate::operations::{Applied, Operation};
 
 /// `assay sale`
 #[derive(Debug, Args)]
@@ -83,9 +84,12 @@ pub fn sale(session: &Session, args: &Sale) -> Result<(), Failure> {
         at: args.at,
         reason: args.reason.clone(),
     };
-    let playbook = view.playbook;
+    let playbook = view.playbook.id.to_owned();
     drop(view);
-    let taken = bench.sale(playbook, &order)?;
+    let taken = match bench.apply(&Operation::Sale { playbook, order })? {
+        Applied::Sold(taken) => taken,
+        other => return Err(Failure::defect(&other)),
+    };
     let columns = vec![
         Column::text("lead_id", "lead"),
         Column::text("before", "before"),
@@ -139,9 +143,12 @@ fn order(session: &Session, typed: &[String], word: &str, reason: Option<String>
         lead: resolve_id(&view, lead)?,
         reason,
     };
-    let playbook = view.playbook;
+    let (playbook, lead) = (view.playbook.id.to_owned(), order.lead.clone());
     drop(view);
-    let ordered = bench.order(playbook, &order)?;
+    let ordered = match bench.apply(&Operation::Order { playbook, order })? {
+        Applied::Ordered(ordered) => ordered,
+        other => return Err(Failure::defect(&other)),
+    };
     let columns = vec![
         Column::text("lead_id", "lead"),
         Column::text("order", "order"),
@@ -151,6 +158,6 @@ fn order(session: &Session, typed: &[String], word: &str, reason: Option<String>
     let cost = ordered
         .cost_usd
         .map_or(Cell::Null, |value| Cell::Real { value, decimals: 6 });
-    let row = vec![words(&order.lead), words(word), cost, words(&ordered.note)];
+    let row = vec![words(&lead), words(word), cost, words(&ordered.note)];
     session.out.table(&sheet("", columns, vec![row]))
 }

@@ -3,14 +3,14 @@
 use clap::Args;
 
 use super::rulesets::Chosen;
-use super::{rows, signoff};
+use super::signoff;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Session, not_here};
 use crate::cli::words::counted;
 use crate::engine::{Judged, Outcome};
 use crate::frame::instead;
 use crate::lens::{Table, head_line};
-use crate::operations::{Bench, View, evidence_table};
+use crate::operations::{Bench, View, evidence_table, rows, tally};
 
 /// `assay status`
 #[derive(Debug, Args)]
@@ -128,27 +128,6 @@ pub fn gates(session: &Session, args: &Gates) -> Result<(), Failure> {
 /// Whether a gate is worth a reviewer's eye.
 pub fn is_open(gate: &Judged) -> bool {
     matches!(gate.outcome, Outcome::Failed | Outcome::Warned | Outcome::Pending)
-}
-
-/// How the gates came out, in a line.
-pub fn tally<'a>(gates: impl Iterator<Item = &'a Judged>) -> String {
-    const ORDER: [Outcome; 6] = [
-        Outcome::Passed,
-        Outcome::Warned,
-        Outcome::Failed,
-        Outcome::Pending,
-        Outcome::Waived,
-        Outcome::Skipped,
-    ];
-    let outcomes: Vec<Outcome> = gates.map(|gate| gate.outcome).collect();
-    let count = |wanted: Outcome| outcomes.iter().filter(|outcome| **outcome == wanted).count();
-    let parts: Vec<String> = ORDER
-        .into_iter()
-        .map(|outcome| (outcome, count(outcome)))
-        .filter(|(_, n)| *n > 0)
-        .map(|(outcome, n)| format!("{n} {}", outcome.word()))
-        .collect();
-    parts.join(", ")
 }
 
 fn check_phase(view: &View, phase: Option<&str>) -> Result<(), Failure> {

@@ -1,12 +1,11 @@
 //! The sign-off sheet of a run, and what a gate observed over the runs, as text.
 
-use super::rows;
 use crate::cli::failure::Failure;
 use crate::cli::output::{measure, sheet, words};
 use crate::cli::session::Session;
 use crate::engine::Judged;
 use crate::lens::{Cell, Column, Table};
-use crate::operations::{SignOff, View, sign_off};
+use crate::operations::{SignOff, View, rows, sign_off};
 
 /// Prints the sheet: phase by phase for people, one row a gate for programs.
 pub fn print(session: &Session, view: &View) -> Result<(), Failure> {

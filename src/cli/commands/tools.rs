@@ -1,4 +1,4 @@
-//! What helps with the program itself: completions, manual pages, the key table.
+//! What helps with the program itself: completions, manual pages, the reference, the key table.
 
 use std::path::PathBuf;
 
@@ -6,12 +6,15 @@ use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
 use crate::cli::args::Cli;
+use crate::cli::docs;
 use crate::cli::failure::Failure;
 use crate::cli::output::{Format, number, sheet, words};
 use crate::cli::session::Session;
 use crate::cli::words::counted;
+use crate::frame::instead;
 use crate::lens::{Cell, Column};
 use crate::operations::{self, Binding, Colour, Depth, FIXED_KEYS, KeyTable, ThemeFile, UserSettings};
+use crate::store::write_atomic;
 
 /// `assay completions`
 #[derive(Debug, Args)]
@@ -29,6 +32,18 @@ pub struct Completions {
 pub struct Man {
     /// The folder to write all pages into; without it the main page is printed
     dir: Option<PathBuf>,
+}
+
+/// `assay docs`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  assay docs\n  assay docs gates\n  assay docs --to reference")]
+pub struct Docs {
+    /// The page to print: keys, cli, settings, rules or gates; the index unless named
+    #[arg(conflicts_with = "to")]
+    page: Option<String>,
+    /// The folder to write all pages into
+    #[arg(long, value_name = "DIR")]
+    to: Option<PathBuf>,
 }
 
 /// `assay keys`
@@ -64,6 +79,31 @@ pub fn man(session: &Session, args: &Man) -> Result<(), Failure> {
         .filter(|entry| entry.file_name().to_string_lossy().starts_with("assay"))
         .count();
     session.note(&format!("{} in {}", counted(pages, "page", "pages"), dir.display()));
+    Ok(())
+}
+
+/// Prints a page of the reference or writes all of them.
+pub fn docs(session: &Session, args: &Docs) -> Result<(), Failure> {
+    let pages = docs::pages()?;
+    let Some(dir) = &args.to else {
+        let wanted = args.page.as_deref().unwrap_or("README");
+        let found = pages.iter().find(|page| page.name == wanted);
+        let page = found.ok_or_else(|| {
+            let way_out = instead(wanted, pages.iter().skip(1).map(|page| page.name));
+            Failure::usage(format!("no page `{wanted}`; {way_out}"))
+        })?;
+        return session.out.text(&page.text);
+    };
+    std::fs::create_dir_all(dir)
+        .map_err(|error| Failure::failed(format!("`{}` cannot be made: {error}", dir.display())))?;
+    for page in &pages {
+        write_atomic(&dir.join(page.name).with_extension("md"), page.text.as_bytes())?;
+    }
+    session.note(&format!(
+        "{} in {}",
+        counted(pages.len(), "page", "pages"),
+        dir.display()
+    ));
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::{sheet, words};
 use crate::cli::session::{Session, split_playbook};
 use crate::lens::{Cell, Column, MergeLine};
-use crate::operations::Bench;
+use crate::operations::{Applied, Bench, Operation};
 use crate::playbooks::{self, Playbook};
 
 /// `assay undo`
@@ -51,7 +51,14 @@ pub fn undo(session: &Session, args: &Undo) -> Result<(), Failure> {
         ));
         return Ok(());
     }
-    let undone = bench.undo_merges(playbook, merge)?;
+    let operation = Operation::UndoMerges {
+        playbook: playbook.id.to_owned(),
+        merge: merge.map(str::to_owned),
+    };
+    let undone = match bench.apply(&operation)? {
+        Applied::MergesUndone(undone) => undone,
+        other => return Err(Failure::defect(&other)),
+    };
     session.out.table(&table(&undone.merges))?;
     session.note(&match undone.generation {
         Some(seq) => format!("generation {seq} is live, without them; later runs keep these records apart"),

@@ -8,7 +8,7 @@ use super::rulesets::Chosen;
 use crate::cli::failure::Failure;
 use crate::cli::output::of_kind;
 use crate::cli::session::{Session, assignments, blamed, not_here};
-use crate::operations::{Bench, Overrides, RULESET, SPLIT, View, drafted_view, looks_words};
+use crate::operations::{Bench, Operation, Overrides, RULESET, SPLIT, View, drafted_view, looks_words};
 
 /// `assay whatif`
 #[derive(Debug, Args)]
@@ -83,8 +83,13 @@ pub fn whatif(session: &Session, args: &Whatif) -> Result<(), Failure> {
     }
     looked(session, &bench, &view, &found, &overrides)?;
     let Some(name) = &args.save else { return Ok(()) };
-    let saved = bench.save_draft(view.playbook, name, &overrides.draft, session.global.yes)?;
-    session.note(&saved.words());
+    let operation = Operation::SaveDraft {
+        playbook: view.playbook.id.to_owned(),
+        name: name.clone(),
+        values: overrides.draft,
+        replace: session.global.yes,
+    };
+    session.note(&bench.apply(&operation)?.words());
     Ok(())
 }
 

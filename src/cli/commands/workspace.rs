@@ -1,25 +1,23 @@
-//! Workspaces: opening, making, inventing, examining; and what `assay` alone says where there is no terminal.
+//! Workspaces: opening and inventing them; and what `assay` alone says where there is no terminal.
 
 use std::io::{IsTerminal, stdin, stdout};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{files, map, rows, settings, show};
+use super::{files, map};
 use crate::cli::Done;
-use crate::cli::failure::{Exit, Failure};
+use crate::cli::failure::Failure;
 use crate::cli::home::{self, Chosen, Found};
 use crate::cli::output::{of_kind, sheet, words};
-use crate::cli::session::{Session, terminal_width};
+use crate::cli::session::Session;
 use crate::cli::words::counted;
 use crate::frame::instead;
 use crate::lens::{Column, Table};
-use crate::operations::{
-    Bench, Check, Looks, OperationError, Overrides, UserSettings, Verdict, examine, examine_settings,
-};
+use crate::operations::{Bench, OperationError, Overrides, rows, tally};
 use crate::playbooks::{self, Playbook};
 use crate::sample::{self, SampleOptions, Size, would_lose_settings, write_sample};
-use crate::store::{SETTINGS_FILE, Workspace};
+use crate::store::SETTINGS_FILE;
 
 /// Where a sample goes unless told otherwise.
 const SAMPLE_FOLDER: &str = "assay-sample";
@@ -33,18 +31,6 @@ pub struct Open {
     /// A workspace's folder, or data files (CSV, TSV, JSONL, Parquet; also .gz or .zst)
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-}
-
-/// `assay init`
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  assay init spring-list --playbook contractors")]
-pub struct Init {
-    /// The folder, made where it is not there; this one unless given
-    #[arg(default_value = ".")]
-    dir: PathBuf,
-    /// The playbook to begin with
-    #[arg(long, value_name = "PLAYBOOK")]
-    playbook: Option<String>,
 }
 
 /// The sizes of `--size`.
@@ -83,12 +69,8 @@ pub struct Sample {
     list_plants: bool,
 }
 
-/// `assay doctor`
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  assay doctor")]
-pub struct Doctor {}
-
-fn interactive() -> bool {
+/// Whether a person sits at both ends.
+pub fn interactive() -> bool {
     stdin().is_terminal() && stdout().is_terminal()
 }
 
@@ -99,7 +81,7 @@ pub fn bare(session: &Session) -> Result<Done, Failure> {
         // Settings with errors are told before the screen changes.
         session.bench_in(&chosen.root)?;
         home::remember(&chosen);
-        return Ok(Done::Workbench(chosen.root));
+        return Ok(Done::Workbench(chosen.root, None));
     }
     let bench = session.bench()?;
     overview(session, &bench)
@@ -126,7 +108,7 @@ fn overview(session: &Session, bench: &Bench) -> Result<Done, Failure> {
     });
     phases.title = format!("{} > {}   {run}", settings.name, playbook.id);
     let mut tables = vec![phases];
-    let tally = show::tally(view.gates());
+    let tally = tally(view.gates());
     if !tally.is_empty() {
         tables.push(Table {
             note: format!("Gates: {tally}"),
@@ -156,7 +138,7 @@ pub fn open(session: &Session, args: &Open) -> Result<Done, Failure> {
         let bench = session.bench_in(&chosen.root)?;
         home::remember(&chosen);
         return if interactive() {
-            Ok(Done::Workbench(chosen.root))
+            Ok(Done::Workbench(chosen.root, None))
         } else {
             overview(session, &bench)
         };
@@ -182,20 +164,11 @@ pub fn open(session: &Session, args: &Open) -> Result<Done, Failure> {
     Ok(Done::Well)
 }
 
-/// Makes a workspace.
-pub fn init(session: &Session, args: &Init) -> Result<(), Failure> {
-    let playbook = known(args.playbook.as_deref())?;
-    Workspace::init(&args.dir, &settings::text(playbook))?;
-    let settings = args.dir.join(SETTINGS_FILE);
-    let columns = vec![Column::text("file", "file")];
-    session
-        .out
-        .table(&sheet("", columns, vec![vec![words(settings.display().to_string())]]))?;
-    session.note("name your data files in it; `assay doctor` checks them, `assay map` proposes which column is which");
-    Ok(())
-}
-
-fn known(named: Option<&str>) -> Result<&'static Playbook, Failure> {
+/// The playbook of this name, else the first.
+///
+/// # Errors
+/// When there is none of that name.
+pub fn known(named: Option<&str>) -> Result<&'static Playbook, Failure> {
     let all = playbooks::all();
     let found = named.map_or_else(|| all.first(), playbooks::find);
     found.ok_or_else(|| {
@@ -269,107 +242,4 @@ fn plants(playbooks: &[String]) -> Table {
         .filter(|generator| playbooks.iter().any(|name| name == generator.playbook))
         .flat_map(|generator| (generator.plants)().iter().map(|plant| row(generator.playbook, plant)));
     sheet("", columns, rows.collect())
-}
-
-/// Looks everything over; something to mend is exit code 1.
-pub fn doctor(session: &Session) -> Result<Done, Failure> {
-    let mut checks = terminal(session.looks);
-    checks.extend(examine_settings(&UserSettings::read()));
-    match session.root() {
-        Ok(chosen) => checks.extend(examine(&chosen.root, &Bench::open_today(&chosen.root, &session.actor))),
-        Err(Failure::Said(_, why)) => checks.push(Check::new("workspace", Verdict::Bad, why)),
-        Err(closed) => return Err(closed),
-    }
-    let columns = vec![
-        Column::text("check", "check"),
-        Column::text("verdict", "verdict"),
-        Column::text("found", "found"),
-    ];
-    let row = |check: &Check| vec![words(&check.what), words(verdict(check.verdict)), words(&check.found)];
-    session
-        .out
-        .table(&sheet("", columns, checks.iter().map(row).collect()))?;
-    let bad = checks.iter().filter(|check| check.verdict == Verdict::Bad).count();
-    if bad == 0 {
-        return Ok(Done::Well);
-    }
-    session.note(&format!("{} to mend", counted(bad, "thing", "things")));
-    Ok(Done::With(Exit::Failed))
-}
-
-fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Good => "good",
-        Verdict::Note => "note",
-        Verdict::Bad => "bad",
-    }
-}
-
-/// What the workbench needs of a terminal.
-fn terminal(looks: Looks) -> Vec<Check> {
-    let variable = |name: &str| std::env::var(name).unwrap_or_default();
-    let kind = variable("TERM");
-    let terminal = match (interactive(), kind.as_str()) {
-        (false, _) => Check::new(
-            "terminal",
-            Verdict::Note,
-            "none: commands work, the workbench needs one",
-        ),
-        (true, "" | "dumb") => Check::new(
-            "terminal",
-            Verdict::Bad,
-            "TERM says it cannot place letters: set TERM, such as xterm-256color",
-        ),
-        (true, kind) => {
-            let size = terminal_width()
-                .map(|width| format!(", {width} columns"))
-                .unwrap_or_default();
-            Check::new("terminal", Verdict::Good, format!("{kind}{size}"))
-        }
-    };
-    let language = ["LC_ALL", "LC_CTYPE", "LANG"]
-        .into_iter()
-        .map(variable)
-        .find(|value| !value.is_empty());
-    let unicode = language.as_ref().is_some_and(|value| {
-        let value = value.to_lowercase();
-        value.contains("utf-8") || value.contains("utf8")
-    });
-    let letters = if unicode {
-        Check::new("letters", Verdict::Good, "UTF-8")
-    } else {
-        Check::new(
-            "letters",
-            Verdict::Note,
-            "the locale is not UTF-8: use --plain, or set LANG, such as en_US.UTF-8",
-        )
-    };
-    let colours = Check::new("colours", Verdict::Good, looks.depth.words());
-    vec![terminal, letters, colours]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::operations::vocabulary;
-    use crate::store::Settings;
-
-    #[test]
-    fn a_new_workspace_reads_without_errors_also_once_its_entries_are_uncommented() {
-        for playbook in playbooks::all() {
-            let text = settings::text(playbook);
-            assert!(Settings::parse(&text, "assay.toml", &vocabulary()).is_ok(), "{text}");
-            let start = text.find("# The datasets").unwrap();
-            let entries: String = text[start..]
-                .lines()
-                .filter(|line| line.starts_with("# [[") || line.starts_with("# path") || line.starts_with("# layout"))
-                .map(|line| format!("{}\n", &line[2..]))
-                .collect();
-            let filled = format!("{}{entries}", &text[..start]);
-            let settings = Settings::parse(&filled, "assay.toml", &vocabulary())
-                .unwrap_or_else(|error| panic!("{error}\n{filled}"));
-            let datasets = settings.playbooks[playbook.id].datasets.len();
-            assert_eq!(datasets, playbook.pipeline.datasets.len());
-        }
-    }
 }

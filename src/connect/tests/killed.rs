@@ -1,24 +1,19 @@
-//! A process that is killed while it calls, for real: this test starts itself as a child and ends it without a word.
-
-use std::process::{Command, Stdio};
+//! A process that is killed while it calls.
 
 use super::*;
+use crate::killing;
 use crate::store::JournalState;
-
-/// Tells the child where to work and whom to call.
-const FOLDER: &str = "ASSAY_TEST_KILLED_FOLDER";
-const ADDRESS: &str = "ASSAY_TEST_KILLED_ADDRESS";
 
 const LEADS: usize = 40;
 
-/// Not a test of its own: what the child does. Without its variables it does nothing.
+/// Not a test of its own: what the child does.
 #[test]
 fn child() {
-    let (Ok(folder), Ok(address)) = (std::env::var(FOLDER), std::env::var(ADDRESS)) else {
+    let Some((folder, address)) = killing::child() else {
         return;
     };
     let holder = "the child".to_owned();
-    let store = Store::open(std::path::Path::new(&folder), Access::Writer { holder }).unwrap();
+    let store = Store::open(&folder, Access::Writer { holder }).unwrap();
     let mut service = Stage::all("RIGHT").service();
     service.base_url = BaseUrl::parse(&address).unwrap();
     service.spacing = Duration::ZERO;
@@ -46,20 +41,9 @@ fn whenever_it_is_killed_nothing_answered_is_paid_twice_and_little_is_lost() {
             ..
         } = stage;
         drop(store);
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", &name])
-            .env(FOLDER, folder.path())
-            .env(ADDRESS, stand_in.base_url())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        while stand_in.requests().len() < after {
-            assert!(child.try_wait().unwrap().is_none(), "the child ended by itself");
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        child.kill().unwrap();
-        child.wait().unwrap();
+        killing::killed(&name, folder.path(), &stand_in.base_url(), || {
+            stand_in.requests().len() >= after
+        });
 
         let stage = Stage {
             store: open(&folder),

@@ -13,7 +13,7 @@ use super::error::EngineError;
 use super::judging::Judging;
 use super::metric::Metric;
 use super::parameters::Parameters;
-use super::status::{Status, derive_status};
+use super::status::Status;
 use super::words::thousands;
 use crate::store::{LogLine, PhaseRecord, RunRecord};
 use section::Section;
@@ -234,11 +234,7 @@ fn metric_value(metric: &Metric) -> String {
 
 /// The status of a record, from its gates where its body finished.
 fn status_of(record: &PhaseRecord, gates: &[super::gate::Judged]) -> Status {
-    if record.status == super::step::DONE {
-        derive_status(gates)
-    } else {
-        Status::from_word(&record.status)
-    }
+    Status::of(&record.status, gates)
 }
 
 #[cfg(test)]

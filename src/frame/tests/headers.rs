@@ -193,3 +193,36 @@ fn mappings_are_proposed_with_reasons() {
     headers.dedup();
     assert_eq!(headers.len(), count, "no header is proposed twice");
 }
+
+/// Found by fuzzing: counted from the beginning for every cell, this took minutes.
+#[test]
+fn a_damaged_header_of_ten_thousand_equal_cells_is_named_at_once() {
+    let cells = 10_000;
+    let csv = format!(
+        "name,phone{}\nAsh,555-234-0111{}\n",
+        ",nt".repeat(cells),
+        ",1".repeat(cells)
+    );
+    let loaded = load_dealers(&csv).unwrap();
+    let unknown = &loaded.report.unknown;
+    assert_eq!((unknown.len(), loaded.report.warnings.len()), (cells, cells - 1));
+    assert_eq!(
+        (unknown[0].as_str(), unknown[cells - 1].as_str()),
+        ("x_nt", "x_nt_10000")
+    );
+}
+
+/// Found by fuzzing: the first header of the same letters was read in place of the one that was mapped.
+#[test]
+fn a_mapped_header_is_read_and_not_another_of_the_same_letters() {
+    let folder = Folder::new();
+    let csv = "name,phone,Main Phone,main-phone,—\nAsh,1,2,555-234-0111,Birch\n";
+    let mut source = folder.file("a.csv", csv);
+    source.mapping = [("phone", "main-phone"), ("name", "—")]
+        .map(|(column, header)| (column.to_owned(), header.to_owned()))
+        .into();
+    let loaded = load(&source, &dealers(), None, &mut Unwatched).unwrap();
+    assert_eq!(words(&loaded.identity, "phone"), ["555-234-0111"]);
+    assert_eq!(words(&loaded.working, "name"), ["Birch"]);
+    assert!(loaded.report.warnings.is_empty(), "{:?}", loaded.report.warnings);
+}

@@ -2,6 +2,8 @@
 
 mod bad_files;
 mod frames;
+mod fuzz;
+mod fuzz_mapping;
 mod good_files;
 mod headers;
 mod property;

@@ -5,6 +5,10 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::data::{TEXT, TextData};
 
+/// Letters in which a remark's bracket closes, signs between its parts included. Without a limit a damaged text of brackets
+/// alone is searched to its end for each of them.
+const LONGEST_REMARK: usize = 48;
+
 /// A title in plain words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Plain {
@@ -70,7 +74,10 @@ fn without_markers(letters: &[char], data: &TextData) -> Vec<char> {
     while let Some(letter) = letters.get(at) {
         if matches!(letter, '(' | '[') {
             let rest = letters.get(at + 1..).unwrap_or_default();
-            let end = rest.iter().position(|letter| matches!(letter, ')' | ']'));
+            let end = rest
+                .iter()
+                .take(LONGEST_REMARK)
+                .position(|letter| matches!(letter, ')' | ']'));
             if let Some(end) = end.filter(|end| is_marker(rest.get(..*end).unwrap_or_default(), data)) {
                 kept.push(' ');
                 at += end + 2;
@@ -92,8 +99,9 @@ fn without_markers(letters: &[char], data: &TextData) -> Vec<char> {
 
 fn is_marker(inside: &[char], data: &TextData) -> bool {
     let inside: String = inside.iter().collect();
+    // Whatever stands between its letters: (m/w/d), (m | w | d), ("m/w/d").
     let parts = inside
-        .split(['/', '|', ',', '.', '*', ' '])
+        .split(|letter: char| !letter.is_alphanumeric())
         .filter(|part| !part.is_empty());
     data.markers.contains(&parts.collect::<Vec<_>>().join("/"))
 }

@@ -47,6 +47,7 @@ fn a_title_is_made_plain() {
     for (raw, plain) in [
         ("Geschäftsführer (m/w/d)", "geschaftsfuhrer"),
         ("Straßenbau-Leiter (w / m / d)", "strassenbau leiter"),
+        ("Leiter (\"m/w/d\") Einkauf", "leiter einkauf"),
         ("Leiter:in Einkauf", "leiter einkauf"),
         ("Leiter*in Einkauf", "leiter einkauf"),
         ("Leiter/in Einkauf m/w/d", "leiter einkauf"),
@@ -72,6 +73,14 @@ fn a_title_is_made_plain() {
     ] {
         assert_eq!(parse(raw).plain, plain, "{raw}");
     }
+}
+
+/// Found by fuzzing: the end of every bracket was searched through the whole text, half a minute for this one.
+#[test]
+fn a_damaged_title_of_brackets_alone_is_read_at_once() {
+    assert_eq!(parse(&"(".repeat(50_000)).segments, Vec::<Vec<String>>::new());
+    let title = parse(&format!("{} CTO", "[(".repeat(20_000)));
+    assert_eq!(title.level, Some(Level::Chief));
 }
 
 // spec: buyer-groups T1

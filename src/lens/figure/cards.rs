@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::lens::LeadSelection;
+
 /// One card.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct CardFace {
@@ -31,6 +33,9 @@ pub struct CardGroup {
     pub meaning: String,
     /// The cards.
     pub cards: Vec<CardFace>,
+    /// Everybody of this kind, in other groups of the same sort as well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leads: Option<LeadSelection>,
 }
 
 /// Groups of cards, side by side.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::engine::thousands;
+use crate::engine::{decimal, thousands};
 
 /// A cell of a table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -44,8 +44,8 @@ impl Cell {
             Self::Null => "·".to_owned(),
             Self::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
             Self::Integer(value) => thousands(*value),
-            Self::Real { value, decimals } => format!("{value:.*}", usize::from(*decimals)),
-            Self::Share(share) => format!("{:.1} %", share * 100.0),
+            Self::Real { value, decimals } => decimal(*value, usize::from(*decimals)),
+            Self::Share(share) => format!("{} %", decimal(share * 100.0, 1)),
             Self::Text(text) => text.clone(),
         }
     }

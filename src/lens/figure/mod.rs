@@ -1,8 +1,8 @@
 //! Figures: plain rows and numbers, ready to be drawn or printed, with no idea of either.
 //!
 //! The set is closed, so that a pane that can draw these can draw every playbook. A figure names meanings (`tier.1`,
-//! `drift.alert`), never colours, and keeps its numbers unrounded. A new kind needs a drawing (`tui::view::figure`)
-//! and a text twin ([`crate::lens::twin`]).
+//! `drift.alert`), never colours, and keeps its numbers unrounded. A new kind needs a drawing on screen
+//! (`tui::view::figure`) and on paper (`crate::export::to_html`), and a text twin ([`crate::lens::twin`]).
 
 mod bars;
 mod cards;
@@ -12,10 +12,12 @@ mod dots;
 mod form;
 mod heat_map;
 mod ledger;
+mod linked;
 mod matrix;
 #[cfg(test)]
 pub(crate) mod samples;
 mod table;
+mod ticks;
 mod tree;
 
 use serde::Serialize;
@@ -28,8 +30,10 @@ pub use dots::{Baseline, DotRow, Dots};
 pub use form::{Form, FormField};
 pub use heat_map::{HeatCell, HeatLevel, HeatMap, HeatRow};
 pub use ledger::{Ledger, LedgerLine};
+pub use linked::{Linked, Way};
 pub use matrix::{Matrix, Movement};
 pub use table::{Column, Table};
+pub use ticks::{tick_text, ticks};
 pub use tree::{Tree, TreeNode, Verdict};
 
 /// What a lens answers with.
@@ -56,6 +60,8 @@ pub enum Figure {
     Ledger(Ledger),
     /// Named values, only to be read.
     Form(Form),
+    /// A figure whose parts lead to leads.
+    Linked(Linked),
     /// Titled lines of text.
     Text {
         /// The title.
@@ -79,6 +85,7 @@ impl Figure {
             Self::Cards(figure) => &figure.title,
             Self::Ledger(figure) => &figure.title,
             Self::Form(figure) => &figure.title,
+            Self::Linked(figure) => figure.of.title(),
             Self::Text { title, .. } => title,
         }
     }

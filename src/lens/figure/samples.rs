@@ -1,6 +1,7 @@
 //! One figure of each kind, made by hand, for the tests of the twins and of the drawings.
 
 use super::*;
+use crate::lens::LeadSelection;
 
 /// Dots as the Tiers pane has them; the scale goes from 0 to 20 %.
 pub(crate) fn dots() -> Dots {
@@ -285,6 +286,10 @@ pub(crate) fn every_kind() -> Vec<Figure> {
             total: Some(20.0),
         }),
         Figure::Form(form()),
+        Figure::Cards(cards()).linked(vec![Way {
+            label: "DECISION".to_owned(),
+            leads: LeadSelection::with_word("role", "decision"),
+        }]),
         Figure::Text {
             title: "Why".to_owned(),
             lines: vec!["certified by 3 makers".to_owned()],

@@ -18,6 +18,7 @@ pub fn people(figure: &Figure) -> Table {
         Figure::Cards(cards) => of_cards(cards),
         Figure::Ledger(ledger) => of_ledger(ledger),
         Figure::Form(form) => of_form(form),
+        Figure::Linked(linked) => people(&linked.of),
         Figure::Text { title, lines } => {
             let rows = lines.iter().map(|line| vec![text(line)]).collect();
             sheet(title, vec![Column::text("text", "")], rows, "")

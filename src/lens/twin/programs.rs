@@ -8,6 +8,7 @@ use crate::lens::{
 /// The figure as rows for programs: unrounded, under stable keys, the first of which names the section.
 pub fn programs(figure: &Figure) -> Table {
     let mut table = match figure {
+        Figure::Linked(linked) => return programs(&linked.of),
         Figure::Table(table) => table.clone(),
         Figure::Tree(tree) => of_tree(tree),
         Figure::Bars(bars) => of_bars(bars),

@@ -59,7 +59,7 @@ fn every_kind_has_a_sample() {
         })
         .collect();
     kinds.sort();
-    let all = "bars cards curve dots form heat_map ledger matrix table text tree";
+    let all = "bars cards curve dots form heat_map ledger linked matrix table text tree";
     assert_eq!(kinds.join(" "), all);
 }
 

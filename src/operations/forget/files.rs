@@ -9,11 +9,10 @@ use super::person::Person;
 use crate::export::{Theirs, erased};
 use crate::frame::{Frame, FrameError};
 use crate::operations::OperationError;
+use crate::operations::files::EXPORTS;
 use crate::privacy::Identifier;
 use crate::store::{ASSAY_FOLDER, Store, redact_json, write_atomic, write_private};
 
-/// The folder into which the screen writes.
-const EXPORTS: &str = "exports";
 /// Endings of what is written by exports.
 const WRITTEN: [&str; 10] = [
     "csv", "json", "jsonl", "parquet", "txt", "md", "html", "sql", "yaml", "svg",

@@ -161,7 +161,7 @@ fn sentences_name_the_keys_that_hold() {
 #[test]
 fn the_example_of_the_readme_holds() {
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
-    let from = readme.find("[keys]").unwrap();
+    let from = readme.find("\n[keys] ").unwrap() + 1;
     let block = &readme[from..from + readme[from..].find("```").unwrap()];
     let keys: toml::Table = block.parse().unwrap();
     let of = |value: &toml::Value| match value {

@@ -23,5 +23,5 @@ mod tests;
 
 pub use frequency::{Frequency, frequency};
 pub use query::{Arranged, Direction, SheetQuery, SortKey, arrange, check_condition};
-pub use rows::{column_text, record, to_frame};
+pub use rows::{column_text, column_values, record, rows_among, to_frame};
 pub use source::{SheetColumn, SheetKind, SheetSource};

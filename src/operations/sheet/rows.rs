@@ -1,7 +1,11 @@
 //! Rows of a sheet taken out of it: one record, a column as text, a frame for an export.
 
+use std::collections::HashSet;
+
+use super::looker::Looker;
 use super::source::SheetSource;
 use super::values::{Values, date_at, flag_at, real_at, text_at, whole_at};
+use crate::engine::CancelToken;
 use crate::frame::{Frame, FrameBuilder};
 use crate::lens::Cell;
 use crate::operations::OperationError;
@@ -60,6 +64,35 @@ pub fn to_frame(
         };
     }
     Ok(builder.finish()?)
+}
+
+/// What these rows, or all of them, hold in a column, as files have it; missing values are left out, masked ones stay
+/// masked.
+pub fn column_values(source: &SheetSource, rows: Option<&[u32]>, column: usize) -> Vec<String> {
+    let value = |row: usize| source.plain(row, column, false).map(|value| value.into_owned());
+    each(source, rows).filter_map(value).collect()
+}
+
+/// The rows, of these or of all, that hold one of some values in a column; nothing after a cancellation.
+pub fn rows_among(
+    source: &SheetSource,
+    rows: Option<&[u32]>,
+    column: usize,
+    values: &HashSet<String>,
+    cancel: &CancelToken,
+) -> Option<Vec<u32>> {
+    let mut looker = Looker::new(cancel);
+    let mut found = Vec::new();
+    for row in each(source, rows) {
+        if !looker.passed(1) {
+            return None;
+        }
+        let held = source.plain(row, column, false);
+        if held.is_some_and(|value| values.contains(value.as_ref())) {
+            found.extend(u32::try_from(row));
+        }
+    }
+    Some(found)
 }
 
 /// The row numbers of `rows`, or of the whole sheet.

@@ -39,8 +39,8 @@ pub(super) fn keys<'a>(
 ) -> Result<Vec<Key<'a>>, OperationError> {
     let key = |sort: &SortKey| {
         let place = source.place(&sort.column)?;
-        let values = match source.masked_values(place, unmask)? {
-            Some(shown) => Some(Cow::Owned(shown)),
+        let values = match source.masked_values(place, unmask)?.or_else(|| source.ranked(place)) {
+            Some(other) => Some(Cow::Owned(other)),
             None => source.stored.get(place).map(|stored| Cow::Borrowed(&stored.values)),
         };
         Ok(values.map(|values| Key {

@@ -98,6 +98,8 @@ pub struct SheetSource {
     pub(super) stored: Vec<Stored>,
     id: Option<StringChunked>,
     bytes: usize,
+    /// Texts of a column that have an order of their own, such as tiers: by the column's place, the first one first.
+    orders: BTreeMap<usize, Vec<String>>,
 }
 
 impl SheetSource {
@@ -205,6 +207,7 @@ impl SheetSource {
             stored,
             id,
             bytes,
+            orders: BTreeMap::new(),
         })
     }
 
@@ -312,6 +315,26 @@ impl SheetSource {
         text_values(shown).map(Some)
     }
 
+    /// The same sheet, sorting a text column by an order of its own: the first text first, others behind all of them.
+    #[must_use]
+    pub fn in_order_of(mut self, column: &str, order: Vec<String>) -> Self {
+        if let Some(place) = self.column_place(column).filter(|_| !order.is_empty()) {
+            self.orders.insert(place, order);
+        }
+        self
+    }
+
+    /// The place of every row's text in its column's order; nothing for a column that sorts by its values.
+    pub(super) fn ranked(&self, column: usize) -> Option<Values> {
+        let (order, values) = (self.orders.get(&column)?, &self.stored.get(column)?.values);
+        let rank = |row: usize| {
+            let text = values.text(row)?;
+            let place = order.iter().position(|held| held == text).unwrap_or(order.len());
+            i64::try_from(place).ok()
+        };
+        Some(Values::Whole((0..self.height).map(rank).collect()))
+    }
+
     /// The same sheet with some cells of text columns changed: row number and column place.
     ///
     /// # Errors
@@ -337,7 +360,11 @@ impl SheetSource {
                 public: held.public.clone(),
             };
         }
-        Self::assemble(&self.title, self.height, self.columns.clone(), stored, self.id.clone())
+        let patched = Self::assemble(&self.title, self.height, self.columns.clone(), stored, self.id.clone())?;
+        Ok(Self {
+            orders: self.orders.clone(),
+            ..patched
+        })
     }
 
     /// A column by its name.

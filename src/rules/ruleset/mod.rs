@@ -10,6 +10,7 @@ mod compile;
 mod edit;
 mod error;
 mod expand;
+mod fields;
 mod file;
 mod hash;
 mod literals;
@@ -18,6 +19,7 @@ pub use compile::CompiledRules;
 pub(super) use compile::{FrameAtoms, combine};
 pub use error::{RulePart, RuleSetError};
 pub use expand::RuleNode;
+pub use fields::{FILE_FIELDS, RuleField, TIER_FIELDS};
 pub use literals::RuleLiteral;
 pub(super) use literals::{first_column, limit_words};
 

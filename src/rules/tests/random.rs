@@ -24,7 +24,7 @@ pub(super) struct Row {
     pub issued: Option<i32>,
 }
 
-fn frame(rows: &[Row]) -> Frame {
+pub(super) fn frame(rows: &[Row]) -> Frame {
     FrameBuilder::new()
         .text("state", rows.iter().map(|row| row.state.as_deref()))
         .text("Other Name", rows.iter().map(|row| row.other_name.as_deref()))
@@ -187,7 +187,7 @@ fn leaf() -> impl Strategy<Value = Test> {
     })
 }
 
-fn node() -> impl Strategy<Value = Node> {
+pub(super) fn node() -> impl Strategy<Value = Node> {
     leaf().prop_map(Node::Test).prop_recursive(4, 24, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 2..4).prop_map(Node::all),
@@ -197,7 +197,7 @@ fn node() -> impl Strategy<Value = Node> {
     })
 }
 
-fn row() -> impl Strategy<Value = Row> {
+pub(super) fn row() -> impl Strategy<Value = Row> {
     let real = || {
         prop_oneof![
             Just(None),

@@ -123,8 +123,12 @@ struct Live {
 }
 
 impl Store {
+    pub(super) fn generations_folder(&self) -> PathBuf {
+        self.folder().join(FOLDER)
+    }
+
     fn generation_folder(&self, playbook: &str) -> PathBuf {
-        self.folder().join(FOLDER).join(playbook)
+        self.generations_folder().join(playbook)
     }
 
     /// Publishes a state: its manifest is written, then the pointer is exchanged. The same frames as the live generation
@@ -250,7 +254,7 @@ impl Store {
 
     /// The playbooks that ever published.
     fn published_playbooks(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(self.folder().join(FOLDER))
+        let entries = std::fs::read_dir(self.generations_folder())
             .into_iter()
             .flatten()
             .flatten();

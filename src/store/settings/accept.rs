@@ -6,12 +6,10 @@ use std::path::Path;
 use toml_edit::{InlineTable, Item, Table, TableLike, Value};
 
 use super::edit::{SourceSaved, change_sources};
+use super::keys::SOURCE_KEYS;
 use super::{Settings, SourceEntry, Vocabulary};
 use crate::store::atomic::write_atomic;
 use crate::store::error::StoreError;
-
-/// Keys of an entry that are no attributes.
-const OWN_KEYS: [&str; 3] = ["path", "layout", "columns"];
 
 /// Puts an entry into the settings file at `path`. The entry whose path is written as `replaces` takes the new layout,
 /// attributes and columns (its path stays as it is written); without one, a new entry is added. The result is read
@@ -79,7 +77,7 @@ fn fill(table: &mut dyn TableLike, entry: &SourceEntry) {
     let old: Vec<String> = table
         .iter()
         .map(|(key, _)| key.to_owned())
-        .filter(|key| !OWN_KEYS.contains(&key.as_str()) && !entry.attributes.contains_key(key))
+        .filter(|key| !SOURCE_KEYS.iter().any(|own| own.name == key) && !entry.attributes.contains_key(key))
         .collect();
     for key in old {
         table.remove(&key);

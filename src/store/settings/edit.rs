@@ -11,9 +11,10 @@ use crate::store::atomic::write_atomic;
 use crate::store::error::StoreError;
 use crate::store::workspace::covers;
 
-/// The commented `assay.toml` of `assay init` for a playbook; `sources` are entries by dataset, in the order to write.
-pub fn template(playbook: &str, sources: &[(String, SourceEntry)]) -> String {
-    let mut text = format!(
+/// The commented `assay.toml` of `assay init` for a playbook; `entries` is the text of its sources, each as
+/// [`entry_text`] writes it.
+pub fn template(playbook: &str, entries: &str) -> String {
+    format!(
         "# An Assay workspace: data files and what to do with them. `assay doctor` checks this file.\n\
          \n\
          [workspace]\n\
@@ -28,32 +29,29 @@ pub fn template(playbook: &str, sources: &[(String, SourceEntry)]) -> String {
          # profile = \"default\"         # a named set of parameters\n\
          \n\
          # One entry a source. `path` is a file, a folder, or a pattern such as \"data/*.csv\".\n\
-         # columns = {{ phone = \"Tel.\" }} maps a column's name to the header in the file; `assay map` proposes it.\n",
+         # columns = {{ phone = \"Tel.\" }} maps a column's name to the header in the file; `assay map` proposes it.\n\
+         {entries}\n\
+         # Parameters by dotted name; `assay run {name} --set NAME=VALUE` tries one without writing it here.\n\
+         [playbooks.{key}.parameters]\n",
         playbook = quoted(playbook),
+        name = playbook,
         key = key(playbook),
-    );
-    for (dataset, entry) in sources {
-        text.push_str(&format!(
-            "\n[[playbooks.{}.datasets.{}]]\n",
-            key(playbook),
-            key(dataset)
-        ));
-        text.push_str(&format!("path = {}\n", quoted(&entry.path)));
-        if let Some(layout) = &entry.layout {
-            text.push_str(&format!("layout = {}\n", quoted(layout)));
-        }
-        for (name, value) in &entry.attributes {
-            text.push_str(&format!("{} = {}\n", key(name), quoted(value)));
-        }
-        if !entry.columns.is_empty() {
-            text.push_str(&format!("columns = {}\n", columns_table(&entry.columns)));
-        }
+    )
+}
+
+/// One source as it stands in `assay.toml`.
+pub fn entry_text(playbook: &str, dataset: &str, entry: &SourceEntry) -> String {
+    let mut text = format!("[[playbooks.{}.datasets.{}]]\n", key(playbook), key(dataset));
+    text.push_str(&format!("path = {}\n", quoted(&entry.path)));
+    if let Some(layout) = &entry.layout {
+        text.push_str(&format!("layout = {}\n", quoted(layout)));
     }
-    text.push_str(&format!(
-        "\n# Parameters by dotted name; `assay run {playbook} --set NAME=VALUE` tries one without writing it here.\n\
-         [playbooks.{}.parameters]\n",
-        key(playbook)
-    ));
+    for (name, value) in &entry.attributes {
+        text.push_str(&format!("{} = {}\n", key(name), quoted(value)));
+    }
+    if !entry.columns.is_empty() {
+        text.push_str(&format!("columns = {}\n", columns_table(&entry.columns)));
+    }
     text
 }
 

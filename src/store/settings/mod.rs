@@ -3,6 +3,7 @@
 mod accept;
 mod edit;
 mod errors;
+mod keys;
 mod parameters;
 mod parse;
 mod walk;
@@ -13,8 +14,9 @@ use chrono::{FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 pub use accept::save_source;
-pub use edit::{SourceSaved, save_mapping, template};
+pub use edit::{SourceSaved, entry_text, save_mapping, template};
 pub use errors::{SettingsError, SettingsErrors};
+pub use keys::{PLAYBOOK_KEYS, PROFILE_KEYS, SECTIONS, SOURCE_KEYS, SettingKey, WORKSPACE_KEYS};
 
 /// The words a settings file may use. Passed in, because this room stands below the playbooks that define them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -6,25 +6,12 @@ use chrono::NaiveDate;
 use toml_edit::{Document, Item, TableLike};
 
 use super::errors::{SettingsError, SettingsErrors};
+use super::keys::{PLAYBOOK_KEYS, PROFILE_KEYS, SECTIONS, SOURCE_KEYS, WORKSPACE_KEYS, names};
 use super::parameters::read_parameters;
 use super::walk::{Place, Walk, scalar_text};
 use super::{
     PlaybookSettings, PlaybookVocabulary, ProfileSettings, Settings, SourceEntry, Vocabulary, WorkspaceSettings,
 };
-
-const TOP_KEYS: [&str; 2] = ["workspace", "playbooks"];
-const WORKSPACE_KEYS: [&str; 7] = [
-    "name",
-    "as_of",
-    "timezone",
-    "live",
-    "sample",
-    "playbook",
-    "leads_per_day",
-];
-const PLAYBOOK_KEYS: [&str; 4] = ["profile", "datasets", "parameters", "profiles"];
-const PROFILE_KEYS: [&str; 2] = ["extends", "parameters"];
-const SOURCE_KEYS: [&str; 3] = ["path", "layout", "columns"];
 
 pub(super) const A_SECTION: &str = "a section";
 const A_NAME: &str = "a text such as \"default\"";
@@ -55,10 +42,6 @@ pub(super) fn parse(text: &str, shown_path: &str, vocabulary: &Vocabulary) -> Re
     })
 }
 
-fn owned(words: &[&str]) -> Vec<String> {
-    words.iter().map(|word| (*word).to_owned()).collect()
-}
-
 fn read_top(walk: &mut Walk, table: &dyn TableLike, vocabulary: &Vocabulary) -> Settings {
     let top = Place::top();
     let mut settings = Settings::default();
@@ -75,7 +58,7 @@ fn read_top(walk: &mut Walk, table: &dyn TableLike, vocabulary: &Vocabulary) -> 
                     settings.playbooks = read_playbooks(walk, table, &place, vocabulary);
                 }
             }
-            _ => walk.unknown("section or key", key, place.line, &top, &owned(&TOP_KEYS)),
+            _ => walk.unknown("section or key", key, place.line, &top, &names(&SECTIONS)),
         }
     }
     settings
@@ -119,7 +102,7 @@ fn read_workspace(
                     walk.wrong_type(&place, "a whole number above 0, such as 50", item);
                 }
             }
-            _ => walk.unknown("key", key, place.line, parent, &owned(&WORKSPACE_KEYS)),
+            _ => walk.unknown("key", key, place.line, parent, &names(&WORKSPACE_KEYS)),
         }
     }
     workspace
@@ -189,7 +172,7 @@ fn read_playbook(
                     playbook.profiles = read_profiles(walk, table, &place, words);
                 }
             }
-            _ => walk.unknown("key", key, place.line, parent, &owned(&PLAYBOOK_KEYS)),
+            _ => walk.unknown("key", key, place.line, parent, &names(&PLAYBOOK_KEYS)),
         }
     }
     playbook
@@ -222,7 +205,7 @@ fn read_profiles(
                     key,
                     place.line,
                     &place_without(&place, key),
-                    &owned(&PROFILE_KEYS),
+                    &names(&PROFILE_KEYS),
                 ),
             }
         }
@@ -337,7 +320,7 @@ fn read_source(
                 None => walk.wrong_type(&place, "one text, number, flag or date", item),
             },
             _ => {
-                let known: Vec<String> = owned(&SOURCE_KEYS)
+                let known: Vec<String> = names(&SOURCE_KEYS)
                     .into_iter()
                     .chain(words.source_attributes.clone())
                     .collect();

@@ -288,7 +288,11 @@ fn the_template_is_a_valid_file_with_its_sources() {
         ("license_list".to_owned(), source("ca.csv")),
         ("oem_dealers".to_owned(), source("o \"1\".csv")),
     ];
-    let text = template("contractors", &sources);
+    let entries: String = sources
+        .iter()
+        .map(|(dataset, entry)| entry_text("contractors", dataset, entry))
+        .collect();
+    let text = template("contractors", &entries);
     let settings = parse(&text).unwrap();
     assert_eq!(settings.workspace.playbook.as_deref(), Some("contractors"));
     for (dataset, entry) in &sources {
@@ -301,7 +305,7 @@ fn the_template_is_a_valid_file_with_its_sources() {
             *entry
         );
     }
-    assert!(parse(&template("mql", &[])).is_ok());
+    assert!(parse(&template("mql", "")).is_ok());
     // What stands there as a comment must be right once the sign is taken away.
     let all_on = text
         .replace("# name", "name")
@@ -361,4 +365,24 @@ fn a_mapping_finds_folders_patterns_and_lists_or_makes_an_entry() {
     assert!(error.contains("no list of entries"), "{error}");
     let error = saved("playbooks = 3", "a.csv", &[]).unwrap_err().to_string();
     assert!(error.contains("`playbooks` is no section"), "{error}");
+}
+
+#[test]
+fn every_key_that_has_words_is_read() {
+    let source = "[[playbooks.contractors.datasets.license_list]]";
+    let sections = [
+        ("", SECTIONS.as_slice()),
+        ("[workspace]", &WORKSPACE_KEYS),
+        ("[playbooks.contractors]", &PLAYBOOK_KEYS),
+        ("[playbooks.contractors.profiles.mine]", &PROFILE_KEYS),
+        (source, &SOURCE_KEYS),
+    ];
+    for (section, keys) in sections {
+        for key in keys {
+            // No key takes a list of dates, so the error says whether the key is known.
+            let errors = parse(&format!("{section}\n{} = [1979-05-27]\n", key.name)).unwrap_err();
+            let unknown = |error: &SettingsError| matches!(error, SettingsError::UnknownKey { .. });
+            assert!(!errors.errors.iter().any(unknown), "{section} {}: {errors}", key.name);
+        }
+    }
 }

@@ -394,6 +394,36 @@ fn tidying_up_keeps_what_is_named_and_sweeps_leftovers_of_killed_writes() {
 }
 
 #[test]
+fn leftovers_of_killed_writes_are_swept_wherever_they_were_written() {
+    let (folder, store) = workspace();
+    let write = |name: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, b"half").unwrap();
+        path
+    };
+    let leftovers = [
+        ".assay-tmp-settings",
+        "rulesets/.assay-tmp-Ab12",
+        "exports/2026/.assay-tmp-with-names",
+        "contractors/.assay-tmp-decisions",
+        ".assay/generations/buyer-groups/.assay-tmp-live",
+    ]
+    .map(write);
+    let others = [
+        "rulesets/mine.toml",
+        "exports/.assay-notes.csv",
+        ".git/.assay-tmp-not-ours",
+        "assay-tmp-mine.csv",
+    ]
+    .map(write);
+    let report = store.gc().unwrap();
+    assert_eq!((report.leftovers, report.freed_bytes), (5, 20));
+    assert!(leftovers.iter().all(|path| !path.exists()), "{leftovers:?}");
+    assert!(others.iter().all(|path| path.exists()), "{others:?}");
+}
+
+#[test]
 fn units_fingerprints_and_the_log_are_found_again() {
     let (_folder, store) = workspace();
     let frames: BTreeMap<String, String> = [("list".to_owned(), sha256_hex(b"a"))].into();

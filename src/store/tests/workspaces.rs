@@ -29,10 +29,10 @@ fn workspace_with(paths: &[&str], files: &[&str]) -> (TempDir, Workspace) {
             path: (*path).to_owned(),
             ..SourceEntry::default()
         };
-        ("license_list".to_owned(), entry)
+        entry_text("contractors", "license_list", &entry)
     };
-    let sources: Vec<_> = paths.iter().map(entry).collect();
-    Workspace::init(folder.path(), &template("contractors", &sources)).unwrap();
+    let entries: String = paths.iter().map(entry).collect();
+    Workspace::init(folder.path(), &template("contractors", &entries)).unwrap();
     let workspace = Workspace::open(folder.path(), &vocabulary()).unwrap();
     (folder, workspace)
 }

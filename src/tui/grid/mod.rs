@@ -16,7 +16,7 @@ pub use draw::GridView;
 
 use super::model::{List, Loaded};
 use crate::lens::Cell;
-use crate::operations::{Direction, OpenSheet, SheetKey, SheetSource, SheetView, fitting};
+use crate::operations::{Direction, HeldLeads, OpenSheet, SheetKey, SheetSource, SheetView, fitting};
 
 /// Places above and below the selection where a row is looked for before all others.
 const NEAR: usize = 64;
@@ -39,6 +39,8 @@ pub struct Grid {
     pub sheet: Loaded<OpenSheet>,
     /// The rows in force, by number; nothing means all in their own order.
     pub rows: Option<Arc<[u32]>>,
+    /// The filter on leads that its rows were found under.
+    pub held: Option<Arc<HeldLeads>>,
     /// How it is looked at; `rows` follow it as soon as they are found.
     pub view: SheetView,
     /// The view whose rows were found last, so that a refused condition can be taken back.
@@ -89,6 +91,7 @@ impl Grid {
             key,
             sheet: Loaded::Waiting,
             rows: None,
+            held: None,
             view: SheetView::default(),
             settled: SheetView::default(),
             unmask: false,
@@ -262,7 +265,13 @@ impl Grid {
         keys.get(place).map(|key| (place + 1, key.direction))
     }
 
-    /// Whether anything leaves rows out.
+    /// Whether the filter on leads leaves rows out.
+    pub fn is_held(&self) -> bool {
+        let column = |held: &Arc<HeldLeads>| Some(held.column_in(self.source()?)?.0);
+        self.held.as_ref().and_then(column).is_some()
+    }
+
+    /// Whether anything of its own leaves rows out.
     pub fn narrowed(&self) -> bool {
         let query = &self.view.query;
         !self.view.narrowings.is_empty() || query.condition.is_some() || query.find.is_some()

@@ -9,7 +9,7 @@ use crate::lens::{Choice, Decidable};
 use crate::operations::{
     Decision, GateChoice, GatePoint, PairDecided, PairOrder, Pane, ReviewState, SignOff, SignOffPhase,
 };
-use crate::tui::action::Request;
+use crate::tui::action::{ExportJob, Request};
 use crate::tui::desk::{Deed, Step};
 use crate::tui::model::Layer;
 use crate::tui::view::view;
@@ -335,6 +335,16 @@ fn the_log_is_written_and_told_where() {
     assert_eq!(said(&model), "the execution log stands in logs/invented-run-14.md");
     let mut model = model_with(fresh_picture(), 80, 24);
     assert_eq!(press(&mut model, "4 L"), vec![]);
+}
+
+#[test]
+fn the_report_of_the_latest_run_is_written_from_the_desk_and_from_the_sheet() {
+    let report = vec![Effect::Export(ExportJob::Report(14))];
+    let mut model = desk(80, 24);
+    assert_eq!(press(&mut model, "H"), report);
+    assert_eq!(press(&mut model, "D H"), report);
+    let mut model = model_with(fresh_picture(), 80, 24);
+    assert_eq!(press(&mut model, "4 H"), vec![]);
 }
 
 fn pair_rows() -> Table {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::screens::drawn;
 use super::*;
-use crate::lens::{CardFace, CardGroup, Cards, Choice, Decidable, Gauge, GroupMap, GroupTab};
+use crate::lens::{CardFace, CardGroup, Cards, Choice, Decidable, Gauge, GroupMap, GroupTab, LeadSelection};
 use crate::operations::{PairOrder, SheetKey};
 use crate::tui::action::Request;
 use crate::tui::desk::Step;
@@ -48,6 +48,7 @@ fn map() -> GroupMap {
         note: note.into(),
         meaning: String::new(),
         cards,
+        leads: Some(LeadSelection::with_word("role", &title.to_lowercase())),
     };
     let gap = CardFace {
         title: "nobody yet".into(),

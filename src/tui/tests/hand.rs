@@ -125,6 +125,8 @@ fn own_keys_hold_everywhere_and_the_old_ones_do_not() {
     assert_eq!(press(&mut model, "q"), []);
     assert_eq!(press(&mut model, "R"), []);
     assert!(model.job.is_none());
+    assert_eq!(said(&model), "R means nothing here; F1 lists the keys");
+    press(&mut model, "j");
     let hint = drawn(&model).0;
     let hint = hint.lines().last().unwrap();
     assert!(hint.contains("g r run all") || hint.contains("g …"), "{hint}");
@@ -132,7 +134,7 @@ fn own_keys_hold_everywhere_and_the_old_ones_do_not() {
     let effects = press(&mut model, "g r");
     assert!(matches!(effects[..], [Effect::StartRun { .. }]), "{effects:?}");
     press(&mut model, "r");
-    assert_eq!(said(&model), "r run phase: in pane 3 Pipeline");
+    assert_eq!(said(&model), "r does nothing here; elsewhere: run phase (pane 3)");
     press(&mut model, ":");
     type_text(&mut model, "quit");
     assert!(drawn(&model).0.contains("Ctrl-q"));

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::screens::drawn;
 use super::*;
 use crate::engine::{PhaseReport, RunEvent, RunOutcome, RunReport};
 use crate::lens::Card;
@@ -106,7 +107,7 @@ fn runs_are_started_by_pane_and_key() {
         ("R", vec![], false),
         ("3 r", vec!["p0"], false),
         ("3 j r", vec!["p1"], false),
-        ("3 G F", vec!["p2"], true),
+        ("3 G F y", vec!["p2"], true),
         (": r u n Space a l l Enter", vec![], false),
     ];
     for (keys, phases, force) in table {
@@ -119,12 +120,37 @@ fn runs_are_started_by_pane_and_key() {
 }
 
 #[test]
+fn digits_lead_to_panes_from_whatever_is_read() {
+    for read in ["?", "3 Enter", "4 Enter", "^l"] {
+        let mut model = model_with(graded_picture(), 80, 24);
+        press(&mut model, read);
+        assert!(!model.layers.is_empty(), "{read}");
+        press(&mut model, "5");
+        assert_eq!((model.pane, model.layers.len()), (Pane::Tiers, 0), "from {read}");
+    }
+}
+
+#[test]
+fn what_is_up_to_date_is_made_again_only_after_a_yes() {
+    let mut model = model_with(graded_picture(), 80, 24);
+    assert_eq!(press(&mut model, "3 G F"), []);
+    let screen = drawn(&model).0;
+    assert!(
+        screen.contains("run again?") && screen.contains("although it may be up to date"),
+        "{screen}"
+    );
+    assert_eq!(press(&mut model, "n"), []);
+    assert!(model.job.is_none() && model.layers.is_empty());
+    assert_eq!(said(&model), "nothing was run");
+}
+
+#[test]
 fn a_key_that_cannot_act_says_why_until_the_next_key() {
     let table = [
         ("c", "cancel: nothing is running"),
         ("R R", "run all: a job is running: c cancels it"),
         ("4 w", "waive: this gate is not breached, or may not be waived"),
-        ("r", "r run phase: in pane 3 Pipeline"),
+        ("r", "r does nothing here; elsewhere: run phase (pane 3)"),
         ("4 e", "gate P0.1 has no rows behind its number"),
         ("^c", "q quits"),
     ];

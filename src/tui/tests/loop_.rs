@@ -13,7 +13,7 @@ use ratatui::backend::TestBackend;
 
 use super::*;
 use crate::engine::{CancelToken, Quiet, RunRequest};
-use crate::operations::{Bench, Overrides};
+use crate::operations::{Bench, Opening, Overrides};
 use crate::playbooks;
 use crate::sample::{SampleOptions, Size as SampleSize, contractors, write_sample};
 use crate::tui::event_loop::{self, Incoming};
@@ -48,6 +48,10 @@ fn on_its_way(model: &Model) -> Vec<&'static str> {
     let outstanding = [
         ("the picture", matches!(model.picture, Loaded::Waiting)),
         ("a run", model.job.is_some()),
+        (
+            "an operation",
+            model.replay.as_ref().is_some_and(|replay| replay.acting),
+        ),
         ("a table", model.clone().grids_mut().any(|grid| table(grid))),
         ("a layer", model.layers.iter().any(layer)),
         (
@@ -56,6 +60,7 @@ fn on_its_way(model: &Model) -> Vec<&'static str> {
         ),
         ("a file", matches!(data.shown, Some(Loaded::Waiting))),
         ("a profile", matches!(data.profile, Some(Loaded::Waiting))),
+        ("leads", model.selecting.waiting()),
         ("a draft", desk.what_if.waiting()),
         (
             "a matrix",
@@ -69,7 +74,7 @@ fn on_its_way(model: &Model) -> Vec<&'static str> {
 }
 
 /// One row of a table of keys.
-struct Row {
+pub(super) struct Row {
     /// Each letter is a key; `\r` is Enter, `\t` Tab, `\u{1b}` Esc, `\u{12}` Ctrl-r.
     keys: &'static str,
     /// The columns and rows that the terminal gets before the keys.
@@ -80,7 +85,7 @@ struct Row {
     like: Option<usize>,
 }
 
-const fn row(keys: &'static str, shows: &'static [&'static str]) -> Row {
+pub(super) const fn row(keys: &'static str, shows: &'static [&'static str]) -> Row {
     Row {
         keys,
         size: None,
@@ -89,7 +94,7 @@ const fn row(keys: &'static str, shows: &'static [&'static str]) -> Row {
     }
 }
 
-const fn back(keys: &'static str, shows: &'static [&'static str], like: usize) -> Row {
+pub(super) const fn back(keys: &'static str, shows: &'static [&'static str], like: usize) -> Row {
     Row {
         like: Some(like),
         ..row(keys, shows)
@@ -104,7 +109,7 @@ const fn resized(to: (u16, u16), shows: &'static [&'static str]) -> Row {
 }
 
 /// A buffer in the terminal's place, and whoever sits before it.
-struct Stage<'a> {
+pub(super) struct Stage<'a> {
     terminal: Terminal<TestBackend>,
     screen: Option<Sender<Incoming>>,
     rows: std::slice::Iter<'a, Row>,
@@ -209,7 +214,7 @@ impl Surface for Stage<'_> {
 }
 
 /// The small sample, its phases run where wanted.
-fn workspace(run: bool) -> tempfile::TempDir {
+pub(super) fn workspace(run: bool) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let options = SampleOptions {
         size: SampleSize::Small,
@@ -230,7 +235,7 @@ fn workspace(run: bool) -> tempfile::TempDir {
 }
 
 /// Presses the keys of a table through the loop and checks every settled frame. Gives the stage as it was left.
-fn walked<'a>(root: &Path, rows: &'a [Row]) -> Stage<'a> {
+pub(super) fn walked<'a>(root: &Path, rows: &'a [Row]) -> Stage<'a> {
     let start = Start {
         workspace: "folder".into(),
         themes: Themes::shipped(true, false),
@@ -247,7 +252,7 @@ fn walked<'a>(root: &Path, rows: &'a [Row]) -> Stage<'a> {
             let _ = watch.send(Incoming::Action(Action::Terminate));
         }
     });
-    let mut workers = Workers::spawn(root, "tester", sender);
+    let mut workers = Workers::spawn(&Opening::new(root, "tester"), sender);
     let mut stage = Stage::new(rows);
     event_loop::run(&mut stage, &mut model, effects, &incoming, &mut workers).unwrap();
     drop(over);

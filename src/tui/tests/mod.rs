@@ -6,22 +6,26 @@ mod glance;
 mod groups;
 mod hand;
 mod keys;
+mod linked;
+mod linked_loop;
 mod loop_;
 mod orders;
 mod pipeline;
+mod replay;
 mod rulesets;
 mod sales;
 mod screens;
 mod styles;
 mod switching;
 mod tiers;
+mod tour;
 
 use std::collections::BTreeMap;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;
 
-use super::action::{Action, Answer, Effect, Picture, RowsJob};
+use super::action::{Action, Answer, Effect, Picture, Request, RowsJob};
 use super::desk::DeskPicture;
 use super::model::{Model, Start};
 use super::theme::Themes;
@@ -30,9 +34,9 @@ use crate::engine::{
     Bound, Judged, Metric, Outcome, Phase, PhaseContext, PhaseError, PhaseKind, PhaseOutput, PhaseState, Stale, Status,
     Stops,
 };
-use crate::frame::FrameBuilder;
-use crate::lens::{Bar, Bars, Cell, Column, Figure, Table, TierRow};
-use crate::operations::{Capacity, OpenSheet, SheetSource};
+use crate::frame::{Frame, FrameBuilder};
+use crate::lens::{Bar, Bars, Cell, Column, Figure, LeadColumn, Table, TierRow};
+use crate::operations::{Capacity, OpenSheet, SheetSource, hold};
 use crate::store::RunRecord;
 
 fn nothing(_: &PhaseContext<'_>) -> Result<PhaseOutput, PhaseError> {
@@ -132,6 +136,11 @@ fn fresh_picture() -> Picture {
         title: "Invented firms".into(),
         summary: "Which of the listed firms is worth a call first, and why.".into(),
         lead_words: ("firm", "firms"),
+        lead_columns: &[LeadColumn {
+            name: "lead_id",
+            queue: "lead_id",
+        }],
+        leads_frame: "graded",
         states: PHASES.iter().map(|phase| state(phase, Status::NotRun)).collect(),
         phases: BTreeMap::new(),
         runs: Vec::new(),
@@ -149,6 +158,7 @@ fn fresh_picture() -> Picture {
         sale_steps: Vec::new(),
         orders: Vec::new(),
         groups: None,
+        groups_elsewhere: " In this workspace another has it: {switch playbook} switches.".into(),
         spend: None,
         forgotten: 0,
         exports: vec!["ranked".into()],
@@ -239,11 +249,11 @@ fn lead_rows(from: usize, count: usize) -> Table {
     }
 }
 
-/// The invented queue as a sheet.
-fn lead_sheet() -> OpenSheet {
+/// The invented queue as reps' marks stand beside it.
+fn lead_frame() -> Frame {
     let places = || 0..2000_usize;
     let texts = |make: fn(usize) -> Option<String>| places().map(make).collect::<Vec<_>>();
-    let frame = FrameBuilder::new()
+    FrameBuilder::new()
         .integer("rank", places().map(|place| Some(place as i64 + 1)))
         .text("lead_id", texts(|place| Some(format!("L{place}"))))
         .text("name", texts(|place| Some(format!("Invented Firm {}", place + 1))))
@@ -261,7 +271,11 @@ fn lead_sheet() -> OpenSheet {
         .text("note", places().map(|_| None::<&str>))
         .text("phone", texts(|place| Some(format!("555200{place:04}"))))
         .finish()
-        .unwrap();
+        .unwrap()
+}
+
+/// The invented queue as a sheet.
+fn lead_sheet() -> OpenSheet {
     let shown = [
         "rank",
         "name",
@@ -274,22 +288,34 @@ fn lead_sheet() -> OpenSheet {
         "lead_id",
     ];
     OpenSheet {
-        source: std::sync::Arc::new(SheetSource::new("firms", &frame, &["phone"], Some("lead_id")).unwrap()),
+        source: std::sync::Arc::new(SheetSource::new("firms", &lead_frame(), &["phone"], Some("lead_id")).unwrap()),
         shown: shown.map(str::to_owned).to_vec(),
         fixed: 2,
         note: String::new(),
     }
 }
 
-/// What the searching thread would answer, and what the screen then asks; nothing is left to answer afterwards.
+/// What the searching threads would answer, and what the reader says of a filter on leads; then what the screen asks, until
+/// nothing of the kind is left. Gives the other effects.
 fn answer_rows(model: &mut Model, effects: Vec<Effect>) -> Vec<Effect> {
     let mut rest = Vec::new();
-    for effect in effects {
-        let Effect::Rows(job) = effect else {
-            rest.push(effect);
-            continue;
-        };
-        rest.extend(search(model, &job));
+    let mut asked = std::collections::VecDeque::from(effects);
+    while let Some(effect) = asked.pop_front() {
+        match effect {
+            Effect::Rows(job) => asked.extend(search(model, &job)),
+            Effect::Ask(Request::Hold { generation, filter }) => {
+                let columns = model.picture.ready().unwrap().lead_columns;
+                let held = hold(&lead_frame(), &filter, columns);
+                let result = held.map(Box::new).map_err(|error| error.to_string());
+                asked.extend(update(model, Action::Answer(Answer::Held { generation, result })));
+            }
+            Effect::Leads(job) => {
+                let generation = job.generation;
+                let result = super::worker::rows::named(job);
+                asked.extend(update(model, Action::Answer(Answer::Leads { generation, result })));
+            }
+            other => rest.push(other),
+        }
     }
     rest
 }

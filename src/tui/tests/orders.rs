@@ -29,7 +29,7 @@ fn what_is_done_is_kept_and_questions_are_not() {
         ["mark", "view"],
         "of views right after one another the last one counts"
     );
-    let Some(Operation::View { sheet, view }) = model.operations.back() else {
+    let Some(Operation::View { sheet, view, .. }) = model.operations.back() else {
         panic!("a view")
     };
     assert_eq!((sheet, view), (&SheetKey::Leads, &model.leads.grid.view));

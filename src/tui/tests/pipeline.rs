@@ -9,7 +9,7 @@ use crate::operations::{
     Pane, ParameterEdits, ParameterForm, ParameterRow, ParameterUse, PhaseFacts, RestorePlan, RunFacts, SheetKey,
     StaleAfter, StalePhase, run_sheet,
 };
-use crate::tui::action::Request;
+use crate::tui::action::{ExportJob, Request};
 use crate::tui::form::FormLayer;
 use crate::tui::model::{Layer, Loaded};
 
@@ -466,6 +466,8 @@ fn answer_history(model: &mut Model, effects: &[Effect], runs: &[RunRecord]) {
             passed: 41,
             warned: 4,
             failed: usize::from(run.id == 14),
+            pending: 1,
+            waived: 0,
         };
         (run.id, facts)
     };
@@ -616,6 +618,14 @@ fn a_log_is_written_from_the_list_and_from_the_open_run() {
     let result = Ok("logs/invented-run-13.md".to_owned());
     answer(&mut model, Answer::LogWritten { result });
     assert_eq!(said(&model), "the execution log stands in logs/invented-run-13.md");
+}
+
+#[test]
+fn a_report_is_written_from_the_list_and_from_the_open_run() {
+    let mut model = model_in_runs(80, 24);
+    let report = |run| Effect::Export(ExportJob::Report(run));
+    assert_eq!(press(&mut model, "j H").last(), Some(&report(13)));
+    assert_eq!(press(&mut model, "Enter H").last(), Some(&report(13)));
 }
 
 fn plan(values: &[(&str, Option<toml::Value>)]) -> RestorePlan {

@@ -95,7 +95,7 @@ fn drawing_touches_no_more_rows_than_are_in_sight() {
             press(&mut model, &format!("!{keys}"));
             let (_, hits, _) = drawn(&model);
             let visible = usize::from(
-                layout::areas(ratatui::layout::Rect::new(0, 0, width, height), false)
+                layout::areas(ratatui::layout::Rect::new(0, 0, width, height), false, false)
                     .inner
                     .height,
             );

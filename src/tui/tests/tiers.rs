@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::screens::{SIZES, drawn};
 use super::*;
-use crate::lens::{Slider, TierTab, WhatIf};
-use crate::operations::{Between, LeadSet, Migration, Narrowing, Pane, SavedDraft, TierFacts};
+use crate::lens::{LeadSelection, Slider, TierTab, WhatIf};
+use crate::operations::{Between, Migration, Pane, SavedDraft, TierFacts};
 use crate::tui::action::Request;
 use crate::tui::hit::Target;
 use crate::tui::model::{Layer, Loaded};
@@ -474,19 +474,18 @@ fn the_leads_that_a_draft_moves_are_listed() {
     let effects = press(&mut model, "L");
     let ask = asks(&effects)[0].clone();
     assert_eq!(ask.want, Want::Leads);
-    let set = LeadSet {
-        title: "2 leads that the draft moves".into(),
-        ids: vec!["L1".into(), "L9".into()],
-    };
+    let ids = vec!["L1".into(), "L9".into()];
+    let set = LeadSelection::of_ids("draft", "2 leads that the draft moves", ids);
     let result = Stepped {
         movers: Some(set.clone()),
         ..stepped(247)
     };
-    answer(&mut model, ask.generation, Ok(result));
+    let effects = answer(&mut model, ask.generation, Ok(result));
     assert_eq!(model.pane, Pane::Leads);
+    answer_rows(&mut model, effects);
     answer_sheet(&mut model);
     assert_eq!(model.leads.grid.total(), 2);
-    assert_eq!(model.leads.grid.view.narrowings.len(), 1);
+    assert_eq!(model.selecting.filter.title(), "2 leads that the draft moves");
 }
 
 #[test]
@@ -559,10 +558,7 @@ fn the_selected_tier_keeps_selected_by_name() {
     update(&mut model, Action::Answer(Answer::Picture { generation, result }));
     assert_eq!(model.tiers.selected, 2);
     press(&mut model, "Enter");
-    assert_eq!(
-        model.leads.grid.view.narrowings.first().map(Narrowing::title),
-        Some("tier Silver")
-    );
+    assert_eq!(model.selecting.filter.title(), "tier Silver");
 }
 
 #[test]
@@ -635,12 +631,11 @@ fn two_runs_are_compared_and_a_cell_lists_its_leads() {
         panic!("{effects:?}")
     };
     assert_eq!((from.as_str(), to.as_str()), ("Gold", "Silver"));
-    let set = LeadSet {
-        title: "12 leads Gold → Silver, run 12 → 14".into(),
-        ids: vec!["L1".into()],
-    };
+    let title = "12 leads Gold → Silver, run 12 → 14";
+    let set = LeadSelection::of_ids("moved", title, vec!["L1".into()]);
     let (generation, result) = (*generation, Ok(set));
-    update(&mut model, Action::Answer(Answer::LeadSet { generation, result }));
+    let effects = update(&mut model, Action::Answer(Answer::Leads { generation, result }));
+    answer_rows(&mut model, effects);
     assert_eq!(model.pane, Pane::Leads);
     answer_sheet(&mut model);
     assert_eq!(model.leads.grid.total(), 1);

@@ -1,9 +1,10 @@
 //! Answers of the reader thread. One to an older question is dropped: the newer answer is on its way.
 
 use super::{
-    compare, data, form, gates, grid, groups, leads, merges, movement, pairs, ruleset, runs, sales, tiers, whatif,
+    compare, data, form, gates, grid, groups, leads, merges, movement, pairs, ruleset, runs, sales, selection, tiers,
+    whatif,
 };
-use crate::operations::SheetKey;
+use crate::operations::{LeadFilter, SheetKey};
 use crate::tui::action::{Answer, Effect, Picture};
 use crate::tui::grid::Grid;
 use crate::tui::model::{Layer, Loaded, Model};
@@ -38,7 +39,8 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
             Vec::new()
         }
         Answer::TierSet { generation, result } => ruleset::take(model, generation, result),
-        Answer::LeadSet { generation, result } => tiers::lead_set(model, generation, result),
+        Answer::Leads { generation, result } => selection::found(model, generation, result),
+        Answer::Held { generation, result } => selection::held(model, generation, result),
         Answer::Saved(result) => whatif::saved(model, result),
         Answer::Marked { lead, step, result } => leads::marked(model, &lead, step, result),
         Answer::ThemeKept { theme, result } => {
@@ -83,7 +85,7 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
         Answer::MergesUndone(result) => merges::undone(model, result.map(|undone| *undone)),
         Answer::SignedPassed(result) => gates::signed_passed(model, result),
         Answer::PairDecided { order, step, result } => pairs::decided(model, &order, step, result),
-        Answer::Defect(what) => {
+        Answer::Unrecorded(what) | Answer::Defect(what) => {
             model.complain(what);
             Vec::new()
         }
@@ -131,7 +133,11 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
             now.taken = now.picture;
             let mut effects = Vec::new();
             if now.decided != now.picture {
-                effects = renew_leads(model);
+                // First what the filter comes to, so that tables are found under it.
+                if !model.selecting.filter.is_empty() {
+                    effects = selection::renew(model);
+                }
+                effects.extend(renew_leads(model));
                 effects.push(data::renew(model));
             }
             effects.extend(runs::renew(model));
@@ -154,6 +160,9 @@ fn picture(model: &mut Model, result: Result<Box<Picture>, String>) -> Vec<Effec
 /// Somebody was forgotten since the last results: nothing that was done in this session may still name them.
 fn forget(model: &mut Model) {
     model.history.forget_all();
+    model.trail.clear();
+    model.selecting.filter = LeadFilter::default();
+    model.selecting.held = None;
     model.operations = Operations::default();
     model.log = SessionLog::default();
     model

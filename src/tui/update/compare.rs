@@ -1,6 +1,6 @@
 //! The tab Compare: two runs or two rule sets, and which leads went from which tier to which.
 
-use super::movement;
+use super::{movement, selection};
 use crate::operations::{ABSENT, Between, Migration};
 use crate::tui::action::{Effect, Request};
 use crate::tui::model::{Loaded, Model};
@@ -185,8 +185,7 @@ pub fn cell(model: &mut Model) -> Vec<Effect> {
         ));
         return Vec::new();
     }
-    let generation = model.generations.fresh();
-    model.tier_desk.leads = generation;
+    let generation = selection::finding(model);
     vec![Effect::Ask(match between {
         Between::Runs(before, after) => Request::Migrated {
             generation,

@@ -1,6 +1,6 @@
-//! The reviewer's desk: its list and filter, decisions with undo and redo, the sign-off sheet, the log's file.
+//! The reviewer's desk: its list and filter, decisions with undo and redo, the sign-off sheet.
 
-use super::{movement, prompt, verbs};
+use super::{movement, prompt, runs, verbs};
 use crate::engine::{Judged, Outcome};
 use crate::operations::{Decision, GateFilter, GateKey, OperationError, Pane, SheetKey};
 use crate::tui::action::{Effect, Request};
@@ -353,7 +353,8 @@ pub fn sheet_key(model: &mut Model, name: &str) -> Option<Vec<Effect>> {
     match name {
         "s" | "E" if passed == 0 => model.say("every gate that passed is signed"),
         "s" | "E" => sheet.asking = true,
-        "L" => return Some(write_log(model)),
+        "L" => return Some(runs::write_latest_log(model)),
+        "H" => return Some(runs::write_latest_report(model)),
         _ => return None,
     }
     Some(Vec::new())
@@ -378,18 +379,6 @@ pub fn signed_passed(model: &mut Model, result: Result<Vec<GateKey>, String>) ->
         }
         Err(error) => {
             model.complain(error);
-            Vec::new()
-        }
-    }
-}
-
-/// Orders the execution log of the latest run as a file.
-pub fn write_log(model: &mut Model) -> Vec<Effect> {
-    let run = model.picture.ready().and_then(|picture| picture.runs.first());
-    match run.map(|run| run.id) {
-        Some(run) => vec![Effect::Ask(Request::WriteLog { run })],
-        None => {
-            model.say("no run yet: {run all} runs all phases");
             Vec::new()
         }
     }

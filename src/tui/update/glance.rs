@@ -22,8 +22,11 @@ pub fn open(model: &mut Model, glance: Glance) -> Vec<Effect> {
             leads::of_selected_tier(model)
         }
         Glance::Lead(place) => {
-            let picture = model.picture.ready();
-            let lead = picture.and_then(|picture| picture.best_leads.get(place)).cloned();
+            let best = match model.selecting.settled() {
+                Some(held) => Some(&held.best.1),
+                None => model.picture.ready().map(|picture| &picture.best_leads),
+            };
+            let lead = best.and_then(|leads| leads.get(place)).cloned();
             lead.map_or_else(Vec::new, |lead| leads::show_card(model, lead))
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{groups, prompt, runs, verbs};
+use super::{groups, prompt, runs, stands, verbs};
 use crate::lens::Cell;
 use crate::operations::{Direction, Narrowing, Pane, SheetKey, SheetSource, SheetView, SortKey, fitting};
 use crate::tui::action::{AskError, CountJob, Effect, ExportJob, FoundRows, Keep, RowsJob, SharedSheet};
@@ -36,6 +36,7 @@ fn search(grid: &mut Grid, generation: u64, source: Arc<SheetSource>, keep: Opti
         key: grid.key.clone(),
         source: SharedSheet(source),
         view: grid.view.clone(),
+        held: grid.held.clone(),
         unmask: grid.unmask,
         keep,
         changed: if grid.coming.is_some() {
@@ -106,6 +107,31 @@ pub fn restore(model: &mut Model, key: &SheetKey, view: &SheetView) -> Vec<Effec
     effects
 }
 
+/// Brings the queue's view back as it was at a place that somebody returned to, and the selection to the lead there.
+pub fn look_again(model: &mut Model, view: SheetView, lead: Option<String>) -> Vec<Effect> {
+    let generation = model.generations.fresh();
+    let held = model.selecting.held.clone();
+    let grid = &mut model.leads.grid;
+    let before = std::mem::replace(&mut grid.view, view);
+    let same_rows = grid.view.query == before.query && grid.view.narrowings == before.narrowings;
+    let same_filter = grid.held.as_ref().map(Arc::as_ptr) == held.as_ref().map(Arc::as_ptr);
+    let mut effects = Vec::new();
+    if let Some(source) = grid.source().cloned().filter(|_| !(same_rows && same_filter)) {
+        grid.held = held;
+        let row = grid.selected_row().map(Keep::Row);
+        effects = search(grid, generation, source, lead.map(Keep::Id).or(row));
+    }
+    if grid.view != before {
+        let step = Step::View {
+            key: SheetKey::Leads,
+            before: Box::new(before),
+            after: Box::new(grid.view.clone()),
+        };
+        keep(model, step);
+    }
+    effects
+}
+
 /// Asks for what the coloured columns of numbers need to be coloured by.
 fn missing_edges(grid: &Grid) -> Vec<Effect> {
     let Some(source) = grid.source() else { return Vec::new() };
@@ -142,9 +168,11 @@ pub fn opened(model: &mut Model, generation: u64, result: Result<crate::operatio
 /// Gives a grid, by its place among all, a sheet: at once where it has none, else with the sheet's rows.
 pub fn take_sheet(model: &mut Model, place: usize, sheet: crate::operations::OpenSheet) -> Vec<Effect> {
     let fresh = model.generations.fresh();
+    let held = model.selecting.held.clone();
     let Some(grid) = model.grids_mut().nth(place) else {
         return Vec::new();
     };
+    grid.held = held;
     let (fit, lost) = fitting(&sheet.source, &grid.view, grid.unmask);
     grid.view = fit;
     let key = grid.key.clone();
@@ -404,6 +432,9 @@ pub fn open_bin(model: &mut Model) -> Vec<Effect> {
     let condition = row
         .and_then(|row| usize::try_from(row).ok())
         .and_then(|row| layer.conditions.get(row).cloned().flatten());
+    if matches!(&layer.grid.key, SheetKey::Values { of, .. } if **of == SheetKey::Leads) && condition.is_some() {
+        return stands::open(model, stands::Whose::Its);
+    }
     let Some(condition) = condition else {
         let words = format!("{column} is masked: {{unmask}} in its table shows it, then its values can be opened");
         model.say(words);

@@ -104,17 +104,22 @@ pub fn continuations(model: &Model, pressed: &[String]) -> Vec<(String, &'static
     }
 }
 
-/// A key that means something in another pane says where.
+/// A key that means nothing here says what it means elsewhere, and where.
 fn elsewhere(model: &mut Model, key: &str) -> Vec<Effect> {
-    let found = model.keys.elsewhere(key);
-    match found.map(|verb| (verb.id, verb.panes)) {
-        Some((what, [pane])) => {
-            let (key, number) = (shown_key(key), pane_number(*pane));
-            model.say(format!("{key} {what}: in pane {number} {}", Pane::title(*pane)));
+    let meaning = |verb: &Verb| match verb.panes {
+        [] => verb.id.to_owned(),
+        panes => {
+            let numbers: Vec<String> = panes.iter().map(|pane| pane_number(*pane).to_string()).collect();
+            format!("{} (pane {})", verb.id, numbers.join(" "))
         }
-        Some((what, _)) => model.say(format!("nothing to {what} here")),
-        None => {}
-    }
+    };
+    let meanings: Vec<String> = model.keys.elsewhere(key).map(meaning).collect();
+    let key = shown_key(key);
+    model.say(if meanings.is_empty() {
+        format!("{key} means nothing here; {{help}} lists the keys")
+    } else {
+        format!("{key} does nothing here; elsewhere: {}", meanings.join(", "))
+    });
     Vec::new()
 }
 

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{form, gates, grid, keys, mapping, pairs, palette, pickers, prompt, runs, verbs};
-use crate::operations::Verb;
+use crate::operations::{Meant, Verb};
 use crate::tui::action::Effect;
 use crate::tui::model::{Layer, Model};
 use crate::tui::view;
@@ -23,8 +23,8 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         Some(Layer::Prompt(_)) => prompt::key(model, key),
         Some(Layer::Palette(..)) => palette_key(model, key),
         Some(Layer::ConfirmQuit) => confirm(model, key),
-        Some(Layer::ConfirmSpend(_)) => confirm_spend(model, key),
-        Some(Layer::Themes(_) | Layer::Playbooks(_)) => pickers::key(model, key),
+        Some(Layer::ConfirmRun(_)) => confirm_run(model, key),
+        Some(Layer::Themes(_) | Layer::Playbooks(_) | Layer::Ways(_)) => pickers::key(model, key),
         Some(_) => reading(model, key),
         None => Vec::new(),
     }
@@ -61,15 +61,15 @@ fn confirm(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     }
 }
 
-fn confirm_spend(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
+fn confirm_run(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     match key.code {
         KeyCode::Char('y') => match model.layers.pop() {
-            Some(Layer::ConfirmSpend(asked)) => verbs::start_now(model, asked.phases, asked.force),
+            Some(Layer::ConfirmRun(asked)) => verbs::start_now(model, asked.phases, asked.force),
             _ => Vec::new(),
         },
         KeyCode::Char('n' | 'q') => {
-            model.layers.pop();
-            model.say("nothing was sent");
+            let sends = matches!(model.layers.pop(), Some(Layer::ConfirmRun(asked)) if asked.spends.is_some());
+            model.say(if sends { "nothing was sent" } else { "nothing was run" });
             Vec::new()
         }
         _ => Vec::new(),
@@ -96,7 +96,12 @@ fn palette_key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
 }
 
 /// Verbs of all panes that also act while a layer is read.
-const ALSO_HERE: [&str; 9] = [
+const ALSO_HERE: [&str; 14] = [
+    "its leads",
+    "all their leads",
+    "all leads",
+    "selection",
+    "copy command",
     "cancel",
     "undo",
     "redo",
@@ -116,6 +121,10 @@ fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     }
     if model.chord.is_empty() && moved(model, &name) {
         return Vec::new();
+    }
+    if model.chord.is_empty() && leads_away(model, &name) {
+        while model.close_layer().is_some() {}
+        return keys::press(model, name, |_| true);
     }
     if closes(model, &name) {
         model.close_layer();
@@ -148,6 +157,12 @@ fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     keys::press(model, name, |verb| {
         ALSO_HERE.contains(&verb.id) || (with_row && own(verb))
     })
+}
+
+/// Whether a key leads to another pane or playbook, where what lies over this one has no place.
+fn leads_away(model: &Model, name: &str) -> bool {
+    let meant = model.keys.lookup(&[name.to_owned()], model.pane);
+    matches!(meant, Meant::Verb(verb, _) if matches!(verb.id, "pane" | "switch playbook"))
 }
 
 /// A table over the pane knows what tables know; a counted value opens its rows.
@@ -227,7 +242,7 @@ pub fn scroll(model: &mut Model, by: isize) {
             layer.list.step(by, rows, height.saturating_sub(1));
         }
         Some(Layer::SignOff(sheet)) => sheet.scroll = scrolled(sheet.scroll, by, lines, height),
-        Some(Layer::Themes(_) | Layer::Playbooks(_)) => pickers::step(model, by),
+        Some(Layer::Themes(_) | Layer::Playbooks(_) | Layer::Ways(_)) => pickers::step(model, by),
         Some(Layer::Mapping(open)) => {
             let height = view::mapping_rows(height);
             mapping::scroll(open, by, height);
@@ -252,7 +267,7 @@ pub fn clicked(model: &mut Model, row: usize) -> Vec<Effect> {
             layer.list.selected = row;
             palette::choose(model)
         }
-        Some(Layer::Themes(_) | Layer::Playbooks(_)) => pickers::clicked(model, row),
+        Some(Layer::Themes(_) | Layer::Playbooks(_) | Layer::Ways(_)) => pickers::clicked(model, row),
         Some(Layer::Sheet(layer)) if layer.grid.list.selected == row => enter_row(model),
         Some(Layer::Sheet(layer)) => {
             let rows = layer.grid.total();

@@ -1,10 +1,8 @@
 //! The Leads pane: its queue, kept filters, statuses, notes, masking, and what goes to the clipboard.
 
-use super::{data, gates, grid, movement, prompt, verbs};
-use crate::lens::Cell;
-use crate::operations::{
-    Capacity, Narrowing, Pane, SavedFilter, SheetKey, SheetSource, SheetView, Statuses, TableKey, fitting,
-};
+use super::{data, gates, grid, movement, prompt, selection, verbs};
+use crate::lens::{Cell, LeadSelection};
+use crate::operations::{Capacity, Pane, SavedFilter, SheetKey, SheetSource, SheetView, Statuses, TableKey, fitting};
 use crate::store::Mark;
 use crate::tui::action::{Effect, Request, Told};
 use crate::tui::desk::Step as How;
@@ -31,18 +29,6 @@ pub fn reopen(model: &mut Model) -> Vec<Effect> {
     })]
 }
 
-/// Shows leads that something opened: a tier, a cell of a matrix. What left rows out before goes; `u` brings it back.
-pub fn show(model: &mut Model, narrowing: Narrowing) -> Vec<Effect> {
-    let mut effects = verbs::drill(model, Pane::Leads);
-    effects.extend(grid::change(model, |grid| {
-        grid.view.narrowings = vec![narrowing];
-        grid.view.query.condition = None;
-        grid.view.query.find = None;
-        grid.list = crate::tui::model::List::default();
-    }));
-    effects
-}
-
 /// Shows the selected tier's leads.
 pub fn of_selected_tier(model: &mut Model) -> Vec<Effect> {
     let place = model.tiers.selected;
@@ -50,12 +36,7 @@ pub fn of_selected_tier(model: &mut Model) -> Vec<Effect> {
     let Some(tier) = tiers.and_then(|tiers| tiers.get(place)).map(|row| row.tier.clone()) else {
         return Vec::new();
     };
-    let quoted = tier.replace('\'', "''");
-    let narrowing = Narrowing::Condition {
-        title: format!("tier {tier}"),
-        condition: format!("tier = '{quoted}'"),
-    };
-    show(model, narrowing)
+    selection::open(model, LeadSelection::with_word("tier", &tier))
 }
 
 /// Shows personal data of the current table, once that is recorded, or hides it again.
@@ -395,6 +376,15 @@ pub fn travel(model: &mut Model, back: bool) -> Vec<Effect> {
                 "view again"
             });
             grid::restore(model, &key, view)
+        }
+        Some(Step::Select { before, after }) => {
+            let filter = if back { before } else { after };
+            model.say(match (filter.is_empty(), back) {
+                (true, true) => "all leads as before: {redo} brings the filter back".to_owned(),
+                (true, false) => "all leads again".to_owned(),
+                (false, _) => format!("leads of {} again", filter.title()),
+            });
+            selection::restore(model, filter)
         }
         Some(Step::Mark { lead, before, .. }) if back => restore(model, &lead, before, How::Undo),
         Some(Step::Mark { lead, after, .. }) => restore(model, &lead, after, How::Redo),

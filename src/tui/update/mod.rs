@@ -20,10 +20,14 @@ mod pairs;
 mod palette;
 mod pickers;
 mod prompt;
+mod replay;
 mod ruleset;
 mod runs;
 mod sales;
+mod selection;
+mod stands;
 mod tiers;
+mod tour;
 mod verbs;
 mod whatif;
 
@@ -32,9 +36,12 @@ pub use figures::tabs as model_tabs;
 pub use pairs::hints as pair_hints;
 pub use palette::Found;
 pub use prompt::columns as condition_columns;
+pub use replay::pace as pace_replay;
 pub use runs::PastRuns;
 #[cfg(test)]
 pub use runs::selected as selected_run;
+pub use selection::is_applied as filter_is_applied;
+pub use stands::{Whose, there as leads_there};
 pub use whatif::drafted;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -51,8 +58,13 @@ use crate::operations::Pane;
 /// Takes an action and says what has to be done.
 pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
     orders::drop_refused(model, &action);
-    let effects = take(model, action);
+    if tour::skips(model, &action) {
+        return Vec::new();
+    }
+    let mut effects = take(model, action);
+    tour::follow(model);
     orders::keep(model, &effects);
+    effects.extend(orders::record_looked(model));
     effects
 }
 
@@ -72,7 +84,8 @@ fn take(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Resize(columns, rows) => {
-            model.size = ratatui::layout::Size::new(columns, rows);
+            model.terminal = ratatui::layout::Size::new(columns, rows);
+            model.fit();
             movement::settle(model)
         }
         Action::Background(light) => {
@@ -101,6 +114,8 @@ fn take(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::FilesChanged(names) => data::files_changed(model, &names),
         Action::Job(event) => job_event(model, event),
         Action::JobEnded(result) => job_ended(model, result),
+        Action::ReplayDue(moment) => replay::due(model, moment),
+        Action::Replayed(done) => replay::over(model, &done),
     }
 }
 
@@ -112,6 +127,9 @@ fn key_pressed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
             KeyCode::Char('z') => return vec![Effect::Suspend],
             _ => {}
         }
+    }
+    if let Some(effects) = replay::key(model, key) {
+        return effects;
     }
     if model.layers.is_empty() {
         verbs::key(model, key)
@@ -163,6 +181,8 @@ fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
             });
             Vec::new()
         }
+        Target::Selection => verbs::act(model, "selection"),
+        Target::AllLeads => verbs::act(model, "all leads"),
         Target::Chip(place) => leads::take_filter(model, place),
         Target::TierTab(_) | Target::Slider { .. } | Target::MatrixCell { .. } | Target::RunStep { .. } => {
             tiers::clicked(model, target)
@@ -260,7 +280,7 @@ fn report_words(model: &mut Model, report: &RunReport) {
                 0 => String::new(),
                 n => {
                     let gates = words::counted(n, "gate", "gates");
-                    format!(" · {gates} to review, in pane {}", pane_number(Pane::Gates))
+                    format!(" · {gates} undecided, in pane {}", pane_number(Pane::Gates))
                 }
             };
             model.say(format!(

@@ -1,6 +1,6 @@
 //! Moving the selection and scrolling, and asking for rows that come into sight.
 
-use super::{data, groups, leads, runs};
+use super::{data, groups, leads, runs, selection};
 use crate::operations::Pane;
 use crate::tui::action::Effect;
 use crate::tui::model::Model;
@@ -95,12 +95,14 @@ pub fn settle(model: &mut Model) -> Vec<Effect> {
     model.below = model.below.min(view::below_overflow(model));
     super::tiers::scroll(model, 0);
     super::figures::settle(model);
-    match model.pane {
+    let mut effects = match model.pane {
         Pane::Leads => leads::ensure(model),
         Pane::Data => data::ensure(model),
         Pane::Runs => runs::ensure(model),
         Pane::Groups => groups::ensure(model),
         Pane::Tiers => super::tiers::ensure(model),
         _ => Vec::new(),
-    }
+    };
+    effects.extend(selection::lay(model));
+    effects
 }

@@ -1,12 +1,13 @@
 //! Lists to choose from: the theme, seen while it is chosen, and the workspace's playbook.
 
-use super::{PastRuns, keys};
+use super::{PastRuns, keys, model_tabs, selection};
 use crate::tui::action::{Effect, Request};
 use crate::tui::data::DataPane;
 use crate::tui::desk::Desk;
 use crate::tui::history::History;
 use crate::tui::layer::ThemeLayer;
 use crate::tui::model::{FigurePane, Layer, Leads, List, Loaded, Model};
+use crate::tui::selecting::Selecting;
 use crate::tui::session::PlaybookSession;
 use crate::tui::tiers::TierDesk;
 use crate::tui::view;
@@ -85,6 +86,7 @@ pub fn step(model: &mut Model, by: isize) {
     let at = match model.layers.last() {
         Some(Layer::Themes(layer)) => layer.list.selected,
         Some(Layer::Playbooks(list)) => list.selected,
+        Some(Layer::Ways(layer)) => layer.list.selected,
         _ => return,
     };
     // A step past the end begins again: with a handful of themes that is the shortest way round.
@@ -100,6 +102,7 @@ fn rows(model: &Model) -> usize {
     match model.layers.last() {
         Some(Layer::Themes(_)) => model.themes.list().len(),
         Some(Layer::Playbooks(_)) => model.picture.ready().map_or(0, |picture| picture.playbooks.len()),
+        Some(Layer::Ways(layer)) => layer.ways.len(),
         _ => 0,
     }
 }
@@ -113,6 +116,7 @@ fn select(model: &mut Model, row: usize) {
             model.themes.select(row);
         }
         Some(Layer::Playbooks(list)) => list.select(row, length, height),
+        Some(Layer::Ways(layer)) => layer.list.select(row, length, height),
         _ => {}
     }
 }
@@ -122,6 +126,7 @@ pub fn clicked(model: &mut Model, row: usize) -> Vec<Effect> {
     let at = match model.layers.last() {
         Some(Layer::Themes(layer)) => layer.list.selected,
         Some(Layer::Playbooks(list)) => list.selected,
+        Some(Layer::Ways(layer)) => layer.list.selected,
         _ => return Vec::new(),
     };
     if at == row {
@@ -145,18 +150,23 @@ fn choose(model: &mut Model) -> Vec<Effect> {
                 None => Vec::new(),
             }
         }
+        Some(Layer::Ways(layer)) => {
+            let chosen = layer.ways.into_iter().nth(layer.list.selected);
+            chosen.map_or_else(Vec::new, |way| selection::open(model, way.leads))
+        }
         _ => Vec::new(),
     }
 }
 
 /// Shows another playbook in the same pane.
-fn switch(model: &mut Model, id: String) -> Vec<Effect> {
+pub fn switch(model: &mut Model, id: String) -> Vec<Effect> {
     if model.picture.ready().is_some_and(|picture| picture.playbook == id) {
         return Vec::new();
     }
     while !model.layers.is_empty() {
         close(model);
     }
+    stay_in_tabs(model, &id);
     if let Some((left, session)) = PlaybookSession::of(model) {
         model.kept.insert(left, session);
     }
@@ -178,6 +188,14 @@ fn switch(model: &mut Model, id: String) -> Vec<Effect> {
         ..TierDesk::default()
     };
     model.figures = FigurePane::default();
+    let asked = generations.fresh();
+    model.selecting = Selecting {
+        holding: asked,
+        finding: asked,
+        found: asked,
+        ..Selecting::default()
+    };
+    model.trail.clear();
     model.last_lines.clear();
     model.dragged = None;
     model.past = super::PastRuns::default();
@@ -186,6 +204,21 @@ fn switch(model: &mut Model, id: String) -> Vec<Effect> {
     }
     (model.overview, model.below) = (0, 0);
     vec![Effect::SwitchPlaybook(id), model.ask_picture()]
+}
+
+/// The other playbook is looked at in the tabs that are open in this one, where it has them. What this one does not have
+/// is left as it was there.
+fn stay_in_tabs(model: &mut Model, id: &str) {
+    let tab = model_tabs(model).get(model.figures.tab).map(|(name, _)| name.clone());
+    let group_tab = model.group_facts().map(|_| model.groups.tab.title().to_owned());
+    let kept = model.kept.entry(id.to_owned()).or_default();
+    model.tier_desk.tab.title().clone_into(&mut kept.tier_tab);
+    if let Some(tab) = tab {
+        kept.model_tab = tab;
+    }
+    if let Some(tab) = group_tab {
+        kept.group_tab = tab;
+    }
 }
 
 /// Takes the topmost layer away; a theme that was only looked at goes with it.

@@ -1,6 +1,6 @@
 //! Which rule set and which split the pane of tiers counts by, and rules edited as drafts.
 
-use super::{leads, movement, prompt, tiers, whatif};
+use super::{leads, movement, prompt, selection, tiers, whatif};
 use crate::lens::{TierTab, TierView};
 use crate::operations::{Pane, TierSet};
 use crate::tui::action::{Effect, Request};
@@ -145,8 +145,7 @@ pub fn open_tier(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let ruleset = choices.ruleset.clone();
-    let generation = model.generations.fresh();
-    model.tier_desk.leads = generation;
+    let generation = selection::finding(model);
     vec![Effect::Ask(Request::RuleMigrated {
         generation,
         rulesets: (ruleset.clone(), ruleset),

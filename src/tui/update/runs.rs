@@ -3,7 +3,7 @@
 use super::{grid, movement};
 use crate::lens::{Cell, Figure};
 use crate::operations::{RestorePlan, SheetKey};
-use crate::tui::action::{Effect, Request};
+use crate::tui::action::{Effect, ExportJob, Request};
 use crate::tui::grid::Grid;
 use crate::tui::layer::ReportLayer;
 use crate::tui::model::{Layer, Loaded, Model};
@@ -100,6 +100,32 @@ pub fn restore(model: &mut Model) -> Vec<Effect> {
 /// Writes the execution log of the selected run.
 pub fn write_log(model: &mut Model) -> Vec<Effect> {
     selected(model).map_or_else(Vec::new, |run| vec![Effect::Ask(Request::WriteLog { run })])
+}
+
+/// Writes the report of the selected run.
+pub fn write_report(model: &mut Model) -> Vec<Effect> {
+    selected(model).map_or_else(Vec::new, |run| vec![Effect::Export(ExportJob::Report(run))])
+}
+
+/// Orders the execution log of the latest run as a file.
+pub fn write_latest_log(model: &mut Model) -> Vec<Effect> {
+    of_latest_run(model, |run| Effect::Ask(Request::WriteLog { run }))
+}
+
+/// Orders the report of the latest run as a file.
+pub fn write_latest_report(model: &mut Model) -> Vec<Effect> {
+    of_latest_run(model, |run| Effect::Export(ExportJob::Report(run)))
+}
+
+fn of_latest_run(model: &mut Model, order: impl FnOnce(i64) -> Effect) -> Vec<Effect> {
+    let run = model.picture.ready().and_then(|picture| picture.runs.first());
+    match run.map(|run| run.id) {
+        Some(run) => vec![order(run)],
+        None => {
+            model.say("no run yet: {run all} runs all phases");
+            Vec::new()
+        }
+    }
 }
 
 fn report(model: &mut Model, title: String, request: impl FnOnce(u64) -> Request) -> Vec<Effect> {

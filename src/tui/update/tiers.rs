@@ -1,8 +1,8 @@
 //! The pane of tiers: its tabs, what the leads lack, and a list of leads reckoned.
 
-use super::{compare, leads, prompt, ruleset, verbs, whatif};
+use super::{compare, prompt, ruleset, verbs, whatif};
 use crate::lens::TierTab;
-use crate::operations::{LeadSet, Narrowing, Pane, calculate};
+use crate::operations::{Pane, calculate};
 use crate::tui::action::Effect;
 use crate::tui::hit::Target;
 use crate::tui::model::{Layer, Model, Prompt, Purpose};
@@ -161,29 +161,6 @@ pub fn select_tier(model: &mut Model, tier: Option<&str>) {
     if let Some(place) = place {
         model.tiers.selected = place;
     }
-}
-
-/// Takes leads by name and shows them.
-pub fn lead_set(model: &mut Model, generation: u64, result: Result<LeadSet, String>) -> Vec<Effect> {
-    if generation != model.tier_desk.leads {
-        return Vec::new();
-    }
-    match result {
-        Ok(set) => show_leads(model, set),
-        Err(error) => {
-            model.complain(error);
-            Vec::new()
-        }
-    }
-}
-
-/// The queue, restricted to some leads.
-pub fn show_leads(model: &mut Model, set: LeadSet) -> Vec<Effect> {
-    let narrowing = Narrowing::Only {
-        title: set.title,
-        ids: set.ids,
-    };
-    leads::show(model, narrowing)
 }
 
 // ---- Calculator

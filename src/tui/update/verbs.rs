@@ -4,14 +4,14 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
     compare, data, figures, form, gates, grid, groups, keys, leads, merges, movement, pairs, palette, pane_number,
-    pickers, prompt, ruleset, runs, sales, tiers, whatif,
+    pickers, prompt, ruleset, runs, sales, selection, stands, tiers, tour, whatif,
 };
 use crate::lens::TierTab;
 use crate::operations::{Availability, Pane, SheetKey, Verb, verb};
 use crate::tui::action::{Effect, Request, Told};
 use crate::tui::grid::Grid;
 use crate::tui::job::Job;
-use crate::tui::layer::{SheetLayer, SpendLayer};
+use crate::tui::layer::{RunLayer, SheetLayer};
 use crate::tui::model::{CardLayer, Layer, Loaded, Model, Purpose};
 use crate::tui::tiers::Want;
 
@@ -59,7 +59,10 @@ pub fn act_by_key(model: &mut Model, verb: &Verb, letter: &str) -> Vec<Effect> {
 fn with_permission(model: &mut Model, id: &str, then: impl FnOnce(&mut Model) -> Vec<Effect>) -> Vec<Effect> {
     let situation = model.situation();
     match verb(id).map(|verb| (verb.available)(&situation)) {
-        Some(Availability::Yes) => then(model),
+        Some(Availability::Yes) => {
+            tour::note(model, id);
+            then(model)
+        }
         Some(Availability::No(reason)) => {
             model.say(format!("{id}: {reason}"));
             Vec::new()
@@ -104,8 +107,10 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "find gates" => gates::open_find(model),
         "outcomes" => gates::cycle(model),
         "sign-off sheet" => gates::open_sheet(model),
-        "write log" if model.pane == Pane::Gates => gates::write_log(model),
+        "write log" if model.pane == Pane::Gates => runs::write_latest_log(model),
         "write log" => runs::write_log(model),
+        "write report" if model.pane == Pane::Gates => runs::write_latest_report(model),
+        "write report" => runs::write_report(model),
         "filter" => grid::ask(model, Purpose::Filter),
         "find" => {
             let before = model.grid().map(|grid| grid.view.clone()).unwrap_or_default();
@@ -187,6 +192,7 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "quarantine" => data::quarantine(model),
         "next pane" => neighbour(model, 1),
         "previous pane" => neighbour(model, Pane::ALL.len() - 1),
+        "tour" => tour::toggle(model),
         "palette" => palette::open(model),
         "help" => {
             model.layers.push(Layer::Help(0));
@@ -199,6 +205,11 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
             Vec::new()
         }
         "mouse" => toggle_mouse(model),
+        "its leads" => stands::open(model, stands::Whose::Its),
+        "all their leads" => stands::open(model, stands::Whose::All),
+        "all leads" => selection::clear(model),
+        "selection" => selection::details(model),
+        "copy command" => selection::copy_command(model),
         "read again" => vec![model.ask_picture()],
         "back" => back(model),
         "quit" => quit(model),
@@ -234,9 +245,10 @@ fn start(model: &mut Model, phases: Vec<String>, force: bool) -> Vec<Effect> {
         model.say("the workspace is not read yet");
         return Vec::new();
     }
-    if let Some(words) = spends(model, &phases) {
-        let layer = SpendLayer { phases, force, words };
-        model.layers.push(Layer::ConfirmSpend(layer));
+    let spends = spends(model, &phases);
+    if force || spends.is_some() {
+        let layer = RunLayer { phases, force, spends };
+        model.layers.push(Layer::ConfirmRun(layer));
         return Vec::new();
     }
     start_now(model, phases, force)
@@ -351,32 +363,23 @@ pub fn drill(model: &mut Model, pane: Pane) -> Vec<Effect> {
     if model.pane == pane {
         return movement::settle(model);
     }
-    let mut trail = std::mem::take(&mut model.trail);
-    trail.retain(|earlier| *earlier != pane);
-    trail.push(model.pane);
+    model.leave_a_mark();
+    let trail = std::mem::take(&mut model.trail);
     let effects = go(model, pane);
     model.trail = trail;
     effects
 }
 
+/// One step back: out of what the keys are in, then what leaves rows out, then the way one came; where one came from
+/// nowhere, the filter on leads goes.
 fn back(model: &mut Model) -> Vec<Effect> {
-    // What led here goes with the pane it led to.
-    let only_led = |grid: &Grid| {
-        let query = &grid.view.query;
-        query.condition.is_none() && query.find.is_none() && grid.view.narrowings.len() == 1
-    };
     if let Some(effects) = groups::back(model) {
         return effects;
     }
-    let returns = model.pane == Pane::Leads && !model.trail.is_empty() && model.grid().is_some_and(only_led);
     if model.pane != Pane::Data
         && model.grid().is_some()
-        && let Some(mut effects) = grid::widen(model)
+        && let Some(effects) = grid::widen(model)
     {
-        if returns && let Some(pane) = model.trail.pop() {
-            model.pane = pane;
-            effects.extend(movement::settle(model));
-        }
         return effects;
     }
     if model.pane == Pane::Gates
@@ -389,16 +392,18 @@ fn back(model: &mut Model) -> Vec<Effect> {
     {
         return effects;
     }
-    match model.trail.pop() {
-        Some(pane) => {
-            model.pane = pane;
-            movement::settle(model)
-        }
-        None => {
-            model.say("{quit} quits");
-            Vec::new()
-        }
+    if let Some(effects) = selection::back(model) {
+        return effects;
     }
+    if !model.selecting.filter.is_empty() {
+        return selection::clear(model);
+    }
+    // With nothing left to go back from, the tour is what is left.
+    if tour::is_walked(model) {
+        return tour::toggle(model);
+    }
+    model.say("{quit} quits");
+    Vec::new()
 }
 
 /// Leaves at once, or asks while a job runs.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{prompt, ruleset, tiers, verbs};
+use super::{prompt, ruleset, selection, tiers, verbs};
 use crate::lens::{Slider, TierTab};
 use crate::operations::{Pane, RULESET, SPLIT, SavedDraft};
 use crate::tui::action::{Effect, Request};
@@ -192,7 +192,7 @@ pub fn take(model: &mut Model, generation: u64, basis: u64, result: Result<Box<S
             }
             stepped
                 .movers
-                .map_or_else(Vec::new, |set| tiers::show_leads(model, set))
+                .map_or_else(Vec::new, |leads| selection::open(model, leads))
         }
         Err(error) => {
             desk.problem = Some(error.message.clone());

@@ -15,6 +15,8 @@ use crate::tui::action::Picture;
 use crate::tui::hit::{HitMap, Target};
 use crate::tui::job::Job;
 use crate::tui::model::Model;
+use crate::tui::replay::Replaying;
+use crate::tui::theme::Theme;
 use crate::tui::update::pane_number;
 use crate::tui::words;
 
@@ -40,7 +42,7 @@ pub fn context(model: &Model, buffer: &mut Buffer, area: Rect) {
                 "done" => String::new(),
                 other => format!("{other} · "),
             };
-            let text = format!("run #{} · {} · {outcome}", run.id, began(model, picture, run));
+            let text = format!("run {} · {} · {outcome}", run.id, began(model, picture, run));
             right.push(span(theme, "text", text));
         } else {
             right.push(span(theme, "text.muted", "no run yet "));
@@ -100,12 +102,12 @@ fn clock(model: &Model) -> Option<String> {
     Some(local.format("%H:%M").to_string())
 }
 
-/// Passed, warned and failed gates: the three that the context line shows.
+/// Passed, warned and failed gates, and pending ones where there are any: what the context line shows.
 fn counts(model: &Model) -> Vec<(Outcome, usize)> {
     let count = |wanted: Outcome| model.gate_list().filter(|gate| gate.outcome == wanted).count();
-    [Outcome::Passed, Outcome::Warned, Outcome::Failed]
-        .map(|outcome| (outcome, count(outcome)))
-        .into()
+    let counts = [Outcome::Passed, Outcome::Warned, Outcome::Failed, Outcome::Pending].map(|one| (one, count(one)));
+    let told = |(outcome, n): &(Outcome, usize)| *outcome != Outcome::Pending || *n > 0;
+    counts.into_iter().filter(told).collect()
 }
 
 /// The tabs; a narrow screen shows the numbers and the name of the pane we are in.
@@ -155,10 +157,13 @@ pub fn pane_box(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     );
 }
 
-/// The running job.
+/// The running job; else the replay, where one plays.
 pub fn job(model: &Model, buffer: &mut Buffer, area: Rect) {
-    let Some(job) = &model.job else { return };
     let theme = model.themes.current();
+    let Some(job) = &model.job else {
+        let line = model.replay.as_ref().map(|replay| replay_line(theme, replay));
+        return line.into_iter().for_each(|line| paint::line(buffer, area, 0, &line));
+    };
     let end = if job.cancelling {
         "stopping … ".to_owned()
     } else {
@@ -188,6 +193,19 @@ pub fn job(model: &Model, buffer: &mut Buffer, area: Rect) {
             area.right().saturating_sub(start),
         );
     }
+}
+
+/// How far a replay is, and the keys that hold it.
+fn replay_line(theme: &Theme, replay: &Replaying) -> Line<'static> {
+    let sign = if replay.paused { "◌" } else { "▶" };
+    let mut spans = vec![span(theme, "phase.running", format!(" {sign} {}", replay.words()))];
+    let space = if replay.paused { "go on" } else { "pause" };
+    for (key, does) in [("Space", space), (".", "step"), ("Esc", "stop")] {
+        spans.push(span(theme, "text.muted", " · "));
+        spans.push(span(theme, "key", key));
+        spans.push(span(theme, "text", format!(" {does}")));
+    }
+    Line::from(spans)
 }
 
 /// What is going on, the bar (filled, empty) and the figures behind it, fitted into `room` columns.

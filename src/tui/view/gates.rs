@@ -121,11 +121,14 @@ fn bound(gate: &Judged) -> String {
         return String::new();
     };
     let side = |value: f64| words::in_unit(value, &gate.unit);
+    // A strict bound is breached at the bound itself, so what is good lies beyond it.
+    let (over, under) = if bound.strict { (">", "<") } else { ("≥", "≤") };
     match (bound.below, bound.above) {
         (Some(low), Some(high)) if low == high => format!("= {}", side(low)),
+        (Some(low), Some(high)) if bound.strict => format!("> {}, < {}", words::number_of(low, &gate.unit), side(high)),
         (Some(low), Some(high)) => format!("{}–{}", words::number_of(low, &gate.unit), side(high)),
-        (Some(low), None) => format!("≥ {}", side(low)),
-        (None, Some(high)) => format!("≤ {}", side(high)),
+        (Some(low), None) => format!("{over} {}", side(low)),
+        (None, Some(high)) => format!("{under} {}", side(high)),
         (None, None) => String::new(),
     }
 }

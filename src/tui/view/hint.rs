@@ -146,6 +146,7 @@ fn of(model: &Model, verb: &str, what: &str) -> (String, String) {
 fn short(what: &str) -> String {
     match what {
         "run all" => what.to_owned(),
+        "its leads" => "leads".to_owned(),
         _ => what.split([' ', ',']).next().unwrap_or(what).to_owned(),
     }
 }
@@ -185,6 +186,11 @@ fn pane_keys(model: &Model) -> Vec<(String, String)> {
     }
     if model.pane == Pane::Data {
         return data::keys(model, shown);
+    }
+    // Of a tier and a cell of a matrix ↵ opens the leads, and evidence tells their key itself; elsewhere it is told early.
+    let stands_for_leads = matches!(model.pane, Pane::Overview | Pane::Groups | Pane::Model);
+    if stands_for_leads && situation.its_leads.is_ok() {
+        shown.insert(shown.len().min(3), of(model, "its leads", "its leads"));
     }
     shown
 }
@@ -280,6 +286,9 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
                 all.push(of(model, "next undecided", "next undecided"));
             }
             all.push(of(model, "open", open));
+            if model.situation().its_leads.is_ok() {
+                all.push(of(model, "its leads", "its leads"));
+            }
             all.extend(verbs);
             all.push(columns());
             all
@@ -289,6 +298,7 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
         Layer::SignOff(_) => vec![
             pair("s", "sign what passed"),
             pair("L", "write log"),
+            pair("H", "write report"),
             pair("j k", "scroll"),
         ],
         Layer::Details(_) if model.pane == crate::operations::Pane::Gates => {
@@ -316,6 +326,7 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
         Layer::Report(_) => vec![
             pair("j k", "scroll"),
             pair("L", "write log"),
+            pair("H", "write report"),
             pair("e", "restore parameters"),
         ],
         Layer::Details(_) if model.pane == crate::operations::Pane::Pipeline => {
@@ -328,9 +339,11 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
         }
         Layer::Details(_) | Layer::Help(_) | Layer::Log(_) => vec![scroll()],
         Layer::Palette(_) | Layer::Playbooks(_) => vec![pair("↵", "do it"), pair("↑ ↓", "choose")],
+        Layer::Ways(_) => vec![pair("↵", "show its leads"), pair("↑ ↓", "choose")],
         Layer::Themes(_) => vec![pair("↵", "keep it"), pair("↑ ↓", "look at")],
         Layer::ConfirmQuit => vec![pair("y", "quit and cancel"), pair("n", "stay")],
-        Layer::ConfirmSpend(_) => vec![pair("y", "send"), pair("n", "send nothing")],
+        Layer::ConfirmRun(asked) if asked.spends.is_some() => vec![pair("y", "send"), pair("n", "send nothing")],
+        Layer::ConfirmRun(_) => vec![pair("y", "run it"), pair("n", "leave it")],
         Layer::Prompt(Prompt {
             purpose: Purpose::Find(_) | Purpose::GateFind(_),
             ..
@@ -349,6 +362,8 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
             Purpose::Slider(_) | Purpose::Count(_) => pair("↵", "set"),
             Purpose::Rule(_) => pair("↵", "try it"),
             Purpose::Profile => pair("↵", "save"),
+            Purpose::Export => pair("↵", "write"),
+            Purpose::KeepFilter => pair("↵", "keep"),
             _ => pair("↵", "record"),
         }],
     }

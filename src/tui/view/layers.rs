@@ -9,7 +9,7 @@ use super::paint::{self, paragraph, span};
 use super::{card, chrome, form, gates, help, mapping, phase, pickers, report, sheet};
 use crate::operations::Pane;
 use crate::tui::hit::{HitMap, Target};
-use crate::tui::layer::{PaletteLayer, SheetLayer};
+use crate::tui::layer::{PaletteLayer, RunLayer, SheetLayer};
 use crate::tui::layout;
 use crate::tui::model::{Layer, Model, Prompt, Purpose};
 use crate::tui::update::{self, Found};
@@ -20,18 +20,21 @@ const CHOICES: u16 = 7;
 
 /// The area inside the topmost layer's box.
 pub fn inner(model: &Model) -> Rect {
-    let screen = Rect::new(0, 0, model.size.width, model.size.height);
-    layout::shrink(area(model.layers.last(), screen))
+    layout::shrink(area(model, model.layers.last(), whole_screen(model)))
 }
 
 /// The area inside a layer's box.
 pub fn inner_of(model: &Model, layer: &Layer) -> Rect {
-    let screen = Rect::new(0, 0, model.size.width, model.size.height);
-    layout::shrink(area(Some(layer), screen))
+    layout::shrink(area(model, Some(layer), whole_screen(model)))
 }
 
-fn area(layer: Option<&Layer>, screen: Rect) -> Rect {
-    let whole = layout::layer(screen);
+fn whole_screen(model: &Model) -> Rect {
+    Rect::new(0, 0, model.size.width, model.size.height)
+}
+
+fn area(model: &Model, layer: Option<&Layer>, screen: Rect) -> Rect {
+    let chip = !model.selecting.filter.is_empty();
+    let whole = layout::layer(screen, chip);
     let low = |rows: u16| {
         let height = rows.min(whole.height);
         Rect {
@@ -43,10 +46,10 @@ fn area(layer: Option<&Layer>, screen: Rect) -> Rect {
     match layer {
         Some(Layer::Prompt(prompt)) => low(if prompt.error.is_some() { 7 } else { 5 }),
         Some(Layer::ConfirmQuit) => low(4),
-        Some(Layer::ConfirmSpend(_)) => low(7),
+        Some(Layer::ConfirmRun(_)) => low(7),
         // Low, so that the pane above shows what is being chosen.
         Some(Layer::Themes(_) | Layer::Playbooks(_)) => low(CHOICES + 2),
-        Some(Layer::Card(_) | Layer::Record(_)) => layout::docked(screen),
+        Some(Layer::Card(_) | Layer::Record(_)) => layout::docked(screen, chip),
         _ => whole,
     }
 }
@@ -76,7 +79,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
         table_below(model, below, frame, hits);
     }
     let theme = model.themes.current();
-    let outer = area(Some(layer), screen);
+    let outer = area(model, Some(layer), screen);
     hits.add(outer, Target::Layer);
     chrome::blank(frame.buffer_mut(), outer, model);
     let title = Span::styled(format!(" {} ", title(layer, model)), theme.style("title"));
@@ -95,6 +98,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
         Layer::Palette(layer) => palette(model, frame, inside, layer, hits),
         Layer::Themes(layer) => pickers::themes(model, frame.buffer_mut(), inside, layer.list, hits),
         Layer::Playbooks(list) => pickers::playbooks(model, frame.buffer_mut(), inside, *list, hits),
+        Layer::Ways(layer) => pickers::ways(model, frame.buffer_mut(), inside, layer, hits),
         Layer::Form(layer) => form::draw(model, layer, frame, inside, hits),
         Layer::Report(layer) => text(model, frame, inside, layer.scroll),
         Layer::SignOff(sheet) => text(model, frame, inside, sheet.scroll),
@@ -107,13 +111,26 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
             let all = paragraph(theme, "text.strong", &question, 1, usize::from(inside.width));
             paint::lines(frame.buffer_mut(), inside, &all, 0, theme);
         }
-        Layer::ConfirmSpend(asked) => {
-            let question = format!("{} Send?", asked.words);
+        Layer::ConfirmRun(asked) => {
+            let question = run_question(asked);
             let all = paragraph(theme, "text.strong", &question, 1, usize::from(inside.width));
             paint::lines(frame.buffer_mut(), inside, &all, 0, theme);
         }
         Layer::Prompt(prompt) => typed(model, prompt, frame, inside),
         Layer::Mapping(open) => mapping::draw(model, open, frame, inside, hits),
+    }
+}
+
+/// What is asked before a run.
+fn run_question(asked: &RunLayer) -> String {
+    let again = asked.force.then(|| {
+        let which = asked.phases.join(", ");
+        format!("{which} and what it needs is run again, although it may be up to date.")
+    });
+    match (&asked.spends, again) {
+        (Some(words), Some(again)) => format!("{again} {words} Send?"),
+        (Some(words), None) => format!("{words} Send?"),
+        (None, again) => format!("{} Run it?", again.unwrap_or_default()),
     }
 }
 
@@ -129,10 +146,12 @@ fn title(layer: &Layer, model: &Model) -> String {
         Layer::Palette(_) => "commands".to_owned(),
         Layer::Themes(_) => "themes".to_owned(),
         Layer::Playbooks(_) => "playbooks of this workspace".to_owned(),
+        Layer::Ways(_) => "whose leads?".to_owned(),
         Layer::Log(_) => "said in this session".to_owned(),
         Layer::Help(_) => format!("keys of {}", model.pane.title()),
         Layer::ConfirmQuit => "quit?".to_owned(),
-        Layer::ConfirmSpend(_) => "this run calls out".to_owned(),
+        Layer::ConfirmRun(asked) if asked.spends.is_some() => "this run calls out".to_owned(),
+        Layer::ConfirmRun(_) => "run again?".to_owned(),
         Layer::Mapping(open) => mapping::title(open),
         Layer::Prompt(prompt) => match &prompt.purpose {
             Purpose::Filter => "show rows where".to_owned(),
@@ -161,14 +180,25 @@ fn about(gate: &str, subject: Option<&String>) -> String {
 }
 
 fn text(model: &Model, frame: &mut Frame<'_>, area: Rect, scroll: usize) {
-    let all = lines(model, usize::from(area.width));
+    let all = fitted(model, area);
     paint::lines(frame.buffer_mut(), area, &all, scroll, model.themes.current());
+}
+
+/// The topmost layer's lines as they fit into an area: where there are more than it holds, the last column is left to the
+/// mark that says so.
+pub(super) fn fitted(model: &Model, area: Rect) -> Vec<Line<'static>> {
+    let width = usize::from(area.width);
+    let all = lines(model, width);
+    if all.len() <= usize::from(area.height) {
+        return all;
+    }
+    lines(model, width.saturating_sub(1))
 }
 
 /// A table over the pane that something smaller lies on.
 fn table_below(model: &Model, layer: &SheetLayer, frame: &mut Frame<'_>, hits: &mut HitMap) {
     let theme = model.themes.current();
-    let outer = layout::layer(Rect::new(0, 0, model.size.width, model.size.height));
+    let outer = area(model, Some(&Layer::Help(0)), whole_screen(model));
     chrome::blank(frame.buffer_mut(), outer, model);
     let title = format!(" {} ", sheet::title(&layer.title, &layer.grid));
     let block = Block::bordered()

@@ -22,7 +22,7 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
         Ok(_) => None,
     };
     if let Some(why) = why {
-        let text = format!("{}.", why.trim_end_matches('.'));
+        let text = model.keys.fill(&format!("{}.", why.trim_end_matches('.')));
         return paint::sentence(buffer, area, &text, theme.style("text.muted"));
     }
     let (strip, body) = layout::tiers(area);

@@ -3,6 +3,7 @@
 mod absent;
 mod ascii;
 mod card;
+mod chip;
 mod chrome;
 mod data;
 mod data_about;
@@ -28,6 +29,7 @@ mod report;
 mod runs;
 mod sheet;
 mod tiers;
+mod tour;
 
 pub use data::height as data_height;
 pub use form::rows as form_rows;
@@ -44,12 +46,15 @@ use crate::operations::Pane;
 /// Draws the model; says what lies where.
 pub fn view(model: &Model, frame: &mut Frame<'_>) -> HitMap {
     let mut hits = HitMap::default();
-    let screen = frame.area();
+    let whole = frame.area();
+    let band = model.terminal.height.saturating_sub(model.size.height);
+    let (screen, band) = layout::split_top(whole, whole.height.saturating_sub(band));
     let theme = model.themes.current();
-    let areas = layout::areas(screen, model.job.is_some());
-    frame.buffer_mut().set_style(screen, theme.style("screen"));
+    let areas = layout::areas(screen, !model.selecting.filter.is_empty(), model.has_line());
+    frame.buffer_mut().set_style(whole, theme.style("screen"));
     chrome::context(model, frame.buffer_mut(), areas.context);
     chrome::tabs(model, frame.buffer_mut(), areas.tabs, &mut hits);
+    chip::draw(model, frame.buffer_mut(), areas.chip, &mut hits);
     if layout::boxed(screen) {
         chrome::pane_box(model, frame, areas.pane);
     }
@@ -57,6 +62,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> HitMap {
     chrome::job(model, frame.buffer_mut(), areas.job);
     layers::draw(model, frame, screen, &mut hits);
     hint::draw(model, frame.buffer_mut(), areas.hint, screen);
+    tour::draw(model, frame.buffer_mut(), band);
     if theme.plain {
         ascii::flatten(frame.buffer_mut());
     }
@@ -85,7 +91,7 @@ fn pane(model: &Model, frame: &mut Frame<'_>, area: Rect, hits: &mut HitMap) {
         Pane::Data => {}
         Pane::Model => learnt::draw(model, picture, buffer, area, hits),
         Pane::Groups if model.group_facts().is_some() => groups::draw(model, picture, buffer, area, hits),
-        Pane::Groups => absent::draw(model, buffer, area),
+        Pane::Groups => absent::groups(model, picture, buffer, area),
     }
 }
 
@@ -151,7 +157,7 @@ pub fn model_overflow(model: &Model) -> usize {
 
 /// How many lines the topmost layer has.
 pub fn layer_lines(model: &Model) -> usize {
-    layers::lines(model, usize::from(layers::inner(model).width)).len()
+    layers::fitted(model, layers::inner(model)).len()
 }
 
 /// The topmost layer's lines as text.

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::paint::{self, paragraph, span, titled};
 use super::{figure, pipeline};
 use crate::engine::Outcome;
-use crate::lens::Cell;
+use crate::lens::{Cell, TierRow};
 use crate::tui::action::Picture;
 use crate::tui::hit::{Glance, HitMap, Target};
 use crate::tui::layout;
@@ -121,9 +121,23 @@ fn state(model: &Model, picture: &Picture, width: usize) -> Vec<Row> {
         let ready = Line::from(vec![
             span(theme, "text.strong", " All phases ready: "),
             span(theme, "key", model.keys.first("run all")),
-            span(theme, "text.strong", " runs everything."),
+            span(
+                theme,
+                "text.strong",
+                format!(" runs everything of {}.", picture.playbook),
+            ),
         ]);
         all.push(ready.into());
+        if picture.playbooks.len() > 1 {
+            let ids: Vec<&str> = picture.playbooks.iter().map(|(id, _)| id.as_str()).collect();
+            let line = format!(
+                "{} switches the playbook: {}",
+                model.keys.first("switch playbook"),
+                ids.join(" · ")
+            );
+            let lines = paragraph(theme, "text", &line, 1, width);
+            all.extend(lines.into_iter().map(Row::from));
+        }
         all.push(Line::default().into());
     }
     all.extend(phases(model, picture, width));
@@ -132,8 +146,8 @@ fn state(model: &Model, picture: &Picture, width: usize) -> Vec<Row> {
         all.push(Line::default().into());
         all.extend(gates(model, theme, width));
         all.push(Line::default().into());
-        all.extend(tiers(picture, theme, width));
-        all.extend(best(picture, theme, width));
+        all.extend(tiers(model, picture, theme, width));
+        all.extend(best(model, picture, theme, width));
     }
     all
 }
@@ -231,7 +245,7 @@ fn gates(model: &Model, theme: &Theme, width: usize) -> Vec<Row> {
     }
     let undecided = model.gate_list().filter(|gate| gate.undecided()).count();
     if undecided > 0 {
-        spans.push(span(theme, "text.muted", format!("{undecided} to review: 4")));
+        spans.push(span(theme, "text.muted", format!("{undecided} undecided, in pane 4")));
     }
     let line = titled(theme, "Gates", TITLE, spans);
     let mut all = vec![Row { line, spots }];
@@ -258,34 +272,33 @@ fn gates(model: &Model, theme: &Theme, width: usize) -> Vec<Row> {
     all
 }
 
-fn tiers(picture: &Picture, theme: &Theme, width: usize) -> Vec<Row> {
+fn tiers(model: &Model, picture: &Picture, theme: &Theme, width: usize) -> Vec<Row> {
     let Ok(tiers) = &picture.tiers else { return Vec::new() };
+    let held = model.selecting.settled();
+    // Under a filter on leads: how many of each tier are kept, and of how many.
+    let counted = |row: &TierRow| match held {
+        Some(held) => {
+            let (kept, all) = held.tiers.get(&row.tier).copied().unwrap_or_default();
+            (kept as u64, format!("of {}", words::count(all)))
+        }
+        None => (row.n, words::percent(row.share)),
+    };
     let name = tiers
         .iter()
         .map(|row| words::width(&row.tier))
         .max()
         .unwrap_or(0)
         .min(20);
-    let widest = tiers.iter().map(|row| row.n).max().unwrap_or(0).max(1);
+    let widest = tiers.iter().map(|row| counted(row).0).max().unwrap_or(0).max(1);
     let room = width.saturating_sub(TITLE + name + 24).min(48);
     let lines = tiers.iter().enumerate().map(|(place, row)| {
         let meaning = format!("tier.{}", row.rank);
-        let bar = words::bar(row.n as f64 / widest as f64, room);
+        let (n, beside) = counted(row);
+        let bar = words::bar(n as f64 / widest as f64, room);
         let spans = vec![
             span(theme, &meaning, words::pad(&row.tier, name, false)),
-            span(
-                theme,
-                "text",
-                format!(
-                    " {} ",
-                    words::pad(&words::count(i64::try_from(row.n).unwrap_or(0)), 9, true)
-                ),
-            ),
-            span(
-                theme,
-                "text.muted",
-                format!("{} ", words::pad(&words::percent(row.share), 8, true)),
-            ),
+            span(theme, "text", format!(" {} ", words::pad(&words::count(n), 9, true))),
+            span(theme, "text.muted", format!("{} ", words::pad(&beside, 8, true))),
             span(theme, &meaning, bar),
         ];
         let line = titled(theme, if place == 0 { "Tiers" } else { "" }, TITLE, spans);
@@ -295,9 +308,13 @@ fn tiers(picture: &Picture, theme: &Theme, width: usize) -> Vec<Row> {
 }
 
 /// The five best leads: rank, name, tier, score and why.
-fn best(picture: &Picture, theme: &Theme, width: usize) -> Vec<Row> {
+fn best(model: &Model, picture: &Picture, theme: &Theme, width: usize) -> Vec<Row> {
     let Ok((table, total)) = &picture.best else {
         return Vec::new();
+    };
+    let (table, total) = match model.selecting.settled() {
+        Some(held) => (&held.best.0, &held.leads),
+        None => (table, total),
     };
     let place = |name: &str| table.columns.iter().position(|column| column.name == name);
     let wanted: Vec<usize> = ["rank", "name", "tier", "score", picture.why_column]

@@ -6,6 +6,7 @@ use ratatui::text::Line;
 
 use super::paint::{self, span};
 use crate::tui::hit::{HitMap, Target};
+use crate::tui::layer::WaysLayer;
 use crate::tui::model::{List, Model};
 use crate::tui::session_log::{Said, Weight};
 use crate::tui::theme::Theme;
@@ -63,6 +64,24 @@ pub fn playbooks(model: &Model, buffer: &mut Buffer, area: Rect, list: List, hit
             span(theme, "text.strong", words::pad(id, NAME, false)),
             span(theme, "text", title.clone()),
             span(theme, "text.muted", here),
+        ];
+        paint::line(buffer, strip, 0, &Line::from(spans));
+        if chosen {
+            buffer.set_style(strip, theme.style("selected"));
+        }
+        hits.add(strip, Target::LayerRow(place));
+    }
+}
+
+/// The parts of figures that lead to leads.
+pub fn ways(model: &Model, buffer: &mut Buffer, area: Rect, layer: &WaysLayer, hits: &mut HitMap) {
+    let theme = model.themes.current();
+    for (place, strip) in rows(area, layer.list, layer.ways.len()) {
+        let Some(way) = layer.ways.get(place) else { break };
+        let chosen = place == layer.list.selected;
+        let spans = vec![
+            span(theme, "key", if chosen { " ▸ " } else { "   " }),
+            span(theme, "text", way.label.clone()),
         ];
         paint::line(buffer, strip, 0, &Line::from(spans));
         if chosen {

@@ -42,6 +42,8 @@ pub fn draw(
             if grid.total() == 0 && grid.progress.is_none() {
                 let text = if grid.narrowed() {
                     "No row meets this. {filter} changes the condition, Esc takes away what leaves rows out."
+                } else if grid.is_held() {
+                    "No row here is of the leads that are shown alone. {all leads} shows all leads again."
                 } else {
                     "This table has no rows."
                 };

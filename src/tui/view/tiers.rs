@@ -28,7 +28,7 @@ pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, h
     tabs(model, picture, buffer, strip, hits);
     let tab = model.tier_desk.tab;
     if let Some((_, why)) = picture.tier_facts.absent.iter().find(|(absent, _)| *absent == tab) {
-        return paint::sentence(buffer, body, why, theme.style("text.muted"));
+        return paint::sentence(buffer, body, &model.keys.fill(why), theme.style("text.muted"));
     }
     match model.tiers_shown() {
         _ if model.set_awaited() => {

@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
@@ -15,8 +15,8 @@ use super::paths::{completions, find};
 use super::watch::Watcher;
 use crate::frame::{Inspection, Watch};
 use crate::operations::{
-    Applied, Bench, DataPicture, FileVerdict, MappingSheet, OpenedTable, OperationError, Overrides, TableKey, View,
-    look_at, quarantine_groups, summaries,
+    Applied, Bench, DataPicture, FileVerdict, MappingSheet, OpenedTable, Opening, OperationError, Overrides, TableKey,
+    View, look_at, quarantine_groups, summaries,
 };
 use crate::playbooks::Playbook;
 use crate::tui::action::{Action, Answer};
@@ -47,12 +47,11 @@ type Asked = (DataRequest, Option<Order>);
 
 impl DataDesk {
     /// Starts the worker.
-    pub fn spawn(root: &Path, actor: &str, orders: &Orders, screen: Sender<Incoming>) -> Self {
+    pub fn spawn(opening: &Opening, orders: &Orders, screen: Sender<Incoming>) -> Self {
         let (requests, receiver) = channel();
         let newest = Arc::new(Newest::default());
         let worker = DataWorker {
-            root: root.to_owned(),
-            actor: actor.to_owned(),
+            opening: opening.clone(),
             screen,
             newest: Arc::clone(&newest),
             orders: orders.clone(),
@@ -103,8 +102,7 @@ struct Open {
 }
 
 struct DataWorker {
-    root: PathBuf,
-    actor: String,
+    opening: Opening,
     screen: Sender<Incoming>,
     newest: Arc<Newest>,
     orders: Orders,
@@ -256,7 +254,7 @@ impl DataWorker {
                     .map_err(words),
             },
             DataRequest::Complete { typed } => {
-                let found = completions(&self.root, &typed);
+                let found = completions(self.opening.root(), &typed);
                 DataAnswer::Completed { typed, found }
             }
             DataRequest::Accept(_) => match self.carry_out(&request)? {
@@ -285,7 +283,7 @@ impl DataWorker {
 
     fn open(&mut self) -> Result<&Open, OperationError> {
         if self.open.is_none() {
-            let bench = Bench::open_today(&self.root, &self.actor)?;
+            let bench = self.opening.bench()?;
             let playbook = bench.chosen_playbook(self.playbook.as_deref())?;
             // Without a view (a file of the settings is missing, say) the files are still there to be looked at.
             let view = bench.view(playbook, &Overrides::default()).ok();
@@ -304,7 +302,7 @@ impl DataWorker {
         let paths: Vec<(PathBuf, String)> = files.map(|file| (file.path.clone(), file.shown.clone())).collect();
         let watcher = self
             .watcher
-            .get_or_insert_with(|| Watcher::start(&self.root, self.screen.clone()));
+            .get_or_insert_with(|| Watcher::start(self.opening.root(), self.screen.clone()));
         watcher.watch(&paths);
         Ok(picture)
     }
@@ -390,7 +388,7 @@ impl DataWorker {
         dataset: Option<&str>,
         layout: Option<&str>,
     ) -> Result<MappingSheet, OperationError> {
-        let path = find(&self.root, typed);
+        let path = find(self.opening.root(), typed);
         if self.inspected.as_ref().is_none_or(|(known, _)| *known != path) {
             self.inspected = Some((path.clone(), look_at(&path, typed)?));
         }

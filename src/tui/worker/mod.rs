@@ -11,24 +11,24 @@ mod paths;
 mod queue;
 mod reader;
 mod refusal;
+mod replay;
 pub(super) mod rows;
 mod saver;
 mod watch;
 mod whatif;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use super::action::{Action, CountJob, ExportJob, Request, RowsJob, SharedSheet};
+use super::action::{Action, CountJob, ExportJob, LeadsJob, Request, RowsJob, SharedSheet};
 use super::data::DataRequest;
 use super::defect::{Place, planted};
 use super::event_loop::Incoming;
 use super::session::Session;
 use super::tiers::WhatIfAsk;
-use crate::engine::{CancelToken, RunEvent, RunReport, RunRequest, RunSink};
-use crate::operations::{Bench, Overrides, SheetKey};
+use crate::engine::{CancelToken, RunEvent, RunReport, RunSink};
+use crate::operations::{Applied, Around, Entry, Opening, Operation, RunOrder, SheetKey};
 
 /// How long leaving waits for a cancelled run to say that it stopped. Whatever it had not finished is done again by
 /// the next run, so this only spares the history an "interrupted".
@@ -45,8 +45,7 @@ const COMMAND: &str = "workbench";
 
 /// The workers and the way to them.
 pub struct Workers {
-    root: PathBuf,
-    actor: String,
+    opening: Opening,
     screen: Sender<Incoming>,
     reader: Sender<queue::Asked>,
     orders: orders::Orders,
@@ -61,25 +60,24 @@ pub struct Workers {
 
 impl Workers {
     /// Starts the reader.
-    pub fn spawn(root: &Path, actor: &str, screen: Sender<Incoming>) -> Self {
+    pub fn spawn(opening: &Opening, screen: Sender<Incoming>) -> Self {
         let (sender, receiver) = channel();
-        let reader = reader::Reader::new(root, actor);
+        let reader = reader::Reader::new(opening);
         let answers = screen.clone();
         let orders = orders::Orders::default();
         let book = orders.clone();
         std::thread::spawn(move || queue::serve(reader, &receiver, &book, &answers));
-        let data = data::DataDesk::spawn(root, actor, &orders, screen.clone());
+        let data = data::DataDesk::spawn(opening, &orders, screen.clone());
         Self {
-            root: root.to_owned(),
-            actor: actor.to_owned(),
-            what_if: whatif::WhatIfDesk::spawn(root, actor, screen.clone()),
+            opening: opening.clone(),
+            what_if: whatif::WhatIfDesk::spawn(opening, screen.clone()),
             screen,
             reader: sender,
             orders,
             data,
             cancel: None,
             searches: rows::Searches::default(),
-            saver: saver::Saver::spawn(root),
+            saver: saver::Saver::spawn(opening.root()),
             playbook: None,
         }
     }
@@ -110,6 +108,11 @@ impl Workers {
         rows::count(job, self.screen.clone());
     }
 
+    /// Finds the leads that rows name on a thread of its own.
+    pub fn leads(&self, job: LeadsJob) {
+        rows::leads(job, self.screen.clone());
+    }
+
     /// Finds the edges between low and high values on a thread of its own.
     pub fn edges(&self, key: SheetKey, source: SharedSheet, column: String) {
         rows::edges(key, source, column, self.screen.clone());
@@ -117,12 +120,13 @@ impl Workers {
 
     /// Writes a file on a thread of its own.
     pub fn export(&self, job: ExportJob) {
-        let name = match &job {
-            ExportJob::Named(name) | ExportJob::Shown { name, .. } => name,
+        let words = match &job {
+            ExportJob::Named(name) | ExportJob::Shown { name, .. } => format!("the export {name}"),
+            ExportJob::Report(run) => format!("the report of run {run}"),
         };
-        let order = self.orders.begin(format!("the export {name}"));
+        let order = self.orders.begin(words);
         let screen = self.screen.clone();
-        export::start((&self.root, &self.actor), self.playbook.clone(), job, order, screen);
+        export::start(&self.opening, self.playbook.clone(), job, order, screen);
     }
 
     /// Answers and runs are of this playbook from now on.
@@ -146,21 +150,35 @@ impl Workers {
     pub fn start_run(&mut self, phases: Vec<String>, force: bool) {
         let token = CancelToken::new();
         self.cancel = Some(token.clone());
-        let (root, actor, screen) = (self.root.clone(), self.actor.clone(), self.screen.clone());
+        let (opening, screen) = (self.opening.clone(), self.screen.clone());
         let playbook = self.playbook.clone();
         std::thread::spawn(move || {
-            let request = RunRequest {
+            let order = RunOrder {
                 phases,
                 force,
-                command: COMMAND.to_owned(),
-                profile: None,
+                ..RunOrder::default()
             };
-            let run = || run((&root, playbook.as_deref()), &actor, &request, &token, &screen);
+            let run = || run((&opening, playbook.as_deref()), order, &token, &screen);
             let result = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| {
                 Err("the run met a defect in Assay and stopped; what was finished is kept".to_owned())
             });
             let _ = screen.send(Incoming::Action(Action::JobEnded(result)));
         });
+    }
+
+    /// Carries out an operation of a replay on a thread of its own.
+    pub fn replay(&mut self, entry: Entry) {
+        let order = self.orders.begin(entry.did.words());
+        let token = CancelToken::new();
+        if matches!(entry.did, Operation::Run { .. }) {
+            self.cancel = Some(token.clone());
+        }
+        replay::start(self.opening.clone(), entry, token, order, self.screen.clone());
+    }
+
+    /// Says after a little while that the next operation of a replay is due.
+    pub fn pace(&self, moment: u64) {
+        replay::pace(moment, self.screen.clone());
     }
 
     /// Raises the running job's flag.
@@ -194,7 +212,7 @@ impl Workers {
                 return failed;
             }
             match incoming.recv_timeout(LOOK) {
-                Ok(Incoming::Action(Action::JobEnded(_))) => running = false,
+                Ok(Incoming::Action(ended)) if ended.ends_run() => running = false,
                 Ok(found) => failed.extend(failure(&found)),
                 Err(_) => {}
             }
@@ -213,19 +231,26 @@ fn failure(found: &Incoming) -> Option<String> {
 }
 
 fn run(
-    (root, playbook): (&Path, Option<&str>),
-    actor: &str,
-    request: &RunRequest,
+    (opening, playbook): (&Opening, Option<&str>),
+    order: RunOrder,
     cancel: &CancelToken,
     screen: &Sender<Incoming>,
 ) -> Result<RunReport, String> {
     planted(Place::Run);
     let words = |error: crate::operations::OperationError| error.to_string();
-    let bench = Bench::open_today(root, actor).map_err(words)?;
-    let playbook = bench.chosen_playbook(playbook).map_err(words)?;
-    bench
-        .run(playbook, &Overrides::default(), request, cancel, &ToScreen(screen))
-        .map_err(words)
+    let bench = opening.bench().map_err(words)?;
+    let playbook = bench.chosen_playbook(playbook).map_err(words)?.id.to_owned();
+    let around = Around {
+        view: None,
+        cancel,
+        sink: &ToScreen(screen),
+        command: Some(COMMAND),
+    };
+    match bench.apply_with(&Operation::Run { playbook, order }, around) {
+        Ok(Applied::Ran(report)) => Ok(report),
+        Ok(other) => Err(reader::unexpected(&other)),
+        Err(error) => Err(words(error)),
+    }
 }
 
 /// Sends a run's events to the screen.
@@ -245,7 +270,7 @@ mod tests {
     fn leaving_waits_for_orders_and_tells_which_failed() {
         let folder = tempfile::tempdir().unwrap();
         let (screen, incoming) = channel();
-        let mut workers = Workers::spawn(folder.path(), "tester", screen);
+        let mut workers = Workers::spawn(&Opening::new(folder.path(), "tester"), screen);
         workers.ask(Request::Mark {
             lead: "a".to_owned(),
             status: Some("called".to_owned()),

@@ -114,6 +114,7 @@ pub fn words(request: &Request) -> Option<String> {
         Request::KeepTheme(theme) => format!("keeping the theme {theme}"),
         Request::SaveParameters { .. } => "the parameters of the form".to_owned(),
         Request::SaveDraft { name, .. } => format!("the profile {name}"),
+        Request::Note(looked) => format!("writing down: {}", looked.words()),
         Request::WriteLog { run } => format!("the execution log of run {run}"),
         _ => return None,
     })

@@ -1,11 +1,9 @@
 //! Reading results and writing decisions: every answer a pane shows comes from one call of `operations`.
 
-use std::path::{Path, PathBuf};
-
 use super::history;
 use super::refusal::refused;
 use crate::operations::{
-    Applied, Bench, Capacity, LeadQuery, OperationError, Overrides, SheetKey, View, config_folder, keep_theme,
+    Applied, Bench, Capacity, LeadQuery, Opening, OperationError, Overrides, SheetKey, View, config_folder, keep_theme,
     sign_off, talk_track,
 };
 use crate::playbooks::Playbook;
@@ -31,18 +29,16 @@ struct Open {
 
 /// The reader's state.
 pub struct Reader {
-    root: PathBuf,
-    actor: String,
+    opening: Opening,
     playbook: Option<String>,
     open: Option<Open>,
 }
 
 impl Reader {
     /// A reader that has opened nothing yet.
-    pub fn new(root: &Path, actor: &str) -> Self {
+    pub fn new(opening: &Opening) -> Self {
         Self {
-            root: root.to_owned(),
-            actor: actor.to_owned(),
+            opening: opening.clone(),
             playbook: None,
             open: None,
         }
@@ -94,6 +90,10 @@ impl Reader {
                 generation,
                 result: open.bench.sheet(&open.view, &key).map_err(|error| error.to_string()),
             },
+            Request::Note(looked) => {
+                let noted = open.bench.apply_in(&open.view, &looked);
+                return noted.err().map(|error| Answer::Unrecorded(error.to_string()));
+            }
             Request::Unmask { key } => {
                 let result = open.unmask(&key).map_err(|error| error.to_string());
                 Answer::Unmasked { key, result }
@@ -177,7 +177,7 @@ impl Reader {
                 let found = open
                     .view
                     .rule_migrated((&from, &to), split.as_deref(), (&before, &after));
-                Answer::LeadSet {
+                Answer::Leads {
                     generation,
                     result: found.map_err(|error| error.to_string()),
                 }
@@ -193,15 +193,30 @@ impl Reader {
                     .view
                     .migrated(before, after, &from, &to)
                     .map_err(|error| error.to_string());
-                Answer::LeadSet { generation, result }
+                Answer::Leads { generation, result }
             }
+            Request::EvidenceLeads {
+                generation,
+                gate,
+                subject,
+            } => {
+                let found = open.bench.evidence_leads(&open.view, &gate, subject.as_deref());
+                Answer::Leads {
+                    generation,
+                    result: found.map_err(|error| error.to_string()),
+                }
+            }
+            Request::Hold { generation, filter } => Answer::Held {
+                generation,
+                result: open.view.hold(&filter).map(Box::new).map_err(|error| error.to_string()),
+            },
             other => return history::answer(&open.bench, open.playbook, other),
         })
     }
 
     /// Opens the workspace anew, so that a changed `assay.toml` counts, and gathers what the panes show.
     fn picture(&mut self) -> Result<Picture, OperationError> {
-        let bench = Bench::open_today(&self.root, &self.actor)?;
+        let bench = self.opening.bench()?;
         let playbook = bench.chosen_playbook(self.playbook.as_deref())?;
         let view = bench.view(playbook, &Overrides::default())?;
         let picture = gather(&bench, playbook, &view)?;
@@ -220,17 +235,7 @@ impl Open {
     }
 
     fn unmask(&self, key: &SheetKey) -> Result<(), OperationError> {
-        let what = match key {
-            SheetKey::Leads => "the queue of leads".to_owned(),
-            SheetKey::Runs => "the history of runs".to_owned(),
-            SheetKey::Groups => "the list of groups".to_owned(),
-            SheetKey::Merges => "what was merged".to_owned(),
-            SheetKey::Archives => "the snapshots".to_owned(),
-            SheetKey::Evidence { gate, .. } => format!("the evidence of gate {gate}"),
-            SheetKey::Data { table } => format!("the table {}", table.words()),
-            SheetKey::Values { column, .. } => format!("the values of {column}"),
-        };
-        self.bench.record_unmasking(self.playbook.id, &what)
+        self.bench.record_unmasking(self.playbook.id, &key.words())
     }
 
     fn text_of(&self, lead: &str, what: Told) -> Result<String, OperationError> {
@@ -325,7 +330,7 @@ impl Open {
 }
 
 /// An operation that did something else than it says is a defect of ours.
-fn unexpected(done: &Applied) -> String {
+pub(super) fn unexpected(done: &Applied) -> String {
     format!("the order did something else than it says ({done:?}): this is a defect in Assay")
 }
 
@@ -360,6 +365,8 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         title: playbook.title.to_owned(),
         summary: playbook.summary.to_owned(),
         lead_words: lens.lead_words(),
+        lead_columns: lens.lead_columns(),
+        leads_frame: lens.leads_frame(),
         states: view.states.clone(),
         phases: bench.phase_facts(view)?,
         runs,
@@ -379,7 +386,9 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         gap: lens.gap(view).unwrap_or_default(),
         has_sliders: !tier_facts.sliders.is_empty(),
         tier_facts,
-        model: lens.model(view).map_err(|error| error.to_string()),
+        model: lens
+            .model(view)
+            .map_err(|error| absent_model(bench, playbook, &error.to_string())),
         capacity: bench.capacity(view),
         sale_steps: lens
             .sales()
@@ -387,6 +396,7 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         orders: lens
             .orders()
             .map_or_else(Vec::new, |orders| orders.kinds().iter().map(|kind| kind.word).collect()),
+        groups_elsewhere: bench.elsewhere(playbook, |lens| lens.groups().is_some()),
         groups: lens.groups().map(|groups| GroupFacts {
             words: groups.words(),
             gate: groups.pairs_gate(),
@@ -397,9 +407,19 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
     })
 }
 
+/// Why there is no model to show; where the playbook never has one, with those that do.
+fn absent_model(bench: &Bench, playbook: &Playbook, why: &str) -> String {
+    if playbook.lens.absent_model().is_none() {
+        return why.to_owned();
+    }
+    let there = bench.elsewhere(playbook, |lens| lens.absent_model().is_none());
+    format!("{}.{there}", why.trim_end_matches('.'))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+    use std::path::Path;
 
     use super::*;
     use crate::engine::{CancelToken, Quiet, RunRequest};
@@ -442,7 +462,7 @@ mod tests {
     #[test]
     fn operations_without_a_screen_leave_what_the_orders_of_the_screen_left() {
         let (screen, headless) = (workspace(), workspace());
-        let mut reader = Reader::new(screen.path(), "tester");
+        let mut reader = Reader::new(&Opening::new(screen.path(), "tester"));
         let picture = reader.picture().unwrap();
         let lead = {
             let open = reader.open.as_ref().unwrap();

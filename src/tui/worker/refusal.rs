@@ -43,7 +43,13 @@ pub fn refused(request: Request, why: &str) -> Answer {
             generation,
             result: Err(words),
         },
-        Request::Migrated { generation, .. } | Request::RuleMigrated { generation, .. } => Answer::LeadSet {
+        Request::Migrated { generation, .. }
+        | Request::RuleMigrated { generation, .. }
+        | Request::EvidenceLeads { generation, .. } => Answer::Leads {
+            generation,
+            result: Err(words),
+        },
+        Request::Hold { generation, .. } => Answer::Held {
             generation,
             result: Err(words),
         },
@@ -84,6 +90,7 @@ pub fn refused(request: Request, why: &str) -> Answer {
             step,
             result: Err(words),
         },
+        Request::Note(_) => Answer::Unrecorded(words),
         Request::SwitchPlaybook(_) => Answer::Defect(words),
         of_history => history(of_history, words),
     }
@@ -129,6 +136,7 @@ pub fn failure(action: &Action) -> Option<&str> {
             Answer::ParametersSaved { result } => result.as_ref().err(),
             Answer::LogWritten { result } => result.as_ref().err(),
             Answer::ThemeKept { result, .. } => result.as_ref().err(),
+            Answer::Unrecorded(why) => Some(why),
             _ => None,
         },
         Action::Data(DataAnswer::Accepted(result)) => result.as_ref().err(),

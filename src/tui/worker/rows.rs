@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use crate::engine::CancelToken;
-use crate::lens::Cell;
+use crate::lens::{Cell, LeadPick, LeadSelection};
 use crate::operations::{
-    Arranged, OpenSheet, OperationError, SheetKey, SheetKind, SheetSource, arrange_view, frequency,
+    Arranged, OpenSheet, OperationError, SheetKey, SheetKind, SheetQuery, SheetSource, arrange, arrange_view,
+    frequency, values_of,
 };
-use crate::tui::action::{Action, AskError, CountJob, FoundRows, Keep, RowsJob, SharedSheet};
+use crate::tui::action::{Action, Answer, AskError, CountJob, FoundRows, Keep, LeadsJob, RowsJob, SharedSheet};
 use crate::tui::event_loop::Incoming;
 
 /// Parts that the values of a coloured number column fall into.
@@ -68,7 +69,8 @@ pub fn search(job: &RowsJob, token: &CancelToken, send: &mut dyn FnMut(FoundRows
             of: arranged.of,
         });
     };
-    arrange_view(&source, &job.view, job.unmask, token, &mut publish).map_err(ask_error)
+    let look = (&job.view, job.held.as_deref());
+    arrange_view(&source, look, job.unmask, token, &mut publish).map_err(ask_error)
 }
 
 /// The sheet as it stands on screen: with what was changed since it was read.
@@ -128,6 +130,46 @@ pub fn count(job: CountJob, screen: Sender<Incoming>) {
         let generation = job.generation;
         let _ = screen.send(Incoming::Action(Action::Counted { generation, result }));
     });
+}
+
+/// Finds the leads that rows name.
+pub fn leads(job: LeadsJob, screen: Sender<Incoming>) {
+    std::thread::spawn(move || {
+        let generation = job.generation;
+        let found = catch_unwind(AssertUnwindSafe(|| named(job)));
+        let result = found.unwrap_or_else(|_| Err("looking up the leads met a defect in Assay".to_owned()));
+        let _ = screen.send(Incoming::Action(Action::Answer(Answer::Leads { generation, result })));
+    });
+}
+
+/// The selection with the values that the rows hold.
+pub fn named(mut job: LeadsJob) -> Result<LeadSelection, String> {
+    let mut rows = job.rows;
+    if let Some(condition) = job.condition {
+        let query = SheetQuery {
+            condition: Some(condition),
+            ..SheetQuery::default()
+        };
+        let base = rows.take();
+        let mut keep = |arranged: Arranged| rows = arranged.rows;
+        arrange(
+            &job.source.0,
+            &query,
+            base.as_deref(),
+            false,
+            &CancelToken::new(),
+            &mut keep,
+        )
+        .map_err(|error| error.to_string())?;
+    }
+    let found = values_of(&job.source.0, rows.as_deref(), job.column);
+    if found.is_empty() {
+        return Err(format!("{}: none of these rows names a lead", job.into.title));
+    }
+    if let LeadPick::OneOf { values, .. } = &mut job.into.leads {
+        *values = found;
+    }
+    Ok(job.into)
 }
 
 /// Finds the values that part a column of numbers into fifths.
@@ -194,6 +236,7 @@ mod tests {
                 },
                 ..SheetView::default()
             },
+            held: None,
             unmask: false,
             keep: Some(Keep::Row(60)),
             changed: BTreeMap::new(),

@@ -5,14 +5,13 @@
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Instant;
 
 use crate::engine::{ParameterSpec, Parameters};
-use crate::lens::{FrameSource, LensError, TierView, WhatIf, WhatIfEngine};
-use crate::operations::{Bench, LeadSet, OperationError, Overrides, View, drafted_specs, drafted_view, lay_draft};
+use crate::lens::{FrameSource, LeadSelection, LensError, TierView, WhatIf, WhatIfEngine};
+use crate::operations::{Bench, Opening, OperationError, Overrides, View, drafted_specs, drafted_view, lay_draft};
 use crate::playbooks::Playbook;
 use crate::tui::action::{Action, Answer};
 use crate::tui::event_loop::Incoming;
@@ -60,10 +59,9 @@ pub struct WhatIfDesk(Arc<Slot>);
 
 impl WhatIfDesk {
     /// Starts the thread.
-    pub fn spawn(root: &Path, actor: &str, screen: Sender<Incoming>) -> Self {
+    pub fn spawn(opening: &Opening, screen: Sender<Incoming>) -> Self {
         let mut grader = Grader {
-            root: root.to_owned(),
-            actor: actor.to_owned(),
+            opening: opening.clone(),
             prepared: None,
         };
         Self::serve(move |playbook, ask| grader.answer(playbook, ask), screen)
@@ -120,8 +118,7 @@ struct Ready {
 }
 
 struct Grader {
-    root: PathBuf,
-    actor: String,
+    opening: Opening,
     prepared: Option<Ready>,
 }
 
@@ -170,10 +167,8 @@ impl Grader {
             Want::Leads => {
                 let ids: Vec<String> = ready.engine.movers()?.into_iter().map(|mover| mover.lead_id).collect();
                 let leads = if ids.len() == 1 { "lead" } else { "leads" };
-                Some(LeadSet {
-                    title: format!("{} {leads} that the draft moves", ids.len()),
-                    ids,
-                })
+                let title = format!("{} {leads} that the draft moves", ids.len());
+                Some(LeadSelection::of_ids("draft", title, ids))
             }
             Want::Table | Want::Shift => None,
         };
@@ -187,7 +182,7 @@ impl Grader {
     }
 
     fn read(&self, playbook: Option<&str>, basis: u64) -> Result<Ready, OperationError> {
-        let bench = Bench::open_today(&self.root, &self.actor)?;
+        let bench = self.opening.bench()?;
         let of = playbook.map(str::to_owned);
         let playbook = bench.chosen_playbook(playbook)?;
         let view = bench.view(playbook, &Overrides::default())?;

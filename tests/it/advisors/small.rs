@@ -269,3 +269,8 @@ fn a_second_run_reuses_everything_but_what_remembers_and_gives_the_same_bytes() 
         Some(0.0)
     );
 }
+
+#[test]
+fn its_report_tells_what_the_commands_tell() {
+    crate::report::tells_what_the_commands_tell(&small().root, "advisors");
+}

@@ -200,7 +200,7 @@ fn the_gap_is_counted_in_the_split_that_is_asked_for() {
             ..Default::default()
         };
         let figures = playbook().lens.gap_of(&view, &chosen).unwrap();
-        let assay::lens::Figure::Table(table) = &figures[0] else {
+        let assay::lens::Figure::Table(table) = figures[0].plain() else {
             panic!("no table")
         };
         assert!(table.title.contains(split), "{}", table.title);

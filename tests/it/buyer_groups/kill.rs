@@ -1,8 +1,7 @@
 //! Killed while companies are gathered, or while records are merged, the live generation stays as it was to the byte, and the next
 //! run ends as if nobody had.
 
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Child;
 
 use assay::connect::stand_in::{ProviderScript, StandIn};
 use assay::engine::{RunEvent, RunOutcome, RunSink};
@@ -10,6 +9,7 @@ use assay::sample::buyer_groups as generator;
 
 use super::live::DOORS;
 use super::*;
+use crate::support;
 
 const ROOT: &str = "ASSAY_TEST_GROUPS_ROOT";
 const PROVIDERS: &str = "ASSAY_TEST_GROUPS_PROVIDERS";
@@ -86,18 +86,8 @@ fn calling(address: &str) -> Overrides {
 }
 
 fn spawn(root: &Path, providers: Option<&StandIn>, crash: bool) -> Child {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command
-        .args([
-            "buyer_groups::kill::child",
-            "--exact",
-            "--nocapture",
-            "--test-threads=1",
-        ])
-        .env(ROOT, root)
-        .env("ASSAY_TEST_GROUPS_KEY", CANARY)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    let mut command = support::child("buyer_groups::kill::child");
+    command.env(ROOT, root).env("ASSAY_TEST_GROUPS_KEY", CANARY);
     if let Some(providers) = providers {
         command.env(PROVIDERS, providers.base_url());
     }
@@ -161,18 +151,8 @@ fn killed_while_companies_are_gathered_the_run_goes_on_and_pays_nothing_twice() 
     let script = std::fs::read_to_string(dir.path().join(generator::SCRIPT)).unwrap();
     let slow = script.replace("{\"answer\":", "{\"delay_ms\":15,\"answer\":");
     let model = StandIn::start(ProviderScript::parse(&slow, "slowed").unwrap()).unwrap();
-    let mut child = spawn(dir.path(), Some(&model), false);
-    let limit = Instant::now() + Duration::from_secs(60);
-    while model.requests().len() < 60 {
-        assert!(Instant::now() < limit, "the child got nowhere");
-        assert!(
-            child.try_wait().unwrap().is_none(),
-            "the child ended before it was killed"
-        );
-        std::thread::sleep(Duration::from_millis(2));
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
+    let child = spawn(dir.path(), Some(&model), false);
+    support::kill_when(child, || model.requests().len() >= 60);
     assert!(live_is_absent(dir.path()));
     let sent = model.requests().len();
 

@@ -231,3 +231,8 @@ fn merging_loses_no_row_and_could_be_taken_back() {
         assert!(!left.contains(&id), "{id} was merged away and is still there");
     }
 }
+
+#[test]
+fn its_report_tells_what_the_commands_tell() {
+    crate::report::tells_what_the_commands_tell(small().0.path(), "buyer-groups");
+}

@@ -1,43 +1,50 @@
 //! Formats, keys and streams: what scripts lean on.
 
+use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 
 use assay::sample::Size;
-use insta::assert_snapshot;
+use serde::Deserialize;
 use serde_json::Value;
 use tempfile::TempDir;
 
 use super::{Desk, array, code, err, keys, out};
 
+/// The keys that `docs/cli.md` promises.
+const ROWS: &str = include_str!("../../../src/cli/docs/rows.toml");
+
+#[derive(Deserialize)]
+struct Promises {
+    rows: Vec<Promise>,
+}
+
+#[derive(Deserialize)]
+struct Promise {
+    command: String,
+    sample: String,
+    words: Option<String>,
+    keys: Vec<String>,
+}
+
 #[test]
 fn the_keys_of_the_contract_are_stable() {
-    let desk = Desk::ran();
-    assert_snapshot!(keys(&desk.rows(&["status"])), @"phase title status stale_because duration_s rows_out gates_passed gates_failed every_run");
-    assert_snapshot!(keys(&desk.rows(&["gates"])), @"phase id subject check warn_at block_at observed unit outcome review note warn_below warn_above warn_strict block_below block_above block_strict");
-    assert_snapshot!(keys(&desk.rows(&["tiers"])), @"tier rank n share k rate wald_low wald_high wilson_low wilson_high lift_overall lift_standard expected_rate significant");
-    assert_snapshot!(keys(&desk.rows(&["leads", "--columns", "oem_count,score"])), @"rank lead_id name tier score signals status oem_count");
-    assert_snapshot!(keys(&desk.rows(&["metrics"])), @"phase name subject value unit before change");
-    assert_snapshot!(keys(&desk.rows(&["runs"])), @"run playbook started_at finished_at outcome as_of profile command");
-    assert_snapshot!(keys(&desk.rows(&["whatif", "--set", "tiers.gold=55"])), @"
-    kind tier before after change k_before k_after rate_before rate_after wald_low_before wald_low_after wald_high_before wald_high_after wilson_low_before wilson_low_after wilson_high_before wilson_high_after lift_overall_before lift_overall_after lift_standard_before lift_standard_after significant_before significant_after
-    kind from to leads
-    kind lead_id from to
-    ");
-    assert_snapshot!(keys(&desk.rows(&["parameters"])), @"name value origin default kind minimum maximum choices optional unit used_by summary");
-    assert_snapshot!(keys(&desk.rows(&["parameters", "--set", "tiers.gold=55"])), @"
-    kind name before after
-    kind phase stale_because new
-    ");
-    assert_snapshot!(keys(&desk.rows(&["calculator", "gold=3"])), @"
-    kind tier n available share mean_score cumulative days rate expected
-    kind n days leads_a_day mean_score expected rate rate_low rate_high summed_low summed_high predicted_low predicted_high
-    ");
-    assert_snapshot!(keys(&desk.rows(&["run"])), @"
-    kind phase title status stale_because duration_s rows_out gates_passed gates_failed every_run
-    kind phase id subject check warn_at block_at observed unit outcome review note warn_below warn_above warn_strict block_below block_above block_strict
-    kind phase name subject value unit before change
-    kind tier rank n share k rate wald_low wald_high wilson_low wilson_high lift_overall lift_standard expected_rate significant
-    ");
+    let promises: Promises = toml::from_str(ROWS).unwrap();
+    let mut desks: BTreeMap<String, Desk> = BTreeMap::new();
+    for Promise {
+        command,
+        sample,
+        words,
+        keys: promised,
+    } in promises.rows
+    {
+        let desk = desks.entry(sample).or_insert_with_key(|sample| Desk::of(sample));
+        let typed = words.unwrap_or_else(|| command.clone());
+        let typed: Vec<&str> = typed.split(' ').collect();
+        assert_eq!(keys(&desk.rows(&typed)), promised.join("\n"), "assay {command}");
+    }
+    assert_eq!(desks.len(), 3);
+    let chosen = desks["contractors"].rows(&["leads", "--columns", "oem_count,score"]);
+    assert_eq!(keys(&chosen), "rank lead_id name tier score signals status oem_count");
 }
 
 #[test]
@@ -64,6 +71,8 @@ fn every_format_of_every_look_is_whole_and_json_is_flat() {
         &["doctor"],
         &["parameters"],
         &["parameters", "--set", "tiers.gold=55", "--unset", "default.resimercial"],
+        &["tour"],
+        &["init", "contractors", "--dry-run"],
         &["keys"],
         &["themes"],
         &["profile", "contractors/dealers/generac.csv"],
@@ -167,6 +176,22 @@ fn every_example_of_every_help_works_on_the_sample() {
                 let workspace = copy.path().display().to_string();
                 let sign = ["sign", "contractors", "C0.11", "--workspace", workspace.as_str()];
                 assert_eq!(code(&desk.assay(&sign)), 0);
+            }
+            // And only what was recorded can be replayed.
+            if example.starts_with("assay replay ") {
+                let workspace = copy.path().display().to_string();
+                let record = copy.path().join("day.jsonl").display().to_string();
+                let mark = [
+                    "mark",
+                    "contractors",
+                    "1",
+                    "called",
+                    "--record",
+                    &record,
+                    "--workspace",
+                    &workspace,
+                ];
+                assert_eq!(code(&desk.assay(&mark)), 0);
             }
             let program = env!("CARGO_BIN_EXE_assay");
             let line = example.replacen("assay", "\"$ASSAY\"", 1);

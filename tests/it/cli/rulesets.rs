@@ -1,19 +1,12 @@
 //! What an analyst does with rules that are data: looks at them, tries others, saves and compares them.
 
-use assay::sample::{SampleOptions, advisors, write_sample};
 use serde_json::Value;
-use tempfile::TempDir;
 
 use super::{Desk, code, err, keys, out};
 
 /// The small advisors sample with all phases run.
 fn ran() -> Desk {
-    let workspace = TempDir::new().unwrap();
-    write_sample(&advisors(&SampleOptions::default()).unwrap(), workspace.path()).unwrap();
-    let home = TempDir::new().unwrap();
-    let desk = Desk { workspace, home };
-    assert_eq!(code(&desk.assay(&["run", "--quiet"])), 0);
-    desk
+    Desk::of("advisors")
 }
 
 fn sum(rows: &[Value], key: &str) -> u64 {

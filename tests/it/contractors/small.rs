@@ -403,3 +403,8 @@ fn the_log_names_files_and_rows_and_is_a_json_line_each() {
         assert!(!line.message.is_empty() && !line.message.contains('\n'));
     }
 }
+
+#[test]
+fn its_report_tells_what_the_commands_tell() {
+    crate::report::tells_what_the_commands_tell(&small().root, "contractors");
+}

@@ -46,7 +46,7 @@ fn a_matrix_of_two_runs_and_the_leads_behind_its_cells_agree_with_both_queues() 
                 .collect();
             assert_eq!(matrix.cell(row, column) as usize, wanted.len(), "{from} → {to}");
             let set = view.migrated(1, 2, from, to).unwrap();
-            let mut listed = set.ids.clone();
+            let mut listed = set.values().to_vec();
             listed.sort();
             wanted.sort();
             assert_eq!(listed.iter().collect::<Vec<_>>(), wanted);

@@ -260,3 +260,8 @@ fn near_misses_are_listed_as_the_gap_says_and_slots_are_no_parameter() {
     assert!(of("holdout").into_iter().all(|id| !trained.contains(id)));
     assert_eq!(of("train").len(), trained.len());
 }
+
+#[test]
+fn its_report_tells_what_the_commands_tell() {
+    crate::report::tells_what_the_commands_tell(&small().root, "mql");
+}

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Child;
 
 use assay::engine::RunOutcome;
 
 use super::*;
+use crate::support;
 
 const ROOT: &str = "ASSAY_TEST_PERMITS_ROOT";
 const MODEL: &str = "ASSAY_TEST_PERMITS_MODEL";
@@ -34,14 +34,11 @@ fn child() {
 }
 
 fn spawn(root: &Path, model: &StandIn) -> Child {
-    let mut command = Command::new(std::env::current_exe().unwrap());
+    let mut command = support::child("permits::kill::child");
     command
-        .args(["permits::kill::child", "--exact", "--nocapture", "--test-threads=1"])
         .env(ROOT, root)
         .env(MODEL, model.base_url())
-        .env("ASSAY_LLM_API_KEY", CANARY)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+        .env("ASSAY_LLM_API_KEY", CANARY);
     command.spawn().unwrap()
 }
 
@@ -69,18 +66,7 @@ fn killed_twice_the_run_ends_as_if_nobody_had_and_pays_nothing_twice() {
     let dir = workspace(Some("reference_100"));
     let model = slow_model(dir.path());
     for reached in [15, 40] {
-        let mut child = spawn(dir.path(), &model);
-        let limit = Instant::now() + Duration::from_secs(60);
-        while model.requests().len() < reached && child.try_wait().unwrap().is_none() {
-            assert!(Instant::now() < limit, "the child got nowhere");
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        assert!(
-            child.try_wait().unwrap().is_none(),
-            "the child ended before it was killed"
-        );
-        child.kill().unwrap();
-        child.wait().unwrap();
+        support::kill_when(spawn(dir.path(), &model), || model.requests().len() >= reached);
     }
     // No run has finished with a frame of costs, and yet it is said what was spent and what is answered.
     let seen = view(&bench(dir.path()), &calling(&model.base_url()));

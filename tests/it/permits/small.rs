@@ -253,3 +253,8 @@ fn the_roll_says_who_owns_it_and_whether_they_live_there() {
     let let_out = absentee.values().filter(|known| *known == "true").count();
     assert!((32..=48).contains(&let_out), "one in ten: {let_out}");
 }
+
+#[test]
+fn its_report_tells_what_the_commands_tell() {
+    crate::report::tells_what_the_commands_tell(small().0.path(), "permits");
+}

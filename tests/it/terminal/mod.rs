@@ -2,9 +2,12 @@
 //!
 //! Nothing here sleeps: a test waits for what the screen shows, with a deadline that only bounds a failure.
 
+mod docs;
 mod idle;
 mod life;
+mod replay;
 mod session;
+mod tour;
 mod walk;
 
 use std::io::{Read, Write};
@@ -55,10 +58,21 @@ impl Bench {
 
     /// Starts it with more in its environment.
     fn start_with(workspace: &Path, variables: &[(&str, &str)]) -> Self {
+        let workspace_words = ["--workspace", workspace.to_str().unwrap()];
+        Self::start_words(workspace, &workspace_words, variables)
+    }
+
+    /// Starts it on a workspace with more words on its command line.
+    fn start_more(workspace: &Path, more: &[&str]) -> Self {
+        let words = [&["--workspace", workspace.to_str().unwrap()], more].concat();
+        Self::start_words(workspace, &words, &[])
+    }
+
+    /// Starts it with these words, at home in a folder.
+    fn start_words(workspace: &Path, words: &[&str], variables: &[(&str, &str)]) -> Self {
         let pair = native_pty_system().openpty(size(USUAL)).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_assay"));
-        command.arg("--workspace");
-        command.arg(workspace);
+        command.args(words);
         command.args(["--as", "tester"]);
         command.cwd(workspace);
         command.env("TERM", "xterm-256color");

@@ -9,7 +9,7 @@ fn a_person_runs_everything_looks_at_leads_and_leaves() {
     bench.wait_for("1 Overview");
     bench.wait_for("R runs everything");
     bench.type_keys("R");
-    bench.wait_for("run #1 ·");
+    bench.wait_for("run 1 ·");
     bench.wait_for("Best");
     bench.type_keys("6");
     bench.wait_for("masked: m shows");

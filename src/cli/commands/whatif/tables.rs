@@ -1,9 +1,9 @@
 //! What-if as tables: the tiers before and after, who moves where, and what can be moved.
 
-use crate::cli::commands::rows::{rate_cell, without_empty_columns};
 use crate::cli::output::{number, sheet, words};
 use crate::engine::{ParameterKind, ParameterSpec, thousands};
 use crate::lens::{Cell, Column, Mover, Slider, Table, TierRow, WhatIf};
+use crate::operations::rows::{rate_cell, without_empty_columns};
 use crate::operations::value_words;
 
 /// Movers that are listed.

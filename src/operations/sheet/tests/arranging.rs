@@ -175,6 +175,34 @@ fn equal_texts_have_equal_scores_whatever_was_matched_before() {
     assert_eq!(last, [0, 1, 2, 3]);
 }
 
+/// Letters would put bronze before gold, and gold before platinum.
+#[test]
+fn a_column_with_an_order_of_its_own_sorts_by_it() {
+    let tiers = [
+        Some("GOLD"),
+        Some("BRONZE"),
+        None,
+        Some("PLATINUM"),
+        Some("odd"),
+        Some("GOLD"),
+    ];
+    let frame = FrameBuilder::new().text("tier", tiers).finish().unwrap();
+    let order = ["PLATINUM", "GOLD", "BRONZE"].map(str::to_owned).to_vec();
+    let sheet = SheetSource::new("graded", &frame, &[], None)
+        .unwrap()
+        .in_order_of("tier", order);
+    let rows = |direction| {
+        let query = SheetQuery {
+            sorts: vec![key("tier", direction)],
+            ..SheetQuery::default()
+        };
+        answer(&sheet, &query, None, false)
+    };
+    assert_eq!(rows(Direction::Ascending), [3, 0, 5, 1, 4, 2]);
+    // A missing one stays last in both directions.
+    assert_eq!(rows(Direction::Descending), [4, 1, 0, 5, 3, 2]);
+}
+
 /// Enough rows for several runs and portions; every text differs late from many others.
 fn large(height: u32) -> SheetSource {
     let mixed = |row: u32| row.wrapping_mul(2_654_435_761) >> 7;

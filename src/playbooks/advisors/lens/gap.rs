@@ -8,7 +8,7 @@ use super::super::near_misses::{BY_TIME, NEVER, near_miss_frame};
 use super::super::phases::dates::Dates;
 use super::super::phases::split::ALL;
 use crate::frame::{Frame, FrameBuilder, integer, real, text};
-use crate::lens::{Cell, Column, Figure, FrameSource, LensError, Table, TierView};
+use crate::lens::{Cell, Column, Figure, FrameSource, LeadSelection, LensError, Table, TierView, Way};
 
 /// Near misses of the active rule set, the best tier and the nearest first.
 pub(super) fn near_misses(frames: &dyn FrameSource) -> Result<Frame, LensError> {
@@ -46,6 +46,8 @@ type Missing<'a> = (i64, &'a str, &'a str);
 #[derive(Default)]
 struct Short {
     leads: i64,
+    /// Their ids.
+    ids: Vec<String>,
     /// Those whom time alone lets in.
     by_time: i64,
     /// Those whom nothing lets in.
@@ -106,13 +108,19 @@ pub(super) fn gap(frames: &dyn FrameSource, view: &TierView) -> Result<Vec<Figur
         let held = groups.entry((rank, tier, column)).or_default();
         let how = when.get(row).unwrap_or_default();
         held.leads += 1;
+        held.ids.extend(missed.get(row).map(str::to_owned));
         held.by_time += i64::from(how.starts_with(BY_TIME));
         held.never += i64::from(how == NEVER);
         held.distances.extend(distances.get(row).map(f64::abs));
     }
     let mut rows: Vec<(Missing<'_>, Short)> = groups.into_iter().collect();
     rows.sort_by_key(|(missing, short)| (missing.0, std::cmp::Reverse(short.leads)));
-    Ok(vec![Figure::Table(Table {
+    let ways = rows.iter_mut().map(|((_, tier, column), short)| {
+        let title = format!("{column} short of {tier}");
+        Way::to(LeadSelection::of_ids("gap", title, std::mem::take(&mut short.ids)))
+    });
+    let ways = ways.collect();
+    let found = Figure::Table(Table {
         title: format!("{}, {split}: one condition short", chosen.set.id()),
         columns: vec![
             Column::text("tier", "tier"),
@@ -126,5 +134,6 @@ pub(super) fn gap(frames: &dyn FrameSource, view: &TierView) -> Result<Vec<Figur
         note: "labelled leads of the split; one that several branches miss by one condition is counted at each; assay \
                leads advisors --near-miss lists them and those without a label"
             .to_owned(),
-    })])
+    });
+    Ok(vec![found.linked(ways)])
 }

@@ -138,6 +138,10 @@ impl Lens for AdvisorLens {
         Ok(Box::new(what_if::RuleWhatIf::read(frames)?))
     }
 
+    fn absent_model(&self) -> Option<&'static str> {
+        None
+    }
+
     fn absent_tab(&self, _tab: TierTab) -> Option<&'static str> {
         None
     }

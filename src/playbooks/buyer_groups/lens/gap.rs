@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::list::gaps_in_words;
 use super::seats::{TIERS, groups};
 use crate::frame::{real, text};
-use crate::lens::{Cell, Column, Figure, FrameSource, LensError, Table};
+use crate::lens::{Cell, Column, Figure, FrameSource, LeadSelection, LensError, Table, Way};
 
 /// Most groups listed one by one.
 const SHOWN: usize = 40;
@@ -16,6 +16,8 @@ pub(super) fn gap(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
     let (names, tiers, gaps) = (text(&groups, "name")?, text(&groups, "tier")?, text(&groups, "gaps")?);
     let (near, scores) = (text(&groups, "near")?, real(&groups, "score")?);
     let mut missing: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    let ids = text(&groups, "company_id")?;
+    let mut lacking: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut rows = Vec::new();
     for row in 0..groups.height() {
         let tier = tiers.get(row).unwrap_or_default();
@@ -23,6 +25,7 @@ pub(super) fn gap(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
         for role in lacks.split('|').filter(|gap| !gap.is_empty()) {
             let role = role.split(':').next().unwrap_or(role);
             *missing.entry(role).or_default().entry(tier).or_default() += 1;
+            lacking.entry(role).or_default().extend(ids.get(row).map(str::to_owned));
         }
         let told = near.get(row).unwrap_or_default();
         if !told.is_empty() && rows.len() < SHOWN {
@@ -45,13 +48,18 @@ pub(super) fn gap(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
         cells.extend(tiers.iter().map(|tier| Cell::count(by.get(tier).copied().unwrap_or(0))));
         cells
     };
+    let ways = lacking.into_iter().map(|(role, groups)| {
+        let title = format!("groups that lack: {role}");
+        Way::to(LeadSelection::one_of("gap", title, "company_id", groups))
+    });
     Ok(vec![
         Figure::Table(Table {
             title: "Groups that lack a role, by tier".to_owned(),
             columns,
             rows: missing.iter().map(count).collect(),
             note: String::new(),
-        }),
+        })
+        .linked(ways.collect()),
         Figure::Table(Table {
             title: "What is cheapest to mend, group by group".to_owned(),
             columns: vec![

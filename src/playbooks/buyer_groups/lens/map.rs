@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::list::{gaps_in_words, warnings_of};
 use super::seats::{Of, People, ROLES, Seat, benched, groups, reach, seated, shown_name};
 use crate::frame::{Frame, cell_text, integer, kind_of, nearest, real, text};
-use crate::lens::{CardFace, CardGroup, Cards, FrameSource, Gauge, GroupMap, LensError};
+use crate::lens::{CardFace, CardGroup, Cards, FrameSource, Gauge, GroupMap, LeadSelection, LensError};
 
 /// A gauge's column, the column of its word, and its parts: a name and a column each.
 type GaugeColumns = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
@@ -73,6 +73,7 @@ pub(super) fn map(frames: &dyn FrameSource, group: &str, unmask: bool) -> Result
             note: format!("{filled}/{wanted}"),
             meaning: if wanted > 0 && filled == 0 { "alert" } else { "" }.to_owned(),
             cards,
+            leads: Some(LeadSelection::with_word("role", role)),
         });
     }
     let warnings = word("warning_words")?;

@@ -21,8 +21,8 @@ use std::collections::BTreeMap;
 use super::what_if;
 use crate::engine::Parameters;
 use crate::lens::{
-    Card, Figure, FrameSource, Groups, Lens, LensError, Merges, NamedFigures, Queue, Slider, TierRow, TierView,
-    WhatIfEngine,
+    Card, Figure, FrameSource, Groups, LEAD_ID, LeadColumn, Lens, LensError, Merges, NamedFigures, Queue, Slider,
+    TierRow, TierView, WhatIfEngine,
 };
 
 /// The playbook's answers.
@@ -31,6 +31,16 @@ pub(super) struct GroupLens;
 impl Lens for GroupLens {
     fn lead_words(&self) -> (&'static str, &'static str) {
         ("person", "people")
+    }
+
+    fn lead_columns(&self) -> &'static [LeadColumn] {
+        const COLUMNS: [LeadColumn; 4] = [
+            LeadColumn::of(LEAD_ID),
+            LeadColumn::of_leads("person_id"),
+            LeadColumn::of("company_id"),
+            LeadColumn::TIER,
+        ];
+        &COLUMNS
     }
 
     fn leads_frame(&self) -> &'static str {

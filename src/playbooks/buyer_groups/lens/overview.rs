@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use super::list::warnings_of;
 use super::seats::{Of, ROLES, groups, seated};
 use crate::frame::{Frame, boolean, cell_text, integer, kind_of, real, text};
-use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LensError, Table};
+use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LeadSelection, LensError, Table, Way};
 use crate::playbooks::tables::{self, made};
 
 /// Figures for the overview.
 pub(super) fn overview(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
     let mut figures = vec![Figure::Bars(funnel(frames)?)];
     figures.push(Figure::Table(first_looks(frames)?));
-    figures.push(Figure::Table(roles(frames)?));
+    let seats = ROLES.map(|role| Way::to(LeadSelection::with_word("role", role)));
+    figures.push(Figure::Table(roles(frames)?).linked(seats.into()));
     figures.extend(means(frames)?.map(Figure::Table));
     figures.extend(spend(frames)?.map(Figure::Table));
     Ok(figures)

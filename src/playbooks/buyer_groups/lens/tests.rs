@@ -263,9 +263,16 @@ fn the_list_says_who_is_missing_and_an_unknown_company_is_named() {
 #[test]
 fn gaps_are_counted_by_tier_and_told_group_by_group() {
     let figures = GroupLens.gap(&held()).unwrap();
-    let [Figure::Table(roles), Figure::Table(near)] = figures.as_slice() else {
+    let plain: Vec<&Figure> = figures.iter().map(Figure::plain).collect();
+    let [Figure::Table(roles), Figure::Table(near)] = plain.as_slice() else {
         panic!("{figures:?}")
     };
+    let lacking: Vec<&str> = figures
+        .iter()
+        .flat_map(Figure::ways)
+        .map(|way| way.label.as_str())
+        .collect();
+    assert_eq!(lacking, ["groups that lack: champion", "groups that lack: introducer"]);
     assert_eq!(roles.rows.len(), 2);
     assert_eq!(near.rows.len(), 1, "only the group that has something near");
     let overview = GroupLens.overview(&held());

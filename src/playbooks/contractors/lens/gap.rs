@@ -9,7 +9,7 @@ use super::super::rules::reach::best_lead_gap;
 use super::super::rules::tiers::Tier;
 use super::whole;
 use crate::frame::{Frame, boolean, cell_text, integer, real, text};
-use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LensError, Table};
+use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LeadSelection, LensError, Table, Way};
 
 /// The cheapest moves counted, the best lead against the targets, and what raising everybody would give.
 pub(super) fn gap(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
@@ -41,7 +41,7 @@ fn missing(frames: &dyn FrameSource) -> Result<Figure, LensError> {
         next.is_some() && next == targets.get(row)
     };
     let cheapest = |row: &usize| places.get(*row) == Some(1) && dimensions.get(*row).is_some() && is_next(*row);
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for row in (0..gap.height()).filter(cheapest) {
         for part in changes
             .get(row)
@@ -49,9 +49,9 @@ fn missing(frames: &dyn FrameSource) -> Result<Figure, LensError> {
             .split(" + ")
             .filter(|part| !part.is_empty())
         {
-            *counts
-                .entry(part.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == '.'))
-                .or_default() += 1;
+            let letter = part.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
+            let lead = leads.get(row).unwrap_or_default();
+            found.entry(letter).or_default().push(lead.to_owned());
         }
     }
     let label = |letter: &str| {
@@ -60,16 +60,21 @@ fn missing(frames: &dyn FrameSource) -> Result<Figure, LensError> {
             .find(|dimension| dimension.letter() == letter)
             .map_or(letter.to_owned(), |dimension| dimension.label().to_owned())
     };
-    let bars = counts.iter().map(|(letter, n)| Bar {
+    let bars = found.iter().map(|(letter, leads)| Bar {
         label: label(letter),
-        value: *n as f64,
-        shown: n.to_string(),
+        value: leads.len() as f64,
+        shown: leads.len().to_string(),
         meaning: "bar".to_owned(),
     });
-    Ok(Figure::Bars(Bars {
+    let figure = Figure::Bars(Bars {
         title: "In the cheapest move up, how often".to_owned(),
         bars: bars.collect(),
-    }))
+    });
+    let ways = found.into_iter().map(|(letter, leads)| {
+        let title = format!("cheapest move up: {}", label(letter));
+        Way::to(LeadSelection::of_ids("gap", title, leads))
+    });
+    Ok(figure.linked(ways.collect()))
 }
 
 /// GA-6: the best lead against the targets.
@@ -194,7 +199,9 @@ mod tests {
             .unwrap();
         let parameters = crate::playbooks::find("contractors").unwrap().built_in();
         let found = missing(&Two(Arc::new(gap), Arc::new(scored), parameters)).unwrap();
-        let Figure::Bars(bars) = found else { panic!("no bars") };
+        let Figure::Bars(bars) = found.plain() else {
+            panic!("no bars")
+        };
         let counts: Vec<(&str, f64)> = bars.bars.iter().map(|bar| (bar.label.as_str(), bar.value)).collect();
         assert_eq!(counts, [("O&M", 1.0), ("Resimercial", 1.0)]);
     }

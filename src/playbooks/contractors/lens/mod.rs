@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use crate::engine::Parameters;
 use crate::frame::{Frame, FrameBuilder, boolean, cell_text, concat_columns, integer, real, take_rows, text};
 use crate::lens::{
-    Card, Cell, Column, Figure, FrameSource, Lens, LensError, Queue, Slider, Table, TierRow, TierView, WhatIfEngine,
+    Card, Cell, Column, Figure, FrameSource, LEAD_ID, LeadColumn, Lens, LensError, Queue, Slider, Table, TierRow,
+    TierView, WhatIfEngine,
 };
 
 /// The contractors' answers.
@@ -23,6 +24,15 @@ impl Lens for ContractorLens {
 
     fn leads_frame(&self) -> &'static str {
         "scored"
+    }
+
+    fn lead_columns(&self) -> &'static [LeadColumn] {
+        const COLUMNS: [LeadColumn; 3] = [
+            LeadColumn::of_leads(LEAD_ID),
+            LeadColumn::of_leads("contractor_id"),
+            LeadColumn::TIER,
+        ];
+        &COLUMNS
     }
 
     fn tiers(&self, frames: &dyn FrameSource) -> Result<Vec<TierRow>, LensError> {

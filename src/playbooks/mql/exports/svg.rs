@@ -2,18 +2,13 @@
 
 use std::fmt::Write;
 
+use crate::export::escape_markup;
+
 /// A picture being drawn.
 pub(super) struct Picture {
     body: String,
     width: f64,
     height: f64,
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }
 
 impl Picture {
@@ -62,13 +57,13 @@ impl Picture {
 
     /// Text from its left end.
     pub(super) fn text(&mut self, at: (f64, f64), text: &str, size: f64, fill: &str) {
-        let _ = writeln!(
+        let _ = write!(
             self.body,
-            r#"<text x="{:.1}" y="{:.1}" font-family="sans-serif" font-size="{size}" fill="{fill}">{}</text>"#,
-            at.0,
-            at.1,
-            escaped(text)
+            r#"<text x="{:.1}" y="{:.1}" font-family="sans-serif" font-size="{size}" fill="{fill}">"#,
+            at.0, at.1,
         );
+        escape_markup(text, &mut self.body);
+        self.body.push_str("</text>\n");
     }
 
     /// The whole file.

@@ -135,6 +135,10 @@ impl Lens for MqlLens {
         Ok(Box::new(what_if::Prepared::read(frames)?))
     }
 
+    fn absent_model(&self) -> Option<&'static str> {
+        None
+    }
+
     fn absent_tab(&self, _tab: TierTab) -> Option<&'static str> {
         None
     }

@@ -6,7 +6,7 @@ use super::super::scoring::words::words;
 use super::held::Summary;
 use super::tables::{made, table};
 use crate::frame::{boolean, integer, real, text};
-use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LensError, Table};
+use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LeadSelection, LensError, Table, Way};
 
 /// Today's list: each tier with its leads, what they should book, and the room there was.
 fn today(frames: &dyn FrameSource) -> Result<Table, LensError> {
@@ -85,6 +85,14 @@ fn buckets(frames: &dyn FrameSource) -> Result<Bars, LensError> {
     })
 }
 
+/// The leads of each bucket, in the order of the bars.
+fn bucket_ways() -> Vec<Way> {
+    let buckets = words().bucket.iter().rev();
+    buckets
+        .map(|bucket| Way::to(LeadSelection::with_word("bucket", &bucket.name)))
+        .collect()
+}
+
 /// From contacted leads to Tier A.
 fn funnel(frames: &dyn FrameSource) -> Result<Bars, LensError> {
     let (now, labelled) = (frames.frame("features_now")?, frames.frame("labelled")?);
@@ -131,8 +139,10 @@ fn funnel(frames: &dyn FrameSource) -> Result<Bars, LensError> {
 pub(super) fn overview(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
     let mut figures = vec![
         Figure::Table(today(frames)?),
-        Figure::Bars(buckets(frames)?),
-        Figure::Bars(funnel(frames)?),
+        Figure::Bars(buckets(frames)?).linked(bucket_ways()),
+        Figure::Bars(funnel(frames)?).linked(vec![Way::to(LeadSelection::meeting(
+            "callable", "callable", "callable",
+        ))]),
     ];
     if let Some(board) = made(frames, "success_board")? {
         figures.push(Figure::Table(table(

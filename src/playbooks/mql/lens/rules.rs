@@ -4,6 +4,7 @@ use super::super::catalog;
 use super::super::scoring::values::{ByNumber, label, shown};
 use super::super::scoring::words::{Condition, words};
 use super::super::table::FeatureTable;
+use crate::engine::counted;
 use crate::frame::text;
 use crate::lens::{Cell, Column, Figure, FrameSource, LensError, Tree, TreeNode};
 
@@ -31,13 +32,20 @@ impl Leads<'_> {
             let left = self.kept(held);
             TreeNode {
                 values: vec![Cell::Text(format!("{id}: {words}")), Cell::count(left)],
-                ..TreeNode::leaf(&words, &format!("{left} leads left"))
+                ..TreeNode::leaf(&words, &counted(left, "lead left", "leads left"))
             }
         });
         TreeNode {
             values: vec![Cell::Text(id.to_owned()), Cell::count(kept)],
             children: children.collect(),
-            ..TreeNode::leaf(id, &format!("{note}{kept} of {} open leads", self.rows.len()))
+            ..TreeNode::leaf(
+                id,
+                &format!(
+                    "{note}{} of {}",
+                    Cell::count(kept).shown(),
+                    counted(self.rows.len(), "open lead", "open leads")
+                ),
+            )
         }
     }
 }

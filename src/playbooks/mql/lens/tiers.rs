@@ -5,7 +5,7 @@ use super::super::scoring::tiers::Tier;
 use super::held::Summary;
 use super::tables::made;
 use crate::frame::{Frame, FrameError, boolean, instead, integer, real, text};
-use crate::lens::{FrameSource, LensError, RuleSetChoice, TierChoices, TierRow, TierView};
+use crate::lens::{Cell, FrameSource, LensError, RuleSetChoice, TierChoices, TierRow, TierView};
 use crate::stats::{Proportion, Z95, lift};
 
 /// The leads a distribution can count: those of today's list, and those the model never saw.
@@ -145,7 +145,10 @@ pub(super) fn choices(frames: &dyn FrameSource, view: &TierView) -> Result<TierC
         } else {
             let past = scores.height() - callable(&scores)?.len();
             let left = if past > 0 {
-                format!(" · callable leads; {past} past their window or dialed today are not counted")
+                format!(
+                    " · callable leads; {} past their window or dialed today are not counted",
+                    Cell::count(past).shown()
+                )
             } else {
                 String::new()
             };

@@ -236,8 +236,7 @@ pub(super) fn spend(frames: &dyn FrameSource) -> Option<Spend> {
 }
 
 /// The day's budget as a ledger: what there is, what was spent, what the queued would take at worst.
-pub(super) fn budget(frames: &dyn FrameSource) -> Result<Ledger, LensError> {
-    let waiting = Waiting::read(frames)?;
+pub(super) fn budget(frames: &dyn FrameSource, waiting: &Waiting) -> Result<Ledger, LensError> {
     let cap = ledger_line(frames, "budget of the day")?.or(frames.parameters().number("budget.usd"));
     let spent = match Paid::read(frames)? {
         Some(paid) => Some(paid.today),

@@ -121,6 +121,10 @@ impl Lens for PermitLens {
         Ok(Box::new(what_if::Prepared::read(frames)?))
     }
 
+    fn absent_model(&self) -> Option<&'static str> {
+        None
+    }
+
     fn absent_tab(&self, tab: TierTab) -> Option<&'static str> {
         match tab {
             TierTab::Rules => None,

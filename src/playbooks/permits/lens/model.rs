@@ -9,7 +9,9 @@ use super::super::tiers::{RETRY, Withheld};
 use super::{cost, data, trades};
 use crate::engine::counted;
 use crate::frame::{Frame, FrameError, integer, real, text};
-use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LensError, Measure, NamedFigures, Table};
+use crate::lens::{
+    Bar, Bars, Cell, Column, Figure, FrameSource, LeadSelection, LensError, Measure, NamedFigures, Table, Way,
+};
 use crate::playbooks::tables::{made, rows_of};
 
 /// Digits of a hash that are shown.
@@ -24,7 +26,7 @@ pub(super) fn model(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensE
         (
             "Categories".to_owned(),
             vec![
-                Figure::Matrix(trades::matrix(frames)?),
+                Figure::Matrix(trades::matrix(frames)?).linked(trades::ways(frames)?),
                 Figure::Tree(trades::tree(frames)?),
             ],
         ),
@@ -52,7 +54,7 @@ fn spend(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
             ),
         ],
     });
-    figures.push(Figure::Ledger(cost::budget(frames)?));
+    figures.push(Figure::Ledger(cost::budget(frames, &waiting)?));
     if let Some(ledger) = made(frames, "ledger")? {
         figures.push(Figure::Table(money(&ledger)?));
     }
@@ -150,9 +152,11 @@ fn answers(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
     let Some(leads) = made(frames, "scored_leads")?.filter(|leads| leads.height() > 0) else {
         return Ok(vec![cost::lesson_figure(frames)?]);
     };
-    let mut figures = vec![Figure::Bars(scores(&leads)?)];
+    let bins = (0..TENS).rev().map(|place| score_way(tens(place)));
+    let mut figures = vec![Figure::Bars(scores(&leads)?).linked(bins.collect())];
     let order = best_first(&leads)?;
     let (tiers, flags) = (text(&leads, "tier")?, text(&leads, "flags")?);
+    let known = text(&leads, "lead_id")?;
     let held = Withheld::read(&leads, &frames.facts(ACCEPTED)?)?;
     let pick =
         |wanted: &dyn Fn(usize) -> bool| order.iter().copied().filter(|row| wanted(*row)).collect::<Vec<usize>>();
@@ -183,14 +187,12 @@ fn answers(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
     ];
     for (title, rows, columns, note) in parts {
         let n = rows.len();
+        let mut ids = Vec::with_capacity(n);
+        ids.extend(rows.iter().filter_map(|row| known.get(*row)).map(str::to_owned));
         let shown: Vec<usize> = rows.into_iter().take(desk().rows_shown).collect();
-        figures.push(Figure::Table(rows_of(
-            &leads,
-            &format!("{title}: {n}"),
-            columns,
-            &shown,
-            note,
-        )?));
+        let found = rows_of(&leads, &format!("{title}: {n}"), columns, &shown, note)?;
+        let way = (n > 0).then(|| Way::to(LeadSelection::of_ids("answers", title.to_lowercase(), ids)));
+        figures.push(Figure::Table(found).linked(way.into_iter().collect()));
     }
     if let Some(invalid) = made(frames, "invalid_answers")? {
         let columns = ["lead_id", "ask", "what=what was wrong", "excerpt"];
@@ -203,19 +205,30 @@ fn answers(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
     Ok(figures)
 }
 
+/// Bars of scores, ten points each.
+const TENS: i64 = 10;
+
+/// The ends of a bar of scores; the best score stands in the last one.
+fn tens(place: i64) -> (i64, i64) {
+    let low = place * TENS;
+    (low, if place == TENS - 1 { TENS * TENS } else { low + TENS - 1 })
+}
+
+/// The permits of a bar of scores.
+fn score_way((low, high): (i64, i64)) -> Way {
+    let condition = format!("score >= {low} AND score <= {high}");
+    Way::to(LeadSelection::meeting(
+        "score",
+        format!("score {low}–{high}"),
+        condition,
+    ))
+}
+
 /// How scores lie, ten points a bar.
 fn scores(leads: &Frame) -> Result<Bars, FrameError> {
-    const WIDTH: i64 = 10;
     let held = integer(leads, "score")?;
     let bar = |place: i64| {
-        let (low, high) = (
-            place * WIDTH,
-            if place == WIDTH - 1 {
-                100
-            } else {
-                place * WIDTH + WIDTH - 1
-            },
-        );
+        let (low, high) = tens(place);
         let n = held
             .iter()
             .flatten()
@@ -230,7 +243,7 @@ fn scores(leads: &Frame) -> Result<Bars, FrameError> {
     };
     Ok(Bars {
         title: "Scores".to_owned(),
-        bars: (0..WIDTH).rev().map(bar).collect(),
+        bars: (0..TENS).rev().map(bar).collect(),
     })
 }
 

@@ -6,7 +6,7 @@ use super::super::desk::desk;
 use super::super::tiers::TIERS;
 use crate::engine::counted;
 use crate::frame::{Frame, FrameError, text};
-use crate::lens::{Cell, Column, FrameSource, LensError, Matrix, Tree, TreeNode};
+use crate::lens::{Cell, Column, FrameSource, LeadPick, LeadSelection, LensError, Matrix, Tree, TreeNode, Way};
 use crate::playbooks::tables::made;
 
 /// Permits of a category.
@@ -125,6 +125,27 @@ fn category(group: &str, name: &str, one: &Counted) -> TreeNode {
         children: tiers.map(tier).collect(),
         ..TreeNode::leaf(name, &words(one.sorted, one.scored()))
     }
+}
+
+/// The permits of each category, and of each of its tiers, in the order of the matrix.
+pub(super) fn ways(frames: &dyn FrameSource) -> Result<Vec<Way>, LensError> {
+    let groups = counts(frames)?;
+    let mut ways = Vec::new();
+    for (_, categories) in in_order(&groups) {
+        for (name, one) in categories.iter().filter(|(_, one)| one.scored() > 0) {
+            let all = LeadSelection::with_word("category", name);
+            for (tier, _) in TIERS.iter().zip(one.tiers).filter(|(_, n)| *n > 0) {
+                let LeadPick::Where { condition } = &all.leads else {
+                    continue;
+                };
+                let condition = format!("{condition} AND tier = '{tier}'");
+                let title = format!("category {name}, tier {tier}");
+                ways.push(Way::to(LeadSelection::meeting("category", title, condition)));
+            }
+            ways.push(Way::to(all));
+        }
+    }
+    Ok(ways)
 }
 
 /// Category by tier.

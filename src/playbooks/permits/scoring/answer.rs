@@ -88,7 +88,8 @@ pub(super) fn read(content: &str, lead_ref: &str) -> Result<Believed, String> {
     if !(text.starts_with('{') && text.ends_with('}')) {
         return Err("prose around the object".to_owned());
     }
-    let object = strict_json::read(text)?;
+    // A key that stands twice is told by its name, which is a stranger's text like the rest.
+    let object = strict_json::read(text).map_err(|why| excerpt(&why))?;
     let Strict::Object(pairs) = &object else {
         return Err("not an object".to_owned());
     };
@@ -206,7 +207,10 @@ fn flags_of(object: &Strict, hold: &mut impl FnMut(Option<String>)) -> Vec<Strin
             return Vec::new();
         }
     };
-    hold((list.len() > limits.flags_most).then(|| format!("{} flags", list.len())));
+    if list.len() > limits.flags_most {
+        hold(Some(format!("{} flags", list.len())));
+        return Vec::new();
+    }
     let mut flags = Vec::with_capacity(list.len());
     for flag in list {
         let Strict::Text(said) = flag else {

@@ -199,6 +199,22 @@ fn a_model_s_words_are_data() {
     );
 }
 
+// spec: permits S5, S13
+#[test]
+fn a_fault_is_short_and_fit_for_a_terminal() {
+    let key = format!("\u{1b}[2Jnotes\n{}", "x".repeat(2_000));
+    let twice = good()
+        .to_string()
+        .replacen('{', &format!("{{{0}:1,{0}:2,", json!(key)), 1);
+    let fault = judge(&twice, "stop", REF).unwrap_err();
+    assert!(
+        fault.starts_with("duplicate key notes xx") && fault.len() == 400,
+        "{fault:?}"
+    );
+    let fault = judge(&with("flags", json!(vec![1; 5_000])), "stop", REF).unwrap_err();
+    assert_eq!(fault, "5000 flags");
+}
+
 #[test]
 fn an_excerpt_is_short_and_on_one_line() {
     assert_eq!(excerpt(&"word ".repeat(200)).len(), 400);

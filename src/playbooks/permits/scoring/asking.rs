@@ -5,7 +5,6 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use chrono::{DateTime, FixedOffset};
 use serde_json::{Value, json};
 
 use super::answer;
@@ -20,6 +19,7 @@ use crate::connect::{
     dispatch, find_key, rehearse, replay,
 };
 use crate::engine::{LogLevel, PhaseContext, PhaseError, counted, thousands};
+use crate::frame::{moment, show_date};
 use crate::store::JournalEntry;
 
 /// A lead that is asked for.
@@ -95,22 +95,15 @@ impl Moment {
     /// When the phase may not know the day.
     pub(in super::super) fn now(context: &PhaseContext<'_>) -> Result<Self, PhaseError> {
         let at = context.now()?;
+        let found = moment(&at, context.zone());
+        let found = found.ok_or_else(|| PhaseError::Input(format!("the clock tells no moment: `{at}`")))?;
         Ok(Self {
             as_of: context.as_of()?.to_string(),
-            day: day_of(&at, context.zone()),
+            day: show_date(found.day),
             at,
             run: context.run_number()?,
         })
     }
-}
-
-/// The day of a moment in the workspace's zone.
-fn day_of(at: &str, zone: FixedOffset) -> String {
-    // The clock's words are RFC 3339; others would name the day they begin with.
-    DateTime::parse_from_rfc3339(at).map_or_else(
-        |_| at.chars().take_while(|letter| *letter != 'T').collect(),
-        |moment| moment.with_timezone(&zone).date_naive().to_string(),
-    )
 }
 
 /// Prepares the question for a lead.

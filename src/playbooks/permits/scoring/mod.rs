@@ -17,4 +17,6 @@ pub(super) mod tables;
 pub(super) mod upsert;
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests;

@@ -4,8 +4,8 @@
 use ratatui::text::{Line, Span};
 
 use super::super::paint::span;
-use super::{note_lines, place_on, tick_text, ticks, title_line, widest};
-use crate::lens::{Curve, Series, Stroke};
+use super::{note_lines, place_on, title_line, widest};
+use crate::lens::{Curve, Series, Stroke, tick_text, ticks};
 use crate::tui::theme::Theme;
 use crate::tui::words;
 

@@ -5,8 +5,8 @@
 use ratatui::text::{Line, Span};
 
 use super::super::paint::span;
-use super::{note_lines, place_on, tick_text, ticks, title_line, widest};
-use crate::lens::{Cell, Column, DotRow, Dots};
+use super::{note_lines, place_on, title_line, widest};
+use crate::lens::{Cell, Column, DotRow, Dots, tick_text, ticks};
 use crate::tui::theme::Theme;
 use crate::tui::words;
 

@@ -21,7 +21,7 @@ pub use cards::{Spot, arranged};
 use ratatui::text::Line;
 
 use super::paint::{paragraph, span};
-use crate::lens::{Figure, Measure};
+use crate::lens::Figure;
 use crate::tui::theme::Theme;
 use crate::tui::words;
 
@@ -39,6 +39,7 @@ pub fn lines(figure: &Figure, theme: &Theme, width: usize) -> Vec<Line<'static>>
         Figure::Ledger(ledger) if ledger.is_signed() => waterfall::lines(ledger, theme, width),
         Figure::Ledger(ledger) => ledger::lines(ledger, theme, width),
         Figure::Form(form) => form::lines(form, theme, width),
+        Figure::Linked(linked) => lines(&linked.of, theme, width),
         Figure::Text { title, lines } => {
             let mut all = title_line(title, theme, width);
             for line in lines {
@@ -76,46 +77,6 @@ fn note_lines(left_out: &[&str], notes: &[&str], theme: &Theme, width: usize) ->
 /// The widest of these texts, in columns.
 fn widest<'text>(texts: impl Iterator<Item = &'text str>) -> usize {
     texts.map(words::width).max().unwrap_or(0)
-}
-
-/// Places on a scale that are easily read, from its lower end: at most `most` and at least one of them.
-fn ticks((low, high): (f64, f64), most: usize) -> Vec<f64> {
-    let rough = (high - low) / most.max(1) as f64;
-    if !rough.is_finite() || rough <= 0.0 {
-        return vec![low];
-    }
-    let magnitude = 10.0_f64.powf(rough.log10().floor());
-    let steps = [1.0, 2.0, 5.0, 10.0].map(|part| part * magnitude);
-    let step = steps.into_iter().find(|step| *step >= rough * 0.999).unwrap_or(rough);
-    let first = (low / step - 1e-9).ceil() as i64;
-    let last = (high / step + 1e-9).floor() as i64;
-    let all: Vec<f64> = (first..=last)
-        .take(most.max(1) + 1)
-        .map(|place| place as f64 * step)
-        .collect();
-    if all.is_empty() { vec![low] } else { all }
-}
-
-/// A tick's number with as many places as it needs; a share in percent, its sign only where it is `signed`.
-fn tick_text(measure: Measure, value: f64, signed: bool) -> String {
-    /// Places that still tell two ticks apart.
-    const PLACES: usize = 6;
-    let scaled = if measure == Measure::Share {
-        value * 100.0
-    } else {
-        value
-    };
-    let text = if scaled.fract().abs() < 1e-9 || (1.0 - scaled.fract().abs()) < 1e-9 {
-        words::number(scaled.round())
-    } else {
-        let text = format!("{scaled:.PLACES$}");
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    };
-    if measure == Measure::Share && signed {
-        format!("{text} %")
-    } else {
-        text
-    }
 }
 
 /// Where a value stands on a scale of so many columns; outside of it at its ends.

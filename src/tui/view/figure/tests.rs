@@ -122,6 +122,7 @@ fn overlong() -> Vec<Figure> {
                 note: long.clone(),
                 meaning: String::new(),
                 cards: vec![face(false), face(true)],
+                leads: None,
             }],
             note: long.clone(),
         }),
@@ -380,13 +381,4 @@ fn a_table_names_the_columns_it_leaves_out() {
         text.contains("no room for: column4, column5, column6, column7, column8"),
         "{text}"
     );
-}
-
-#[test]
-fn ticks_are_round_and_within_the_scale() {
-    assert_eq!(ticks((0.0, 0.2), 4), [0.0, 0.05, 0.1, 0.15000000000000002, 0.2]);
-    assert_eq!(ticks((3.0, 97.0), 2), [50.0]);
-    assert_eq!(tick_text(Measure::Share, 0.15000000000000002, true), "15 %");
-    assert_eq!(tick_text(Measure::Decimal(2), 0.25, false), "0.25");
-    assert_eq!(tick_text(Measure::Count, 12_000.0, false), "12,000");
 }

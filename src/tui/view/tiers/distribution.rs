@@ -1,6 +1,8 @@
 //! The distribution: count and share of each tier, and where outcomes are known its rate as a dot with its interval,
 //! all on one scale with the rate of all leads as a line.
 
+use std::collections::BTreeMap;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -10,6 +12,7 @@ use crate::lens::{TierRow, baseline, overlap, standard};
 use crate::tui::hit::{HitMap, Target};
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
+use crate::tui::update::filter_is_applied;
 use crate::tui::view::paint::{self, span};
 use crate::tui::words;
 
@@ -117,7 +120,10 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let theme = model.themes.current();
     let tiers = model.tier_rows();
     let plan = Plan::new(model, tiers, usize::from(area.width));
-    paint::line(buffer, area, 0, &header(&plan, theme));
+    // Under a filter on leads it is how many of each tier are kept; rates and intervals stay those of all.
+    let held = model.selecting.settled().filter(|_| filter_is_applied(model));
+    let held = held.map(|held| &held.tiers);
+    paint::line(buffer, area, 0, &header(&plan, held.is_some(), theme));
     let visible = usize::from(area.height).saturating_sub(1);
     let mut last = 0;
     for (row, (place, tier)) in tiers
@@ -143,7 +149,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
                 &format!("tier.{}", tier.rank),
                 words::pad(&tier.tier, plan.name, false),
             ),
-            span(theme, "text", counts(tier)),
+            span(theme, "text", counts(tier, held)),
         ];
         spans.extend(if plan.rates {
             let mut spans = rated(tier, &plan, theme);
@@ -167,13 +173,16 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     }
 }
 
-fn counts(tier: &TierRow) -> String {
-    let n = words::count(i64::try_from(tier.n).unwrap_or(0));
-    format!(
-        " {} {}",
-        words::pad(&n, 8, true),
-        words::pad(&words::percent(tier.share), 8, true)
-    )
+/// Leads and share of a tier; of those that a filter keeps, how many of how many.
+fn counts(tier: &TierRow, held: Option<&BTreeMap<String, (usize, usize)>>) -> String {
+    let (n, beside) = match held {
+        Some(held) => {
+            let (kept, all) = held.get(&tier.tier).copied().unwrap_or_default();
+            (words::count(kept), words::count(all))
+        }
+        None => (words::count(tier.n), words::percent(tier.share)),
+    };
+    format!(" {} {}", words::pad(&n, 8, true), words::pad(&beside, 8, true))
 }
 
 /// Without rates: the share of all tiers down to this one, what is expected of it where that is known, and a bar.
@@ -254,12 +263,12 @@ fn on_scale(tier: &TierRow, plan: &Plan) -> Vec<(char, bool)> {
     cells
 }
 
-fn header(plan: &Plan, theme: &Theme) -> Line<'static> {
+fn header(plan: &Plan, held: bool, theme: &Theme) -> Line<'static> {
     let mut text = format!(
         "  {} {} {}",
         words::pad("tier", plan.name, false),
-        words::pad("leads", 8, true),
-        words::pad("share", 8, true)
+        words::pad(if held { "kept" } else { "leads" }, 8, true),
+        words::pad(if held { "of" } else { "share" }, 8, true)
     );
     if plan.rates {
         text.push_str(&format!(" {}", words::pad("rate %", 7, true)));

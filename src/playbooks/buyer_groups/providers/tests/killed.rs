@@ -1,13 +1,8 @@
-//! A run that is killed while it asks, for real: this test starts itself as a child and ends it without a word.
-
-use std::process::{Command, Stdio};
+//! A run that is killed while it asks.
 
 use super::*;
+use crate::killing;
 use crate::store::JournalState;
-
-/// Tells the child where to work and whom to call.
-const FOLDER: &str = "ASSAY_TEST_PROVIDERS_FOLDER";
-const ADDRESS: &str = "ASSAY_TEST_PROVIDERS_ADDRESS";
 
 const PEOPLE: usize = 40;
 
@@ -21,14 +16,14 @@ fn requests() -> Vec<Request> {
         .collect()
 }
 
-/// Not a test of its own: what the child does. Without its variables it does nothing.
+/// Not a test of its own: what the child does.
 #[test]
 fn child() {
-    let (Ok(folder), Ok(address)) = (std::env::var(FOLDER), std::env::var(ADDRESS)) else {
+    let Some((folder, address)) = killing::child() else {
         return;
     };
     let holder = "the child".to_owned();
-    let store = Store::open(std::path::Path::new(&folder), Access::Writer { holder }).unwrap();
+    let store = Store::open(&folder, Access::Writer { holder }).unwrap();
     let journal = CallJournal::new(&store, "buyer-groups", "B3");
     let settings = Settings::of_the_specification(Duration::from_secs(10), 10);
     let lines = lines(&address, true, &settings);
@@ -56,20 +51,9 @@ fn whenever_it_is_killed_nothing_answered_is_asked_again_and_the_caps_hold() {
             ..
         } = Stage::new(&script());
         drop(store);
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", &name])
-            .env(FOLDER, folder.path())
-            .env(ADDRESS, stand_in.base_url())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        while stand_in.requests().len() < after {
-            assert!(child.try_wait().unwrap().is_none(), "the child ended by itself");
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        child.kill().unwrap();
-        child.wait().unwrap();
+        killing::killed(&name, folder.path(), &stand_in.base_url(), || {
+            stand_in.requests().len() >= after
+        });
 
         let stage = Stage {
             store: open(&folder),

@@ -17,6 +17,7 @@ use crate::engine::PhaseError;
 use crate::store::{Access, CallJournal, Store};
 
 mod caching;
+mod fuzz;
 mod killed;
 mod ledgers;
 mod money;

@@ -59,7 +59,8 @@ pub(super) fn read(op: Op, answer: &Answer<'_>) -> Read {
     let said = text(&body, "/data/verification/status").unwrap_or_default();
     let data = Data::Email {
         email: email.to_lowercase(),
-        score: real(&body, "/data/score"),
+        // A share of certainty that is none says nothing.
+        score: real(&body, "/data/score").filter(|score| (0.0..=100.0).contains(score)),
         status: habits().delivery(&said),
     };
     Ok((Outcome::Found, data, None))

@@ -91,7 +91,7 @@ fn a_gate_is_told_in_percent_to_people_and_as_a_share_to_programs() {
             "warned",
             "tx.csv",
             "matched share",
-            "32.3 %",
+            "32.31 %",
             "warns < 50 %, blocks > 100 %",
             "231 of 715"
         ]

@@ -1,10 +1,42 @@
-//! Phases, gates, metrics and tiers as rows: the stable keys for programs, fewer and rounder columns for people.
+//! Phases, gates, metrics and tiers as rows: the stable keys for programs, fewer and rounder columns for people. What a
+//! command prints and what a report holds are these same tables.
 
-use crate::cli::output::{measure, number, sheet, words};
-use crate::cli::words::span;
-use crate::engine::{Bound, Judged, MetricUnit, Outcome, Phase, PhaseKind, PhaseState};
+use super::MetricChange;
+use super::marks::span;
+use crate::engine::{Bound, Judged, MetricUnit, Outcome, Phase, PhaseKind, PhaseState, in_unit};
 use crate::lens::{Cell, Column, Table, TierRow};
-use crate::operations::MetricChange;
+
+/// A table with these columns and rows.
+pub fn sheet(title: &str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Table {
+    Table {
+        title: title.to_owned(),
+        columns,
+        rows,
+        note: String::new(),
+    }
+}
+
+/// A number shown with so many places.
+pub fn number(value: f64, decimals: u8) -> Cell {
+    Cell::Real { value, decimals }
+}
+
+/// A number in its unit: shares in percent, whole counts with thousands marks.
+pub fn measure(value: Option<f64>, unit: &str) -> Cell {
+    /// Below this a float holds every whole number exactly.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match (value, unit) {
+        (None, _) => Cell::Null,
+        (Some(value), "share") => Cell::Share(value),
+        (Some(value), _) if value.fract() == 0.0 && value.abs() < EXACT => Cell::Integer(value as i64),
+        (Some(value), _) => number(value, 2),
+    }
+}
+
+/// A text or nothing.
+pub fn words(text: impl Into<String>) -> Cell {
+    Cell::Text(text.into())
+}
 
 /// Phases with their status.
 pub fn phases<'a>(states: impl IntoIterator<Item = &'a PhaseState>, programs: bool) -> Table {
@@ -149,7 +181,8 @@ fn gate_line(gate: &Judged) -> Vec<Cell> {
         words(gate.outcome.word()),
         Cell::text(gate.subject.as_deref()),
         words(&gate.check),
-        measure(gate.observed, &gate.unit),
+        gate.observed
+            .map_or(Cell::Null, |value| words(in_unit(value, &gate.unit))),
         words(bounds_words(gate)),
         Cell::text(review.as_deref()),
         Cell::text(Some(gate.note.as_str()).filter(|note| !note.is_empty())),

@@ -1,0 +1,217 @@
+//! The long kill test: the real program is killed at random instants of random commands, hundreds of times, and whatever it
+//! had acknowledged is still there.
+//!
+//! Two workspaces begin as the same bytes. Each command first runs undisturbed in the one, the mirror, which says how long it
+//! takes and what it comes to; then it is killed in the other, the victim, which is looked over and given the command again.
+//! Afterwards the two must be alike: the same frames to the byte, the same files, the same facts.
+
+mod checks;
+mod held;
+mod orders;
+mod scene;
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use held::{Held, tree_of};
+use orders::Order;
+use scene::{Scene, Side};
+
+/// A small generator of our own: the same commands and instants for the same seed.
+struct Seeded(u64);
+
+impl Seeded {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit.max(1)
+    }
+
+    fn one_of<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
+        &choices[self.below(choices.len())]
+    }
+
+    /// From 0 to 1.
+    fn share(&mut self) -> f64 {
+        self.below(1 << 20) as f64 / f64::from(1 << 20)
+    }
+}
+
+/// What happened, for the summary.
+#[derive(Default)]
+struct Tally {
+    kills: usize,
+    /// By command: commands killed, commands that were faster than the kill, commands that the program refused.
+    of: BTreeMap<&'static str, (usize, usize, usize)>,
+    /// Kills that left something unfinished which the next start had to see to.
+    interrupted_runs: usize,
+    lost_calls: usize,
+    /// Of those, since the sides were last made alike.
+    lost_since: usize,
+    leftovers: usize,
+    budget_rounds: usize,
+}
+
+impl Tally {
+    fn shown(&self, scene: &Scene, took: Duration) -> String {
+        let mut text = format!(
+            "{} kills in {} s: {} runs interrupted, {} calls lost on their way, {} leftovers swept, {} rounds at the budget's edge\n",
+            self.kills,
+            took.as_secs(),
+            self.interrupted_runs,
+            self.lost_calls,
+            self.leftovers,
+            self.budget_rounds,
+        );
+        for (kind, (killed, faster, refused)) in &self.of {
+            let _ = writeln!(
+                text,
+                "  {kind:<20} {killed:>4} killed {faster:>4} faster than the kill {refused:>4} refused"
+            );
+        }
+        let _ = write!(
+            text,
+            "  requests: {} of the victim, {} of the mirror",
+            scene.victim.asked(),
+            scene.mirror.asked()
+        );
+        text
+    }
+}
+
+/// When a command is killed: after a share of the time that it takes undisturbed, or right behind one of its changes on disk.
+#[derive(Debug, Clone, Copy)]
+enum Moment {
+    After(Duration),
+    AtChange(usize, Duration),
+}
+
+fn moment(random: &mut Seeded, took: Duration, is_run: bool) -> Moment {
+    if random.below(2) == 0 {
+        return Moment::After(took.mul_f64(random.share()));
+    }
+    let most = if is_run { 60 } else { 7 };
+    Moment::AtChange(1 + random.below(most), Duration::from_micros(random.below(4000) as u64))
+}
+
+/// Waits for the instant and kills. False where the command was done before.
+fn kill(side: &Side, order: &Order, moment: Moment) -> bool {
+    let mut child = side.command(order).spawn().unwrap();
+    let begun = Instant::now();
+    let limit = Duration::from_secs(600);
+    match moment {
+        Moment::After(delay) => std::thread::sleep(delay),
+        Moment::AtChange(wanted, delay) => {
+            let (mut last, mut changes) = (tree_of(&side.root), 0);
+            while changes < wanted && child.try_wait().unwrap().is_none() {
+                assert!(begun.elapsed() < limit, "{order:?} does not end");
+                let now = tree_of(&side.root);
+                changes += usize::from(now != last);
+                last = now;
+            }
+            std::thread::sleep(delay);
+        }
+    }
+    let running = child.try_wait().unwrap().is_none();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    running
+}
+
+/// One command: undisturbed in the mirror, killed in the victim, looked over, and given again until both are alike.
+fn round(scene: &Scene, order: &Order, random: &mut Seeded, tally: &mut Tally) {
+    let counts = tally.of.entry(order.kind).or_default();
+    let undisturbed = scene.mirror.finish(order);
+    if !undisturbed.is_done() {
+        counts.2 += 1;
+        let said = format!("{order:?}: {}", undisturbed.said);
+        assert!(!undisturbed.said.contains("panicked"), "{said}");
+        assert_eq!(
+            Held::of(&scene.mirror.root).meaning(),
+            Held::of(&scene.victim.root).meaning(),
+            "refused, but {said}"
+        );
+        return;
+    }
+    let (before, wanted) = (Held::of(&scene.victim.root), Held::of(&scene.mirror.root));
+    let moment = moment(random, undisturbed.took, order.is_run);
+    let running = kill(&scene.victim, order, moment);
+    if running {
+        counts.0 += 1;
+        tally.kills += 1;
+    } else {
+        counts.1 += 1;
+    }
+    let told = format!("kill {} ({moment:?}, running: {running}) of {:?}", tally.kills, order);
+    let found = checks::looked_over(scene, order, (&before, &wanted), &told);
+    tally.interrupted_runs += usize::from(found.interrupted);
+    tally.lost_calls += found.lost;
+    tally.lost_since += found.lost;
+    let applied = Held::of(&scene.victim.root).meaning() == wanted.meaning();
+    if order.is_run || !applied {
+        let again = scene.victim.finish(order);
+        assert!(again.is_done() || !order.is_run, "{told}: again: {}", again.said);
+        assert!(!again.said.contains("panicked"), "{told}: {}", again.said);
+    }
+    checks::alike(scene, order, &told);
+    let (victim, mirror) = (scene.victim.asked(), scene.mirror.asked());
+    assert!(
+        victim <= mirror + tally.lost_since,
+        "{told}: {victim} requests, the mirror {mirror}: something was paid twice"
+    );
+}
+
+fn number(name: &str, default: u64) -> u64 {
+    std::env::var(name).map_or(default, |text| text.parse().unwrap())
+}
+
+// spec: contractors X-8, permits 9 (Kill), buyer-groups 9 (Crash)
+#[test]
+#[ignore = "kills the program 200 times, most of an hour; cargo test --test it unkillable -- --ignored --nocapture"]
+fn killed_at_any_instant_of_any_command_nothing_acknowledged_is_lost() {
+    let (kills, seed) = (number("ASSAY_KILLS", 200) as usize, number("ASSAY_KILL_SEED", 42));
+    let begun = Instant::now();
+    let scene = Scene::new();
+    checks::alike(&scene, &Order::none(), "before the first kill");
+    println!("the scene stands after {} s", begun.elapsed().as_secs());
+    let (mut random, mut tally) = (Seeded(seed), Tally::default());
+    let (mut rounds, mut findings) = (0, Vec::new());
+    while tally.kills < kills {
+        rounds += 1;
+        assert!(
+            rounds < kills * 6,
+            "hardly anything can be killed: {}",
+            tally.shown(&scene, begun.elapsed())
+        );
+        let ended = catch_unwind(AssertUnwindSafe(|| {
+            let order = orders::next(&scene, &mut random, rounds);
+            round(&scene, &order, &mut random, &mut tally);
+            if rounds % 25 == 0 {
+                tally.leftovers += checks::swept(&scene.victim);
+                checks::within_budget(&scene, &mut random, rounds);
+                tally.budget_rounds += 1;
+                println!("{}", tally.shown(&scene, begun.elapsed()));
+            }
+        }));
+        // One finding shall not hide the next: the victim begins anew as the mirror is.
+        if let Err(panic) = ended {
+            findings.push(said(&*panic));
+            assert!(findings.len() < 12, "{}", findings.join("\n\n"));
+            scene.begin_anew();
+            tally.lost_since = 0;
+        }
+    }
+    println!("seed {seed}: {}", tally.shown(&scene, begun.elapsed()));
+    assert!(findings.is_empty(), "{}", findings.join("\n\n"));
+    assert!(tally.interrupted_runs > 0 && tally.of.len() > 8, "too little was tried");
+}
+
+fn said(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().cloned();
+    text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
+        .unwrap_or_default()
+}
