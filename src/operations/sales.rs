@@ -210,6 +210,24 @@ impl Bench {
     }
 }
 
+impl View {
+    /// The steps of a sale.
+    ///
+    /// # Errors
+    /// In a playbook whose leads are not sold step by step.
+    pub fn sales(&self) -> Result<&'static dyn Sales, OperationError> {
+        sales_of(self.playbook)
+    }
+
+    /// The orders of which `word` is one.
+    ///
+    /// # Errors
+    /// In a playbook that knows no such order.
+    pub fn orders(&self, word: &str) -> Result<&'static dyn Orders, OperationError> {
+        orders_of(self.playbook, word)
+    }
+}
+
 fn sales_of(playbook: &Playbook) -> Result<&'static dyn Sales, OperationError> {
     let sales = playbook.lens.sales();
     sales.ok_or_else(|| OperationError::elsewhere(playbook, "sales", |one| one.lens.sales().is_some()))

@@ -10,7 +10,7 @@ fn refusal(name: &str, value: impl Into<toml::Value>) -> String {
 fn values_that_do_not_fit_are_refused_with_what_would() {
     assert_eq!(
         refusal("base.frist", 1.0),
-        "no parameter `base.frist`; did you mean `base.first`?"
+        "no parameter `base.frist`; the nearest is `base.first`"
     );
     assert_eq!(refusal("zzz", 1.0), "no parameter `zzz`");
     assert_eq!(

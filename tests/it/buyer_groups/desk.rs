@@ -123,8 +123,12 @@ fn phases_that_a_run_carries_out_every_time_say_so_though_nothing_is_stale() {
 #[test]
 fn names_that_are_nearly_right_and_words_for_the_newest_archive_are_understood() {
     let dir = copy();
+    let output = assay(dir.path(), &["groups", "buyer-groups", "--format", "json"]);
+    let groups: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let name = groups[0]["name"].as_str().unwrap();
+    let (misspelt, nearest) = (format!("{name}x"), format!("the nearest is `{name}`"));
     for (words, way_out) in [
-        (&["groups", "buyer-groups", "Valdorbek"][..], "the nearest is `Valdorbe"),
+        (&["groups", "buyer-groups", misspelt.as_str()][..], nearest.as_str()),
         (&["archive", "restore", "nope"][..], "no archive `nope`; there are "),
         (&["undo", "buyer-groups", "m-nope"][..], "m-nope"),
     ] {
