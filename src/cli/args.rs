@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    archive, calculator, compare, doctor, duplicates, export, files, forget, groups, history, init, leads, parameters,
-    promote, replay, review, rulesets, run, sales, show, stand_in, tools, tour, undo, whatif, workspace,
+    archive, calculator, compare, doctor, duplicates, export, files, forget, groups, history, init, leads, map,
+    parameters, promote, replay, review, rulesets, run, sales, show, stand_in, tools, tour, undo, whatif, workspace,
 };
 use super::output::Format;
 
@@ -181,7 +181,7 @@ pub enum Command {
     /// The columns of a data file, summarised
     Profile(files::Profile),
     /// Propose which header of a file fills which column of a dataset
-    Map(files::Map),
+    Map(map::Map),
     /// Make an invented workspace to try things on
     Sample(workspace::Sample),
     /// The runs so far

@@ -157,7 +157,7 @@ fn code_of(error: &OperationError) -> Exit {
         OperationError::Engine(EngineError::UnknownPhase { .. } | EngineError::Parameter(_)) => Exit::Usage,
         OperationError::Engine(EngineError::Input { .. }) => Exit::BadInput,
         OperationError::Lens(error) | OperationError::Export(ExportError::Lens(error)) => match error {
-            LensError::NoLead { .. } | LensError::Refused(_) => Exit::Usage,
+            LensError::NoLead { .. } | LensError::Refused(_) | LensError::NotHere { .. } => Exit::Usage,
             _ => Exit::Failed,
         },
         OperationError::Record(RecordError::NoRecord { .. } | RecordError::Form { .. } | RecordError::Line { .. }) => {
@@ -207,6 +207,12 @@ mod tests {
         };
         assert_eq!(code(unknown.into()), Exit::Usage);
         assert_eq!(code(LensError::NoLead { id: "x".to_owned() }.into()), Exit::Usage);
+        let rules = LensError::NotHere {
+            what: "rules",
+            instead: "",
+            teaching: String::new(),
+        };
+        assert_eq!(code(rules.into()), Exit::Usage);
         assert_eq!(
             code(
                 ReadError::Empty {

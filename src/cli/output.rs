@@ -5,6 +5,7 @@
 
 mod machine;
 mod people;
+mod room;
 
 use std::io::{self, Write};
 
@@ -60,11 +61,24 @@ impl Output {
     /// # Errors
     /// When stdout cannot be written.
     pub fn tables(&self, tables: &[Table]) -> Result<(), Failure> {
+        self.shown(tables, people::USUAL)
+    }
+
+    /// Prints a list: in a terminal one line a row. `option` is what shows other columns than these, if anything does.
+    ///
+    /// # Errors
+    /// When stdout cannot be written.
+    pub fn list(&self, table: &Table, option: Option<&'static str>) -> Result<(), Failure> {
+        let fold = room::Fold::OneLine;
+        self.shown(std::slice::from_ref(table), people::Way { fold, option })
+    }
+
+    fn shown(&self, tables: &[Table], way: people::Way) -> Result<(), Failure> {
         let text = match self.format {
             Format::Json => machine::json(tables),
             Format::Csv => machine::csv(tables)?,
             Format::Md => people::markdown(tables),
-            Format::Table => people::grids(self, tables),
+            Format::Table => people::grids(self, tables, way),
         };
         self.text(&text)
     }

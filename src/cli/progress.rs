@@ -2,9 +2,12 @@
 
 use std::cell::RefCell;
 use std::io::{IsTerminal, Write, stderr};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::session::terminal_width;
+use super::words::span;
 use crate::engine::{LogLevel, Meter, RunEvent, RunSink};
 
 /// How often the line in place is drawn again.
@@ -81,6 +84,45 @@ impl Progress {
             _ => return,
         }
         state.last = Some(now);
+    }
+}
+
+/// Says every few seconds that a command whose length nobody knows is still at work, until it is dropped.
+pub struct Ticking {
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Ticking {
+    /// Begins to tell of `what`, such as "looking through the workspace".
+    pub fn new(quiet: bool, what: &'static str) -> Self {
+        if quiet {
+            return Self {
+                stop: None,
+                thread: None,
+            };
+        }
+        let (stop, stopped) = channel();
+        let began = Instant::now();
+        let tick = move || {
+            while stopped.recv_timeout(LINE) == Err(RecvTimeoutError::Timeout) {
+                super::say(&format!("assay: {what}  {}", span(began.elapsed().as_secs_f64())));
+            }
+        };
+        Self {
+            stop: Some(stop),
+            thread: Some(std::thread::spawn(tick)),
+        }
+    }
+}
+
+impl Drop for Ticking {
+    fn drop(&mut self) {
+        // The thread waits on the other end of it.
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
     }
 }
 

@@ -9,8 +9,15 @@ use super::failure::Failure;
 use super::home::{self, Chosen};
 use super::output::Output;
 use crate::engine::{Stale, parse_value};
+use crate::lens::LensError;
 use crate::operations::{Bench, Depth, Looks, Opening, OperationError, Overrides, Recorder, View};
 use crate::playbooks::{self, Playbook};
+
+/// Who signs where neither the options nor the environment name anybody.
+pub const NOBODY: &str = "unknown";
+
+/// What is said where that stands in the audit chain.
+pub const UNNAMED: &str = "`unknown` signs where nobody is named; --as NAME names somebody";
 
 /// One start of the program.
 pub struct Session {
@@ -59,7 +66,7 @@ impl Session {
             global,
             out,
             looks,
-            actor: actor.unwrap_or_else(|| "unknown".to_owned()),
+            actor: actor.unwrap_or_else(|| NOBODY.to_owned()),
         })
     }
 
@@ -148,7 +155,7 @@ impl Session {
         let overrides = Overrides::default();
         let view = bench
             .view(playbook, &overrides)
-            .map_err(|error| blamed(error, &overrides))?;
+            .map_err(|error| blamed(error, &overrides, playbook))?;
         if let Some(words) = view.shown_words() {
             self.note(&words);
         }
@@ -195,12 +202,17 @@ fn stale_words(view: &View) -> Option<String> {
 }
 
 /// A parameter that does not fit is a usage error when it was just typed, else it stands in the settings.
-pub fn blamed(error: OperationError, overrides: &Overrides) -> Failure {
+pub fn blamed(error: OperationError, overrides: &Overrides, playbook: &Playbook) -> Failure {
     let typed = !overrides.set.is_empty() || !overrides.draft.is_empty() || overrides.profile.is_some();
     match error {
         OperationError::Parameter(error) if !typed => Failure::bad_input(format!("in assay.toml: {error}")),
-        other => other.into(),
+        other => other.of(playbook).into(),
     }
+}
+
+/// What a lens refuses, said of the view's playbook: what it has none of is a usage error with the way out.
+pub fn not_here(view: &View, error: LensError) -> Failure {
+    OperationError::from(error).of(view.playbook).into()
 }
 
 /// Reads `NAME=VALUE` words.
@@ -215,6 +227,21 @@ pub fn assignments(words: &[String]) -> Result<BTreeMap<String, toml::Value>, Fa
         Ok((name.trim().to_owned(), parse_value(value.trim())))
     };
     words.iter().map(pair).collect()
+}
+
+/// Refuses a playbook's name where a lead or a gate was expected and no playbook was named: the word that is missing is
+/// the other one.
+///
+/// # Errors
+/// When the word is a playbook's; `example` is what was meant, such as "a lead, such as `assay why contractors 1`".
+pub fn not_a_playbook(named: Option<&str>, word: &str, example: impl Fn(&str) -> String) -> Result<(), Failure> {
+    match playbooks::find(word) {
+        Some(playbook) if named.is_none() => Err(Failure::usage(format!(
+            "`{word}` is a playbook: name {}",
+            example(playbook.id)
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Splits the words of a command whose first one may name a playbook.

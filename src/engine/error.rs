@@ -17,14 +17,14 @@ pub enum EngineError {
     #[error(transparent)]
     Parameter(#[from] ParameterError),
     /// No phase has this id.
-    #[error("no phase `{id}` in playbook `{playbook}`; it has {known}")]
+    #[error("no phase `{id}` in {playbook}; {instead}")]
     UnknownPhase {
         /// The playbook.
         playbook: String,
         /// What was asked for.
         id: String,
-        /// The ids there are.
-        known: String,
+        /// The nearest id, or those there are.
+        instead: String,
     },
     /// A phase reads a frame that no phase before it makes, or a gate names no phase of the pipeline.
     #[error("playbook `{playbook}` is put together wrongly: {what}")]

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::gate::{Bound, GateSpec};
+use crate::frame::nearest;
 
 /// The type of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,7 +147,7 @@ pub struct Resolved {
 #[derive(Debug, thiserror::Error, PartialEq)]
 pub enum ParameterError {
     /// Nobody declares it.
-    #[error("no parameter `{name}`{}", nearest.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+    #[error("no parameter `{name}`; {}", nearest.as_ref().map_or_else(|| "`assay parameters` lists them".to_owned(), |near| format!("the nearest is `{near}`")))]
     Unknown {
         /// The name given.
         name: String,
@@ -394,14 +395,8 @@ fn check_bound(gates: &[GateSpec], name: &str, rest: &str, value: &toml::Value) 
 }
 
 fn unknown<'a>(known: impl Iterator<Item = &'a str>, name: &str) -> ParameterError {
-    let nearest = known
-        .map(|near| (strsim::normalized_levenshtein(near, name), near))
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    let nearest = nearest
-        .filter(|(score, _)| *score >= 0.5)
-        .map(|(_, near)| near.to_owned());
     ParameterError::Unknown {
         name: name.to_owned(),
-        nearest,
+        nearest: nearest(name, known).map(str::to_owned),
     }
 }

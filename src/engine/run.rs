@@ -17,6 +17,7 @@ use super::phase::{Blame, Pipeline};
 use super::progress::{RunEvent, RunSink};
 use super::status::Status;
 use super::step::Going;
+use crate::frame::instead;
 use crate::privacy::{KeyedHasher, Suppression};
 use crate::store::{NewRun, Store};
 
@@ -244,13 +245,7 @@ impl Engine<'_> {
             let phase = self.pipeline.phase(id).ok_or_else(|| EngineError::UnknownPhase {
                 playbook: self.pipeline.playbook.to_owned(),
                 id: id.clone(),
-                known: self
-                    .pipeline
-                    .phases
-                    .iter()
-                    .map(|phase| phase.id)
-                    .collect::<Vec<_>>()
-                    .join(", "),
+                instead: instead(id, self.pipeline.phases.iter().map(|phase| phase.id)),
             })?;
             open.push(phase.id);
         }

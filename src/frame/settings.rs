@@ -44,6 +44,7 @@ pub(super) struct Reading {
     pub sample_records: usize,
     pub delimiters: Vec<char>,
     pub nearest_minimum: f64,
+    pub nearest_name_minimum: f64,
     pub propose_minimum: f64,
     pub propose_name_weight: f64,
     pub propose_value_weight: f64,

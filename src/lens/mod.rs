@@ -75,6 +75,16 @@ pub enum LensError {
     /// The playbook has no such view.
     #[error("{0}")]
     Absent(String),
+    /// By its nature the playbook has none of what is asked for.
+    #[error("{teaching}")]
+    NotHere {
+        /// What it has none of, such as "rules".
+        what: &'static str,
+        /// What to do in its place, with `{playbook}` where the playbook's name belongs.
+        instead: &'static str,
+        /// What a pane says where it would stand.
+        teaching: String,
+    },
     /// A draft parameter is refused.
     #[error("{0}")]
     Refused(String),
@@ -93,6 +103,8 @@ pub enum LensError {
     Frame(#[from] FrameError),
 }
 
+/// Where the numbers of a grading are that has neither rules nor a model.
+const NUMBERS: &str = "`assay whatif {playbook}` lists the numbers of its grading";
 impl LensError {
     /// Whether only a frame is missing: what does without it may go on.
     pub fn is_missing_frame(&self) -> bool {
@@ -318,7 +330,11 @@ pub trait Lens: Send + Sync {
     /// When the frames are not made yet, and in a playbook without one; the sentence says what would belong there.
     fn model(&self, frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensError> {
         let _ = frames;
-        ruleset::no_figures(self.absent_model().unwrap_or_default())
+        Err(LensError::NotHere {
+            what: "model",
+            instead: NUMBERS,
+            teaching: self.absent_model().unwrap_or_default().to_owned(),
+        })
     }
     /// Why the pane of the model is empty in this playbook, and what would belong there; absent where it is not.
     fn absent_model(&self) -> Option<&'static str> {
@@ -474,9 +490,11 @@ pub trait Lens: Send + Sync {
     /// When there is no such rule set or kind of SQL.
     fn sql(&self, frames: &dyn FrameSource, request: &SqlRequest) -> Result<String, LensError> {
         let _ = (frames, request);
-        Err(LensError::Absent(
-            "this playbook has no rules that could be written as SQL; `assay export` writes its files".to_owned(),
-        ))
+        Err(LensError::NotHere {
+            what: "rules that could be written as SQL",
+            instead: "`assay export {playbook}` writes its files",
+            teaching: "this playbook has no rules that could be written as SQL".to_owned(),
+        })
     }
     /// The leads that one condition keeps from a better tier, nearest first: `lead_id`, `tier` (the one wanted),
     /// `condition`, `distance` (real, null where it cannot be met) and `when` (text).
@@ -485,10 +503,11 @@ pub trait Lens: Send + Sync {
     /// When the frames are not made yet, and in a playbook without rules.
     fn near_misses(&self, frames: &dyn FrameSource) -> Result<Frame, LensError> {
         let _ = frames;
-        Err(LensError::Absent(
-            "this playbook has no rules that a lead could miss by one condition; `assay gap` says what leads lack"
-                .to_owned(),
-        ))
+        Err(LensError::NotHere {
+            what: "rules that a lead could miss by one condition",
+            instead: "`assay gap {playbook}` says what leads lack",
+            teaching: "this playbook has no rules that a lead could miss by one condition".to_owned(),
+        })
     }
     /// The draft's values with every threshold moved by as much as the one that the draft moves, for a draft in which
     /// one threshold crosses its neighbour.
@@ -502,7 +521,11 @@ pub trait Lens: Send + Sync {
     /// When the frames are not made yet, or the playbook has no numbers to move.
     fn what_if_engine(&self, frames: &dyn FrameSource) -> Result<Box<dyn WhatIfEngine>, LensError> {
         let _ = frames;
-        Err(LensError::Absent("this playbook has no numbers to move".to_owned()))
+        Err(LensError::NotHere {
+            what: "numbers to move",
+            instead: "`assay parameters {playbook}` lists what a run reads",
+            teaching: "this playbook has no numbers to move".to_owned(),
+        })
     }
     /// Tiers under `draft` beside those under the parameters of the latest run. Touches no store.
     ///

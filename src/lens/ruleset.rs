@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Figure, LensError, Matrix, NamedFigures};
+use super::{Figure, LensError, Matrix};
 
 /// By which rule set and on which leads a distribution counts; what is absent is the playbook's own choice.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -30,14 +30,16 @@ impl TierView {
     /// # Errors
     /// When a rule set or a split is named.
     pub fn must_be_plain(&self) -> Result<(), LensError> {
-        let (what, named) = match (&self.ruleset, &self.split) {
-            (Some(ruleset), _) => ("rule sets", ruleset),
-            (None, Some(split)) => ("splits", split),
+        let (what, instead, named) = match (&self.ruleset, &self.split) {
+            (Some(ruleset), _) => ("rule sets", "leave --ruleset out", ruleset),
+            (None, Some(split)) => ("splits", "leave --split out", split),
             (None, None) => return Ok(()),
         };
-        Err(LensError::Refused(format!(
-            "this playbook has no {what}, so there is no `{named}` to look at; leave it out"
-        )))
+        Err(LensError::NotHere {
+            what,
+            instead,
+            teaching: format!("this playbook has no {what}, so there is no `{named}` to look at; leave it out"),
+        })
     }
 }
 
@@ -177,11 +179,6 @@ pub struct SqlRequest {
     pub kind: SqlKind,
     /// The time that stands in it as a literal: the start of the run that made the results, never a clock.
     pub scored_at: String,
-}
-
-/// Figures that a playbook without them answers with.
-pub(super) fn no_figures(why: &str) -> Result<Vec<NamedFigures>, LensError> {
-    Err(LensError::Absent(why.to_owned()))
 }
 
 #[cfg(test)]

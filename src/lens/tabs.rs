@@ -65,10 +65,20 @@ impl TierTab {
 
     /// The answer of a playbook that has nothing for the tab.
     pub(super) fn nothing(self) -> LensError {
-        LensError::Absent(
-            self.without_rules()
+        let (what, instead) = match self {
+            Self::Backtest => (
+                "outcomes to test its grading against",
+                "`assay gap {playbook}` says what leads lack",
+            ),
+            _ => ("rules", super::NUMBERS),
+        };
+        LensError::NotHere {
+            what,
+            instead,
+            teaching: self
+                .without_rules()
                 .unwrap_or("This playbook has nothing here.")
                 .to_owned(),
-        )
+        }
     }
 }

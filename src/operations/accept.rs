@@ -11,7 +11,7 @@ use super::fit::{
 };
 use super::mapping::{Acceptance, MappingSheet};
 use crate::engine::Pipeline;
-use crate::frame::{Inspection, map_headers};
+use crate::frame::{Inspection, instead, map_headers};
 use crate::playbooks::Playbook;
 use crate::store::{SETTINGS_FILE, SourceEntry, save_source, sha256_hex, write_atomic};
 
@@ -205,13 +205,8 @@ pub(super) fn check(
     let layouts = layouts_of(playbook, &wanted.dataset);
     let named = match &wanted.layout {
         Some(id) => Some(layouts.iter().find(|layout| layout.id == *id).ok_or_else(|| {
-            let ids: Vec<&str> = layouts.iter().map(|layout| layout.id.as_str()).collect();
-            let ids = if ids.is_empty() {
-                "none".to_owned()
-            } else {
-                ids.join(", ")
-            };
-            OperationError::Usage(format!("no layout `{id}` for {}; there is {ids}", wanted.dataset))
+            let way_out = instead(id, layouts.iter().map(|layout| layout.id.as_str()));
+            OperationError::Usage(format!("no layout `{id}` for {}; {way_out}", wanted.dataset))
         })?),
         None => None,
     };
@@ -224,15 +219,8 @@ pub(super) fn check(
             .filter(|known| known.datasets.contains(&wanted.dataset));
         let names: Vec<&str> = known.clone().map(|known| known.name.as_str()).collect();
         let attribute = known.clone().find(|known| known.name == *name).ok_or_else(|| {
-            let names = if names.is_empty() {
-                "none".to_owned()
-            } else {
-                names.join(", ")
-            };
-            OperationError::Usage(format!(
-                "no attribute `{name}` for {}; there is {names}",
-                wanted.dataset
-            ))
+            let way_out = instead(name, names.iter().copied());
+            OperationError::Usage(format!("no attribute `{name}` for {}; {way_out}", wanted.dataset))
         })?;
         let kept = attribute
             .accept(value)

@@ -9,7 +9,7 @@ use super::bench::{Bench, Overrides};
 use super::error::OperationError;
 use super::exchange::ExchangedFrame;
 use crate::engine::archive_frame;
-use crate::frame::{from_parquet, parquet_shape, text};
+use crate::frame::{from_parquet, instead, parquet_shape, text};
 use crate::playbooks::Playbook;
 use crate::store::{
     ArchiveCheck, ArchiveFile, ArchiveManifest, ArchivePurpose, Generation, GenerationFrame, GenerationKind,
@@ -330,9 +330,9 @@ fn wanted(manifest: &ArchiveManifest, only: &[String]) -> Result<(), OperationEr
     let there: Vec<&str> = manifest.files.iter().map(|file| file.frame.as_str()).collect();
     match only.iter().find(|name| !there.contains(&name.as_str())) {
         Some(name) => Err(OperationError::Usage(format!(
-            "archive {} has no frame `{name}`; it has {}",
+            "no frame `{name}` in archive {}; {}",
             manifest.id,
-            there.join(", ")
+            instead(name, there)
         ))),
         None => Ok(()),
     }

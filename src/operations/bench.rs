@@ -15,7 +15,7 @@ use crate::engine::{
     CancelToken, Clock, Engine, InputFile, LogLevel, Origin, Parameters, RunEvent, RunReport, RunRequest, RunSink,
     SystemClock,
 };
-use crate::frame::{Source, fingerprint_file};
+use crate::frame::{Source, fingerprint_file, instead};
 use crate::playbooks::{self, Playbook};
 use crate::privacy::{KeyedHasher, SAMPLE_KEY, SUPPRESSION, Suppression, load_or_create_key};
 use crate::store::{Access, PlaybookVocabulary, RunRecord, Settings, Store, Vocabulary, Workspace};
@@ -136,8 +136,8 @@ impl Bench {
     /// When there is none; the sentence lists those there are.
     pub fn playbook(&self, id: &str) -> Result<&'static Playbook, OperationError> {
         playbooks::find(id).ok_or_else(|| {
-            let known: Vec<&str> = playbooks::all().iter().map(|playbook| playbook.id).collect();
-            OperationError::Usage(format!("no playbook `{id}`; there is {}", known.join(", ")))
+            let known = playbooks::all().iter().map(|playbook| playbook.id);
+            OperationError::Usage(format!("no playbook `{id}`; {}", instead(id, known)))
         })
     }
 
@@ -309,11 +309,8 @@ impl Bench {
                 }
                 (None, None) => {
                     let known = own.into_iter().flat_map(BTreeMap::keys).chain(playbook.profiles.keys());
-                    let known: Vec<&str> = known.map(String::as_str).collect();
-                    return Err(OperationError::Usage(format!(
-                        "no profile `{name}`; there is {}",
-                        known.join(", ")
-                    )));
+                    let way_out = instead(&name, known.map(String::as_str));
+                    return Err(OperationError::Usage(format!("no profile `{name}`; {way_out}")));
                 }
             };
             seen.push(name);

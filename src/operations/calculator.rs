@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::error::OperationError;
+use super::tier_name::tier_named;
 use super::view::View;
 use crate::frame::{real, text};
 use crate::lens::{FrameSource, TierRow};
@@ -93,17 +94,10 @@ pub fn calculate(
     mean_scores: &BTreeMap<String, f64>,
     a_day: u64,
 ) -> Result<Calculation, OperationError> {
-    for (name, _) in wanted {
-        if !rows.iter().any(|row| row.tier.eq_ignore_ascii_case(name)) {
-            let known: Vec<&str> = rows.iter().map(|row| row.tier.as_str()).collect();
-            return Err(OperationError::Usage(format!(
-                "no tier `{name}`; there is {}",
-                known.join(", ")
-            )));
-        }
-    }
+    let named = |(name, n): &(String, u64)| tier_named(rows, name).map(|tier| (tier, *n));
+    let wanted: Vec<(&str, u64)> = wanted.iter().map(named).collect::<Result<_, OperationError>>()?;
     let count = |row: &TierRow| -> u64 {
-        let named = wanted.iter().filter(|(name, _)| row.tier.eq_ignore_ascii_case(name));
+        let named = wanted.iter().filter(|(name, _)| row.tier == *name);
         named.map(|(_, n)| *n).sum()
     };
     let leads: u64 = rows.iter().map(count).sum();
@@ -265,7 +259,7 @@ mod tests {
         let none = calculate(&rows, &[], &means, 50).unwrap();
         assert_eq!((none.leads, none.mean_score, none.lines[0].share), (0, None, 0.0));
         let refused = calculate(&rows, &[("GOLDD".to_owned(), 1)], &means, 50);
-        assert!(matches!(refused, Err(OperationError::Usage(why)) if why == "no tier `GOLDD`; there is GOLD, SILVER"));
+        assert!(matches!(refused, Err(OperationError::Usage(why)) if why == "no tier `GOLDD`; the nearest is `GOLD`"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::engine::{EngineError, ParameterError};
 use crate::export::ExportError;
 use crate::frame::{FrameError, ReadError};
 use crate::lens::LensError;
+use crate::playbooks::{self, Playbook};
 use crate::privacy::KeyError;
 use crate::rules::RuleError;
 use crate::sample::SampleError;
@@ -58,4 +59,54 @@ pub enum OperationError {
     /// Nothing is wrong with the words, but it cannot be done now; the sentence says why.
     #[error("{0}")]
     Refused(String),
+}
+
+impl OperationError {
+    /// The error as it is said of a playbook: what the playbook has none of, and what does it in its place.
+    #[must_use]
+    pub fn of(self, playbook: &Playbook) -> Self {
+        match self {
+            Self::Lens(LensError::NotHere { what, instead, .. }) => {
+                let instead = instead.replace("{playbook}", playbook.id);
+                Self::Usage(format!("{} has no {what}; {instead}", playbook.id))
+            }
+            Self::Parameter(ParameterError::Unknown { name, nearest: None }) => Self::Usage(format!(
+                "no parameter `{name}`; `assay parameters {}` lists them",
+                playbook.id
+            )),
+            other => other,
+        }
+    }
+
+    /// What only other playbooks have.
+    pub fn elsewhere(playbook: &Playbook, what: &str, has: impl Fn(&Playbook) -> bool) -> Self {
+        let others: Vec<&str> = playbooks::all()
+            .iter()
+            .filter(|one| has(one))
+            .map(|one| one.id)
+            .collect();
+        let have = if others.len() == 1 { "has" } else { "have" };
+        Self::Usage(format!("{} has no {what}; {} {have}", playbook.id, others.join(", ")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_playbook_has_none_of_is_said_in_one_way() {
+        let contractors = playbooks::find("contractors").unwrap();
+        let rules = LensError::NotHere {
+            what: "rules",
+            instead: "`assay whatif {playbook}` lists its numbers",
+            teaching: "Here rules would stand.".to_owned(),
+        };
+        assert_eq!(
+            OperationError::from(rules).of(contractors).to_string(),
+            "contractors has no rules; `assay whatif contractors` lists its numbers"
+        );
+        let sales = OperationError::elsewhere(contractors, "sales", |one| one.lens.sales().is_some());
+        assert_eq!(sales.to_string(), "contractors has no sales; permits has");
+    }
 }

@@ -12,7 +12,8 @@ use crate::export::{
     tree_targets, write_exports, write_tree,
 };
 use crate::frame::{
-    ColumnContract, ColumnKind, ColumnSummary, Contract, Inspection, Source, inspect, load, summarise, to_parquet,
+    ColumnContract, ColumnKind, ColumnSummary, Contract, Inspection, Source, inspect, instead, load, summarise,
+    to_parquet,
 };
 use crate::playbooks::Playbook;
 use crate::privacy::Suppression;
@@ -130,12 +131,14 @@ pub(super) fn contract_of<'a>(playbook: &'a Playbook, dataset: &str) -> Result<&
             .iter()
             .map(|contract| contract.dataset.as_str())
             .collect();
-        let there = known.join(", ");
         let held = playbook.pipeline.datasets.iter().any(|(name, _)| *name == dataset);
         OperationError::Usage(if held {
-            format!("the files of `{dataset}` are no tables; those of {there} are")
+            format!(
+                "the files of `{dataset}` are no tables; those of {} are",
+                known.join(", ")
+            )
         } else {
-            format!("no dataset `{dataset}` in {}; there is {there}", playbook.id)
+            format!("no dataset `{dataset}` in {}; {}", playbook.id, instead(dataset, known))
         })
     })
 }
@@ -158,21 +161,14 @@ impl Bench {
         format: ExportFormat,
         options: &ExportOptions,
     ) -> Result<Vec<PathBuf>, OperationError> {
-        let known = || {
-            view.playbook
-                .exports
-                .iter()
-                .map(|export| export.id)
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
+        let known = || view.playbook.exports.iter().map(|export| export.id);
         let suppression = self.suppression(view.store())?;
         let mut files = Vec::new();
         let (mut tree, mut delivered): (Option<Vec<TreeFile>>, _) = (None, Vec::new());
         for name in wanted {
             let export = view.playbook.exports.iter().find(|export| export.id == name);
-            let export =
-                export.ok_or_else(|| OperationError::Usage(format!("no export `{name}`; there is {}", known())))?;
+            let export = export
+                .ok_or_else(|| OperationError::Usage(format!("no export `{name}`; {}", instead(name, known()))))?;
             must_have_finished(view, export)?;
             for (stem, made) in (export.make)(view, options)? {
                 match made {

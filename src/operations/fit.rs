@@ -11,7 +11,7 @@ use super::error::OperationError;
 use super::files::{contract_of, refuse_rules};
 use super::mapping::{AttributeRow, Candidate, DatasetFit, HeaderSample, MappingRow, MappingSheet};
 use super::personal::{class_of, personal_class};
-use crate::frame::{Contract, Inspection, Layout, Source, choose_layout, inspect, map_headers, rank_headers};
+use crate::frame::{Contract, Inspection, Layout, Source, choose_layout, inspect, instead, map_headers, rank_headers};
 use crate::playbooks::{Playbook, SourceAttribute};
 use crate::privacy::{PiiClass, mask_text};
 use crate::store::SourceEntry;
@@ -268,8 +268,8 @@ pub fn mapping_sheet(
     let named = layout.or_else(|| entry.and_then(|entry| entry.layout.as_deref()));
     let layout = match named {
         Some(id) => Some(layouts.iter().find(|layout| layout.id == id).ok_or_else(|| {
-            let ids: Vec<&str> = layouts.iter().map(|layout| layout.id.as_str()).collect();
-            OperationError::Usage(format!("no layout `{id}` for {dataset}; there is {}", ids.join(", ")))
+            let ids = layouts.iter().map(|layout| layout.id.as_str());
+            OperationError::Usage(format!("no layout `{id}` for {dataset}; {}", instead(id, ids)))
         })?),
         None => known.or_else(|| {
             layouts

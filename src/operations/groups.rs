@@ -11,12 +11,10 @@ impl View {
     /// # Errors
     /// In a playbook whose leads stand alone.
     pub fn groups(&self) -> Result<&'static dyn Groups, OperationError> {
-        self.playbook.lens.groups().ok_or_else(|| {
-            OperationError::Usage(format!(
-                "the leads of {} stand alone: there are no groups to show",
-                self.playbook.id
-            ))
-        })
+        self.playbook
+            .lens
+            .groups()
+            .ok_or_else(|| OperationError::elsewhere(self.playbook, "groups", |one| one.lens.groups().is_some()))
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::settings::KeyWish;
 use super::verbs::{Pane, VERBS, Verb};
+use crate::frame::nearest;
 
 /// Keys that cannot be given to another verb, and what they do.
 pub const FIXED_KEYS: [(&str, &str); 4] = [
@@ -226,17 +227,11 @@ impl KeyTable {
         let id = &wish.verb;
         let found = place.and_then(|place| Some((place, self.bindings.get(place)?)));
         let Some((place, binding)) = found else {
-            let near = self
-                .bindings
-                .iter()
-                .max_by(|one, other| {
-                    let near = |binding: &Binding| strsim::normalized_damerau_levenshtein(binding.verb.id, id);
-                    near(one).total_cmp(&near(other))
-                })
-                .map_or("", |binding| binding.verb.id);
-            return Err(format!(
-                "`{id}` is no verb; `{near}` is the nearest, `assay keys` lists all"
-            ));
+            let near = nearest(id, self.bindings.iter().map(|binding| binding.verb.id));
+            let near = near
+                .map(|near| format!("the nearest is `{near}`, "))
+                .unwrap_or_default();
+            return Err(format!("no verb `{id}`; {near}`assay keys` lists all"));
         };
         let mut keys = Vec::new();
         for text in &wish.keys {

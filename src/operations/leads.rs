@@ -7,8 +7,9 @@ use serde::Deserialize;
 use super::bench::Bench;
 use super::error::OperationError;
 use super::near::{NEAR_COLUMNS, NEAR_MISS};
+use super::tier_name::tier_named;
 use super::view::View;
-use crate::frame::{Frame, cell_text, polars::DataType, text};
+use crate::frame::{Frame, cell_text, instead, polars::DataType, text};
 use crate::lens::{Cell, Column, FrameSource, Queue, Table};
 use crate::playbooks::Playbook;
 use crate::privacy::{mask_address, mask_name, mask_phone};
@@ -84,6 +85,8 @@ pub struct LeadPage {
     pub queue: Queue,
     /// Row numbers of the queue, best first.
     pub rows: Vec<usize>,
+    /// How many rows the query found before the best of them were taken.
+    pub found: usize,
     /// The columns to show.
     pub columns: Vec<String>,
     /// Whether a row is a near miss, so that a lead may stand in several.
@@ -221,25 +224,15 @@ impl View {
         };
         if let Some(tier) = &query.tier {
             let tiers = text(&queue.rows, "tier")?;
-            let known: Vec<String> = self
-                .playbook
-                .lens
-                .tiers(self)?
-                .into_iter()
-                .map(|row| row.tier)
-                .collect();
-            if !known.iter().any(|name| name.eq_ignore_ascii_case(tier)) {
-                return Err(OperationError::Usage(format!(
-                    "no tier `{tier}`; there is {}",
-                    known.join(", ")
-                )));
-            }
-            rows.retain(|row| tiers.get(*row).is_some_and(|name| name.eq_ignore_ascii_case(tier)));
+            let known = self.playbook.lens.tiers(self)?;
+            let tier = tier_named(&known, tier)?;
+            rows.retain(|row| tiers.get(*row) == Some(tier));
         }
         if query.near_miss && by_flag {
             let near = crate::frame::boolean(&queue.rows, NEAR_MISS)?;
             rows.retain(|row| near.get(*row) == Some(true));
         }
+        let found = rows.len();
         if let Some(top) = query.top {
             rows.truncate(top);
         }
@@ -251,6 +244,7 @@ impl View {
         Ok(LeadPage {
             queue,
             rows,
+            found,
             columns,
             near_misses: query.near_miss && !by_flag,
             unmask: query.unmask,
@@ -261,11 +255,9 @@ impl View {
 fn checked_columns(frame: &Frame, wanted: &[String]) -> Result<Vec<String>, OperationError> {
     for name in wanted {
         if name != "status" && frame.column(name).is_err() {
-            let known: Vec<String> = frame.get_column_names().iter().map(|name| name.to_string()).collect();
-            return Err(OperationError::Usage(format!(
-                "no column `{name}`; there is status, {}",
-                known.join(", ")
-            )));
+            let held = frame.get_column_names().into_iter().map(|name| name.as_str());
+            let way_out = instead(name, std::iter::once("status").chain(held));
+            return Err(OperationError::Usage(format!("no column `{name}`; {way_out}")));
         }
     }
     Ok(wanted.to_vec())
@@ -325,8 +317,8 @@ impl Bench {
         if let Some(status) = status.filter(|status| !list.knows(status)) {
             let known: Vec<&str> = list.status.iter().map(|status| status.name.as_str()).collect();
             return Err(OperationError::Usage(format!(
-                "no status `{status}`; there is {}",
-                known.join(", ")
+                "no status `{status}`; {}",
+                instead(status, known)
             )));
         }
         let playbook = view.playbook;

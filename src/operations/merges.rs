@@ -9,7 +9,7 @@ use super::bench::{Bench, Overrides};
 use super::error::OperationError;
 use crate::frame::{from_parquet, to_parquet};
 use crate::lens::{LensError, MergeLine, MergedFrames, Merges};
-use crate::playbooks::{self, Playbook};
+use crate::playbooks::Playbook;
 use crate::store::{FactNote, Generation, GenerationFrame, GenerationKind, NextGeneration, Store};
 
 /// The merges there are, and where they stand.
@@ -188,9 +188,6 @@ fn publish(
 }
 
 fn merges_of(playbook: &Playbook) -> Result<&'static dyn Merges, OperationError> {
-    playbook.lens.merges().ok_or_else(|| {
-        let others = playbooks::all().iter().filter(|one| one.lens.merges().is_some());
-        let others: Vec<&str> = others.map(|one| one.id).collect();
-        OperationError::Usage(format!("{} merges no records; {} does", playbook.id, others.join(", ")))
-    })
+    let merging = playbook.lens.merges();
+    merging.ok_or_else(|| OperationError::elsewhere(playbook, "merges", |one| one.lens.merges().is_some()))
 }

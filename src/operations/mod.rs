@@ -69,6 +69,7 @@ mod tables;
 mod talk;
 mod themes;
 mod tier_desk;
+mod tier_name;
 mod today;
 mod tour;
 mod verbs;

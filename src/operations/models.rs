@@ -10,9 +10,9 @@ use super::bench::{Bench, Overrides};
 use super::error::OperationError;
 use super::view::View;
 use crate::engine::{Judged, Outcome, Parameters};
-use crate::frame::{Frame, from_parquet};
+use crate::frame::{Frame, from_parquet, instead};
 use crate::lens::{FrameSource, LensError, ModelRole, ModelTurns, TrainedModel};
-use crate::playbooks::{self, Playbook};
+use crate::playbooks::Playbook;
 use crate::store::Store;
 
 /// A model of the workspace.
@@ -71,22 +71,17 @@ impl Bench {
         &self,
         named: Option<&str>,
     ) -> Result<(&'static Playbook, &'static dyn ModelTurns), OperationError> {
+        let trains = |one: &Playbook| one.lens.models().is_some();
         let found = match named {
             Some(id) => Some(self.playbook(id)?),
-            None => self.playbooks().into_iter().find(|one| one.lens.models().is_some()),
+            None => self.playbooks().into_iter().find(|one| trains(one)),
         };
-        let turns = found.and_then(|playbook| Some((playbook, playbook.lens.models()?)));
-        turns.ok_or_else(|| {
-            let trains: Vec<&str> = playbooks::all()
-                .iter()
-                .filter(|one| one.lens.models().is_some())
-                .map(|one| one.id)
-                .collect();
-            OperationError::Usage(format!(
-                "this playbook trains no models that could take turns; {} does",
-                trains.join(", ")
-            ))
-        })
+        let playbook = found
+            .or_else(|| self.first_playbook())
+            .ok_or_else(|| OperationError::Usage("the workspace names no playbook".to_owned()))?;
+        let turns = playbook.lens.models();
+        let turns = turns.ok_or_else(|| OperationError::elsewhere(playbook, "models that take turns", trains))?;
+        Ok((playbook, turns))
     }
 
     /// The models of the workspace, the newest first.
@@ -253,13 +248,12 @@ fn pick<'a>(rows: &'a [ModelRow], id: &str) -> Result<&'a ModelRow, OperationErr
             "several models begin with `{id}`: write more of it"
         ))),
         (None, _) => {
-            let known: Vec<&str> = rows.iter().map(|row| row.model.id.as_str()).collect();
-            let known = if known.is_empty() {
+            let way_out = if rows.is_empty() {
                 "none was trained yet".to_owned()
             } else {
-                format!("there is {}", known.join(", "))
+                instead(id, rows.iter().map(|row| row.model.id.as_str()))
             };
-            Err(OperationError::Usage(format!("no model `{id}`; {known}")))
+            Err(OperationError::Usage(format!("no model `{id}`; {way_out}")))
         }
     }
 }

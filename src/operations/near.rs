@@ -15,7 +15,8 @@ pub(super) const NEAR_COLUMNS: [&str; 4] = ["near_tier", "near_condition", "near
 impl View {
     /// The queue as a list of near misses, nearest first: a lead stands in it once for each tier it nearly reaches.
     pub(super) fn nearly(&self, queue: Queue) -> Result<Queue, OperationError> {
-        let found = self.playbook.lens.near_misses(self)?;
+        let found = self.playbook.lens.near_misses(self);
+        let found = found.map_err(|error| OperationError::from(error).of(self.playbook))?;
         let places: HashMap<&str, usize> = text(&queue.rows, "lead_id")?
             .iter()
             .enumerate()

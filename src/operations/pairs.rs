@@ -14,7 +14,7 @@ use super::bench::{Bench, Overrides};
 use super::error::OperationError;
 use super::view::View;
 use crate::engine::Judged;
-use crate::frame::{Frame, FrameBuilder, cell_text};
+use crate::frame::{Frame, FrameBuilder, cell_text, instead};
 use crate::lens::Decidable;
 use crate::playbooks::Playbook;
 use ledger::{Ledger, own_file};
@@ -336,8 +336,8 @@ impl Bench {
 
 fn chosen(spec: &Decidable, word: &str) -> Result<&'static str, OperationError> {
     spec.choice(word).map(|choice| choice.word).ok_or_else(|| {
-        let known: Vec<&str> = spec.choices.iter().map(|choice| choice.word).collect();
-        OperationError::Usage(format!("no decision `{word}`; there is {}", known.join(", ")))
+        let known = spec.choices.iter().map(|choice| choice.word);
+        OperationError::Usage(format!("no decision `{word}`; {}", instead(word, known)))
     })
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::bench::{Bench, Overrides};
 use super::error::OperationError;
 use crate::engine::{Judged, Outcome, Review, Reviews};
+use crate::frame::{instead, nearest};
 use crate::playbooks::Playbook;
 use crate::store::Store;
 
@@ -201,10 +202,11 @@ pub(super) fn pick<'a>(
         let why = if declared {
             format!("gate {id} was not judged yet: run its phase first")
         } else {
-            format!(
-                "no gate `{id}` in {}; `assay gates {}` lists them",
-                playbook.id, playbook.id
-            )
+            let near = nearest(id, playbook.pipeline.gates.iter().map(|gate| gate.id.as_str()));
+            let near = near
+                .map(|near| format!("the nearest is `{near}`, "))
+                .unwrap_or_default();
+            format!("no gate `{id}` in {0}; {near}`assay gates {0}` lists them", playbook.id)
         };
         return Err(OperationError::Usage(why));
     }
@@ -226,7 +228,10 @@ pub(super) fn pick<'a>(
             .copied()
             .find(|gate| gate.subject.as_deref() == Some(name))
             .or_else(|| by_file_name(&found, name))
-            .ok_or_else(|| OperationError::Usage(format!("gate {id} has no subject `{name}`; it has {}", subjects()))),
+            .ok_or_else(|| {
+                let known = found.iter().filter_map(|gate| gate.subject.as_deref());
+                OperationError::Usage(format!("no subject `{name}` of gate {id}; {}", instead(name, known)))
+            }),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::MetricChange;
 use super::marks::span;
-use crate::engine::{Bound, Judged, MetricUnit, Outcome, PhaseState, in_unit};
+use crate::engine::{Bound, Judged, MetricUnit, Outcome, Phase, PhaseKind, PhaseState, in_unit};
 use crate::lens::{Cell, Column, Table, TierRow};
 
 /// A table with these columns and rows.
@@ -49,6 +49,7 @@ pub fn phases<'a>(states: impl IntoIterator<Item = &'a PhaseState>, programs: bo
         Column::number("rows_out", "rows out"),
         Column::number("gates_passed", "passed"),
         Column::number("gates_failed", "failed"),
+        Column::text("every_run", "runs"),
     ];
     let rows = states.into_iter().map(|state| phase_row(state, programs)).collect();
     let table = sheet("Phases", columns, rows);
@@ -74,7 +75,17 @@ fn phase_row(state: &PhaseState, programs: bool) -> Vec<Cell> {
         known(Cell::Integer(state.rows_out)),
         known(counted(Outcome::Passed)),
         known(counted(Outcome::Failed)),
+        every_run(state.phase, programs),
     ]
+}
+
+/// Whether a run carries the phase out even where nothing is stale: an effect phase replays its journal.
+fn every_run(phase: &Phase, programs: bool) -> Cell {
+    match (phase.kind == PhaseKind::Effect, programs) {
+        (every, true) => Cell::Flag(every),
+        (true, false) => words("every time"),
+        (false, false) => Cell::Null,
+    }
 }
 
 /// Judged gates.
@@ -96,6 +107,12 @@ pub fn gates<'a>(gates: impl IntoIterator<Item = &'a Judged>, programs: bool) ->
             Column::text("outcome", ""),
             Column::text("review", ""),
             Column::text("note", ""),
+            Column::number("warn_below", ""),
+            Column::number("warn_above", ""),
+            Column::text("warn_strict", ""),
+            Column::number("block_below", ""),
+            Column::number("block_above", ""),
+            Column::text("block_strict", ""),
         ]
     } else {
         vec![
@@ -126,7 +143,17 @@ pub fn without(mut table: Table, name: &str) -> Table {
 
 fn gate_row(gate: &Judged) -> Vec<Cell> {
     let bound = |bound: Option<Bound>| bound.map_or(Cell::Null, |bound| words(bound.text()));
-    vec![
+    // What `warn_at` and `block_at` say in words, as numbers; strict is a bound that its own value breaches too.
+    let parts = |bound: Option<Bound>| {
+        let side = |value: Option<f64>| value.map_or(Cell::Null, |value| number(value, 6));
+        let strict = bound.map_or(Cell::Null, |bound| Cell::Flag(bound.strict));
+        [
+            side(bound.and_then(|bound| bound.below)),
+            side(bound.and_then(|bound| bound.above)),
+            strict,
+        ]
+    };
+    let mut row = vec![
         words(&gate.phase),
         words(&gate.id),
         Cell::text(gate.subject.as_deref()),
@@ -138,7 +165,10 @@ fn gate_row(gate: &Judged) -> Vec<Cell> {
         words(gate.outcome.word()),
         Cell::text(gate.review.as_deref()),
         words(&gate.note),
-    ]
+    ];
+    row.extend(parts(gate.warn));
+    row.extend(parts(gate.block));
+    row
 }
 
 fn gate_line(gate: &Judged) -> Vec<Cell> {
@@ -264,9 +294,9 @@ pub fn tiers(rows: &[TierRow], programs: bool) -> Table {
         Column::number("k", "conversions"),
         Column::number("rate", "rate"),
         Column::number("wald_low", "Wald from"),
-        Column::number("wald_high", "to"),
+        Column::number("wald_high", "Wald to"),
         Column::number("wilson_low", "Wilson from"),
-        Column::number("wilson_high", "to"),
+        Column::number("wilson_high", "Wilson to"),
         Column::number("lift_overall", "lift"),
         Column::number("lift_standard", "lift over standard"),
         Column::number("expected_rate", "expected"),

@@ -8,7 +8,7 @@ use super::bench::{Bench, Overrides};
 use super::error::OperationError;
 use super::view::View;
 use crate::lens::{FrameSource, LeadOrder, LensError, Ordered, Orders, SaleOrder, SaleStanding, Sales, Stamp};
-use crate::playbooks::{self, Playbook};
+use crate::playbooks::Playbook;
 use crate::store::FactNote;
 
 /// How often a fact is decided anew when somebody else recorded one meanwhile.
@@ -210,16 +210,27 @@ impl Bench {
     }
 }
 
+impl View {
+    /// The steps of a sale.
+    ///
+    /// # Errors
+    /// In a playbook whose leads are not sold step by step.
+    pub fn sales(&self) -> Result<&'static dyn Sales, OperationError> {
+        sales_of(self.playbook)
+    }
+
+    /// The orders of which `word` is one.
+    ///
+    /// # Errors
+    /// In a playbook that knows no such order.
+    pub fn orders(&self, word: &str) -> Result<&'static dyn Orders, OperationError> {
+        orders_of(self.playbook, word)
+    }
+}
+
 fn sales_of(playbook: &Playbook) -> Result<&'static dyn Sales, OperationError> {
-    playbook.lens.sales().ok_or_else(|| {
-        let sold = playbooks::all().iter().filter(|one| one.lens.sales().is_some());
-        let sold: Vec<&str> = sold.map(|one| one.id).collect();
-        OperationError::Usage(format!(
-            "the leads of {} are not sold step by step; those of {} are",
-            playbook.id,
-            sold.join(", ")
-        ))
-    })
+    let sales = playbook.lens.sales();
+    sales.ok_or_else(|| OperationError::elsewhere(playbook, "sales", |one| one.lens.sales().is_some()))
 }
 
 fn orders_of(playbook: &Playbook, word: &str) -> Result<&'static dyn Orders, OperationError> {
@@ -228,13 +239,8 @@ fn orders_of(playbook: &Playbook, word: &str) -> Result<&'static dyn Orders, Ope
         orders.kinds().iter().any(|kind| kind.word == word).then_some(orders)
     };
     knows(playbook).ok_or_else(|| {
-        let others = playbooks::all().iter().filter(|one| knows(one).is_some());
-        let others: Vec<&str> = others.map(|one| one.id).collect();
-        OperationError::Usage(format!(
-            "{} has no order `{word}` for a lead; {} has",
-            playbook.id,
-            others.join(", ")
-        ))
+        let what = format!("order `{word}` for a lead");
+        OperationError::elsewhere(playbook, &what, |one| knows(one).is_some())
     })
 }
 

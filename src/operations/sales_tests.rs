@@ -241,7 +241,7 @@ fn a_sale_is_a_fact_whose_audit_entry_names_nobody() {
         .sale(find("contractors").unwrap(), &sale("x", "sold"))
         .unwrap_err()
         .to_string();
-    assert!(unknown.contains("those of permits are"), "{unknown}");
+    assert!(unknown.contains("contractors has no sales; permits has"), "{unknown}");
 }
 
 // spec: permits S9, S13

@@ -9,6 +9,7 @@ use directories::ProjectDirs;
 use toml_edit::{Document, DocumentMut, Item, TableLike};
 
 use super::error::OperationError;
+use crate::frame::instead;
 use crate::store::{SettingKey, write_atomic};
 
 /// The file in the configuration folder.
@@ -173,10 +174,10 @@ impl Reading<'_> {
                 }
                 (other, _) => match USER_KEYS.iter().find(|known| known.name == other) {
                     Some(known) => self.complain(at, &format!("`{other}` is {}", known.expected)),
-                    None => self.complain(
-                        at,
-                        &format!("`{other}` is no setting; there is theme, background, mouse and [keys]"),
-                    ),
+                    None => {
+                        let way_out = instead(other, USER_KEYS.iter().map(|known| known.name));
+                        self.complain(at, &format!("no setting `{other}`; {way_out}"));
+                    }
                 },
             }
         }
@@ -270,7 +271,10 @@ mod tests {
             .collect();
         assert_eq!(keys, [("sign", 1, 7), ("run all", 2, 8)]);
         assert_eq!(read.complaints.len(), 2, "{:?}", read.complaints);
-        assert!(read.complaints[0].starts_with("s.toml line 4: `speed` is no setting"));
+        assert!(
+            read.complaints[0]
+                .starts_with("s.toml line 4: no setting `speed`; there are theme, background, mouse, keys")
+        );
         assert!(read.complaints[1].starts_with("s.toml line 9: `quit` takes a key"));
         let broken = UserSettings::parse("theme = \"dark\"\nmouse = \n", "s.toml");
         assert_eq!(broken.theme, None);

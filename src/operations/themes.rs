@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::colours::Colour;
+use crate::frame::instead;
 
 /// The themes that ship, the default for dark and for light terminals first.
 const SHIPPED: [(&str, &str); 5] = [
@@ -96,8 +97,8 @@ impl ThemeFile {
         let parent = match &raw.parent {
             None => None,
             Some(name) => Some(known.iter().find(|theme| theme.name == *name).ok_or_else(|| {
-                let names: Vec<&str> = known.iter().map(|theme| theme.name.as_str()).collect();
-                format!("its parent `{name}` is no theme; there is {}", names.join(", "))
+                let names = known.iter().map(|theme| theme.name.as_str());
+                format!("its parent: no theme `{name}`; {}", instead(name, names))
             })?),
         };
         let background = match (&raw.background, parent) {

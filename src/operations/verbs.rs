@@ -648,7 +648,7 @@ pub static VERBS: &[Verb] = &[
         &["o"],
         "all gates, undecided, not passed, passed, reviewed",
         &[Pane::Gates],
-        Some("assay gates --failed"),
+        Some("assay gates --not-passed"),
         always,
     ),
     verb_of(

@@ -29,8 +29,6 @@ pub(super) struct Grammar {
     pub most_kept_atoms: usize,
     /// Stack of the thread that reads a condition, in MiB.
     pub stack_mib: usize,
-    /// Share of a name's letters that may differ when it is offered for an unknown one (0–1).
-    pub nearest_share: f64,
     /// Words that are quoted when they name a column.
     reserved: BTreeSet<String>,
 }
@@ -69,23 +67,6 @@ impl Grammar {
             .is_some_and(|first| first.is_ascii_lowercase() || first == '_')
             && letters.all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_')
             && !self.reserved.contains(name)
-    }
-
-    /// The name that comes nearest to an unknown one; the first of equals.
-    pub(super) fn nearest<'a>(&self, name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-        let wanted = name.to_lowercase();
-        let distances = known.map(|candidate| {
-            let letters = candidate.chars().count().max(wanted.chars().count());
-            (
-                strsim::damerau_levenshtein(&wanted, &candidate.to_lowercase()),
-                letters,
-                candidate,
-            )
-        });
-        let (distance, letters, candidate) = distances.min_by_key(|(distance, ..)| *distance)?;
-        #[allow(clippy::cast_precision_loss, reason = "lengths of names")]
-        let share = distance as f64 / letters.max(1) as f64;
-        (share <= self.nearest_share).then_some(candidate)
     }
 }
 

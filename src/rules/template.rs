@@ -7,7 +7,7 @@ use super::error::RuleError;
 use super::grammar::GRAMMAR;
 use super::source::Place;
 use super::tree::{ColumnInfo, ValueKind};
-use crate::frame::{ColumnKind, Frame, FrameError, cell_text, integer, kind_of, real};
+use crate::frame::{ColumnKind, Frame, FrameError, cell_text, integer, kind_of, nearest, real};
 
 /// What stands for a value that is missing.
 const UNKNOWN: &str = "unknown";
@@ -104,7 +104,7 @@ impl Template {
         for slot in self.slots() {
             let (offset, length) = slot.place;
             let Some(column) = columns.iter().find(|column| column.name == slot.column) else {
-                let nearest = GRAMMAR.nearest(&slot.column, columns.iter().map(|column| column.name.as_str()));
+                let nearest = nearest(&slot.column, columns.iter().map(|column| column.name.as_str()));
                 let hint = nearest.map_or_else(String::new, |nearest| format!("; the nearest is `{nearest}`"));
                 return Err(RuleError {
                     nearest: nearest.map(str::to_owned),

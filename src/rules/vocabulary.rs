@@ -1,9 +1,9 @@
 //! Which names a text may use, and whether it is a filter or a rule.
 
 use super::error::{ALLOWED, ALLOWED_IN_RULES, RuleError};
-use super::grammar::GRAMMAR;
 use super::source::Place;
 use super::tree::{ColumnInfo, ValueKind};
+use crate::frame::{instead, nearest};
 use sqlparser::ast::Ident;
 
 /// A function that a condition may call.
@@ -100,17 +100,13 @@ impl<'a> Vocabulary<'a> {
     }
 
     fn unknown(&self, name: &Ident, known: Vec<&str>, place: Place) -> RuleError {
-        let nearest = GRAMMAR.nearest(&name.value, known.iter().copied());
+        let nearest = nearest(&name.value, known.iter().copied());
         let what = if self.predicates.is_empty() {
             "column"
         } else {
             "column or predicate"
         };
-        let mut message = format!("no {what} `{}`", name.value);
-        match nearest {
-            Some(nearest) => message.push_str(&format!("; the nearest is `{nearest}`")),
-            None => message.push_str(&format!("; there are {}", known.join(", "))),
-        }
+        let mut message = format!("no {what} `{}`; {}", name.value, instead(&name.value, known));
         if name.quote_style.is_some() {
             message.push_str("; text stands in single quotes");
         }

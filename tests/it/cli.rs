@@ -4,6 +4,7 @@ mod contract;
 mod doctor;
 mod failures;
 mod init;
+mod narrow;
 mod replay;
 mod review;
 mod rulesets;

@@ -7,6 +7,7 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{sheet, words};
 use crate::cli::session::Session;
 use crate::cli::words::counted;
+use crate::frame::instead;
 use crate::lens::{Cell, Column, Table};
 use crate::operations::{
     Applied, ArchiveRow, Bench, GenerationRow, Operation, RollbackOrder, RolledBack, check_table, exchange_table,
@@ -14,13 +15,16 @@ use crate::operations::{
 use crate::playbooks::Playbook;
 use crate::store::ArchiveCheck;
 
+/// The archive that was made last, whatever its name.
+const NEWEST: &str = "newest";
+
 /// Why a pruning is in no record.
 const NAMED_BY_TIME: &str = "archives are named by the time at which they are made";
 
 /// `assay archive`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  assay archive list\n  assay archive verify\n  assay archive restore 20260304T050607Z-00000001 --dry-run\n  assay archive prune\n\nA name may be shortened to a beginning that is one archive's only."
+    after_help = "Examples:\n  assay archive list\n  assay archive verify\n  assay archive restore newest --dry-run\n  assay archive prune\n\nAn archive is named as `assay archive list` has it, by a beginning that is one archive's only, or as `newest`."
 )]
 pub struct Archive {
     /// What to do
@@ -31,9 +35,7 @@ pub struct Archive {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Archive what people see now
-    #[command(
-        after_help = "Examples:\n  assay archive create\n  assay archive create buyer-groups --reason \"before the import\""
-    )]
+    #[command(after_help = "Example:\n  assay archive create buyer-groups --reason \"before the import\"")]
     Create {
         /// The playbook; the workspace's first that publishes unless given
         playbook: Option<String>,
@@ -45,14 +47,14 @@ enum What {
     #[command(after_help = "Examples:\n  assay archive list")]
     List,
     /// Read one archive again, or all, and say what is wrong with it
-    #[command(after_help = "Examples:\n  assay archive verify\n  assay archive verify 20260304T050607Z-00000001")]
+    #[command(after_help = "Examples:\n  assay archive verify\n  assay archive verify newest")]
     Verify {
         /// The archive; all unless given
         archive: Option<String>,
     },
     /// Bring an archive back as the live generation; what is there now is archived first
     #[command(
-        after_help = "Examples:\n  assay archive restore 20260304T050607Z-00000001 --dry-run\n  assay archive restore 20260304T050607Z-00000001 --only people --only people_identity\n\nA name may be shortened to a beginning that is one archive's only."
+        after_help = "Examples:\n  assay archive restore newest --dry-run\n  assay archive restore newest --only people --only people_identity\n\nAn archive is named as `assay archive list` has it, by a beginning that is one archive's only, or as `newest`."
     )]
     Restore {
         /// The archive
@@ -72,7 +74,7 @@ enum What {
 /// `assay rollback`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  assay rollback --list\n  assay rollback --dry-run\n  assay rollback\n  assay rollback buyer-groups --to 2\n\nOnly the pointer moves: every generation stays. Scripts that take a database back are written into exports/."
+    after_help = "Examples:\n  assay rollback --list\n  assay rollback buyer-groups --dry-run\n\nWithout --list or --dry-run the generation before the live one goes live: a run, an undo or an archive that was restored makes one, and --to names another. Only the pointer moves: every generation stays. Scripts that take a database back are written into exports/."
 )]
 pub struct Rollback {
     /// The playbook; the workspace's first that publishes unless given
@@ -107,10 +109,11 @@ pub fn archive(session: &Session, args: &Archive) -> Result<Done, Failure> {
             Ok(Done::Well)
         }
         What::List => {
-            session.out.table(&list(&bench.archives()?))?;
+            session.out.list(&list(&bench.archives()?), None)?;
             Ok(Done::Well)
         }
         What::Verify { archive } => {
+            let archive = archive.as_deref().map(|typed| named(&bench, typed)).transpose()?;
             let checks = bench.verify_archives(archive.as_deref())?;
             session.out.table(&check_table(&checks))?;
             for why in checks.iter().filter_map(ArchiveCheck::why) {
@@ -120,11 +123,12 @@ pub fn archive(session: &Session, args: &Archive) -> Result<Done, Failure> {
             Ok(if whole { Done::Well } else { Done::With(Exit::Failed) })
         }
         What::Restore { archive, only, dry_run } => {
+            let archive = named(&bench, archive)?;
             let restored = if *dry_run {
-                bench.restore_archive(archive, only, true)?
+                bench.restore_archive(&archive, only, true)?
             } else {
                 let order = Operation::RestoreArchive {
-                    archive: archive.clone(),
+                    archive,
                     only: only.clone(),
                 };
                 match bench.apply(&order)? {
@@ -153,6 +157,25 @@ pub fn archive(session: &Session, args: &Archive) -> Result<Done, Failure> {
             });
             Ok(Done::Well)
         }
+    }
+}
+
+/// The archive that is meant: its id, a beginning that is one archive's only, or `newest`.
+fn named(bench: &Bench, typed: &str) -> Result<String, Failure> {
+    let rows = bench.archives()?;
+    let ids: Vec<&str> = rows.iter().map(|row| row.archive.id.as_str()).collect();
+    let whole = ids.iter().find(|id| **id == typed).copied();
+    let newest = || ids.last().copied().filter(|_| typed == NEWEST);
+    if let Some(id) = whole.or_else(newest) {
+        return Ok(id.to_owned());
+    }
+    let begun: Vec<&str> = ids.iter().copied().filter(|id| id.starts_with(typed)).collect();
+    match begun.as_slice() {
+        [only] => Ok((*only).to_owned()),
+        [] => Err(Failure::usage(format!("no archive `{typed}`; {}", instead(typed, ids)))),
+        _ => Err(Failure::usage(format!(
+            "several archives begin with `{typed}`; type more of the name"
+        ))),
     }
 }
 

@@ -5,7 +5,7 @@ use clap::Args;
 use super::rulesets::Chosen;
 use crate::cli::failure::Failure;
 use crate::cli::output::{number, of_kind, sheet, words};
-use crate::cli::session::{Session, split_playbook};
+use crate::cli::session::{Session, not_here, split_playbook};
 use crate::lens::{Cell, Column, Table};
 use crate::operations::rows::without_empty_columns;
 use crate::operations::{Calculation, CalculationLine, calculate};
@@ -28,7 +28,8 @@ pub struct Calculator {
 pub fn calculator(session: &Session, args: &Calculator) -> Result<(), Failure> {
     let (named, counts) = split_playbook(&args.words);
     let (_, view) = session.graded(named)?;
-    let rows = view.playbook.lens.tiers_of(&view, &args.chosen.view())?;
+    let rows = view.playbook.lens.tiers_of(&view, &args.chosen.view());
+    let rows = rows.map_err(|error| not_here(&view, error))?;
     let wanted = if counts.is_empty() {
         rows.iter().map(|row| (row.tier.clone(), row.n)).collect()
     } else {

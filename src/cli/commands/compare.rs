@@ -6,6 +6,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::{sheet, words};
 use crate::cli::session::{Session, split_playbook};
 use crate::cli::words::counted;
+use crate::frame::instead;
 use crate::lens::{Cell, Column, Figure, Mover, RuleComparison, Table, TierView};
 use crate::operations::{Bench, Comparison, Overrides, View};
 
@@ -13,7 +14,7 @@ use crate::operations::{Bench, Comparison, Overrides, View};
 #[derive(Debug, Args)]
 #[command(
     override_usage = "assay compare [OPTIONS] [PLAYBOOK] <A> <B>",
-    after_help = "Examples:\n  assay compare 1 2\n  assay compare advisors v3.2 v3.2-consolidated\n  assay compare advisors v3.1 v3.2 --split TRAIN --cell TIER_1_PRIME_MOVER STANDARD"
+    after_help = "Examples:\n  assay compare advisors v3.2 v3.2-consolidated\n  assay compare advisors v3.1 v3.2 --split TRAIN --cell TIER_1_PRIME_MOVER STANDARD\n\nTwo runs of one playbook are compared by their numbers, which `assay runs` lists."
 )]
 pub struct Compare {
     /// The playbook (may be left out), and what to compare: the numbers of two runs, or the ids of two rule sets
@@ -168,10 +169,8 @@ fn cell(found: &RuleComparison, from: &str, to: &str) -> Result<Vec<Mover>, Fail
         (to, &found.leads.columns, &found.to),
     ] {
         if !tiers.iter().any(|tier| tier.eq_ignore_ascii_case(name)) {
-            let known = tiers.join(", ");
-            return Err(Failure::usage(format!(
-                "no tier `{name}` in {ruleset}; there is {known}"
-            )));
+            let way_out = instead(name, tiers.iter().map(String::as_str));
+            return Err(Failure::usage(format!("no tier `{name}` in {ruleset}; {way_out}")));
         }
     }
     let wanted = |mover: &&Mover| mover.from.eq_ignore_ascii_case(from) && mover.to.eq_ignore_ascii_case(to);
@@ -221,7 +220,7 @@ mod tests {
         assert_eq!(ids("REST", "T1A"), Ok(Vec::new()));
         assert_eq!(
             ids("T1A", "REST"),
-            Err(Failure::usage("no tier `T1A` in v1; there is T1, REST"))
+            Err(Failure::usage("no tier `T1A` in v1; the nearest is `T1`"))
         );
     }
 }

@@ -9,7 +9,7 @@ use crate::cli::output::{sheet, words};
 use crate::cli::session::Session;
 use crate::engine::Judged;
 use crate::lens::{Cell, Column, Table};
-use crate::operations::{Applied, Bench, Operation, PairOrder, View, evidence_table, with_decisions};
+use crate::operations::{Applied, Bench, Operation, OperationError, PairOrder, View, evidence_table, with_decisions};
 use crate::playbooks::Playbook;
 
 /// `assay duplicates`
@@ -43,6 +43,10 @@ pub struct Duplicates {
 /// Lists pairs, or decides one.
 pub fn duplicates(session: &Session, args: &Duplicates) -> Result<(), Failure> {
     let (bench, view) = session.view(args.playbook.as_deref())?;
+    let decides = |one: &Playbook| !one.lens.decidable().is_empty();
+    if !decides(view.playbook) {
+        return Err(OperationError::elsewhere(view.playbook, "pairs to decide", decides).into());
+    }
     let order = match (args.decide.as_deref(), args.withdraw.as_deref()) {
         (Some([a, b, choice]), _) => Some(ordered(&view, args, a, b, Some(choice))?),
         (_, Some([a, b])) => Some(ordered(&view, args, a, b, None)?),
@@ -157,7 +161,7 @@ fn chosen<'a>(view: &'a View, args: &Duplicates) -> Result<Vec<&'a Judged>, Fail
         if !known.iter().any(|spec| spec.gate.eq_ignore_ascii_case(id)) {
             let ids: Vec<&str> = known.iter().map(|spec| spec.gate).collect();
             return Err(Failure::usage(format!(
-                "gate {id} has no pairs to decide; there is {}",
+                "gate {id} has no pairs to decide; {} have",
                 ids.join(", ")
             )));
         }

@@ -4,6 +4,7 @@ use clap::{ArgGroup, Args};
 
 use crate::cli::failure::Failure;
 use crate::cli::output::{sheet, words};
+use crate::cli::progress::Ticking;
 use crate::cli::session::Session;
 use crate::cli::words::counted;
 use crate::lens::{Cell, Column};
@@ -40,11 +41,18 @@ pub fn forget(session: &Session, args: &Forget) -> Result<(), Failure> {
     if carried_out {
         session.unrecorded("it would keep the very words that are to go");
     }
+    let what = if carried_out {
+        "taking them out of every record"
+    } else {
+        "looking for them in every record"
+    };
+    let ticking = Ticking::new(session.global.quiet, what);
     let done = if carried_out {
         bench.forget(&whom)?
     } else {
         bench.would_forget(&whom)?
     };
+    drop(ticking);
     let columns = vec![
         Column::text("what", "what"),
         Column::text("place", "where"),

@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::cli::failure::Failure;
 use crate::cli::session::{Session, split_playbook};
-use crate::frame::{Frame, FrameBuilder, FrameError, take_rows, text};
+use crate::frame::{Frame, FrameBuilder, FrameError, instead, take_rows, text};
 use crate::lens::Listing;
 use crate::operations::{OperationError, evidence_table};
 use crate::playbooks;
@@ -56,7 +56,7 @@ pub fn groups(session: &Session, args: &Groups) -> Result<(), Failure> {
     };
     let mut table = evidence_table(&columns, "", args.with_pii)?;
     table.note = listing.note;
-    session.out.table(&table)
+    session.out.list(&table, None)
 }
 
 fn refused(error: FrameError) -> Failure {
@@ -87,10 +87,10 @@ fn chosen(listing: &Listing, args: &Groups) -> Result<Frame, Failure> {
         .collect();
     if rows.is_empty() && args.tier.is_some() {
         let known: std::collections::BTreeSet<&str> = tiers.iter().flatten().collect();
-        let known: Vec<&str> = known.into_iter().collect();
+        let tier = args.tier.as_deref().unwrap_or_default();
         return Err(Failure::usage(format!(
-            "no group of that tier; there is {}",
-            known.join(", ")
+            "no group of tier `{tier}`; {}",
+            instead(tier, known)
         )));
     }
     take_rows(&listing.rows, &rows).map_err(refused)

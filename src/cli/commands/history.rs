@@ -9,7 +9,7 @@ use super::export;
 use crate::cli::Done;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{Format, sheet, words};
-use crate::cli::session::Session;
+use crate::cli::session::{NOBODY, Session, UNNAMED};
 use crate::lens::{Cell, Column};
 use crate::operations::ReportOrder;
 
@@ -54,6 +54,7 @@ pub struct Runs {
 
 /// `assay audit`
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  assay audit show\n  assay audit verify")]
 pub struct Audit {
     /// What to do with it.
     #[command(subcommand)]
@@ -147,7 +148,7 @@ pub fn runs(session: &Session, args: &Runs) -> Result<(), Failure> {
             words(&run.command),
         ]
     });
-    session.out.table(&sheet("", columns, rows.collect()))
+    session.out.list(&sheet("", columns, rows.collect()), None)
 }
 
 /// The audit chain: shown or checked.
@@ -171,7 +172,8 @@ pub fn audit(session: &Session, args: &Audit) -> Result<Done, Failure> {
                     hash.chars().take(12).collect()
                 }
             };
-            let rows = store.audit_entries()?.into_iter().map(|entry| {
+            let entries = store.audit_entries()?;
+            let rows = entries.iter().map(|entry| {
                 let payload = if programs {
                     entry.payload.to_string()
                 } else {
@@ -180,14 +182,17 @@ pub fn audit(session: &Session, args: &Audit) -> Result<Done, Failure> {
                 let seq = Cell::Integer(entry.seq);
                 vec![
                     seq,
-                    words(entry.at),
-                    words(entry.actor),
-                    words(entry.action),
+                    words(&entry.at),
+                    words(&entry.actor),
+                    words(&entry.action),
                     words(payload),
                     words(short(&entry.hash)),
                 ]
             });
-            session.out.table(&sheet("", columns, rows.collect()))?;
+            session.out.list(&sheet("", columns, rows.collect()), None)?;
+            if entries.iter().any(|entry| entry.actor == NOBODY) {
+                session.note(UNNAMED);
+            }
             Ok(Done::Well)
         }
         AuditWhat::Verify => {
@@ -220,7 +225,11 @@ pub fn audit(session: &Session, args: &Audit) -> Result<Done, Failure> {
 /// An entry's particulars as people read them: without what is empty, and without the hash a decision binds to.
 fn particulars(payload: &Value) -> String {
     let told = |(name, value): (&String, &Value)| {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let text = match value {
+            Value::Null => Cell::Null.shown(),
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
         (!text.is_empty() && name != "binding_hash").then(|| format!("{name}: {text}"))
     };
     payload.as_object().map_or_else(

@@ -4,12 +4,12 @@ use clap::Args;
 
 use crate::cli::failure::Failure;
 use crate::cli::output::{sheet, words};
-use crate::cli::session::{Session, split_playbook};
+use crate::cli::session::{Session, not_a_playbook, split_playbook};
 use crate::cli::words::counted;
 use crate::lens::{Card, Cell, Column, Figure, Table};
 use crate::operations::{LeadPage, LeadQuery, Operation, Statuses, View};
 
-/// The columns every program gets, whatever else it asks for.
+/// The columns people see unless they ask for others, and every program gets besides those it asks for.
 const STABLE: [&str; 7] = ["rank", "lead_id", "name", "tier", "score", "signals", "status"];
 
 /// `assay leads`
@@ -23,13 +23,13 @@ pub struct Leads {
     /// Only leads that meet a condition, such as "score >= 60 AND tier <> 'BRONZE'"
     #[arg(long = "where", value_name = "SQL")]
     condition: Option<String>,
-    /// Only this tier
+    /// Only this tier: its name, its rank, or words that only its name has
     #[arg(long)]
     tier: Option<String>,
     /// Only the best so many
     #[arg(long, value_name = "N")]
     top: Option<usize>,
-    /// These columns instead of the usual ones (programs get them besides)
+    /// These columns instead of rank, lead_id, name, tier, score, signals and status (programs get them besides)
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     columns: Vec<String>,
     /// Only leads close below the next tier; where rules grade, with the one condition that each misses
@@ -76,7 +76,7 @@ pub fn leads(session: &Session, args: &Leads) -> Result<(), Failure> {
     let (bench, view) = session.graded(args.playbook.as_deref())?;
     let programs = session.out.for_programs();
     let mut columns: Vec<String> = args.columns.iter().map(|name| name.trim().to_owned()).collect();
-    if programs {
+    if programs || (columns.is_empty() && !args.near_miss) {
         let asked: Vec<String> = columns
             .drain(..)
             .filter(|name| !STABLE.contains(&name.as_str()))
@@ -104,17 +104,28 @@ pub fn leads(session: &Session, args: &Leads) -> Result<(), Failure> {
     } else {
         view.playbook.lens.lead_words()
     };
-    let all = page.queue.rows.height();
-    table.note = if page.rows.len() == all {
-        counted(all, one, many)
-    } else {
-        format!("{} of {}", page.rows.len(), counted(all, one, many))
-    };
-    session.out.table(&table)
+    table.note = tally(&page, one, many);
+    session.out.list(&table, Some("--columns"))
+}
+
+/// How many rows are listed, of how many that were found, and how many there are in all, as the screen says it.
+fn tally(page: &LeadPage, one: &str, many: &str) -> String {
+    let (listed, found, all) = (page.rows.len(), page.found, page.queue.rows.height());
+    let mut words = counted(found, one, many);
+    if listed < found {
+        words = format!("{} of {words}", Cell::count(listed).shown());
+    }
+    if found < all {
+        words.push_str(&format!(" ({} in all)", Cell::count(all).shown()));
+    }
+    words
 }
 
 /// One lead's card.
 pub fn why(session: &Session, args: &Why) -> Result<(), Failure> {
+    not_a_playbook(args.playbook.as_deref(), &args.lead, |id| {
+        format!("a lead of it as well, such as `assay why {id} 1`")
+    })?;
     let (bench, view) = session.graded(args.playbook.as_deref())?;
     let lead = resolve(&view, &args.lead)?;
     // A lead that does not exist discloses nothing: the card is made before anything is recorded.

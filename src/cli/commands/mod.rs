@@ -12,6 +12,7 @@ pub mod groups;
 pub mod history;
 pub mod init;
 pub mod leads;
+pub mod map;
 pub mod parameters;
 pub mod promote;
 pub mod replay;
@@ -88,7 +89,7 @@ pub(super) fn carry_out(session: &Session, command: Option<Command>) -> Result<D
         Command::Gc(_) => history::gc(session),
         Command::Export(args) => export::export(session, &args),
         Command::Profile(args) => files::profile(session, &args),
-        Command::Map(args) => files::map(session, &args),
+        Command::Map(args) => map::map(session, &args),
         Command::Completions(args) => tools::completions(session, &args),
         Command::Man(args) => tools::man(session, &args),
         Command::Docs(args) => tools::docs(session, &args),

@@ -53,7 +53,7 @@ pub fn parameters(session: &Session, args: &Parameters) -> Result<(), Failure> {
             ));
         }
         let rows = bench.parameter_rows(playbook, None, &Overrides::default())?;
-        return session.out.table(&table(&rows, session.out.for_programs()));
+        return session.out.list(&table(&rows, session.out.for_programs()), None);
     }
     let changes = changes(&bench, playbook, &edits)?;
     let stale = if args.write {

@@ -23,7 +23,9 @@ pub struct Promote {
 
 /// `assay demote`
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  assay demote --playbook mql --reason 'Tier A stopped booking'")]
+#[command(
+    after_help = "Example:\n  assay demote --playbook mql --reason 'Tier A stopped booking'\n\nIt takes the last promotion back, so there must have been one: `assay promote` makes it."
+)]
 pub struct Demote {
     /// Why
     #[arg(long, value_name = "TEXT")]

@@ -70,7 +70,7 @@ pub fn replay(session: &Session, args: &ReplayArgs) -> Result<Done, Failure> {
     }
     let record = replay.record;
     if args.check {
-        session.out.table(&planned(&record.entries))?;
+        session.out.list(&planned(&record.entries), None)?;
         return Ok(Done::Well);
     }
     let cancel = CancelToken::new();

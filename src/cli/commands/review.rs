@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::cli::failure::Failure;
 use crate::cli::output::{sheet, words};
-use crate::cli::session::Session;
+use crate::cli::session::{NOBODY, Session, UNNAMED, not_a_playbook};
 use crate::lens::{Cell, Column};
 use crate::operations::{Applied, Decision, Operation};
 
@@ -101,6 +101,9 @@ pub fn withdraw(session: &Session, args: &Withdraw) -> Result<(), Failure> {
 }
 
 fn decide(session: &Session, about: &About, decision: Decision, reason: &str) -> Result<(), Failure> {
+    not_a_playbook(about.playbook.as_deref(), &about.gate, |id| {
+        format!("a gate of it as well, which `assay gates {id}` lists")
+    })?;
     let bench = session.bench()?;
     let playbook = session.playbook(&bench, about.playbook.as_deref())?;
     let operation = Operation::Decide {
@@ -131,6 +134,9 @@ fn decide(session: &Session, about: &About, decision: Decision, reason: &str) ->
         reason,
     ];
     session.out.table(&sheet("", columns, vec![row]))?;
+    if bench.actor() == NOBODY {
+        session.note(UNNAMED);
+    }
     let lifted = gate.blocks() && decision == Decision::Waived;
     if lifted {
         session.note(&format!("`assay run {}` goes on from there", playbook.id));

@@ -3,7 +3,8 @@
 use clap::{Args, ValueEnum};
 
 use crate::cli::failure::Failure;
-use crate::cli::session::{Session, split_playbook};
+use crate::cli::session::{Session, not_here, split_playbook};
+use crate::frame::instead;
 use crate::lens::{Figure, NamedFigures, RuleDialect, SqlKind, SqlRequest, TierView};
 
 /// Which rule set and which leads count.
@@ -109,12 +110,12 @@ pub fn rules(session: &Session, args: &Rules) -> Result<(), Failure> {
     let (_, view) = session.view(args.playbook.as_deref())?;
     let lens = view.playbook.lens;
     let tiers = args.chosen.view();
-    let figures = lens.rules(&view, &tiers)?;
+    let figures = lens.rules(&view, &tiers).map_err(|error| not_here(&view, error))?;
     session.out.figures(&figures)?;
     let choices = lens.tier_choices(&view, &tiers)?;
     let ids: Vec<&str> = choices.rulesets.iter().map(|choice| choice.id.as_str()).collect();
     if !ids.is_empty() {
-        session.note(&format!("rule set {}; there is {}", choices.ruleset, ids.join(", ")));
+        session.note(&format!("rule set {} of {}", choices.ruleset, ids.join(", ")));
     }
     Ok(())
 }
@@ -122,7 +123,8 @@ pub fn rules(session: &Session, args: &Rules) -> Result<(), Failure> {
 /// The rules on earlier windows of time.
 pub fn backtest(session: &Session, args: &Backtest) -> Result<(), Failure> {
     let (_, view) = session.view(args.playbook.as_deref())?;
-    session.out.figures(&view.playbook.lens.backtest(&view)?)
+    let figures = view.playbook.lens.backtest(&view);
+    session.out.figures(&figures.map_err(|error| not_here(&view, error))?)
 }
 
 /// The model's figures, all or one tab of them.
@@ -135,7 +137,8 @@ pub fn model(session: &Session, args: &Model) -> Result<(), Failure> {
         [other, ..] => return Err(Failure::usage(format!("no playbook `{other}`; write PLAYBOOK TAB"))),
     };
     let (_, view) = session.view(named)?;
-    let tabs = view.playbook.lens.model(&view)?;
+    let tabs = view.playbook.lens.model(&view);
+    let tabs = tabs.map_err(|error| not_here(&view, error))?;
     session.out.figures(&chosen_tabs(tabs, wanted)?)?;
     for model in view.models_to_retrain()? {
         session.note(&model);
@@ -168,8 +171,8 @@ fn chosen_tabs(tabs: Vec<NamedFigures>, wanted: Option<&str>) -> Result<Vec<Figu
         .collect();
     if figures.is_empty() {
         return Err(Failure::usage(format!(
-            "no tab or figure `{wanted}` of the model; there is show, {}",
-            names.join(", ")
+            "no tab or figure `{wanted}` of the model; {}",
+            instead(&wanted, std::iter::once("show").chain(names.iter().map(String::as_str)))
         )));
     }
     Ok(figures)
@@ -200,7 +203,8 @@ pub fn sql(session: &Session, args: &Sql) -> Result<(), Failure> {
         },
         scored_at: run?.started_at.clone(),
     };
-    let text = view.playbook.lens.sql(&view, &request)?;
+    let text = view.playbook.lens.sql(&view, &request);
+    let text = text.map_err(|error| not_here(&view, error))?;
     session.out.text(&text)
 }
 
@@ -240,7 +244,7 @@ mod tests {
         let refused = chosen_tabs(tabs(), Some("importance")).unwrap_err();
         assert_eq!(
             refused,
-            Failure::usage("no tab or figure `importance` of the model; there is show, calibration, drift")
+            Failure::usage("no tab or figure `importance` of the model; there are show, calibration, drift")
         );
         assert_eq!(
             chosen_tabs(tabs(), Some("cal")),

@@ -68,13 +68,13 @@ pub fn run(session: &Session, args: &Run) -> Result<Done, Failure> {
     let applied = bench.apply_with(&operation, around);
     progress.clear();
     drop(listening);
-    let report = match applied.map_err(|error| blamed(error, &overrides))? {
+    let report = match applied.map_err(|error| blamed(error, &overrides, playbook))? {
         Applied::Ran(report) => report,
         other => return Err(Failure::defect(&other)),
     };
     let view = bench
         .view(playbook, &overrides)
-        .map_err(|error| blamed(error, &overrides))?;
+        .map_err(|error| blamed(error, &overrides, playbook))?;
     match print(session, &view, &report) {
         // Whoever reads no further still learns from the exit code how the run ended.
         Ok(()) | Err(Failure::ClosedPipe) => ended(session, &view, &report),
@@ -184,7 +184,7 @@ fn phases(view: &View, report: &RunReport) -> Table {
         ]
     };
     sheet(
-        &format!("Run {}", report.run),
+        &format!("Run {} of {}", report.run, view.playbook.id),
         columns,
         report.phases.iter().map(row).collect(),
     )
@@ -227,7 +227,7 @@ fn blocked(view: &View, report: &RunReport) -> String {
     let ran = |id: &str| report.phases.iter().any(|phase| phase.phase == id);
     let failed: Vec<&Judged> = view.gates().filter(|gate| gate.blocks() && ran(&gate.phase)).collect();
     let Some(first) = failed.first() else {
-        return "a gate of an earlier phase failed; `assay gates --failed` lists it".to_owned();
+        return "a gate of an earlier phase failed; `assay gates --not-passed` lists it".to_owned();
     };
     let about = first
         .subject

@@ -76,6 +76,7 @@ pub fn sale(session: &Session, args: &Sale) -> Result<(), Failure> {
         ));
     };
     let (bench, view) = session.view(named)?;
+    view.sales()?;
     let order = SaleOrder {
         lead: resolve_id(&view, lead)?,
         step: step.to_lowercase(),
@@ -138,6 +139,7 @@ fn order(session: &Session, typed: &[String], word: &str, reason: Option<String>
         )));
     };
     let (bench, view) = session.view(named)?;
+    view.orders(word)?;
     let order = LeadOrder {
         order: word.to_owned(),
         lead: resolve_id(&view, lead)?,

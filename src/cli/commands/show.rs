@@ -5,9 +5,10 @@ use clap::Args;
 use super::rulesets::Chosen;
 use super::signoff;
 use crate::cli::failure::Failure;
-use crate::cli::session::Session;
+use crate::cli::session::{Session, not_here};
 use crate::cli::words::counted;
 use crate::engine::{Judged, Outcome};
+use crate::frame::instead;
 use crate::lens::{Table, head_line};
 use crate::operations::{Bench, View, evidence_table, rows, tally};
 
@@ -22,7 +23,7 @@ pub struct Status {
 /// `assay gates`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  assay gates contractors --failed\n  assay gates contractors --phase c0\n  assay gates contractors --evidence C0.10\n  assay gates contractors --sign-off"
+    after_help = "Examples:\n  assay gates contractors --not-passed\n  assay gates contractors --phase c0\n  assay gates contractors --evidence C0.10\n  assay gates contractors --sign-off"
 )]
 pub struct Gates {
     /// The playbook; the workspace's first one unless named
@@ -30,17 +31,17 @@ pub struct Gates {
     /// Only gates of this phase
     #[arg(long, value_name = "ID")]
     phase: Option<String>,
-    /// Only gates that failed, warned or await a reviewer
-    #[arg(long)]
-    failed: bool,
+    /// Only gates that did not pass: failed, warned or awaiting a reviewer (also --failed)
+    #[arg(long, alias = "failed")]
+    not_passed: bool,
     /// The sign-off sheet of the run instead
-    #[arg(long, conflicts_with_all = ["phase", "failed", "evidence", "history"])]
+    #[arg(long, conflicts_with_all = ["phase", "not_passed", "evidence", "history"])]
     sign_off: bool,
     /// What a gate observed in every run instead
-    #[arg(long, value_name = "ID", conflicts_with_all = ["phase", "failed", "evidence"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["phase", "not_passed", "evidence"])]
     history: Option<String>,
     /// The rows behind a gate's number instead (masked where they are personal)
-    #[arg(long, value_name = "ID", conflicts_with_all = ["phase", "failed"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["phase", "not_passed"])]
     evidence: Option<String>,
     /// Which one, where a gate is about several files or lists
     #[arg(long, value_name = "NAME")]
@@ -76,9 +77,8 @@ pub struct Tiers {
 /// Phases with status, what is stale and why.
 pub fn status(session: &Session, args: &Status) -> Result<(), Failure> {
     let (_, view) = session.view(args.playbook.as_deref())?;
-    session
-        .out
-        .table(&rows::phases(&view.states, session.out.for_programs()))?;
+    let phases = rows::phases(&view.states, session.out.for_programs());
+    session.out.table(&of_playbook(phases, &view))?;
     let stale = view.stale().count();
     if stale > 0 {
         let phases = counted(stale, "phase is stale", "phases are stale");
@@ -111,11 +111,11 @@ pub fn gates(session: &Session, args: &Gates) -> Result<(), Failure> {
             .as_deref()
             .is_none_or(|id| gate.phase.eq_ignore_ascii_case(id))
     };
-    let open = |gate: &&Judged| !args.failed || is_open(gate);
+    let open = |gate: &&Judged| !args.not_passed || is_open(gate);
     let chosen: Vec<&Judged> = view.gates().filter(phase).filter(open).collect();
     let mut table = rows::gates(chosen.iter().copied(), session.out.for_programs());
     table.note = tally(view.gates());
-    session.out.table(&table)?;
+    session.out.table(&of_playbook(table, &view))?;
     if view.latest_run.is_none() {
         session.note(&format!(
             "no gate was judged yet; `assay run {}` runs all phases",
@@ -134,9 +134,9 @@ fn check_phase(view: &View, phase: Option<&str>) -> Result<(), Failure> {
     let known: Vec<&str> = view.playbook.pipeline.phases.iter().map(|phase| phase.id).collect();
     match phase {
         Some(id) if !known.iter().any(|name| name.eq_ignore_ascii_case(id)) => Err(Failure::usage(format!(
-            "no phase `{id}` in {}; it has {}",
+            "no phase `{id}` in {}; {}",
             view.playbook.id,
-            known.join(", ")
+            instead(id, known)
         ))),
         _ => Ok(()),
     }
@@ -174,14 +174,15 @@ pub fn metrics(session: &Session, args: &Metrics) -> Result<(), Failure> {
             .as_deref()
             .is_none_or(|id| found.phase.eq_ignore_ascii_case(id))
     });
-    session.out.table(&rows::metrics(&changes, session.out.for_programs()))
+    let metrics = rows::metrics(&changes, session.out.for_programs());
+    session.out.list(&of_playbook(metrics, &view), None)
 }
 
 /// The distribution.
 pub fn tiers(session: &Session, args: &Tiers) -> Result<(), Failure> {
     let (_, view) = session.graded(args.playbook.as_deref())?;
     let (lens, tiers) = (view.playbook.lens, args.chosen.view());
-    let rows = lens.tiers_of(&view, &tiers)?;
+    let rows = lens.tiers_of(&view, &tiers).map_err(|error| not_here(&view, error))?;
     let mut table = rows::tiers(&rows, session.out.for_programs());
     let choices = lens.tier_choices(&view, &tiers)?;
     if !choices.rulesets.is_empty() {
@@ -192,5 +193,11 @@ pub fn tiers(session: &Session, args: &Tiers) -> Result<(), Failure> {
             .collect::<Vec<_>>()
             .join("\n");
     }
-    session.out.table(&table)
+    session.out.table(&of_playbook(table, &view))
+}
+
+/// The table with the playbook in its title: which one was looked at where none was named.
+fn of_playbook(mut table: Table, view: &View) -> Table {
+    table.title = format!("{} of {}", table.title, view.playbook.id);
+    table
 }

@@ -11,13 +11,16 @@ use crate::cli::failure::Failure;
 use crate::cli::output::{Format, number, sheet, words};
 use crate::cli::session::Session;
 use crate::cli::words::counted;
+use crate::frame::instead;
 use crate::lens::{Cell, Column};
 use crate::operations::{self, Binding, Colour, Depth, FIXED_KEYS, KeyTable, ThemeFile, UserSettings};
 use crate::store::write_atomic;
 
 /// `assay completions`
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  assay completions bash > ~/.local/share/bash-completion/completions/assay")]
+#[command(
+    after_help = "Example:\n  assay completions bash > assay.bash\n\nbash reads ~/.local/share/bash-completion/completions/assay by itself; `assay completions zsh` and others print theirs."
+)]
 pub struct Completions {
     /// The shell
     shell: Shell,
@@ -84,9 +87,11 @@ pub fn docs(session: &Session, args: &Docs) -> Result<(), Failure> {
     let pages = docs::pages()?;
     let Some(dir) = &args.to else {
         let wanted = args.page.as_deref().unwrap_or("README");
-        let names: Vec<&str> = pages.iter().skip(1).map(|page| page.name).collect();
         let found = pages.iter().find(|page| page.name == wanted);
-        let page = found.ok_or_else(|| Failure::usage(format!("no page `{wanted}`; there is {}", names.join(", "))))?;
+        let page = found.ok_or_else(|| {
+            let way_out = instead(wanted, pages.iter().skip(1).map(|page| page.name));
+            Failure::usage(format!("no page `{wanted}`; {way_out}"))
+        })?;
         return session.out.text(&page.text);
     };
     std::fs::create_dir_all(dir)

@@ -12,7 +12,7 @@ use crate::operations::{Applied, Operation};
 #[derive(Debug, Args)]
 #[command(
     override_usage = "assay undo [OPTIONS] [PLAYBOOK] [MERGE]",
-    after_help = "Examples:\n  assay undo buyer-groups\n  assay undo m-0123456789ab\n  assay undo --all\n\nWithout a merge it lists them. The newest goes first: a merge on which a later one stands is refused. What was undone stays apart in later runs."
+    after_help = "Examples:\n  assay undo buyer-groups\n  assay undo buyer-groups --all\n\nWithout a merge it lists them; one is taken back by its id in that list. The newest goes first: a merge on which a later one stands is refused. What was undone stays apart in later runs."
 )]
 pub struct Undo {
     /// The playbook (may be left out), and the merge's id
@@ -32,7 +32,7 @@ pub fn undo(session: &Session, args: &Undo) -> Result<(), Failure> {
         ([_], true) => return Err(Failure::usage("name a merge or say --all, not both")),
         _ => {
             return Err(Failure::usage(
-                "undo takes one merge, such as `assay undo m-0123456789ab`; `assay undo` lists them",
+                "undo takes one merge by its id; `assay undo` lists them",
             ));
         }
     };
@@ -41,7 +41,7 @@ pub fn undo(session: &Session, args: &Undo) -> Result<(), Failure> {
     if merge.is_none() && !args.all {
         let list = bench.merges(playbook)?;
         let open = list.merges.iter().filter(|merge| !merge.undone).count();
-        session.out.table(&table(&list.merges))?;
+        session.out.list(&table(&list.merges), None)?;
         session.note(&format!(
             "{open} of {} stand, {}",
             list.merges.len(),

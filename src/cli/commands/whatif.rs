@@ -7,7 +7,7 @@ use clap::Args;
 use super::rulesets::Chosen;
 use crate::cli::failure::Failure;
 use crate::cli::output::of_kind;
-use crate::cli::session::{Session, assignments, blamed};
+use crate::cli::session::{Session, assignments, blamed, not_here};
 use crate::operations::{Bench, Operation, Overrides, RULESET, SPLIT, View, drafted_view, looks_words};
 
 /// `assay whatif`
@@ -46,7 +46,8 @@ pub fn whatif(session: &Session, args: &Whatif) -> Result<(), Failure> {
     let (bench, view) = session.graded(args.playbook.as_deref())?;
     let lens = view.playbook.lens;
     // A rule set or split that is not there is said in the playbook's words.
-    lens.tier_choices(&view, &args.chosen.view())?;
+    let choices = lens.tier_choices(&view, &args.chosen.view());
+    choices.map_err(|error| not_here(&view, error))?;
     let mut overrides = Overrides {
         draft: assignments(&args.set)?,
         ..Overrides::default()
@@ -61,7 +62,7 @@ pub fn whatif(session: &Session, args: &Whatif) -> Result<(), Failure> {
     }
     let drafted = |overrides: &Overrides| {
         let parameters = bench.drafted(&view, &overrides.draft);
-        parameters.map_err(|error| blamed(error, overrides))
+        parameters.map_err(|error| blamed(error, overrides, view.playbook))
     };
     let mut draft = drafted(&overrides)?;
     if args.shift_all {
@@ -120,6 +121,6 @@ fn movable(session: &Session, view: &View, overrides: &Overrides) -> Result<(), 
 /// What the leads lack, in aggregate.
 pub fn gap(session: &Session, args: &Gap) -> Result<(), Failure> {
     let (_, view) = session.graded(args.playbook.as_deref())?;
-    let figures = view.playbook.lens.gap_of(&view, &args.chosen.view())?;
-    session.out.figures(&figures)
+    let figures = view.playbook.lens.gap_of(&view, &args.chosen.view());
+    session.out.figures(&figures.map_err(|error| not_here(&view, error))?)
 }

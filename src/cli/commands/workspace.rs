@@ -5,13 +5,14 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::files;
+use super::{files, map};
 use crate::cli::Done;
 use crate::cli::failure::Failure;
 use crate::cli::home::{self, Chosen, Found};
 use crate::cli::output::{of_kind, sheet, words};
 use crate::cli::session::Session;
 use crate::cli::words::counted;
+use crate::frame::instead;
 use crate::lens::{Column, Table};
 use crate::operations::{Bench, OperationError, Overrides, rows, tally};
 use crate::playbooks::{self, Playbook};
@@ -155,7 +156,7 @@ pub fn open(session: &Session, args: &Open) -> Result<Done, Failure> {
         .collect();
     session.out.tables(&tables?)?;
     for path in &args.paths {
-        if let Some(best) = files::best_dataset(path)? {
+        if let Some(best) = map::best_dataset(path)? {
             session.note(&best);
         }
     }
@@ -171,12 +172,9 @@ pub fn known(named: Option<&str>) -> Result<&'static Playbook, Failure> {
     let all = playbooks::all();
     let found = named.map_or_else(|| all.first(), playbooks::find);
     found.ok_or_else(|| {
-        let ids: Vec<&str> = all.iter().map(|playbook| playbook.id).collect();
-        Failure::usage(format!(
-            "no playbook `{}`; there is {}",
-            named.unwrap_or_default(),
-            ids.join(", ")
-        ))
+        let id = named.unwrap_or_default();
+        let way_out = instead(id, all.iter().map(|playbook| playbook.id));
+        Failure::usage(format!("no playbook `{id}`; {way_out}"))
     })
 }
 

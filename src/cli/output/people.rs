@@ -1,8 +1,7 @@
 //! Rows for people: aligned columns on a terminal, Markdown for a file.
 
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table as Grid, presets};
-
 use super::Output;
+use super::room::{Fold, Lane, folded, laid};
 use crate::cli::words::mark_of;
 use crate::lens::{Cell, Column, Table};
 
@@ -16,34 +15,76 @@ const COLORS: [(char, &str); 5] = [
     ('◐', "\u{1b}[36m"),
     ('◌', "\u{1b}[90m"),
 ];
-/// Narrower than this a table is cut off rather than folded letter by letter.
+/// Narrower than this no table is laid out.
 const NARROWEST: u16 = 40;
-/// A longer word is folded in a narrow terminal.
-const LONGEST_WHOLE: usize = 36;
+
+/// How a table is shown where it does not fit.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Way {
+    /// How its rows fold.
+    pub fold: Fold,
+    /// The option of the command that shows other columns, if there is one.
+    pub option: Option<&'static str>,
+}
+
+/// How a table is shown unless its command says more.
+pub(super) const USUAL: Way = Way {
+    fold: Fold::ByColumns,
+    option: None,
+};
 
 /// Tables one below the other, each under its title.
-pub(super) fn grids(output: &Output, tables: &[Table]) -> String {
+pub(super) fn grids(output: &Output, tables: &[Table], way: Way) -> String {
     let mut text = String::new();
     for table in tables.iter().filter(|table| !is_blank(table)) {
         if !text.is_empty() {
             text.push('\n');
         }
         if !table.title.is_empty() {
-            text.push_str(&bold(output, &table.title));
-            text.push('\n');
+            for line in sentence(output, &table.title) {
+                text.push_str(&bold(output, &line));
+                text.push('\n');
+            }
         }
         if !table.columns.is_empty() {
-            text.push_str(&grid(output, table));
+            text.push_str(&grid(output, table, way));
         }
         if table.rows.is_empty() && !table.columns.is_empty() {
             text.push_str("(none)\n");
         }
         if !table.note.is_empty() {
-            text.push_str(&table.note);
-            text.push('\n');
+            for line in table.note.lines().flat_map(|line| sentence(output, line)) {
+                text.push_str(&line);
+                text.push('\n');
+            }
         }
     }
-    if output.plain { ascii(&text) } else { text }
+    text
+}
+
+/// The terminal's width as far as tables heed it.
+fn room(output: &Output) -> Option<usize> {
+    output.width.map(|width| usize::from(width.max(NARROWEST)))
+}
+
+/// Text as this reader can show it.
+fn said(output: &Output, text: &str) -> String {
+    if output.plain { ascii(text) } else { text.to_owned() }
+}
+
+/// What ends a text that is cut.
+fn cut_mark(output: &Output) -> String {
+    said(output, "…")
+}
+
+/// A title or a note, folded into the terminal.
+fn sentence(output: &Output, text: &str) -> Vec<String> {
+    folded(
+        &said(output, text),
+        room(output).unwrap_or(usize::MAX),
+        usize::MAX,
+        &cut_mark(output),
+    )
 }
 
 fn is_blank(table: &Table) -> bool {
@@ -58,56 +99,63 @@ fn bold(output: &Output, text: &str) -> String {
     }
 }
 
-fn grid(output: &Output, table: &Table) -> String {
-    let mut grid = Grid::new();
-    grid.load_style(presets::NOTHING).set_delimiter(' ');
-    let headed = table.columns.iter().any(|column| !column.title.is_empty());
-    if headed {
-        grid.set_header(table.columns.iter().map(|column| column.title.as_str()));
-    }
-    for row in &table.rows {
-        grid.add_row(
-            table
-                .columns
-                .iter()
-                .zip(row)
-                .map(|(column, cell)| shown(output, column, cell)),
-        );
-    }
-    match output.width {
-        Some(width) => grid
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(width.max(NARROWEST)),
-        None => grid.set_content_arrangement(ContentArrangement::Disabled),
-    };
-    for (place, column) in table.columns.iter().enumerate() {
-        if let Some(held) = grid.column_mut(place) {
-            held.set_padding((0, 2));
-            if column.number {
-                held.set_cell_alignment(CellAlignment::Right);
-            }
-            if column.number || is_whole(table, place) {
-                held.set_constraint(ColumnConstraint::ContentWidth);
-            }
-        }
-    }
+fn grid(output: &Output, table: &Table, way: Way) -> String {
+    let lanes = lanes(output, table);
+    let laid = laid(&lanes, room(output), way.fold, &cut_mark(output));
     let mut text = String::new();
-    for (place, line) in grid.lines().enumerate() {
-        let line = line.trim_end();
-        text.push_str(&if place == 0 && headed {
+    for (place, line) in laid.lines.iter().enumerate() {
+        text.push_str(&if place < laid.heading {
             bold(output, line)
         } else {
             colored(output, line)
         });
         text.push('\n');
     }
+    if !laid.left_out.is_empty() && !table.rows.is_empty() {
+        let names: Vec<String> = laid.left_out.iter().map(|place| name_of(table, *place, way)).collect();
+        let option = way.option.map(|option| format!("{option}, ")).unwrap_or_default();
+        let remark = format!(
+            "no room for: {}; {option}--format csv or a wider terminal shows them",
+            names.join(", ")
+        );
+        for line in sentence(output, &remark) {
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
     text
 }
 
-/// Whether a column is kept on one line: its texts are single words such as ids and paths, and short enough.
-fn is_whole(table: &Table, place: usize) -> bool {
-    let mut texts = table.rows.iter().filter_map(|row| row.get(place)).map(Cell::shown);
-    texts.all(|text| text.chars().count() <= LONGEST_WHOLE && !text.contains(' '))
+/// The columns as text. A row is told by the columns up to the first that is text, and by a name.
+fn lanes(output: &Output, table: &Table) -> Vec<Lane> {
+    let first = table.columns.iter().position(|column| !column.number);
+    let lane = |(place, column): (usize, &Column)| {
+        let cells = table.rows.iter().map(|row| {
+            let cell = row.get(place).unwrap_or(&Cell::Null);
+            said(output, &shown(output, column, cell))
+        });
+        Lane {
+            title: said(output, &column.title),
+            cells: cells.collect(),
+            number: column.number,
+            key: first.is_some_and(|first| place <= first) || column.name == "name",
+        }
+    };
+    table.columns.iter().enumerate().map(lane).collect()
+}
+
+/// What a column that found no room is called: as the option that shows it wants it, else by its heading where that
+/// tells it from the others.
+fn name_of(table: &Table, place: usize, way: Way) -> String {
+    let Some(column) = table.columns.get(place) else {
+        return String::new();
+    };
+    let same = table.columns.iter().filter(|other| other.title == column.title).count();
+    match (way.option, column.title.is_empty() || same > 1) {
+        (Some(_), _) => column.name.clone(),
+        (None, true) => column.name.replace('_', " "),
+        (None, false) => column.title.clone(),
+    }
 }
 
 /// A cell as it is shown, with its mark where the column tells how something came out.
@@ -151,6 +199,8 @@ fn ascii(text: &str) -> String {
             '“' | '”' => plain.push('"'),
             '‘' | '’' => plain.push('\''),
             '★' => plain.push('*'),
+            '↵' => plain.push_str("Enter"),
+            '∞' => plain.push_str("inf"),
             '●' | '▲' | '✗' | '◌' | '◐' => {}
             other => plain.push(other),
         }

@@ -46,7 +46,7 @@ fn kinds_of_rows_keep_their_own_keys_in_json_and_share_a_header_in_csv() {
 
 #[test]
 fn people_see_percent_marks_and_a_dot_for_nothing() {
-    let text = people::grids(&Output::default(), &[table()]);
+    let text = people::grids(&Output::default(), &[table()], people::USUAL);
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0], "Things");
     assert_eq!(
@@ -65,7 +65,7 @@ fn numbers_stand_right_aligned_and_no_line_ends_in_blanks() {
         vec![Cell::Integer(12_345), words("bb")],
     ];
     let table = sheet("", vec![Column::number("n", "n"), Column::text("t", "t")], rows);
-    let text = people::grids(&Output::default(), &[table]);
+    let text = people::grids(&Output::default(), &[table], people::USUAL);
     assert_eq!(text, "     n  t\n     7  a\n12,345  bb\n");
 }
 
@@ -77,6 +77,7 @@ fn plain_is_ascii_in_what_assay_adds() {
             ..Output::default()
         },
         &[table()],
+        people::USUAL,
     );
     assert!(text.is_ascii(), "{text}");
     assert!(text.contains("failed"));
@@ -84,13 +85,14 @@ fn plain_is_ascii_in_what_assay_adds() {
 
 #[test]
 fn colour_changes_no_letter() {
-    let plain = people::grids(&Output::default(), &[table()]);
+    let plain = people::grids(&Output::default(), &[table()], people::USUAL);
     let colored = people::grids(
         &Output {
             color: true,
             ..Output::default()
         },
         &[table()],
+        people::USUAL,
     );
     assert!(colored.contains("\u{1b}[31m✗"));
     let mut stripped = String::new();
@@ -118,12 +120,119 @@ fn a_table_folds_into_the_terminal_but_its_numbers_do_not() {
             ..Output::default()
         },
         &[table],
+        people::USUAL,
     );
     assert!(text.contains("1,234,567"), "{text}");
     assert!(
         text.lines().count() > 2 && text.lines().all(|line| line.chars().count() <= 40),
         "{text}"
     );
+}
+
+/// Gates as `assay gates` lists them.
+fn gates() -> Table {
+    let columns = vec![
+        Column::text("id", "gate"),
+        Column::text("outcome", "outcome"),
+        Column::text("subject", "about"),
+        Column::text("check", "check"),
+        Column::number("observed", "observed"),
+        Column::text("bounds", "bounds"),
+        Column::text("note", "note"),
+    ];
+    let row = |id: &str, outcome: &str, check: &str, observed: Cell, bounds: &str, note: &str| {
+        let subject = words("contractors/dealers/generac.csv");
+        vec![
+            words(id),
+            words(outcome),
+            subject,
+            words(check),
+            observed,
+            words(bounds),
+            words(note),
+        ]
+    };
+    let rows = vec![
+        row(
+            "C0.1",
+            "passed",
+            "required columns that are missing",
+            Cell::Integer(0),
+            "blocks > 0",
+            "every one was found",
+        ),
+        row(
+            "C0.3",
+            "warned",
+            "the declared state is the layout's, and no file or state comes twice in the list of files",
+            Cell::Share(0.009),
+            "warns > 0.5 %, blocks > 5 %",
+            "1 of 108 rows could not be read",
+        ),
+    ];
+    sheet("", columns, rows)
+}
+
+fn in_terminal(table: &Table, width: u16, plain: bool, way: people::Way) -> String {
+    let output = Output {
+        width: Some(width),
+        plain,
+        ..Output::default()
+    };
+    people::grids(&output, std::slice::from_ref(table), way)
+}
+
+#[test]
+fn a_wide_table_keeps_what_fits_and_names_the_rest() {
+    insta::assert_snapshot!(in_terminal(&gates(), 80, false, people::USUAL), @r"
+    gate  outcome   about              check              observed  bounds
+    C0.1  ● passed  …lers/generac.csv  required columns          0  blocks > 0
+                                       that are missing
+    C0.3  ▲ warned  …lers/generac.csv  the declared          0.9 %  warns > 0.5 %,
+                                       state is the lay…            blocks > 5 %
+    no room for: note; --format csv or a wider terminal shows them
+    ");
+    insta::assert_snapshot!(in_terminal(&gates(), 40, true, people::USUAL), @r"
+    gate  outcome  observed
+    C0.1  passed          0
+    C0.3  warned      0.9 %
+    no room for: about, check, bounds, note;
+    --format csv or a wider terminal shows
+    them
+    ");
+}
+
+#[test]
+fn a_list_is_one_line_a_row_and_says_which_option_shows_more() {
+    let list = people::Way {
+        fold: room::Fold::OneLine,
+        option: Some("--columns"),
+    };
+    insta::assert_snapshot!(in_terminal(&gates(), 80, false, list), @r"
+    gate  outcome   about              check              observed  bounds
+    C0.1  ● passed  …lers/generac.csv  required columns…         0  blocks > 0
+    C0.3  ▲ warned  …lers/generac.csv  the declared sta…     0.9 %  warns > 0.5 %,…
+    no room for: note; --columns, --format csv or a wider terminal shows them
+    ");
+}
+
+#[test]
+fn no_width_runs_over_or_breaks_a_word() {
+    let mut known: Vec<String> = vec!["●".into(), "▲".into(), "·".into()];
+    for line in people::grids(&Output::default(), &[gates()], people::USUAL).lines() {
+        known.extend(line.split_whitespace().map(str::to_owned));
+    }
+    for width in 40..200 {
+        let text = in_terminal(&gates(), width, false, people::USUAL);
+        for line in text.lines() {
+            assert!(line.chars().count() <= usize::from(width), "{width}: {line}");
+        }
+        let told = text.lines().take_while(|line| !line.starts_with("no room for"));
+        for word in told.flat_map(str::split_whitespace) {
+            let whole = known.iter().any(|one| one == word);
+            assert!(whole || word.contains('…'), "{width}: {word}\n{text}");
+        }
+    }
 }
 
 #[test]
@@ -186,7 +295,7 @@ fn the_twin_of_every_figure_prints_plainly_at_any_width() {
                 width,
                 ..Output::default()
             };
-            let text = people::grids(&output, &[twin::people(&figure)]);
+            let text = people::grids(&output, &[twin::people(&figure)], people::USUAL);
             assert!(text.is_ascii(), "{text}");
             assert!(text.starts_with(figure.title()));
             assert!(text.lines().count() > 1, "{text}");
@@ -196,13 +305,13 @@ fn the_twin_of_every_figure_prints_plainly_at_any_width() {
         plain: true,
         ..Output::default()
     };
-    let dots = people::grids(&plain, &[twin::people(&Figure::Dots(samples::dots()))]);
+    let dots = people::grids(&plain, &[twin::people(&Figure::Dots(samples::dots()))], people::USUAL);
     let proven = dots.lines().find(|line| line.starts_with("Proven mover")).unwrap();
     assert_eq!(
         proven.split_whitespace().collect::<Vec<_>>().join(" "),
         "Proven mover 1,281 3.2 % 8.6 % 7.2 % 10.2 % 2.27 yes"
     );
     assert!(dots.contains("base 3.8 %; from - to: Wilson 95 %"), "{dots}");
-    let tree = people::grids(&plain, &[twin::people(&Figure::Tree(samples::tree()))]);
+    let tree = people::grids(&plain, &[twin::people(&Figure::Tree(samples::tree()))], people::USUAL);
     assert!(tree.contains("1.3") && tree.contains("not met"), "{tree}");
 }

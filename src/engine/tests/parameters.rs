@@ -10,7 +10,7 @@ fn refusal(name: &str, value: impl Into<toml::Value>) -> String {
 fn values_that_do_not_fit_are_refused_with_what_would() {
     assert_eq!(
         refusal("base.frist", 1.0),
-        "no parameter `base.frist`; did you mean `base.first`?"
+        "no parameter `base.frist`; the nearest is `base.first`"
     );
     assert_eq!(refusal("zzz", 1.0), "no parameter `zzz`");
     assert_eq!(
@@ -81,7 +81,7 @@ fn thresholds_of_gates_are_parameters_too() {
     toy.set("gate.T.pending.block.below", -1.0);
     let refused = toy.lay("gate.T.nothing.block.above", 1.0).unwrap_err().to_string();
     assert!(
-        refused.starts_with("no parameter `gate.T.nothing.block.above`; did you mean `gate.T."),
+        refused.starts_with("no parameter `gate.T.nothing.block.above`; the nearest is `gate.T."),
         "{refused}"
     );
     let refused = toy.lay("gate.T.both.block.above", "high").unwrap_err().to_string();

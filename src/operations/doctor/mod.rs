@@ -17,6 +17,7 @@ use super::services::services;
 use super::settings::UserSettings;
 use super::themes::{ThemeFile, themes};
 use crate::engine::counted;
+use crate::frame::instead;
 use crate::playbooks::{Playbook, embedded};
 use crate::privacy::KeyError;
 use crate::store::{SETTINGS_FILE, TablesLook};
@@ -181,8 +182,8 @@ pub fn examine_settings(settings: &UserSettings) -> Vec<Check> {
 
 /// The sentence for a theme that is set and is not there.
 pub fn unknown_theme(file: &str, name: &str, known: &[ThemeFile]) -> String {
-    let names: Vec<&str> = known.iter().map(|theme| theme.name.as_str()).collect();
-    format!("{file}: there is no theme `{name}`; there is {}", names.join(", "))
+    let names = known.iter().map(|theme| theme.name.as_str());
+    format!("{file}: no theme `{name}`; {}", instead(name, names))
 }
 
 fn audit(bench: &Bench) -> Check {

@@ -133,7 +133,7 @@ fn a_wish_that_cannot_hold_is_told_and_the_rest_holds() {
     ];
     let (table, complaints) = KeyTable::of(&FEW).wish(&wishes, "s.toml");
     let wanted = [
-        "s.toml line 2: `sing` is no verb; `sign` is the nearest, `assay keys` lists all",
+        "s.toml line 2: no verb `sing`; the nearest is `sign`, `assay keys` lists all",
         "s.toml line 3: `sign`: there is no key `nokey`",
         "s.toml line 6: `sign`: Ctrl-c is fixed",
         "s.toml line 7: `status` needs a list of 2 keys",

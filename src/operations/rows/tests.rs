@@ -49,13 +49,30 @@ fn programs_get_the_keys_of_the_contract() {
             "duration_s",
             "rows_out",
             "gates_passed",
-            "gates_failed"
+            "gates_failed",
+            "every_run"
         ]
     );
     assert_eq!(
         keys(&gates([], true)),
         [
-            "phase", "id", "subject", "check", "warn_at", "block_at", "observed", "unit", "outcome", "review", "note"
+            "phase",
+            "id",
+            "subject",
+            "check",
+            "warn_at",
+            "block_at",
+            "observed",
+            "unit",
+            "outcome",
+            "review",
+            "note",
+            "warn_below",
+            "warn_above",
+            "warn_strict",
+            "block_below",
+            "block_above",
+            "block_strict"
         ]
     );
     assert_eq!(

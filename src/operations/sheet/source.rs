@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::values::{Values, flag_at, text_at};
 use crate::frame::polars::{BooleanChunked, StringChunked};
-use crate::frame::{Frame, FrameBuilder, FrameError, kind_of, text};
+use crate::frame::{Frame, FrameBuilder, FrameError, instead, kind_of, text};
 use crate::lens::{Cell, Table};
 use crate::operations::OperationError;
 use crate::operations::personal::{class_of, marked_personal};
@@ -373,8 +373,8 @@ impl SheetSource {
     /// [`OperationError::Usage`] with the names there are.
     pub(super) fn place(&self, name: &str) -> Result<usize, OperationError> {
         self.column_place(name).ok_or_else(|| {
-            let known: Vec<&str> = self.columns.iter().map(|column| column.name.as_str()).collect();
-            OperationError::Usage(format!("no column `{name}`; there is {}", known.join(", ")))
+            let known = self.columns.iter().map(|column| column.name.as_str());
+            OperationError::Usage(format!("no column `{name}`; {}", instead(name, known)))
         })
     }
 }

@@ -223,7 +223,7 @@ fn own_themes_are_listed_and_broken_ones_told_in_a_sentence() {
     assert_eq!(mine.look("error"), found[0].look("error"));
     assert!(mine.origin().ends_with("a.toml"));
     assert_eq!(complaints.len(), 4, "{complaints:#?}");
-    for (complaint, why) in complaints.iter().zip(["no colour", "already", "d.toml", "is no theme"]) {
+    for (complaint, why) in complaints.iter().zip(["no colour", "already", "d.toml", "no theme"]) {
         assert!(complaint.contains(why) && !complaint.contains('\n'), "{complaint}");
     }
 }

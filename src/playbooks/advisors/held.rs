@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::phases::grading::Outcomes;
 use super::phases::split::SPLITS;
 use super::rulesets::{columns, parse};
-use crate::frame::{Frame, boolean, text};
+use crate::frame::{Frame, boolean, instead, text};
 use crate::lens::{FrameSource, LensError, TierView};
 use crate::rules::{CompiledRules, RuleSet, RuleSetError};
 
@@ -49,12 +49,9 @@ pub(super) fn chosen(frames: &dyn FrameSource, id: Option<&str>) -> Result<Held,
     match found {
         Some(place) => Ok(all.swap_remove(place)),
         None => {
-            let known: Vec<&str> = all.iter().map(|held| held.set.id()).collect();
-            Err(LensError::Refused(format!(
-                "no rule set `{}`; there is {}",
-                id.unwrap_or("active"),
-                known.join(", ")
-            )))
+            let id = id.unwrap_or("active");
+            let way_out = instead(id, all.iter().map(|held| held.set.id()));
+            Err(LensError::Refused(format!("no rule set `{id}`; {way_out}")))
         }
     }
 }
@@ -68,7 +65,7 @@ pub(super) fn split(view: &TierView, usual: &'static str) -> Result<&'static str
     SPLITS
         .into_iter()
         .find(|split| split.eq_ignore_ascii_case(named))
-        .ok_or_else(|| LensError::Refused(format!("no split `{named}`; there is {}", SPLITS.join(", "))))
+        .ok_or_else(|| LensError::Refused(format!("no split `{named}`; {}", instead(named, SPLITS))))
 }
 
 /// Features and outcomes of the latest results, row by row.

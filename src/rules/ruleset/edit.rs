@@ -5,6 +5,7 @@ use super::super::tree::{Condition, Node, Number};
 use super::file::read_part;
 use super::literals::{Target, slots};
 use super::{CompiledRules, RulePart, RuleSet, RuleSetError};
+use crate::frame::nearest;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// New values by place in a condition.
@@ -29,7 +30,7 @@ impl RuleSet {
         let known = self.targets();
         for (name, value) in values {
             let Some((literal, target)) = known.iter().find(|(literal, _)| literal.name == *name) else {
-                let nearest = GRAMMAR.nearest(name, known.iter().map(|(literal, _)| literal.name.as_str()));
+                let nearest = nearest(name, known.iter().map(|(literal, _)| literal.name.as_str()));
                 return Err(self.refuse(name, "the rule set has no such number").near(nearest));
             };
             if !value.is_finite() {
@@ -163,7 +164,7 @@ impl RuleSet {
         let node = read_part(&self.id, RulePart::Predicate(name.to_owned()), text, &names)?;
         let mut changed = self.clone();
         let Some(found) = changed.predicates.iter_mut().find(|predicate| predicate.name == name) else {
-            let nearest = GRAMMAR.nearest(name, names.iter().map(String::as_str));
+            let nearest = nearest(name, names.iter().map(String::as_str));
             return Err(self.refuse(name, "there is no such predicate").near(nearest));
         };
         found.text = text.to_owned();
@@ -229,7 +230,7 @@ impl RuleSet {
 
     fn place(&self, tier: &str) -> Result<usize, RuleSetError> {
         self.tiers.iter().position(|known| known.name == tier).ok_or_else(|| {
-            let nearest = GRAMMAR.nearest(tier, self.tiers.iter().map(|tier| tier.name.as_str()));
+            let nearest = nearest(tier, self.tiers.iter().map(|tier| tier.name.as_str()));
             self.refuse(tier, "there is no such tier with a rule").near(nearest)
         })
     }

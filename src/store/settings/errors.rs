@@ -105,10 +105,10 @@ impl SettingsError {
 
 fn suggestion(nearest: Option<&str>, known: &[String]) -> String {
     match (nearest, known) {
-        (Some(nearest), _) => format!("; did you mean `{nearest}`?"),
-        (None, []) => "; none is known here".to_owned(),
+        (Some(nearest), _) => format!("; the nearest is `{nearest}`"),
+        (None, []) => "; there is none here".to_owned(),
         // A long list helps nobody in an error.
-        (None, known) if known.len() <= 12 => format!("; known are {}", known.join(", ")),
+        (None, known) if known.len() <= 12 => format!("; there are {}", known.join(", ")),
         (None, _) => String::new(),
     }
 }

@@ -239,7 +239,7 @@ const CORPUS: &[(&str, &[Told])] = &[
     ),
     (
         "[playbooks.mql.parameters]\ncapacity = 3",
-        &[(2, "none is known here", None)],
+        &[(2, "there is none here", None)],
     ),
 ];
 

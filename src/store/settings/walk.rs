@@ -5,10 +5,7 @@ use std::ops::Range;
 use toml_edit::{Item, TableLike, Value};
 
 use super::errors::SettingsError;
-
-/// How alike two keys must be (normalised Damerau-Levenshtein, 0–1) for one to be offered for the other: half of the
-/// letters in place, which takes in a dropped prefix or a swapped pair but not an unrelated word.
-const NEAR_ENOUGH: f64 = 0.5;
+use crate::frame::nearest;
 
 /// The text's lines and the errors found so far.
 pub(super) struct Walk {
@@ -120,7 +117,7 @@ impl Walk {
             what,
             key: key.to_owned(),
             place: parent.shown(),
-            nearest: nearest(key, known),
+            nearest: nearest(key, known.iter().map(String::as_str)).map(str::to_owned),
             known: known.to_vec(),
         });
     }
@@ -153,19 +150,6 @@ impl Walk {
         }
         flag
     }
-}
-
-/// The known word nearest to `key`, if one is near; of two equally near ones the first.
-pub(super) fn nearest(key: &str, known: &[String]) -> Option<String> {
-    let key = key.to_lowercase();
-    let mut best: Option<(f64, &String)> = None;
-    for candidate in known {
-        let likeness = strsim::normalized_damerau_levenshtein(&key, &candidate.to_lowercase());
-        if likeness >= NEAR_ENOUGH && best.is_none_or(|(so_far, _)| likeness > so_far) {
-            best = Some((likeness, candidate));
-        }
-    }
-    best.map(|(_, candidate)| candidate.clone())
 }
 
 /// A value's type with the value itself where it is short: "a number (60)".
@@ -235,18 +219,6 @@ pub(super) fn scalar_text(item: &Item) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_nearest_key_is_near_or_none() {
-        let known: Vec<String> = ["playbook", "live", "timezone", "tiers.gold"]
-            .map(str::to_owned)
-            .to_vec();
-        assert_eq!(nearest("playbok", &known).as_deref(), Some("playbook"));
-        assert_eq!(nearest("Time_Zone", &known).as_deref(), Some("timezone"));
-        assert_eq!(nearest("tier.gold", &known).as_deref(), Some("tiers.gold"));
-        assert_eq!(nearest("colour", &known), None);
-        assert_eq!(nearest("x", &[]), None);
-    }
 
     #[test]
     fn positions_count_from_one() {

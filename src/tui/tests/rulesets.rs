@@ -314,7 +314,7 @@ fn a_rule_is_edited_as_a_draft_with_the_error_under_its_place() {
     refused(&mut model, ask.generation, "TIER_1.when");
     let (_, error) = purpose(&model).unwrap();
     assert_eq!(error.unwrap().1, Some(9), "the line stays, with the place");
-    assert!(drawn(&model).0.contains("did you mean"));
+    assert!(drawn(&model).0.contains("the nearest is"));
     // Mended, the line goes and the table stays.
     press(&mut model, "^u");
     type_text(&mut model, "tenure_1_4 AND losing");

@@ -191,7 +191,7 @@ fn sql_is_written_for_every_warehouse_from_one_tree() {
         scored_at: "2025-12-21T00:00:00Z".to_owned(),
     };
     let refused = playbook().lens.sql(&view, &gone).unwrap_err().to_string();
-    assert!(refused.contains("no rule set `v9`; there is v3.1"), "{refused}");
+    assert!(refused.contains("no rule set `v9`; there are v3.1"), "{refused}");
 }
 
 /// The `duckdb` command, or Python with its package; neither is needed to build or test Assay.

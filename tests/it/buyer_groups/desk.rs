@@ -68,6 +68,79 @@ fn commands_of_the_playbook_answer_on_the_sample() {
     assert_eq!(groups.len(), seen().frame("groups").unwrap().height());
 }
 
+#[test]
+fn the_examples_in_the_help_of_what_is_published_work_on_the_sample() {
+    let mut tried = 0;
+    for verb in [
+        "archive",
+        "archive create",
+        "archive list",
+        "archive verify",
+        "archive restore",
+        "archive prune",
+        "rollback",
+        "undo",
+        "groups",
+    ] {
+        let asked: Vec<&str> = verb.split(' ').chain(["--help"]).collect();
+        let help = out(&assay(small().0.path(), &asked));
+        for example in help.lines().map(str::trim).filter(|line| line.starts_with("assay ")) {
+            // Each on a copy of its own, so that no example leans on another.
+            let dir = copy();
+            let output = Command::new("sh")
+                .args(["-c", &example.replacen("assay", "\"$ASSAY\"", 1)])
+                .current_dir(dir.path())
+                .env("ASSAY", env!("CARGO_BIN_EXE_assay"))
+                .env("HOME", dir.path().join("home"))
+                .stdin(Stdio::null())
+                .output()
+                .unwrap();
+            assert_eq!(output.status.code(), Some(0), "`{example}`: {}", told(&output));
+            tried += 1;
+        }
+    }
+    assert!(tried >= 14, "{tried}");
+}
+
+#[test]
+fn phases_that_a_run_carries_out_every_time_say_so_though_nothing_is_stale() {
+    let dir = copy();
+    let output = assay(dir.path(), &["status", "buyer-groups", "--format", "json"]);
+    let rows: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let every = |row: &&Value| row["every_run"] == true;
+    assert!(rows.iter().filter(every).count() >= 2, "{rows:?}");
+    assert!(rows.iter().any(|row| row["every_run"] == false), "{rows:?}");
+    assert!(rows.iter().all(|row| row["stale_because"].is_null()), "{rows:?}");
+    let shown = out(&assay(dir.path(), &["status", "buyer-groups"]));
+    assert_eq!(
+        shown.matches("every time").count(),
+        rows.iter().filter(every).count(),
+        "{shown}"
+    );
+    assert!(shown.starts_with("Phases of buyer-groups\n"), "{shown}");
+}
+
+#[test]
+fn names_that_are_nearly_right_and_words_for_the_newest_archive_are_understood() {
+    let dir = copy();
+    let output = assay(dir.path(), &["groups", "buyer-groups", "--format", "json"]);
+    let groups: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let name = groups[0]["name"].as_str().unwrap();
+    let (misspelt, nearest) = (format!("{name}x"), format!("the nearest is `{name}`"));
+    for (words, way_out) in [
+        (&["groups", "buyer-groups", misspelt.as_str()][..], nearest.as_str()),
+        (&["archive", "restore", "nope"][..], "no archive `nope`; there are "),
+        (&["undo", "buyer-groups", "m-nope"][..], "m-nope"),
+    ] {
+        let output = assay(dir.path(), words);
+        assert_eq!(output.status.code(), Some(2), "{words:?}: {}", told(&output));
+        assert!(told(&output).contains(way_out), "{words:?}: {}", told(&output));
+    }
+    let output = assay(dir.path(), &["archive", "verify", "newest", "--format", "json"]);
+    let rows: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((rows.len(), &rows[0]["outcome"]), (1, &Value::from("whole")));
+}
+
 // spec: buyer-groups 4.1, B7.3
 #[test]
 fn an_archive_that_somebody_changed_is_found_and_named() {

@@ -13,15 +13,38 @@ fn words_that_name_nothing_are_usage_errors_with_a_way_out() {
     let desk = Desk::ran();
     let cases: &[(&[&str], &str)] = &[
         (&["run", "nobody"], "contractors"),
-        (&["run", "--phase", "c9"], "c0, c1"),
+        (&["run", "contractor"], "the nearest is `contractors`"),
+        (
+            &["run", "--phase", "c9"],
+            "no phase `c9` in contractors; the nearest is `c0`",
+        ),
+        (&["run", "--phase", "nonsense"], "there are c0, c1"),
+        (&["run", "--set", "foo=1"], "`assay parameters contractors` lists them"),
         (&["run", "--set", "tiers.gld=1"], "tiers.gold"),
         (&["run", "--set", "tiers.gold"], "NAME=VALUE"),
         (&["run", "--profile", "nobody"], "evidence_only"),
-        (&["gates", "--phase", "c9"], "c0, c1"),
+        (
+            &["gates", "--phase", "c9"],
+            "no phase `c9` in contractors; the nearest is `c0`",
+        ),
+        (&["gates", "--phase", "nonsense"], "there are c0, c1"),
+        (&["gates", "--evidence", "C0.33"], "the nearest is `C0.3`"),
         (&["gates", "--evidence", "C9.9"], "assay gates"),
         (&["leads", "--where", "nonsense > 1"], "score"),
         (&["leads", "--columns", "nonsense"], "score"),
         (&["why", "nobody"], "assay leads"),
+        (&["why", "contractors"], "`assay why contractors 1`"),
+        (&["sign", "contractors"], "`assay gates contractors`"),
+        (&["sign", "mql"], "`assay gates mql`"),
+        (&["leads", "--tier", "golf"], "the nearest is `GOLD`"),
+        (&["leads", "--columns", "scre"], "the nearest is `score`"),
+        (&["tiers", "permitz"], "the nearest is `permits`"),
+        (&["calculator", "PLATNUM=3"], "the nearest is `PLATINUM`"),
+        (
+            &["map", "contractors/dealers/tesla.csv", "contractors.oem_dealer"],
+            "the nearest is `oem_dealers`",
+        ),
+        (&["mark", "1", "bookd"], "the nearest is `booked`"),
         (&["mark", "1", "nonsense"], "do not call"),
         (&["whatif", "--set", "tiers.gold=99"], "PLATINUM"),
         (&["compare", "1", "99"], "assay runs"),
@@ -43,11 +66,75 @@ fn words_that_name_nothing_are_usage_errors_with_a_way_out() {
 }
 
 #[test]
+fn what_a_playbook_has_none_of_is_refused_in_one_way_with_one_code() {
+    let desk = Desk::ran();
+    let cases: &[(&[&str], &str)] = &[
+        (
+            &["rules"],
+            "contractors has no rules; `assay whatif contractors` lists the numbers of its grading",
+        ),
+        (
+            &["model"],
+            "contractors has no model; `assay whatif contractors` lists the numbers of its grading",
+        ),
+        (
+            &["backtest"],
+            "contractors has no outcomes to test its grading against; `assay gap contractors` says",
+        ),
+        (
+            &["sql", "--dialect", "duckdb"],
+            "contractors has no rules that could be written as SQL; `assay export",
+        ),
+        (
+            &["tiers", "--split", "TRAIN"],
+            "contractors has no splits; leave --split out",
+        ),
+        (
+            &["tiers", "--ruleset", "v3"],
+            "contractors has no rule sets; leave --ruleset out",
+        ),
+        (&["gap", "--split", "TRAIN"], "contractors has no splits"),
+        (
+            &["calculator", "GOLD=1", "--split", "TRAIN"],
+            "contractors has no splits",
+        ),
+        (&["whatif", "--split", "TRAIN"], "contractors has no splits"),
+        (
+            &["groups", "contractors"],
+            "contractors has no groups; buyer-groups has",
+        ),
+        (&["undo", "contractors"], "contractors has no merges; buyer-groups has"),
+        (
+            &["promote", "--playbook", "contractors"],
+            "contractors has no models that take turns; mql has",
+        ),
+        (
+            &["sale", "contractors", "1", "sold"],
+            "contractors has no sales; permits has",
+        ),
+        (
+            &["duplicates", "advisors"],
+            "advisors has no pairs to decide; contractors, buyer-groups have",
+        ),
+    ];
+    for (words, sentence) in cases {
+        let output = desk.assay(words);
+        assert_eq!(code(&output), 2, "{words:?}: {}", err(&output));
+        assert!(
+            err(&output).contains(&format!("assay: {sentence}")),
+            "{words:?}: {}",
+            err(&output)
+        );
+        assert_eq!(out(&output), "", "{words:?}");
+    }
+}
+
+#[test]
 fn bad_input_has_its_own_code_and_names_the_place() {
     let desk = Desk::new(Size::Small, None);
     let missing = desk.assay(&["profile", "nothing.csv"]);
     assert_eq!(code(&missing), 4);
-    assert!(err(&missing).contains("nothing.csv"));
+    assert_eq!(err(&missing), "assay: there is no file `nothing.csv`\n");
     let settings = desk.workspace.path().join("assay.toml");
     let text = std::fs::read_to_string(&settings).unwrap();
     std::fs::write(&settings, text.replace("az.csv", "gone.csv")).unwrap();
@@ -61,7 +148,11 @@ fn bad_input_has_its_own_code_and_names_the_place() {
     std::fs::write(&settings, text.replace("playbook =", "plybook =")).unwrap();
     let misspelt = desk.assay(&["status"]);
     assert_eq!(code(&misspelt), 4, "{}", err(&misspelt));
-    assert!(err(&misspelt).contains("did you mean `playbook`"), "{}", err(&misspelt));
+    assert!(
+        err(&misspelt).contains("the nearest is `playbook`"),
+        "{}",
+        err(&misspelt)
+    );
     let doctor = desk.assay(&["doctor"]);
     assert_eq!(code(&doctor), 1);
     assert!(out(&doctor).contains("plybook"), "{}", out(&doctor));

@@ -67,7 +67,7 @@ fn duplicates_are_listed_masked_and_decided() {
 
     let wrong = desk.assay(&["duplicates", "--gate", "C0.1"]);
     assert_eq!(code(&wrong), 2);
-    assert!(err(&wrong).contains("there is C1.7, C2.5"), "{}", err(&wrong));
+    assert!(err(&wrong).contains("C1.7, C2.5 have"), "{}", err(&wrong));
 }
 
 #[test]

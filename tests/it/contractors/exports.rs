@@ -258,7 +258,7 @@ fn names_carry_the_runs_day_when_asked_and_unknown_exports_are_refused() {
     assert!(
         error
             .to_string()
-            .starts_with("no export `nothing`; there is oem_master_aggregated"),
+            .starts_with("no export `nothing`; there are oem_master_aggregated"),
         "{error}"
     );
 }

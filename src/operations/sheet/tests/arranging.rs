@@ -323,7 +323,7 @@ fn mistakes_keep_their_place() {
         ..SheetQuery::default()
     };
     let error = published(&sheet, &query, None, false).unwrap_err().to_string();
-    assert_eq!(error, "no column `size`; there is name, number");
+    assert_eq!(error, "no column `size`; there are name, number");
 }
 
 #[test]

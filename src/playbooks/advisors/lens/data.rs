@@ -29,7 +29,7 @@ pub(super) fn timing(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError>
     );
     let days = |row: usize| -> Option<f64> {
         let rest = measures.get(row)?.strip_prefix("share within ")?;
-        rest.strip_suffix(" days")?.parse().ok()
+        rest.split(' ').next()?.parse().ok()
     };
     let points = |values: &dyn Fn(usize) -> Option<f64>| -> Vec<(f64, f64)> {
         (0..found.height())

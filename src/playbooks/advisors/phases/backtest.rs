@@ -6,7 +6,7 @@ use super::super::params::windows;
 use super::grading::{Reckoning, TierStat, of_counts, stats_frame};
 use super::telling::{did, learned};
 use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput};
-use crate::frame::{Frame, FrameBuilder, concat, concat_columns, date, integer, text};
+use crate::frame::{Frame, FrameBuilder, concat, concat_columns, date, instead, integer, text};
 use crate::playbooks::advisors::rulesets::{parse, tier_column};
 use crate::rules::RuleSet;
 use crate::stats::Proportion;
@@ -71,10 +71,9 @@ fn rule_set(context: &PhaseContext<'_>, id: &str) -> Result<RuleSet, PhaseError>
     let (ids, texts) = (text(&sets, "id")?, text(&sets, "toml")?);
     let found = ids.iter().zip(texts.iter()).find(|(held, _)| *held == Some(id));
     let Some((_, Some(text))) = found else {
-        let known: Vec<&str> = ids.iter().flatten().collect();
         return Err(PhaseError::Input(format!(
-            "backtest.ruleset = \"{id}\": it was not evaluated; there is {}",
-            known.join(", ")
+            "backtest.ruleset = \"{id}\": it was not evaluated; {}",
+            instead(id, ids.iter().flatten())
         )));
     };
     parse(text).map_err(|error| PhaseError::Input(error.to_string()))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::list::{gaps_in_words, warnings_of};
 use super::seats::{Of, People, ROLES, Seat, benched, groups, reach, seated, shown_name};
-use crate::frame::{Frame, cell_text, integer, kind_of, real, text};
+use crate::frame::{Frame, cell_text, integer, kind_of, nearest, real, text};
 use crate::lens::{CardFace, CardGroup, Cards, FrameSource, Gauge, GroupMap, LeadSelection, LensError};
 
 /// A gauge's column, the column of its word, and its parts: a name and a column each.
@@ -102,12 +102,18 @@ fn place_of(groups: &Frame, wanted: &str) -> Result<usize, LensError> {
     let mut by_name = names.iter().enumerate().filter(|(_, name)| named(*name));
     match (by_id, by_name.next(), by_name.next()) {
         (Some(row), _, _) | (None, Some((row, _)), None) => Ok(row),
-        (None, Some(_), Some(_)) => Err(LensError::Absent(format!(
+        (None, Some(_), Some(_)) => Err(LensError::Refused(format!(
             "several companies are called `{wanted}`; `assay groups` lists their ids"
         ))),
-        (None, None, _) => Err(LensError::Absent(format!(
-            "no group of a company `{wanted}`; `assay groups` lists them"
-        ))),
+        (None, None, _) => {
+            let near = nearest(wanted, names.iter().chain(ids.iter()).flatten());
+            let near = near
+                .map(|near| format!("the nearest is `{near}`, "))
+                .unwrap_or_default();
+            Err(LensError::Refused(format!(
+                "no group of a company `{wanted}`; {near}`assay groups` lists them"
+            )))
+        }
     }
 }
 

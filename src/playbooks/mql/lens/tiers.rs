@@ -4,7 +4,7 @@
 use super::super::scoring::tiers::Tier;
 use super::held::Summary;
 use super::tables::made;
-use crate::frame::{Frame, FrameError, boolean, integer, real, text};
+use crate::frame::{Frame, FrameError, boolean, instead, integer, real, text};
 use crate::lens::{Cell, FrameSource, LensError, RuleSetChoice, TierChoices, TierRow, TierView};
 use crate::stats::{Proportion, Z95, lift};
 
@@ -32,7 +32,7 @@ fn split(view: &TierView) -> Result<&'static str, LensError> {
     [TODAY, HOLDOUT]
         .into_iter()
         .find(|split| split.eq_ignore_ascii_case(named))
-        .ok_or_else(|| LensError::Refused(format!("no split `{named}`; there is {TODAY} and {HOLDOUT}")))
+        .ok_or_else(|| LensError::Refused(format!("no split `{named}`; {}", instead(named, [TODAY, HOLDOUT]))))
 }
 
 /// The leads that can still book within their window by a call today. A lead whose thirty days have passed, or that was

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::tiers::Withheld;
 use super::super::{ACCEPTED, ORDERS};
-use crate::frame::{real, text};
+use crate::frame::{instead, real, text};
 use crate::lens::{FrameSource, LeadOrder, LensError, OrderKind, Ordered, Orders, Stamp};
 
 /// The playbook's orders.
@@ -115,7 +115,8 @@ impl Orders for LeadOrders {
             }
             (other, Some(_)) => {
                 return Err(LensError::Refused(format!(
-                    "no order `{other}`; there is rescore, withdraw, accept"
+                    "no order `{other}`; {}",
+                    instead(other, ["rescore", "withdraw", "accept"])
                 )));
             }
         };

@@ -1,6 +1,7 @@
 //! The steps of a sale and which may follow which.
 
 use super::Dealt;
+use crate::frame::instead;
 use crate::lens::SaleStep;
 
 /// A step of a sale.
@@ -72,8 +73,8 @@ impl Step {
             .into_iter()
             .find(|step| step.word().eq_ignore_ascii_case(word));
         found.ok_or_else(|| {
-            let known = Self::ALL.map(Self::word).join(", ");
-            format!("no step `{word}`; there is {known}")
+            let way_out = instead(word, Self::ALL.map(Self::word));
+            format!("no step `{word}`; {way_out}")
         })
     }
 

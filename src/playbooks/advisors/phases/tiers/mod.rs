@@ -7,7 +7,7 @@ use super::grading::{Outcomes, Reckoning, TierStat, all_splits, read_stats, stat
 use super::split::{ALL, TRAIN};
 use super::telling::{decided, did, learned, percent};
 use crate::engine::{LogLevel, Metric, PhaseContext, PhaseError, PhaseOutput};
-use crate::frame::{Frame, FrameBuilder, FrameError};
+use crate::frame::{Frame, FrameBuilder, FrameError, instead};
 use crate::playbooks::advisors::rulesets::{columns, parse, slug, texts};
 use crate::rules::{CompiledRules, RuleSetError, migration};
 
@@ -139,10 +139,10 @@ fn chosen<'a>(sets: &'a [Evaluated], refused: &[Refused], active: &str) -> Resul
             found.error, found.source
         )));
     }
-    let known: Vec<&str> = sets.iter().map(|set| set.rules.rules().id()).collect();
+    let known = sets.iter().map(|set| set.rules.rules().id());
     Err(PhaseError::Input(format!(
-        "active_ruleset = \"{active}\": there is no such rule set; there is {}",
-        known.join(", ")
+        "active_ruleset: no rule set `{active}`; {}",
+        instead(active, known)
     )))
 }
 

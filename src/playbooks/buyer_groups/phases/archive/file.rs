@@ -12,7 +12,8 @@ use super::people::people;
 use super::rest::{decisions, groups, relations, suppressions, verdicts};
 use crate::engine::{InputFile, LOOK_EVERY, PhaseContext, PhaseError, UnitOutput, digest};
 use crate::frame::{
-    Contract, Frame, Inspection, Layout, LayoutColumn, Loaded, ReadError, choose_layout, inspect, map_headers, text,
+    Contract, Frame, Inspection, Layout, LayoutColumn, Loaded, ReadError, choose_layout, inspect, instead, map_headers,
+    text,
 };
 use crate::playbooks::buyer_groups::contract;
 use crate::playbooks::entries::{Entry, Made, Told, facts_value, no_rows, quarantine_frame, raw_frame};
@@ -141,9 +142,8 @@ fn read(
         Some(id) => match layouts.iter().find(|layout| layout.id == *id) {
             Some(layout) => Some(layout),
             None => {
-                let known: Vec<&str> = layouts.iter().map(|layout| layout.id.as_str()).collect();
-                let known = known.join(", ");
-                facts.error = Some(format!("`{}`: no layout `{id}`; there is {known}", facts.file));
+                let way_out = instead(id, layouts.iter().map(|layout| layout.id.as_str()));
+                facts.error = Some(format!("`{}`: no layout `{id}`; {way_out}", facts.file));
                 return no_rows(&facts);
             }
         },

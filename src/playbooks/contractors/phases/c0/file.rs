@@ -10,7 +10,7 @@ use super::super::super::rules::oems::split_list;
 use super::phones::phones;
 use crate::engine::{InputFile, LogLevel, PhaseContext, PhaseError, Reading, UnitOutput, counted, digest};
 use crate::frame::{
-    Contract, Frame, FrameBuilder, Layout, Loaded, ReadError, choose_layout, concat_columns, date, inspect,
+    Contract, Frame, FrameBuilder, Layout, Loaded, ReadError, choose_layout, concat_columns, date, inspect, instead,
     map_headers, text,
 };
 use crate::identity::states::usps;
@@ -174,9 +174,8 @@ fn check(
         Some(id) => match layouts.iter().find(|layout| layout.id == *id) {
             Some(layout) => Some(layout),
             None => {
-                let known: Vec<&str> = layouts.iter().map(|layout| layout.id.as_str()).collect();
-                let words = format!("`{}`: no layout `{id}`; there is {}", facts.file, known.join(", "));
-                facts.error = Some(words);
+                let way_out = instead(id, layouts.iter().map(|layout| layout.id.as_str()));
+                facts.error = Some(format!("`{}`: no layout `{id}`; {way_out}", facts.file));
                 return empty(facts);
             }
         },

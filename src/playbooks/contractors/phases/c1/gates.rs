@@ -189,7 +189,11 @@ fn bad_standing(matches: &Frame) -> Result<Reading, PhaseError> {
     let (icp, standings) = (boolean(matches, "icp")?, text(matches, "standing")?);
     let bad = |row: &usize| icp.get(*row) == Some(true) && matches!(standings.get(*row), Some("suspended" | "expired"));
     let rows: Vec<usize> = (0..matches.height()).filter(bad).collect();
-    let note = format!("{} matched licences are suspended or expired", rows.len());
+    let note = counted(
+        rows.len(),
+        "matched licence is suspended or expired",
+        "matched licences are suspended or expired",
+    );
     Ok(Reading::new("C1.8", rows.len() as f64)
         .note(note)
         .evidence(take_rows(matches, &rows)?))

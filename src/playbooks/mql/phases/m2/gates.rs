@@ -2,7 +2,7 @@
 
 use super::merge::{Counts, Merge};
 use super::report::Listed;
-use crate::engine::{PhaseError, Reading};
+use crate::engine::{PhaseError, Reading, counted};
 use crate::frame::{Frame, FrameBuilder};
 use crate::playbooks::mql::table::FeatureTable;
 
@@ -151,7 +151,8 @@ pub(super) fn features(table: &FeatureTable, listed: &[Listed]) -> Result<Vec<Re
             .evidence(absence),
         Reading::new("M2.7-range", values as f64)
             .note(format!(
-                "{values} values outside their range became unknown, {capped} were capped"
+                "{} outside their range became unknown, {capped} capped",
+                counted(values, "value", "values")
             ))
             .evidence(beyond),
         Reading::new("M2.8", hollow.len() as f64)

@@ -10,7 +10,9 @@ use super::entries::{Entry, of_reader, quarantine_frame, raw_frame, reasons};
 use super::permits::permits;
 use super::scored::scored;
 use crate::engine::{InputFile, PhaseContext, PhaseError, UnitOutput, digest};
-use crate::frame::{Contract, Frame, Inspection, Layout, Loaded, ReadError, choose_layout, inspect, map_headers};
+use crate::frame::{
+    Contract, Frame, Inspection, Layout, Loaded, ReadError, choose_layout, inspect, instead, map_headers,
+};
 use crate::identity::states::usps;
 use crate::playbooks::entries::{Made, Told, facts_value, no_rows};
 use crate::playbooks::permits::contract;
@@ -132,9 +134,8 @@ fn read(
         Some(id) => match layouts.iter().find(|layout| layout.id == *id) {
             Some(layout) => Some(layout),
             None => {
-                let known: Vec<&str> = layouts.iter().map(|layout| layout.id.as_str()).collect();
-                let known = known.join(", ");
-                facts.error = Some(format!("`{}`: no layout `{id}`; there is {known}", facts.file));
+                let way_out = instead(id, layouts.iter().map(|layout| layout.id.as_str()));
+                facts.error = Some(format!("`{}`: no layout `{id}`; {way_out}", facts.file));
                 return no_rows(&facts);
             }
         },

@@ -119,7 +119,7 @@ fn files_that_cannot_be_read_and_entries_that_say_nonsense_stop_the_phase_too() 
             "permno,jaddr\n1,1 Oak St\n",
             &[],
             Some("atlantis"),
-            "no layout `atlantis`; there is austin",
+            "no layout `atlantis`; there are austin",
         ),
     ] {
         let mut bench = Bench::new();
