@@ -320,7 +320,11 @@ mod tests {
     fn columns_that_stay_leave_the_others_half_of_the_width() {
         let names = (0..3).map(|row| Some(format!("A lead with a name that is longer than most, {row}")));
         let tiers = (0..3).map(|_| Some("gold"));
-        let frame = FrameBuilder::new().text("name", names).text("tier", tiers).finish().unwrap();
+        let frame = FrameBuilder::new()
+            .text("name", names)
+            .text("tier", tiers)
+            .finish()
+            .unwrap();
         let mut grid = Grid::new(SheetKey::Leads);
         grid.take_sheet(OpenSheet {
             source: Arc::new(SheetSource::new("leads", &frame, &[], None).unwrap()),
