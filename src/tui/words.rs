@@ -6,7 +6,9 @@ use std::time::Duration;
 use ratatui::text::Span;
 
 use crate::engine::{Bound, Judged, MetricUnit, Outcome, Status};
-pub use crate::engine::{bytes, counted, in_unit, short as number, short_in_unit as number_of};
+pub use crate::engine::{
+    bytes, counted, decimal, in_unit, percent, rate, short as number, short_in_unit as number_of, times,
+};
 use crate::lens::Cell;
 
 /// A mark, the theme's meaning of its colour, and the word.
@@ -56,11 +58,6 @@ pub fn count(value: impl TryInto<i64>) -> String {
     value
         .try_into()
         .map_or_else(|_| "·".to_owned(), |value| Cell::Integer(value).shown())
-}
-
-/// A share in percent.
-pub fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
 }
 
 /// A bound in words, such as `below 80 %`.

@@ -28,6 +28,7 @@ mod profile;
 mod report;
 mod runs;
 mod sheet;
+mod strip;
 mod tiers;
 mod tour;
 
