@@ -197,8 +197,16 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
             }
             line.push_str(word);
             while width(&line) > columns {
-                let head: String = line.chars().take(columns).collect();
-                line = line.chars().skip(columns).collect();
+                // A path is broken behind a slash, so that the name of a file stays whole where it can.
+                let slash = line
+                    .chars()
+                    .take(columns)
+                    .collect::<Vec<_>>()
+                    .iter()
+                    .rposition(|letter| *letter == '/');
+                let kept = slash.map_or(columns, |place| place + 1);
+                let head: String = line.chars().take(kept).collect();
+                line = line.chars().skip(kept).collect();
                 lines.push(head);
             }
         }
@@ -270,5 +278,9 @@ mod tests {
                 .collect::<String>()
         };
         assert_eq!(letters(&lines.join("")), letters(text));
+        assert_eq!(
+            wrap("contractors/dealers/generac.csv", 24),
+            ["contractors/dealers/", "generac.csv"]
+        );
     }
 }

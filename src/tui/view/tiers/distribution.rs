@@ -18,6 +18,8 @@ use crate::tui::words;
 
 /// A scale narrower than this says nothing.
 const NARROWEST: usize = 16;
+/// Columns of the share of all tiers down to one, with the blanks around it.
+const SO_FAR: usize = 11;
 /// Where a scale of rates may end.
 const ENDS: [f64; 12] = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.75, 1.0];
 
@@ -27,6 +29,8 @@ struct Plan {
     rates: bool,
     /// Whether tiers without rates say what is expected of them.
     expects: bool,
+    /// Whether there is room for the share of all tiers down to one; what is expected goes before it.
+    so_far: bool,
     wald: bool,
     /// Columns of the scale or of the bars; none where there is no room.
     scale: usize,
@@ -61,6 +65,8 @@ impl Plan {
         let end = ENDS.iter().copied().find(|end| *end >= highest).unwrap_or(1.0);
         let said = tiers.iter().map(|row| words::width(only(row, standard(tiers))));
         let said = said.max().unwrap_or(0);
+        let expected = if expects { 11 } else { 0 };
+        let so_far = !rates && counts + SO_FAR + expected <= width;
         let (lift, only, scale) = if rates {
             let left = width.saturating_sub(counts + 8);
             let lift = left >= NARROWEST + 2 + 21;
@@ -72,13 +78,14 @@ impl Plan {
             let beside = if lift { 2 + 21 + only } else { 2 };
             (lift, only, left.saturating_sub(beside))
         } else {
-            let expected = if expects { 11 } else { 0 };
-            (false, 0, width.saturating_sub(counts + 9 + 2 + expected))
+            let shares = if so_far { SO_FAR } else { 2 };
+            (false, 0, width.saturating_sub(counts + shares + expected))
         };
         Self {
             name,
             rates,
             expects,
+            so_far,
             wald,
             scale: if scale < NARROWEST && rates { 0 } else { scale },
             lift,
@@ -188,11 +195,12 @@ fn counts(tier: &TierRow, held: Option<&BTreeMap<String, (usize, usize)>>) -> St
 /// Without rates: the share of all tiers down to this one, what is expected of it where that is known, and a bar.
 fn sized(tier: &TierRow, so_far: f64, plan: &Plan, theme: &Theme) -> Vec<Span<'static>> {
     let share = tier.n as f64 / plan.widest as f64;
-    let mut spans = vec![span(
-        theme,
-        "text.muted",
-        format!(" {}  ", words::pad(&words::percent(so_far), 8, true)),
-    )];
+    let shares = if plan.so_far {
+        format!(" {}  ", words::pad(&words::percent(so_far), 8, true))
+    } else {
+        "  ".to_owned()
+    };
+    let mut spans = vec![span(theme, "text.muted", shares)];
     if plan.expects {
         let rate = tier.expected_rate.map_or_else(|| "·".to_owned(), words::percent);
         spans.push(span(theme, "text.strong", format!("{}  ", words::pad(&rate, 9, true))));
@@ -291,7 +299,9 @@ fn header(plan: &Plan, held: bool, theme: &Theme) -> Line<'static> {
             ));
         }
     } else {
-        text.push_str(&format!(" {}", words::pad("so far", 8, true)));
+        if plan.so_far {
+            text.push_str(&format!(" {}", words::pad("so far", 8, true)));
+        }
         if plan.expects {
             text.push_str(&format!("  {}", words::pad("expected", 9, true)));
         }
