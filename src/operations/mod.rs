@@ -134,7 +134,7 @@ pub use sheet::{
     Arranged, Direction, Frequency, SheetColumn, SheetKind, SheetQuery, SheetSource, SortKey, arrange, column_text,
     frequency, record, to_frame,
 };
-pub use sheets::{Narrowing, OpenSheet, SheetKey, SheetView, arrange_view, fitting};
+pub use sheets::{Narrowing, OpenSheet, SheetKey, SheetView, arrange_view, figure_sheet, fitting};
 pub use signoff::{SignOff, SignOffPhase, sign_off};
 pub use tables::{OpenedTable, Pick, Summary, TableKey, pick_condition, summaries};
 pub use talk::talk_track;

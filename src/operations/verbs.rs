@@ -518,14 +518,16 @@ pub static VERBS: &[Verb] = &[
     verb_of(
         "open",
         &["Enter"],
-        "open what is selected",
+        "open what is selected, or the numbers of a figure as a table",
         &[
+            Pane::Overview,
             Pane::Data,
             Pane::Pipeline,
             Pane::Gates,
             Pane::Tiers,
             Pane::Leads,
             Pane::Groups,
+            Pane::Model,
             Pane::Runs,
         ],
         None,

@@ -609,7 +609,7 @@ impl Model {
             running: self.job.is_some(),
             has_leads: self.has_leads(),
             stale,
-            selected: self.length(self.pane) > 0,
+            selected: self.length(self.pane) > 0 || self.pane == Pane::Overview || update::have_numbers(self),
             waivable: self.pane == Pane::Gates
                 && self.selected_gate().is_some_and(|gate| gate.waivable && breached(gate)),
             has_sliders: self.picture.ready().is_some_and(|picture| picture.has_sliders),

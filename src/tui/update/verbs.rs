@@ -305,11 +305,11 @@ fn open(model: &mut Model) -> Vec<Effect> {
         Pane::Runs => runs::open(model),
         Pane::Groups => groups::open(model),
         Pane::Tiers => tiers::open(model),
+        Pane::Overview | Pane::Model => figures::open(model),
         Pane::Leads => match model.leads.grid.selected_id().map(str::to_owned) {
             Some(lead) => card(model, lead, false),
             None => Vec::new(),
         },
-        _ => Vec::new(),
     }
 }
 

@@ -263,6 +263,7 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
         let keys = model.keys.first("column left") + " " + &model.keys.first("column right");
         (keys, "columns".to_owned())
     };
+    let numbers = || update::have_numbers(model).then(|| of(model, "open", "numbers"));
     match layer {
         Layer::Card(card) => {
             let mask = if card.unmask { "mask" } else { "unmask" };
@@ -326,9 +327,10 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
             let yes = report.foreseen.as_ref().map_or("", Foreseen::yes);
             vec![pair("y", yes), scroll()]
         }
-        Layer::Report(_) if model.pane != Pane::Runs => vec![scroll()],
+        Layer::Report(_) if model.pane != Pane::Runs => numbers().into_iter().chain([scroll()]).collect(),
         Layer::Report(_) => vec![
             pair("j k", "scroll"),
+            of(model, "open", "numbers"),
             pair("L", "write log"),
             pair("H", "write report"),
             pair("e", "restore parameters"),
@@ -339,10 +341,12 @@ fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
                 pair("r", "run"),
                 pair("F", "force"),
                 pair("e", "parameters"),
+                of(model, "open", "metrics"),
             ]
         }
         Layer::Details(_) | Layer::Help(_) | Layer::Log(_) => vec![scroll()],
         Layer::Palette(_) | Layer::Playbooks(_) => vec![pair("↵", "do it"), pair("↑ ↓", "choose")],
+        Layer::Parts(_) => vec![pair("↵", "open"), pair("↑ ↓", "choose")],
         Layer::Ways(_) => vec![pair("↵", "show its leads"), pair("↑ ↓", "choose")],
         Layer::Themes(_) => vec![pair("↵", "keep it"), pair("↑ ↓", "look at")],
         Layer::ConfirmQuit => vec![pair("y", "quit and cancel"), pair("n", "stay")],
