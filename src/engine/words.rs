@@ -95,6 +95,65 @@ pub fn in_unit(value: f64, unit: &str) -> String {
     }
 }
 
+/// A share in percent, such as `76.6 %`.
+pub fn percent(share: f64) -> String {
+    format!("{} %", decimal(share * 100.0, 1))
+}
+
+/// A rate in percent to the hundredth, such as `4.43 %`: rates are read against each other.
+///
+/// ```
+/// assert_eq!(assay::engine::rate(0.0443), "4.43 %");
+/// ```
+pub fn rate(rate: f64) -> String {
+    format!("{} %", decimal(rate * 100.0, 2))
+}
+
+/// How many times as much, such as `4.80×`.
+pub fn times(factor: f64) -> String {
+    format!("{}×", decimal(factor, 2))
+}
+
+/// US dollars to the cent; what is less than a cent keeps as many places as tell it from nothing.
+///
+/// ```
+/// assert_eq!(assay::engine::usd(1_234.5), "1,234.50 USD");
+/// assert_eq!(assay::engine::usd(0.0066), "0.0066 USD");
+/// ```
+pub fn usd(amount: f64) -> String {
+    let places = if amount != 0.0 && amount.abs() < 0.01 { 4 } else { 2 };
+    format!("{} USD", decimal(amount, places))
+}
+
+/// A bound's number in the unit in which values are shown, with as many places as it was written with, up to six: a bound
+/// that was rounded would be another one.
+///
+/// ```
+/// assert_eq!(assay::engine::exact_in_unit(0.005, "share"), "0.5 %");
+/// assert_eq!(assay::engine::exact_in_unit(0.001, "ratio"), "0.001");
+/// ```
+pub fn exact_in_unit(value: f64, unit: &str) -> String {
+    let number = exact_number(value, unit);
+    match unit {
+        "share" => format!("{number} %"),
+        "days" | "points" => format!("{number} {unit}"),
+        _ => number,
+    }
+}
+
+/// The same without the unit's sign.
+pub(super) fn exact_number(value: f64, unit: &str) -> String {
+    let plain = |value: f64| {
+        let text = decimal(value, 6);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    };
+    match unit {
+        "share" => plain(value * 100.0),
+        "bytes" => bytes(value),
+        _ => plain(value),
+    }
+}
+
 /// A large number in three digits and a letter: `20 k`, `1.3 M`.
 pub fn brief(value: f64) -> String {
     match value {
@@ -150,6 +209,9 @@ mod tests {
 
     #[test]
     fn sizes_and_times_are_short() {
+        assert_eq!(percent(0.7659), "76.6 %");
+        assert_eq!(times(4.8), "4.80×");
+        assert_eq!(usd(0.0), "0.00 USD");
         assert_eq!(brief(9_999.0), "9999");
         assert_eq!(brief(1_300_000.0), "1.3 M");
         assert_eq!(amount(2_500_000.0, "bytes"), "2.5 MB");

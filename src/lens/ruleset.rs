@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Figure, LensError, Matrix, NamedFigures};
+use super::{Figure, LeadSelection, LensError, Matrix, NamedFigures};
 
 /// By which rule set and on which leads a distribution counts; what is absent is the playbook's own choice.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -63,8 +63,24 @@ pub struct TierChoices {
     pub ruleset: String,
     /// The split that the view comes to; empty where there are none.
     pub split: String,
+    /// What the leads are that the distribution counts, such as `labelled`; empty where it counts the whole queue.
+    pub counted: String,
+    /// The condition over the columns of the queue that these leads alone meet; empty where there is none.
+    pub condition: String,
     /// A sentence about it; may be empty.
     pub note: String,
+}
+
+impl TierChoices {
+    /// What heads the number of leads: which of them are counted, else what leads are called here.
+    pub fn heading<'a>(&'a self, many: &'a str) -> &'a str {
+        if self.counted.is_empty() { many } else { &self.counted }
+    }
+
+    /// The leads of a tier, exactly those that the distribution counts.
+    pub fn leads_of(&self, tier: &str) -> LeadSelection {
+        LeadSelection::with_word("tier", tier).among(&self.counted, &self.condition)
+    }
 }
 
 /// A draft as a rule set of its own: the text to be written, and the dataset that will hold it.

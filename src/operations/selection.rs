@@ -266,7 +266,12 @@ pub fn same_value(column: &str, kind: SheetKind, cell: &Cell) -> Option<String> 
             return Some(node.to_string());
         }
         Cell::Integer(value) => compared(column, Literal::Number(Number::Whole(*value))),
-        Cell::Real { value, .. } | Cell::Share(value) => compared(column, Literal::Number(Number::Real(*value))),
+        Cell::Real { value, .. }
+        | Cell::Share(value)
+        | Cell::Rate(value)
+        | Cell::Times(value)
+        | Cell::Gain(value)
+        | Cell::Usd(value) => compared(column, Literal::Number(Number::Real(*value))),
         Cell::Text(day) if kind == SheetKind::Date => compared(column, Literal::Date(day.parse().ok()?)),
         Cell::Text(word) => compared(column, Literal::Text(word.clone())),
     };

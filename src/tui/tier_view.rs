@@ -38,6 +38,12 @@ impl Model {
         }
     }
 
+    /// What heads the number of leads of the distribution: which of them it counts, else what they are called.
+    pub fn tier_heading(&self) -> &str {
+        let many = self.picture.ready().map_or("leads", |picture| picture.lead_words.1);
+        self.tier_choices().map_or(many, |choices| choices.heading(many))
+    }
+
     /// The numbers that what-if can move.
     pub fn sliders(&self) -> &[Slider] {
         match self.chosen_set() {

@@ -74,7 +74,7 @@ fn gate_line(gate: &Judged) -> Vec<Cell> {
         words(&gate.id),
         Cell::text(gate.subject.as_deref()),
         words(gate.outcome.word()),
-        measure(gate.observed, &gate.unit),
+        rows::observed_cell(gate.observed, &gate.unit),
         words(rows::bounds_words(gate)),
         decision,
         by,
@@ -140,10 +140,12 @@ pub fn history(session: &Session, view: &View, gate: &Judged) -> Result<(), Fail
         Column::number("observed", "observed"),
         Column::text("outcome", "outcome"),
     ];
+    let programs = session.out.for_programs();
+    let observed = if programs { measure } else { rows::observed_cell };
     let rows = points.iter().map(|point| {
         vec![
             Cell::Integer(point.run),
-            measure(point.observed, &gate.unit),
+            observed(point.observed, &gate.unit),
             words(point.outcome.word()),
         ]
     });

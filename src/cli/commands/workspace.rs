@@ -12,7 +12,7 @@ use crate::cli::home::{self, Chosen, Found};
 use crate::cli::output::{of_kind, sheet, words};
 use crate::cli::session::Session;
 use crate::cli::words::counted;
-use crate::lens::{Column, Table};
+use crate::lens::{Column, Table, TierView};
 use crate::operations::{Bench, OperationError, Overrides, rows, tally};
 use crate::playbooks::{self, Playbook};
 use crate::sample::{self, SampleOptions, Size, would_lose_settings, write_sample};
@@ -96,7 +96,7 @@ fn overview(session: &Session, bench: &Bench) -> Result<Done, Failure> {
         session.out.tables(&[
             of_kind("phase", rows::phases(&view.states, true)),
             of_kind("gate", rows::gates(view.gates(), true)),
-            of_kind("tier", rows::tiers(&tiers, true)),
+            of_kind("tier", rows::tiers(&tiers, "", true)),
         ])?;
         return Ok(Done::Well);
     }
@@ -115,7 +115,7 @@ fn overview(session: &Session, bench: &Bench) -> Result<Done, Failure> {
         });
     }
     if !tiers.is_empty() {
-        tables.push(rows::tiers(&tiers, false));
+        tables.push(rows::tiers(&tiers, &view.tier_heading(&TierView::default()), false));
     }
     session.out.tables(&tables)?;
     if view.stale().next().is_some() {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::engine::{decimal, thousands};
+use crate::engine::{decimal, percent, rate, thousands, times, usd};
 
 /// A cell of a table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -23,6 +23,14 @@ pub enum Cell {
     },
     /// A share from 0 to 1, shown in percent.
     Share(f64),
+    /// A rate from 0 to 1, shown in percent to the hundredth.
+    Rate(f64),
+    /// How many times as much as something.
+    Times(f64),
+    /// How much more than something, as a share of that: kept so, and shown as how many times as much.
+    Gain(f64),
+    /// US dollars.
+    Usd(f64),
     /// Text.
     Text(String),
 }
@@ -45,7 +53,11 @@ impl Cell {
             Self::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
             Self::Integer(value) => thousands(*value),
             Self::Real { value, decimals } => decimal(*value, usize::from(*decimals)),
-            Self::Share(share) => format!("{} %", decimal(share * 100.0, 1)),
+            Self::Share(share) => percent(*share),
+            Self::Rate(value) => rate(*value),
+            Self::Times(factor) => times(*factor),
+            Self::Gain(gain) => times(1.0 + gain),
+            Self::Usd(amount) => usd(*amount),
             Self::Text(text) => text.clone(),
         }
     }
@@ -56,14 +68,19 @@ impl Cell {
             Self::Null => serde_json::Value::Null,
             Self::Flag(flag) => (*flag).into(),
             Self::Integer(value) => (*value).into(),
-            Self::Real { value, .. } | Self::Share(value) => (*value).into(),
+            Self::Real { value, .. }
+            | Self::Share(value)
+            | Self::Rate(value)
+            | Self::Times(value)
+            | Self::Gain(value)
+            | Self::Usd(value) => (*value).into(),
             Self::Text(text) => text.as_str().into(),
         }
     }
 
     /// Whether it is a number and stands right-aligned.
     pub fn is_number(&self) -> bool {
-        matches!(self, Self::Integer(_) | Self::Real { .. } | Self::Share(_))
+        !matches!(self, Self::Null | Self::Flag(_) | Self::Text(_))
     }
 }
 
@@ -76,6 +93,12 @@ pub enum Measure {
     Count,
     /// A share from 0 to 1, shown in percent.
     Share,
+    /// A rate from 0 to 1, shown in percent to the hundredth.
+    Rate,
+    /// How many times as much as something.
+    Times,
+    /// US dollars.
+    Usd,
     /// A number shown with so many places.
     Decimal(u8),
 }
@@ -91,6 +114,9 @@ impl Measure {
                 Self::Count if value.abs() < EXACT => Cell::Integer(value.round() as i64),
                 Self::Count => Cell::Real { value, decimals: 0 },
                 Self::Share => Cell::Share(value),
+                Self::Rate => Cell::Rate(value),
+                Self::Times => Cell::Times(value),
+                Self::Usd => Cell::Usd(value),
                 Self::Decimal(decimals) => Cell::Real { value, decimals },
             },
         }

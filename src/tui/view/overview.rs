@@ -304,7 +304,12 @@ fn tiers(model: &Model, picture: &Picture, theme: &Theme, width: usize) -> Vec<R
         let line = titled(theme, if place == 0 { "Tiers" } else { "" }, TITLE, spans);
         Row::whole(line, Glance::Tier(place))
     });
-    lines.collect()
+    let counted = &picture.tier_facts.choices.counted;
+    let only = (held.is_none() && !counted.is_empty()).then(|| {
+        let text = format!("{counted} {} only", picture.lead_words.1);
+        Row::from(titled(theme, "", TITLE, vec![span(theme, "text.muted", text)]))
+    });
+    lines.chain(only).collect()
 }
 
 /// The five best leads: rank, name, tier, score and why.

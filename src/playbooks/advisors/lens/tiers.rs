@@ -4,7 +4,7 @@ use super::super::held::{self, all};
 use super::super::phases::grading::{TierStat, read_stats};
 use super::super::phases::split::{ALL, SPLITS};
 use crate::engine::Parameters;
-use crate::lens::{FrameSource, LensError, RuleSetChoice, TierChoices, TierRow, TierView};
+use crate::lens::{Cell, FrameSource, LensError, RuleSetChoice, TierChoices, TierRow, TierView};
 use crate::stats::Interval;
 
 /// The rows of a view: the active rule set on all labelled leads, unless it names others.
@@ -64,6 +64,11 @@ pub(super) fn choices(frames: &dyn FrameSource, view: &TierView) -> Result<TierC
         splits: SPLITS.map(str::to_owned).into(),
         ruleset: chosen.set.id().to_owned(),
         split: split.to_owned(),
-        note: format!("labelled leads; {scored} are scored in all{source}"),
+        counted: "labelled".to_owned(),
+        condition: "target IS NOT NULL".to_owned(),
+        note: format!(
+            "labelled advisors; {} are scored in all{source}",
+            Cell::count(scored).shown()
+        ),
     })
 }

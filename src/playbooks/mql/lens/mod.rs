@@ -26,7 +26,7 @@ use crate::playbooks::tables;
 pub(super) use held::Summary;
 pub(super) use queue::people_of;
 pub(super) use tables::made;
-pub(super) use tiers::{HOLDOUT, TODAY};
+pub(super) use tiers::{CALLABLE, HOLDOUT, TODAY};
 
 /// The playbook's answers.
 pub(super) struct MqlLens;

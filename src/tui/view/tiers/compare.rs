@@ -70,12 +70,13 @@ fn heading(model: &Model, between: &Between, buffer: &mut Buffer, area: Rect, hi
     if let Loaded::Ready(found) = &model.tier_desk.compare.matrix {
         let count = |n: u64| words::count(i64::try_from(n).unwrap_or(0));
         let text = if answers(&found.between, between) {
-            let (moved, leads) = (count(found.moved()), count(found.leads()));
+            let (one, many) = model.picture.ready().map_or(("lead", "leads"), |picture| picture.lead_words);
+            let (moved, leads) = (count(found.moved()), words::counted(found.leads(), one, many));
             match &found.between {
-                Between::Runs(..) => format!("  {moved} of {leads} leads moved"),
+                Between::Runs(..) => format!("  {moved} of {leads} moved"),
                 Between::RuleSets { split, .. } => {
                     let split = split.as_ref().map_or_else(String::new, |split| format!(" · {split}"));
-                    format!("  {moved} of {leads} leads in a tier of another name{split}")
+                    format!("  {moved} of {leads} in a tier of another name{split}")
                 }
             }
         } else {

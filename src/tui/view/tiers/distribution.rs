@@ -26,6 +26,8 @@ const ENDS: [f64; 12] = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 
 /// Widths and limits that all rows share.
 struct Plan {
     name: usize,
+    /// Columns of the number of leads, which a long heading widens.
+    count: usize,
     rates: bool,
     /// Whether tiers without rates say what is expected of them.
     expects: bool,
@@ -55,7 +57,8 @@ impl Plan {
             _ => 28,
         };
         let name = longest.clamp(6, most);
-        let counts = 2 + name + 9 + 9;
+        let count = words::width(model.tier_heading()).max(8);
+        let counts = 2 + name + 1 + count + 9;
         let base = baseline(tiers);
         let highest = tiers
             .iter()
@@ -83,6 +86,7 @@ impl Plan {
         };
         Self {
             name,
+            count,
             rates,
             expects,
             so_far,
@@ -130,7 +134,8 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     // Under a filter on leads it is how many of each tier are kept; rates and intervals stay those of all.
     let held = model.selecting.settled().filter(|_| filter_is_applied(model));
     let held = held.map(|held| &held.tiers);
-    paint::line(buffer, area, 0, &header(&plan, held.is_some(), theme));
+    let heading = if held.is_some() { "kept" } else { model.tier_heading() };
+    paint::line(buffer, area, 0, &header(&plan, heading, held.is_some(), theme));
     let visible = usize::from(area.height).saturating_sub(1);
     let mut last = 0;
     for (row, (place, tier)) in tiers
@@ -156,7 +161,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
                 &format!("tier.{}", tier.rank),
                 words::pad(&tier.tier, plan.name, false),
             ),
-            span(theme, "text", counts(tier, held)),
+            span(theme, "text", counts(tier, held, plan.count)),
         ];
         spans.extend(if plan.rates {
             let mut spans = rated(tier, &plan, theme);
@@ -181,7 +186,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
 }
 
 /// Leads and share of a tier; of those that a filter keeps, how many of how many.
-fn counts(tier: &TierRow, held: Option<&BTreeMap<String, (usize, usize)>>) -> String {
+fn counts(tier: &TierRow, held: Option<&BTreeMap<String, (usize, usize)>>, wide: usize) -> String {
     let (n, beside) = match held {
         Some(held) => {
             let (kept, all) = held.get(&tier.tier).copied().unwrap_or_default();
@@ -189,7 +194,7 @@ fn counts(tier: &TierRow, held: Option<&BTreeMap<String, (usize, usize)>>) -> St
         }
         None => (words::count(tier.n), words::percent(tier.share)),
     };
-    format!(" {} {}", words::pad(&n, 8, true), words::pad(&beside, 8, true))
+    format!(" {} {}", words::pad(&n, wide, true), words::pad(&beside, 8, true))
 }
 
 /// Without rates: the share of all tiers down to this one, what is expected of it where that is known, and a bar.
@@ -202,7 +207,7 @@ fn sized(tier: &TierRow, so_far: f64, plan: &Plan, theme: &Theme) -> Vec<Span<'s
     };
     let mut spans = vec![span(theme, "text.muted", shares)];
     if plan.expects {
-        let rate = tier.expected_rate.map_or_else(|| "·".to_owned(), words::percent);
+        let rate = tier.expected_rate.map_or_else(|| "·".to_owned(), words::rate);
         spans.push(span(theme, "text.strong", format!("{}  ", words::pad(&rate, 9, true))));
     }
     spans.push(span(
@@ -229,7 +234,7 @@ fn rated(tier: &TierRow, plan: &Plan, theme: &Theme) -> Vec<Span<'static>> {
         }
     }
     if plan.lift {
-        let lift = tier.lift_overall.map_or_else(absent, |lift| format!("{lift:.2}×"));
+        let lift = tier.lift_overall.map_or_else(absent, words::times);
         let expected = tier
             .expected_rate
             .map_or_else(absent, |rate| format!("{:.2}", rate * 100.0));
@@ -271,11 +276,11 @@ fn on_scale(tier: &TierRow, plan: &Plan) -> Vec<(char, bool)> {
     cells
 }
 
-fn header(plan: &Plan, held: bool, theme: &Theme) -> Line<'static> {
+fn header(plan: &Plan, heading: &str, held: bool, theme: &Theme) -> Line<'static> {
     let mut text = format!(
         "  {} {} {}",
         words::pad("tier", plan.name, false),
-        words::pad(if held { "kept" } else { "leads" }, 8, true),
+        words::pad(heading, plan.count, true),
         words::pad(if held { "of" } else { "share" }, 8, true)
     );
     if plan.rates {
@@ -295,7 +300,7 @@ fn header(plan: &Plan, held: bool, theme: &Theme) -> Line<'static> {
             text.push_str(&format!(
                 " {} {}  ",
                 words::pad("lift", 8, true),
-                words::pad("promised", 8, true)
+                words::pad("expected", 8, true)
             ));
         }
     } else {
@@ -321,7 +326,7 @@ fn notes(model: &Model, tiers: &[TierRow], plan: &Plan, theme: &Theme, width: us
             "text.muted",
             if plan.expects {
                 "Expected is the mean probability of a tier's leads, whose outcomes are still open; the tab Backtest has \
-                 what came of earlier ones. ↵ lists a tier's leads."
+                 what came of earlier ones. ↵ lists the leads that a tier counts."
             } else {
                 "No rates: this playbook's leads carry no outcomes. ↵ lists a tier's leads."
             },
@@ -335,7 +340,7 @@ fn notes(model: &Model, tiers: &[TierRow], plan: &Plan, theme: &Theme, width: us
     };
     // Where the line of rule set and split has no room beside the tabs, it stands here.
     let head = super::counted_by(model).filter(|head| !super::has_room_for(head, u16::try_from(width).unwrap_or(0)));
-    let all = head.unwrap_or_else(|| format!("base {:.2} %: all leads", base * 100.0));
+    let all = head.unwrap_or_else(|| format!("base {}: all leads", words::rate(base)));
     say(
         "text.muted",
         &format!("│ {all} · {shown} 95 % · W shows {other} · ✓ above the standard tier"),
@@ -355,7 +360,7 @@ fn explained(tier: &TierRow, standard: Option<&TierRow>) -> String {
     let of = tier
         .k
         .map_or_else(String::new, |k| format!(" ({} of {})", count(k), count(tier.n)));
-    let mut text = format!("{}: {:.2} %{of}", tier.tier, rate * 100.0);
+    let mut text = format!("{}: {}{of}", tier.tier, words::rate(rate));
     let theirs = |wald: bool| {
         standard
             .filter(|held| held.tier != tier.tier)

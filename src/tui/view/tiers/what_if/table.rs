@@ -68,10 +68,14 @@ fn footer(model: &Model, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     } else {
         words::span(*elapsed)
     };
+    let (one, many) = model
+        .picture
+        .ready()
+        .map_or(("lead", "leads"), |picture| picture.lead_words);
     let mut text = format!(
-        "{} of {} leads move · graded in {took}",
+        "{} of {} move · graded in {took}",
         count(found.moved()),
-        count(found.leads)
+        words::counted(found.leads, one, many)
     );
     if desk.waiting() {
         text.push_str(" · …");
@@ -193,7 +197,7 @@ fn sizes((before, after): (Side<'_>, Side<'_>), plan: &Plan, theme: &Theme) -> V
     let shown = match change {
         0 => "·".to_owned(),
         up if up > 0 => format!("+{}", words::count(i64::try_from(up).unwrap_or(i64::MAX))),
-        down => format!("−{}", words::count(i64::try_from(-down).unwrap_or(i64::MAX))),
+        down => format!("-{}", words::count(i64::try_from(-down).unwrap_or(i64::MAX))),
     };
     let meaning = match change {
         0 => "text.muted",
@@ -226,7 +230,7 @@ fn outcomes((before, after): (Side<'_>, Side<'_>), plan: &Plan, theme: &Theme) -
         spans.push(cell((ends.unwrap_or_else(|| "·".to_owned()), "text"), INTERVAL));
     }
     if plan.lift {
-        let lift = moved(|row| row.lift_overall, &|lift| format!("{lift:.2}×"));
+        let lift = moved(|row| row.lift_overall, &words::times);
         spans.push(cell(lift, LIFT));
     }
     spans
