@@ -170,7 +170,7 @@ fn title(layer: &Layer, model: &Model) -> String {
             Purpose::Slider(name) | Purpose::Rule(name) => name.clone(),
             Purpose::Profile if !model.rule_texts().is_empty() => "save the draft as rule set".to_owned(),
             Purpose::Profile => "save the draft as profile".to_owned(),
-            Purpose::Count(tier) => format!("leads of {tier}"),
+            Purpose::Count(tier) => format!("leads of {}", model.tier_name(tier)),
             Purpose::OpenFile => "open a file".to_owned(),
             Purpose::Waive(gate, subject) => format!("why waive {}", about(gate, subject.as_ref())),
             Purpose::Reject(gate, subject) => format!("why reject {}", about(gate, subject.as_ref())),

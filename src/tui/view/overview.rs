@@ -285,7 +285,7 @@ fn tiers(model: &Model, picture: &Picture, theme: &Theme, width: usize) -> Vec<R
     };
     let name = tiers
         .iter()
-        .map(|row| words::width(&row.tier))
+        .map(|row| words::width(model.tier_name(&row.tier)))
         .max()
         .unwrap_or(0)
         .min(20);
@@ -296,7 +296,7 @@ fn tiers(model: &Model, picture: &Picture, theme: &Theme, width: usize) -> Vec<R
         let (n, beside) = counted(row);
         let bar = words::bar(n as f64 / widest as f64, room);
         let spans = vec![
-            span(theme, &meaning, words::pad(&row.tier, name, false)),
+            span(theme, &meaning, words::pad(model.tier_name(&row.tier), name, false)),
             span(theme, "text", format!(" {} ", words::pad(&words::count(n), 9, true))),
             span(theme, "text.muted", format!("{} ", words::pad(&beside, 8, true))),
             span(theme, &meaning, bar),
@@ -327,25 +327,31 @@ fn best(model: &Model, picture: &Picture, theme: &Theme, width: usize) -> Vec<Ro
         .filter_map(place)
         .collect();
     let room = width.saturating_sub(TITLE + 2);
-    let limits = [4, 24, 14, 8, room];
+    let limits = [4, 24, 19, 8, room];
     let (one, many) = picture.lead_words;
     let mut all: Vec<Row> = vec![Line::default().into()];
+    let tier = place("tier");
+    // A tier stands under its name for people here as well.
+    let shown = |index: usize, cell: &Cell| match cell {
+        Cell::Text(text) if Some(index) == tier => model.tier_name(text).to_owned(),
+        cell => cell.shown(),
+    };
     for (row, cells) in table.rows.iter().enumerate() {
         let mut spans = Vec::new();
         let mut left = room;
         for (index, limit) in wanted.iter().zip(limits) {
             let cell = cells.get(*index).unwrap_or(&Cell::Null);
-            let column_width = table
-                .rows
-                .iter()
-                .filter_map(|row| row.get(*index))
-                .map(|cell| words::width(&cell.shown()))
-                .max();
-            let wide = column_width.unwrap_or(0).min(limit).min(left);
+            let column = table.rows.iter().filter_map(|row| row.get(*index));
+            let widest = column.map(|cell| words::width(&shown(*index, cell))).max();
+            let wide = widest.unwrap_or(0).min(limit).min(left);
             if wide == 0 {
                 break;
             }
-            spans.push(span(theme, "text", words::pad(&cell.shown(), wide, cell.is_number())));
+            spans.push(span(
+                theme,
+                "text",
+                words::pad(&shown(*index, cell), wide, cell.is_number()),
+            ));
             spans.push(Span::raw("  "));
             left = left.saturating_sub(wide + 2);
         }

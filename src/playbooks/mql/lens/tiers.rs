@@ -159,6 +159,7 @@ pub(super) fn choices(frames: &dyn FrameSource, view: &TierView) -> Result<TierC
             };
             format!("{} · {}{left}", summary.capacity_line(), summary.level_line())
         },
+        ..TierChoices::default()
     })
 }
 

@@ -30,7 +30,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let longest = found
         .lines
         .iter()
-        .map(|line| words::width(&line.tier))
+        .map(|line| words::width(model.tier_name(&line.tier)))
         .max()
         .unwrap_or(0);
     let plan = Plan {
@@ -60,7 +60,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
             let end = Rect { x, width: 1, ..whole }.intersection(whole);
             hits.add(end, Target::Slider { row: place, by });
         }
-        let spans = spans(line, &plan, theme, chosen);
+        let spans = spans(model, line, &plan, chosen);
         let spans = if chosen { paint::chosen(spans, theme) } else { spans };
         paint::line(buffer, whole, 0, &Line::from(spans));
         last = row;
@@ -111,14 +111,15 @@ fn count(n: u64) -> String {
     words::count(i64::try_from(n).unwrap_or(0))
 }
 
-fn spans(line: &CalculationLine, plan: &Plan, theme: &Theme, chosen: bool) -> Vec<Span<'static>> {
+fn spans(model: &Model, line: &CalculationLine, plan: &Plan, chosen: bool) -> Vec<Span<'static>> {
+    let theme = model.themes.current();
     let absent = || "·".to_owned();
     let mut spans = vec![
         Span::raw(if chosen { "▸ " } else { "  " }),
         span(
             theme,
             &format!("tier.{}", line.rank),
-            words::pad(&line.tier, plan.name, false),
+            words::pad(model.tier_name(&line.tier), plan.name, false),
         ),
         span(theme, "key", " ◀"),
         span(theme, "text.strong", words::pad(&count(line.n), 9, true)),

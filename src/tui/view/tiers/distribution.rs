@@ -50,7 +50,8 @@ impl Plan {
         let rates = tiers.iter().any(|row| row.rate.is_some());
         let expects = !rates && tiers.iter().any(|row| row.expected_rate.is_some());
         let wald = model.tier_desk.wald;
-        let longest = tiers.iter().map(|row| words::width(&row.tier)).max().unwrap_or(0);
+        let names = tiers.iter().map(|row| words::width(model.tier_name(&row.tier)));
+        let longest = names.max().unwrap_or(0);
         let most = match width {
             ..60 => 11,
             60..110 => 24,
@@ -159,7 +160,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
             span(
                 theme,
                 &format!("tier.{}", tier.rank),
-                words::pad(&tier.tier, plan.name, false),
+                words::pad(model.tier_name(&tier.tier), plan.name, false),
             ),
             span(theme, "text", counts(tier, held, plan.count)),
         ];
@@ -346,21 +347,22 @@ fn notes(model: &Model, tiers: &[TierRow], plan: &Plan, theme: &Theme, width: us
         &format!("│ {all} · {shown} 95 % · W shows {other} · ✓ above the standard tier"),
     );
     if let Some(tier) = tiers.get(model.tiers.selected) {
-        say("text", &explained(tier, standard(tiers)));
+        say("text", &explained(model, tier, standard(tiers)));
     }
     lines
 }
 
 /// The selected tier's intervals in words, and whether each keeps clear of the standard tier's.
-fn explained(tier: &TierRow, standard: Option<&TierRow>) -> String {
+fn explained(model: &Model, tier: &TierRow, standard: Option<&TierRow>) -> String {
+    let own_name = model.tier_name(&tier.tier);
     let Some(rate) = tier.rate else {
-        return format!("{}: no outcomes", tier.tier);
+        return format!("{own_name}: no outcomes");
     };
     let count = |n: u64| words::count(i64::try_from(n).unwrap_or(0));
     let of = tier
         .k
         .map_or_else(String::new, |k| format!(" ({} of {})", count(k), count(tier.n)));
-    let mut text = format!("{}: {}{of}", tier.tier, words::rate(rate));
+    let mut text = format!("{own_name}: {}{of}", words::rate(rate));
     let theirs = |wald: bool| {
         standard
             .filter(|held| held.tier != tier.tier)
@@ -377,7 +379,7 @@ fn explained(tier: &TierRow, standard: Option<&TierRow>) -> String {
             };
             text.push_str(&format!(
                 " {how} {} {:.2}–{:.2}",
-                standard.tier,
+                model.tier_name(&standard.tier),
                 theirs.0 * 100.0,
                 theirs.1 * 100.0
             ));
