@@ -2,7 +2,7 @@
 
 use super::{compare, figures, ruleset, selection};
 use crate::frame::{ColumnKind, show_date};
-use crate::lens::{Figure, GroupTab, LeadColumn, LeadPick, LeadSelection, TierRow, TierTab, Way};
+use crate::lens::{Figure, GroupTab, LeadColumn, LeadPick, LeadSelection, TierTab, Way};
 use crate::operations::{
     GateKey, Narrowing, Pane, Pick, SheetKey, TableKey, evidence_title, lead_column, pick_condition, same_value,
 };

@@ -5,7 +5,7 @@
 use super::dates::{Dates, Settings};
 use super::tables::firm_months;
 use super::telling::{counts, decided, did, learned, next, percent};
-use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput};
+use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, counted};
 use crate::frame::{Frame, FrameBuilder, date, text};
 use crate::stats::quantile;
 
@@ -249,7 +249,7 @@ fn timing(valid: &[f64], settled: &[f64]) -> Result<Frame, PhaseError> {
     };
     for step in STEPS {
         rows.push((
-            format!("share within {step} days"),
+            format!("share within {}", counted(step, "day", "days")),
             within(valid, step),
             within(settled, step),
         ));

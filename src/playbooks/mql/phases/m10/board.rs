@@ -165,7 +165,7 @@ pub(super) fn frame(readings: &[Reading]) -> Result<Frame, PhaseError> {
         .text(
             "goal",
             rows.iter()
-                .map(|gate| gate.warn.map(|bound| format!("not {}", bound.text()))),
+                .map(|gate| gate.warn.map(|bound| bound.good(&gate.unit))),
         )
         .boolean(
             "met",

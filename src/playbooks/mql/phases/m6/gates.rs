@@ -144,7 +144,7 @@ fn of_importance(measured: &Measured<'_>) -> Result<Reading, FrameError> {
 fn against(context: &PhaseContext<'_>, gate: &str, what: &str, found: Option<f64>) -> Item {
     let spec = gates().into_iter().find(|spec| spec.id == gate);
     let bound = spec.and_then(|spec| context.parameters().bounds(&spec).block);
-    let words = bound.map_or_else(|| "anything".to_owned(), |bound| format!("not {}", bound.text()));
+    let words = bound.map_or_else(|| "anything".to_owned(), |bound| bound.good(""));
     let open = found.zip(bound).is_some_and(|(found, bound)| bound.breached_by(found));
     Item::of(what, found, words, open)
 }
