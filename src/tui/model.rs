@@ -405,6 +405,14 @@ impl Model {
         self.tell(text.into(), true);
     }
 
+    /// Names a key that leads on; what was said in this session does not keep it.
+    pub fn hint(&mut self, text: &str) {
+        self.message = Some(Message {
+            text: self.keys.fill(text),
+            error: false,
+        });
+    }
+
     fn tell(&mut self, text: String, error: bool) {
         let text = self.keys.fill(&text);
         let weight = if error { Weight::Error } else { Weight::Note };

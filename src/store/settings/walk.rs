@@ -156,7 +156,7 @@ impl Walk {
 }
 
 /// The known word nearest to `key`, if one is near; of two equally near ones the first.
-pub(super) fn nearest(key: &str, known: &[String]) -> Option<String> {
+pub fn nearest(key: &str, known: &[String]) -> Option<String> {
     let key = key.to_lowercase();
     let mut best: Option<(f64, &String)> = None;
     for candidate in known {

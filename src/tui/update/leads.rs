@@ -215,7 +215,14 @@ pub fn marked(model: &mut Model, lead: &str, step: How, result: Result<(Mark, Ca
                 How::Undo => "{redo} does it again",
                 How::Fresh | How::Redo => "{undo} undoes",
             };
-            model.say(format!("{name}: {} · {way}", marked.status));
+            let noted = model.history.last_mark(lead, step);
+            let noted = noted.is_some_and(|(before, after)| before.status == after.status && before.note != after.note);
+            let what = match (noted, marked.note.as_deref().unwrap_or_default()) {
+                (false, _) => format!("{name}: {}", marked.status),
+                (true, "") => format!("no note on {name}"),
+                (true, _) => format!("note kept on {name}"),
+            };
+            model.say(format!("{what} · {way}"));
         }
         Err(error) => {
             let refused = model.history.put_back_mark(lead, step);

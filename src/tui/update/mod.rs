@@ -144,7 +144,7 @@ fn interrupted(model: &mut Model) -> Vec<Effect> {
     if model.job.is_some() {
         return verbs::cancel(model);
     }
-    model.say("{quit} quits");
+    model.hint("{quit} quits");
     Vec::new()
 }
 

@@ -408,7 +408,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
     if tour::is_walked(model) {
         return tour::toggle(model);
     }
-    model.say("{quit} quits");
+    model.hint("{quit} quits");
     Vec::new()
 }
 

@@ -281,7 +281,7 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
         Purpose::Sale(_) => {
             let steps = model.picture.ready().map(|picture| picture.sale_steps.join(" · "));
             format!(
-                "such as  sold Placeholder Pools for 120.50 · steps: {}; a step back needs  because WHY",
+                "such as  sold Placeholder Pools for 120.50 · steps: {}; a step back needs because and why",
                 steps.unwrap_or_default()
             )
         }
@@ -327,6 +327,13 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
     let (_, rest) = layout::split_top(area, 1);
     for (row, line) in below.iter().take(usize::from(rest.height)).enumerate() {
         paint::line(frame.buffer_mut(), rest, row, line);
+    }
+    if below.len() > usize::from(rest.height)
+        && rest.width > 0
+        && rest.height > 0
+        && let Some(cell) = frame.buffer_mut().cell_mut((rest.right() - 1, rest.bottom() - 1))
+    {
+        cell.set_symbol("…");
     }
 }
 
