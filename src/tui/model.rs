@@ -632,6 +632,7 @@ impl Model {
             has_rulesets: self.tier_choices().is_some_and(|choices| choices.rulesets.len() > 1),
             has_splits: self.tier_choices().is_some_and(|choices| choices.splits.len() > 1),
             has_texts: !self.rule_texts().is_empty(),
+            compares: update::compared(self).is_some(),
             drafted: self.tier_desk.what_if.drafted(),
             draft_refused: self.tier_desk.what_if.problem.is_some(),
             has_runs: self.picture.ready().is_some_and(|picture| !picture.runs.is_empty()),
@@ -640,7 +641,11 @@ impl Model {
                 .ready()
                 .is_some_and(|picture| !picture.sale_steps.is_empty()),
             group_tab: self.group_facts().map(|_| self.groups.tab),
-            has_tabs: self.pane != Pane::Groups || self.group_facts().is_some(),
+            has_tabs: match self.pane {
+                Pane::Groups => self.group_facts().is_some(),
+                Pane::Model => update::model_tabs(self).len() > 1,
+                _ => true,
+            },
             has_before: self.standing().is_some_and(|standing| standing.before.is_some()),
             has_orders: self.picture.ready().is_some_and(|picture| !picture.orders.is_empty()),
             is_tour: self.tour.is_some(),

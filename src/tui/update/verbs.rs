@@ -158,6 +158,8 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "previous tab" if model.pane == Pane::Data => data::next_tab(model, -1),
         "next tab" if model.pane == Pane::Groups => groups::neighbour(model, 1),
         "previous tab" if model.pane == Pane::Groups => groups::neighbour(model, -1),
+        "next tab" if model.pane == Pane::Model => figures::neighbour(model, 1),
+        "previous tab" if model.pane == Pane::Model => figures::neighbour(model, -1),
         "next tab" => tiers::neighbour(model, true),
         "previous tab" => tiers::neighbour(model, false),
         "step down" => tiers::sideways(model, -1),

@@ -125,7 +125,7 @@ fn tabs(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let title = match data.ready() {
         Some(shown) => {
             let mut text = format!(" {} · {}", shown.title, sheet::places(&data.grid, "rows"));
-            for part in sheet::narrowings(&data.grid, theme, usize::from(area.width) / 2) {
+            for part in sheet::narrowings(&data.grid, None, theme, usize::from(area.width) / 2) {
                 text.push_str(&part.content);
             }
             if data.side == Side::Table && data.grid.narrowed() {

@@ -34,7 +34,7 @@ pub fn draw(model: &Model, _picture: &Picture, buffer: &mut Buffer, area: Rect, 
             "text.strong",
             format!(" {}", sheet::places(grid, noun(model))),
         )];
-        spans.extend(sheet::narrowings(grid, theme, usize::from(area.width) / 2));
+        spans.extend(sheet::narrowings(grid, None, theme, usize::from(area.width) / 2));
         paint::line(buffer, top, 0, &Line::from(spans));
         sheet::draw(model, grid, buffer, table, Target::Row, hits);
     }

@@ -150,6 +150,7 @@ fn title(layer: &Layer, model: &Model) -> String {
         Layer::Ways(_) => "whose leads?".to_owned(),
         Layer::Parts(_) => "open what?".to_owned(),
         Layer::Log(_) => "said in this session".to_owned(),
+        Layer::Help(_) if help::is_of_table(model) => "keys of tables".to_owned(),
         Layer::Help(_) => format!("keys of {}", model.pane.title()),
         Layer::ConfirmQuit => "quit?".to_owned(),
         Layer::ConfirmRun(asked) if asked.spends.is_some() => "this run calls out".to_owned(),

@@ -228,6 +228,13 @@ fn gates(model: &Model, theme: &Theme, width: usize) -> Vec<Row> {
     ];
     let (mut spans, mut spots) = (Vec::new(), Vec::new());
     let mut used = TITLE + 2;
+    // What is to be done comes first: it must not be what is cut.
+    let undecided = model.gate_list().filter(|gate| gate.undecided()).count();
+    if undecided > 0 {
+        let text = format!("{undecided} undecided (pane 4)  ");
+        used += words::width(&text);
+        spans.push(span(theme, "text.strong", text));
+    }
     for outcome in outcomes {
         let mut of = model
             .gate_list()
@@ -243,12 +250,9 @@ fn gates(model: &Model, theme: &Theme, width: usize) -> Vec<Row> {
             spans.push(span(theme, mark.meaning, text));
         }
     }
-    let undecided = model.gate_list().filter(|gate| gate.undecided()).count();
-    if undecided > 0 {
-        spans.push(span(theme, "text.muted", format!("{undecided} undecided, in pane 4")));
-    }
     let line = titled(theme, "Gates", TITLE, spans);
     let mut all = vec![Row { line, spots }];
+    all.extend(pairs(model, width));
     let failed: Vec<_> = model
         .gate_list()
         .enumerate()
@@ -270,6 +274,23 @@ fn gates(model: &Model, theme: &Theme, width: usize) -> Vec<Row> {
         all.push(titled(theme, "", TITLE, vec![span(theme, "text.muted", text)]).into());
     }
     all
+}
+
+/// Gates whose rows are pairs that are decided on one by one: nobody finds them behind a gate that passed.
+fn pairs(model: &Model, width: usize) -> Vec<Row> {
+    let theme = model.themes.current();
+    let decidable = model.picture.ready().map_or(&[][..], |picture| picture.desk.decidable);
+    let is_of_pairs = |id: &str| decidable.iter().any(|spec| spec.gate == id);
+    let gates = model.gate_list().enumerate();
+    let found = gates.filter(|(_, gate)| is_of_pairs(&gate.id) && gate.evidence_rows > 0);
+    let rows = found.map(|(place, gate)| {
+        let pairs = words::counted(gate.evidence_rows, "pair", "pairs");
+        let text = format!("{} {pairs} to look at, with {{evidence}} in pane 4", gate.id);
+        let text = words::cut(&model.keys.fill(&text), width.saturating_sub(TITLE + 2));
+        let line = titled(theme, "", TITLE, vec![span(theme, "text.muted", text)]);
+        Row::whole(line, Glance::Gate(place))
+    });
+    rows.collect()
 }
 
 fn tiers(model: &Model, picture: &Picture, theme: &Theme, width: usize) -> Vec<Row> {
