@@ -114,6 +114,7 @@ fn ledger(parameters: &Parameters, queue: &Frame, row: usize, total: Option<f64>
         title: "Score".to_owned(),
         lines,
         total,
+        places: 2,
     })
 }
 

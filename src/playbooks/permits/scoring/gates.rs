@@ -6,7 +6,7 @@ use super::answered::{Answered, Cuts};
 use super::asking::{Asking, Unsent};
 use super::outcome::{Row, count};
 use crate::connect::AskState;
-use crate::engine::{Reading, counted};
+use crate::engine::{Reading, counted, thousands, usd};
 use crate::frame::{Frame, FrameBuilder, FrameError};
 
 /// Gates that say nothing while leads wait for the model to be switched on.
@@ -36,11 +36,11 @@ pub(in super::super) fn waiting_words(asking: &Asking, why: &str, next: &str) ->
         None => "a guess: nothing was ever paid".to_owned(),
     };
     format!(
-        "{} queued, at most {:.2} USD, {:.2} USD expected ({expected}); {} answered already. {why}; then {next}",
-        counted(before.new as u64, "lead", "leads"),
-        before.maximum.usd,
-        before.expected.usd,
-        before.cached,
+        "{} queued, at most {}, {} expected ({expected}); {} answered already. {why}; then {next}",
+        counted(before.new as u64, "permit", "permits"),
+        usd(before.maximum.usd),
+        usd(before.expected.usd),
+        thousands(before.cached as i64),
     )
 }
 

@@ -255,6 +255,7 @@ fn waterfall(opened: &Opened<'_>, drivers: &[Driver]) -> Result<Ledger, LensErro
         title: "Drivers, in log-odds before calibration".to_owned(),
         lines,
         total,
+        places: 3,
     })
 }
 
