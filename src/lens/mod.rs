@@ -21,7 +21,7 @@ pub use distribution::{distribution, lifts};
 pub use figure::{
     Axis, Bar, Bars, Baseline, CardFace, CardGroup, Cards, Cell, Column, Curve, DotRow, Dots, Figure, Form, FormField,
     HeatCell, HeatLevel, HeatMap, HeatRow, Ledger, LedgerLine, Linked, Matrix, Measure, Movement, Series, Stroke,
-    Table, Tree, TreeNode, Verdict, Way, tick_text, ticks,
+    Table, Tree, TreeNode, Verdict, Way, names_something, tick_text, ticks,
 };
 pub use groups::{Gauge, GroupMap, GroupTab, Groups, Listing};
 pub use merges::{MergeLine, MergedFrames, Merges, MergesUndone};

@@ -265,7 +265,9 @@ pub fn same_value(column: &str, kind: SheetKind, cell: &Cell) -> Option<String> 
             let node = if *flag { node } else { Node::Not(Box::new(node)) };
             return Some(node.to_string());
         }
-        Cell::Integer(value) => compared(column, Literal::Number(Number::Whole(*value))),
+        Cell::Integer(value) | Cell::Label(value) => {
+            compared(column, Literal::Number(Number::Whole(*value)))
+        }
         Cell::Real { value, .. }
         | Cell::Share(value)
         | Cell::Rate(value)

@@ -76,7 +76,9 @@ pub(in crate::playbooks) fn rows_of(
         });
         for (cells, row) in rows.iter_mut().zip(wanted) {
             cells.push(match kind {
-                Some(Integer) => integer(frame, column.name)?.get(*row).map_or(Cell::Null, Cell::Integer),
+                Some(Integer) => integer(frame, column.name)?
+                    .get(*row)
+                    .map_or(Cell::Null, |value| Cell::whole(column.name, value)),
                 Some(Real) => real(frame, column.name)?
                     .get(*row)
                     .map_or(Cell::Null, |value| column.cell(value)),

@@ -14,6 +14,8 @@ pub enum Cell {
     Flag(bool),
     /// A whole number.
     Integer(i64),
+    /// A whole number that names something and counts nothing, such as an id or a year: its digits as they are.
+    Label(i64),
     /// A number shown with `decimals` places and kept unrounded.
     Real {
         /// The unrounded value.
@@ -46,12 +48,22 @@ impl Cell {
         i64::try_from(value).map_or(Self::Null, Self::Integer)
     }
 
+    /// A whole number of a column, as its name tells what it is.
+    pub fn whole(column: &str, value: i64) -> Self {
+        if names_something(column) {
+            Self::Label(value)
+        } else {
+            Self::Integer(value)
+        }
+    }
+
     /// The shown form: `·` for nothing, thousands marks, percent.
     pub fn shown(&self) -> String {
         match self {
             Self::Null => "·".to_owned(),
             Self::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
             Self::Integer(value) => thousands(*value),
+            Self::Label(value) => value.to_string(),
             Self::Real { value, decimals } => decimal(*value, usize::from(*decimals)),
             Self::Share(share) => percent(*share),
             Self::Rate(value) => rate(*value),
@@ -67,7 +79,7 @@ impl Cell {
         match self {
             Self::Null => serde_json::Value::Null,
             Self::Flag(flag) => (*flag).into(),
-            Self::Integer(value) => (*value).into(),
+            Self::Integer(value) | Self::Label(value) => (*value).into(),
             Self::Real { value, .. }
             | Self::Share(value)
             | Self::Rate(value)
@@ -82,6 +94,12 @@ impl Cell {
     pub fn is_number(&self) -> bool {
         !matches!(self, Self::Null | Self::Flag(_) | Self::Text(_))
     }
+}
+
+/// Whether a column's whole numbers are no amounts: ids, registry numbers, years.
+pub fn names_something(column: &str) -> bool {
+    let word = |word: &str| ["id", "crd", "year"].contains(&word);
+    column.to_lowercase().split('_').any(word)
 }
 
 /// How the numbers of a figure are counted, and so how they are shown.
@@ -133,5 +151,25 @@ impl Measure {
     /// The shown form; `·` for nothing.
     pub fn shown(self, value: Option<f64>) -> String {
         self.cell(value).shown()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_names_something_has_no_thousands_marks() {
+        assert_eq!(Cell::whole("advisor_crd", 1_064_158).shown(), "1064158");
+        assert_eq!(Cell::whole("year_built", 1956).shown(), "1956");
+        assert_eq!(Cell::whole("years_at_firm", 1956).shown(), "1,956");
+        assert_eq!(Cell::whole("advisor_crd", 7).json(), 7);
+    }
+
+    #[test]
+    fn a_number_is_shown_as_what_it_is_and_kept_as_it_was() {
+        let shown = [Cell::Rate(0.0443), Cell::Times(4.8), Cell::Gain(9.146), Cell::Usd(1234.5)];
+        assert_eq!(shown.map(|cell| cell.shown()), ["4.43 %", "4.80×", "10.15×", "1,234.50 USD"]);
+        assert_eq!(Cell::Gain(9.146).json(), 9.146);
     }
 }

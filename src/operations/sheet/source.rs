@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::values::{Values, flag_at, text_at};
 use crate::frame::polars::{BooleanChunked, StringChunked};
 use crate::frame::{Frame, FrameBuilder, FrameError, kind_of, text};
-use crate::lens::{Cell, Table};
+use crate::lens::{Cell, Table, names_something};
 use crate::operations::OperationError;
 use crate::operations::personal::{class_of, marked_personal};
 use crate::privacy::{PiiClass, mask_text};
@@ -49,6 +49,8 @@ pub(super) enum Form {
     Plain,
     /// As a share in percent.
     Share,
+    /// Whole numbers that name something.
+    Label,
     /// Exactly like this, row by row; the values are there to be sorted and compared.
     Cells(Arc<[Cell]>),
 }
@@ -67,6 +69,7 @@ impl Stored {
         match (&self.form, &self.values) {
             (Form::Cells(cells), _) => cells.get(row).cloned().unwrap_or(Cell::Null),
             (Form::Share, Values::Real(array)) => super::values::real_at(array, row).map_or(Cell::Null, Cell::Share),
+            (Form::Label, Values::Whole(array)) => super::values::whole_at(array, row).map_or(Cell::Null, Cell::Label),
             _ => self.values.cell(row),
         }
     }
@@ -146,9 +149,10 @@ impl SheetSource {
                 kind: values.kind(),
                 personal,
             });
+            let labels = matches!(values, Values::Whole(_)) && names_something(name);
             stored.push(Stored {
                 values,
-                form: Form::Plain,
+                form: if labels { Form::Label } else { Form::Plain },
                 public: personal.and_then(|_| flags(name)),
             });
         }
@@ -197,7 +201,7 @@ impl SheetSource {
         }
         let labels = |stored: &Stored| match &stored.form {
             Form::Cells(cells) => cells.len() * size_of::<Cell>(),
-            Form::Plain | Form::Share => 0,
+            Form::Plain | Form::Share | Form::Label => 0,
         };
         let bytes = stored.iter().map(|stored| stored.values.bytes() + labels(stored)).sum();
         Ok(Self {
@@ -435,7 +439,7 @@ fn values_of(cells: &[Cell], number: bool) -> Result<Values, OperationError> {
 )]
 fn real_of(cell: &Cell) -> Option<f64> {
     match cell {
-        Cell::Integer(value) => Some(*value as f64),
+        Cell::Integer(value) | Cell::Label(value) => Some(*value as f64),
         Cell::Real { value, .. }
         | Cell::Share(value)
         | Cell::Rate(value)
