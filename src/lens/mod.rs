@@ -254,6 +254,10 @@ pub trait Lens: Send + Sync {
     fn why_column(&self) -> &'static str {
         "signals"
     }
+    /// One sentence below the queue on what orders it, where that is not to be read from its columns; may be empty.
+    fn queue_note(&self) -> &'static str {
+        ""
+    }
     /// The frame that holds leads and tiers; its phase is the last one a rep waits for.
     fn leads_frame(&self) -> &'static str;
     /// The columns that name leads in whatever table they stand, those of single leads before those of several.

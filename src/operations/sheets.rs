@@ -282,7 +282,7 @@ impl View {
             source: Arc::new(source.in_order_of("tier", tiers)),
             shown,
             fixed: 2,
-            note: String::new(),
+            note: self.playbook.lens.queue_note().to_owned(),
         })
     }
 }

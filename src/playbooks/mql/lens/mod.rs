@@ -36,6 +36,10 @@ impl Lens for MqlLens {
         ("lead", "leads")
     }
 
+    fn queue_note(&self) -> &'static str {
+        "rank = score + boosts (badges name them) · tier: today's list · bucket: the score alone"
+    }
+
     fn leads_frame(&self) -> &'static str {
         "scores"
     }
