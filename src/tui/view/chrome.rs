@@ -63,6 +63,11 @@ fn names(model: &Model) -> Line<'static> {
             span(theme, "text.muted", " ▸ "),
             span(theme, "text.strong", picture.title.clone()),
         ]);
+    } else if let Some(opening) = &model.opening {
+        left.extend([
+            span(theme, "text.muted", " ▸ "),
+            span(theme, "text.strong", opening.clone()),
+        ]);
     }
     Line::from(left)
 }
