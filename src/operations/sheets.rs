@@ -18,8 +18,7 @@ use super::tables::TableKey;
 use super::view::View;
 use crate::engine::CancelToken;
 use crate::frame::{Frame, FrameBuilder, concat_columns, text};
-use crate::lens::twin::people;
-use crate::lens::{Figure, Listing};
+use crate::lens::{Figure, Listing, twin};
 
 /// Which table it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -221,7 +220,7 @@ impl Bench {
 /// # Errors
 /// When the columns cannot be built.
 pub fn figure_sheet(figure: &Figure) -> Result<OpenSheet, OperationError> {
-    let mut table = people(figure);
+    let mut table = twin::people(figure);
     for column in table.columns.iter_mut().filter(|column| column.title.is_empty()) {
         column.title = column.name.replace('_', " ");
     }
