@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, FixedOffset};
+
 /// A count with its noun: `1 row`, `12,320 rows`.
 ///
 /// ```
@@ -186,6 +188,33 @@ pub(super) fn amount(value: f64, unit: &str) -> String {
     }
 }
 
+/// A time span short enough to read in passing.
+///
+/// ```
+/// assert_eq!(assay::engine::span(0.25), "250 ms");
+/// assert_eq!(assay::engine::span(63.5), "1 min 3 s");
+/// ```
+pub fn span(seconds: f64) -> String {
+    let milliseconds = (seconds * 1000.0).round();
+    let whole = seconds.floor();
+    match seconds {
+        _ if milliseconds < 1.0 => "< 1 ms".to_owned(),
+        _ if milliseconds < 1000.0 => format!("{milliseconds:.0} ms"),
+        seconds if seconds < 59.95 => format!("{seconds:.1} s"),
+        seconds if seconds < 60.0 => "1 min 0 s".to_owned(),
+        seconds if seconds < 3600.0 => format!("{:.0} min {:.0} s", (whole / 60.0).floor(), whole % 60.0),
+        _ => format!("{:.0} h {:.0} min", (whole / 3600.0).floor(), (whole % 3600.0 / 60.0).floor()),
+    }
+}
+
+/// A recorded moment to the minute, as clocks of `zone` show it: `2026-01-31 14:02`. What is no moment stays as it is.
+pub fn moment(rfc3339: &str, zone: FixedOffset) -> String {
+    DateTime::parse_from_rfc3339(rfc3339).map_or_else(
+        |_| rfc3339.to_owned(),
+        |at| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string(),
+    )
+}
+
 /// Time that is left, in whole seconds: more would only flicker.
 pub(super) fn time_left(time: Duration) -> String {
     match (time + Duration::from_millis(500)).as_secs() {
@@ -215,6 +244,10 @@ mod tests {
         assert_eq!(brief(9_999.0), "9999");
         assert_eq!(brief(1_300_000.0), "1.3 M");
         assert_eq!(amount(2_500_000.0, "bytes"), "2.5 MB");
+        assert_eq!([0.0, 0.9996, 59.96, 3_661.0].map(span), ["< 1 ms", "1.0 s", "1 min 0 s", "1 h 1 min"]);
+        let utc = FixedOffset::east_opt(0).unwrap();
+        assert_eq!(moment("2026-01-31T23:02:11+01:00", utc), "2026-01-31 22:02");
+        assert_eq!(moment("never", utc), "never");
         assert_eq!(time_left(Duration::from_millis(63_600)), "1 min 4 s");
         assert_eq!(time_left(Duration::from_secs(7_260)), "2 h 1 min");
     }

@@ -100,7 +100,7 @@ pub use history::{GateKey, GatePoint};
 pub use keys::{Binding, FIXED_KEYS, KeyTable, Meant, canonical, shown_key};
 pub use leads::{LeadPage, LeadQuery, LeadStatus, Statuses, frame_table};
 pub use mapping::{Acceptance, AttributeRow, Candidate, DatasetFit, HeaderSample, MappingRow, MappingSheet};
-pub use marks::{Mark, mark_of, span};
+pub use marks::{Mark, mark_of};
 pub use merges::{MergeList, Undone};
 pub use metrics::MetricChange;
 pub use migration::{ABSENT, Between, Migration};

@@ -2,8 +2,7 @@
 //! command prints and what a report holds are these same tables.
 
 use super::MetricChange;
-use super::marks::span;
-use crate::engine::{Bound, Judged, MetricUnit, Outcome, PhaseState, in_unit};
+use crate::engine::{Bound, Judged, MetricUnit, Outcome, PhaseState, in_unit, span};
 use crate::lens::{Cell, Column, Table, TierRow};
 
 /// A table with these columns and rows.

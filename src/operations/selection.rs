@@ -273,9 +273,10 @@ pub fn same_value(column: &str, kind: SheetKind, cell: &Cell) -> Option<String> 
         | Cell::Rate(value)
         | Cell::Times(value)
         | Cell::Gain(value)
-        | Cell::Usd(value) => compared(column, Literal::Number(Number::Real(*value))),
+        | Cell::Usd(value)
+        | Cell::Span(value) => compared(column, Literal::Number(Number::Real(*value))),
         Cell::Text(day) if kind == SheetKind::Date => compared(column, Literal::Date(day.parse().ok()?)),
-        Cell::Text(word) => compared(column, Literal::Text(word.clone())),
+        Cell::Text(word) | Cell::Moment(word) => compared(column, Literal::Text(word.clone())),
     };
     Some(Node::Test(test).to_string())
 }

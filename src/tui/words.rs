@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use chrono::{Offset, Utc};
 use ratatui::text::Span;
 
 use crate::engine::{Bound, Judged, MetricUnit, Outcome, Status};
@@ -91,23 +92,12 @@ pub fn metric(value: Option<f64>, unit: MetricUnit) -> String {
 
 /// A time span: `840 ms`, `4.2 s`, `1 min 3 s`.
 pub fn span(time: Duration) -> String {
-    let seconds = time.as_secs_f64();
-    if seconds < 1.0 {
-        format!("{} ms", time.as_millis())
-    } else if seconds < 60.0 {
-        format!("{seconds:.1} s")
-    } else {
-        format!("{} min {} s", time.as_secs() / 60, time.as_secs() % 60)
-    }
+    crate::engine::span(time.as_secs_f64())
 }
 
-/// A recorded moment without the letters between: `2026-01-31 14:02`.
+/// A recorded moment as UTC clocks show it: `2026-01-31 14:02`.
 pub fn moment(rfc3339: &str) -> String {
-    rfc3339
-        .chars()
-        .take(16)
-        .map(|letter| if letter == 'T' { ' ' } else { letter })
-        .collect()
+    crate::engine::moment(rfc3339, Utc.fix())
 }
 
 /// How long something lies back: `12 s ago`, `2 min ago`, `5 h ago`, `3 days ago`.

@@ -1,9 +1,11 @@
 //! The sign-off sheet of a run, and what a gate observed over the runs, as text.
 
+use chrono::{Offset, Utc};
+
 use crate::cli::failure::Failure;
 use crate::cli::output::{measure, sheet, words};
 use crate::cli::session::Session;
-use crate::engine::Judged;
+use crate::engine::{Judged, moment};
 use crate::lens::{Cell, Column, Table};
 use crate::operations::{SignOff, View, rows, sign_off};
 
@@ -26,12 +28,16 @@ fn pages(found: &SignOff) -> Vec<Table> {
     } else {
         found.reviewers.join(", ")
     };
+    // Before the first run there is no moment.
+    let started = if found.started_at.is_empty() {
+        String::new()
+    } else {
+        format!("{} UTC", moment(&found.started_at, Utc.fix()))
+    };
     let facts = [
         (
             "run",
-            format!("{run} {} {}", found.outcome, found.started_at)
-                .trim()
-                .to_owned(),
+            format!("{run} {} {started}", found.outcome).trim().to_owned(),
         ),
         ("as of", found.as_of.clone()),
         ("decided by", who),
@@ -50,7 +56,7 @@ fn pages(found: &SignOff) -> Vec<Table> {
             ("bounds", "bounds"),
             ("decision", "decision"),
             ("by", "by"),
-            ("at", "when"),
+            ("at", "when (UTC)"),
             ("reason", "reason"),
         ];
         let columns = columns.map(|(name, title)| Column {
@@ -90,7 +96,7 @@ fn decided(gate: &Judged) -> [Cell; 4] {
     [
         cell(gate.review.as_deref()),
         cell(review.map(|review| review.actor.as_str())),
-        cell(review.map(|review| review.at.as_str())),
+        review.map_or(Cell::Null, |review| Cell::Moment(review.at.clone())),
         cell(review.map(|review| review.reason.as_str())),
     ]
 }

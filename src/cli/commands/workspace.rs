@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, stdin, stdout};
 use std::path::PathBuf;
 
+use chrono::{Offset, Utc};
 use clap::{Args, ValueEnum};
 
 use super::files;
@@ -12,6 +13,7 @@ use crate::cli::home::{self, Chosen, Found};
 use crate::cli::output::{of_kind, sheet, words};
 use crate::cli::session::Session;
 use crate::cli::words::counted;
+use crate::engine::moment;
 use crate::lens::{Column, Table, TierView};
 use crate::operations::{Bench, OperationError, Overrides, rows, tally};
 use crate::playbooks::{self, Playbook};
@@ -103,7 +105,7 @@ fn overview(session: &Session, bench: &Bench) -> Result<Done, Failure> {
     let mut phases = rows::phases(&view.states, false);
     let settings = &bench.workspace().settings.workspace;
     let run = view.latest_run.as_ref().map_or("no run yet".to_owned(), |run| {
-        format!("run {}, {}", run.id, run.started_at)
+        format!("run {}, {} UTC", run.id, moment(&run.started_at, Utc.fix()))
     });
     phases.title = format!("{} > {}   {run}", settings.name, playbook.id);
     let mut tables = vec![phases];

@@ -1,8 +1,9 @@
 //! Single values, and how a number is counted: kept unrounded, rounded only where it is shown.
 
+use chrono::{Offset, Utc};
 use serde::Serialize;
 
-use crate::engine::{decimal, percent, rate, thousands, times, usd};
+use crate::engine::{decimal, moment, percent, rate, span, thousands, times, usd};
 
 /// A cell of a table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -33,6 +34,10 @@ pub enum Cell {
     Gain(f64),
     /// US dollars.
     Usd(f64),
+    /// Seconds, shown as a time span.
+    Span(f64),
+    /// A recorded moment, RFC 3339, shown to the minute in UTC.
+    Moment(String),
     /// Text.
     Text(String),
 }
@@ -70,6 +75,8 @@ impl Cell {
             Self::Times(factor) => times(*factor),
             Self::Gain(gain) => times(1.0 + gain),
             Self::Usd(amount) => usd(*amount),
+            Self::Span(seconds) => span(*seconds),
+            Self::Moment(at) => moment(at, Utc.fix()),
             Self::Text(text) => text.clone(),
         }
     }
@@ -85,14 +92,15 @@ impl Cell {
             | Self::Rate(value)
             | Self::Times(value)
             | Self::Gain(value)
-            | Self::Usd(value) => (*value).into(),
-            Self::Text(text) => text.as_str().into(),
+            | Self::Usd(value)
+            | Self::Span(value) => (*value).into(),
+            Self::Text(text) | Self::Moment(text) => text.as_str().into(),
         }
     }
 
     /// Whether it is a number and stands right-aligned.
     pub fn is_number(&self) -> bool {
-        !matches!(self, Self::Null | Self::Flag(_) | Self::Text(_))
+        !matches!(self, Self::Null | Self::Flag(_) | Self::Text(_) | Self::Moment(_))
     }
 }
 

@@ -51,6 +51,8 @@ pub(super) enum Form {
     Share,
     /// Whole numbers that name something.
     Label,
+    /// Seconds as time spans.
+    Span,
     /// Exactly like this, row by row; the values are there to be sorted and compared.
     Cells(Arc<[Cell]>),
 }
@@ -69,6 +71,7 @@ impl Stored {
         match (&self.form, &self.values) {
             (Form::Cells(cells), _) => cells.get(row).cloned().unwrap_or(Cell::Null),
             (Form::Share, Values::Real(array)) => super::values::real_at(array, row).map_or(Cell::Null, Cell::Share),
+            (Form::Span, Values::Real(array)) => super::values::real_at(array, row).map_or(Cell::Null, Cell::Span),
             (Form::Label, Values::Whole(array)) => super::values::whole_at(array, row).map_or(Cell::Null, Cell::Label),
             _ => self.values.cell(row),
         }
@@ -201,7 +204,7 @@ impl SheetSource {
         }
         let labels = |stored: &Stored| match &stored.form {
             Form::Cells(cells) => cells.len() * size_of::<Cell>(),
-            Form::Plain | Form::Share | Form::Label => 0,
+            Form::Plain | Form::Share | Form::Label | Form::Span => 0,
         };
         let bytes = stored.iter().map(|stored| stored.values.bytes() + labels(stored)).sum();
         Ok(Self {
@@ -317,6 +320,20 @@ impl SheetSource {
         }
         let shown = (0..self.height).map(|row| self.plain(row, column, false));
         text_values(shown).map(Some)
+    }
+
+    /// The same sheet with a column of seconds shown as time spans, under this heading.
+    #[must_use]
+    pub fn as_spans(mut self, column: &str, title: &str) -> Self {
+        if let Some(place) = self.column_place(column) {
+            if let Some(held) = self.columns.get_mut(place) {
+                title.clone_into(&mut held.title);
+            }
+            if let Some(held) = self.stored.get_mut(place) {
+                held.form = Form::Span;
+            }
+        }
+        self
     }
 
     /// The same sheet, sorting a text column by an order of its own: the first text first, others behind all of them.
@@ -445,7 +462,8 @@ fn real_of(cell: &Cell) -> Option<f64> {
         | Cell::Rate(value)
         | Cell::Times(value)
         | Cell::Gain(value)
-        | Cell::Usd(value) => Some(*value),
-        Cell::Null | Cell::Flag(_) | Cell::Text(_) => None,
+        | Cell::Usd(value)
+        | Cell::Span(value) => Some(*value),
+        Cell::Null | Cell::Flag(_) | Cell::Text(_) | Cell::Moment(_) => None,
     }
 }

@@ -127,7 +127,7 @@ fn began(model: &Model, picture: &Picture, run: &RunRecord) -> String {
     };
     match (model.clock, picture.zone) {
         (Some(clock), _) => words::ago(clock.signed_duration_since(start).num_seconds()),
-        (None, Some(zone)) => words::moment(&start.with_timezone(&zone).to_rfc3339()),
+        (None, Some(zone)) => crate::engine::moment(&run.started_at, zone),
         (None, None) => words::moment(&run.started_at),
     }
 }
