@@ -15,6 +15,7 @@ mod gates;
 mod groups;
 mod help;
 mod hint;
+mod hint_layers;
 mod layers;
 mod leads;
 mod learnt;
