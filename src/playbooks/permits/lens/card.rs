@@ -151,7 +151,7 @@ fn moves(frames: &dyn FrameSource, one: &Frame) -> Result<Tree, LensError> {
         }
     }
     Ok(Tree {
-        title: "What keeps it from the next tier".to_owned(),
+        title: "What would move it up".to_owned(),
         columns: vec![
             Column::text("gap", "gap"),
             Column::text("can_be_closed", "can be closed"),

@@ -198,7 +198,7 @@ fn why(frames: &dyn FrameSource, opened: &Opened<'_>) -> Result<Vec<Figure>, Len
     }
     lines.extend(Some(opened.word("peers")?).filter(|line| !line.is_empty()));
     let mut figures = vec![Figure::Text {
-        title: "Why this lead".to_owned(),
+        title: "Why".to_owned(),
         lines,
     }];
     if !drivers.is_empty() {
