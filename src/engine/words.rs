@@ -18,6 +18,19 @@ pub fn counted(count: impl TryInto<i64>, one: &str, many: &str) -> String {
     }
 }
 
+/// So many of so many: `4,600 of 5,000`.
+///
+/// ```
+/// assert_eq!(assay::engine::part_of(4600_usize, 5000_usize), "4,600 of 5,000");
+/// ```
+pub fn part_of(part: impl TryInto<i64>, whole: impl TryInto<i64>) -> String {
+    let (part, whole) = (
+        part.try_into().unwrap_or(i64::MAX),
+        whole.try_into().unwrap_or(i64::MAX),
+    );
+    format!("{} of {}", thousands(part), thousands(whole))
+}
+
 /// A whole number with thousands marks.
 pub fn thousands(value: i64) -> String {
     let digits = value.unsigned_abs().to_string();

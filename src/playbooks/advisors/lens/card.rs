@@ -123,7 +123,7 @@ fn why(explained: &RowExplanation, misses: &[NearMiss]) -> Vec<String> {
         true_atoms(&tier.root, &mut atoms);
         lines.extend(atoms);
     } else if let Some(miss) = misses.first() {
-        lines.push(format!("nearest: {}, but for {}", miss.tier_name, miss.words));
+        lines.push(format!("nearest: {}, one condition short: {}", miss.tier_name, miss.words));
     }
     lines
 }

@@ -4,7 +4,7 @@
 use super::super::params::{Window, windows};
 use super::dates::Dates;
 use super::telling::{did, learned};
-use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, Reading};
+use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, Reading, counted};
 use crate::frame::{Frame, FrameBuilder, FrameError, integer, real, text};
 use crate::stats::{mean, sample_sd};
 
@@ -96,8 +96,9 @@ fn faults(windows: &[Window], gap: i32) -> Vec<String> {
         let between = (window.test.0 - window.train.1).num_days();
         if between < i64::from(gap) {
             faults.push(format!(
-                "{}: test follows training after {between} days, gap {gap}",
-                window.name
+                "{}: test follows training after {}, gap {gap}",
+                window.name,
+                counted(between, "day", "days")
             ));
         }
         for other in windows.iter().skip(place + 1) {

@@ -4,6 +4,7 @@ use super::figures::enough;
 use super::pool::{Kept, Pool, by_a2};
 use super::rules::rules;
 use super::{Benched, Candidate, Group, GroupTier, InfluenceParts, Member, Settings};
+use crate::engine::counted;
 use crate::playbooks::buyer_groups::size::SeatRole;
 
 /// Everybody who has no seat: the pool in the order of A2, then the others in it too.
@@ -107,7 +108,7 @@ pub(super) fn group_near(group: &Group, candidates: &[Candidate], settings: &Set
         GroupTier::Ready => {
             let short = enough(&group.size).saturating_sub(n);
             if short > 0 {
-                missing.push(lack(&format!("{short} more members"), None, group, candidates));
+                missing.push(lack(&counted(short, "more member", "more members"), None, group, candidates));
             }
             if !champion {
                 missing.push(lack("a champion", Some(SeatRole::Champion), group, candidates));

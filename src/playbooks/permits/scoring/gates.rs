@@ -6,7 +6,7 @@ use super::answered::{Answered, Cuts};
 use super::asking::{Asking, Unsent};
 use super::outcome::{Row, count};
 use crate::connect::AskState;
-use crate::engine::{Reading, counted, thousands, usd};
+use crate::engine::{Reading, counted, part_of, thousands, usd};
 use crate::frame::{Frame, FrameBuilder, FrameError};
 
 /// Gates that say nothing while leads wait for the model to be switched on.
@@ -94,7 +94,7 @@ fn retries(seen: &Seen<'_>) -> Result<Reading, FrameError> {
         .text("error", failed.iter().map(|answer| answer.error.as_deref()))
         .integer("attempts", failed.iter().map(|answer| Some(answer.attempts)))
         .finish()?;
-    let note = format!("{} of {} leads could not be scored", failed.len(), seen.answers.len());
+    let note = format!("{} leads could not be scored", part_of(failed.len(), seen.answers.len()));
     Ok(share("P9", failed.len(), seen.answers.len())
         .note(note)
         .evidence(evidence))
@@ -114,7 +114,7 @@ fn first_answers(seen: &Seen<'_>) -> Result<Reading, FrameError> {
     if first.is_empty() {
         return Ok(Reading::skipped("P10", "no answer came for this batch"));
     }
-    let note = format!("{invalid} of {} first answers were not valid", first.len());
+    let note = format!("{} first answers were not valid", part_of(invalid, first.len()));
     Ok(share("P10", invalid, first.len())
         .note(note)
         .evidence(seen.invalid.clone()))
@@ -150,13 +150,10 @@ fn scores(seen: &Seen<'_>) -> Result<Vec<Reading>, FrameError> {
         .finish()?;
     Ok(vec![
         share("P11", leads, scored.len())
-            .note(format!(
-                "{leads} of {} scored leads have the score {score}",
-                scored.len()
-            ))
+            .note(format!("{} scored leads have the score {score}", part_of(leads, scored.len())))
             .evidence(table),
         share("P11-A", best.len(), scored.len())
-            .note(format!("{} of {} scored leads are in tier A", best.len(), scored.len()))
+            .note(format!("{} scored leads are in tier A", part_of(best.len(), scored.len())))
             .evidence(in_a),
     ])
 }

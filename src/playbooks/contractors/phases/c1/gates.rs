@@ -6,7 +6,7 @@ use super::super::columns::{share, text_rows};
 use super::ListEntry;
 use super::collapse::{collapse, records_of};
 use super::counts::ListCounts;
-use crate::engine::{PhaseContext, PhaseError, Reading, counted};
+use crate::engine::{PhaseContext, PhaseError, Reading, counted, part_of};
 use crate::frame::{Frame, FrameBuilder, boolean, real, take_rows, text};
 
 /// Readings of one cross-referenced list.
@@ -23,10 +23,7 @@ pub(super) fn of_list(
         rates(counts)?,
         licences_per_contractor(matches)?,
         Reading::new("C1.4", share(counts.rows_with_unknown, counts.rows))
-            .note(format!(
-                "{} of {} rows hold a class nobody knows",
-                counts.rows_with_unknown, counts.rows
-            ))
+            .note(format!("{} rows hold a class nobody knows", part_of(counts.rows_with_unknown, counts.rows)))
             .evidence(tokens.clone()),
         fitting(counts, matches)?,
         one_row_each(matches)?,
@@ -84,13 +81,7 @@ fn rates(counts: &ListCounts) -> Result<Reading, PhaseError> {
             ],
         )
         .finish()?;
-    let note = format!(
-        "{} of {} contractors have a licence; {} records, naive join {}",
-        counts.contractors_in_state,
-        counts.listed,
-        counts.icp_records_in_state,
-        counts.icp_records_in_state + counts.pairs_avoided()
-    );
+    let note = format!("{} contractors have a licence; {} records, naive join {}", part_of(counts.contractors_in_state, counts.listed), counts.icp_records_in_state, counts.icp_records_in_state + counts.pairs_avoided());
     Ok(Reading::new("C1.2", rate).note(note).evidence(evidence))
 }
 
@@ -125,7 +116,7 @@ fn fitting(counts: &ListCounts, matches: &Frame) -> Result<Reading, PhaseError> 
         .text("classes", dropped.keys().map(Some))
         .integer("records", dropped.values().map(|count| Some(*count)))
         .finish()?;
-    let note = format!("{} of {} matched records fit", counts.icp_records, counts.records);
+    let note = format!("{} matched records fit", part_of(counts.icp_records, counts.records));
     Ok(Reading::new("C1.5", share(counts.icp_records, counts.records))
         .note(note)
         .evidence(evidence))
@@ -175,11 +166,7 @@ fn unlike_names(matches: &Frame, names: &Frame, unlike_below: f64) -> Result<Rea
         .text("pii_id_a", unlike.iter().map(|row| side(dealer.get(*row), *row)))
         .text("pii_id_b", unlike.iter().map(|row| side(licence.get(*row), *row)))
         .finish()?;
-    let note = format!(
-        "{} of {} matches have names less than {unlike_below:.2} alike",
-        unlike.len(),
-        fitting.len()
-    );
+    let note = format!("{} matches have names less than {unlike_below:.2} alike", part_of(unlike.len(), fitting.len()));
     Ok(Reading::new("C1.7", share(unlike.len(), fitting.len()))
         .note(note)
         .evidence(evidence))
@@ -189,7 +176,11 @@ fn bad_standing(matches: &Frame) -> Result<Reading, PhaseError> {
     let (icp, standings) = (boolean(matches, "icp")?, text(matches, "standing")?);
     let bad = |row: &usize| icp.get(*row) == Some(true) && matches!(standings.get(*row), Some("suspended" | "expired"));
     let rows: Vec<usize> = (0..matches.height()).filter(bad).collect();
-    let note = format!("{} matched licences are suspended or expired", rows.len());
+    let note = counted(
+        rows.len(),
+        "matched licence is suspended or expired",
+        "matched licences are suspended or expired",
+    );
     Ok(Reading::new("C1.8", rows.len() as f64)
         .note(note)
         .evidence(take_rows(matches, &rows)?))
@@ -218,7 +209,7 @@ pub(super) fn completed(lists: &[ListEntry]) -> Result<Reading, PhaseError> {
         return Ok(Reading::skipped("C1.9", "no licence list is named in assay.toml"));
     }
     let done = lists.len() - left.len();
-    let note = format!("{done} of {} lists went through", lists.len());
+    let note = format!("{} lists went through", part_of(done, lists.len()));
     Ok(Reading::new("C1.9", share(done, lists.len()))
         .note(note)
         .evidence(text_rows(&["list", "reason"], &left)?))

@@ -3,7 +3,7 @@
 use super::super::report::{NO_TIME, four, reading, whole};
 use super::Measured;
 use super::stability::bad_quarters;
-use crate::engine::{PhaseContext, PhaseError, Reading};
+use crate::engine::{PhaseContext, PhaseError, Reading, counted};
 use crate::frame::{FrameBuilder, FrameError};
 use crate::playbooks::mql::params::gates;
 use crate::playbooks::mql::quality::{self, Item};
@@ -133,8 +133,8 @@ fn of_importance(measured: &Measured<'_>) -> Result<Reading, FrameError> {
     Ok(
         reading("M6.5", measured.stability.spearman, "fewer than two folds to compare")
             .note(format!(
-                "{} features vary by more than half their importance",
-                unsteady.len()
+                "{} by more than half of the importance",
+                counted(unsteady.len(), "feature varies", "features vary")
             ))
             .evidence(evidence),
     )
