@@ -104,6 +104,7 @@ pub fn short_in_unit(value: f64, unit: &str) -> String {
 pub fn in_unit(value: f64, unit: &str) -> String {
     let number = short_in_unit(value, unit);
     match unit {
+        "usd" => usd(value),
         "share" => format!("{number} %"),
         "days" | "points" => format!("{number} {unit}"),
         _ => number,
@@ -150,6 +151,7 @@ pub fn usd(amount: f64) -> String {
 pub fn exact_in_unit(value: f64, unit: &str) -> String {
     let number = exact_number(value, unit);
     match unit {
+        "usd" => usd(value),
         "share" => format!("{number} %"),
         "days" | "points" => format!("{number} {unit}"),
         _ => number,
