@@ -25,7 +25,7 @@ pub(super) fn overview(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensErro
     figures.push(Figure::Table(table(
         frames.frame("preflight")?.as_ref(),
         "Files",
-        &["file", "dataset", "rows_in", "rows_kept", "rows_quarantined", "noted"],
+        &["file", "dataset", "rows_in", "rows_kept=kept", "rows_quarantined=set aside", "noted"],
         "",
     )?));
     Ok(figures)
