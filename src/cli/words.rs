@@ -1,4 +1,4 @@
 //! The words and marks by which outcomes are told: meaning never hangs on colour alone.
 
-pub use crate::engine::counted;
-pub use crate::operations::{mark_of, span};
+pub use crate::engine::{counted, span};
+pub use crate::operations::mark_of;

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::keys::digest;
+use super::words::{exact_in_unit, exact_number};
 use crate::frame::Frame;
 
 /// A bound that is *breached* by values below, above or other than a number.
@@ -46,6 +47,29 @@ impl Bound {
         let low = self.below.map(|low| format!("{under} {low}"));
         let high = self.above.map(|high| format!("{over} {high}"));
         [low, high].into_iter().flatten().collect::<Vec<_>>().join(" or ")
+    }
+
+    /// The breach in the unit in which values are shown, such as `< 5 % or > 30 %`.
+    pub fn breach(&self, unit: &str) -> String {
+        let (under, over) = self.signs();
+        let side = |sign: &str, value: Option<f64>| value.map(|value| format!("{sign} {}", exact_in_unit(value, unit)));
+        let sides = [side(under, self.below), side(over, self.above)];
+        sides.into_iter().flatten().collect::<Vec<_>>().join(" or ")
+    }
+
+    /// What is still good, in the unit in which values are shown, such as `≥ 5 %` or `5–30 %`; empty without a bound.
+    pub fn good(&self, unit: &str) -> String {
+        let side = |value: f64| exact_in_unit(value, unit);
+        // A strict bound is breached at the bound itself, so what is good lies beyond it.
+        let (over, under) = if self.strict { (">", "<") } else { ("≥", "≤") };
+        match (self.below, self.above) {
+            (Some(low), Some(high)) if low == high => format!("= {}", side(low)),
+            (Some(low), Some(high)) if self.strict => format!("> {}, < {}", exact_number(low, unit), side(high)),
+            (Some(low), Some(high)) => format!("{}–{}", exact_number(low, unit), side(high)),
+            (Some(low), None) => format!("{over} {}", side(low)),
+            (None, Some(high)) => format!("{under} {}", side(high)),
+            (None, None) => String::new(),
+        }
     }
 }
 

@@ -43,7 +43,10 @@ pub use plan::{PhaseState, Stale};
 pub use progress::{LogLevel, Meter, Quiet, RunEvent, RunSink};
 pub use run::{Engine, PhaseReport, RunOutcome, RunReport, RunRequest};
 pub use status::Status;
-pub use words::{brief, bytes, counted, decimal, in_unit, short, short_in_unit, thousands};
+pub use words::{
+    brief, bytes, counted, decimal, exact_in_unit, in_unit, moment, part_of, percent, rate, short, short_in_unit, span,
+    thousands, times, usd,
+};
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, FixedOffset};
+
 /// A count with its noun: `1 row`, `12,320 rows`.
 ///
 /// ```
@@ -14,6 +16,19 @@ pub fn counted(count: impl TryInto<i64>, one: &str, many: &str) -> String {
         Ok(count) => format!("{} {many}", thousands(count)),
         Err(_) => format!("very many {many}"),
     }
+}
+
+/// So many of so many: `4,600 of 5,000`.
+///
+/// ```
+/// assert_eq!(assay::engine::part_of(4600_usize, 5000_usize), "4,600 of 5,000");
+/// ```
+pub fn part_of(part: impl TryInto<i64>, whole: impl TryInto<i64>) -> String {
+    let (part, whole) = (
+        part.try_into().unwrap_or(i64::MAX),
+        whole.try_into().unwrap_or(i64::MAX),
+    );
+    format!("{} of {}", thousands(part), thousands(whole))
 }
 
 /// A whole number with thousands marks.
@@ -89,9 +104,70 @@ pub fn short_in_unit(value: f64, unit: &str) -> String {
 pub fn in_unit(value: f64, unit: &str) -> String {
     let number = short_in_unit(value, unit);
     match unit {
+        "usd" => usd(value),
         "share" => format!("{number} %"),
         "days" | "points" => format!("{number} {unit}"),
         _ => number,
+    }
+}
+
+/// A share in percent, such as `76.6 %`.
+pub fn percent(share: f64) -> String {
+    format!("{} %", decimal(share * 100.0, 1))
+}
+
+/// A rate in percent to the hundredth, such as `4.43 %`: rates are read against each other.
+///
+/// ```
+/// assert_eq!(assay::engine::rate(0.0443), "4.43 %");
+/// ```
+pub fn rate(rate: f64) -> String {
+    format!("{} %", decimal(rate * 100.0, 2))
+}
+
+/// How many times as much, such as `4.80×`.
+pub fn times(factor: f64) -> String {
+    format!("{}×", decimal(factor, 2))
+}
+
+/// US dollars to the cent; what is less than a cent keeps as many places as tell it from nothing.
+///
+/// ```
+/// assert_eq!(assay::engine::usd(1_234.5), "1,234.50 USD");
+/// assert_eq!(assay::engine::usd(0.0066), "0.0066 USD");
+/// ```
+pub fn usd(amount: f64) -> String {
+    let places = if amount != 0.0 && amount.abs() < 0.01 { 4 } else { 2 };
+    format!("{} USD", decimal(amount, places))
+}
+
+/// A bound's number in the unit in which values are shown, with as many places as it was written with, up to six: a bound
+/// that was rounded would be another one.
+///
+/// ```
+/// assert_eq!(assay::engine::exact_in_unit(0.005, "share"), "0.5 %");
+/// assert_eq!(assay::engine::exact_in_unit(0.001, "ratio"), "0.001");
+/// ```
+pub fn exact_in_unit(value: f64, unit: &str) -> String {
+    let number = exact_number(value, unit);
+    match unit {
+        "usd" => usd(value),
+        "share" => format!("{number} %"),
+        "days" | "points" => format!("{number} {unit}"),
+        _ => number,
+    }
+}
+
+/// The same without the unit's sign.
+pub(super) fn exact_number(value: f64, unit: &str) -> String {
+    let plain = |value: f64| {
+        let text = decimal(value, 6);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    };
+    match unit {
+        "share" => plain(value * 100.0),
+        "bytes" => bytes(value),
+        _ => plain(value),
     }
 }
 
@@ -127,6 +203,37 @@ pub(super) fn amount(value: f64, unit: &str) -> String {
     }
 }
 
+/// A time span short enough to read in passing.
+///
+/// ```
+/// assert_eq!(assay::engine::span(0.25), "250 ms");
+/// assert_eq!(assay::engine::span(63.5), "1 min 3 s");
+/// ```
+pub fn span(seconds: f64) -> String {
+    let milliseconds = (seconds * 1000.0).round();
+    let whole = seconds.floor();
+    match seconds {
+        _ if milliseconds < 1.0 => "< 1 ms".to_owned(),
+        _ if milliseconds < 1000.0 => format!("{milliseconds:.0} ms"),
+        seconds if seconds < 59.95 => format!("{seconds:.1} s"),
+        seconds if seconds < 60.0 => "1 min 0 s".to_owned(),
+        seconds if seconds < 3600.0 => format!("{:.0} min {:.0} s", (whole / 60.0).floor(), whole % 60.0),
+        _ => format!(
+            "{:.0} h {:.0} min",
+            (whole / 3600.0).floor(),
+            (whole % 3600.0 / 60.0).floor()
+        ),
+    }
+}
+
+/// A recorded moment to the minute, as clocks of `zone` show it: `2026-01-31 14:02`. What is no moment stays as it is.
+pub fn moment(rfc3339: &str, zone: FixedOffset) -> String {
+    DateTime::parse_from_rfc3339(rfc3339).map_or_else(
+        |_| rfc3339.to_owned(),
+        |at| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string(),
+    )
+}
+
 /// Time that is left, in whole seconds: more would only flicker.
 pub(super) fn time_left(time: Duration) -> String {
     match (time + Duration::from_millis(500)).as_secs() {
@@ -150,9 +257,19 @@ mod tests {
 
     #[test]
     fn sizes_and_times_are_short() {
+        assert_eq!(percent(0.7659), "76.6 %");
+        assert_eq!(times(4.8), "4.80×");
+        assert_eq!(usd(0.0), "0.00 USD");
         assert_eq!(brief(9_999.0), "9999");
         assert_eq!(brief(1_300_000.0), "1.3 M");
         assert_eq!(amount(2_500_000.0, "bytes"), "2.5 MB");
+        assert_eq!(
+            [0.0, 0.9996, 59.96, 3_661.0].map(span),
+            ["< 1 ms", "1.0 s", "1 min 0 s", "1 h 1 min"]
+        );
+        let utc = FixedOffset::east_opt(0).unwrap();
+        assert_eq!(moment("2026-01-31T23:02:11+01:00", utc), "2026-01-31 22:02");
+        assert_eq!(moment("never", utc), "never");
         assert_eq!(time_left(Duration::from_millis(63_600)), "1 min 4 s");
         assert_eq!(time_left(Duration::from_secs(7_260)), "2 h 1 min");
     }

@@ -6,6 +6,8 @@
 pub struct Choice {
     /// The word that is written.
     pub word: &'static str,
+    /// Words of the same meaning, which files and commands may hold as well.
+    pub also: &'static [&'static str],
     /// The key that chooses it on screen.
     pub key: char,
     /// One sentence: what follows from it.
@@ -32,11 +34,12 @@ pub struct Decidable {
 }
 
 impl Decidable {
-    /// The choice of this word.
+    /// The choice of this word, or of one that means the same.
     pub fn choice(&self, word: &str) -> Option<&'static Choice> {
-        self.choices
-            .iter()
-            .find(|choice| choice.word.eq_ignore_ascii_case(word))
+        self.choices.iter().find(|choice| {
+            let mut words = std::iter::once(&choice.word).chain(choice.also);
+            words.any(|held| held.eq_ignore_ascii_case(word))
+        })
     }
 
     /// Whether two written pairs are the same one, in either order.

@@ -40,13 +40,13 @@ pub fn lifts(rows: &[TierRow]) -> Option<Dots> {
     Some(Dots {
         title: "Lift over all leads".to_owned(),
         reading: "lift".to_owned(),
-        measure: Measure::Decimal(2),
+        measure: Measure::Times,
         interval: "95 %, delta method on the logarithm".to_owned(),
         baseline: Some(Baseline {
             label: "all leads".to_owned(),
             value: 1.0,
         }),
-        before: vec![Column::number("n", "n"), Column::number("k", "conversions")],
+        before: vec![Column::number("n", "leads"), Column::number("k", "conversions")],
         rows: rows.iter().map(dot).collect(),
         ..Dots::default()
     })
@@ -74,16 +74,16 @@ fn dots(rows: &[TierRow], wald: bool) -> Dots {
     let judged = rows.iter().any(|row| row.significant.is_some());
     let mut after = vec![Column::number("lift", "lift")];
     if expects {
-        after.push(Column::number("expected", "expected"));
+        after.push(Column::number("expected", "expected rate"));
     }
     if judged {
         after.push(Column::text("significant", "above rest"));
     }
     let dot = |row: &TierRow| {
-        let lift = row.lift_overall.map(|value| Cell::Real { value, decimals: 2 });
+        let lift = row.lift_overall.map(Cell::Times);
         let mut cells = vec![lift.unwrap_or(Cell::Null)];
         if expects {
-            cells.push(row.expected_rate.map_or(Cell::Null, Cell::Share));
+            cells.push(row.expected_rate.map_or(Cell::Null, Cell::Rate));
         }
         if judged {
             cells.push(row.significant.map_or(Cell::Null, Cell::Flag));
@@ -99,13 +99,13 @@ fn dots(rows: &[TierRow], wald: bool) -> Dots {
     };
     Dots {
         reading: "rate".to_owned(),
-        measure: Measure::Share,
+        measure: Measure::Rate,
         interval: if wald { "Wald 95 %" } else { "Wilson 95 %" }.to_owned(),
         baseline: base_rate(rows).map(|value| Baseline {
             label: "base".to_owned(),
             value,
         }),
-        before: vec![Column::number("n", "n"), Column::number("share", "share")],
+        before: vec![Column::number("n", "leads"), Column::number("share", "share")],
         after,
         rows: rows.iter().map(dot).collect(),
         ..Dots::default()

@@ -21,7 +21,7 @@ pub use distribution::{distribution, lifts};
 pub use figure::{
     Axis, Bar, Bars, Baseline, CardFace, CardGroup, Cards, Cell, Column, Curve, DotRow, Dots, Figure, Form, FormField,
     HeatCell, HeatLevel, HeatMap, HeatRow, Ledger, LedgerLine, Linked, Matrix, Measure, Movement, Series, Stroke,
-    Table, Tree, TreeNode, Verdict, Way, tick_text, ticks,
+    Table, Tree, TreeNode, Verdict, Way, names_something, tick_text, ticks,
 };
 pub use groups::{Gauge, GroupMap, GroupTab, Groups, Listing};
 pub use merges::{MergeLine, MergedFrames, Merges, MergesUndone};
@@ -265,6 +265,10 @@ pub trait Lens: Send + Sync {
     /// The column of the queue that says why a lead stands where it does.
     fn why_column(&self) -> &'static str {
         "signals"
+    }
+    /// One sentence below the queue on what orders it, where that is not to be read from its columns; may be empty.
+    fn queue_note(&self) -> &'static str {
+        ""
     }
     /// The frame that holds leads and tiers; its phase is the last one a rep waits for.
     fn leads_frame(&self) -> &'static str;

@@ -16,7 +16,7 @@ pub fn baseline(rows: &[TierRow]) -> Option<f64> {
 pub fn head_line(choices: &TierChoices, rows: &[TierRow]) -> String {
     let leads: u64 = rows.iter().map(|row| row.n).sum();
     let leads = i64::try_from(leads).map_or(Cell::Null, Cell::Integer).shown();
-    let base = baseline(rows).map(|rate| format!("base {:.2} %", rate * 100.0));
+    let base = baseline(rows).map(|rate| format!("base {}", crate::engine::rate(rate)));
     let parts = [choices.ruleset.clone(), choices.split.clone(), format!("n {leads}")];
     let parts = parts.into_iter().chain(base).filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join(" · ")

@@ -1,9 +1,11 @@
 //! What a playbook whose rules are data can be asked: which rule set and which split a distribution counts, two rule
 //! sets side by side, a rule set as SQL, and a draft saved as a rule set of its own.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Figure, LensError, Matrix};
+use super::{Figure, LeadSelection, LensError, Matrix, NamedFigures};
 
 /// By which rule set and on which leads a distribution counts; what is absent is the playbook's own choice.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -65,8 +67,31 @@ pub struct TierChoices {
     pub ruleset: String,
     /// The split that the view comes to; empty where there are none.
     pub split: String,
+    /// What the leads are that the distribution counts, such as `labelled`; empty where it counts the whole queue.
+    pub counted: String,
+    /// The condition over the columns of the queue that these leads alone meet; empty where there is none.
+    pub condition: String,
+    /// What people read in place of a tier's id: its rank and its name; tiers whose id is their name are left out.
+    pub names: BTreeMap<String, String>,
     /// A sentence about it; may be empty.
     pub note: String,
+}
+
+impl TierChoices {
+    /// A tier as people read it.
+    pub fn name_of<'a>(&'a self, tier: &'a str) -> &'a str {
+        self.names.get(tier).map_or(tier, String::as_str)
+    }
+
+    /// What heads the number of leads: which of them are counted, else what leads are called here.
+    pub fn heading<'a>(&'a self, many: &'a str) -> &'a str {
+        if self.counted.is_empty() { many } else { &self.counted }
+    }
+
+    /// The leads of a tier, exactly those that the distribution counts.
+    pub fn leads_of(&self, tier: &str) -> LeadSelection {
+        LeadSelection::with_word("tier", tier).among(&self.counted, &self.condition)
+    }
 }
 
 /// A draft as a rule set of its own: the text to be written, and the dataset that will hold it.

@@ -81,6 +81,19 @@ impl LeadSelection {
         Self::meeting(column, title, format!("{column} = '{}'", word.replace('\'', "''")))
     }
 
+    /// Only those of its leads that meet a condition as well; `word` says what they are. Without a condition, all of them.
+    #[must_use]
+    pub fn among(mut self, word: &str, condition: &str) -> Self {
+        if let LeadPick::Where { condition: held } = &mut self.leads
+            && !condition.is_empty()
+        {
+            held.push_str(" AND ");
+            held.push_str(condition);
+            self.title = format!("{}, {word}", self.title);
+        }
+        self
+    }
+
     /// The values by which its leads are named; none where a condition says which they are.
     pub fn values(&self) -> &[String] {
         match &self.leads {
@@ -119,6 +132,14 @@ mod tests {
         assert_eq!(
             (selection.title.as_str(), selection.leads),
             ("firm name O'Hara", LeadPick::Where { condition })
+        );
+        let all = LeadSelection::with_word("tier", "A");
+        assert_eq!(all.clone().among("", ""), all);
+        let callable = all.among("callable", "callable");
+        let condition = "tier = 'A' AND callable".to_owned();
+        assert_eq!(
+            (callable.title.as_str(), callable.leads),
+            ("tier A, callable", LeadPick::Where { condition })
         );
     }
 }

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use chrono::{Offset, Utc};
+
 use super::archives::ArchiveRow;
 use super::bench::Bench;
 use super::error::OperationError;
 use super::sheet::SheetSource;
 use super::sheets::OpenSheet;
+use crate::engine::moment;
 use crate::frame::FrameBuilder;
 use crate::lens::{Cell, Column, Table};
 use crate::store::{ArchiveCheck, ArchiveManifest};
@@ -82,7 +85,7 @@ impl Bench {
             .text("reason", of(|manifest| manifest.reason.clone()))
             .text("playbook", of(|manifest| manifest.playbook.clone()))
             .integer("run", count(|manifest| u64::try_from(manifest.run).unwrap_or(0)))
-            .text("time", of(|manifest| manifest.time.clone()))
+            .text("made", of(|manifest| moment(&manifest.time, Utc.fix())))
             .integer("files", count(|manifest| manifest.files.len() as u64))
             .integer(
                 "rows",
@@ -99,7 +102,7 @@ impl Bench {
             source: Arc::new(SheetSource::new("archives", &frame, &[], Some("archive_id"))?),
             shown: Vec::new(),
             fixed: 1,
-            note: String::new(),
+            note: "times are UTC".to_owned(),
         })
     }
 }

@@ -178,7 +178,8 @@ impl View {
         };
         let mut sums: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
         for (tier, score) in tiers.iter().zip(scores.iter()) {
-            if let (Some(tier), Some(score)) = (tier, score) {
+            // Scores are points from 0 on; what is below stands for a lead that has none.
+            if let (Some(tier), Some(score)) = (tier, score.filter(|score| *score >= 0.0)) {
                 let sum = sums.entry(tier).or_default();
                 *sum = (sum.0 + score, sum.1 + 1.0);
             }

@@ -41,7 +41,7 @@ impl Comparison {
     fn summary(&self) -> Figure {
         let line = |run: &RunRecord| {
             format!(
-                "run {}: {}, {}, as of {}, profile {}",
+                "run {}: {} UTC, {}, as of {}, profile {}",
                 run.id,
                 moment(&run.started_at),
                 run.outcome,

@@ -152,7 +152,7 @@ pub(super) fn frame_cell(frame: &Frame, name: &str, row: usize) -> Result<Cell, 
     Ok(match kind {
         Ok(DataType::Int64) => crate::frame::integer(frame, name)?
             .get(row)
-            .map_or(Cell::Null, Cell::Integer),
+            .map_or(Cell::Null, |value| Cell::whole(name, value)),
         Ok(DataType::Float64) => {
             let value = crate::frame::real(frame, name)?.get(row);
             value.map_or(Cell::Null, |value| Cell::Real { value, decimals: 2 })

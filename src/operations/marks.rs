@@ -46,21 +46,6 @@ pub fn mark_of(column: &str, value: &str) -> Option<Mark> {
     Some(Mark { symbol, words })
 }
 
-/// A time span short enough to read in passing.
-pub fn span(seconds: f64) -> String {
-    match seconds {
-        seconds if seconds < 0.001 => "< 1 ms".to_owned(),
-        seconds if seconds < 1.0 => format!("{:.0} ms", seconds * 1000.0),
-        seconds if seconds < 60.0 => format!("{seconds:.1} s"),
-        seconds if seconds < 3600.0 => format!("{:.0} min {:.0} s", (seconds / 60.0).floor(), seconds % 60.0),
-        seconds => format!(
-            "{:.0} h {:.0} min",
-            (seconds / 3600.0).floor(),
-            (seconds % 3600.0 / 60.0).floor()
-        ),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,12 +61,5 @@ mod tests {
             assert_eq!((mark.symbol, mark.words), (status.sign(), status.shown()));
         }
         assert_eq!(mark_of("note", "failed"), None);
-    }
-
-    #[test]
-    fn spans_read_as_people_say_them() {
-        assert_eq!(span(0.0), "< 1 ms");
-        assert_eq!(span(0.25), "250 ms");
-        assert_eq!(span(61.0), "1 min 1 s");
     }
 }

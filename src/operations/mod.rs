@@ -101,7 +101,7 @@ pub use history::{GateKey, GatePoint};
 pub use keys::{Binding, FIXED_KEYS, KeyTable, Meant, canonical, shown_key};
 pub use leads::{LeadPage, LeadQuery, LeadStatus, Statuses, frame_table};
 pub use mapping::{Acceptance, AttributeRow, Candidate, DatasetFit, HeaderSample, MappingRow, MappingSheet};
-pub use marks::{Mark, mark_of, span};
+pub use marks::{Mark, mark_of};
 pub use merges::{MergeList, Undone};
 pub use metrics::MetricChange;
 pub use migration::{ABSENT, Between, Migration};
@@ -135,7 +135,7 @@ pub use sheet::{
     Arranged, Direction, Frequency, SheetColumn, SheetKind, SheetQuery, SheetSource, SortKey, arrange, column_text,
     frequency, record, to_frame,
 };
-pub use sheets::{Narrowing, OpenSheet, SheetKey, SheetView, arrange_view, fitting};
+pub use sheets::{Narrowing, OpenSheet, SheetKey, SheetView, arrange_view, figure_sheet, fitting};
 pub use signoff::{SignOff, SignOffPhase, sign_off};
 pub use tables::{OpenedTable, Pick, Summary, TableKey, pick_condition, summaries};
 pub use talk::talk_track;

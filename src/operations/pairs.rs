@@ -121,7 +121,10 @@ impl Bench {
                 row,
                 a: a.unwrap_or_default(),
                 b: b.unwrap_or_default(),
-                decision: decision.map(|found| found.decision.clone()),
+                decision: decision.map(|found| {
+                    let choice = spec.choice(&found.decision);
+                    choice.map_or_else(|| found.decision.clone(), |choice| choice.word.to_owned())
+                }),
                 open: left.is_some() && right.is_some(),
             })
         };

@@ -2,8 +2,7 @@
 //! command prints and what a report holds are these same tables.
 
 use super::MetricChange;
-use super::marks::span;
-use crate::engine::{Bound, Judged, MetricUnit, Outcome, Phase, PhaseKind, PhaseState, in_unit};
+use crate::engine::{Bound, Judged, MetricUnit, Outcome, Phase, PhaseKind, PhaseState, in_unit, span};
 use crate::lens::{Cell, Column, Table, TierRow};
 
 /// A table with these columns and rows.
@@ -21,7 +20,12 @@ pub fn number(value: f64, decimals: u8) -> Cell {
     Cell::Real { value, decimals }
 }
 
-/// A number in its unit: shares in percent, whole counts with thousands marks.
+/// What a gate or a metric observed, as every room tells it to people.
+pub fn observed_cell(value: Option<f64>, unit: &str) -> Cell {
+    value.map_or(Cell::Null, |value| words(in_unit(value, unit)))
+}
+
+/// A number in its unit, unrounded for programs: shares as such, whole counts as whole numbers.
 pub fn measure(value: Option<f64>, unit: &str) -> Cell {
     /// Below this a float holds every whole number exactly.
     const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -181,8 +185,7 @@ fn gate_line(gate: &Judged) -> Vec<Cell> {
         words(gate.outcome.word()),
         Cell::text(gate.subject.as_deref()),
         words(&gate.check),
-        gate.observed
-            .map_or(Cell::Null, |value| words(in_unit(value, &gate.unit))),
+        observed_cell(gate.observed, &gate.unit),
         words(bounds_words(gate)),
         Cell::text(review.as_deref()),
         Cell::text(Some(gate.note.as_str()).filter(|note| !note.is_empty())),
@@ -191,39 +194,12 @@ fn gate_line(gate: &Judged) -> Vec<Cell> {
 
 /// When a gate warns and blocks, in the unit in which its value is shown.
 pub fn bounds_words(gate: &Judged) -> String {
-    let bound =
-        |name: &str, bound: Option<Bound>| bound.map(|bound| format!("{name} {}", bound_words(&bound, &gate.unit)));
+    let bound = |name: &str, bound: Option<Bound>| bound.map(|bound| format!("{name} {}", bound.breach(&gate.unit)));
     let bounds: Vec<String> = [bound("warns", gate.warn), bound("blocks", gate.block)]
         .into_iter()
         .flatten()
         .collect();
     bounds.join(", ")
-}
-
-/// A bound in the unit in which its value is shown.
-fn bound_words(bound: &Bound, unit: &str) -> String {
-    let side = |sign: &str, value: Option<f64>| value.map(|value| format!("{sign} {}", measure_words(value, unit)));
-    [side(bound.signs().0, bound.below), side(bound.signs().1, bound.above)]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(" or ")
-}
-
-fn measure_words(value: f64, unit: &str) -> String {
-    if unit == "share" {
-        format!("{} %", crisp(value * 100.0))
-    } else {
-        crisp(value)
-    }
-}
-
-/// A number without the noise of binary fractions.
-fn crisp(value: f64) -> String {
-    format!("{value:.6}")
-        .trim_end_matches('0')
-        .trim_end_matches('.')
-        .to_owned()
 }
 
 /// Metrics with their change.
@@ -248,7 +224,7 @@ pub fn metrics(changes: &[MetricChange], programs: bool) -> Table {
             Some(change) if !programs && change != 0.0 => words(format!(
                 "{}{}",
                 if change > 0.0 { "+" } else { "" },
-                measure(Some(change), unit).shown()
+                in_unit(change, unit)
             )),
             Some(_) if !programs => words("same"),
             change => measure(change, unit),
@@ -257,7 +233,8 @@ pub fn metrics(changes: &[MetricChange], programs: bool) -> Table {
         let day = !programs && found.metric.unit == MetricUnit::Date;
         let value = |value: Option<f64>| match value {
             Some(value) if day => words(crate::frame::show_date(value as i32)),
-            value => measure(value, unit),
+            value if programs => measure(value, unit),
+            value => observed_cell(value, unit),
         };
         vec![
             words(found.phase),
@@ -284,12 +261,12 @@ fn unit_word(unit: MetricUnit) -> &'static str {
     }
 }
 
-/// The distribution. People do not see columns that hold nothing.
-pub fn tiers(rows: &[TierRow], programs: bool) -> Table {
+/// The distribution; `heading` says to people which leads are counted. They do not see columns that hold nothing.
+pub fn tiers(rows: &[TierRow], heading: &str, programs: bool) -> Table {
     let columns = vec![
         Column::text("tier", "tier"),
         Column::number("rank", "rank"),
-        Column::number("n", "leads"),
+        Column::number("n", heading),
         Column::number("share", "share"),
         Column::number("k", "conversions"),
         Column::number("rate", "rate"),
@@ -299,7 +276,7 @@ pub fn tiers(rows: &[TierRow], programs: bool) -> Table {
         Column::number("wilson_high", "Wilson to"),
         Column::number("lift_overall", "lift"),
         Column::number("lift_standard", "lift over standard"),
-        Column::number("expected_rate", "expected"),
+        Column::number("expected_rate", "expected rate"),
         Column::text("significant", "significant"),
     ];
     let table = sheet(
@@ -310,20 +287,15 @@ pub fn tiers(rows: &[TierRow], programs: bool) -> Table {
     if programs { table } else { without_empty_columns(table) }
 }
 
-/// Rates are read against each other to a hundredth of a percent, and a Wald bound beyond 0 or 1 is shown cut; programs
-/// get both as they are.
+/// A rate. A Wald bound beyond 0 or 1 is shown cut; programs get it as it is.
 pub fn rate_cell(value: f64, programs: bool) -> Cell {
-    if programs {
-        Cell::Share(value)
-    } else {
-        Cell::Text(format!("{:.2} %", value.clamp(0.0, 1.0) * 100.0))
-    }
+    Cell::Rate(if programs { value } else { value.clamp(0.0, 1.0) })
 }
 
 fn tier_row(row: &TierRow, programs: bool) -> Vec<Cell> {
     let whole = |value: u64| i64::try_from(value).map_or(Cell::Null, Cell::Integer);
     let share = |value: Option<f64>| value.map_or(Cell::Null, |value| rate_cell(value, programs));
-    let ratio = |value: Option<f64>| value.map_or(Cell::Null, |value| number(value, 2));
+    let ratio = |value: Option<f64>| value.map_or(Cell::Null, Cell::Times);
     vec![
         words(&row.tier),
         Cell::Integer(i64::from(row.rank)),

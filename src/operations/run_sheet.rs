@@ -12,6 +12,7 @@ use super::runs::RunFacts;
 use super::sheet::SheetSource;
 use super::sheets::OpenSheet;
 use super::view::View;
+use crate::engine::moment;
 use crate::frame::FrameBuilder;
 use crate::store::RunRecord;
 
@@ -48,7 +49,7 @@ pub fn run_sheet(
         .text("mark", runs.iter().map(|_| Some("")))
         .integer("run", runs.iter().map(|run| Some(run.id)))
         .text("outcome", runs.iter().map(|run| Some(run.outcome.as_str())))
-        .text("started", runs.iter().map(|run| started(run, zone)))
+        .text("started", runs.iter().map(|run| Some(moment(&run.started_at, zone))))
         .real("took_seconds", runs.iter().map(took))
         .integer("executed", count(|facts| facts.executed))
         .integer("reused", count(|facts| facts.reused))
@@ -69,15 +70,19 @@ pub fn run_sheet(
     let shown = names.iter().map(ToString::to_string).filter(|name| name != ID);
     Ok(OpenSheet {
         shown: shown.collect(),
-        source: Arc::new(SheetSource::new("runs", &frame, &[], Some(ID))?),
+        source: Arc::new(SheetSource::new("runs", &frame, &[], Some(ID))?.as_spans("took_seconds", "took")),
         fixed: 2,
-        note: String::new(),
+        note: format!("times are {}", zone_words(zone)),
     })
 }
 
-fn started(run: &RunRecord, zone: FixedOffset) -> Option<String> {
-    let moment = DateTime::parse_from_rfc3339(&run.started_at).ok()?;
-    Some(moment.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S").to_string())
+/// A zone as people call it: `UTC`, `+02:00`.
+pub(super) fn zone_words(zone: FixedOffset) -> String {
+    if zone.local_minus_utc() == 0 {
+        "UTC".to_owned()
+    } else {
+        zone.to_string()
+    }
 }
 
 /// Seconds from begin to end, to the tenth; nothing while it runs or when it was interrupted.
@@ -108,8 +113,9 @@ mod tests {
         let zone = FixedOffset::east_opt(7200).unwrap();
         let sheet = run_sheet(&[run], &BTreeMap::from([(7, facts)]), zone).unwrap();
         let cell = |name: &str| sheet.source.cell(0, sheet.source.column_place(name).unwrap(), false);
-        assert_eq!(cell("started"), Cell::Text("2026-02-01 01:02:11".into()));
-        assert_eq!(cell("took_seconds").json().as_f64(), Some(2.3));
+        assert_eq!(cell("started"), Cell::Text("2026-02-01 01:02".into()));
+        assert_eq!(cell("took_seconds"), Cell::Span(2.3));
+        assert_eq!(sheet.note, "times are +02:00");
         assert_eq!(cell("reused"), Cell::Integer(4));
         assert_eq!(sheet.source.row_of_id("7"), Some(0));
         assert!(!sheet.shown.contains(&ID.to_owned()));

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use chrono::DateTime;
+use chrono::{DateTime, Offset, Utc};
 
 use super::bench::{Bench, Overrides};
 use super::compare::run_of;
 use super::error::OperationError;
 use super::parameters::{origin_words, value_words};
 use super::review::StoreReviews;
-use crate::engine::{Judged, Judging, Metric, MetricUnit, Outcome, Parameters, Status, in_unit};
+use crate::engine::{Judged, Judging, Metric, MetricUnit, Outcome, Parameters, Status, in_unit, span};
 use crate::lens::{Cell, Column, Figure, Table};
 use crate::playbooks::Playbook;
 use crate::store::{LogLine, PhaseRecord, RunRecord, Store};
@@ -157,7 +157,7 @@ fn heading(run: &RunRecord) -> Figure {
     let took = duration_ms(run).map_or_else(|| "not finished".to_owned(), milliseconds);
     let lines = vec![
         format!("outcome: {}", run.outcome),
-        format!("started: {} (UTC), took {took}", moment(&run.started_at)),
+        format!("started: {} UTC, took {took}", moment(&run.started_at)),
         format!("as of: {}", run.as_of),
         format!("profile: {}", run.profile.as_deref().unwrap_or("default")),
         format!("started by: {}", run.command),
@@ -176,15 +176,12 @@ pub(super) fn duration_ms(run: &RunRecord) -> Option<i64> {
 }
 
 fn milliseconds(time: i64) -> String {
-    match time {
-        ..1000 => format!("{time} ms"),
-        time => format!("{:.1} s", time as f64 / 1000.0),
-    }
+    span(time as f64 / 1000.0)
 }
 
-/// A recorded moment without the letters between.
+/// A recorded moment in UTC.
 pub(super) fn moment(rfc3339: &str) -> String {
-    rfc3339.chars().take(16).collect::<String>().replace('T', " ")
+    crate::engine::moment(rfc3339, Utc.fix())
 }
 
 fn phases_table(phases: &[PhaseRecord], statuses: &[Status]) -> Figure {

@@ -11,13 +11,14 @@ use serde::{Deserialize, Serialize};
 use super::bench::Bench;
 use super::error::OperationError;
 use super::pairs::with_decisions;
+use super::rows::metrics;
 use super::selection::HeldLeads;
 use super::sheet::{Arranged, SheetQuery, SheetSource, arrange, check_condition, rows_among};
 use super::tables::TableKey;
 use super::view::View;
 use crate::engine::CancelToken;
 use crate::frame::{Frame, FrameBuilder, concat_columns, text};
-use crate::lens::Listing;
+use crate::lens::{Figure, Listing, twin};
 
 /// Which table it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -45,6 +46,20 @@ pub enum SheetKey {
         /// Which one.
         table: TableKey,
     },
+    /// What a phase measured.
+    Metrics {
+        /// The phase.
+        phase: String,
+    },
+    /// The numbers of a figure.
+    Figure {
+        /// The pane it stands in, by its name.
+        pane: String,
+        /// The tab inside the pane, or what lies over it; empty where the figure stands in the pane itself.
+        tab: String,
+        /// Its place there, from 0.
+        place: usize,
+    },
     /// How often each value of a column stands in another sheet.
     Values {
         /// The other sheet.
@@ -65,6 +80,15 @@ impl SheetKey {
             Self::Archives => "the snapshots".to_owned(),
             Self::Evidence { gate, .. } => format!("the evidence of gate {gate}"),
             Self::Data { table } => format!("the table {}", table.words()),
+            Self::Metrics { phase } => format!("what {phase} measured"),
+            Self::Figure { pane, tab, place } => {
+                let inside = if tab.is_empty() {
+                    String::new()
+                } else {
+                    format!(", {tab}")
+                };
+                format!("the numbers of figure {} of {pane}{inside}", place + 1)
+            }
             Self::Values { column, .. } => format!("the values of {column}"),
         }
     }
@@ -176,11 +200,36 @@ impl Bench {
             SheetKey::Data { .. } => Err(OperationError::Usage(
                 "a file is read by the pane that shows it".to_owned(),
             )),
+            SheetKey::Metrics { phase } => {
+                let mut changes = view.metric_changes()?;
+                changes.retain(|change| change.phase == phase);
+                figure_sheet(&Figure::Table(metrics(&changes, false)))
+            }
+            SheetKey::Figure { .. } => Err(OperationError::Usage(
+                "the numbers of a figure are read from the figure".to_owned(),
+            )),
             SheetKey::Values { column, .. } => Err(OperationError::Usage(format!(
                 "the values of {column} are counted from the rows of their table"
             ))),
         }
     }
+}
+
+/// A figure's numbers as a sheet: the table that it is, else its twin in rows and columns.
+///
+/// # Errors
+/// When the columns cannot be built.
+pub fn figure_sheet(figure: &Figure) -> Result<OpenSheet, OperationError> {
+    let mut table = twin::people(figure);
+    for column in table.columns.iter_mut().filter(|column| column.title.is_empty()) {
+        column.title = column.name.replace('_', " ");
+    }
+    Ok(OpenSheet {
+        source: Arc::new(SheetSource::from_table(&table)?),
+        shown: Vec::new(),
+        fixed: 1,
+        note: table.note,
+    })
 }
 
 /// A listing of a lens as a sheet.
@@ -232,7 +281,7 @@ impl View {
             source: Arc::new(source.in_order_of("tier", tiers)),
             shown,
             fixed: 2,
-            note: String::new(),
+            note: self.playbook.lens.queue_note().to_owned(),
         })
     }
 }

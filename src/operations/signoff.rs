@@ -103,19 +103,14 @@ fn phase(state: &PhaseState) -> Option<SignOffPhase> {
 fn obstacles(states: &[PhaseState]) -> Vec<String> {
     let gates: Vec<&Judged> = states.iter().flat_map(|state| &state.gates).collect();
     let named = |wanted: fn(&Judged) -> bool| {
-        let found: Vec<&str> = gates
-            .iter()
-            .filter(|gate| wanted(gate))
-            .map(|gate| gate.id.as_str())
-            .collect();
-        // A gate is judged for each of its subjects; it is named once.
-        let mut ids: Vec<&str> = Vec::new();
-        for id in &found {
-            if !ids.contains(id) {
-                ids.push(id);
-            }
-        }
-        (found.len(), ids.join(", "))
+        // A gate is judged for each of its subjects, so what is named is the gate and what it is about.
+        let name = |gate: &Judged| match &gate.subject {
+            Some(subject) => format!("{} of {}", gate.id, subject.rsplit('/').next().unwrap_or(subject)),
+            None => gate.id.clone(),
+        };
+        let found = gates.iter().filter(|gate| wanted(gate));
+        let names: Vec<String> = found.map(|gate| name(*gate)).collect();
+        (names.len(), names.join(", "))
     };
     let mut found = Vec::new();
     let (n, ids) = named(|gate| gate.undecided());

@@ -42,6 +42,13 @@ pub struct TierSet {
 }
 
 impl View {
+    /// What heads the number of leads in a distribution: which of them it counts, else what they are called.
+    pub fn tier_heading(&self, tiers: &TierView) -> String {
+        let lens = self.playbook.lens;
+        let choices = lens.tier_choices(self, tiers).unwrap_or_default();
+        choices.heading(lens.lead_words().1).to_owned()
+    }
+
     /// What the pane of tiers shows by this rule set, on this split.
     ///
     /// # Errors

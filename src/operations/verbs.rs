@@ -95,6 +95,8 @@ pub struct Situation {
     pub has_splits: bool,
     /// There are rules whose text can be edited.
     pub has_texts: bool,
+    /// There are two runs or rule sets to compare.
+    pub compares: bool,
     /// A what-if draft moves something.
     pub drafted: bool,
     /// The draft was refused, and why stands on screen.
@@ -137,6 +139,7 @@ impl Situation {
             has_rulesets: true,
             has_splits: true,
             has_texts: true,
+            compares: true,
             drafted: true,
             draft_refused: false,
             has_runs: true,
@@ -339,9 +342,10 @@ fn with_texts(now: &Situation) -> Availability {
 }
 
 fn of_two_kinds(now: &Situation) -> Availability {
-    match comparing(now) {
-        Availability::Yes if !now.has_rulesets => Availability::No("there are no two rule sets to compare"),
-        other => other,
+    match (now.tier_tab, now.has_rulesets) {
+        (TierTab::Compare, true) => Availability::Yes,
+        (TierTab::Compare, false) => Availability::No("there are no two rule sets to compare"),
+        _ => comparing(now),
     }
 }
 
@@ -369,14 +373,15 @@ fn resettable(now: &Situation) -> Availability {
 
 fn steppable(now: &Situation) -> Availability {
     match now.tier_tab {
-        TierTab::Compare => Availability::Yes,
+        TierTab::Compare => comparing(now),
         _ => resettable(now),
     }
 }
 
 fn comparing(now: &Situation) -> Availability {
     match now.tier_tab {
-        TierTab::Compare => Availability::Yes,
+        TierTab::Compare if now.compares => Availability::Yes,
+        TierTab::Compare => Availability::No("there is only one run so far"),
         _ => Availability::No("runs are chosen in the tab Compare"),
     }
 }
@@ -445,7 +450,7 @@ fn with_tabs(now: &Situation) -> Availability {
     if now.has_tabs {
         Availability::Yes
     } else {
-        Availability::No("the leads of this playbook stand in no groups")
+        Availability::No("there are no tabs inside this pane")
     }
 }
 
@@ -518,14 +523,16 @@ pub static VERBS: &[Verb] = &[
     verb_of(
         "open",
         &["Enter"],
-        "open what is selected",
+        "open what is selected, or the numbers of a figure as a table",
         &[
+            Pane::Overview,
             Pane::Data,
             Pane::Pipeline,
             Pane::Gates,
             Pane::Tiers,
             Pane::Leads,
             Pane::Groups,
+            Pane::Model,
             Pane::Runs,
         ],
         None,
@@ -1077,7 +1084,7 @@ pub static VERBS: &[Verb] = &[
         "next tab",
         &["Tab"],
         "the tab inside this pane to the right",
-        &[Pane::Data, Pane::Tiers, Pane::Groups],
+        &[Pane::Data, Pane::Tiers, Pane::Groups, Pane::Model],
         None,
         with_tabs,
     ),
@@ -1085,7 +1092,7 @@ pub static VERBS: &[Verb] = &[
         "previous tab",
         &["BackTab"],
         "the tab inside this pane to the left",
-        &[Pane::Data, Pane::Tiers, Pane::Groups],
+        &[Pane::Data, Pane::Tiers, Pane::Groups, Pane::Model],
         None,
         with_tabs,
     ),
@@ -1095,7 +1102,7 @@ pub static VERBS: &[Verb] = &[
         "one step down; in Compare: a column to the left",
         &[Pane::Tiers],
         None,
-        always,
+        steppable,
     ),
     verb_of(
         "step up",
@@ -1103,7 +1110,7 @@ pub static VERBS: &[Verb] = &[
         "one step up; in Compare: a column to the right",
         &[Pane::Tiers],
         None,
-        always,
+        steppable,
     ),
     verb_of(
         "ten down",

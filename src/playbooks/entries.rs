@@ -83,7 +83,7 @@ impl Told<'_> {
             (false, Some(error)) => ("read", error.to_owned()),
             (false, None) => {
                 let rows = counted(self.records, "row", "rows");
-                let words = format!("{rows} read, {} kept, {} quarantined", self.kept, self.quarantined);
+                let words = format!("{rows} read, {} kept, {} set aside", self.kept, self.quarantined);
                 ("read", words)
             }
         };

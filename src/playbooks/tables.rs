@@ -3,16 +3,25 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::frame::ColumnKind::{Integer, Real};
-use crate::frame::{Frame, cell_text, integer, kind_of, real, text};
+use crate::frame::ColumnKind::{Boolean, Integer, Real};
+use crate::frame::{Frame, boolean, cell_text, integer, kind_of, real, text};
 use crate::lens::{Cell, Column, FrameSource, LensError, Table};
 
-/// A column of a table: `name`, `name%` for a share, `name.3` for so many places, each with `=heading` where the name is
-/// not it.
+/// Signs behind a column's name: a rate, a share, a gain shown as a factor, a factor, an amount of money.
+const SIGNS: [(&str, fn(f64) -> Cell); 5] = [
+    ("%%", Cell::Rate),
+    ("%", Cell::Share),
+    ("+×", Cell::Gain),
+    ("×", Cell::Times),
+    ("$", Cell::Usd),
+];
+
+/// A column of a table: `name`, `name` with one of [`SIGNS`], or `name.3` for so many places, each with `=heading` where
+/// the name is not it.
 struct Wanted<'a> {
     name: &'a str,
     title: String,
-    share: bool,
+    sign: Option<fn(f64) -> Cell>,
     decimals: u8,
 }
 
@@ -20,10 +29,10 @@ impl<'a> Wanted<'a> {
     fn of(spec: &'a str) -> Self {
         let (field, title) = spec.split_once('=').unwrap_or((spec, ""));
         let (name, places) = field.split_once('.').unwrap_or((field, ""));
-        let (name, share) = match name.strip_suffix('%') {
-            Some(name) => (name, true),
-            None => (name, false),
-        };
+        let signed = SIGNS
+            .iter()
+            .find_map(|(sign, cell)| Some((name.strip_suffix(sign)?, *cell)));
+        let (name, sign) = signed.map_or((name, None), |(name, cell)| (name, Some(cell)));
         Self {
             name,
             title: if title.is_empty() {
@@ -31,9 +40,17 @@ impl<'a> Wanted<'a> {
             } else {
                 title.to_owned()
             },
-            share,
+            sign,
             decimals: places.parse().unwrap_or(2),
         }
+    }
+
+    fn cell(&self, value: f64) -> Cell {
+        let plain = || Cell::Real {
+            value,
+            decimals: self.decimals,
+        };
+        self.sign.map_or_else(plain, |sign| sign(value))
     }
 }
 
@@ -61,15 +78,13 @@ pub(in crate::playbooks) fn rows_of(
         });
         for (cells, row) in rows.iter_mut().zip(wanted) {
             cells.push(match kind {
-                Some(Integer) => integer(frame, column.name)?.get(*row).map_or(Cell::Null, Cell::Integer),
-                Some(Real) => match real(frame, column.name)?.get(*row) {
-                    Some(value) if column.share => Cell::Share(value),
-                    Some(value) => Cell::Real {
-                        value,
-                        decimals: column.decimals,
-                    },
-                    None => Cell::Null,
-                },
+                Some(Integer) => integer(frame, column.name)?
+                    .get(*row)
+                    .map_or(Cell::Null, |value| Cell::whole(column.name, value)),
+                Some(Real) => real(frame, column.name)?
+                    .get(*row)
+                    .map_or(Cell::Null, |value| column.cell(value)),
+                Some(Boolean) => boolean(frame, column.name)?.get(*row).map_or(Cell::Null, Cell::Flag),
                 _ => Cell::text(cell_text(frame, column.name, *row)?.as_deref()),
             });
         }

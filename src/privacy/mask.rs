@@ -144,6 +144,13 @@ pub fn mask_email(text: &str) -> String {
     }
 }
 
+/// The states, by the letters that end an address.
+const STATES: [&str; 51] = [
+    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DC", "DE", "FL", "GA", "HI", "IA", "ID", "IL", "IN", "KS", "KY", "LA",
+    "MA", "MD", "ME", "MI", "MN", "MO", "MS", "MT", "NC", "ND", "NE", "NH", "NJ", "NM", "NV", "NY", "OH", "OK", "OR",
+    "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VA", "VT", "WA", "WI", "WV", "WY",
+];
+
 /// All of an address but the state, where it ends in one: `12 Elm St, Reno NV 89501` becomes `•••, NV`.
 pub fn mask_address(text: &str) -> String {
     let mut words = text
@@ -152,11 +159,13 @@ pub fn mask_address(text: &str) -> String {
     let Some(mut last) = words.next_back() else {
         return String::new();
     };
-    if last.starts_with(|letter: char| letter.is_ascii_digit()) {
+    let zip = last.starts_with(|letter: char| letter.is_ascii_digit());
+    if zip {
         // A ZIP code stands behind the state.
         last = words.next_back().unwrap_or_default();
     }
-    let is_state = last.len() == 2 && last.chars().all(|letter| letter.is_ascii_uppercase());
+    // A street's own type may be two letters as well: a state has a city's comma or a ZIP code beside it.
+    let is_state = STATES.contains(&last) && (zip || text.contains(','));
     // A lone pair of capitals could be the whole value, so something must stand before it.
     if is_state && words.next_back().is_some() {
         format!("{HIDDEN}, {last}")
@@ -211,6 +220,9 @@ mod tests {
         assert_eq!(mask_address("12 Elm St, Reno NV 89501"), "•••, NV");
         assert_eq!(mask_address("12 Elm St, Reno, NV"), "•••, NV");
         assert_eq!(mask_address("12 Elm St"), "•••");
+        assert_eq!(mask_address("1200 LINDEN SQ"), "•••");
+        assert_eq!(mask_address("1200 LINDEN CT"), "•••");
+        assert_eq!(mask_address("9 PARK PL, 75001"), "•••");
         assert_eq!(mask_address("NV"), "•••");
         assert_eq!(mask_address(" "), "");
     }

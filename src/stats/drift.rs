@@ -108,7 +108,7 @@ impl PsiBaseline {
         }
         let mut counts = vec![0; self.edges.len() + 1];
         let missing = count_numbers(current, &self.edges, &mut counts);
-        let edge = |place: usize| self.edges.get(place).map(|edge| format!("{edge}"));
+        let edge = |place: usize| self.edges.get(place).copied().map(edge_words);
         let labels = (0..counts.len()).map(|place| {
             let low = place.checked_sub(1).and_then(edge);
             let (low, high) = (low.unwrap_or("-∞".to_owned()), edge(place).unwrap_or("∞".to_owned()));
@@ -193,4 +193,16 @@ fn count_levels<S: AsRef<str>>(values: &[Option<S>], levels: &[String]) -> (Vec<
         }
     }
     (counts, missing, unseen)
+}
+
+/// An edge in four digits that say something: the tail of a binary number says nothing.
+fn edge_words(edge: f64) -> String {
+    let magnitude = if edge == 0.0 { 0.0 } else { edge.abs().log10().floor() };
+    let places = (3.0 - magnitude).clamp(0.0, 9.0) as usize;
+    let text = format!("{edge:.places$}");
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
 }

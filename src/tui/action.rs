@@ -290,6 +290,13 @@ pub enum Request {
         /// Which table.
         key: SheetKey,
     },
+    /// A figure's numbers as rows and columns.
+    Figure {
+        /// The generation.
+        generation: u64,
+        /// The figure.
+        figure: Box<Figure>,
+    },
     /// Write down how a table is looked at.
     Note(Box<Operation>),
     /// Record that somebody looks at personal data of a table in clear.

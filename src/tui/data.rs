@@ -47,6 +47,20 @@ pub enum Side {
     Aside,
 }
 
+impl Side {
+    /// All of them, from left to right.
+    pub const ALL: [Self; 3] = [Self::Table, Self::Profile, Self::Aside];
+
+    /// Its name.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Table => "Table",
+            Self::Profile => "Columns",
+            Self::Aside => "Quarantine",
+        }
+    }
+}
+
 /// An opened table.
 #[derive(Debug, Clone)]
 pub struct Shown {
@@ -317,6 +331,13 @@ impl DataPane {
     /// A file of the tree.
     pub fn file(&self, dataset: usize, file: usize) -> Option<&FileRow> {
         self.picture.ready()?.datasets.get(dataset)?.files.get(file)
+    }
+
+    /// A dataset's first file that can be read.
+    pub fn first_file(&self, dataset: usize) -> Option<Node> {
+        let files = &self.picture.ready()?.datasets.get(dataset)?.files;
+        let place = files.iter().position(|file| file.problem.is_none())?;
+        Some(Node::File(dataset, place))
     }
 
     /// Figures of the tree: their name and themselves.

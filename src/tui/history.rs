@@ -83,6 +83,19 @@ impl History {
         }
     }
 
+    /// What a lead's mark was and what it became by its last order; `by` says how that came about.
+    pub fn last_mark(&self, of: &str, by: desk::Step) -> Option<(&Marked, &Marked)> {
+        let steps = if by == desk::Step::Undo {
+            &self.undone
+        } else {
+            &self.done
+        };
+        steps.iter().rev().find_map(|step| match step {
+            Step::Mark { lead, before, after } if lead == of => Some((before, after)),
+            _ => None,
+        })
+    }
+
     /// Puts a mark that could not be recorded back to where it was before its order; gives it. `by` says how the order
     /// came about. The order's mark need not be the last: others may have been ordered before its answer came.
     pub fn put_back_mark(&mut self, of: &str, by: desk::Step) -> Option<Step> {

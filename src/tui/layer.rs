@@ -8,7 +8,7 @@ use super::mapping::MappingLayer;
 use super::model::{List, Loaded};
 use super::update::Found;
 use crate::lens::{Card, Figure, Way};
-use crate::operations::{RestorePlan, Restored, RolledBack, SheetKey, SheetView};
+use crate::operations::{Pane, RestorePlan, Restored, RolledBack, SheetKey, SheetView};
 
 /// What a typed line is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,6 +128,33 @@ pub struct WaysLayer {
     pub ways: Vec<Way>,
 }
 
+/// What of a pane of figures can be opened, to choose one from.
+#[derive(Debug, Clone)]
+pub struct PartsLayer {
+    /// The selection.
+    pub list: List,
+    /// The parts.
+    pub parts: Vec<Part>,
+}
+
+/// A part of what is in sight, and what it opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// What it is.
+    pub label: String,
+    /// What it opens.
+    pub opens: Opens,
+}
+
+/// What a part opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opens {
+    /// The pane that has all of it.
+    Pane(Pane),
+    /// The numbers of a figure as a table, by the figure's place.
+    Numbers(usize),
+}
+
 /// A run that waits for a yes: it would spend, or make again what is up to date.
 #[derive(Debug, Clone)]
 pub struct RunLayer {
@@ -193,6 +220,8 @@ pub enum Layer {
     Playbooks(List),
     /// Parts of figures that lead to leads.
     Ways(WaysLayer),
+    /// Figures to open as tables, and panes.
+    Parts(PartsLayer),
     /// What was said in this session; lines scrolled.
     Log(usize),
     /// The parameters form.

@@ -405,6 +405,14 @@ impl Model {
         self.tell(text.into(), true);
     }
 
+    /// Names a key that leads on; what was said in this session does not keep it.
+    pub fn hint(&mut self, text: &str) {
+        self.message = Some(Message {
+            text: self.keys.fill(text),
+            error: false,
+        });
+    }
+
     fn tell(&mut self, text: String, error: bool) {
         let text = self.keys.fill(&text);
         let weight = if error { Weight::Error } else { Weight::Note };
@@ -609,7 +617,7 @@ impl Model {
             running: self.job.is_some(),
             has_leads: self.has_leads(),
             stale,
-            selected: self.length(self.pane) > 0,
+            selected: self.length(self.pane) > 0 || self.pane == Pane::Overview || update::have_numbers(self),
             waivable: self.pane == Pane::Gates
                 && self.selected_gate().is_some_and(|gate| gate.waivable && breached(gate)),
             has_sliders: self.picture.ready().is_some_and(|picture| picture.has_sliders),
@@ -624,6 +632,7 @@ impl Model {
             has_rulesets: self.tier_choices().is_some_and(|choices| choices.rulesets.len() > 1),
             has_splits: self.tier_choices().is_some_and(|choices| choices.splits.len() > 1),
             has_texts: !self.rule_texts().is_empty(),
+            compares: update::compared(self).is_some(),
             drafted: self.tier_desk.what_if.drafted(),
             draft_refused: self.tier_desk.what_if.problem.is_some(),
             has_runs: self.picture.ready().is_some_and(|picture| !picture.runs.is_empty()),
@@ -632,7 +641,11 @@ impl Model {
                 .ready()
                 .is_some_and(|picture| !picture.sale_steps.is_empty()),
             group_tab: self.group_facts().map(|_| self.groups.tab),
-            has_tabs: self.pane != Pane::Groups || self.group_facts().is_some(),
+            has_tabs: match self.pane {
+                Pane::Groups => self.group_facts().is_some(),
+                Pane::Model => update::model_tabs(self).len() > 1,
+                _ => true,
+            },
             has_before: self.standing().is_some_and(|standing| standing.before.is_some()),
             has_orders: self.picture.ready().is_some_and(|picture| !picture.orders.is_empty()),
             is_tour: self.tour.is_some(),

@@ -72,6 +72,8 @@ fn pane_of_sheet(sheet: &SheetKey) -> Option<Pane> {
         SheetKey::Groups | SheetKey::Merges | SheetKey::Archives => Pane::Groups,
         SheetKey::Evidence { .. } => Pane::Gates,
         SheetKey::Data { .. } => Pane::Data,
+        SheetKey::Metrics { .. } => Pane::Pipeline,
+        SheetKey::Figure { pane, .. } => return Pane::ALL.into_iter().find(|found| found.title() == pane),
         SheetKey::Values { of, .. } => return pane_of_sheet(of),
     })
 }

@@ -38,6 +38,17 @@ impl Model {
         }
     }
 
+    /// A tier as people read it: rank and name where the rule set has one for people, else its id.
+    pub fn tier_name<'a>(&'a self, tier: &'a str) -> &'a str {
+        self.tier_choices().map_or(tier, |choices| choices.name_of(tier))
+    }
+
+    /// What heads the number of leads of the distribution: which of them it counts, else what they are called.
+    pub fn tier_heading(&self) -> &str {
+        let many = self.picture.ready().map_or("leads", |picture| picture.lead_words.1);
+        self.tier_choices().map_or(many, |choices| choices.heading(many))
+    }
+
     /// The numbers that what-if can move.
     pub fn sliders(&self) -> &[Slider] {
         match self.chosen_set() {

@@ -3,10 +3,13 @@
 
 use std::time::Duration;
 
+use chrono::{Offset, Utc};
 use ratatui::text::Span;
 
 use crate::engine::{Bound, Judged, MetricUnit, Outcome, Status};
-pub use crate::engine::{bytes, counted, in_unit, short as number, short_in_unit as number_of};
+pub use crate::engine::{
+    bytes, counted, decimal, in_unit, percent, rate, short as number, short_in_unit as number_of, times,
+};
 use crate::lens::Cell;
 
 /// A mark, the theme's meaning of its colour, and the word.
@@ -58,11 +61,6 @@ pub fn count(value: impl TryInto<i64>) -> String {
         .map_or_else(|_| "·".to_owned(), |value| Cell::Integer(value).shown())
 }
 
-/// A share in percent.
-pub fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
-}
-
 /// A bound in words, such as `below 80 %`.
 pub fn bound(bound: Bound, unit: &str) -> String {
     let (under, over) = if bound.strict {
@@ -94,23 +92,12 @@ pub fn metric(value: Option<f64>, unit: MetricUnit) -> String {
 
 /// A time span: `840 ms`, `4.2 s`, `1 min 3 s`.
 pub fn span(time: Duration) -> String {
-    let seconds = time.as_secs_f64();
-    if seconds < 1.0 {
-        format!("{} ms", time.as_millis())
-    } else if seconds < 60.0 {
-        format!("{seconds:.1} s")
-    } else {
-        format!("{} min {} s", time.as_secs() / 60, time.as_secs() % 60)
-    }
+    crate::engine::span(time.as_secs_f64())
 }
 
-/// A recorded moment without the letters between: `2026-01-31 14:02`.
+/// A recorded moment as UTC clocks show it: `2026-01-31 14:02`.
 pub fn moment(rfc3339: &str) -> String {
-    rfc3339
-        .chars()
-        .take(16)
-        .map(|letter| if letter == 'T' { ' ' } else { letter })
-        .collect()
+    crate::engine::moment(rfc3339, Utc.fix())
 }
 
 /// How long something lies back: `12 s ago`, `2 min ago`, `5 h ago`, `3 days ago`.
@@ -200,8 +187,16 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
             }
             line.push_str(word);
             while width(&line) > columns {
-                let head: String = line.chars().take(columns).collect();
-                line = line.chars().skip(columns).collect();
+                // A path is broken behind a slash, so that the name of a file stays whole where it can.
+                let slash = line
+                    .chars()
+                    .take(columns)
+                    .collect::<Vec<_>>()
+                    .iter()
+                    .rposition(|letter| *letter == '/');
+                let kept = slash.map_or(columns, |place| place + 1);
+                let head: String = line.chars().take(kept).collect();
+                line = line.chars().skip(kept).collect();
                 lines.push(head);
             }
         }
@@ -273,5 +268,9 @@ mod tests {
                 .collect::<String>()
         };
         assert_eq!(letters(&lines.join("")), letters(text));
+        assert_eq!(
+            wrap("contractors/dealers/generac.csv", 24),
+            ["contractors/dealers/", "generac.csv"]
+        );
     }
 }

@@ -235,14 +235,14 @@ fn whole(value: u64) -> Cell {
 
 fn list(rows: &[ArchiveRow]) -> Table {
     let columns = vec![
-        Column::text("archive_id", "archive"),
+        Column::text("archive_id", "archive id"),
         Column::text("playbook", "playbook"),
-        Column::text("reason", "why"),
+        Column::text("reason", "reason"),
         Column::number("run", "run"),
         Column::number("files", "files"),
         Column::number("rows", "rows"),
         Column::number("bytes", "bytes"),
-        Column::text("spared", "spared because"),
+        Column::text("spared", "kept because"),
     ];
     let row = |row: &ArchiveRow| {
         let spared = Cell::text(row.spared.as_deref());
@@ -298,7 +298,7 @@ fn generations(rows: &[GenerationRow]) -> Table {
         Column::text("state", "state"),
         Column::text("kind", "how"),
         Column::number("run", "run"),
-        Column::text("time", "made"),
+        Column::text("time", "made (UTC)"),
         Column::text("method", "method"),
         Column::text("archive", "archive"),
         Column::number("frames", "frames"),
@@ -311,7 +311,7 @@ fn generations(rows: &[GenerationRow]) -> Table {
             words(if row.is_live { "live" } else { "" }),
             words(one.kind.word()),
             Cell::Integer(one.run),
-            words(&one.time),
+            Cell::Moment(one.time.clone()),
             words(&one.method),
             Cell::text(one.archive.as_deref()),
             Cell::count(one.frames.len()),

@@ -6,6 +6,7 @@ use super::rulesets::Chosen;
 use crate::cli::failure::Failure;
 use crate::cli::output::{number, of_kind, sheet, words};
 use crate::cli::session::{Session, not_here, split_playbook};
+use crate::engine::{counted, decimal, rate};
 use crate::lens::{Cell, Column, Table};
 use crate::operations::rows::without_empty_columns;
 use crate::operations::{Calculation, CalculationLine, calculate};
@@ -42,10 +43,11 @@ pub fn calculator(session: &Session, args: &Calculator) -> Result<(), Failure> {
     if session.out.for_programs() {
         return session
             .out
-            .tables(&[of_kind("tier", tiers(&found)), of_kind("list", list(&found))]);
+            .tables(&[of_kind("tier", tiers(&found, "")), of_kind("list", list(&found))]);
     }
-    let mut table = without_empty_columns(tiers(&found));
-    table.note = sentence(&found);
+    let nouns = view.playbook.lens.lead_words();
+    let mut table = without_empty_columns(tiers(&found, nouns.1));
+    table.note = sentence(&found, nouns);
     session.out.table(&table)
 }
 
@@ -60,17 +62,17 @@ fn whole(value: u64) -> Cell {
     i64::try_from(value).map_or(Cell::Null, Cell::Integer)
 }
 
-fn tiers(found: &Calculation) -> Table {
+fn tiers(found: &Calculation, many: &str) -> Table {
     let columns = vec![
         Column::text("tier", "tier"),
-        Column::number("n", "leads"),
+        Column::number("n", many),
         Column::number("available", "there are"),
         Column::number("share", "share"),
         Column::number("mean_score", "mean score"),
         Column::number("cumulative", "so far"),
         Column::number("days", "days"),
         Column::number("rate", "rate"),
-        Column::number("expected", "expected"),
+        Column::number("expected", "conversions expected"),
     ];
     let row = |line: &CalculationLine| {
         vec![
@@ -81,7 +83,7 @@ fn tiers(found: &Calculation) -> Table {
             line.mean_score.map_or(Cell::Null, |score| number(score, 1)),
             whole(line.cumulative),
             number(line.days, 1),
-            line.rate.map_or(Cell::Null, Cell::Share),
+            line.rate.map_or(Cell::Null, Cell::Rate),
             line.expected.map_or(Cell::Null, |expected| number(expected, 1)),
         ]
     };
@@ -124,22 +126,27 @@ fn list(found: &Calculation) -> Table {
     sheet("The list", columns, vec![row])
 }
 
-fn sentence(found: &Calculation) -> String {
-    let days = format!("{} leads: {:.1} days at {} a day", found.leads, found.days, found.a_day);
+fn sentence(found: &Calculation, (one, many): (&str, &str)) -> String {
+    let days = format!(
+        "{} · {} days at {} a day",
+        counted(found.leads, one, many),
+        decimal(found.days, 1),
+        whole(found.a_day).shown()
+    );
     match found.expected {
         Some(expected) => format!(
-            "{days}; {:.1} conversions expected ({:.2} %, 95 % {:.2} to {:.2}), between {:.1} and {:.1} likely",
-            expected.conversions,
-            expected.rate * 100.0,
-            expected.independent.0 * 100.0,
-            expected.independent.1 * 100.0,
-            expected.prediction.0,
-            expected.prediction.1
+            "{days}; {} conversions expected ({}, 95 % {} to {}), between {} and {} likely",
+            decimal(expected.conversions, 1),
+            rate(expected.rate),
+            rate(expected.independent.0),
+            rate(expected.independent.1),
+            decimal(expected.prediction.0, 1),
+            decimal(expected.prediction.1, 1)
         ),
         None if found.predicted().is_some() => format!(
-            "{days}; {:.1} conversions expected by the tiers' mean probabilities",
-            found.predicted().unwrap_or_default()
+            "{days}; {} conversions expected by the tiers' mean probabilities",
+            decimal(found.predicted().unwrap_or_default(), 1)
         ),
-        None => format!("{days}; no rates, because this playbook's leads carry no outcomes"),
+        None => format!("{days}; no rates, because this playbook's {many} carry no outcomes"),
     }
 }

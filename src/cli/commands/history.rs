@@ -129,8 +129,8 @@ pub fn runs(session: &Session, args: &Runs) -> Result<(), Failure> {
     let columns = vec![
         Column::number("run", "run"),
         Column::text("playbook", "playbook"),
-        Column::text("started_at", "started"),
-        Column::text("finished_at", "finished"),
+        Column::text("started_at", "started (UTC)"),
+        Column::text("finished_at", "finished (UTC)"),
         Column::text("outcome", "outcome"),
         Column::text("as_of", "as of"),
         Column::text("profile", "profile"),
@@ -140,8 +140,8 @@ pub fn runs(session: &Session, args: &Runs) -> Result<(), Failure> {
         vec![
             Cell::Integer(run.id),
             words(&run.playbook),
-            words(&run.started_at),
-            Cell::text(run.finished_at.as_deref()),
+            Cell::Moment(run.started_at.clone()),
+            run.finished_at.clone().map_or(Cell::Null, Cell::Moment),
             words(&run.outcome),
             words(&run.as_of),
             Cell::text(run.profile.as_deref()),
@@ -158,7 +158,7 @@ pub fn audit(session: &Session, args: &Audit) -> Result<Done, Failure> {
         AuditWhat::Show => {
             let columns = vec![
                 Column::number("seq", "no"),
-                Column::text("at", "at"),
+                Column::text("at", "at (UTC)"),
                 Column::text("actor", "who"),
                 Column::text("action", "did"),
                 Column::text("payload", "what"),
@@ -182,7 +182,7 @@ pub fn audit(session: &Session, args: &Audit) -> Result<Done, Failure> {
                 let seq = Cell::Integer(entry.seq);
                 vec![
                     seq,
-                    words(&entry.at),
+                    Cell::Moment(entry.at.clone()),
                     words(&entry.actor),
                     words(&entry.action),
                     words(payload),

@@ -5,7 +5,7 @@ use clap::Args;
 use crate::cli::failure::Failure;
 use crate::cli::output::{sheet, words};
 use crate::cli::session::Session;
-use crate::lens::{Cell, Column};
+use crate::lens::{Cell, Column, Measure};
 use crate::operations::{Applied, ModelRow, Operation};
 
 /// `assay promote`
@@ -83,9 +83,9 @@ fn print(session: &Session, rows: &[ModelRow]) -> Result<(), Failure> {
         Column::text("newest", "newest"),
     ];
     let line = |row: &ModelRow| {
-        let measured = |wanted: &str| {
+        let measured = |wanted: &str, measure: Measure| {
             let found = row.model.measured.iter().find(|(name, _)| *name == wanted);
-            found.and_then(|(_, value)| *value).map_or(Cell::Null, Cell::Share)
+            measure.cell(found.and_then(|(_, value)| *value))
         };
         vec![
             words(&row.model.id),
@@ -94,8 +94,8 @@ fn print(session: &Session, rows: &[ModelRow]) -> Result<(), Failure> {
             row.since.map_or(Cell::Null, |day| words(day.to_string())),
             words(row.trained_on.to_string()),
             Cell::Integer(row.run),
-            measured("average_precision"),
-            measured("tier_a_precision"),
+            measured("average_precision", Measure::Decimal(3)),
+            measured("tier_a_precision", Measure::Share),
             Cell::Flag(row.newest),
         ]
     };

@@ -12,7 +12,7 @@ use crate::cli::session::{Session, assignments, blamed};
 use crate::cli::signals;
 use crate::cli::words::{counted, span};
 use crate::engine::{Blame, CancelToken, Judged, PhaseReport, RunOutcome, RunReport, Status};
-use crate::lens::{Cell, Column, Table};
+use crate::lens::{Cell, Column, Table, TierView};
 use crate::operations::{Applied, Around, Operation, RunOrder, View, rows, tally};
 
 /// `assay run`
@@ -105,7 +105,7 @@ fn print(session: &Session, view: &View, report: &RunReport) -> Result<(), Failu
             of_kind("phase", rows::phases(states, true)),
             of_kind("gate", rows::gates(gates.iter().copied(), true)),
             of_kind("metric", rows::metrics(&changes, true)),
-            of_kind("tier", rows::tiers(&tiers, true)),
+            of_kind("tier", rows::tiers(&tiers, "", true)),
         ]);
     }
     // The note says what the check found; the check itself is in the full list.
@@ -123,7 +123,7 @@ fn print(session: &Session, view: &View, report: &RunReport) -> Result<(), Failu
         tables.push(open);
     }
     if !tiers.is_empty() {
-        tables.push(rows::tiers(&tiers, false));
+        tables.push(rows::tiers(&tiers, &view.tier_heading(&TierView::default()), false));
     }
     session.out.tables(&tables)?;
     if !graded {

@@ -96,7 +96,7 @@ pub fn sale(session: &Session, args: &Sale) -> Result<(), Failure> {
         Column::text("before", "before"),
         Column::text("step", "now"),
         Column::text("to", "to"),
-        Column::number("price", "USD"),
+        Column::number("price", "price"),
         Column::text("at", "day"),
         Column::text("next", "next"),
     ];
@@ -113,7 +113,7 @@ pub fn sale(session: &Session, args: &Sale) -> Result<(), Failure> {
         words(&taken.before.step),
         words(step),
         Cell::text(to.as_deref()),
-        price.map_or(Cell::Null, |value| Cell::Real { value, decimals: 2 }),
+        price.map_or(Cell::Null, Cell::Usd),
         at.map_or(Cell::Null, |day| words(day.to_string())),
         words(next.join(", ")),
     ];
@@ -154,12 +154,10 @@ fn order(session: &Session, typed: &[String], word: &str, reason: Option<String>
     let columns = vec![
         Column::text("lead_id", "lead"),
         Column::text("order", "order"),
-        Column::number("cost_at_most_usd", "USD at most"),
+        Column::number("cost_at_most_usd", "costs at most"),
         Column::text("next", "next"),
     ];
-    let cost = ordered
-        .cost_usd
-        .map_or(Cell::Null, |value| Cell::Real { value, decimals: 6 });
+    let cost = ordered.cost_usd.map_or(Cell::Null, Cell::Usd);
     let row = vec![words(&lead), words(word), cost, words(&ordered.note)];
     session.out.table(&sheet("", columns, vec![row]))
 }

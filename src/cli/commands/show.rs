@@ -183,8 +183,9 @@ pub fn tiers(session: &Session, args: &Tiers) -> Result<(), Failure> {
     let (_, view) = session.graded(args.playbook.as_deref())?;
     let (lens, tiers) = (view.playbook.lens, args.chosen.view());
     let rows = lens.tiers_of(&view, &tiers).map_err(|error| not_here(&view, error))?;
-    let mut table = rows::tiers(&rows, session.out.for_programs());
     let choices = lens.tier_choices(&view, &tiers)?;
+    let heading = choices.heading(lens.lead_words().1);
+    let mut table = rows::tiers(&rows, heading, session.out.for_programs());
     if !choices.rulesets.is_empty() {
         let lines = [head_line(&choices, &rows), choices.note];
         table.note = lines

@@ -1,9 +1,11 @@
 //! The sign-off sheet of a run, and what a gate observed over the runs, as text.
 
+use chrono::{Offset, Utc};
+
 use crate::cli::failure::Failure;
 use crate::cli::output::{measure, sheet, words};
 use crate::cli::session::Session;
-use crate::engine::Judged;
+use crate::engine::{Judged, moment};
 use crate::lens::{Cell, Column, Table};
 use crate::operations::{SignOff, View, rows, sign_off};
 
@@ -26,13 +28,14 @@ fn pages(found: &SignOff) -> Vec<Table> {
     } else {
         found.reviewers.join(", ")
     };
+    // Before the first run there is no moment.
+    let started = if found.started_at.is_empty() {
+        String::new()
+    } else {
+        format!("{} UTC", moment(&found.started_at, Utc.fix()))
+    };
     let facts = [
-        (
-            "run",
-            format!("{run} {} {}", found.outcome, found.started_at)
-                .trim()
-                .to_owned(),
-        ),
+        ("run", format!("{run} {} {started}", found.outcome).trim().to_owned()),
         ("as of", found.as_of.clone()),
         ("decided by", who),
         ("review", found.state.words()),
@@ -50,7 +53,7 @@ fn pages(found: &SignOff) -> Vec<Table> {
             ("bounds", "bounds"),
             ("decision", "decision"),
             ("by", "by"),
-            ("at", "when"),
+            ("at", "when (UTC)"),
             ("reason", "reason"),
         ];
         let columns = columns.map(|(name, title)| Column {
@@ -74,7 +77,7 @@ fn gate_line(gate: &Judged) -> Vec<Cell> {
         words(&gate.id),
         Cell::text(gate.subject.as_deref()),
         words(gate.outcome.word()),
-        measure(gate.observed, &gate.unit),
+        rows::observed_cell(gate.observed, &gate.unit),
         words(rows::bounds_words(gate)),
         decision,
         by,
@@ -90,7 +93,7 @@ fn decided(gate: &Judged) -> [Cell; 4] {
     [
         cell(gate.review.as_deref()),
         cell(review.map(|review| review.actor.as_str())),
-        cell(review.map(|review| review.at.as_str())),
+        review.map_or(Cell::Null, |review| Cell::Moment(review.at.clone())),
         cell(review.map(|review| review.reason.as_str())),
     ]
 }
@@ -140,10 +143,12 @@ pub fn history(session: &Session, view: &View, gate: &Judged) -> Result<(), Fail
         Column::number("observed", "observed"),
         Column::text("outcome", "outcome"),
     ];
+    let programs = session.out.for_programs();
+    let observed = if programs { measure } else { rows::observed_cell };
     let rows = points.iter().map(|point| {
         vec![
             Cell::Integer(point.run),
-            measure(point.observed, &gate.unit),
+            observed(point.observed, &gate.unit),
             words(point.outcome.word()),
         ]
     });

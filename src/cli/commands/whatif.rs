@@ -71,7 +71,8 @@ pub fn whatif(session: &Session, args: &Whatif) -> Result<(), Failure> {
     }
     let mut engine = lens.what_if_engine(&view)?;
     let found = engine.step(&draft)?;
-    let (tiers, moves) = (tables::tiers(&found, session.out.for_programs()), tables::moves(&found));
+    let tiers = tables::tiers(&found, session.out.for_programs());
+    let moves = tables::moves(&found, lens.lead_words());
     let movers = tables::movers(&engine.movers()?, found.moved());
     if session.out.for_programs() {
         let kinds = [of_kind("tier", tiers), of_kind("move", moves), of_kind("mover", movers)];

@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, stdin, stdout};
 use std::path::PathBuf;
 
+use chrono::{Offset, Utc};
 use clap::{Args, ValueEnum};
 
 use super::{files, map};
@@ -12,8 +13,9 @@ use crate::cli::home::{self, Chosen, Found};
 use crate::cli::output::{of_kind, sheet, words};
 use crate::cli::session::Session;
 use crate::cli::words::counted;
+use crate::engine::moment;
 use crate::frame::instead;
-use crate::lens::{Column, Table};
+use crate::lens::{Column, Table, TierView};
 use crate::operations::{Bench, OperationError, Overrides, rows, tally};
 use crate::playbooks::{self, Playbook};
 use crate::sample::{self, SampleOptions, Size, would_lose_settings, write_sample};
@@ -97,14 +99,14 @@ fn overview(session: &Session, bench: &Bench) -> Result<Done, Failure> {
         session.out.tables(&[
             of_kind("phase", rows::phases(&view.states, true)),
             of_kind("gate", rows::gates(view.gates(), true)),
-            of_kind("tier", rows::tiers(&tiers, true)),
+            of_kind("tier", rows::tiers(&tiers, "", true)),
         ])?;
         return Ok(Done::Well);
     }
     let mut phases = rows::phases(&view.states, false);
     let settings = &bench.workspace().settings.workspace;
     let run = view.latest_run.as_ref().map_or("no run yet".to_owned(), |run| {
-        format!("run {}, {}", run.id, run.started_at)
+        format!("run {}, {} UTC", run.id, moment(&run.started_at, Utc.fix()))
     });
     phases.title = format!("{} > {}   {run}", settings.name, playbook.id);
     let mut tables = vec![phases];
@@ -116,7 +118,7 @@ fn overview(session: &Session, bench: &Bench) -> Result<Done, Failure> {
         });
     }
     if !tiers.is_empty() {
-        tables.push(rows::tiers(&tiers, false));
+        tables.push(rows::tiers(&tiers, &view.tier_heading(&TierView::default()), false));
     }
     session.out.tables(&tables)?;
     if view.stale().next().is_some() {

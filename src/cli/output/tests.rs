@@ -257,6 +257,7 @@ fn figures_name_their_section_for_programs() {
             source: "licence".to_owned(),
         }],
         total: Some(20.0),
+        places: 2,
     };
     let table = twin::programs(&Figure::Ledger(ledger));
     let read: serde_json::Value = serde_json::from_str(&machine::json(&[table])).unwrap();

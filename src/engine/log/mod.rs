@@ -14,7 +14,7 @@ use super::judging::Judging;
 use super::metric::Metric;
 use super::parameters::Parameters;
 use super::status::Status;
-use super::words::thousands;
+use super::words::{in_unit, thousands};
 use crate::store::{LogLine, PhaseRecord, RunRecord};
 use section::Section;
 use shown::shown;
@@ -224,7 +224,7 @@ fn metric_value(metric: &Metric) -> String {
     use super::metric::MetricUnit;
     match (metric.value, metric.unit) {
         (None, _) => "–".to_owned(),
-        (Some(value), MetricUnit::Share) => format!("{:.2} %", value * 100.0),
+        (Some(value), MetricUnit::Share) => in_unit(value, "share"),
         (Some(value), MetricUnit::Date) => crate::frame::show_date(value as i32),
         (Some(value), MetricUnit::Count) => thousands(value as i64),
         (Some(value), _) if value.fract() == 0.0 => format!("{value}"),

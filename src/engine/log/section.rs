@@ -7,6 +7,7 @@ use super::super::gate::{Bound, Judged, Outcome};
 use super::super::judging::Judging;
 use super::super::metric::Metric;
 use super::super::status::Status;
+use super::super::words::in_unit;
 use super::shown::{redacted, shown};
 use super::{LoggedRun, LoggedTier, metric_value, status_of, status_words, to_the_minute};
 use crate::store::PhaseRecord;
@@ -225,7 +226,7 @@ fn bullets(text: &mut String, title: &str, lines: &[String], nothing: &str) {
 
 /// The check in words with its bounds.
 fn check(gate: &Judged) -> String {
-    let bound = |word: &str, bound: Option<Bound>| bound.map(|bound| format!("{word} {}", bound.text()));
+    let bound = |word: &str, bound: Option<Bound>| bound.map(|bound| format!("{word} {}", bound.breach(&gate.unit)));
     let bounds: Vec<String> = [bound("warns", gate.warn), bound("blocks", gate.block)]
         .into_iter()
         .flatten()
@@ -254,17 +255,7 @@ fn result(outcome: Outcome, marks: bool) -> String {
 fn notes(gate: &Judged) -> String {
     let mut parts = Vec::new();
     if let Some(value) = gate.observed {
-        parts.push(match gate.unit.as_str() {
-            "share" => format!("{:.2} %", value * 100.0),
-            unit => {
-                let number = if value.fract() == 0.0 {
-                    super::thousands(value as i64)
-                } else {
-                    format!("{value:.3}")
-                };
-                format!("{number} {unit}")
-            }
-        });
+        parts.push(in_unit(value, &gate.unit));
     }
     if !gate.note.is_empty() {
         parts.push(gate.note.clone());

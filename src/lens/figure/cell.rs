@@ -1,8 +1,9 @@
 //! Single values, and how a number is counted: kept unrounded, rounded only where it is shown.
 
+use chrono::{Offset, Utc};
 use serde::Serialize;
 
-use crate::engine::{decimal, thousands};
+use crate::engine::{decimal, moment, percent, rate, span, thousands, times, usd};
 
 /// A cell of a table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -14,6 +15,8 @@ pub enum Cell {
     Flag(bool),
     /// A whole number.
     Integer(i64),
+    /// A whole number that names something and counts nothing, such as an id or a year: its digits as they are.
+    Label(i64),
     /// A number shown with `decimals` places and kept unrounded.
     Real {
         /// The unrounded value.
@@ -23,6 +26,18 @@ pub enum Cell {
     },
     /// A share from 0 to 1, shown in percent.
     Share(f64),
+    /// A rate from 0 to 1, shown in percent to the hundredth.
+    Rate(f64),
+    /// How many times as much as something.
+    Times(f64),
+    /// How much more than something, as a share of that: kept so, and shown as how many times as much.
+    Gain(f64),
+    /// US dollars.
+    Usd(f64),
+    /// Seconds, shown as a time span.
+    Span(f64),
+    /// A recorded moment, RFC 3339, shown to the minute in UTC.
+    Moment(String),
     /// Text.
     Text(String),
 }
@@ -38,14 +53,30 @@ impl Cell {
         i64::try_from(value).map_or(Self::Null, Self::Integer)
     }
 
+    /// A whole number of a column, as its name tells what it is.
+    pub fn whole(column: &str, value: i64) -> Self {
+        if names_something(column) {
+            Self::Label(value)
+        } else {
+            Self::Integer(value)
+        }
+    }
+
     /// The shown form: `·` for nothing, thousands marks, percent.
     pub fn shown(&self) -> String {
         match self {
             Self::Null => "·".to_owned(),
             Self::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
             Self::Integer(value) => thousands(*value),
+            Self::Label(value) => value.to_string(),
             Self::Real { value, decimals } => decimal(*value, usize::from(*decimals)),
-            Self::Share(share) => format!("{} %", decimal(share * 100.0, 1)),
+            Self::Share(share) => percent(*share),
+            Self::Rate(value) => rate(*value),
+            Self::Times(factor) => times(*factor),
+            Self::Gain(gain) => times(1.0 + gain),
+            Self::Usd(amount) => usd(*amount),
+            Self::Span(seconds) => span(*seconds),
+            Self::Moment(at) => moment(at, Utc.fix()),
             Self::Text(text) => text.clone(),
         }
     }
@@ -55,16 +86,28 @@ impl Cell {
         match self {
             Self::Null => serde_json::Value::Null,
             Self::Flag(flag) => (*flag).into(),
-            Self::Integer(value) => (*value).into(),
-            Self::Real { value, .. } | Self::Share(value) => (*value).into(),
-            Self::Text(text) => text.as_str().into(),
+            Self::Integer(value) | Self::Label(value) => (*value).into(),
+            Self::Real { value, .. }
+            | Self::Share(value)
+            | Self::Rate(value)
+            | Self::Times(value)
+            | Self::Gain(value)
+            | Self::Usd(value)
+            | Self::Span(value) => (*value).into(),
+            Self::Text(text) | Self::Moment(text) => text.as_str().into(),
         }
     }
 
     /// Whether it is a number and stands right-aligned.
     pub fn is_number(&self) -> bool {
-        matches!(self, Self::Integer(_) | Self::Real { .. } | Self::Share(_))
+        !matches!(self, Self::Null | Self::Flag(_) | Self::Text(_) | Self::Moment(_))
     }
+}
+
+/// Whether a column's whole numbers are no amounts: ids, registry numbers, years.
+pub fn names_something(column: &str) -> bool {
+    let word = |word: &str| ["id", "crd", "year"].contains(&word);
+    column.to_lowercase().split('_').any(word)
 }
 
 /// How the numbers of a figure are counted, and so how they are shown.
@@ -76,6 +119,12 @@ pub enum Measure {
     Count,
     /// A share from 0 to 1, shown in percent.
     Share,
+    /// A rate from 0 to 1, shown in percent to the hundredth.
+    Rate,
+    /// How many times as much as something.
+    Times,
+    /// US dollars.
+    Usd,
     /// A number shown with so many places.
     Decimal(u8),
 }
@@ -91,6 +140,9 @@ impl Measure {
                 Self::Count if value.abs() < EXACT => Cell::Integer(value.round() as i64),
                 Self::Count => Cell::Real { value, decimals: 0 },
                 Self::Share => Cell::Share(value),
+                Self::Rate => Cell::Rate(value),
+                Self::Times => Cell::Times(value),
+                Self::Usd => Cell::Usd(value),
                 Self::Decimal(decimals) => Cell::Real { value, decimals },
             },
         }
@@ -107,5 +159,33 @@ impl Measure {
     /// The shown form; `·` for nothing.
     pub fn shown(self, value: Option<f64>) -> String {
         self.cell(value).shown()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_names_something_has_no_thousands_marks() {
+        assert_eq!(Cell::whole("advisor_crd", 1_064_158).shown(), "1064158");
+        assert_eq!(Cell::whole("year_built", 1956).shown(), "1956");
+        assert_eq!(Cell::whole("years_at_firm", 1956).shown(), "1,956");
+        assert_eq!(Cell::whole("advisor_crd", 7).json(), 7);
+    }
+
+    #[test]
+    fn a_number_is_shown_as_what_it_is_and_kept_as_it_was() {
+        let shown = [
+            Cell::Rate(0.0443),
+            Cell::Times(4.8),
+            Cell::Gain(9.146),
+            Cell::Usd(1234.5),
+        ];
+        assert_eq!(
+            shown.map(|cell| cell.shown()),
+            ["4.43 %", "4.80×", "10.15×", "1,234.50 USD"]
+        );
+        assert_eq!(Cell::Gain(9.146).json(), 9.146);
     }
 }

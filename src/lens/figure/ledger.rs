@@ -26,6 +26,9 @@ pub struct Ledger {
     pub lines: Vec<LedgerLine>,
     /// The total; absent when a line has no points.
     pub total: Option<f64>,
+    /// Places of points and total on screen.
+    #[serde(skip)]
+    pub places: u8,
 }
 
 impl Ledger {

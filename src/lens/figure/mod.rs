@@ -24,7 +24,7 @@ use serde::Serialize;
 
 pub use bars::{Bar, Bars};
 pub use cards::{CardFace, CardGroup, Cards};
-pub use cell::{Cell, Measure};
+pub use cell::{Cell, Measure, names_something};
 pub use curve::{Axis, Curve, Series, Stroke};
 pub use dots::{Baseline, DotRow, Dots};
 pub use form::{Form, FormField};

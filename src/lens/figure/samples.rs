@@ -284,6 +284,7 @@ pub(crate) fn every_kind() -> Vec<Figure> {
             title: "Score".to_owned(),
             lines: vec![line("Resimercial", Some(80.0), Some(20.0)), line("MEP+R", None, None)],
             total: Some(20.0),
+            places: 2,
         }),
         Figure::Form(form()),
         Figure::Cards(cards()).linked(vec![Way {

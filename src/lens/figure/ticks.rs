@@ -24,11 +24,8 @@ pub fn ticks((low, high): (f64, f64), most: usize) -> Vec<f64> {
 pub fn tick_text(measure: Measure, value: f64, signed: bool) -> String {
     /// Places that still tell two ticks apart.
     const PLACES: usize = 6;
-    let scaled = if measure == Measure::Share {
-        value * 100.0
-    } else {
-        value
-    };
+    let in_percent = matches!(measure, Measure::Share | Measure::Rate);
+    let scaled = if in_percent { value * 100.0 } else { value };
     let whole = scaled.fract().abs() < 1e-9 || (1.0 - scaled.fract().abs()) < 1e-9;
     let text = if whole && scaled.abs() < 1e15 {
         Cell::Integer(scaled.round() as i64).shown()
@@ -36,7 +33,7 @@ pub fn tick_text(measure: Measure, value: f64, signed: bool) -> String {
         let text = format!("{scaled:.PLACES$}");
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     };
-    if measure == Measure::Share && signed {
+    if in_percent && signed {
         format!("{text} %")
     } else {
         text

@@ -192,8 +192,8 @@ fn of_waterfall(ledger: &Ledger) -> Table {
             vec![
                 text(&line.label),
                 real(line.value, 2),
-                real(line.points, 3),
-                real(line.points.map(|_| sum), 3),
+                real(line.points, ledger.places),
+                real(line.points.map(|_| sum), ledger.places),
                 text(&line.source),
             ]
         })
@@ -201,8 +201,8 @@ fn of_waterfall(ledger: &Ledger) -> Table {
     rows.push(vec![
         text("total"),
         text(""),
-        real(ledger.total, 3),
-        real(ledger.total, 3),
+        real(ledger.total, ledger.places),
+        real(ledger.total, ledger.places),
         text(""),
     ]);
     let columns = vec![

@@ -58,7 +58,7 @@ fn row(of: &Gathered<'_>, review: &Review, now: &str) -> Vec<Cell> {
         Cell::text(review.subject.as_deref()),
         words(&review.decision),
         words(&review.actor),
-        words(&review.at),
+        Cell::Moment(review.at.clone()),
         Cell::text(Some(review.reason.as_str()).filter(|reason| !reason.is_empty())),
         words(holds),
         words(&review.binding_hash),

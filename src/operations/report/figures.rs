@@ -62,7 +62,7 @@ fn tiers(of: &Gathered<'_>, left_out: &mut LeftOut) -> Section {
     let Some(found) = answered(left_out, "Tiers", lens.tiers_of(&of.view, &plain)) else {
         return Section::default();
     };
-    let mut table = rows::tiers(&found, false);
+    let mut table = rows::tiers(&found, &of.view.tier_heading(&plain), false);
     let choices = answered(left_out, "Rule sets", lens.tier_choices(&of.view, &plain));
     if let Some(choices) = choices.filter(|choices| !choices.rulesets.is_empty()) {
         table.note = format!("{}\n{}", head_line(&choices, &found), choices.note);

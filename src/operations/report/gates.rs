@@ -6,7 +6,7 @@ use super::summary::marked;
 use crate::engine::{Judged, Outcome, PhaseState, Stops, counted};
 use crate::export::{Block, Linked, Section, anchor};
 use crate::lens::{Cell, Column, Figure, Table};
-use crate::operations::rows::{bounds_words, measure, sheet, without_empty_columns, words};
+use crate::operations::rows::{bounds_words, observed_cell, sheet, without_empty_columns, words};
 use crate::operations::{GatePoint, OperationError, evidence_table};
 
 /// Evidence rows of a gate that did not pass.
@@ -43,7 +43,7 @@ pub(super) fn linked_gates(title: &str, gates: &[&Judged]) -> Linked {
             words(&gate.id),
             Cell::text(gate.subject.as_deref()),
             words(&gate.check),
-            measure(gate.observed, &gate.unit),
+            observed_cell(gate.observed, &gate.unit),
             words(bounds_words(gate)),
             words(marked("outcome", gate.outcome.word())),
             review,
@@ -166,7 +166,7 @@ fn observed(of: &Gathered<'_>, readings: &[&Judged]) -> Table {
         Column::text("note", "why"),
     ];
     let row = |gate: &&Judged| {
-        let shown = measure(gate.observed, &gate.unit);
+        let shown = observed_cell(gate.observed, &gate.unit);
         let unrounded = gate.observed.map(|value| value.to_string());
         let told = unrounded.filter(|text| *text != shown.shown().replace(',', ""));
         let key = (gate.id.clone(), gate.subject.clone());
@@ -191,7 +191,13 @@ fn observed(of: &Gathered<'_>, readings: &[&Judged]) -> Table {
 
 /// What a gate observed, run by run; what stayed the same is told once.
 fn history_words(points: &[GatePoint], unit: &str) -> String {
-    let told = |point: &GatePoint| format!("{} {}", measure(point.observed, unit).shown(), point.outcome.word());
+    let told = |point: &GatePoint| {
+        format!(
+            "{} {}",
+            observed_cell(point.observed, unit).shown(),
+            point.outcome.word()
+        )
+    };
     let same = points
         .windows(2)
         .all(|two| matches!(two, [one, other] if told(one) == told(other)));

@@ -2,11 +2,11 @@
 
 use super::Gathered;
 use super::summary::marked;
-use crate::engine::{Origin, PhaseState};
+use crate::engine::{Origin, PhaseState, span};
 use crate::export::{Block, Linked, Section, anchor};
 use crate::lens::{Cell, Column};
 use crate::operations::rows::{sheet, without_empty_columns, words};
-use crate::operations::{span, value_words};
+use crate::operations::value_words;
 
 /// The phases with how each came out.
 pub(super) fn section(of: &Gathered<'_>) -> Section {

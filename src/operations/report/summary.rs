@@ -3,11 +3,11 @@
 use super::Gathered;
 use super::figures::titled;
 use super::gates::linked_gates;
-use crate::engine::{Judged, Outcome, counted};
+use crate::engine::{Judged, Outcome, counted, span};
 use crate::export::{Block, Section};
 use crate::lens::{TierView, distribution};
 use crate::operations::runs::{duration_ms, moment};
-use crate::operations::{OperationError, mark_of, span, tally, value_words};
+use crate::operations::{OperationError, mark_of, tally, value_words};
 
 /// Gates that are named on the first page.
 const MOST_NAMED: usize = 60;

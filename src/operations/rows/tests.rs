@@ -76,7 +76,7 @@ fn programs_get_the_keys_of_the_contract() {
         ]
     );
     assert_eq!(
-        keys(&tiers(&[], true)),
+        keys(&tiers(&[], "", true)),
         [
             "tier",
             "rank",
@@ -133,7 +133,7 @@ fn every_row_is_as_long_as_its_header() {
     for programs in [false, true] {
         for table in [
             gates([&gate], programs),
-            tiers(std::slice::from_ref(&row), programs),
+            tiers(std::slice::from_ref(&row), "leads", programs),
             metrics(std::slice::from_ref(&change), programs),
         ] {
             assert!(
@@ -148,7 +148,7 @@ fn every_row_is_as_long_as_its_header() {
 #[test]
 fn people_do_not_see_columns_that_hold_nothing() {
     let rows = [TierRow::counted("GOLD", 2, 3, 10), TierRow::counted("SILVER", 3, 7, 10)];
-    assert_eq!(keys(&tiers(&rows, false)), ["tier", "rank", "n", "share"]);
+    assert_eq!(keys(&tiers(&rows, "leads", false)), ["tier", "rank", "n", "share"]);
 }
 
 #[test]
@@ -180,16 +180,15 @@ fn bounds_are_shown_without_the_noise_of_binary_fractions() {
         below: Some(0.05),
         above: Some(0.3),
     };
-    assert_eq!(bound_words(&bound, "share"), "< 5 % or > 30 %");
+    assert_eq!(bound.breach("share"), "< 5 % or > 30 %");
+    assert_eq!(bound.good("share"), "5–30 %");
+    let above = Bound {
+        strict: true,
+        below: None,
+        above: Some(180.0),
+    };
     assert_eq!(
-        bound_words(
-            &Bound {
-                strict: false,
-                below: None,
-                above: Some(180.0)
-            },
-            "days"
-        ),
-        "> 180"
+        (above.breach("days").as_str(), above.good("days").as_str()),
+        ("≥ 180 days", "< 180 days")
     );
 }

@@ -273,7 +273,7 @@ impl Table {
         let values = self.values.finish()?;
         let form = match (self.labels, &stored.form) {
             (Some(labels), _) => Form::Cells(labels.into()),
-            (None, Form::Share) => Form::Share,
+            (None, form @ (Form::Share | Form::Label | Form::Span)) => form.clone(),
             (None, _) => Form::Plain,
         };
         let parts = [

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::values::{Values, flag_at, text_at};
 use crate::frame::polars::{BooleanChunked, StringChunked};
 use crate::frame::{Frame, FrameBuilder, FrameError, instead, kind_of, text};
-use crate::lens::{Cell, Table};
+use crate::lens::{Cell, Table, names_something};
 use crate::operations::OperationError;
 use crate::operations::personal::{class_of, marked_personal};
 use crate::privacy::{PiiClass, mask_text};
@@ -49,6 +49,10 @@ pub(super) enum Form {
     Plain,
     /// As a share in percent.
     Share,
+    /// Whole numbers that name something.
+    Label,
+    /// Seconds as time spans.
+    Span,
     /// Exactly like this, row by row; the values are there to be sorted and compared.
     Cells(Arc<[Cell]>),
 }
@@ -67,6 +71,8 @@ impl Stored {
         match (&self.form, &self.values) {
             (Form::Cells(cells), _) => cells.get(row).cloned().unwrap_or(Cell::Null),
             (Form::Share, Values::Real(array)) => super::values::real_at(array, row).map_or(Cell::Null, Cell::Share),
+            (Form::Span, Values::Real(array)) => super::values::real_at(array, row).map_or(Cell::Null, Cell::Span),
+            (Form::Label, Values::Whole(array)) => super::values::whole_at(array, row).map_or(Cell::Null, Cell::Label),
             _ => self.values.cell(row),
         }
     }
@@ -146,9 +152,10 @@ impl SheetSource {
                 kind: values.kind(),
                 personal,
             });
+            let labels = matches!(values, Values::Whole(_)) && names_something(name);
             stored.push(Stored {
                 values,
-                form: Form::Plain,
+                form: if labels { Form::Label } else { Form::Plain },
                 public: personal.and_then(|_| flags(name)),
             });
         }
@@ -197,7 +204,7 @@ impl SheetSource {
         }
         let labels = |stored: &Stored| match &stored.form {
             Form::Cells(cells) => cells.len() * size_of::<Cell>(),
-            Form::Plain | Form::Share => 0,
+            Form::Plain | Form::Share | Form::Label | Form::Span => 0,
         };
         let bytes = stored.iter().map(|stored| stored.values.bytes() + labels(stored)).sum();
         Ok(Self {
@@ -313,6 +320,20 @@ impl SheetSource {
         }
         let shown = (0..self.height).map(|row| self.plain(row, column, false));
         text_values(shown).map(Some)
+    }
+
+    /// The same sheet with a column of seconds shown as time spans, under this heading.
+    #[must_use]
+    pub fn as_spans(mut self, column: &str, title: &str) -> Self {
+        if let Some(place) = self.column_place(column) {
+            if let Some(held) = self.columns.get_mut(place) {
+                title.clone_into(&mut held.title);
+            }
+            if let Some(held) = self.stored.get_mut(place) {
+                held.form = Form::Span;
+            }
+        }
+        self
     }
 
     /// The same sheet, sorting a text column by an order of its own: the first text first, others behind all of them.
@@ -435,8 +456,14 @@ fn values_of(cells: &[Cell], number: bool) -> Result<Values, OperationError> {
 )]
 fn real_of(cell: &Cell) -> Option<f64> {
     match cell {
-        Cell::Integer(value) => Some(*value as f64),
-        Cell::Real { value, .. } | Cell::Share(value) => Some(*value),
-        Cell::Null | Cell::Flag(_) | Cell::Text(_) => None,
+        Cell::Integer(value) | Cell::Label(value) => Some(*value as f64),
+        Cell::Real { value, .. }
+        | Cell::Share(value)
+        | Cell::Rate(value)
+        | Cell::Times(value)
+        | Cell::Gain(value)
+        | Cell::Usd(value)
+        | Cell::Span(value) => Some(*value),
+        Cell::Null | Cell::Flag(_) | Cell::Text(_) | Cell::Moment(_) => None,
     }
 }

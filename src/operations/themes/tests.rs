@@ -128,6 +128,20 @@ fn every_text_can_be_read_on_its_ground_and_in_a_selected_row() {
 }
 
 #[test]
+fn the_track_of_a_slider_is_seen_on_its_ground_and_in_a_selected_row() {
+    for theme in shipped_themes() {
+        let track = theme.look("bar.rest").fg.unwrap();
+        for ground in [Some(theme.background), theme.look("selected").bg]
+            .into_iter()
+            .flatten()
+        {
+            let found = track.contrast(ground);
+            assert!(found >= 3.0, "{}: {found:.2}", theme.name);
+        }
+    }
+}
+
+#[test]
 fn without_red_or_green_receptors_outcomes_stay_apart() {
     // At 20 it is another colour at a glance; the signs ●▲✗ tell outcomes apart besides.
     const APART: f64 = 25.0;

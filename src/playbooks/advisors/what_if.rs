@@ -36,7 +36,7 @@ pub(super) fn sliders(frames: &dyn FrameSource, view: &TierView) -> Vec<Slider> 
         .map(|literal| Slider {
             unit: match &literal.column {
                 Some(column) => words().unit(column, 0.0).to_owned(),
-                None => literal.comparison.clone(),
+                None => unit_of(&literal.comparison).to_owned(),
             },
             name: literal.name,
             value: Some(literal.value),
@@ -45,6 +45,15 @@ pub(super) fn sliders(frames: &dyn FrameSource, view: &TierView) -> Vec<Slider> 
             step: literal.step,
         })
         .collect()
+}
+
+/// The unit of a number that a tier has beside its conditions.
+fn unit_of(what: &str) -> &str {
+    match what {
+        "rate" => "share",
+        "lift" => "times",
+        other => other,
+    }
 }
 
 fn spec(name: &str, kind: ParameterKind, default: toml::Value, summary: String) -> ParameterSpec {

@@ -8,11 +8,13 @@ use crate::lens::{Choice, Decidable};
 const CHOICES: &[Choice] = &[
     Choice {
         word: "same",
+        also: &["match", "merge"],
         key: '=',
         summary: "one firm: c2 merges them",
     },
     Choice {
         word: "different",
+        also: &["distinct", "apart"],
         key: '!',
         summary: "two firms: c2 keeps them apart",
     },

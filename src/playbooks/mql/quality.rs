@@ -260,7 +260,7 @@ pub(super) fn of_balance(context: &PhaseContext<'_>, positives: usize, negatives
     let found = ratio(positives, negatives).unwrap_or(f64::NAN);
     let spec = gates().into_iter().find(|gate| gate.id == "M3.3");
     let bound = spec.and_then(|spec| context.parameters().bounds(&spec).block);
-    let words = bound.map_or_else(|| "anything".to_owned(), |bound| format!("not {}", bound.text()));
+    let words = bound.map_or_else(|| "anything".to_owned(), |bound| bound.good(""));
     Item::of(
         "negatives a positive",
         Some(found).filter(|found| !found.is_nan()),

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 pub(super) use sliders::{draft_specs, fit_together, shift_all, sliders};
 
-use super::lens::{HOLDOUT, Summary};
+use super::lens::{CALLABLE, HOLDOUT, Summary};
 use super::params;
 use super::scoring::rank::{Standing, order, priority};
 use super::scoring::tiers::{Tier, Tiering};
@@ -86,7 +86,7 @@ impl Prepared {
         let (ids, chances, callable) = (
             text(&scores, "lead_id")?,
             real(&scores, "prob_mql_30d")?,
-            boolean(&scores, "callable")?,
+            boolean(&scores, CALLABLE)?,
         );
         let mut held: Vec<(Standing<'_>, usize, usize)> = Vec::new();
         for row in (0..scores.height()).filter(|row| callable.get(*row) == Some(true)) {
@@ -239,9 +239,13 @@ impl Prepared {
         fit_together(draft)
     }
 
+    /// The tiers of the leads that can be called, which are those that the distribution counts.
     fn rows_of(&self, tiers: &[Tier]) -> Vec<TierRow> {
         let mut counts = [(0_u64, 0.0); 3];
-        for (tier, probability) in tiers.iter().zip(&self.probabilities) {
+        for row in self.rows.iter().map(|row| *row as usize) {
+            let (Some(tier), Some(probability)) = (tiers.get(row), self.probabilities.get(row)) else {
+                continue;
+            };
             if let Some((n, sum)) = counts.get_mut(*tier as usize) {
                 *n += 1;
                 *sum += probability;
@@ -251,7 +255,7 @@ impl Prepared {
             let (n, sum) = counts.get(tier as usize).copied().unwrap_or_default();
             TierRow {
                 expected_rate: (n > 0).then(|| sum / n as f64),
-                ..TierRow::counted(tier.name(), tier.rank(), n, tiers.len() as u64)
+                ..TierRow::counted(tier.name(), tier.rank(), n, self.rows.len() as u64)
             }
         };
         Tier::ALL.map(row).into()
@@ -287,9 +291,10 @@ impl WhatIfEngine for Prepared {
         };
         Ok(WhatIf {
             moves,
-            leads: self.before.len() as u64,
+            leads: self.rows.len() as u64,
+            population: CALLABLE.to_owned(),
             note: format!(
-                "calls expected from Tier A: {:.1} now, {:.1} under the draft",
+                "conversions expected from Tier A: {:.1} now, {:.1} under the draft",
                 calls(&before),
                 calls(&after)
             ),

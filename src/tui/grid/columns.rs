@@ -1,5 +1,7 @@
 //! Columns of a table on screen: which are shown, in what order, how wide, and which one the cursor is on.
 
+use std::collections::BTreeMap;
+
 use super::Grid;
 use crate::lens::Cell;
 use crate::operations::SheetColumn;
@@ -9,6 +11,8 @@ use crate::tui::words;
 const WIDEST: usize = 34;
 /// No column is narrower by hand.
 const NARROWEST: usize = 3;
+/// A column that stays is not narrowed further than this for the others' sake.
+const KEY_LEAST: usize = 8;
 /// Blank columns between two columns.
 pub const GAP: usize = 2;
 /// Columns of the screen that a key makes a column wider or narrower by.
@@ -177,7 +181,30 @@ impl Grid {
             return usize::from(*width);
         }
         let title = words::width(&column.title) + if self.sorted(&column.name).is_some() { 3 } else { 0 };
-        self.seen.get(&place).copied().unwrap_or(0).max(title).clamp(1, WIDEST)
+        let natural = self.seen.get(&place).copied().unwrap_or(0).max(title).clamp(1, WIDEST);
+        natural.min(self.squeezed.get(&place).copied().unwrap_or(WIDEST))
+    }
+
+    /// Narrows the columns that stay, the widest first, until half of the width is left to the others: a name alone
+    /// says nothing of a lead. Widths set by hand are left as they are.
+    fn squeeze(&mut self, shown: &[usize], room: usize) {
+        self.squeezed.clear();
+        let keys: Vec<usize> = shown.iter().copied().take(self.fixed()).collect();
+        let is_free = |place: &usize| {
+            let name = self.column(*place).map(|column| &column.name);
+            name.is_some_and(|name| !self.view.widths.contains_key(name))
+        };
+        let (free, held): (Vec<usize>, Vec<usize>) = keys.iter().copied().partition(is_free);
+        let mut widths: BTreeMap<usize, usize> = free.iter().map(|place| (*place, self.width(*place))).collect();
+        let held: usize = held.iter().map(|place| self.width(*place)).sum();
+        let most = (room / 2).saturating_sub(held + GAP * keys.len());
+        while widths.values().sum::<usize>() > most {
+            match widths.values_mut().max() {
+                Some(widest) if *widest > KEY_LEAST => *widest -= 1,
+                _ => break,
+            }
+        }
+        self.squeezed = widths;
     }
 
     /// Notes how wide the cells in sight are, and scrolls so that the cursor's column is in sight. `width` and `height`
@@ -191,6 +218,7 @@ impl Grid {
                 self.note_width(*column, &cell);
             }
         }
+        self.squeeze(&shown, width);
         let (fixed, cursor) = (self.fixed(), self.cursor());
         let last = shown.len().saturating_sub(fixed + 1);
         self.scroll = self.scroll.min(last);

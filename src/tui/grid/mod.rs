@@ -59,6 +59,8 @@ pub struct Grid {
     pub scroll: usize,
     /// The widest cell seen so far in each column of the sheet: widths grow and never jump back while scrolling.
     seen: BTreeMap<usize, usize>,
+    /// Widths of the columns that stay, where they would leave the others less than half of the width.
+    squeezed: BTreeMap<usize, usize>,
     /// Cells that were changed since the sheet was read: row number and column place.
     pub changed: BTreeMap<(u32, usize), Cell>,
     /// Edges between low and high values of coloured number columns, by name.
@@ -101,6 +103,7 @@ impl Grid {
             list: List::default(),
             scroll: 0,
             seen: BTreeMap::new(),
+            squeezed: BTreeMap::new(),
             changed: BTreeMap::new(),
             edges: BTreeMap::new(),
             keep: None,
@@ -204,6 +207,7 @@ impl Grid {
     pub fn take_sheet(&mut self, sheet: OpenSheet) {
         self.rows = None;
         self.seen.clear();
+        self.squeezed.clear();
         self.changed.clear();
         self.edges.clear();
         self.coming = None;
@@ -311,6 +315,34 @@ mod tests {
         for (id, row) in [("L999", 999), ("L996", 996), ("L998", 998), ("L3", 3)] {
             assert_eq!(grid.row_of(id), Some(row));
         }
+    }
+
+    #[test]
+    fn columns_that_stay_leave_the_others_half_of_the_width() {
+        let names = (0..3).map(|row| Some(format!("A lead with a name that is longer than most, {row}")));
+        let tiers = (0..3).map(|_| Some("gold"));
+        let frame = FrameBuilder::new()
+            .text("name", names)
+            .text("tier", tiers)
+            .finish()
+            .unwrap();
+        let mut grid = Grid::new(SheetKey::Leads);
+        grid.take_sheet(OpenSheet {
+            source: Arc::new(SheetSource::new("leads", &frame, &[], None).unwrap()),
+            shown: Vec::new(),
+            fixed: 1,
+            note: String::new(),
+        });
+        let mut width = |room: usize| {
+            grid.settle_columns(room, 10);
+            grid.width(0)
+        };
+        assert_eq!(width(38), 17, "two blanks part it from the next one");
+        assert_eq!(width(120), 34, "with room for both it is as wide as ever");
+        assert_eq!(width(4), 8, "but something of it stays");
+        grid.set_width(0, 30);
+        grid.settle_columns(38, 10);
+        assert_eq!(grid.width(0), 30, "by hand it is as wide as somebody wants it");
     }
 
     #[test]

@@ -248,7 +248,7 @@ fn the_tree_folds_and_a_dataset_without_a_file_teaches() {
     let mut model = model_in_data(80, 24);
     assert!(drawn(&model).0.contains("no file yet: o opens one"));
     let before = model.data.nodes().len();
-    press(&mut model, "Enter");
+    press(&mut model, "h");
     assert_eq!(model.data.nodes().len(), before - 3);
     press(&mut model, "l");
     assert_eq!(model.data.nodes().len(), before);
@@ -258,7 +258,7 @@ fn the_tree_folds_and_a_dataset_without_a_file_teaches() {
         (0, before - 3),
         "left folds from within"
     );
-    press(&mut model, "Enter G");
+    press(&mut model, "l G");
     assert_eq!(model.data.nodes().len(), before);
     press(&mut model, "Enter");
     assert_eq!(model.data.nodes().len(), before + 2, "phases begin folded");
@@ -267,6 +267,32 @@ fn the_tree_folds_and_a_dataset_without_a_file_teaches() {
         matches!(model.layers.last(), Some(Layer::Prompt(_))),
         "Enter on `no file yet` asks for a path"
     );
+}
+
+#[test]
+fn enter_on_a_dataset_opens_its_first_file_and_tab_goes_through_three_tabs() {
+    let mut model = model_in_data(80, 24);
+    press(&mut model, "h");
+    let effects = press(&mut model, "Enter");
+    assert!(
+        matches!(
+            &questions(&effects)[..],
+            [DataRequest::Open {
+                key: TableKey::File { .. },
+                ..
+            }]
+        ),
+        "{effects:?}"
+    );
+    assert!(model.data.inside && matches!(model.data.selected(), Some(Node::File(0, 0))));
+    open(&mut model);
+    let mut seen = Vec::new();
+    for key in ["Tab", "Tab", "Tab", "BackTab", "BackTab"] {
+        press(&mut model, key);
+        seen.push(model.data.side);
+    }
+    let wanted = [Side::Profile, Side::Aside, Side::Table, Side::Aside, Side::Profile];
+    assert_eq!(seen, wanted, "both ways");
 }
 
 #[test]

@@ -23,11 +23,13 @@ static PAIRS: [Decidable; 1] = [Decidable {
     choices: &[
         Choice {
             word: "same",
+            also: &[],
             key: '=',
             summary: "one firm",
         },
         Choice {
             word: "different",
+            also: &[],
             key: '!',
             summary: "two firms",
         },

@@ -18,12 +18,14 @@ static PAIRS: [Decidable; 1] = [Decidable {
     columns: ["a", "b", "decision", "note"],
     choices: &[
         Choice {
-            word: "match",
+            word: "same",
+            also: &["match"],
             key: '=',
             summary: "one record",
         },
         Choice {
-            word: "distinct",
+            word: "different",
+            also: &["distinct"],
             key: '!',
             summary: "two records",
         },
@@ -274,10 +276,10 @@ fn twenty_pairs_take_twenty_keys() {
     assert_eq!(
         decided[..4],
         [
-            ("person:a0", "distinct"),
-            ("person:a1", "match"),
-            ("person:a2", "match"),
-            ("person:a3", "distinct")
+            ("person:a0", "different"),
+            ("person:a1", "same"),
+            ("person:a2", "same"),
+            ("person:a3", "different")
         ]
     );
     let different: std::collections::BTreeSet<&str> = decided.iter().map(|(a, _)| *a).collect();

@@ -751,3 +751,19 @@ fn arrows_in_a_find_line_move_in_the_table_it_is_about() {
     press(&mut model, "/ Down Down");
     assert_eq!(model.gates.selected, before, "the gates behind stay where they are");
 }
+
+#[test]
+fn a_mistyped_export_is_asked_about_before_a_file_gets_its_name() {
+    let mut model = model_in_leads(80, 24);
+    press(&mut model, "E ^u");
+    type_text(&mut model, "rankd");
+    assert_eq!(press(&mut model, "Enter"), [], "nothing is written yet");
+    let text = drawn(&model).0;
+    assert!(text.contains("the nearest is `ranked`"), "{text}");
+    let effects = press(&mut model, "Enter");
+    assert!(matches!(&effects[..], [Effect::Export(_)]), "it was meant: {effects:?}");
+    press(&mut model, "E ^u");
+    type_text(&mut model, "quite another name");
+    let effects = press(&mut model, "Enter");
+    assert!(matches!(&effects[..], [Effect::Export(_)]), "{effects:?}");
+}

@@ -40,7 +40,7 @@ fn a_cell_of_the_matrix_and_a_bar_open_leads_and_esc_comes_back() {
     let workspace = workspace(true);
     let rows = [
         /* 1 */ row("R", &["run 2 done"]),
-        /* 2 */ row("5\t\t\t", &["0 of 166 leads moved"]),
+        /* 2 */ row("5\t\t\t", &["0 of 166 contractors moved"]),
         /* 3 */ row("Gllllll", &["▸ UNSCORED"]),
         /* 4 */
         row("\r", &["▼ 12 leads UNSCORED → UNSCORED, run 1 → 2", UNSCORED]),

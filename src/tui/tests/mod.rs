@@ -2,6 +2,7 @@
 
 mod archives;
 mod data;
+mod figures;
 mod gates;
 mod glance;
 mod groups;

@@ -27,7 +27,7 @@ fn choices(ruleset: &str, split: &str) -> TierChoices {
         splits: ["ALL", "TRAIN", "TEST", "GAP"].map(str::to_owned).into(),
         ruleset: ruleset.into(),
         split: split.into(),
-        note: String::new(),
+        ..TierChoices::default()
     }
 }
 
@@ -405,7 +405,7 @@ fn two_rule_sets_are_compared_and_a_cell_lists_its_leads() {
     let text = drawn(&model).0;
     assert!(text.contains("T1 → T2A: 96 leads, 14 conversions"), "{text}");
     assert!(
-        text.contains("884 of 37,918 leads in a tier of another name · ALL"),
+        text.contains("884 of 37,918 firms in a tier of another name · ALL"),
         "{text}"
     );
     assert!(text.contains("!= 0 → < 0"));

@@ -768,7 +768,7 @@ fn lists_are_counted_and_typed() {
     assert!(text.contains("so no conversions can be"), "{text}");
     let mut model = with_rates(80, 24);
     press(&mut model, "BackTab");
-    assert!(drawn(&model).0.contains("1495.0 conversions expected, 3.79 %"));
+    assert!(drawn(&model).0.contains("1,495.0 conversions expected, 3.79 %"));
 }
 
 #[test]

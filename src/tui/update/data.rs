@@ -198,6 +198,7 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     match node {
+        Node::Dataset(place) if model.data.first_file(place).is_some() => open_first(model, place),
         Node::Dataset(_) | Node::Phase(_) => {
             let Some(id) = model.data.fold_id(node) else {
                 return Vec::new();
@@ -219,24 +220,41 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Node::File(..) | Node::Frame(..) | Node::Loose(_) => {
-            let Some((key, _)) = model.data.key_of(node) else {
-                if let Node::File(dataset, file) = node
-                    && let Some(problem) = model.data.file(dataset, file).map(|file| file.words().to_owned())
-                {
-                    model.complain(problem);
-                }
-                return Vec::new();
-            };
-            let effects = if model.data.key.as_ref() == Some(&key) && model.data.shown.is_some() {
-                Vec::new()
-            } else {
-                ask(model, key)
-            };
-            model.data.inside = true;
-            effects
-        }
+        Node::File(..) | Node::Frame(..) | Node::Loose(_) => enter(model, node),
     }
+}
+
+/// The first file of a dataset that can be read: its row is selected and its table opened.
+fn open_first(model: &mut Model, dataset: usize) -> Vec<Effect> {
+    let Some(node) = model.data.first_file(dataset) else {
+        return Vec::new();
+    };
+    if let Some(id) = model.data.fold_id(node) {
+        model.data.folded.remove(&id);
+    }
+    let place = model.data.nodes().iter().position(|found| *found == node);
+    let (length, height) = (model.data.nodes().len(), model.height(Pane::Data));
+    model.data.list.select(place.unwrap_or(0), length, height);
+    enter(model, node)
+}
+
+/// The table behind a row, with the keys in it.
+fn enter(model: &mut Model, node: Node) -> Vec<Effect> {
+    let Some((key, _)) = model.data.key_of(node) else {
+        if let Node::File(dataset, file) = node
+            && let Some(problem) = model.data.file(dataset, file).map(|file| file.words().to_owned())
+        {
+            model.complain(problem);
+        }
+        return Vec::new();
+    };
+    let effects = if model.data.key.as_ref() == Some(&key) && model.data.shown.is_some() {
+        Vec::new()
+    } else {
+        ask(model, key)
+    };
+    model.data.inside = true;
+    effects
 }
 
 fn enter_profile(model: &mut Model) -> Vec<Effect> {
@@ -301,20 +319,33 @@ pub fn back(model: &mut Model) -> Option<Vec<Effect>> {
     None
 }
 
-/// Tab: the table, or its profile.
-pub fn next_tab(model: &mut Model) -> Vec<Effect> {
-    let data = &mut model.data;
-    data.pick = None;
-    if data.side == Side::Aside {
-        forget(model);
-        return ensure(model);
+/// The tab to the right or to the left. Nothing is set aside of a frame, so there the third one is passed over.
+pub fn next_tab(model: &mut Model, by: isize) -> Vec<Effect> {
+    let here = model.data.side;
+    let has_aside = model.data.selected().and_then(|node| model.data.quarantine_of(node));
+    let is_there = |side: &Side| *side != Side::Aside || here == Side::Aside || has_aside.is_some();
+    let sides: Vec<Side> = Side::ALL.into_iter().filter(is_there).collect();
+    let count = isize::try_from(sides.len()).unwrap_or(1);
+    let place = sides.iter().position(|side| *side == here).unwrap_or(0);
+    let next = (isize::try_from(place).unwrap_or(0) + by).rem_euclid(count.max(1));
+    let next = usize::try_from(next).ok().and_then(|next| sides.get(next).copied());
+    next.map_or_else(Vec::new, |side| show(model, side))
+}
+
+/// Shows a tab. What was set aside is a table of its own: out of it one comes back to the selected row's.
+fn show(model: &mut Model, side: Side) -> Vec<Effect> {
+    if side == Side::Aside {
+        return quarantine(model);
     }
-    data.side = if data.side == Side::Table {
-        Side::Profile
-    } else {
-        Side::Table
-    };
-    ask_profile(model).into_iter().collect()
+    let mut effects = Vec::new();
+    if model.data.side == Side::Aside {
+        forget(model);
+        effects = ensure(model);
+    }
+    model.data.pick = None;
+    model.data.side = side;
+    effects.extend(ask_profile(model));
+    effects
 }
 
 /// What was set aside of the selected dataset or file, by reason.
@@ -478,7 +509,6 @@ pub fn clicked(model: &mut Model, spot: DataSpot) -> Vec<Effect> {
             show_group(model)
         }
         DataSpot::Side(side) if data.side == side => Vec::new(),
-        DataSpot::Side(Side::Aside) => quarantine(model),
-        DataSpot::Side(_) => next_tab(model),
+        DataSpot::Side(side) => show(model, side),
     }
 }

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{foreseen, form, gates, grid, keys, mapping, pairs, palette, pickers, prompt, verbs};
+use super::{figures, foreseen, form, gates, grid, keys, mapping, pairs, palette, pickers, prompt, verbs};
 use crate::operations::{Meant, Verb};
 use crate::tui::action::Effect;
 use crate::tui::model::{Layer, Model};
@@ -24,7 +24,7 @@ pub fn key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         Some(Layer::Palette(..)) => palette_key(model, key),
         Some(Layer::ConfirmQuit) => confirm(model, key),
         Some(Layer::ConfirmRun(_)) => confirm_run(model, key),
-        Some(Layer::Themes(_) | Layer::Playbooks(_) | Layer::Ways(_)) => pickers::key(model, key),
+        Some(Layer::Themes(_) | Layer::Playbooks(_) | Layer::Ways(_) | Layer::Parts(_)) => pickers::key(model, key),
         Some(_) => reading(model, key),
         None => Vec::new(),
     }
@@ -132,6 +132,12 @@ fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     }
     if matches!(model.layers.last(), Some(Layer::Sheet(_) | Layer::Record(_))) {
         return of_table(model, name);
+    }
+    if model.chord.is_empty()
+        && model.keys.has("open", &name)
+        && let Some(effects) = figures::over(model)
+    {
+        return effects;
     }
     // A report tells of runs, not of their table.
     let of_report = matches!(model.layers.last(), Some(Layer::Report(_)));
@@ -245,7 +251,7 @@ pub fn scroll(model: &mut Model, by: isize) {
             layer.list.step(by, rows, height.saturating_sub(1));
         }
         Some(Layer::SignOff(sheet)) => sheet.scroll = scrolled(sheet.scroll, by, lines, height),
-        Some(Layer::Themes(_) | Layer::Playbooks(_) | Layer::Ways(_)) => pickers::step(model, by),
+        Some(Layer::Themes(_) | Layer::Playbooks(_) | Layer::Ways(_) | Layer::Parts(_)) => pickers::step(model, by),
         Some(Layer::Mapping(open)) => {
             let height = view::mapping_rows(height);
             mapping::scroll(open, by, height);
@@ -270,7 +276,7 @@ pub fn clicked(model: &mut Model, row: usize) -> Vec<Effect> {
             layer.list.selected = row;
             palette::choose(model)
         }
-        Some(Layer::Themes(_) | Layer::Playbooks(_) | Layer::Ways(_)) => pickers::clicked(model, row),
+        Some(Layer::Themes(_) | Layer::Playbooks(_) | Layer::Ways(_) | Layer::Parts(_)) => pickers::clicked(model, row),
         Some(Layer::Sheet(layer)) if layer.grid.list.selected == row => enter_row(model),
         Some(Layer::Sheet(layer)) => {
             let rows = layer.grid.total();

@@ -1,7 +1,7 @@
 //! The Leads pane: its queue, kept filters, statuses, notes, masking, and what goes to the clipboard.
 
 use super::{data, gates, grid, movement, prompt, selection, verbs};
-use crate::lens::{Cell, LeadSelection};
+use crate::lens::Cell;
 use crate::operations::{Capacity, Pane, SavedFilter, SheetKey, SheetSource, SheetView, Statuses, TableKey, fitting};
 use crate::store::Mark;
 use crate::tui::action::{Effect, Request, Told};
@@ -32,11 +32,11 @@ pub fn reopen(model: &mut Model) -> Vec<Effect> {
 /// Shows the selected tier's leads.
 pub fn of_selected_tier(model: &mut Model) -> Vec<Effect> {
     let place = model.tiers.selected;
-    let tiers = model.picture.ready().and_then(|picture| picture.tiers.as_ref().ok());
-    let Some(tier) = tiers.and_then(|tiers| tiers.get(place)).map(|row| row.tier.clone()) else {
-        return Vec::new();
-    };
-    selection::open(model, LeadSelection::with_word("tier", &tier))
+    let selection = model.picture.ready().and_then(|picture| {
+        let tier = picture.tiers.as_ref().ok()?.get(place)?;
+        Some(picture.tier_facts.choices.leads_of(&tier.tier))
+    });
+    selection.map_or_else(Vec::new, |selection| selection::open(model, selection))
 }
 
 /// Shows personal data of the current table, once that is recorded, or hides it again.
@@ -215,7 +215,14 @@ pub fn marked(model: &mut Model, lead: &str, step: How, result: Result<(Mark, Ca
                 How::Undo => "{redo} does it again",
                 How::Fresh | How::Redo => "{undo} undoes",
             };
-            model.say(format!("{name}: {} · {way}", marked.status));
+            let noted = model.history.last_mark(lead, step);
+            let noted = noted.is_some_and(|(before, after)| before.status == after.status && before.note != after.note);
+            let what = match (noted, marked.note.as_deref().unwrap_or_default()) {
+                (false, _) => format!("{name}: {}", marked.status),
+                (true, "") => format!("no note on {name}"),
+                (true, _) => format!("note kept on {name}"),
+            };
+            model.say(format!("{what} · {way}"));
         }
         Err(error) => {
             let refused = model.history.put_back_mark(lead, step);

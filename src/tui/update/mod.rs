@@ -34,7 +34,7 @@ mod verbs;
 mod whatif;
 
 pub use compare::{compared, of_rule_sets};
-pub use figures::tabs as model_tabs;
+pub use figures::{have_numbers, tabs as model_tabs};
 pub use pairs::hints as pair_hints;
 pub use palette::Found;
 pub use prompt::columns as condition_columns;
@@ -144,7 +144,7 @@ fn interrupted(model: &mut Model) -> Vec<Effect> {
     if model.job.is_some() {
         return verbs::cancel(model);
     }
-    model.say("{quit} quits");
+    model.hint("{quit} quits");
     Vec::new()
 }
 

@@ -1,6 +1,6 @@
-//! Lists to choose from: the theme, seen while it is chosen, and the workspace's playbook.
+//! Lists to choose from: the theme, seen while it is chosen, the workspace's playbook, parts of figures.
 
-use super::{PastRuns, keys, model_tabs, selection};
+use super::{PastRuns, figures, keys, model_tabs, selection};
 use crate::tui::action::{Effect, Request};
 use crate::tui::data::DataPane;
 use crate::tui::desk::Desk;
@@ -87,6 +87,7 @@ pub fn step(model: &mut Model, by: isize) {
         Some(Layer::Themes(layer)) => layer.list.selected,
         Some(Layer::Playbooks(list)) => list.selected,
         Some(Layer::Ways(layer)) => layer.list.selected,
+        Some(Layer::Parts(layer)) => layer.list.selected,
         _ => return,
     };
     // A step past the end begins again: with a handful of themes that is the shortest way round.
@@ -103,6 +104,7 @@ fn rows(model: &Model) -> usize {
         Some(Layer::Themes(_)) => model.themes.list().len(),
         Some(Layer::Playbooks(_)) => model.picture.ready().map_or(0, |picture| picture.playbooks.len()),
         Some(Layer::Ways(layer)) => layer.ways.len(),
+        Some(Layer::Parts(layer)) => layer.parts.len(),
         _ => 0,
     }
 }
@@ -117,6 +119,7 @@ fn select(model: &mut Model, row: usize) {
         }
         Some(Layer::Playbooks(list)) => list.select(row, length, height),
         Some(Layer::Ways(layer)) => layer.list.select(row, length, height),
+        Some(Layer::Parts(layer)) => layer.list.select(row, length, height),
         _ => {}
     }
 }
@@ -127,6 +130,7 @@ pub fn clicked(model: &mut Model, row: usize) -> Vec<Effect> {
         Some(Layer::Themes(layer)) => layer.list.selected,
         Some(Layer::Playbooks(list)) => list.selected,
         Some(Layer::Ways(layer)) => layer.list.selected,
+        Some(Layer::Parts(layer)) => layer.list.selected,
         _ => return Vec::new(),
     };
     if at == row {
@@ -153,6 +157,10 @@ fn choose(model: &mut Model) -> Vec<Effect> {
         Some(Layer::Ways(layer)) => {
             let chosen = layer.ways.into_iter().nth(layer.list.selected);
             chosen.map_or_else(Vec::new, |way| selection::open(model, way.leads))
+        }
+        Some(Layer::Parts(layer)) => {
+            let chosen = layer.parts.get(layer.list.selected).map(|part| part.opens);
+            chosen.map_or_else(Vec::new, |opens| figures::enter(model, opens))
         }
         _ => Vec::new(),
     }

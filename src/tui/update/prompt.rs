@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{archives, data, form, gates, grid, leads, mapping, merges, palette, ruleset, sales, tiers, whatif};
+use crate::frame::nearest;
 use crate::operations::{Decision, GATE_COLUMNS, SheetKey};
 use crate::tui::action::{AskError, Effect, ExportJob};
 use crate::tui::input::Input;
@@ -183,6 +184,27 @@ pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     Vec::new()
 }
 
+/// The export that a name was most likely meant to be; nothing for the name that was offered, and where the question was
+/// asked already.
+fn meant(model: &Model, exports: &[String], text: &str) -> Option<String> {
+    let asked = matches!(model.layers.last(), Some(Layer::Prompt(Prompt { error: Some(_), .. })));
+    if asked || text.is_empty() || text == shown_name(model) {
+        return None;
+    }
+    nearest(text, exports)
+}
+
+/// Asks whether a name is a slip, before a file is written under it.
+fn doubt(model: &mut Model, text: &str, near: &str) -> Vec<Effect> {
+    if let Some(Layer::Prompt(prompt)) = model.layers.last_mut() {
+        let why = format!(
+            "there is no export `{text}`; the nearest is `{near}`. ↵ again writes the rows as shown to {text}.csv"
+        );
+        prompt.error = Some((why, None));
+    }
+    Vec::new()
+}
+
 fn enter(model: &mut Model) -> Vec<Effect> {
     let Some(Layer::Prompt(prompt)) = model.layers.last_mut() else {
         return Vec::new();
@@ -220,11 +242,13 @@ fn enter(model: &mut Model) -> Vec<Effect> {
             return Vec::new();
         }
         Purpose::Export => {
+            let exports = model.picture.ready().map(|picture| picture.exports.clone());
+            let exports = exports.unwrap_or_default();
+            let named = exports.contains(&text);
+            if !named && let Some(near) = meant(model, &exports, &text) {
+                return doubt(model, &text, &near);
+            }
             model.layers.pop();
-            let named = model
-                .picture
-                .ready()
-                .is_some_and(|picture| picture.exports.contains(&text));
             if named {
                 return vec![Effect::Export(ExportJob::Named(text))];
             }

@@ -58,7 +58,7 @@ pub fn taken(model: &mut Model, lead: &str, result: Result<SaleTaken, String>) -
     let buyer = now.to.as_ref().map(|to| format!(" to {to}")).unwrap_or_default();
     let price = now
         .price
-        .map(|price| format!(" for {price:.2} USD"))
+        .map(|price| format!(" for {}", crate::engine::usd(price)))
         .unwrap_or_default();
     let next = if now.next.is_empty() {
         "nothing follows".to_owned()

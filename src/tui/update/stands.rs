@@ -1,8 +1,8 @@
 //! What stands for leads where the keys are: a row, a bin, a bar, a gate, a role; and all of them together.
 
-use super::{compare, ruleset, selection};
+use super::{compare, figures, ruleset, selection};
 use crate::frame::{ColumnKind, show_date};
-use crate::lens::{Figure, GroupTab, LeadColumn, LeadPick, LeadSelection, TierRow, TierTab, Way};
+use crate::lens::{Figure, GroupTab, LeadColumn, LeadPick, LeadSelection, TierTab, Way};
 use crate::operations::{
     GateKey, Narrowing, Pane, Pick, SheetKey, TableKey, evidence_title, lead_column, pick_condition, same_value,
 };
@@ -11,7 +11,6 @@ use crate::tui::data::Side;
 use crate::tui::grid::Grid;
 use crate::tui::layer::{Layer, WaysLayer};
 use crate::tui::model::{List, Loaded, Model};
-use crate::tui::update::model_tabs;
 use crate::tui::words;
 
 /// Which leads are meant.
@@ -82,9 +81,12 @@ pub fn open(model: &mut Model, whose: Whose) -> Vec<Effect> {
 fn choose(model: &mut Model) -> Vec<Effect> {
     let mut found: Vec<Way> = ways(model).cloned().collect();
     if model.pane == Pane::Overview && model.layers.is_empty() {
-        let tiers = model.picture.ready().and_then(|picture| picture.tiers.as_ref().ok());
-        let tier = |row: &TierRow| Way::to(LeadSelection::with_word("tier", &row.tier));
-        found.splice(0..0, tiers.into_iter().flatten().map(tier));
+        let tiers = model.picture.ready().and_then(|picture| {
+            let choices = &picture.tier_facts.choices;
+            let rows = picture.tiers.as_ref().ok()?;
+            Some(rows.iter().map(|row| Way::to(choices.leads_of(&row.tier))))
+        });
+        found.splice(0..0, tiers.into_iter().flatten());
     }
     match found.as_slice() {
         [] => {
@@ -135,16 +137,7 @@ fn of_pane(model: &Model, whose: Whose) -> Found {
 
 /// The parts of the figures in sight that lead to leads.
 fn ways(model: &Model) -> impl Iterator<Item = &Way> {
-    let figures: &[Figure] = match (model.layers.last(), model.pane) {
-        (Some(Layer::Report(report)), _) => report.figures.ready().map(Vec::as_slice).unwrap_or_default(),
-        (None, Pane::Overview) => model.picture.ready().map_or(&[], |picture| picture.figures.as_slice()),
-        (None, Pane::Model) => model_tabs(model)
-            .get(model.figures.tab)
-            .map_or(&[], |(_, figures)| figures.as_slice()),
-        (None, Pane::Tiers) => model.tab_figures(model.tier_desk.tab),
-        _ => &[],
-    };
-    figures.iter().flat_map(Figure::ways)
+    figures::in_sight(model).iter().flat_map(Figure::ways)
 }
 
 /// A row of counted values: the rows of the table they were counted from that hold this value.

@@ -1,6 +1,6 @@
 //! The pane of tiers: its tabs, what the leads lack, and a list of leads reckoned.
 
-use super::{compare, prompt, ruleset, verbs, whatif};
+use super::{compare, figures, prompt, ruleset, verbs, whatif};
 use crate::lens::TierTab;
 use crate::operations::{Pane, calculate};
 use crate::tui::action::Effect;
@@ -60,7 +60,7 @@ pub fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
     }
 }
 
-/// Enter: the leads of a tier or of a cell, or a value to be typed.
+/// Enter: the leads of a tier or of a cell, a value to be typed, or the numbers of a figure.
 pub fn open(model: &mut Model) -> Vec<Effect> {
     match model.tier_desk.tab {
         TierTab::Distribution => ruleset::open_tier(model),
@@ -72,7 +72,7 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
             }
             Vec::new()
         }
-        TierTab::Rules | TierTab::Backtest | TierTab::Gap => Vec::new(),
+        TierTab::Rules | TierTab::Backtest | TierTab::Gap => figures::open(model),
     }
 }
 

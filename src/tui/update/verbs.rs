@@ -154,9 +154,12 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "parameters" => form::open(model),
         "mark run" => runs::mark(model),
         "restore parameters" => runs::restore(model),
-        "next tab" | "previous tab" if model.pane == Pane::Data => data::next_tab(model),
+        "next tab" if model.pane == Pane::Data => data::next_tab(model, 1),
+        "previous tab" if model.pane == Pane::Data => data::next_tab(model, -1),
         "next tab" if model.pane == Pane::Groups => groups::neighbour(model, 1),
         "previous tab" if model.pane == Pane::Groups => groups::neighbour(model, -1),
+        "next tab" if model.pane == Pane::Model => figures::neighbour(model, 1),
+        "previous tab" if model.pane == Pane::Model => figures::neighbour(model, -1),
         "next tab" => tiers::neighbour(model, true),
         "previous tab" => tiers::neighbour(model, false),
         "step down" => tiers::sideways(model, -1),
@@ -304,11 +307,11 @@ fn open(model: &mut Model) -> Vec<Effect> {
         Pane::Runs => runs::open(model),
         Pane::Groups => groups::open(model),
         Pane::Tiers => tiers::open(model),
+        Pane::Overview | Pane::Model => figures::open(model),
         Pane::Leads => match model.leads.grid.selected_id().map(str::to_owned) {
             Some(lead) => card(model, lead, false),
             None => Vec::new(),
         },
-        _ => Vec::new(),
     }
 }
 
@@ -407,7 +410,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
     if tour::is_walked(model) {
         return tour::toggle(model);
     }
-    model.say("{quit} quits");
+    model.hint("{quit} quits");
     Vec::new()
 }
 

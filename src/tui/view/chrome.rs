@@ -26,17 +26,73 @@ const CLOCK_GAP: &str = "   ";
 /// Workspace and playbook on the left, the latest run on the right.
 pub fn context(model: &Model, buffer: &mut Buffer, area: Rect) {
     let theme = model.themes.current();
+    let left = names(model);
+    let words_left = left.width();
+    let width = usize::from(area.width);
+    let mut right = Line::from(latest(model));
+    let clock = clock(model).map(|clock| span(theme, "text.muted", format!("{CLOCK_GAP}{clock} ")));
+    if let Some(clock) = clock.filter(|clock| words_left + right.width() + clock.width() < width) {
+        right.push_span(clock);
+    }
+    while right.width() + 12 > width && !right.spans.is_empty() {
+        right.spans.remove(0);
+    }
+    let room = width.saturating_sub(right.width() + 1);
+    let left = if words_left > room {
+        told_briefly(model, room)
+    } else {
+        left
+    };
+    paint::line(buffer, area, 0, &left);
+    let start = area.right().saturating_sub(u16::try_from(right.width()).unwrap_or(0));
+    if area.height > 0 {
+        buffer.set_line(start, area.y, &right, area.right().saturating_sub(start));
+    }
+}
+
+/// The program, the workspace and the playbook.
+fn names(model: &Model) -> Line<'static> {
+    let theme = model.themes.current();
     let mut left = vec![
         span(theme, "title", " assay"),
         span(theme, "text.muted", " ▸ "),
         span(theme, "text.strong", model.workspace.clone()),
     ];
-    let mut right = Vec::new();
     if let Some(picture) = model.picture.ready() {
         left.extend([
             span(theme, "text.muted", " ▸ "),
             span(theme, "text.strong", picture.title.clone()),
         ]);
+    } else if let Some(opening) = &model.opening {
+        left.extend([
+            span(theme, "text.muted", " ▸ "),
+            span(theme, "text.strong", opening.clone()),
+        ]);
+    }
+    Line::from(left)
+}
+
+/// Where there is no room for all the names, the playbook stays: it is what changes.
+fn told_briefly(model: &Model, room: usize) -> Line<'static> {
+    let theme = model.themes.current();
+    let what = match model.picture.ready() {
+        Some(picture) => picture.title.as_str(),
+        None => model.workspace.as_str(),
+    };
+    let whole = format!(" assay ▸ {what}");
+    let text = if words::width(&whole) > room {
+        format!(" {what}")
+    } else {
+        whole
+    };
+    Line::from(span(theme, "title", words::cut(&text, room)))
+}
+
+/// The latest run and how its gates came out.
+fn latest(model: &Model) -> Vec<Span<'static>> {
+    let theme = model.themes.current();
+    let mut right = Vec::new();
+    if let Some(picture) = model.picture.ready() {
         if let Some(run) = picture.runs.first() {
             let outcome = match run.outcome.as_str() {
                 "done" => String::new(),
@@ -61,28 +117,7 @@ pub fn context(model: &Model, buffer: &mut Buffer, area: Rect) {
             right.push(span(theme, mark.meaning, text));
         }
     }
-    let width = usize::from(area.width);
-    let words_left: usize = left.iter().map(Span::width).sum();
-    let mut right = Line::from(right);
-    let clock = clock(model).map(|clock| span(theme, "text.muted", format!("{CLOCK_GAP}{clock} ")));
-    if let Some(clock) = clock.filter(|clock| words_left + right.width() + clock.width() < width) {
-        right.push_span(clock);
-    }
-    while right.width() + 12 > width && !right.spans.is_empty() {
-        right.spans.remove(0);
-    }
-    let room = width.saturating_sub(right.width() + 1);
-    let left = if words_left > room {
-        let text: String = left.iter().map(|span| span.content.as_ref()).collect();
-        Line::from(span(theme, "title", words::cut(&text, room)))
-    } else {
-        Line::from(left)
-    };
-    paint::line(buffer, area, 0, &left);
-    let start = area.right().saturating_sub(u16::try_from(right.width()).unwrap_or(0));
-    if area.height > 0 {
-        buffer.set_line(start, area.y, &right, area.right().saturating_sub(start));
-    }
+    right
 }
 
 /// How long ago a run began, as of the last event; before the first event, when.
@@ -92,7 +127,7 @@ fn began(model: &Model, picture: &Picture, run: &RunRecord) -> String {
     };
     match (model.clock, picture.zone) {
         (Some(clock), _) => words::ago(clock.signed_duration_since(start).num_seconds()),
-        (None, Some(zone)) => words::moment(&start.with_timezone(&zone).to_rfc3339()),
+        (None, Some(zone)) => crate::engine::moment(&run.started_at, zone),
         (None, None) => words::moment(&run.started_at),
     }
 }

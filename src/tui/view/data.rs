@@ -8,8 +8,9 @@ use ratatui::text::{Line, Span};
 use super::data_about::about;
 use super::data_tree::{FIGURE, short, tree};
 use super::paint::{self, span};
+use super::strip::{self, Tab};
 use super::{profile, sheet};
-use crate::operations::{Reason, TableKey};
+use crate::operations::Reason;
 use crate::tui::data::{DataPane, Node, Side};
 use crate::tui::hit::{DataSpot, HitMap, Target};
 use crate::tui::layout;
@@ -114,33 +115,17 @@ fn side(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
 fn tabs(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let theme = model.themes.current();
     let data = &model.data;
-    let mut x = area.x;
-    for (side, title) in [
-        (Side::Table, " Table "),
-        (Side::Profile, " Columns "),
-        (Side::Aside, " Quarantine "),
-    ] {
-        let width = u16::try_from(words::width(title)).unwrap_or(0);
-        if x + width > area.right() || area.height == 0 {
-            break;
-        }
-        let meaning = if data.side == side { "tab.active" } else { "tab" };
-        buffer.set_span(x, area.y, &Span::styled(title, theme.style(meaning)), width);
-        hits.add(
-            Rect {
-                x,
-                width,
-                height: 1,
-                ..area
-            },
-            Target::Data(DataSpot::Side(side)),
-        );
-        x += width;
-    }
+    let all = Side::ALL.map(|side| Tab {
+        title: side.title(),
+        target: Target::Data(DataSpot::Side(side)),
+        absent: false,
+    });
+    let open = Side::ALL.iter().position(|side| *side == data.side);
+    strip::draw(buffer, area, &all, open.unwrap_or(0), theme, hits);
     let title = match data.ready() {
         Some(shown) => {
             let mut text = format!(" {} · {}", shown.title, sheet::places(&data.grid, "rows"));
-            for part in sheet::narrowings(&data.grid, theme, usize::from(area.width) / 2) {
+            for part in sheet::narrowings(&data.grid, None, theme, usize::from(area.width) / 2) {
                 text.push_str(&part.content);
             }
             if data.side == Side::Table && data.grid.narrowed() {
@@ -241,6 +226,7 @@ pub fn keys(model: &Model, verbs: Vec<(String, String)>) -> Vec<(String, String)
     match (data.inside, data.side) {
         (false, _) => {
             let enter = match data.selected() {
+                Some(Node::Dataset(place)) if data.first_file(place).is_some() => "first file",
                 Some(Node::Dataset(_) | Node::Phase(_)) => "fold",
                 Some(Node::NoFile(_)) => "open a file",
                 Some(Node::Figures(_)) => "larger",
@@ -264,15 +250,7 @@ pub fn keys(model: &Model, verbs: Vec<(String, String)>) -> Vec<(String, String)
         (true, Side::Profile) => shown.extend([pair("↵", "bins and values"), pair("j k", "columns")]),
         (true, Side::Aside) => shown.extend([pair("j k", "reasons"), pair("h l", "columns")]),
     }
-    let aside = matches!(data.key, Some(TableKey::Quarantine { .. }));
-    shown.push(pair(
-        "Tab",
-        if data.side == Side::Table && !aside {
-            "columns"
-        } else {
-            "table"
-        },
-    ));
+    shown.push(pair("Tab", "next tab"));
     if data.inside {
         shown.push(pair("Esc", "list"));
     }

@@ -126,7 +126,8 @@ fn about_dataset(model: &Model, row: &DatasetRow, theme: &Theme, width: usize) -
         lines.extend(paint::paragraph(theme, "text.muted", &model.keys.fill(words), 1, width));
     } else {
         lines.push(Line::default());
-        let words = "{quarantine} shows what was set aside of all of them; {open file} adds a file.";
+        let words =
+            "Enter opens the first; {quarantine} shows what was set aside of all of them; {open file} adds a file.";
         lines.extend(paint::paragraph(theme, "text.muted", &model.keys.fill(words), 1, width));
     }
     lines

@@ -105,6 +105,8 @@ fn tree_header(theme: &Theme, width: usize) -> Line<'static> {
 #[derive(Default)]
 struct Figures {
     rows: Option<u64>,
+    /// Whether the rows of some files are not counted yet.
+    partial: bool,
     columns: Option<usize>,
     bytes: Option<u64>,
     aside: u64,
@@ -129,6 +131,7 @@ fn node_line(model: &Model, node: Node, theme: &Theme, width: usize) -> Vec<Span
             let name = format!("{} {}{needed}", folded(&row.dataset), row.dataset);
             let figures = Figures {
                 rows: row.rows(),
+                partial: row.files.iter().any(|file| file.verdict() == FileVerdict::Unread),
                 aside: row.files.iter().map(FileRow::quarantined).sum(),
                 ..Figures::default()
             };
@@ -150,6 +153,7 @@ fn node_line(model: &Model, node: Node, theme: &Theme, width: usize) -> Vec<Span
                 columns: file.facts.as_ref().and_then(|facts| facts.columns),
                 bytes: Some(file.bytes).filter(|_| file.problem.is_none()),
                 aside: file.quarantined(),
+                partial: file.verdict() == FileVerdict::Unread,
             };
             let name = file.shown.rsplit('/').next().unwrap_or(&file.shown);
             figured(theme, lead, ("text", name), &figures, width)
@@ -178,7 +182,7 @@ fn node_line(model: &Model, node: Node, theme: &Theme, width: usize) -> Vec<Span
                 rows: frame.shape.map(|(rows, _)| rows),
                 columns: frame.shape.map(|(_, columns)| columns),
                 bytes: Some(frame.bytes),
-                aside: 0,
+                ..Figures::default()
             };
             let sign = if frame.personal { "  ■ " } else { "  □ " };
             figured(
@@ -207,7 +211,12 @@ fn figured(
         name.0,
         words::pad(name.1, room.saturating_sub(taken), false),
     ));
-    let mut text = words::pad(&figures.rows.map_or(String::new(), short), FIGURE, true);
+    let rows = match (figures.rows, figures.partial) {
+        (None, true) => "…".to_owned(),
+        (Some(rows), true) => format!("{}…", short(rows)),
+        (rows, false) => rows.map_or(String::new(), short),
+    };
+    let mut text = words::pad(&rows, FIGURE, true);
     if columns {
         let shown = figures.columns.map_or(String::new(), |count| count.to_string());
         text.push_str(&words::pad(&shown, 4, true));

@@ -20,10 +20,14 @@ use crate::tui::model::Model;
 use crate::tui::theme::Theme;
 use crate::tui::words;
 
-/// Columns of a gate's id.
-const ID: usize = 6;
-/// Columns of the review: the word and the initials.
-const REVIEW: usize = 9;
+/// Fewest and most columns of a gate's id.
+const ID: (usize, usize) = (6, 12);
+/// Columns of the review: the word and the initials; a sign where the list is narrow.
+const REVIEW: (usize, usize) = (9, 1);
+/// Narrower than this, the check has the room of the review's word.
+const WITH_WORD: usize = 46;
+/// Who decided, where no name is known.
+const UNKNOWN: &str = "unknown";
 /// Most columns of an observed value.
 const OBSERVED: usize = 14;
 /// Most columns of a bound.
@@ -31,10 +35,12 @@ const BOUND: usize = 16;
 /// From this width on the list has room for the bound.
 const WITH_BOUND: usize = 64;
 
-/// Columns of the two numbers, as wide as what is in sight needs.
+/// Columns of id, numbers and review, as wide as what is in sight needs.
 struct Columns {
+    id: usize,
     observed: usize,
     bound: usize,
+    review: usize,
 }
 
 /// Draws the pane.
@@ -92,7 +98,11 @@ fn list(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
         widths.max().unwrap_or(0).min(most)
     };
     let width = usize::from(area.width);
+    // An id that says what it is about is long; there it may have a quarter of the list.
+    let id = widest(|gate| gate.id.clone(), ID.1.min(width / 4)).max(ID.0);
     let columns = Columns {
+        id,
+        review: if width < WITH_WORD { REVIEW.1 } else { REVIEW.0 },
         observed: widest(words::observed, OBSERVED),
         bound: if width < WITH_BOUND { 0 } else { widest(bound, BOUND) },
     };
@@ -133,8 +143,11 @@ fn bound(gate: &Judged) -> String {
     }
 }
 
-/// The first letters of who decided, such as `rm` for "Rita Moss" or `jo` for "jo".
+/// The first letters of who decided, such as `rm` for "Rita Moss" or `jo` for "jo"; nobody's where nobody is named.
 fn initials(actor: &str) -> String {
+    if actor == UNKNOWN {
+        return String::new();
+    }
     let words: Vec<&str> = actor
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| !word.is_empty())
@@ -146,7 +159,17 @@ fn initials(actor: &str) -> String {
     letters.to_lowercase()
 }
 
-fn review(gate: &Judged) -> String {
+/// How far the review of a gate is: a word and who, or a sign where there is no room for them.
+fn review(gate: &Judged, room: usize) -> String {
+    if room < REVIEW.0 {
+        return match (gate.undecided(), gate.review.as_deref()) {
+            (true, _) => "—",
+            (false, Some("rejected")) => "✗",
+            (false, Some(_)) => "✓",
+            (false, None) => "",
+        }
+        .to_owned();
+    }
     let word = match gate.review.as_deref() {
         Some("review again") => "again",
         Some("rejected") => "reject",
@@ -167,12 +190,16 @@ fn gate_line(gate: &Judged, theme: &Theme, chosen: bool, columns: &Columns, widt
         .map(|subject| subject.rsplit('/').next().unwrap_or(subject));
     let what = subject.map_or_else(|| gate.check.clone(), |subject| format!("{subject} · {}", gate.check));
     let bounds = columns.bound + usize::from(columns.bound > 0) * 2;
-    let fixed = 2 + 2 + ID + 1 + 1 + columns.observed + bounds + 1 + REVIEW;
+    let fixed = 2 + 2 + columns.id + 1 + 1 + columns.observed + bounds + 1 + columns.review;
     let room = width.saturating_sub(fixed);
     let mut spans = vec![
         Span::raw(if chosen { "▸ " } else { "  " }),
         span(theme, mark.meaning, format!("{} ", mark.sign)),
-        span(theme, "text.strong", format!("{} ", words::pad(&gate.id, ID, false))),
+        span(
+            theme,
+            "text.strong",
+            format!("{} ", words::pad(&gate.id, columns.id, false)),
+        ),
         span(theme, "text", format!("{} ", words::pad(&what, room, false))),
         span(
             theme,
@@ -187,7 +214,7 @@ fn gate_line(gate: &Judged, theme: &Theme, chosen: bool, columns: &Columns, widt
     spans.push(span(
         theme,
         "text.muted",
-        format!(" {}", words::pad(&review(gate), REVIEW, false)),
+        format!(" {}", words::pad(&review(gate, columns.review), columns.review, false)),
     ));
     if chosen {
         spans = paint::chosen(spans, theme);
@@ -207,6 +234,7 @@ mod tests {
             ("tester", "te"),
             ("", ""),
             ("a.b.c", "ab"),
+            (UNKNOWN, ""),
         ] {
             assert_eq!(initials(actor), expected, "{actor}");
         }

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use super::figure::{self, Spot, arranged};
 use super::paint::{self, paragraph, span};
 use super::sheet;
+use super::strip::{self, Tab};
 use crate::lens::{Gauge, GroupMap, GroupTab};
 use crate::tui::action::Picture;
 use crate::tui::hit::{HitMap, Target};
@@ -33,7 +34,7 @@ pub fn draw(model: &Model, _picture: &Picture, buffer: &mut Buffer, area: Rect, 
             "text.strong",
             format!(" {}", sheet::places(grid, noun(model))),
         )];
-        spans.extend(sheet::narrowings(grid, theme, usize::from(area.width) / 2));
+        spans.extend(sheet::narrowings(grid, None, theme, usize::from(area.width) / 2));
         paint::line(buffer, top, 0, &Line::from(spans));
         sheet::draw(model, grid, buffer, table, Target::Row, hits);
     }
@@ -56,25 +57,13 @@ fn noun(model: &Model) -> &'static str {
 /// The tabs, and at the end of their line whether what is below them is live or a draft.
 fn tabs(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let theme = model.themes.current();
-    let mut x = area.x;
-    for tab in GroupTab::ALL {
-        let text = format!(" {} ", tab.title());
-        let width = u16::try_from(words::width(&text)).unwrap_or(0);
-        if area.height == 0 || x + width > area.right() {
-            break;
-        }
-        let here = tab == model.groups.tab;
-        let style = theme.style(if here { "tab.active" } else { "text" });
-        buffer.set_span(x, area.y, &Span::styled(text, style), width);
-        let strip = Rect {
-            x,
-            width,
-            height: 1,
-            ..area
-        };
-        hits.add(strip, Target::GroupTab(tab));
-        x += width;
-    }
+    let all = GroupTab::ALL.map(|tab| Tab {
+        title: tab.title(),
+        target: Target::GroupTab(tab),
+        absent: false,
+    });
+    let open = GroupTab::ALL.iter().position(|tab| *tab == model.groups.tab);
+    let x = strip::draw(buffer, area, &all, open.unwrap_or(0), theme, hits);
     if let Some(standing) = model.standing() {
         let meaning = if standing.differs { "alert" } else { "text.muted" };
         let text = span(theme, meaning, format!(" {} ", standing.words));

@@ -4,8 +4,8 @@ use ratatui::text::Line;
 
 use super::ascii;
 use super::paint::span;
-use crate::operations::{Availability, Binding, FIXED_KEYS, Statuses};
-use crate::tui::model::Model;
+use crate::operations::{Availability, Binding, FIXED_KEYS, Meant, Pane, Statuses};
+use crate::tui::model::{Layer, Model};
 use crate::tui::words;
 
 /// Most columns of the keys and of the names.
@@ -26,20 +26,72 @@ const GROUPS: [(&str, &[&str]); 4] = [
     ("the workbench", &["palette", "help", "log", "theme", "mouse", "quit"]),
 ];
 
+/// Keys of what lies over a pane and takes all of them: a heading, then keys and what they do.
+type Over = (Pane, &'static str, &'static [(&'static str, &'static str)]);
+
+const OVER: [Over; 3] = [
+    (
+        Pane::Data,
+        "on the mapping sheet",
+        &[
+            ("S", "save"),
+            ("← →", "another candidate, choice or layout"),
+            ("↵", "all headers, or type a value"),
+            ("t", "the file as a table"),
+            ("-", "clear"),
+            ("D", "another dataset"),
+        ],
+    ),
+    (
+        Pane::Pipeline,
+        "in the parameters",
+        &[
+            ("↵", "edit"),
+            ("← →", "choose"),
+            ("0", "reset"),
+            ("S", "save"),
+            ("/", "narrow the list"),
+            ("P", "another profile"),
+        ],
+    ),
+    (Pane::Gates, "on the sign-off sheet", &[("s", "sign what passed")]),
+];
+
+/// Whether the help lies over a table that lies over the pane: then the keys are those of every table.
+pub fn is_of_table(model: &Model) -> bool {
+    let below = model.layers.iter().rev().nth(1);
+    matches!(below, Some(Layer::Sheet(_) | Layer::Record(_)))
+}
+
 /// The lines of the help.
 pub fn lines(model: &Model, width: usize) -> Vec<Line<'static>> {
     let mut all = Vec::new();
+    let of_table = is_of_table(model);
     let bindings = || model.keys.bindings().iter();
     let own: Vec<&Binding> = bindings()
-        .filter(|binding| binding.verb.panes.contains(&model.pane))
+        .filter(|binding| {
+            if of_table {
+                binding.verb.is_of_tables()
+            } else {
+                binding.verb.panes.contains(&model.pane)
+            }
+        })
         .collect();
     if !own.is_empty() {
-        heading(model, &mut all, &format!("in {}", model.pane.title()));
+        let place = if of_table { "this table" } else { model.pane.title() };
+        heading(model, &mut all, &format!("in {place}"));
     }
     for binding in own {
         entry(model, &mut all, binding, width);
         if binding.verb.id == "status" {
             statuses(model, &mut all, binding, width);
+        }
+    }
+    of_pairs(model, &mut all, width);
+    for (_, title, keys) in OVER.iter().filter(|(pane, ..)| *pane == model.pane && !of_table) {
+        heading(model, &mut all, title);
+        for (key, what) in *keys {
+            line(model, &mut all, (key, "", what, "text.muted"), width);
         }
     }
     let common = |binding: &&Binding| binding.verb.panes.is_empty();
@@ -77,8 +129,46 @@ fn heading(model: &Model, all: &mut Vec<Line<'static>>, text: &str) {
     all.push(Line::from(span(theme, "title", format!(" {text}"))));
 }
 
+/// The keys that decide on a pair, where the pane has pairs.
+fn of_pairs(model: &Model, all: &mut Vec<Line<'static>>, width: usize) {
+    let specs = model.picture.ready().map_or(&[][..], |picture| picture.desk.decidable);
+    if !matches!(model.pane, Pane::Gates | Pane::Groups) || specs.is_empty() {
+        return;
+    }
+    heading(model, all, "in front of a pair");
+    for spec in specs {
+        for choice in spec.choices {
+            let what = format!("{}: rows of gate {}", choice.word, spec.gate);
+            line(model, all, (&choice.key.to_string(), "", &what, "text.muted"), width);
+        }
+    }
+    let next = model.keys.shown("next undecided");
+    line(
+        model,
+        all,
+        (&next, "", "the next pair nobody decided on", "text.muted"),
+        width,
+    );
+}
+
+/// A binding's keys that mean it here: where the pane has another meaning for one of them, that one is not told.
+fn keys_here(model: &Model, binding: &Binding) -> String {
+    let pane = if is_of_table(model) { Pane::Data } else { model.pane };
+    let means_it = |keys: &&Vec<String>| matches!(model.keys.lookup(keys, pane), Meant::Verb(verb, _) if verb.id == binding.verb.id);
+    let held = Binding {
+        verb: binding.verb,
+        keys: binding.keys.iter().filter(means_it).cloned().collect(),
+        own: binding.own,
+    };
+    held.shown()
+}
+
 fn entry(model: &Model, all: &mut Vec<Line<'static>>, binding: &Binding, width: usize) {
-    let key = shown(model, &binding.shown());
+    let key = keys_here(model, binding);
+    if key.is_empty() && !binding.keys.is_empty() {
+        return;
+    }
+    let key = shown(model, &key);
     let verb = binding.verb;
     match (verb.available)(&model.situation()) {
         Availability::Yes => line(model, all, (&key, verb.id, verb.summary, "text.muted"), width),

@@ -4,12 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::hint_layers::layer_keys;
 use super::paint::{self, span};
-use super::{chrome, data, help, mapping};
+use super::{chrome, data, help};
 use crate::lens::{GroupTab, TierTab};
-use crate::operations::{Availability, Pane, SheetKey, Verb, shown_key};
-use crate::tui::layer::Foreseen;
-use crate::tui::model::{Layer, Loaded, Message, Model, Prompt, Purpose};
+use crate::operations::{Availability, Pane, Verb, shown_key};
+use crate::tui::model::{Loaded, Message, Model};
 use crate::tui::update::{self, keys};
 use crate::tui::words;
 
@@ -18,10 +18,11 @@ const NARROW: u16 = 60;
 /// Rows a long message may take.
 const MESSAGE_ROWS: usize = 4;
 /// Verbs that the line leaves out: everybody tries their keys anyway, and the help has them.
-const LEFT_OUT: [&str; 19] = [
+const LEFT_OUT: [&str; 20] = [
     "previous undecided",
     "rule set before",
     "figures left",
+    "figures right",
     "previous tab",
     "step down",
     "step up",
@@ -44,7 +45,10 @@ const LEFT_OUT: [&str; 19] = [
 pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, screen: Rect) {
     let theme = model.themes.current();
     if let Some(message) = &model.message {
-        return said(model, message, buffer, area, screen);
+        if let Some(used) = said(model, message, buffer, area, screen) {
+            beside(model, buffer, area, used);
+        }
+        return;
     }
     if !model.chord.is_empty() {
         return chord(model, buffer, area);
@@ -70,9 +74,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, screen: Rect) {
     };
     let room = usize::from(area.width);
     let mut shown = keys;
-    if width(&shown) + width(&common) + 1 > room {
-        shown = shown.into_iter().map(|(key, what)| (key, short(&what))).collect();
-    }
+    // A hint that lost its noun says nothing, so whole ones go, from the end.
     while width(&shown) + width(&common) + 1 > room && !shown.is_empty() {
         shown.pop();
     }
@@ -96,8 +98,31 @@ fn push(model: &Model, spans: &mut Vec<Span<'static>>, key: &str, what: &str) {
     spans.push(span(theme, "hint", format!(" {what}  ")));
 }
 
-/// The sentence, whole: it takes rows of the pane where one is not enough.
-fn said(model: &Model, message: &Message, buffer: &mut Buffer, area: Rect, screen: Rect) {
+/// The next keys behind a short sentence, so that whoever works through a list goes on knowing them.
+fn beside(model: &Model, buffer: &mut Buffer, area: Rect, used: usize) {
+    let keys = match model.layers.last() {
+        Some(layer) => layer_keys(model, layer),
+        None => pane_keys(model),
+    };
+    let mut spans = Vec::new();
+    let mut left = usize::from(area.width).saturating_sub(used + 3);
+    for (key, what) in keys {
+        let wide = words::width(&help::shown(model, &key)) + words::width(&what) + 3;
+        if wide > left {
+            break;
+        }
+        left -= wide;
+        push(model, &mut spans, &key, &what);
+    }
+    let x = area.x.saturating_add(u16::try_from(used + 3).unwrap_or(u16::MAX));
+    if area.height > 0 && x < area.right() {
+        buffer.set_line(x, area.y, &Line::from(spans), area.right() - x);
+    }
+}
+
+/// The sentence, whole: it takes rows of the pane where one is not enough. Gives its columns where it is short and no
+/// error, so that something may stand behind it.
+fn said(model: &Model, message: &Message, buffer: &mut Buffer, area: Rect, screen: Rect) -> Option<usize> {
     let theme = model.themes.current();
     let meaning = if message.error { "error" } else { "notice" };
     let sign = if message.error { " ✗ " } else { " " };
@@ -114,6 +139,10 @@ fn said(model: &Model, message: &Message, buffer: &mut Buffer, area: Rect, scree
         let lead = if row == 0 { sign } else { "   " };
         let line = Line::styled(format!("{lead}{text}"), theme.style(meaning));
         paint::line(buffer, over, row, &line);
+    }
+    match wrapped.as_slice() {
+        [only] if !message.error => Some(words::width(only) + 1),
+        _ => None,
     }
 }
 
@@ -134,22 +163,19 @@ fn chord(model: &Model, buffer: &mut Buffer, area: Rect) {
     paint::line(buffer, area, 0, &Line::from(spans));
 }
 
-fn pair(key: &str, what: &str) -> (String, String) {
+/// A key and what it does.
+pub(super) fn pair(key: &str, what: &str) -> (String, String) {
     (key.to_owned(), what.to_owned())
 }
 
 /// A verb by its first key.
-fn of(model: &Model, verb: &str, what: &str) -> (String, String) {
+pub(super) fn of(model: &Model, verb: &str, what: &str) -> (String, String) {
     (model.keys.first(verb), what.to_owned())
 }
 
-/// The first word of a verb, where there is no room for all of them.
+/// The first word of verbs whose chords begin alike.
 fn short(what: &str) -> String {
-    match what {
-        "run all" => what.to_owned(),
-        "its leads" => "leads".to_owned(),
-        _ => what.split([' ', ',']).next().unwrap_or(what).to_owned(),
-    }
+    what.split([' ', ',']).next().unwrap_or(what).to_owned()
 }
 
 /// The pane's own verbs that can act, the plainest last, because a narrow screen drops them from the end.
@@ -165,8 +191,14 @@ fn pane_keys(model: &Model) -> Vec<(String, String)> {
         .filter(acts)
         .collect();
     own.retain(|verb| !LEFT_OUT.contains(&verb.id));
-    // What only this pane can do comes first, then what every table can.
-    own.sort_by_key(|verb| (verb.is_of_tables(), matches!(verb.id, "open" | "next tab")));
+    // In a queue one opens, finds and filters first. Elsewhere what only this pane can do comes first, then what every
+    // table can.
+    let is_first = |verb: &&Verb| matches!(verb.id, "open" | "find" | "filter");
+    if model.pane == Pane::Leads {
+        own.sort_by_key(|verb| (!is_first(verb), verb.is_of_tables()));
+    } else {
+        own.sort_by_key(|verb| (verb.is_of_tables(), matches!(verb.id, "open" | "next tab")));
+    }
     // "run all" leads while something waits to be run: it is the one key that mends a stale screen.
     let all = verbs().filter(|verb| verb.id == "run all").filter(acts);
     let (first, last): (Vec<&Verb>, Vec<&Verb>) = all.partition(|_| situation.stale);
@@ -187,6 +219,9 @@ fn pane_keys(model: &Model) -> Vec<(String, String)> {
     }
     if model.pane == Pane::Data {
         return data::keys(model, shown);
+    }
+    if model.pane == Pane::Overview && super::overview_overflow(model) > 0 {
+        shown.push(scroll(model));
     }
     // Of a tier and a cell of a matrix ↵ opens the leads, and evidence tells their key itself; elsewhere it is told early.
     let stands_for_leads = matches!(model.pane, Pane::Overview | Pane::Groups | Pane::Model);
@@ -243,7 +278,8 @@ fn refused(model: &Model) -> Option<(String, String)> {
         binding.verb.panes.contains(&model.pane) && binding.verb.id != "open" && !LEFT_OUT.contains(&binding.verb.id)
     });
     let mut reasons = own.filter_map(|binding| match (binding.verb.available)(&situation) {
-        Availability::No(why) if why != "nothing is selected" => Some((
+        // Which tab it belongs to is asked by pressing it.
+        Availability::No(why) if why != "nothing is selected" && !why.contains("the tab") => Some((
             binding.shown(),
             format!("{}: {}", binding.verb.id, model.keys.fill(why)),
         )),
@@ -252,123 +288,8 @@ fn refused(model: &Model) -> Option<(String, String)> {
     reasons.next()
 }
 
-fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> {
-    let scroll = || {
-        (
-            model.keys.first("down") + " " + &model.keys.first("up"),
-            "scroll".to_owned(),
-        )
-    };
-    let columns = || {
-        let keys = model.keys.first("column left") + " " + &model.keys.first("column right");
-        (keys, "columns".to_owned())
-    };
-    match layer {
-        Layer::Card(card) => {
-            let mask = if card.unmask { "mask" } else { "unmask" };
-            let mut all = vec![of(model, "unmask", mask), scroll()];
-            if model.pane == Pane::Leads {
-                all.insert(0, (model.keys.shown("status"), "status, next lead".to_owned()));
-            }
-            all
-        }
-        Layer::Sheet(layer) => {
-            let open = if layer.conditions.is_empty() {
-                "whole row"
-            } else {
-                "its rows"
-            };
-            let verbs = ["find", "filter", "sort", "values", "export"].map(|verb| of(model, verb, verb));
-            let mut all = match &layer.grid.key {
-                SheetKey::Evidence { gate, .. } => update::pair_hints(model, gate),
-                _ => Vec::new(),
-            };
-            if !all.is_empty() {
-                all.push(of(model, "next undecided", "next undecided"));
-            }
-            all.push(of(model, "open", open));
-            if model.situation().its_leads.is_ok() {
-                all.push(of(model, "its leads", "its leads"));
-            }
-            all.extend(verbs);
-            all.push(columns());
-            all
-        }
-        Layer::Record(_) => vec![scroll(), of(model, "record", "table")],
-        Layer::SignOff(sheet) if sheet.asking => vec![pair("y", "sign them")],
-        Layer::SignOff(_) => vec![
-            pair("s", "sign what passed"),
-            pair("L", "write log"),
-            pair("H", "write report"),
-            pair("j k", "scroll"),
-        ],
-        Layer::Details(_) if model.pane == crate::operations::Pane::Gates => {
-            vec![
-                of(model, "next undecided", "next"),
-                of(model, "sign", "sign"),
-                of(model, "waive", "waive"),
-                of(model, "reject", "reject"),
-                of(model, "evidence", "evidence"),
-            ]
-        }
-        Layer::Form(form) if form.asking => vec![pair("S", "save"), pair("y", "drop"), pair("n", "go on")],
-        Layer::Form(form) if form.typed.is_some() => vec![pair("↵", "take"), pair("Ctrl-U", "clear")],
-        Layer::Form(form) if form.narrowing => vec![pair("↵", "keep"), pair("↑ ↓", "choose")],
-        Layer::Form(_) => vec![
-            pair("↵", "edit"),
-            pair("← →", "choose"),
-            pair("0", "reset"),
-            pair("S", "save"),
-            pair("/", "narrow"),
-            pair("P", "profile"),
-        ],
-        Layer::Report(report) if report.foreseen.is_some() => {
-            let yes = report.foreseen.as_ref().map_or("", Foreseen::yes);
-            vec![pair("y", yes), scroll()]
-        }
-        Layer::Report(_) if model.pane != Pane::Runs => vec![scroll()],
-        Layer::Report(_) => vec![
-            pair("j k", "scroll"),
-            pair("L", "write log"),
-            pair("H", "write report"),
-            pair("e", "restore parameters"),
-        ],
-        Layer::Details(_) if model.pane == crate::operations::Pane::Pipeline => {
-            vec![
-                pair("j k", "scroll"),
-                pair("r", "run"),
-                pair("F", "force"),
-                pair("e", "parameters"),
-            ]
-        }
-        Layer::Details(_) | Layer::Help(_) | Layer::Log(_) => vec![scroll()],
-        Layer::Palette(_) | Layer::Playbooks(_) => vec![pair("↵", "do it"), pair("↑ ↓", "choose")],
-        Layer::Ways(_) => vec![pair("↵", "show its leads"), pair("↑ ↓", "choose")],
-        Layer::Themes(_) => vec![pair("↵", "keep it"), pair("↑ ↓", "look at")],
-        Layer::ConfirmQuit => vec![pair("y", "quit and cancel"), pair("n", "stay")],
-        Layer::ConfirmRun(asked) if asked.spends.is_some() => vec![pair("y", "send"), pair("n", "send nothing")],
-        Layer::ConfirmRun(_) => vec![pair("y", "run it"), pair("n", "leave it")],
-        Layer::Prompt(Prompt {
-            purpose: Purpose::Find(_) | Purpose::GateFind(_),
-            ..
-        }) => vec![pair("↵", "keep"), pair("↑ ↓", "rows"), pair("Ctrl-U", "clear")],
-        Layer::Prompt(prompt) if matches!(prompt.purpose, Purpose::Filter | Purpose::GateFilter) => {
-            vec![pair("↵", "filter"), pair("Tab", "complete"), pair("Ctrl-U", "clear")]
-        }
-        Layer::Prompt(prompt) if prompt.purpose == Purpose::OpenFile => {
-            vec![pair("↵", "open"), pair("Tab", "complete")]
-        }
-        Layer::Mapping(open) => mapping::keys(open)
-            .into_iter()
-            .map(|(key, what)| pair(key, what))
-            .collect(),
-        Layer::Prompt(prompt) => vec![match prompt.purpose {
-            Purpose::Slider(_) | Purpose::Count(_) => pair("↵", "set"),
-            Purpose::Rule(_) => pair("↵", "try it"),
-            Purpose::Profile => pair("↵", "save"),
-            Purpose::Export => pair("↵", "write"),
-            Purpose::KeepFilter => pair("↵", "keep"),
-            _ => pair("↵", "record"),
-        }],
-    }
+/// The keys that scroll.
+pub(super) fn scroll(model: &Model) -> (String, String) {
+    let keys = model.keys.first("down") + " " + &model.keys.first("up");
+    (keys, "scroll".to_owned())
 }

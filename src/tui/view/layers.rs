@@ -98,6 +98,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, screen: Rect, hits: &mut HitMa
         Layer::Palette(layer) => palette(model, frame, inside, layer, hits),
         Layer::Themes(layer) => pickers::themes(model, frame.buffer_mut(), inside, layer.list, hits),
         Layer::Playbooks(list) => pickers::playbooks(model, frame.buffer_mut(), inside, *list, hits),
+        Layer::Parts(layer) => pickers::parts(model, frame.buffer_mut(), inside, layer, hits),
         Layer::Ways(layer) => pickers::ways(model, frame.buffer_mut(), inside, layer, hits),
         Layer::Form(layer) => form::draw(model, layer, frame, inside, hits),
         Layer::Report(layer) => text(model, frame, inside, layer.scroll),
@@ -147,7 +148,9 @@ fn title(layer: &Layer, model: &Model) -> String {
         Layer::Themes(_) => "themes".to_owned(),
         Layer::Playbooks(_) => "playbooks of this workspace".to_owned(),
         Layer::Ways(_) => "whose leads?".to_owned(),
+        Layer::Parts(_) => "open what?".to_owned(),
         Layer::Log(_) => "said in this session".to_owned(),
+        Layer::Help(_) if help::is_of_table(model) => "keys of tables".to_owned(),
         Layer::Help(_) => format!("keys of {}", model.pane.title()),
         Layer::ConfirmQuit => "quit?".to_owned(),
         Layer::ConfirmRun(asked) if asked.spends.is_some() => "this run calls out".to_owned(),
@@ -168,7 +171,7 @@ fn title(layer: &Layer, model: &Model) -> String {
             Purpose::Slider(name) | Purpose::Rule(name) => name.clone(),
             Purpose::Profile if !model.rule_texts().is_empty() => "save the draft as rule set".to_owned(),
             Purpose::Profile => "save the draft as profile".to_owned(),
-            Purpose::Count(tier) => format!("leads of {tier}"),
+            Purpose::Count(tier) => format!("leads of {}", model.tier_name(tier)),
             Purpose::OpenFile => "open a file".to_owned(),
             Purpose::Waive(gate, subject) => format!("why waive {}", about(gate, subject.as_ref())),
             Purpose::Reject(gate, subject) => format!("why reject {}", about(gate, subject.as_ref())),
@@ -279,7 +282,7 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
         Purpose::Sale(_) => {
             let steps = model.picture.ready().map(|picture| picture.sale_steps.join(" · "));
             format!(
-                "such as  sold Placeholder Pools for 120.50 · steps: {}; a step back needs  because WHY",
+                "such as  sold Placeholder Pools for 120.50 · steps: {}; a step back needs because and why",
                 steps.unwrap_or_default()
             )
         }
@@ -325,6 +328,13 @@ fn typed(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
     let (_, rest) = layout::split_top(area, 1);
     for (row, line) in below.iter().take(usize::from(rest.height)).enumerate() {
         paint::line(frame.buffer_mut(), rest, row, line);
+    }
+    if below.len() > usize::from(rest.height)
+        && rest.width > 0
+        && rest.height > 0
+        && let Some(cell) = frame.buffer_mut().cell_mut((rest.right() - 1, rest.bottom() - 1))
+    {
+        cell.set_symbol("…");
     }
 }
 

@@ -38,7 +38,9 @@ fn heading(model: &Model, picture: &Picture, width: usize) -> Line<'static> {
     let grid = &model.leads.grid;
     let (_, plural) = picture.lead_words;
     let mut spans = vec![span(theme, "text.strong", format!(" {}", sheet::places(grid, plural)))];
-    spans.extend(sheet::narrowings(grid, theme, width / 2));
+    let kept = model.leads.filter().and_then(|place| model.leads.filters.get(place));
+    let name = kept.map(|filter| filter.name.as_str());
+    spans.extend(sheet::narrowings(grid, name, theme, width / 2));
     let today = picture.capacity;
     let meaning = if today.done >= today.of { "gate.passed" } else { "text" };
     spans.push(span(theme, meaning, format!(" · today {} of {}", today.done, today.of)));

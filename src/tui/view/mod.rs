@@ -15,6 +15,7 @@ mod gates;
 mod groups;
 mod help;
 mod hint;
+mod hint_layers;
 mod layers;
 mod leads;
 mod learnt;
@@ -28,6 +29,7 @@ mod profile;
 mod report;
 mod runs;
 mod sheet;
+mod strip;
 mod tiers;
 mod tour;
 

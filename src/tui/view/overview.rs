@@ -228,6 +228,13 @@ fn gates(model: &Model, theme: &Theme, width: usize) -> Vec<Row> {
     ];
     let (mut spans, mut spots) = (Vec::new(), Vec::new());
     let mut used = TITLE + 2;
+    // What is to be done comes first: it must not be what is cut.
+    let undecided = model.gate_list().filter(|gate| gate.undecided()).count();
+    if undecided > 0 {
+        let text = format!("{undecided} undecided (pane 4)  ");
+        used += words::width(&text);
+        spans.push(span(theme, "text.strong", text));
+    }
     for outcome in outcomes {
         let mut of = model
             .gate_list()
@@ -243,12 +250,9 @@ fn gates(model: &Model, theme: &Theme, width: usize) -> Vec<Row> {
             spans.push(span(theme, mark.meaning, text));
         }
     }
-    let undecided = model.gate_list().filter(|gate| gate.undecided()).count();
-    if undecided > 0 {
-        spans.push(span(theme, "text.muted", format!("{undecided} undecided, in pane 4")));
-    }
     let line = titled(theme, "Gates", TITLE, spans);
     let mut all = vec![Row { line, spots }];
+    all.extend(pairs(model, width));
     let failed: Vec<_> = model
         .gate_list()
         .enumerate()
@@ -272,6 +276,23 @@ fn gates(model: &Model, theme: &Theme, width: usize) -> Vec<Row> {
     all
 }
 
+/// Gates whose rows are pairs that are decided on one by one: nobody finds them behind a gate that passed.
+fn pairs(model: &Model, width: usize) -> Vec<Row> {
+    let theme = model.themes.current();
+    let decidable = model.picture.ready().map_or(&[][..], |picture| picture.desk.decidable);
+    let is_of_pairs = |id: &str| decidable.iter().any(|spec| spec.gate == id);
+    let gates = model.gate_list().enumerate();
+    let found = gates.filter(|(_, gate)| is_of_pairs(&gate.id) && gate.evidence_rows > 0);
+    let rows = found.map(|(place, gate)| {
+        let pairs = words::counted(gate.evidence_rows, "pair", "pairs");
+        let text = format!("{} {pairs} to look at, with {{evidence}} in pane 4", gate.id);
+        let text = words::cut(&model.keys.fill(&text), width.saturating_sub(TITLE + 2));
+        let line = titled(theme, "", TITLE, vec![span(theme, "text.muted", text)]);
+        Row::whole(line, Glance::Gate(place))
+    });
+    rows.collect()
+}
+
 fn tiers(model: &Model, picture: &Picture, theme: &Theme, width: usize) -> Vec<Row> {
     let Ok(tiers) = &picture.tiers else { return Vec::new() };
     let held = model.selecting.settled();
@@ -285,7 +306,7 @@ fn tiers(model: &Model, picture: &Picture, theme: &Theme, width: usize) -> Vec<R
     };
     let name = tiers
         .iter()
-        .map(|row| words::width(&row.tier))
+        .map(|row| words::width(model.tier_name(&row.tier)))
         .max()
         .unwrap_or(0)
         .min(20);
@@ -296,7 +317,7 @@ fn tiers(model: &Model, picture: &Picture, theme: &Theme, width: usize) -> Vec<R
         let (n, beside) = counted(row);
         let bar = words::bar(n as f64 / widest as f64, room);
         let spans = vec![
-            span(theme, &meaning, words::pad(&row.tier, name, false)),
+            span(theme, &meaning, words::pad(model.tier_name(&row.tier), name, false)),
             span(theme, "text", format!(" {} ", words::pad(&words::count(n), 9, true))),
             span(theme, "text.muted", format!("{} ", words::pad(&beside, 8, true))),
             span(theme, &meaning, bar),
@@ -304,7 +325,12 @@ fn tiers(model: &Model, picture: &Picture, theme: &Theme, width: usize) -> Vec<R
         let line = titled(theme, if place == 0 { "Tiers" } else { "" }, TITLE, spans);
         Row::whole(line, Glance::Tier(place))
     });
-    lines.collect()
+    let counted = &picture.tier_facts.choices.counted;
+    let only = (held.is_none() && !counted.is_empty()).then(|| {
+        let text = format!("{counted} {} only", picture.lead_words.1);
+        Row::from(titled(theme, "", TITLE, vec![span(theme, "text.muted", text)]))
+    });
+    lines.chain(only).collect()
 }
 
 /// The five best leads: rank, name, tier, score and why.
@@ -322,25 +348,31 @@ fn best(model: &Model, picture: &Picture, theme: &Theme, width: usize) -> Vec<Ro
         .filter_map(place)
         .collect();
     let room = width.saturating_sub(TITLE + 2);
-    let limits = [4, 24, 14, 8, room];
+    let limits = [4, 24, 19, 8, room];
     let (one, many) = picture.lead_words;
     let mut all: Vec<Row> = vec![Line::default().into()];
+    let tier = place("tier");
+    // A tier stands under its name for people here as well.
+    let shown = |index: usize, cell: &Cell| match cell {
+        Cell::Text(text) if Some(index) == tier => model.tier_name(text).to_owned(),
+        cell => cell.shown(),
+    };
     for (row, cells) in table.rows.iter().enumerate() {
         let mut spans = Vec::new();
         let mut left = room;
         for (index, limit) in wanted.iter().zip(limits) {
             let cell = cells.get(*index).unwrap_or(&Cell::Null);
-            let column_width = table
-                .rows
-                .iter()
-                .filter_map(|row| row.get(*index))
-                .map(|cell| words::width(&cell.shown()))
-                .max();
-            let wide = column_width.unwrap_or(0).min(limit).min(left);
+            let column = table.rows.iter().filter_map(|row| row.get(*index));
+            let widest = column.map(|cell| words::width(&shown(*index, cell))).max();
+            let wide = widest.unwrap_or(0).min(limit).min(left);
             if wide == 0 {
                 break;
             }
-            spans.push(span(theme, "text", words::pad(&cell.shown(), wide, cell.is_number())));
+            spans.push(span(
+                theme,
+                "text",
+                words::pad(&shown(*index, cell), wide, cell.is_number()),
+            ));
             spans.push(Span::raw("  "));
             left = left.saturating_sub(wide + 2);
         }

@@ -6,10 +6,11 @@ use ratatui::text::Line;
 
 use super::paint::{self, span};
 use crate::tui::hit::{HitMap, Target};
-use crate::tui::layer::WaysLayer;
+use crate::tui::layer::{Opens, Part, PartsLayer, WaysLayer};
 use crate::tui::model::{List, Model};
 use crate::tui::session_log::{Said, Weight};
 use crate::tui::theme::Theme;
+use crate::tui::update::pane_number;
 use crate::tui::words;
 
 /// Columns of a theme's name.
@@ -75,13 +76,30 @@ pub fn playbooks(model: &Model, buffer: &mut Buffer, area: Rect, list: List, hit
 
 /// The parts of figures that lead to leads.
 pub fn ways(model: &Model, buffer: &mut Buffer, area: Rect, layer: &WaysLayer, hits: &mut HitMap) {
+    let labels = layer.ways.iter().map(|way| way.label.as_str());
+    labelled(model, buffer, area, layer.list, &labels.collect::<Vec<_>>(), hits);
+}
+
+/// What can be opened: a pane with its number, or a figure's numbers.
+pub fn parts(model: &Model, buffer: &mut Buffer, area: Rect, layer: &PartsLayer, hits: &mut HitMap) {
+    let label = |part: &Part| match part.opens {
+        Opens::Pane(pane) => format!("{} {}", pane_number(pane), part.label),
+        Opens::Numbers(_) => format!("  {}", part.label),
+    };
+    let labels: Vec<String> = layer.parts.iter().map(label).collect();
+    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+    labelled(model, buffer, area, layer.list, &labels, hits);
+}
+
+/// Rows to choose from that are a text each.
+fn labelled(model: &Model, buffer: &mut Buffer, area: Rect, list: List, labels: &[&str], hits: &mut HitMap) {
     let theme = model.themes.current();
-    for (place, strip) in rows(area, layer.list, layer.ways.len()) {
-        let Some(way) = layer.ways.get(place) else { break };
-        let chosen = place == layer.list.selected;
+    for (place, strip) in rows(area, list, labels.len()) {
+        let Some(label) = labels.get(place) else { break };
+        let chosen = place == list.selected;
         let spans = vec![
             span(theme, "key", if chosen { " ▸ " } else { "   " }),
-            span(theme, "text", way.label.clone()),
+            span(theme, "text", (*label).to_owned()),
         ];
         paint::line(buffer, strip, 0, &Line::from(spans));
         if chosen {

@@ -181,16 +181,24 @@ fn widths(all: &[Cells], gates: usize, width: usize) -> [usize; 6] {
             .map(|text| words::width(text));
         *wide = texts.max().unwrap_or(0).max(words::width(title));
     }
-    let [_, title, after, ..] = &mut widths;
-    let wanted = std::mem::take(title);
-    if width < NARROW {
-        *after = 0;
-        return widths;
-    }
     let used = |widths: &[usize; 6]| {
         let shown = widths.iter().filter(|wide| **wide > 0).count();
         widths.iter().sum::<usize>() + shown * 2 + 4 + gates
     };
+    let [_, title, after, ..] = &mut widths;
+    let wanted = std::mem::take(title);
+    if width < NARROW {
+        *after = 0;
+        // How its gates came out matters more than time and rows, which stand in the details as well.
+        for spared in [4, 5] {
+            if used(&widths) > width
+                && let Some(wide) = widths.get_mut(spared)
+            {
+                *wide = 0;
+            }
+        }
+        return widths;
+    }
     // What a phase waits for stands in the details as well.
     if used(&widths) + TITLE + 2 > width {
         let [_, _, after, ..] = &mut widths;
@@ -218,7 +226,14 @@ fn gate_counts(model: &Model, state: &PhaseState) -> Vec<(Mark, String)> {
     if mark_of(model, state) == words::RUNNING {
         return Vec::new();
     }
-    let outcomes = [Outcome::Passed, Outcome::Warned, Outcome::Failed];
+    let outcomes = [
+        Outcome::Passed,
+        Outcome::Warned,
+        Outcome::Failed,
+        Outcome::Pending,
+        Outcome::Waived,
+        Outcome::Skipped,
+    ];
     let count = |outcome: Outcome| state.gates.iter().filter(|gate| gate.outcome == outcome).count();
     let found = outcomes
         .into_iter()

@@ -20,7 +20,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let (top, body) = layout::runs(area);
     let grid = &model.past.grid;
     let mut spans = vec![span(theme, "text.strong", format!(" {}", sheet::places(grid, "runs")))];
-    spans.extend(sheet::narrowings(grid, theme, usize::from(area.width) / 2));
+    spans.extend(sheet::narrowings(grid, None, theme, usize::from(area.width) / 2));
     let marked = match model.past.marked.as_slice() {
         [] => String::new(),
         [one] => format!(" · run {one} is marked"),

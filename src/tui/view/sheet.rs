@@ -76,8 +76,9 @@ pub fn places(grid: &Grid, plural: &str) -> String {
     format!("{} of {} {plural}{of}", words::count(place), words::count(total))
 }
 
-/// What leaves rows out, each as a chip, and how far a search has come.
-pub fn narrowings(grid: &Grid, theme: &Theme, room: usize) -> Vec<Span<'static>> {
+/// What leaves rows out, each as a chip, and how far a search has come. A condition that is kept under a name stands
+/// under it.
+pub fn narrowings(grid: &Grid, name: Option<&str>, theme: &Theme, room: usize) -> Vec<Span<'static>> {
     let mut spans = Vec::new();
     let mut chip = |text: String| {
         spans.push(span(theme, "text.muted", " · "));
@@ -87,7 +88,7 @@ pub fn narrowings(grid: &Grid, theme: &Theme, room: usize) -> Vec<Span<'static>>
         chip(narrowing.title().to_owned());
     }
     if let Some(condition) = &grid.view.query.condition {
-        chip(condition.clone());
+        chip(name.unwrap_or(condition).to_owned());
     }
     if let Some(letters) = &grid.view.query.find {
         chip(format!("/{letters}"));

@@ -11,6 +11,7 @@ use ratatui::text::{Line, Span};
 
 use super::figure;
 use super::paint;
+use super::strip::{self, Tab};
 use crate::lens::{TierTab, head_line};
 use crate::tui::action::Picture;
 use crate::tui::hit::{HitMap, Target};
@@ -18,14 +19,11 @@ use crate::tui::layout;
 use crate::tui::model::Model;
 use crate::tui::words;
 
-/// Letters of a tab's name where there is no room for all of it.
-const SHORT: usize = 3;
-
 /// Draws the pane.
 pub fn draw(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let theme = model.themes.current();
-    let (strip, body) = layout::tiers(area);
-    tabs(model, picture, buffer, strip, hits);
+    let (top, body) = layout::tiers(area);
+    tabs(model, picture, buffer, top, hits);
     let tab = model.tier_desk.tab;
     if let Some((_, why)) = picture.tier_facts.absent.iter().find(|(absent, _)| *absent == tab) {
         return paint::sentence(buffer, body, &model.keys.fill(why), theme.style("text.muted"));
@@ -72,43 +70,16 @@ fn nothing(tab: TierTab) -> &'static str {
     }
 }
 
-/// The tabs; those without content are muted, and a narrow screen shortens all but the one we are in.
+/// The tabs; those without content are muted.
 fn tabs(model: &Model, picture: &Picture, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let theme = model.themes.current();
-    let whole: usize = TierTab::ALL.iter().map(|tab| words::width(tab.title()) + 2).sum();
-    let mut x = area.x;
-    for tab in TierTab::ALL {
-        let here = tab == model.tier_desk.tab;
-        let title: String = if here || whole <= usize::from(area.width) {
-            tab.title().to_owned()
-        } else {
-            tab.title().chars().take(SHORT).collect()
-        };
-        let text = if whole <= usize::from(area.width) || here {
-            format!(" {title} ")
-        } else {
-            format!("{title} ")
-        };
-        let width = u16::try_from(words::width(&text)).unwrap_or(0);
-        if area.height == 0 || x + width > area.right() {
-            break;
-        }
-        let absent = picture.tier_facts.absent.iter().any(|(absent, _)| *absent == tab);
-        let style = theme.style(match (here, absent) {
-            (true, _) => "tab.active",
-            (false, true) => "text.muted",
-            (false, false) => "text",
-        });
-        buffer.set_span(x, area.y, &Span::styled(text, style), width);
-        let place = Rect {
-            x,
-            width,
-            height: 1,
-            ..area
-        };
-        hits.add(place, Target::TierTab(tab));
-        x += width;
-    }
+    let all = TierTab::ALL.map(|tab| Tab {
+        title: tab.title(),
+        target: Target::TierTab(tab),
+        absent: picture.tier_facts.absent.iter().any(|(absent, _)| *absent == tab),
+    });
+    let open = TierTab::ALL.iter().position(|tab| *tab == model.tier_desk.tab);
+    strip::draw(buffer, area, &all, open.unwrap_or(0), theme, hits);
     // By which rules and on which leads, where there is a choice and room to say so.
     let head = counted_by(model).unwrap_or_default();
     let width = u16::try_from(words::width(&head)).unwrap_or(0);

@@ -1,11 +1,11 @@
-//! Answers about parameters and earlier runs; each is one call of `operations`.
+//! Answers about parameters, earlier runs and a figure's numbers; each is one call of `operations`.
 
-use crate::operations::{Bench, OperationError};
+use crate::operations::{Bench, OperationError, figure_sheet};
 use crate::playbooks::Playbook;
 use crate::tui::action::{Answer, Request};
 use crate::tui::layer::Foreseen;
 
-/// Answers a question about parameters or runs; nothing for any other.
+/// Answers a question about parameters, runs or a figure; nothing for any other.
 pub fn answer(bench: &Bench, playbook: &'static Playbook, request: Request) -> Option<Answer> {
     let words = |error: OperationError| error.to_string();
     Some(match request {
@@ -17,6 +17,10 @@ pub fn answer(bench: &Bench, playbook: &'static Playbook, request: Request) -> O
             let form = bench.parameter_form(playbook, phase.as_deref(), profile.as_deref());
             let result = form.map(Box::new).map_err(words);
             Answer::Parameters { generation, result }
+        }
+        Request::Figure { generation, figure } => {
+            let result = figure_sheet(&figure).map_err(words);
+            Answer::Sheet { generation, result }
         }
         Request::StaleAfter { generation, edits } => {
             let result = bench.stale_after(playbook, &edits).map_err(words);

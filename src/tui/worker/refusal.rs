@@ -11,7 +11,7 @@ pub fn refused(request: Request, why: &str) -> Answer {
             generation,
             result: Err(words),
         },
-        Request::Sheet { generation, .. } => Answer::Sheet {
+        Request::Sheet { generation, .. } | Request::Figure { generation, .. } => Answer::Sheet {
             generation,
             result: Err(words),
         },

@@ -309,12 +309,7 @@ fn saved(random: &mut Seeded, number: usize) -> Order {
 
 fn pair(scene: &Scene, random: &mut Seeded) -> Order {
     let (playbook, a, b) = random.one_of(&scene.pairs);
-    let choices = if *playbook == "contractors" {
-        ["same", "different"]
-    } else {
-        ["match", "distinct"]
-    };
-    let choice = *random.one_of(&choices);
+    let choice = *random.one_of(&["same", "different"]);
     match random.below(5) {
         0 => Order::plain("duplicates", &["duplicates", playbook, "--withdraw", a, b]),
         _ => Order::plain("duplicates", &["duplicates", playbook, "--decide", a, b, choice]),

@@ -1,7 +1,7 @@
 //! What-if as tables: the tiers before and after, who moves where, and what can be moved.
 
 use crate::cli::output::{number, sheet, words};
-use crate::engine::{ParameterKind, ParameterSpec, thousands};
+use crate::engine::{ParameterKind, ParameterSpec, counted, thousands};
 use crate::lens::{Cell, Column, Mover, Slider, Table, TierRow, WhatIf};
 use crate::operations::rows::{rate_cell, without_empty_columns};
 use crate::operations::value_words;
@@ -18,12 +18,12 @@ type Side<'row> = Option<&'row TierRow>;
 /// A column: its key, its heading for people, and what stands in it.
 type Told = (&'static str, &'static str, fn(Side<'_>) -> Cell);
 
-fn share(side: Side<'_>, of: impl Fn(&TierRow) -> Option<f64>) -> Cell {
-    side.and_then(of).map_or(Cell::Null, Cell::Share)
+fn rate(side: Side<'_>, of: impl Fn(&TierRow) -> Option<f64>) -> Cell {
+    side.and_then(of).map_or(Cell::Null, Cell::Rate)
 }
 
 fn ratio(side: Side<'_>, of: impl Fn(&TierRow) -> Option<f64>) -> Cell {
-    side.and_then(of).map_or(Cell::Null, |value| number(value, 2))
+    side.and_then(of).map_or(Cell::Null, Cell::Times)
 }
 
 /// What outcomes tell of a tier; each stands for now and for then.
@@ -31,16 +31,16 @@ const OUTCOMES: [Told; 9] = [
     ("k", "conversions", |side| {
         side.and_then(|row| row.k).map_or(Cell::Null, whole)
     }),
-    ("rate", "rate", |side| share(side, |row| row.rate)),
+    ("rate", "rate", |side| rate(side, |row| row.rate)),
     ("wald_low", "Wald from", |side| {
-        share(side, |row| row.wald.map(|ends| ends.0))
+        rate(side, |row| row.wald.map(|ends| ends.0))
     }),
-    ("wald_high", "to", |side| share(side, |row| row.wald.map(|ends| ends.1))),
+    ("wald_high", "to", |side| rate(side, |row| row.wald.map(|ends| ends.1))),
     ("wilson_low", "Wilson from", |side| {
-        share(side, |row| row.wilson.map(|ends| ends.0))
+        rate(side, |row| row.wilson.map(|ends| ends.0))
     }),
     ("wilson_high", "to", |side| {
-        share(side, |row| row.wilson.map(|ends| ends.1))
+        rate(side, |row| row.wilson.map(|ends| ends.1))
     }),
     ("lift_overall", "lift", |side| ratio(side, |row| row.lift_overall)),
     ("lift_standard", "over standard", |side| {
@@ -103,23 +103,24 @@ pub(super) fn tiers(found: &WhatIf, programs: bool) -> Table {
         return table;
     }
     for cell in table.rows.iter_mut().flatten() {
-        if let Cell::Share(share) = cell {
-            *cell = rate_cell(*share, false);
+        if let Cell::Rate(rate) = cell {
+            *cell = rate_cell(*rate, false);
         }
     }
     without_empty_columns(table)
 }
 
-/// Which tiers leads move between.
-pub(super) fn moves(found: &WhatIf) -> Table {
+/// Which tiers leads move between; `words` are what one lead is and what several are.
+pub(super) fn moves(found: &WhatIf, (one, many): (&str, &str)) -> Table {
     let columns = vec![
         Column::text("from", "from"),
         Column::text("to", "to"),
-        Column::number("leads", "leads"),
+        Column::number("leads", many),
     ];
     let row = |(from, to, leads): &(String, String, u64)| vec![words(from), words(to), whole(*leads)];
     let mut table = sheet("Moves", columns, found.moves.iter().map(row).collect());
-    table.note = format!("{} of {} leads move", found.moved(), found.leads);
+    let moved = i64::try_from(found.moved()).unwrap_or(i64::MAX);
+    table.note = format!("{} of {} move", thousands(moved), counted(found.leads, one, many));
     table
 }
 

@@ -6,6 +6,7 @@ use super::super::phases::dates::Dates;
 use super::super::rulesets::words;
 use super::queue::people_of;
 use super::{row_of, table};
+use crate::engine::times;
 use crate::frame::{Frame, cell_text, date, integer, real, take_rows, text};
 use crate::lens::{Bar, Bars, Card, ContactLine, Figure, FrameSource, LensError, Tree, TreeNode, Verdict};
 use crate::privacy::{mask_email, mask_name, mask_phone};
@@ -41,8 +42,8 @@ pub(super) fn card(frames: &dyn FrameSource, lead: &str, unmask: bool) -> Result
         shown("rank")?,
         shown("tier_display")?,
         shown("company")?,
-        rate.map_or_else(|| "–".to_owned(), |rate| format!("{:.1} %", rate * 100.0)),
-        lift.map(|lift| format!(", {lift:.2}×")).unwrap_or_default(),
+        rate.map_or_else(|| "·".to_owned(), crate::engine::rate),
+        lift.map(|lift| format!(", {}", times(lift))).unwrap_or_default(),
         shown("action_recommended")?
     );
     let name = text(&person, "name")?.get(0).unwrap_or_default();
@@ -122,7 +123,10 @@ fn why(explained: &RowExplanation, misses: &[NearMiss]) -> Vec<String> {
         true_atoms(&tier.root, &mut atoms);
         lines.extend(atoms);
     } else if let Some(miss) = misses.first() {
-        lines.push(format!("nearest: {}, but for {}", miss.tier_name, miss.words));
+        lines.push(format!(
+            "nearest: {}, one condition short: {}",
+            miss.tier_name, miss.words
+        ));
     }
     lines
 }

@@ -73,7 +73,15 @@ pub(super) fn timing(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError>
         ],
         note: "recent leads have had little time, which pulls the curve of all leads to the left".to_owned(),
     };
-    let rows = table(&found, "Timing", &["measure", "all_leads", "settled_leads"], "")?;
+    let mut rows = table(&found, "Timing", &["measure", "all_leads.1", "settled_leads.1"], "")?;
+    // Some rows count days, the others are shares of the calls.
+    for (_, cells) in rows.rows.iter_mut().enumerate().filter(|(row, _)| days(*row).is_some()) {
+        for cell in cells {
+            if let Cell::Real { value, .. } = cell {
+                *cell = Cell::Share(*value);
+            }
+        }
+    }
     Ok(vec![Figure::Curve(curve), Figure::Table(rows)])
 }
 

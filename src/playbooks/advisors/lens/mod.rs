@@ -14,11 +14,12 @@ use std::collections::BTreeMap;
 
 use super::{sql, what_if};
 use crate::engine::{ParameterSpec, Parameters};
-use crate::frame::{Frame, integer, kind_of, real, text};
+use crate::frame::{Frame, text};
 use crate::lens::{
-    Card, Cell, Column, Figure, FrameSource, Lens, LensError, NamedFigures, Queue, RuleComparison, SavedRules, Slider,
-    SqlRequest, Table, TierChoices, TierRow, TierTab, TierView, WhatIfEngine,
+    Card, Figure, FrameSource, Lens, LensError, NamedFigures, Queue, RuleComparison, SavedRules, Slider, SqlRequest,
+    TierChoices, TierRow, TierTab, TierView, WhatIfEngine,
 };
+use crate::playbooks::tables::table;
 
 /// The advisors' answers.
 pub(super) struct AdvisorLens;
@@ -155,50 +156,6 @@ pub(super) fn rows_of(stats: &[super::phases::grading::TierStat], parameters: &P
 /// Names and contacts of these leads, row by row.
 pub(super) fn people(leads: &Frame, people: &Frame) -> Result<Frame, LensError> {
     queue::people_of(leads, people)
-}
-
-/// What columns of frames are called on screen, where the name alone would be odd.
-fn heading(name: &str) -> String {
-    name.replace('_', " ")
-}
-
-/// Some columns of a small frame as a table; `rate`, `share` and interval ends are shares.
-pub(super) fn table(frame: &Frame, title: &str, columns: &[&str], note: &str) -> Result<Table, LensError> {
-    let is_share = |name: &str| {
-        ["rate", "share", "filled_all_share"].contains(&name)
-            || name.ends_with("_rate")
-            || name.ends_with("_share")
-            || name.starts_with("wald_")
-            || name.starts_with("wilson_")
-    };
-    let mut rows = vec![Vec::with_capacity(columns.len()); frame.height()];
-    let mut heads = Vec::new();
-    for name in columns {
-        use crate::frame::ColumnKind::{Integer, Real};
-        let kind = kind_of(frame, name);
-        heads.push(if matches!(kind, Some(Integer | Real)) {
-            Column::number(name, &heading(name))
-        } else {
-            Column::text(name, &heading(name))
-        });
-        for (row, cells) in rows.iter_mut().enumerate() {
-            cells.push(match kind {
-                Some(Integer) => integer(frame, name)?.get(row).map_or(Cell::Null, Cell::Integer),
-                Some(Real) => match real(frame, name)?.get(row) {
-                    Some(value) if is_share(name) => Cell::Share(value),
-                    Some(value) => Cell::Real { value, decimals: 2 },
-                    None => Cell::Null,
-                },
-                _ => Cell::text(crate::frame::cell_text(frame, name, row)?.as_deref()),
-            });
-        }
-    }
-    Ok(Table {
-        title: title.to_owned(),
-        columns: heads,
-        rows,
-        note: note.to_owned(),
-    })
 }
 
 /// The row of a lead in a frame.

@@ -3,6 +3,7 @@
 use super::super::phases::grading::{TierStat, read_stats};
 use super::super::phases::split::{TEST, TRAIN};
 use super::table;
+use crate::engine::times;
 use crate::frame::{date, integer, real, show_date, text};
 use crate::lens::{Baseline, Cell, Column, DotRow, Dots, Figure, FrameSource, LensError, Measure, NamedFigures};
 
@@ -19,20 +20,20 @@ pub(super) fn model(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensE
                     &calibration,
                     "What each tier is worth (training)",
                     &[
-                        "score_tier",
-                        "expected_conversion_rate",
-                        "expected_lift",
-                        "volume",
+                        "score_tier=tier",
+                        "expected_conversion_rate%%=expected rate",
+                        "expected_lift×",
+                        "volume=leads",
                         "conversions",
-                        "conversion_rate_pct",
-                        "actual_lift",
-                        "wilson_low",
-                        "wilson_high",
-                        "wald_low",
-                        "wald_high",
-                        "model_version",
+                        "conversion_rate_pct=rate %",
+                        "actual_lift×=lift",
+                        "wilson_low%%=Wilson from",
+                        "wilson_high%%=to",
+                        "wald_low%%=Wald from",
+                        "wald_high%%=to",
+                        "model_version=model",
                     ],
-                    "expected figures are the rule file's, actual ones those of training",
+                    "expected figures are the rule file's, the others those of training",
                 )?),
             ],
         ),
@@ -46,7 +47,13 @@ pub(super) fn model(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensE
             vec![Figure::Table(table(
                 &stats,
                 "Features by split",
-                &["feature", "mean_all", "mean_train", "mean_test", "filled_all_share"],
+                &[
+                    "feature",
+                    "mean_all",
+                    "mean_train",
+                    "mean_test",
+                    "filled_all_share%=filled",
+                ],
                 "",
             )?)],
         ),
@@ -73,7 +80,7 @@ fn calibrated(frames: &dyn FrameSource) -> Result<Dots, LensError> {
             interval: low.get(row).zip(high.get(row)),
             before: vec![Cell::Integer(n), Cell::Integer(k)],
             after: vec![
-                expected.get(row).map_or(Cell::Null, Cell::Share),
+                expected.get(row).map_or(Cell::Null, Cell::Rate),
                 within.map_or(Cell::Null, Cell::Flag),
             ],
         }
@@ -81,16 +88,16 @@ fn calibrated(frames: &dyn FrameSource) -> Result<Dots, LensError> {
     Ok(Dots {
         title: "Observed in training against expected".to_owned(),
         reading: "rate".to_owned(),
-        measure: Measure::Share,
+        measure: Measure::Rate,
         interval: "Wilson 95 %".to_owned(),
         range: None,
         baseline: base.map(|value| Baseline {
             label: "base".to_owned(),
             value,
         }),
-        before: vec![Column::number("n", "n"), Column::number("k", "k")],
+        before: vec![Column::number("n", "leads"), Column::number("k", "conversions")],
         after: vec![
-            Column::number("expected", "expected"),
+            Column::number("expected", "expected rate"),
             Column::text("within", "within interval"),
         ],
         rows: rows.collect(),
@@ -125,11 +132,11 @@ pub(super) fn backtest(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensErro
     }
     let mean = crate::stats::mean(&lifts);
     let spread = crate::stats::sample_sd(&lifts);
-    let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}"));
+    let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), times);
     let dots = Dots {
         title: format!("{set}: lift of the top tier by window"),
         reading: "lift".to_owned(),
-        measure: Measure::Decimal(2),
+        measure: Measure::Times,
         interval: "delta method 95 %".to_owned(),
         range: None,
         baseline: Some(Baseline {
@@ -138,8 +145,8 @@ pub(super) fn backtest(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensErro
         }),
         before: vec![
             Column::text("test", "test"),
-            Column::number("n", "n"),
-            Column::number("k", "k"),
+            Column::number("n", "leads"),
+            Column::number("k", "conversions"),
         ],
         after: vec![Column::number("rate", "rate"), Column::number("base", "base")],
         rows,
@@ -156,15 +163,15 @@ pub(super) fn backtest(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensErro
             &found,
             "Every tier by window",
             &[
-                "split",
+                "split=window",
                 "tier",
-                "n",
-                "k",
-                "rate",
-                "wilson_low",
-                "wilson_high",
-                "lift_overall",
-                "lift_standard",
+                "n=leads",
+                "k=conversions",
+                "rate%%",
+                "wilson_low%%=Wilson from",
+                "wilson_high%%=to",
+                "lift_overall×=lift",
+                "lift_standard×=over standard",
             ],
             "",
         )?),
@@ -195,8 +202,8 @@ fn dot(window: &str, top: &TierStat, stats: &[TierStat], spans: &str) -> DotRow 
         interval: interval.map(|interval| (interval.low, interval.high)),
         before: vec![Cell::Text(spans.to_owned()), count(top.held.n), count(top.held.k)],
         after: vec![
-            top.held.rate().map_or(Cell::Null, Cell::Share),
-            pool.rate().map_or(Cell::Null, Cell::Share),
+            top.held.rate().map_or(Cell::Null, Cell::Rate),
+            pool.rate().map_or(Cell::Null, Cell::Rate),
         ],
     }
 }

@@ -1,23 +1,23 @@
 //! The overview: what a reviewer looks at first.
 
 use super::table;
-use crate::lens::{Cell, Figure, FrameSource, LensError};
+use crate::lens::{Figure, FrameSource, LensError};
 
-/// Training, gap and test: leads, conversions, rate to a hundredth of a percent, first and last contact.
+/// Training, gap and test: leads, conversions, rate, first and last contact.
 pub(super) fn splits(frames: &dyn FrameSource) -> Result<Figure, LensError> {
-    let found = frames.frame("split_statistics")?;
-    let mut splits = table(
-        &found,
+    Ok(Figure::Table(table(
+        frames.frame("split_statistics")?.as_ref(),
         "Splits",
-        &["split", "n", "k", "rate", "first_contact", "last_contact"],
+        &[
+            "split",
+            "n=leads",
+            "k=conversions",
+            "rate%%",
+            "first_contact",
+            "last_contact",
+        ],
         "",
-    )?;
-    for cell in splits.rows.iter_mut().filter_map(|row| row.get_mut(3)) {
-        if let Cell::Share(rate) = cell {
-            *cell = Cell::Text(format!("{:.3} %", *rate * 100.0));
-        }
-    }
-    Ok(Figure::Table(splits))
+    )?))
 }
 
 /// Splits, calibration and files.
@@ -26,13 +26,20 @@ pub(super) fn overview(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensErro
     figures.push(Figure::Table(table(
         frames.frame("backtest_summary")?.as_ref(),
         "Backtest of the top tier",
-        &["window", "tier", "n", "k", "lift_overall"],
+        &["window", "tier", "n=leads", "k=conversions", "lift_overall×=lift"],
         "",
     )?));
     figures.push(Figure::Table(table(
         frames.frame("preflight")?.as_ref(),
         "Files",
-        &["file", "dataset", "rows_in", "rows_kept", "rows_quarantined", "noted"],
+        &[
+            "file",
+            "dataset",
+            "rows_in",
+            "rows_kept=kept",
+            "rows_quarantined=set aside",
+            "noted",
+        ],
         "",
     )?));
     Ok(figures)

@@ -70,7 +70,7 @@ fn signals(scores: &Frame, near: &Frame, standard: &str) -> Result<Vec<Option<St
         let sentence = sentences.get(row)?;
         let miss = leads.get(row).and_then(|lead| nearest.get(lead));
         Some(match miss.filter(|_| assigned.get(row) == Some(standard)) {
-            Some((tier, condition)) => format!("{sentence}; nearest: {tier}, but for {condition}"),
+            Some((tier, condition)) => format!("{sentence}; nearest: {tier}, one condition short: {condition}"),
             None => sentence.to_owned(),
         })
     };

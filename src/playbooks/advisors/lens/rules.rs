@@ -2,7 +2,7 @@
 
 use super::super::held::{self, Leads};
 use super::super::phases::split::ALL;
-use crate::engine::thousands;
+use crate::engine::{rate, thousands, times};
 use crate::lens::{Cell, Column, Figure, FrameSource, LensError, TierView, Tree, TreeNode};
 use crate::rules::{Funnel, FunnelStep, RuleSet};
 
@@ -57,11 +57,11 @@ fn tier_node(set: &RuleSet, place: usize, when: &str, funnel: &Funnel) -> TreeNo
     TreeNode {
         label: facts.name.to_owned(),
         detail: format!(
-            "{} match, {} arrive · expected {:.2} %{}",
+            "{} match, {} arrive · expected {}{}",
             thousands(funnel.matched as i64),
             thousands(funnel.arrived as i64),
-            facts.rate * 100.0,
-            facts.lift.map(|lift| format!(", {lift:.2}×")).unwrap_or_default()
+            rate(facts.rate),
+            facts.lift.map(|lift| format!(", {}", times(lift))).unwrap_or_default()
         ),
         meaning: format!("tier.{}", facts.rank),
         values: vec![

@@ -1,10 +1,13 @@
 //! The distribution over tiers, by rule set and split.
 
+use std::collections::BTreeMap;
+
 use super::super::held::{self, all};
 use super::super::phases::grading::{TierStat, read_stats};
 use super::super::phases::split::{ALL, SPLITS};
 use crate::engine::Parameters;
-use crate::lens::{FrameSource, LensError, RuleSetChoice, TierChoices, TierRow, TierView};
+use crate::lens::{Cell, FrameSource, LensError, RuleSetChoice, TierChoices, TierRow, TierView};
+use crate::rules::RuleSet;
 use crate::stats::Interval;
 
 /// The rows of a view: the active rule set on all labelled leads, unless it names others.
@@ -44,6 +47,15 @@ pub(super) fn rows(stats: &[TierStat], parameters: &Parameters) -> Vec<TierRow> 
         .collect()
 }
 
+/// Rank and name for people of each tier that has such a name.
+fn names(set: &RuleSet) -> BTreeMap<String, String> {
+    let facts = (0..set.tier_names().len()).map(|index| set.facts(index));
+    facts
+        .filter(|facts| facts.label != facts.name)
+        .map(|facts| (facts.name.to_owned(), format!("{} {}", facts.rank, facts.label)))
+        .collect()
+}
+
 /// What can be chosen, and what the view comes to.
 pub(super) fn choices(frames: &dyn FrameSource, view: &TierView) -> Result<TierChoices, LensError> {
     let chosen = held::chosen(frames, view.ruleset.as_deref())?;
@@ -64,6 +76,12 @@ pub(super) fn choices(frames: &dyn FrameSource, view: &TierView) -> Result<TierC
         splits: SPLITS.map(str::to_owned).into(),
         ruleset: chosen.set.id().to_owned(),
         split: split.to_owned(),
-        note: format!("labelled leads; {scored} are scored in all{source}"),
+        counted: "labelled".to_owned(),
+        condition: "target IS NOT NULL".to_owned(),
+        names: names(&chosen.set),
+        note: format!(
+            "labelled advisors; {} are scored in all{source}",
+            Cell::count(scored).shown()
+        ),
     })
 }

@@ -4,7 +4,7 @@ use super::dates::Dates;
 use super::grading::{TierStat, pool, priority, read_stats};
 use super::split::TRAIN;
 use super::telling::{did, learned};
-use crate::engine::{Metric, PhaseContext, PhaseError, PhaseOutput, Reading};
+use crate::engine::{Metric, PhaseContext, PhaseError, PhaseOutput, Reading, part_of};
 use crate::frame::{Frame, FrameBuilder, FrameError, text};
 
 /// Decimals of a calibrated rate.
@@ -32,14 +32,14 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
         let top = train.first();
         let rate = match top.and_then(|stat| stat.held.rate()) {
             Some(rate) => Reading::new("G6.1.4", rate).note(top.map_or_else(String::new, |stat| {
-                format!("{}: {} of {}", stat.tier, stat.held.k, stat.held.n)
+                format!("{}: {}", stat.tier, part_of(stat.held.k, stat.held.n))
             })),
             None => Reading::skipped("G6.1.4", "the top tier has no training lead"),
         };
         vec![
             rate.evidence(table.clone()),
             Reading::new("G6.1.5", worth.n as f64)
-                .note(format!("{} of {} training leads", worth.n, pool(&train).n))
+                .note(format!("{} training leads", part_of(worth.n, pool(&train).n)))
                 .evidence(table.clone()),
         ]
     };

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::super::contract;
 use super::tables::{month_name, month_of, parts};
 use super::telling::{counts, did, learned, percent};
-use crate::engine::{LOOK_EVERY, Metric, PhaseContext, PhaseError, PhaseOutput, Reading};
+use crate::engine::{LOOK_EVERY, Metric, PhaseContext, PhaseError, PhaseOutput, Reading, part_of};
 use crate::frame::{Frame, FrameBuilder, date, integer, take_rows, text};
 
 /// What the leads are.
@@ -164,14 +164,17 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
     found.sort_unstable();
     found.dedup();
     let of = |gate: &str, part: usize, whole: usize| match share(part, whole) {
-        Some(value) => Reading::new(gate, value).note(format!("{part} of {whole}")),
+        Some(value) => Reading::new(gate, value).note(part_of(part, whole)),
         None => Reading::awaited(gate, "no lead was contacted yet"),
     };
     let readings = vec![
         Reading::new("G0.1.0", found.len() as f64).note(found.join(", ")),
         of("G0.1.1", matched, facts.crds.len()).evidence(unknown(&leads, &roster)?),
         Reading::new("G0.1.2", facts.contacted as f64)
-            .note(format!("{} of {} leads were contacted", facts.contacted, facts.total))
+            .note(format!(
+                "{} leads were contacted",
+                part_of(facts.contacted, facts.total)
+            ))
             .evidence(by_month(&facts.contacts_by_month)?),
         Reading::new("G0.1.3", with_assets as f64).evidence(coverage(&firms)?),
         of("G0.1.4", with_history, facts.crds.len()).evidence(unknown(&leads, &jobs.reps)?),

@@ -3,7 +3,7 @@
 use super::grading::{TierStat, evidence, pool, read_stats, stats_frame};
 use super::split::{SPLITS, TEST, TRAIN};
 use super::telling::{did, learned, next, percent};
-use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, Reading};
+use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, Reading, part_of};
 use crate::frame::{Frame, FrameBuilder, FrameError};
 use crate::stats::{Interval, two_proportion_z};
 
@@ -59,7 +59,7 @@ fn readings(context: &PhaseContext<'_>, train: &[TierStat], test: &[TierStat]) -
         return Ok(["G5.1.3", "G5.1.4", "G5.1.5", "G5.1.6"].map(awaited).into());
     }
     let lift = |gate: &str, stat: &TierStat| {
-        let counts = format!("{}: {} of {}", stat.tier, stat.held.k, stat.held.n);
+        let counts = format!("{}: {}", stat.tier, part_of(stat.held.k, stat.held.n));
         match stat.lift_overall {
             Some(lift) => Reading::new(gate, lift).note(counts),
             None => Reading::skipped(gate, &format!("{counts}: no rate to hold against")),

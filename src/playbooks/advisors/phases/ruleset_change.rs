@@ -4,7 +4,7 @@
 use super::grading::{TierStat, evidence, pool, priority, read_stats, stats_frame};
 use super::split::{ALL, TEST, TRAIN};
 use super::telling::{did, learned, next, percent};
-use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, Reading};
+use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, Reading, part_of};
 use crate::frame::{Frame, FrameBuilder, FrameError, concat, concat_columns, text};
 use crate::playbooks::advisors::rulesets::BUILT_IN;
 
@@ -204,7 +204,9 @@ fn judge(
     let rows = evidence(train)?;
     let rate = |gate: &str, place: usize| match tiers.get(place) {
         Some(stat) => match stat.held.rate() {
-            Some(rate) => Reading::new(gate, rate).note(format!("{}: {} of {}", stat.tier, stat.held.k, stat.held.n)),
+            Some(rate) => {
+                Reading::new(gate, rate).note(format!("{}: {}", stat.tier, part_of(stat.held.k, stat.held.n)))
+            }
             None => Reading::skipped(gate, &format!("{} has no training lead", stat.tier)),
         },
         None => Reading::skipped(gate, "the candidate has no such tier"),
@@ -222,9 +224,8 @@ fn judge(
         Reading::awaited("A3.2.6", "there is no labelled lead in the validation window yet")
     } else {
         let words = format!(
-            "in test {} of {} priority leads converted, {} of all",
-            held.k,
-            held.n,
+            "in test {} priority leads converted, {} of all",
+            part_of(held.k, held.n),
             percent(pool(test).rate())
         );
         Reading::new("A3.2.6", 1.0).note(words).evidence(frozen(test, hash)?)
@@ -234,7 +235,7 @@ fn judge(
         rate("V3.2.2", 1).evidence(rows.clone()),
         lift.evidence(rows),
         Reading::new("V3.2.4", share(all).unwrap_or_default())
-            .note(format!("{} of {} labelled leads", priority(all).n, pool(all).n))
+            .note(format!("{} labelled leads", part_of(priority(all).n, pool(all).n)))
             .evidence(evidence(all)?),
         insignificant(context, "V3.2.5", train)?,
         looked,

@@ -5,7 +5,7 @@
 use super::dates::{Dates, Settings};
 use super::tables::firm_months;
 use super::telling::{counts, decided, did, learned, next, percent};
-use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, counted};
+use crate::engine::{Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, counted, part_of};
 use crate::frame::{Frame, FrameBuilder, date, text};
 use crate::stats::quantile;
 
@@ -308,7 +308,7 @@ fn metrics(
 fn tell(context: &PhaseContext<'_>, found: &Found, recommended: Option<i32>, window: i32) {
     did(
         context,
-        &format!("Labelled {} of {} contacted leads", found.labelled, found.contacted),
+        &format!("Labelled {} contacted leads", part_of(found.labelled, found.contacted)),
     );
     if let Some(recommended) = recommended {
         learned(

@@ -24,12 +24,12 @@ pub(super) fn card(frames: &dyn FrameSource, lead: &str, unmask: bool) -> Result
         _ => "benched".to_owned(),
     };
     let mut sections = vec![Figure::Text {
-        title: "Why this role".to_owned(),
+        title: "Why".to_owned(),
         lines: why(seat, held),
     }];
     sections.push(Figure::Table(parts(seat)));
     sections.push(Figure::Text {
-        title: "What would change it".to_owned(),
+        title: "What would move it up".to_owned(),
         lines: changes(seat),
     });
     sections.extend(verdict(frames, lead)?.map(Figure::Table));

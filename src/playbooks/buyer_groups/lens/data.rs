@@ -39,12 +39,12 @@ pub(super) fn figures(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, Len
         all.push(("Companies".to_owned(), figures));
     }
     if let Some(intake) = made(frames, "intake")? {
-        let columns = ["file", "dataset", "rows_in", "kept", "quarantined", "share%"];
+        let columns = ["file", "dataset", "rows_in", "kept", "quarantined=set aside", "share%"];
         let files = table(
             &intake,
             "Files",
             &columns,
-            "in = kept + quarantined; share is what was set aside",
+            "in = kept + set aside; share is what was set aside",
         )?;
         all.push(("Files".to_owned(), vec![Figure::Table(files)]));
     }

@@ -11,12 +11,14 @@ use crate::privacy::{PiiClass, mask_text};
 /// What a reviewer can say of a pair.
 const CHOICES: &[Choice] = &[
     Choice {
-        word: "match",
+        word: "same",
+        also: &["match", "merge"],
         key: '=',
         summary: "one and the same: B6 merges them",
     },
     Choice {
-        word: "distinct",
+        word: "different",
+        also: &["distinct", "apart"],
         key: '!',
         summary: "two: they stay apart from now on",
     },

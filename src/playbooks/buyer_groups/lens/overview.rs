@@ -189,10 +189,7 @@ fn spend(frames: &dyn FrameSource) -> Result<Option<Table>, LensError> {
             Cell::text(cell_text(&lights, "state", row)?.as_deref()),
             Cell::count(calls),
             Cell::count(cached),
-            Cell::Real {
-                value: usd,
-                decimals: 4,
-            },
+            Cell::Usd(usd),
             Cell::text(cell_text(&lights, "why", row)?.as_deref()),
         ]);
     }
@@ -203,7 +200,7 @@ fn spend(frames: &dyn FrameSource) -> Result<Option<Table>, LensError> {
             Column::text("state", "state"),
             Column::number("calls", "calls"),
             Column::number("cached", "from cache"),
-            Column::number("usd", "USD"),
+            Column::number("usd", "spent"),
             Column::text("why", "why"),
         ],
         rows,

@@ -3,7 +3,7 @@
 use super::super::params::score_parameters;
 use super::super::rules::dimensions::{ByDimension, Dimension, Weight};
 use super::super::rules::tiers::Tier;
-use super::whole;
+use super::table;
 use crate::engine::Parameters;
 use crate::frame::{Frame, boolean, cell_text, real, take_rows, text};
 use crate::lens::{Card, ContactLine, Figure, FrameSource, Ledger, LedgerLine, LensError, Tree, TreeNode};
@@ -114,6 +114,7 @@ fn ledger(parameters: &Parameters, queue: &Frame, row: usize, total: Option<f64>
         title: "Score".to_owned(),
         lines,
         total,
+        places: 2,
     })
 }
 
@@ -123,10 +124,11 @@ fn moves(frames: &dyn FrameSource, queue: &Frame, row: usize, lead: &str) -> Res
     let gap = frames.frame("gap")?;
     let ids = text(&gap, "lead_id")?;
     let rows: Vec<usize> = (0..gap.height()).filter(|row| ids.get(*row) == Some(lead)).collect();
-    let table = whole(
+    let table = table(
         &take_rows(&gap, &rows)?,
         "What would move it up",
         &["target", "changes", "score", "overshoot", "cost"],
+        "",
     )?;
     let weights = score_parameters(frames.parameters()).weights;
     let mut nodes: Vec<TreeNode> = Vec::new();

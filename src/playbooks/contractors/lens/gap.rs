@@ -7,7 +7,7 @@ use super::super::params::{score_parameters, thresholds};
 use super::super::rules::dimensions::{ByDimension, Dimension, Hundredths};
 use super::super::rules::reach::best_lead_gap;
 use super::super::rules::tiers::Tier;
-use super::whole;
+use super::table;
 use crate::frame::{Frame, boolean, cell_text, integer, real, text};
 use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LeadSelection, LensError, Table, Way};
 
@@ -137,12 +137,13 @@ fn best_lead(frames: &dyn FrameSource) -> Result<Figure, LensError> {
 }
 
 fn reach_table(reach: &Frame) -> Result<Figure, LensError> {
-    let mut table = whole(
+    let mut table = table(
         reach,
         "Raising dimensions of every lead",
         &[
             "target", "raised", "platinum", "gold", "silver", "bronze", "unscored", "lifted",
         ],
+        "",
     )?;
     let cheapest = boolean(reach, "cheapest")?;
     let row = (0..reach.height()).find(|row| cheapest.get(*row) == Some(true));

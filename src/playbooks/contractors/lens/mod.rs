@@ -8,11 +8,11 @@ mod sliders;
 use std::collections::BTreeMap;
 
 use crate::engine::Parameters;
-use crate::frame::{Frame, FrameBuilder, boolean, cell_text, concat_columns, integer, real, take_rows, text};
+use crate::frame::{Frame, FrameBuilder, boolean, concat_columns, integer, take_rows, text};
 use crate::lens::{
-    Card, Cell, Column, Figure, FrameSource, LEAD_ID, LeadColumn, Lens, LensError, Queue, Slider, Table, TierRow,
-    TierView, WhatIfEngine,
+    Card, Figure, FrameSource, LEAD_ID, LeadColumn, Lens, LensError, Queue, Slider, TierRow, TierView, WhatIfEngine,
 };
+use crate::playbooks::tables::table;
 
 /// The contractors' answers.
 pub(super) struct ContractorLens;
@@ -115,37 +115,4 @@ pub(super) fn named(scored: &Frame, identity: &Frame) -> Result<Frame, LensError
         .text("alt_phones", column("alt_phones")?.iter())
         .finish()?;
     Ok(concat_columns(scored, &named)?)
-}
-
-/// Some columns of a small frame as a table; columns whose name says rate or share are shares.
-fn whole(frame: &Frame, title: &str, columns: &[&str]) -> Result<Table, LensError> {
-    let mut rows = vec![Vec::with_capacity(columns.len()); frame.height()];
-    let mut heads = Vec::new();
-    for name in columns {
-        let share = name.ends_with("_rate") || name.ends_with("_share");
-        let kind = frame.column(name).map(|column| column.dtype().clone());
-        let number = kind.as_ref().is_ok_and(|kind| kind.is_numeric());
-        heads.push(if number {
-            Column::number(name, &name.replace('_', " "))
-        } else {
-            Column::text(name, &name.replace('_', " "))
-        });
-        for (row, cells) in rows.iter_mut().enumerate() {
-            cells.push(match &kind {
-                Ok(kind) if kind.is_integer() => integer(frame, name)?.get(row).map_or(Cell::Null, Cell::Integer),
-                Ok(kind) if kind.is_numeric() => match real(frame, name)?.get(row) {
-                    Some(value) if share => Cell::Share(value),
-                    Some(value) => Cell::Real { value, decimals: 2 },
-                    None => Cell::Null,
-                },
-                _ => cell_text(frame, name, row)?.map_or(Cell::Null, Cell::Text),
-            });
-        }
-    }
-    Ok(Table {
-        title: title.to_owned(),
-        columns: heads,
-        rows,
-        note: String::new(),
-    })
 }

@@ -16,9 +16,9 @@ pub(super) fn backtest(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensErro
             &[
                 "cut",
                 "level",
-                "n",
-                "k",
-                "base_rate%=base",
+                "n=leads",
+                "k=conversions",
+                "base_rate%%=base",
                 "average_precision.3=AP",
                 "roc_auc.3=ROC-AUC",
                 "precision_10%=P@10 %",
@@ -47,7 +47,7 @@ fn quarters(frames: &dyn FrameSource) -> Result<Dots, LensError> {
             k.get(row).map_or(Cell::Null, Cell::Integer),
         ],
         after: vec![match (n.get(row), k.get(row)) {
-            (Some(n), Some(k)) if n > 0 => Cell::Share(k as f64 / n as f64),
+            (Some(n), Some(k)) if n > 0 => Cell::Rate(k as f64 / n as f64),
             _ => Cell::Null,
         }],
     });
@@ -59,10 +59,10 @@ fn quarters(frames: &dyn FrameSource) -> Result<Dots, LensError> {
             label: "median".to_owned(),
             value,
         }),
-        before: vec![Column::number("n", "n"), Column::number("k", "booked")],
+        before: vec![Column::number("n", "leads"), Column::number("k", "conversions")],
         after: vec![Column::number("base_rate", "base")],
         rows: rows.collect(),
-        note: "a quarter under half the median with 30 booked calls or more warns (M6.4)".to_owned(),
+        note: "a quarter under half the median with 30 conversions or more warns (M6.4)".to_owned(),
         ..Dots::default()
     })
 }
@@ -99,7 +99,7 @@ fn impact(frames: &dyn FrameSource) -> Result<Dots, LensError> {
                 n.map_or(Cell::Null, |n| Cell::Integer(n as i64)),
                 k.map_or(Cell::Null, |k| Cell::Integer(k as i64)),
             ],
-            after: vec![lifts.get(row).map_or(Cell::Null, Cell::Share)],
+            after: vec![lifts.get(row).map_or(Cell::Null, Cell::Gain)],
         }
     });
     let all_assumed = (0..found.height()).any(|row| assumed.get(row) == Some(true));
@@ -111,7 +111,7 @@ fn impact(frames: &dyn FrameSource) -> Result<Dots, LensError> {
         before: vec![
             Column::number("leads", "leads"),
             Column::number("dials", "dials"),
-            Column::number("mqls", "booked"),
+            Column::number("mqls", "conversions"),
         ],
         after: vec![Column::number("lift", "lift over all")],
         rows: rows.collect(),

@@ -8,6 +8,7 @@ use super::super::catalog;
 use super::super::labelled::Labels;
 use super::super::scoring::values::{ByNumber, shown};
 use super::super::table::FeatureTable;
+use crate::engine::percent;
 use crate::lens::{Figure, FrameSource, HeatCell, HeatLevel, HeatMap, HeatRow, LensError, Measure};
 use crate::playbooks::embedded;
 use crate::stats::{Proportion, Z95};
@@ -135,8 +136,8 @@ fn map(grid: &Grid, table: &FeatureTable, labels: &Labels) -> HeatMap {
             })
             .collect(),
         note: format!(
-            "all labelled leads {:.2} %; marked where the Wilson interval is clear of it",
-            base * 100.0
+            "all labelled leads {}; marked where the Wilson interval is clear of it",
+            percent(base)
         ),
     }
 }

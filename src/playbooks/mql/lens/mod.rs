@@ -26,7 +26,7 @@ use crate::playbooks::tables;
 pub(super) use held::Summary;
 pub(super) use queue::people_of;
 pub(super) use tables::made;
-pub(super) use tiers::{HOLDOUT, TODAY};
+pub(super) use tiers::{CALLABLE, HOLDOUT, TODAY};
 
 /// The playbook's answers.
 pub(super) struct MqlLens;
@@ -34,6 +34,10 @@ pub(super) struct MqlLens;
 impl Lens for MqlLens {
     fn lead_words(&self) -> (&'static str, &'static str) {
         ("lead", "leads")
+    }
+
+    fn queue_note(&self) -> &'static str {
+        "rank = score + boosts (badges name them) · tier: today's list · bucket: the score alone"
     }
 
     fn leads_frame(&self) -> &'static str {

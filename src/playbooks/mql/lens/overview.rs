@@ -5,8 +5,10 @@ use super::super::scoring::tiers::Tier;
 use super::super::scoring::words::words;
 use super::held::Summary;
 use super::tables::{made, table};
-use crate::frame::{boolean, integer, real, text};
+use crate::engine::percent;
+use crate::frame::{Frame, boolean, integer, real, text};
 use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LeadSelection, LensError, Table, Way};
+use crate::playbooks::mql::params;
 
 /// Today's list: each tier with its leads, what they should book, and the room there was.
 fn today(frames: &dyn FrameSource) -> Result<Table, LensError> {
@@ -45,7 +47,7 @@ fn today(frames: &dyn FrameSource) -> Result<Table, LensError> {
             if open.is_empty() {
                 Cell::Null
             } else {
-                Cell::Share(sum / open.len() as f64)
+                Cell::Rate(sum / open.len() as f64)
             },
             Cell::count(past),
         ]
@@ -56,8 +58,8 @@ fn today(frames: &dyn FrameSource) -> Result<Table, LensError> {
             Column::text("tier", "tier"),
             Column::number("leads", "leads"),
             Column::number("room", "room"),
-            Column::number("expected_mqls", "expected"),
-            Column::number("mean_probability", "mean p30"),
+            Column::number("expected_mqls", "conversions expected"),
+            Column::number("mean_probability", "expected rate"),
             Column::number("not_callable", "past"),
         ],
         rows: Tier::ALL.map(row).into(),
@@ -74,7 +76,12 @@ fn buckets(frames: &dyn FrameSource) -> Result<Bars, LensError> {
         Bar {
             label: bucket.name.clone(),
             value: n as f64,
-            shown: format!("{n}  {:.1} %  {}", n as f64 / all * 100.0, bucket.action),
+            shown: format!(
+                "{}  {}  {}",
+                Cell::count(n).shown(),
+                percent(n as f64 / all),
+                bucket.action
+            ),
             meaning: format!("tier.{}", words().bucket.len() - place),
         }
     };
@@ -145,12 +152,7 @@ pub(super) fn overview(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensErro
         ))]),
     ];
     if let Some(board) = made(frames, "success_board")? {
-        figures.push(Figure::Table(table(
-            &board,
-            "Success board",
-            &["id", "what", "observed.3", "goal", "met"],
-            "",
-        )?));
+        figures.push(Figure::Table(success(&board)?));
     }
     if let Some(alerts) = made(frames, "alerts")? {
         figures.push(Figure::Table(table(
@@ -162,6 +164,26 @@ pub(super) fn overview(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensErro
     }
     figures.push(Figure::Table(risks()));
     Ok(figures)
+}
+
+/// The success board, each goal's number in the unit of its gate.
+fn success(board: &Frame) -> Result<Table, LensError> {
+    let columns = ["id", "what", "observed.3", "goal", "met"];
+    let mut shown = table(board, "Success board", &columns, "")?;
+    let gates = params::gates();
+    for cells in &mut shown.rows {
+        let [Cell::Text(id), _, observed, ..] = cells.as_mut_slice() else {
+            continue;
+        };
+        let unit = gates.iter().find(|gate| gate.id == *id).map(|gate| gate.unit.as_str());
+        let Cell::Real { value, .. } = *observed else { continue };
+        *observed = match unit {
+            Some("share") => Cell::Share(value),
+            Some("usd") => Cell::Usd(value),
+            _ => continue,
+        };
+    }
+    Ok(shown)
 }
 
 fn risks() -> Table {

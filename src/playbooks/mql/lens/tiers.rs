@@ -11,6 +11,8 @@ use crate::stats::{Proportion, Z95, lift};
 /// The leads a distribution can count: those of today's list, and those the model never saw.
 pub(in crate::playbooks::mql) const TODAY: &str = "today";
 pub(in crate::playbooks::mql) const HOLDOUT: &str = "holdout";
+/// The leads that count today, and their column in the scores and in the queue.
+pub(in crate::playbooks::mql) const CALLABLE: &str = "callable";
 /// How the holdout's tiers are called in `business_impact`.
 const CUT: &str = "tier ";
 
@@ -38,7 +40,7 @@ fn split(view: &TierView) -> Result<&'static str, LensError> {
 /// The leads that can still book within their window by a call today. A lead whose thirty days have passed, or that was
 /// dialed today, keeps its score but cannot add to what a tier brings.
 pub(super) fn callable(scores: &Frame) -> Result<Vec<usize>, FrameError> {
-    let flags = boolean(scores, "callable")?;
+    let flags = boolean(scores, CALLABLE)?;
     Ok((0..scores.height())
         .filter(|row| flags.get(*row) == Some(true))
         .collect())
@@ -140,6 +142,9 @@ pub(super) fn choices(frames: &dyn FrameSource, view: &TierView) -> Result<TierC
         splits,
         ruleset: model,
         split: split.to_owned(),
+        counted: if split == HOLDOUT { HOLDOUT } else { CALLABLE }.to_owned(),
+        // The holdout's leads are not in today's queue.
+        condition: if split == HOLDOUT { "" } else { CALLABLE }.to_owned(),
         note: if split == HOLDOUT {
             "leads that the model never saw, in tiers as large as a day's list would be".to_owned()
         } else {
@@ -154,6 +159,7 @@ pub(super) fn choices(frames: &dyn FrameSource, view: &TierView) -> Result<TierC
             };
             format!("{} · {}{left}", summary.capacity_line(), summary.level_line())
         },
+        ..TierChoices::default()
     })
 }
 

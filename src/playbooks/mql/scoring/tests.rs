@@ -389,7 +389,7 @@ fn a_boost_one_condition_short_says_which() {
         [
             "boost \"large and growing\": recent growth unknown, needs >0%",
             "boost \"wealthy clients\": affluent focus 48%, needs >50%",
-            "boost \"veteran at a new firm\": Is New To Firm no, needs yes",
+            "boost \"veteran at a new firm\": Is_New_To_Firm no, needs yes",
         ]
     );
 }

@@ -39,12 +39,12 @@ impl<'a> ByNumber<'a> {
     }
 }
 
-/// What people call a feature: the specification's word, else its name with blanks.
+/// What people call a feature: the specification's word, else its name as files have it.
 pub(in crate::playbooks::mql) fn label(name: &str) -> String {
     match catalog::by_name(name) {
         Some(Feature { label: Some(label), .. }) => label.clone(),
         Some(Feature { city: Some(city), .. }) => format!("in {city}"),
-        _ => name.replace('_', " "),
+        _ => name.to_owned(),
     }
 }
 

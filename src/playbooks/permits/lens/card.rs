@@ -8,6 +8,7 @@ use super::super::what_if::Cuts;
 use super::super::{ACCEPTED, SALES};
 use super::near::{facts, near_miss};
 use super::queue::people_of;
+use crate::engine::{short, usd};
 use crate::frame::{Frame, cell_text, integer, take_rows, text};
 use crate::lens::{Card, Cell, Column, ContactLine, Figure, FrameSource, LensError, Table, Tree, TreeNode, Verdict};
 use crate::privacy::{mask_address, mask_name};
@@ -150,7 +151,7 @@ fn moves(frames: &dyn FrameSource, one: &Frame) -> Result<Tree, LensError> {
         }
     }
     Ok(Tree {
-        title: "What keeps it from the next tier".to_owned(),
+        title: "What would move it up".to_owned(),
         columns: vec![
             Column::text("gap", "gap"),
             Column::text("can_be_closed", "can be closed"),
@@ -175,9 +176,7 @@ fn sale(frames: &dyn FrameSource, lead: &str, dealt: &Dealt) -> Result<Table, Le
             taken.at.map_or(Cell::Null, |day| Cell::Text(day.to_string())),
             Cell::text(Some(taken.step.word())),
             Cell::text(taken.to.as_deref()),
-            taken
-                .price
-                .map_or(Cell::Null, |value| Cell::Real { value, decimals: 2 }),
+            taken.price.map_or(Cell::Null, Cell::Usd),
             Cell::text(Some(&taken.actor)),
             Cell::text(taken.reason.as_deref()),
         ]
@@ -194,7 +193,7 @@ fn sale(frames: &dyn FrameSource, lead: &str, dealt: &Dealt) -> Result<Table, Le
             Column::text("at", "day"),
             Column::text("step", "step"),
             Column::text("to", "to"),
-            Column::number("price_usd", "USD"),
+            Column::number("price_usd", "price"),
             Column::text("actor", "by"),
             Column::text("reason", "reason"),
         ],
@@ -267,6 +266,15 @@ fn alerts(frames: &dyn FrameSource, one: &Frame) -> Result<Vec<String>, LensErro
     Ok(alerts)
 }
 
+/// A fact with its unit where it is a number that has one.
+fn fact(name: &str, value: &str) -> String {
+    match (name, value.parse::<f64>()) {
+        ("market_value" | "estimated_value" | "cost_usd", Ok(amount)) => usd(amount),
+        ("living_area", Ok(area)) => format!("{} sq ft", short(area)),
+        _ => value.replace('|', ", "),
+    }
+}
+
 /// Facts that a buyer may ask for.
 fn known(one: &Frame) -> Result<Vec<String>, LensError> {
     let names = [
@@ -291,7 +299,8 @@ fn known(one: &Frame) -> Result<Vec<String>, LensError> {
     let mut lines = Vec::new();
     for name in names {
         if let Some(value) = cell_text(one, name, 0)? {
-            lines.push(format!("{}: {}", name.replace('_', " "), value.replace('|', ", ")));
+            let label = name.trim_end_matches("_usd").replace('_', " ");
+            lines.push(format!("{label}: {}", fact(name, &value)));
         }
     }
     Ok(lines)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::scoring::input::Input;
 use super::super::scoring::lead::Lead;
 use crate::connect::{ConnectError, kept_on_disk, sums_on_disk};
-use crate::engine::counted;
+use crate::engine::{counted, usd};
 use crate::frame::{Frame, real, text};
 use crate::lens::{Figure, FrameSource, Ledger, LedgerLine, LensError, Spend};
 use crate::playbooks::tables::made;
@@ -138,10 +138,13 @@ impl Waiting {
     /// The cost in words.
     pub(super) fn words(&self) -> String {
         match (self.most, self.expected) {
-            (Some(most), Some(expected)) => format!("at most {most:.4} USD, about {expected:.4} USD expected"),
-            (Some(most), None) => format!("at most {most:.4} USD"),
+            (Some(most), Some(expected)) => format!("at most {}, about {} expected", usd(most), usd(expected)),
+            (Some(most), None) => format!("at most {}", usd(most)),
             (None, Some(expected)) => {
-                format!("about {expected:.4} USD by what answers cost so far; a dry run says the most")
+                format!(
+                    "about {} by what answers cost so far; a dry run says the most",
+                    usd(expected)
+                )
             }
             (None, None) => "what `assay run permits --set llm.dry_run=true` says without sending anything".to_owned(),
         }
@@ -228,9 +231,10 @@ pub(super) fn spend(frames: &dyn FrameSource) -> Option<Spend> {
     Some(Spend {
         phase: "score",
         words: format!(
-            "This run asks {} at {} {about}; never more than {budget:.2} USD a day.",
+            "This run asks {} at {} {about}; never more than {} a day.",
             word("llm.model"),
-            word("llm.base_url")
+            word("llm.base_url"),
+            usd(budget)
         ),
     })
 }
@@ -259,5 +263,6 @@ pub(super) fn budget(frames: &dyn FrameSource, waiting: &Waiting) -> Result<Ledg
         title: "What is left of the budget at worst".to_owned(),
         lines,
         total,
+        places: 2,
     })
 }

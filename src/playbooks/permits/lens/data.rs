@@ -48,7 +48,7 @@ pub(super) fn figures(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, Len
             "layout",
             "rows_in",
             "kept",
-            "quarantined",
+            "quarantined=set aside",
             "duplicates",
             "share%",
         ];
@@ -56,7 +56,7 @@ pub(super) fn figures(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, Len
             &intake,
             "Files",
             &columns,
-            "in = kept + quarantined; share is what was set aside",
+            "in = kept + set aside; share is what was set aside",
         )?;
         all.push(("Files".to_owned(), vec![Figure::Table(files)]));
     }

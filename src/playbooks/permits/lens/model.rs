@@ -74,14 +74,13 @@ fn money(ledger: &Frame) -> Result<Table, FrameError> {
     let (what, values, units) = (text(ledger, "what")?, real(ledger, "value")?, text(ledger, "unit")?);
     let row = |row: usize| {
         let measure = match units.get(row) {
-            Some("usd") => Measure::Decimal(6),
-            Some("s") => Measure::Decimal(2),
+            Some("usd" | "s") => Measure::Decimal(2),
             _ => Measure::Count,
         };
         vec![
             Cell::text(what.get(row)),
             measure.cell(values.get(row)),
-            Cell::text(units.get(row)),
+            Cell::text(units.get(row).map(|unit| if unit == "usd" { "USD" } else { unit })),
         ]
     };
     Ok(Table {
@@ -120,17 +119,13 @@ fn ended(calls: &Frame, title: &str) -> Result<Table, LensError> {
     let row = |((state, status, error), rows): (&(String, Option<i64>, String), &Vec<usize>)| {
         let mut seconds: Vec<f64> = rows.iter().filter_map(|row| times.get(*row)).collect();
         seconds.sort_by(f64::total_cmp);
-        let places = |value: Option<f64>, decimals| value.map_or(Cell::Null, |value| Cell::Real { value, decimals });
         vec![
             Cell::text(Some(state)),
             status.map_or(Cell::Null, Cell::Integer),
             Cell::count(rows.len()),
             Cell::Integer(rows.iter().filter_map(|row| attempts.get(*row)).sum()),
-            places(
-                Some(crate::stats::total(rows.iter().filter_map(|row| costs.get(*row)))),
-                6,
-            ),
-            places(seconds.get(seconds.len() / 2).copied(), 2),
+            Cell::Usd(crate::stats::total(rows.iter().filter_map(|row| costs.get(*row)))),
+            Measure::Decimal(2).cell(seconds.get(seconds.len() / 2).copied()),
             Cell::text(Some(error)),
         ]
     };
@@ -141,7 +136,7 @@ fn ended(calls: &Frame, title: &str) -> Result<Table, LensError> {
             Column::number("http_status", "status"),
             Column::number("calls", "calls"),
             Column::number("attempts", "attempts"),
-            Column::number("cost_usd", "USD"),
+            Column::number("cost_usd", "cost"),
             Column::number("latency_s", "s, median"),
             Column::text("error", "what came"),
         ],
@@ -268,7 +263,7 @@ fn told(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
                 "lead_id",
                 "lead_ref",
                 "state",
-                "reserve_usd.6=USD at most",
+                "reserve_usd$=at most",
                 "reserve_tokens=tokens at most",
             ];
             figures.push(Figure::Table(data::first(&prompts, "Requests", &columns)?));

@@ -5,6 +5,7 @@ use super::super::desk::desk;
 use super::super::sales::{Book, Step, book, has_flag};
 use super::super::tiers::{RETRY, Withheld};
 use super::{cost, trades};
+use crate::engine::usd;
 use crate::frame::{Frame, FrameError, kind_of, text};
 use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LensError, Table};
 use crate::playbooks::permits::phases::sales::revenue;
@@ -82,8 +83,8 @@ fn trade(frames: &dyn FrameSource) -> Result<Table, LensError> {
         let trades = revenue(&leads, &book(frames)?)?;
         let cents: i64 = trades.values().map(|trade| trade.cents).sum();
         note = format!(
-            "{:.2} USD in all; a lead counts in every step that it reached",
-            cents as f64 / 100.0
+            "{} in all; a lead counts in every step that it reached",
+            usd(cents as f64 / 100.0)
         );
         for ((group, category), trade) in trades {
             rows.push(vec![
@@ -93,10 +94,7 @@ fn trade(frames: &dyn FrameSource) -> Result<Table, LensError> {
                 Cell::Integer(trade.sold),
                 Cell::Integer(trade.converted),
                 Cell::Integer(trade.dead),
-                Cell::Real {
-                    value: trade.cents as f64 / 100.0,
-                    decimals: 2,
-                },
+                Cell::Usd(trade.cents as f64 / 100.0),
             ]);
         }
     }
@@ -109,7 +107,7 @@ fn trade(frames: &dyn FrameSource) -> Result<Table, LensError> {
             Column::number("sold", "sold"),
             Column::number("converted", "converted"),
             Column::number("dead", "dead"),
-            Column::number("revenue_usd", "USD"),
+            Column::number("revenue_usd", "revenue"),
         ],
         rows,
         note,

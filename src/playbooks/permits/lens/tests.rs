@@ -184,7 +184,7 @@ fn without_a_key_every_pane_says_what_is_missing_and_what_it_costs() {
     held.put("prompts", prompts(&["austin:1", "austin:2"]).unwrap());
     let all = told(&held);
     assert!(
-        all.contains("2 permits wait") && all.contains("at most 0.0367 USD"),
+        all.contains("2 permits wait") && all.contains("at most 0.04 USD"),
         "{all}"
     );
     assert!(

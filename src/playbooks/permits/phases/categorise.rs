@@ -2,7 +2,7 @@
 
 use super::beside::rows_beside;
 use super::steering;
-use crate::engine::{LOOK_EVERY, LogLevel, Metric, PhaseContext, PhaseError, PhaseOutput, Reading};
+use crate::engine::{LOOK_EVERY, LogLevel, Metric, PhaseContext, PhaseError, PhaseOutput, Reading, part_of};
 use crate::frame::{Frame, FrameBuilder, FrameError, boolean, concat_columns, take_rows, text};
 use crate::playbooks::permits::sorting::{GROUPS, OTHER, PermitText, Room, Sorted, Sorter};
 
@@ -141,8 +141,8 @@ fn other_share(categorised: &Frame, counts: &Counts) -> Result<Reading, PhaseErr
     let without = has_text.iter().filter(|has| *has != Some(true)).count();
     evidence = evidence.boolean("has_description", has_text.iter());
     let note = format!(
-        "{} of {} permits; {without} of them have no description",
-        counts.other, counts.rows
+        "{} permits; {without} of them have no description",
+        part_of(counts.other, counts.rows)
     );
     Ok(Reading::new("P3", counts.other as f64 / counts.rows as f64)
         .note(note)

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::{LogLevel, Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, counted};
+use crate::engine::{LogLevel, Metric, MetricUnit, PhaseContext, PhaseError, PhaseOutput, counted, usd};
 use crate::playbooks::permits::sales::{Rescore, rescores};
 use crate::playbooks::permits::scoring::answered::{Answered, Cuts};
 use crate::playbooks::permits::scoring::asking::{Asking, Moment, Unsent, ask, prepare};
@@ -109,10 +109,10 @@ fn tell(context: &PhaseContext<'_>, asking: &Asking, answers: &[Answered], total
         Unsent::No => {
             let scored = answers.iter().filter(|answer| answer.is_scored()).count();
             let words = format!(
-                "Scored {} of {}: {:.4} USD for {}, {} from answers that were there",
+                "Scored {} of {}: {} for {}, {} from answers that were there",
                 scored,
                 counted(asking.asked.len() as u64, "lead", "leads"),
-                totals.usd,
+                usd(totals.usd),
                 counted(totals.calls as u64, "call", "calls"),
                 totals.cache_hits,
             );

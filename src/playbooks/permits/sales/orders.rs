@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::tiers::Withheld;
 use super::super::{ACCEPTED, ORDERS};
+use crate::engine::usd;
 use crate::frame::{instead, real, text};
 use crate::lens::{FrameSource, LeadOrder, LensError, OrderKind, Ordered, Orders, Stamp};
 
@@ -161,10 +162,11 @@ fn rescore(frames: &dyn FrameSource, facts: &[Value], lead: &str) -> Result<Orde
     let round = rounds.max().unwrap_or(0) + 1;
     let (cost, exact) = most(frames, lead)?;
     let note = match (cost, exact) {
-        (Some(cost), true) => format!("`assay run permits` asks again, for {cost:.6} USD at most"),
+        (Some(cost), true) => format!("`assay run permits` asks again, for {} at most", usd(cost)),
         (Some(cost), false) => format!(
-            "`assay run permits` asks again, for about {cost:.6} USD at most, if {lead} is still in the cities' files and \
-             not discarded"
+            "`assay run permits` asks again, for about {} at most, if {lead} is still in the cities' files and not \
+             discarded",
+            usd(cost)
         ),
         (None, _) => "what it costs is not known yet: `assay run permits --set llm.dry_run=true` says it".to_owned(),
     };

@@ -6,7 +6,7 @@ use super::answered::{Answered, Cuts};
 use super::asking::{Asking, Unsent};
 use super::outcome::{Row, count};
 use crate::connect::AskState;
-use crate::engine::{Reading, counted};
+use crate::engine::{Reading, counted, part_of, thousands, usd};
 use crate::frame::{Frame, FrameBuilder, FrameError};
 
 /// Gates that say nothing while leads wait for the model to be switched on.
@@ -36,11 +36,11 @@ pub(in super::super) fn waiting_words(asking: &Asking, why: &str, next: &str) ->
         None => "a guess: nothing was ever paid".to_owned(),
     };
     format!(
-        "{} queued, at most {:.2} USD, {:.2} USD expected ({expected}); {} answered already. {why}; then {next}",
-        counted(before.new as u64, "lead", "leads"),
-        before.maximum.usd,
-        before.expected.usd,
-        before.cached,
+        "{} queued, at most {}, {} expected ({expected}); {} answered already. {why}; then {next}",
+        counted(before.new as u64, "permit", "permits"),
+        usd(before.maximum.usd),
+        usd(before.expected.usd),
+        thousands(before.cached as i64),
     )
 }
 
@@ -94,7 +94,10 @@ fn retries(seen: &Seen<'_>) -> Result<Reading, FrameError> {
         .text("error", failed.iter().map(|answer| answer.error.as_deref()))
         .integer("attempts", failed.iter().map(|answer| Some(answer.attempts)))
         .finish()?;
-    let note = format!("{} of {} leads could not be scored", failed.len(), seen.answers.len());
+    let note = format!(
+        "{} leads could not be scored",
+        part_of(failed.len(), seen.answers.len())
+    );
     Ok(share("P9", failed.len(), seen.answers.len())
         .note(note)
         .evidence(evidence))
@@ -114,7 +117,7 @@ fn first_answers(seen: &Seen<'_>) -> Result<Reading, FrameError> {
     if first.is_empty() {
         return Ok(Reading::skipped("P10", "no answer came for this batch"));
     }
-    let note = format!("{invalid} of {} first answers were not valid", first.len());
+    let note = format!("{} first answers were not valid", part_of(invalid, first.len()));
     Ok(share("P10", invalid, first.len())
         .note(note)
         .evidence(seen.invalid.clone()))
@@ -151,12 +154,15 @@ fn scores(seen: &Seen<'_>) -> Result<Vec<Reading>, FrameError> {
     Ok(vec![
         share("P11", leads, scored.len())
             .note(format!(
-                "{leads} of {} scored leads have the score {score}",
-                scored.len()
+                "{} scored leads have the score {score}",
+                part_of(leads, scored.len())
             ))
             .evidence(table),
         share("P11-A", best.len(), scored.len())
-            .note(format!("{} of {} scored leads are in tier A", best.len(), scored.len()))
+            .note(format!(
+                "{} scored leads are in tier A",
+                part_of(best.len(), scored.len())
+            ))
             .evidence(in_a),
     ])
 }

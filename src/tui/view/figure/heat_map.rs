@@ -17,7 +17,7 @@ pub(super) fn lines(map: &HeatMap, theme: &Theme, width: usize) -> Vec<Line<'sta
     let number = texts.map(|cell| words::width(&number_text(map, cell)) + 1).max();
     let full = number
         .unwrap_or(1)
-        .max(widest(map.columns.iter().map(String::as_str)).min(8));
+        .max(widest(map.columns.iter().map(|column| label_of(column))).min(8));
     let labels = map.rows.iter().map(|row| row.label.as_str());
     let labels = widest(labels.chain([map.row_title.as_str()])).min(LONGEST);
     // Labels give way only where the numbers need their room.
@@ -58,6 +58,16 @@ pub(super) fn lines(map: &HeatMap, theme: &Theme, width: usize) -> Vec<Line<'sta
     all
 }
 
+/// A column's label; of a day its month and day, for the year of all of them is the same to whoever looks for a week.
+fn label_of(column: &str) -> &str {
+    let is_day = column.len() == 10
+        && column.bytes().enumerate().all(|(place, letter)| match place {
+            4 | 7 => letter == b'-',
+            _ => letter.is_ascii_digit(),
+        });
+    column.get(5..).filter(|_| is_day).unwrap_or(column)
+}
+
 fn number_text(map: &HeatMap, cell: &HeatCell) -> String {
     map.measure.shown(Some(cell.value))
 }
@@ -68,15 +78,16 @@ fn header(map: &HeatMap, (label, wide, hidden): (usize, usize, usize), numbered:
     let shown = map.columns.iter().skip(hidden);
     if numbered {
         for column in shown {
-            text.push_str(&format!(" {}", words::pad(column, wide - 1, true)));
+            text.push_str(&format!(" {}", words::pad(label_of(column), wide - 1, true)));
         }
         return Line::from(span(theme, "header", text));
     }
     let room = wide * (map.columns.len() - hidden);
-    let (first, last) = (map.columns.get(hidden), map.columns.last());
+    let label = |column: &String| label_of(column).to_owned();
+    let (first, last) = (map.columns.get(hidden).map(label), map.columns.last().map(label));
     let ends = match (first, last) {
         (Some(first), Some(last)) if first != last => {
-            let between = room.saturating_sub(1 + words::width(first) + words::width(last));
+            let between = room.saturating_sub(1 + words::width(&first) + words::width(&last));
             if between > 0 {
                 format!(" {first}{}{last}", " ".repeat(between))
             } else {

@@ -18,7 +18,7 @@ pub(super) fn lines(ledger: &Ledger, theme: &Theme, width: usize) -> Vec<Line<'s
     let labels = ledger.lines.iter().map(|line| line.label.as_str());
     let label = widest(labels).max(5).min(width.saturating_sub(2 + numbers).max(5));
     let source = width.saturating_sub(2 + label + numbers + 2);
-    let number = |value: Option<f64>| value.map_or_else(|| "·".to_owned(), |value| format!("{value:.2}"));
+    let number = |value: Option<f64>| value.map_or_else(|| "·".to_owned(), |value| words::decimal(value, 2));
     let row = |label_text: &str, cells: [&str; 3]| {
         let mut text = format!("  {}", words::pad(label_text, label, false));
         for (cell, wide) in cells.into_iter().zip(NUMBERS) {

@@ -135,6 +135,7 @@ fn drivers() -> Figure {
             line("all other features", None, 0.25),
         ],
         total: Some(-0.75),
+        places: 3,
     })
 }
 
@@ -193,7 +194,7 @@ fn a_waterfall_goes_on_where_it_stopped() {
         let all = drawn(&drivers(), width);
         let (base, growth, firms, total) = (&all[2], &all[3], &all[4], &all[6]);
         assert!(
-            base.contains("−2.000") && growth.contains("+1.500") && total.contains("−0.750"),
+            base.contains("-2.000") && growth.contains("+1.500") && total.contains("-0.750"),
             "{all:?}"
         );
         assert!(base.contains('◂') && growth.contains('▸') && firms.contains('◂'));

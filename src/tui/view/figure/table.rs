@@ -27,6 +27,52 @@ fn fitted(mut widths: Vec<usize>, room: usize) -> Vec<usize> {
     }
 }
 
+/// The fewest columns in which a heading takes no more than two lines and every word is whole.
+fn in_two_lines(title: &str) -> usize {
+    let whole = words::width(title);
+    let longest = title.split_whitespace().map(words::width).max().unwrap_or(0);
+    let fits = |wide: &usize| words::wrap(title, *wide).len() <= 2;
+    (whole.div_ceil(2).max(longest)..whole).find(fits).unwrap_or(whole)
+}
+
+/// The line of headings, or two where one of them is wider than its column.
+fn headings(table: &Table, widths: &[usize]) -> Vec<Vec<(String, bool, &'static str)>> {
+    let broken: Vec<Vec<String>> = table
+        .columns
+        .iter()
+        .zip(widths)
+        .map(|(column, wide)| {
+            if words::width(&column.title) <= *wide {
+                return vec![column.title.clone()];
+            }
+            let cut: Vec<String> = column
+                .title
+                .split_whitespace()
+                .map(|word| words::cut(word, *wide))
+                .collect();
+            let mut lines = words::wrap(&cut.join(" "), *wide);
+            // What does not fit into two lines is cut with a sign.
+            if lines.len() > 2 {
+                let rest = lines.split_off(1).join(" ");
+                lines.push(words::cut(&rest, *wide));
+            }
+            lines
+        })
+        .collect();
+    let height = broken.iter().map(Vec::len).max().unwrap_or(1);
+    let line = |row: usize| -> Vec<(String, bool, &'static str)> {
+        let cells = table.columns.iter().zip(&broken).map(|(column, lines)| {
+            // The last line of every heading stands right above its values.
+            let text = (row + lines.len())
+                .checked_sub(height)
+                .and_then(|place| lines.get(place));
+            (text.cloned().unwrap_or_default(), column.number, "header")
+        });
+        cells.collect()
+    };
+    (0..height).map(line).collect()
+}
+
 pub(super) fn lines(table: &Table, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let mut all = title_line(&table.title, theme, width);
     let texts: Vec<Vec<String>> = table
@@ -34,21 +80,28 @@ pub(super) fn lines(table: &Table, theme: &Theme, width: usize) -> Vec<Line<'sta
         .iter()
         .map(|row| row.iter().map(Cell::shown).collect())
         .collect();
-    let widest = |index: usize, title: &str| {
+    let widest = |index: usize, title: usize| {
         let cells = texts
             .iter()
             .filter_map(|row| row.get(index))
             .map(|text| words::width(text));
-        cells.max().unwrap_or(0).max(words::width(title))
+        cells.max().unwrap_or(0).max(title)
     };
-    let natural = table
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(index, column)| widest(index, &column.title))
-        .collect();
-    let widths = fitted(natural, width.saturating_sub(2));
-    let row = |cells: Vec<(String, bool, &str)>| {
+    let natural = |title: fn(&str) -> usize| -> Vec<usize> {
+        let columns = table.columns.iter().enumerate();
+        columns
+            .map(|(index, column)| widest(index, title(&column.title)))
+            .collect()
+    };
+    let room = width.saturating_sub(2);
+    let whole = natural(words::width);
+    // Headings take two lines before anything is cut.
+    let widths = if fitted(whole.clone(), room) == whole {
+        whole
+    } else {
+        fitted(natural(in_two_lines), room)
+    };
+    let row = |cells: Vec<(String, bool, &'static str)>| {
         let mut spans = vec![Span::raw("  ")];
         for ((text, right, meaning), wide) in cells.into_iter().zip(&widths) {
             spans.push(span(theme, meaning, words::pad(&text, *wide, right)));
@@ -56,11 +109,7 @@ pub(super) fn lines(table: &Table, theme: &Theme, width: usize) -> Vec<Line<'sta
         }
         Line::from(spans)
     };
-    all.push(row(table
-        .columns
-        .iter()
-        .map(|column| (column.title.clone(), column.number, "header"))
-        .collect()));
+    all.extend(headings(table, &widths).into_iter().map(row));
     for (cells, texts) in table.rows.iter().zip(texts) {
         let numbers = table.columns.iter().map(|column| column.number);
         let shown = cells.iter().zip(texts).zip(numbers).map(|((cell, text), number)| {
@@ -81,4 +130,39 @@ pub(super) fn lines(table: &Table, theme: &Theme, width: usize) -> Vec<Line<'sta
         .collect();
     all.extend(note_lines(&left_out, &[&table.note], theme, width));
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lens::Column;
+    use crate::tui::theme::Themes;
+
+    #[test]
+    fn headings_take_two_lines_before_they_are_cut() {
+        let titles = [
+            "score tier",
+            "expected conversion",
+            "expected lift",
+            "actual conversions",
+        ];
+        let table = Table {
+            columns: titles.iter().map(|title| Column::number(title, title)).collect(),
+            rows: vec![vec![Cell::count(1); titles.len()]],
+            ..Table::default()
+        };
+        let themes = Themes::shipped(true, false);
+        let drawn = |width: usize| -> Vec<String> {
+            let lines = lines(&table, themes.current(), width);
+            lines.iter().map(ToString::to_string).collect()
+        };
+        assert_eq!(drawn(120).len(), 2, "one line where there is room");
+        let narrow = drawn(50);
+        assert_eq!(narrow.len(), 3, "{narrow:?}");
+        assert!(
+            narrow[0].contains("expected") && narrow[1].contains("conversion"),
+            "{narrow:?}"
+        );
+        assert!(!narrow.iter().any(|line| line.contains('…')), "{narrow:?}");
+    }
 }

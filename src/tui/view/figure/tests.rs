@@ -89,6 +89,7 @@ fn overlong() -> Vec<Figure> {
                 source: long.clone(),
             }],
             total: None,
+            places: 2,
         }),
         Figure::Table(Table {
             title: long.clone(),

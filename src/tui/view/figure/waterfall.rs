@@ -38,7 +38,12 @@ pub(super) fn lines(ledger: &Ledger, theme: &Theme, width: usize) -> Vec<Line<'s
     all.push(Line::from(span(theme, "header", words::cut(&head, width))));
     for (line, step) in ledger.lines.iter().zip(steps) {
         let meaning = if line.points.is_some() { "text" } else { "text.muted" };
-        let text = figures(&plan, &line.label, &plain(line.value), &signed(line.points));
+        let text = figures(
+            &plan,
+            &line.label,
+            &plain(line.value),
+            &signed(line.points, ledger.places),
+        );
         let mut spans = vec![span(theme, meaning, text)];
         spans.extend(bar(&plan, step, scale, theme));
         if plan.source > 0 {
@@ -53,7 +58,7 @@ pub(super) fn lines(ledger: &Ledger, theme: &Theme, width: usize) -> Vec<Line<'s
     let mut total = vec![span(
         theme,
         "text.strong",
-        figures(&plan, "total", "", &signed(ledger.total)),
+        figures(&plan, "total", "", &signed(ledger.total, ledger.places)),
     )];
     if let Some(value) = ledger.total {
         total.extend(bar(&plan, (0.0, value), scale, theme));
@@ -108,15 +113,19 @@ fn figures(plan: &Plan, label: &str, value: &str, points: &str) -> String {
 }
 
 fn plain(value: Option<f64>) -> String {
-    value.map_or_else(|| "·".to_owned(), |value| format!("{value:.2}"))
+    value.map_or_else(|| "·".to_owned(), |value| words::decimal(value, 2))
 }
 
-fn signed(value: Option<f64>) -> String {
+fn signed(value: Option<f64>, places: u8) -> String {
     value.map_or_else(
         || "·".to_owned(),
         |value| {
-            let sign = if value < 0.0 { '−' } else { '+' };
-            format!("{sign}{:.3}", value.abs())
+            let text = words::decimal(value, usize::from(places));
+            if text.starts_with('-') {
+                text
+            } else {
+                format!("+{text}")
+            }
         },
     )
 }

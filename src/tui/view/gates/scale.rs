@@ -67,7 +67,7 @@ fn round_up(value: f64) -> f64 {
     factor.unwrap_or(10.0) * power
 }
 
-/// The scale as lines: the observed value, the line with its marks, the labels below; nothing for a gate without a
+/// The scale as lines: the observed value and the bounds, the line with its marks, its ends below; nothing for a gate without a
 /// number or a bound.
 pub fn lines(gate: &Judged, theme: &Theme, indent: usize, width: usize) -> Vec<Line<'static>> {
     let Some(observed) = gate.observed.filter(|value| value.is_finite()) else {
@@ -88,29 +88,23 @@ pub fn lines(gate: &Judged, theme: &Theme, indent: usize, width: usize) -> Vec<L
     let marks = marks(gate, ends, room);
     let outcome = words::outcome_mark(gate.outcome);
     let dot = ends.column(observed, room);
-    let mut value_row = Row::new(room);
-    value_row.place(dot, &words::observed(gate), outcome.meaning);
-    let mut below = [Row::new(room), Row::new(room), Row::new(room)];
     let label = |value: f64| words::in_unit(value, &gate.unit);
-    let ends_labels = [(0, label(ends.low)), (room - 1, label(ends.high))];
+    // What was observed and the bounds stand above the line, its ends below it, so that no end is read as a bound.
+    let mut above = [Row::new(room), Row::new(room), Row::new(room)];
+    if let Some(row) = above.first_mut() {
+        row.place(dot, &words::observed(gate), outcome.meaning);
+    }
     for mark in &marks {
         let text = format!("{}{}", mark.sign, label(mark.value));
-        let _ = below.iter_mut().any(|row| row.place(mark.column, &text, mark.meaning));
+        let _ = above.iter_mut().any(|row| row.place(mark.column, &text, mark.meaning));
     }
-    for (column, text) in ends_labels {
-        let _ = value_row.place(column, &text, "text.muted")
-            || below.iter_mut().any(|row| row.place(column, &text, "text.muted"));
-    }
-    let mut all = vec![
-        value_row.line(theme, indent),
-        line(gate, ends, &marks, dot, theme, indent, room),
-    ];
-    all.extend(
-        below
-            .into_iter()
-            .filter(|row| !row.labels.is_empty())
-            .map(|row| row.line(theme, indent)),
-    );
+    let mut below = Row::new(room);
+    below.place(0, &label(ends.low), "text.muted");
+    below.place(room - 1, &label(ends.high), "text.muted");
+    let taken = above.into_iter().rev().filter(|row| !row.labels.is_empty());
+    let mut all: Vec<Line<'static>> = taken.map(|row| row.line(theme, indent)).collect();
+    all.push(line(gate, ends, &marks, dot, theme, indent, room));
+    all.push(below.line(theme, indent));
     all
 }
 
@@ -180,7 +174,7 @@ impl Row {
         }
     }
 
-    /// Puts a label under its column, inside the row; says whether there was room.
+    /// Puts a label at its column, inside the row; says whether there was room.
     fn place(&mut self, column: usize, text: &str, meaning: &'static str) -> bool {
         let wide = words::width(text);
         if wide > self.width {
@@ -271,9 +265,9 @@ mod tests {
         assert_eq!(
             found,
             [
-                " 0 %                         75 %    100 %",
+                "                   ✗50 %     75 %  ▲90 %",
                 " ━━━━━━━━━━━━━━━━━━━━┃╌╌╌╌╌╌╌╌╌●╌╌╌╌╌│────",
-                "                   ✗50 %           ▲90 %",
+                " 0 %                                 100 %",
             ]
         );
     }

@@ -30,7 +30,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let longest = found
         .lines
         .iter()
-        .map(|line| words::width(&line.tier))
+        .map(|line| words::width(model.tier_name(&line.tier)))
         .max()
         .unwrap_or(0);
     let plan = Plan {
@@ -39,7 +39,11 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
         wide: area.width >= 60,
         widest: area.width >= 90,
     };
-    paint::line(buffer, area, 0, &header(&plan, theme));
+    let (one, many) = model
+        .picture
+        .ready()
+        .map_or(("lead", "leads"), |picture| picture.lead_words);
+    paint::line(buffer, area, 0, &header(&plan, many, theme));
     let list = model.tier_desk.calculator.list;
     let mut last = 0;
     for (place, line) in found.lines.iter().enumerate().skip(list.offset) {
@@ -56,21 +60,24 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
             let end = Rect { x, width: 1, ..whole }.intersection(whole);
             hits.add(end, Target::Slider { row: place, by });
         }
-        let spans = spans(line, &plan, theme, chosen);
+        let spans = spans(model, line, &plan, chosen);
         let spans = if chosen { paint::chosen(spans, theme) } else { spans };
         paint::line(buffer, whole, 0, &Line::from(spans));
         last = row;
     }
-    for (row, line) in notes(found, theme, usize::from(area.width)).iter().enumerate() {
+    for (row, line) in notes(found, (one, many), theme, usize::from(area.width))
+        .iter()
+        .enumerate()
+    {
         paint::line(buffer, area, last + 2 + row, line);
     }
 }
 
-fn header(plan: &Plan, theme: &Theme) -> Line<'static> {
+fn header(plan: &Plan, many: &str, theme: &Theme) -> Line<'static> {
     let mut text = format!(
-        "  {} {}  ",
+        "  {}{}  ",
         words::pad("tier", plan.name, false),
-        words::pad("leads", 10, true)
+        words::pad(many, 11, true)
     );
     for (title, wide) in columns(plan) {
         text.push_str(&format!(" {}", words::pad(title, wide, true)));
@@ -88,9 +95,9 @@ fn columns(plan: &Plan) -> Vec<(&'static str, usize)> {
         columns.push(("there are", 10));
     }
     if plan.rates && plan.wide {
-        columns.extend([("rate", 8), ("expected", 9)]);
+        columns.extend([("rate", 8), ("conversions", 11)]);
     } else if plan.rates {
-        columns.push(("expected", 9));
+        columns.push(("conversions", 11));
     } else if plan.wide {
         columns.extend([("mean score", 11), ("so far", 9)]);
     }
@@ -104,14 +111,15 @@ fn count(n: u64) -> String {
     words::count(i64::try_from(n).unwrap_or(0))
 }
 
-fn spans(line: &CalculationLine, plan: &Plan, theme: &Theme, chosen: bool) -> Vec<Span<'static>> {
+fn spans(model: &Model, line: &CalculationLine, plan: &Plan, chosen: bool) -> Vec<Span<'static>> {
+    let theme = model.themes.current();
     let absent = || "·".to_owned();
     let mut spans = vec![
         Span::raw(if chosen { "▸ " } else { "  " }),
         span(
             theme,
             &format!("tier.{}", line.rank),
-            words::pad(&line.tier, plan.name, false),
+            words::pad(model.tier_name(&line.tier), plan.name, false),
         ),
         span(theme, "key", " ◀"),
         span(theme, "text.strong", words::pad(&count(line.n), 9, true)),
@@ -122,11 +130,11 @@ fn spans(line: &CalculationLine, plan: &Plan, theme: &Theme, chosen: bool) -> Ve
         let value = match title {
             "of list" => words::percent(line.share),
             "there are" => count(line.known),
-            "rate" => line.rate.map_or_else(absent, |rate| format!("{:.2} %", rate * 100.0)),
-            "expected" => line.expected.map_or_else(absent, |n| format!("{n:.1}")),
+            "rate" => line.rate.map_or_else(absent, words::rate),
+            "conversions" => line.expected.map_or_else(absent, |n| words::decimal(n, 1)),
             "mean score" => line.mean_score.map_or_else(absent, |score| format!("{score:.1}")),
             "so far" => count(line.cumulative),
-            _ => format!("{:.1}", line.days),
+            _ => words::decimal(line.days, 1),
         };
         text.push_str(&format!(" {}", words::pad(&value, wide, true)));
     }
@@ -134,7 +142,7 @@ fn spans(line: &CalculationLine, plan: &Plan, theme: &Theme, chosen: bool) -> Ve
     spans
 }
 
-fn notes(found: &Calculation, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+fn notes(found: &Calculation, (one, many): (&str, &str), theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let mut say = |meaning: &str, text: &str| lines.extend(paint::paragraph(theme, meaning, text, 2, width));
     let score = found
@@ -143,10 +151,10 @@ fn notes(found: &Calculation, theme: &Theme, width: usize) -> Vec<Line<'static>>
     say(
         "text.strong",
         &format!(
-            "{} leads · {:.1} days at {} a day{score}",
-            count(found.leads),
-            found.days,
-            found.a_day
+            "{} · {} days at {} a day{score}",
+            words::counted(found.leads, one, many),
+            words::decimal(found.days, 1),
+            count(found.a_day)
         ),
     );
     match &found.expected {
@@ -155,9 +163,9 @@ fn notes(found: &Calculation, theme: &Theme, width: usize) -> Vec<Line<'static>>
             say(
                 "text.strong",
                 &format!(
-                    "{:.1} conversions expected, {:.2} %",
-                    held.conversions,
-                    held.rate * 100.0
+                    "{} conversions expected, {}",
+                    words::decimal(held.conversions, 1),
+                    words::rate(held.rate)
                 ),
             );
             say(
@@ -171,8 +179,9 @@ fn notes(found: &Calculation, theme: &Theme, width: usize) -> Vec<Line<'static>>
             say(
                 "text",
                 &format!(
-                    "likely {:.1} to {:.1} conversions",
-                    held.prediction.0, held.prediction.1
+                    "likely {} to {} conversions",
+                    words::decimal(held.prediction.0, 1),
+                    words::decimal(held.prediction.1, 1)
                 ),
             );
         }
@@ -180,13 +189,16 @@ fn notes(found: &Calculation, theme: &Theme, width: usize) -> Vec<Line<'static>>
             let sum = found.predicted().unwrap_or_default();
             say(
                 "text.strong",
-                &format!("{sum:.1} conversions expected by the tiers' mean probabilities"),
+                &format!(
+                    "{} conversions expected by the tiers' mean probabilities",
+                    words::decimal(sum, 1)
+                ),
             );
         }
         None if found.lines.iter().all(|line| line.rate.is_none()) => {
             say(
                 "text.muted",
-                "No rates: this playbook's leads carry no outcomes, so no conversions can be expected.",
+                &format!("No rates: this playbook's {many} carry no outcomes, so no conversions can be expected."),
             );
         }
         None => {}

@@ -70,12 +70,16 @@ fn heading(model: &Model, between: &Between, buffer: &mut Buffer, area: Rect, hi
     if let Loaded::Ready(found) = &model.tier_desk.compare.matrix {
         let count = |n: u64| words::count(i64::try_from(n).unwrap_or(0));
         let text = if answers(&found.between, between) {
-            let (moved, leads) = (count(found.moved()), count(found.leads()));
+            let (one, many) = model
+                .picture
+                .ready()
+                .map_or(("lead", "leads"), |picture| picture.lead_words);
+            let (moved, leads) = (count(found.moved()), words::counted(found.leads(), one, many));
             match &found.between {
-                Between::Runs(..) => format!("  {moved} of {leads} leads moved"),
+                Between::Runs(..) => format!("  {moved} of {leads} moved"),
                 Between::RuleSets { split, .. } => {
                     let split = split.as_ref().map_or_else(String::new, |split| format!(" · {split}"));
-                    format!("  {moved} of {leads} leads in a tier of another name{split}")
+                    format!("  {moved} of {leads} in a tier of another name{split}")
                 }
             }
         } else {
@@ -110,9 +114,15 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(found: &Migration, width: usize) -> Self {
+    fn new(model: &Model, found: &Migration, width: usize) -> Self {
         let count = |n: u64| words::width(&words::count(i64::try_from(n).unwrap_or(0)));
-        let widest_of = |tiers: &[String]| tiers.iter().map(|tier| words::width(shown(tier))).max().unwrap_or(0);
+        let widest_of = |tiers: &[String]| {
+            tiers
+                .iter()
+                .map(|tier| words::width(shown(model, tier)))
+                .max()
+                .unwrap_or(0)
+        };
         let longest = widest_of(&found.columns);
         let name = widest_of(&found.rows).clamp(5, if width < 60 { 8 } else { 18 });
         let widest = count(found.leads()).max(5);
@@ -129,17 +139,21 @@ impl Plan {
     }
 }
 
-fn shown(tier: &str) -> &str {
-    if tier == ABSENT { "absent" } else { tier }
+fn shown<'a>(model: &'a Model, tier: &'a str) -> &'a str {
+    if tier == ABSENT {
+        "absent"
+    } else {
+        model.tier_name(tier)
+    }
 }
 
 fn matrix(model: &Model, found: &Migration, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let theme = model.themes.current();
     let compare = &model.tier_desk.compare;
-    let plan = Plan::new(found, usize::from(area.width));
+    let plan = Plan::new(model, found, usize::from(area.width));
     let mut head = format!("  {}", words::pad("from ↓", plan.name, false));
     for tier in &found.columns {
-        head.push_str(&format!(" {}", words::pad(shown(tier), plan.cell, true)));
+        head.push_str(&format!(" {}", words::pad(shown(model, tier), plan.cell, true)));
     }
     if plan.totals {
         head.push_str(&format!(" {}", words::pad("all", plan.cell, true)));
@@ -155,7 +169,7 @@ fn matrix(model: &Model, found: &Migration, buffer: &mut Buffer, area: Rect, hit
             span(
                 theme,
                 &format!("tier.{}", place + 1),
-                words::pad(shown(tier), plan.name, false),
+                words::pad(shown(model, tier), plan.name, false),
             ),
         ];
         for column in 0..found.columns.len() {
@@ -242,7 +256,9 @@ fn note(model: &Model, found: &Migration) -> String {
         found.columns.get(column),
     ) {
         return format!(
-            "{from} → {to}: {} leads, {} conversions · ↵ lists them",
+            "{} → {}: {} leads, {} conversions · ↵ lists them",
+            shown(model, from),
+            shown(model, to),
             number(found.cell(row, column)),
             number(k)
         );

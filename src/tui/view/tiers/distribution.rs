@@ -18,15 +18,21 @@ use crate::tui::words;
 
 /// A scale narrower than this says nothing.
 const NARROWEST: usize = 16;
+/// Columns of the share of all tiers down to one, with the blanks around it.
+const SO_FAR: usize = 11;
 /// Where a scale of rates may end.
 const ENDS: [f64; 12] = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.75, 1.0];
 
 /// Widths and limits that all rows share.
 struct Plan {
     name: usize,
+    /// Columns of the number of leads, which a long heading widens.
+    count: usize,
     rates: bool,
     /// Whether tiers without rates say what is expected of them.
     expects: bool,
+    /// Whether there is room for the share of all tiers down to one; what is expected goes before it.
+    so_far: bool,
     wald: bool,
     /// Columns of the scale or of the bars; none where there is no room.
     scale: usize,
@@ -44,14 +50,16 @@ impl Plan {
         let rates = tiers.iter().any(|row| row.rate.is_some());
         let expects = !rates && tiers.iter().any(|row| row.expected_rate.is_some());
         let wald = model.tier_desk.wald;
-        let longest = tiers.iter().map(|row| words::width(&row.tier)).max().unwrap_or(0);
+        let names = tiers.iter().map(|row| words::width(model.tier_name(&row.tier)));
+        let longest = names.max().unwrap_or(0);
         let most = match width {
             ..60 => 11,
             60..110 => 24,
             _ => 28,
         };
         let name = longest.clamp(6, most);
-        let counts = 2 + name + 9 + 9;
+        let count = words::width(model.tier_heading()).max(8);
+        let counts = 2 + name + 1 + count + 9;
         let base = baseline(tiers);
         let highest = tiers
             .iter()
@@ -61,6 +69,8 @@ impl Plan {
         let end = ENDS.iter().copied().find(|end| *end >= highest).unwrap_or(1.0);
         let said = tiers.iter().map(|row| words::width(only(row, standard(tiers))));
         let said = said.max().unwrap_or(0);
+        let expected = if expects { 11 } else { 0 };
+        let so_far = !rates && counts + SO_FAR + expected <= width;
         let (lift, only, scale) = if rates {
             let left = width.saturating_sub(counts + 8);
             let lift = left >= NARROWEST + 2 + 21;
@@ -72,13 +82,15 @@ impl Plan {
             let beside = if lift { 2 + 21 + only } else { 2 };
             (lift, only, left.saturating_sub(beside))
         } else {
-            let expected = if expects { 11 } else { 0 };
-            (false, 0, width.saturating_sub(counts + 9 + 2 + expected))
+            let shares = if so_far { SO_FAR } else { 2 };
+            (false, 0, width.saturating_sub(counts + shares + expected))
         };
         Self {
             name,
+            count,
             rates,
             expects,
+            so_far,
             wald,
             scale: if scale < NARROWEST && rates { 0 } else { scale },
             lift,
@@ -123,7 +135,8 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     // Under a filter on leads it is how many of each tier are kept; rates and intervals stay those of all.
     let held = model.selecting.settled().filter(|_| filter_is_applied(model));
     let held = held.map(|held| &held.tiers);
-    paint::line(buffer, area, 0, &header(&plan, held.is_some(), theme));
+    let heading = if held.is_some() { "kept" } else { model.tier_heading() };
+    paint::line(buffer, area, 0, &header(&plan, heading, held.is_some(), theme));
     let visible = usize::from(area.height).saturating_sub(1);
     let mut last = 0;
     for (row, (place, tier)) in tiers
@@ -147,9 +160,9 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
             span(
                 theme,
                 &format!("tier.{}", tier.rank),
-                words::pad(&tier.tier, plan.name, false),
+                words::pad(model.tier_name(&tier.tier), plan.name, false),
             ),
-            span(theme, "text", counts(tier, held)),
+            span(theme, "text", counts(tier, held, plan.count)),
         ];
         spans.extend(if plan.rates {
             let mut spans = rated(tier, &plan, theme);
@@ -174,7 +187,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
 }
 
 /// Leads and share of a tier; of those that a filter keeps, how many of how many.
-fn counts(tier: &TierRow, held: Option<&BTreeMap<String, (usize, usize)>>) -> String {
+fn counts(tier: &TierRow, held: Option<&BTreeMap<String, (usize, usize)>>, wide: usize) -> String {
     let (n, beside) = match held {
         Some(held) => {
             let (kept, all) = held.get(&tier.tier).copied().unwrap_or_default();
@@ -182,19 +195,20 @@ fn counts(tier: &TierRow, held: Option<&BTreeMap<String, (usize, usize)>>) -> St
         }
         None => (words::count(tier.n), words::percent(tier.share)),
     };
-    format!(" {} {}", words::pad(&n, 8, true), words::pad(&beside, 8, true))
+    format!(" {} {}", words::pad(&n, wide, true), words::pad(&beside, 8, true))
 }
 
 /// Without rates: the share of all tiers down to this one, what is expected of it where that is known, and a bar.
 fn sized(tier: &TierRow, so_far: f64, plan: &Plan, theme: &Theme) -> Vec<Span<'static>> {
     let share = tier.n as f64 / plan.widest as f64;
-    let mut spans = vec![span(
-        theme,
-        "text.muted",
-        format!(" {}  ", words::pad(&words::percent(so_far), 8, true)),
-    )];
+    let shares = if plan.so_far {
+        format!(" {}  ", words::pad(&words::percent(so_far), 8, true))
+    } else {
+        "  ".to_owned()
+    };
+    let mut spans = vec![span(theme, "text.muted", shares)];
     if plan.expects {
-        let rate = tier.expected_rate.map_or_else(|| "·".to_owned(), words::percent);
+        let rate = tier.expected_rate.map_or_else(|| "·".to_owned(), words::rate);
         spans.push(span(theme, "text.strong", format!("{}  ", words::pad(&rate, 9, true))));
     }
     spans.push(span(
@@ -221,7 +235,7 @@ fn rated(tier: &TierRow, plan: &Plan, theme: &Theme) -> Vec<Span<'static>> {
         }
     }
     if plan.lift {
-        let lift = tier.lift_overall.map_or_else(absent, |lift| format!("{lift:.2}×"));
+        let lift = tier.lift_overall.map_or_else(absent, words::times);
         let expected = tier
             .expected_rate
             .map_or_else(absent, |rate| format!("{:.2}", rate * 100.0));
@@ -263,11 +277,11 @@ fn on_scale(tier: &TierRow, plan: &Plan) -> Vec<(char, bool)> {
     cells
 }
 
-fn header(plan: &Plan, held: bool, theme: &Theme) -> Line<'static> {
+fn header(plan: &Plan, heading: &str, held: bool, theme: &Theme) -> Line<'static> {
     let mut text = format!(
         "  {} {} {}",
         words::pad("tier", plan.name, false),
-        words::pad(if held { "kept" } else { "leads" }, 8, true),
+        words::pad(heading, plan.count, true),
         words::pad(if held { "of" } else { "share" }, 8, true)
     );
     if plan.rates {
@@ -287,11 +301,13 @@ fn header(plan: &Plan, held: bool, theme: &Theme) -> Line<'static> {
             text.push_str(&format!(
                 " {} {}  ",
                 words::pad("lift", 8, true),
-                words::pad("promised", 8, true)
+                words::pad("expected", 8, true)
             ));
         }
     } else {
-        text.push_str(&format!(" {}", words::pad("so far", 8, true)));
+        if plan.so_far {
+            text.push_str(&format!(" {}", words::pad("so far", 8, true)));
+        }
         if plan.expects {
             text.push_str(&format!("  {}", words::pad("expected", 9, true)));
         }
@@ -311,7 +327,7 @@ fn notes(model: &Model, tiers: &[TierRow], plan: &Plan, theme: &Theme, width: us
             "text.muted",
             if plan.expects {
                 "Expected is the mean probability of a tier's leads, whose outcomes are still open; the tab Backtest has \
-                 what came of earlier ones. ↵ lists a tier's leads."
+                 what came of earlier ones. ↵ lists the leads that a tier counts."
             } else {
                 "No rates: this playbook's leads carry no outcomes. ↵ lists a tier's leads."
             },
@@ -325,27 +341,28 @@ fn notes(model: &Model, tiers: &[TierRow], plan: &Plan, theme: &Theme, width: us
     };
     // Where the line of rule set and split has no room beside the tabs, it stands here.
     let head = super::counted_by(model).filter(|head| !super::has_room_for(head, u16::try_from(width).unwrap_or(0)));
-    let all = head.unwrap_or_else(|| format!("base {:.2} %: all leads", base * 100.0));
+    let all = head.unwrap_or_else(|| format!("base {}: all leads", words::rate(base)));
     say(
         "text.muted",
         &format!("│ {all} · {shown} 95 % · W shows {other} · ✓ above the standard tier"),
     );
     if let Some(tier) = tiers.get(model.tiers.selected) {
-        say("text", &explained(tier, standard(tiers)));
+        say("text", &explained(model, tier, standard(tiers)));
     }
     lines
 }
 
 /// The selected tier's intervals in words, and whether each keeps clear of the standard tier's.
-fn explained(tier: &TierRow, standard: Option<&TierRow>) -> String {
+fn explained(model: &Model, tier: &TierRow, standard: Option<&TierRow>) -> String {
+    let own_name = model.tier_name(&tier.tier);
     let Some(rate) = tier.rate else {
-        return format!("{}: no outcomes", tier.tier);
+        return format!("{own_name}: no outcomes");
     };
     let count = |n: u64| words::count(i64::try_from(n).unwrap_or(0));
     let of = tier
         .k
         .map_or_else(String::new, |k| format!(" ({} of {})", count(k), count(tier.n)));
-    let mut text = format!("{}: {:.2} %{of}", tier.tier, rate * 100.0);
+    let mut text = format!("{own_name}: {}{of}", words::rate(rate));
     let theirs = |wald: bool| {
         standard
             .filter(|held| held.tier != tier.tier)
@@ -362,7 +379,7 @@ fn explained(tier: &TierRow, standard: Option<&TierRow>) -> String {
             };
             text.push_str(&format!(
                 " {how} {} {:.2}–{:.2}",
-                standard.tier,
+                model.tier_name(&standard.tier),
                 theirs.0 * 100.0,
                 theirs.1 * 100.0
             ));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Lead;
 use super::lead::LeadFeatures;
-use crate::engine::{PhaseError, Reading};
+use crate::engine::{PhaseError, Reading, part_of};
 use crate::frame::{Frame, FrameBuilder};
 use crate::playbooks::advisors::catalog::catalog;
 use crate::playbooks::advisors::phases::dates::Dates;
@@ -63,10 +63,10 @@ fn volume(found: &Found<'_>) -> Result<Vec<Reading>, PhaseError> {
         .integer("labelled", months.values().map(|held| Some(held.0)))
         .integer("converted", months.values().map(|held| Some(held.1)))
         .finish()?;
-    let rate = Reading::new("G1.1.2", k as f64 / n.max(1) as f64).note(format!("{k} of {n}"));
+    let rate = Reading::new("G1.1.2", k as f64 / n.max(1) as f64).note(part_of(k, n));
     Ok(vec![
         Reading::new("G1.1.1", n as f64)
-            .note(format!("{n} of {} scored leads are labelled", found.leads.len()))
+            .note(format!("{} scored leads are labelled", part_of(n, found.leads.len())))
             .evidence(evidence.clone()),
         rate.evidence(evidence),
     ])
@@ -116,7 +116,8 @@ fn survivorship(found: &Found<'_>) -> Result<Reading, PhaseError> {
     }
     Ok(Reading::new("A1.1.4", later as f64 / all as f64)
         .note(format!(
-            "{later} of {all}: the history lists jobs that people have left, so that these leads were picked by leaving later"
+            "{}: the history lists jobs that people have left, so that these leads were picked by leaving later",
+            part_of(later, all)
         ))
         .evidence(found.coverage.clone()))
 }

@@ -49,7 +49,7 @@ pub(in super::super) fn run(context: &PhaseContext<'_>) -> Result<PhaseOutput, P
         readings.push(quarantined(found)?);
         let lost = found.records.abs_diff(found.kept + found.quarantined);
         readings.push(Reading::new("A0.0.5", lost as f64).about(&found.file).note(format!(
-            "{} in, {} kept, {} quarantined",
+            "{} in, {} kept, {} set aside",
             found.records, found.kept, found.quarantined
         )));
     }

@@ -1,7 +1,7 @@
 //! What phase 0.2 reports: the window, and what it makes of the leads.
 
 use super::{Contact, Found, Labelling};
-use crate::engine::{PhaseContext, PhaseError, Reading, digest};
+use crate::engine::{PhaseContext, PhaseError, Reading, digest, part_of};
 use crate::frame::{Frame, FrameBuilder};
 use crate::playbooks::advisors::phases::dates::Dates;
 use crate::playbooks::advisors::phases::tables::{month_name, month_of};
@@ -49,7 +49,7 @@ pub(super) fn of_labels(
         Reading::awaited("G0.2.5", "no lead was contacted yet")
     } else {
         Reading::new("G0.2.5", found.censored as f64 / found.contacted as f64)
-            .note(format!("{} of {} contacted leads", found.censored, found.contacted))
+            .note(format!("{} contacted leads", part_of(found.censored, found.contacted)))
             .evidence(found.maturity()?)
     };
     if found.mature == 0 {
@@ -68,10 +68,10 @@ pub(super) fn of_labels(
     };
     Ok(vec![
         Reading::new("G0.2.3", found.mature as f64)
-            .note(format!("{} of {} contacted leads", found.mature, found.contacted))
+            .note(format!("{} contacted leads", part_of(found.mature, found.contacted)))
             .evidence(found.maturity()?),
         Reading::new("G0.2.4", converted as f64 / of.max(1) as f64)
-            .note(format!("{converted} of {of} mature leads booked a call {how}"))
+            .note(format!("{} mature leads booked a call {how}", part_of(converted, of)))
             .evidence(counts("month", &months)?),
         censored,
         same_labels(context, found, labelling)?,

@@ -301,7 +301,7 @@ pub(super) fn decisions(reading: &Reading<'_>) -> Result<Rows, PhaseError> {
             return refuse("b", said(1), "not another record of the same kind");
         }
         let Some(decision) = cell(cells, 2).and_then(words::decision) else {
-            return refuse("decision", said(2), "neither match nor distinct");
+            return refuse("decision", said(2), "neither same nor different");
         };
         let (low, high) = if a.1 <= b.1 { (a.1, b.1) } else { (b.1, a.1) };
         let pair = format!("{}:{low}|{high}", a.0);

@@ -3,7 +3,7 @@
 use super::link::{By, Link};
 use super::settled_metrics;
 use super::standing::Standing;
-use crate::engine::Metric;
+use crate::engine::{Metric, part_of};
 use crate::frame::{Frame, FrameBuilder, FrameError, boolean, text};
 use crate::identity::titles::{self, Title};
 
@@ -138,9 +138,8 @@ pub(super) fn words(scope: &Frame, candidates: &Frame, standings: &[&Standing; 2
     let people = candidates.height();
     let linked = people - count(candidates, "link", "none")?;
     let mut words = vec![format!(
-        "{} of {} companies are in scope; {linked} of {people} people have their company",
-        on(scope, "in_scope")?,
-        scope.height()
+        "{} companies are in scope; {linked} of {people} people have their company",
+        part_of(on(scope, "in_scope")?, scope.height())
     )];
     for (kind, standing) in ["companies", "people"].into_iter().zip(standings) {
         let settled = &standing.settled;

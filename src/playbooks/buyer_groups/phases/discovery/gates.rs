@@ -1,7 +1,7 @@
 //! The gates of the phase, B2.1 to B2.5, with every row behind them. No value of a person stands in the evidence.
 
 use super::frames::on;
-use crate::engine::{PhaseError, Reading};
+use crate::engine::{PhaseError, Reading, part_of};
 use crate::frame::{Frame, FrameBuilder, FrameError, boolean, take_rows, text};
 
 /// What the gates are read from.
@@ -59,8 +59,8 @@ fn in_scope(scope: &Frame) -> Result<Reading, FrameError> {
         .collect();
     let count = on(scope, "in_scope")?;
     let note = format!(
-        "{count} of {} records of companies are worked on; the others are outside the territory or stand twice",
-        scope.height()
+        "{} records of companies are worked on; the others are outside the territory or stand twice",
+        part_of(count, scope.height())
     );
     Ok(Reading::new("B2.1", count as f64)
         .note(note)
@@ -102,7 +102,7 @@ fn linked(seen: &Seen<'_>) -> Result<Reading, FrameError> {
         .finish()?;
     let found = people - orphans.len();
     Ok(Reading::new("B2.2", share(found, people))
-        .note(format!("{found} of {people} people have their company"))
+        .note(format!("{} people have their company", part_of(found, people)))
         .evidence(evidence))
 }
 
@@ -126,7 +126,7 @@ fn untitled(seen: &Seen<'_>) -> Result<Reading, FrameError> {
         .copied()
         .filter(|row| titled.get(*row) != Some(true))
         .collect();
-    let note = format!("{} of {} {whose} have no title", without.len(), counted.len());
+    let note = format!("{} {whose} have no title", part_of(without.len(), counted.len()));
     let columns = ["person_id", "company_id", "department", "management_level", "source"];
     Ok(Reading::new("B2.3", share(without.len(), counted.len()))
         .note(note)
@@ -142,8 +142,8 @@ fn outside(scope: &Frame) -> Result<Reading, FrameError> {
     let out = outside_rows(scope)?;
     Ok(Reading::new("B2.4", share(out.len(), companies))
         .note(format!(
-            "{} of {companies} companies are outside the territory",
-            out.len()
+            "{} companies are outside the territory",
+            part_of(out.len(), companies)
         ))
         .evidence(part(scope, &out, SCOPE)?))
 }

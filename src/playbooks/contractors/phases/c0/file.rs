@@ -118,7 +118,7 @@ pub(super) fn check_all(context: &PhaseContext<'_>, kind: Kind) -> Result<Vec<Ch
             (true, _) => "taken from its checkpoint".to_owned(),
             (false, Some(error)) => error.clone(),
             (false, None) => format!(
-                "{} read, {} kept, {} quarantined",
+                "{} read, {} kept, {} set aside",
                 counted(facts.records, "row", "rows"),
                 facts.kept,
                 facts.quarantined

@@ -6,7 +6,7 @@ use super::super::super::contract;
 use super::super::columns::{share, text_rows};
 use super::dealers::Grouped;
 use super::file::{CheckedFile, Facts, frame_of};
-use crate::engine::{PhaseContext, PhaseError, Reading, counted};
+use crate::engine::{PhaseContext, PhaseError, Reading, counted, part_of};
 use crate::frame::{Frame, FrameBuilder, text};
 
 /// Readings about single files; each also stays with its file, to be judged before the file is admitted.
@@ -161,7 +161,7 @@ fn unparsable(file: &CheckedFile) -> Result<Reading, PhaseError> {
     let facts = &file.facts;
     let bad = facts.quarantined.saturating_sub(facts.empty);
     let evidence = quarantined(file, |kind, reason| kind == "row" && !reason.contains("empty"))?;
-    let note = format!("{bad} of {} rows could not be read", facts.records);
+    let note = format!("{} rows could not be read", part_of(bad, facts.records));
     Ok(Reading::new("C0.3", share(bad as usize, facts.records as usize))
         .about(&facts.file)
         .note(note)
@@ -189,7 +189,7 @@ fn coverage(facts: &Facts) -> Result<Reading, PhaseError> {
         .iter()
         .map(|(reason, count)| vec![reason.clone(), count.to_string()])
         .collect();
-    let note = format!("{} of {} licences have a usable phone", facts.keyed, facts.kept);
+    let note = format!("{} licences have a usable phone", part_of(facts.keyed, facts.kept));
     let evidence = text_rows(&["reason", "rows"], &rows)?;
     Ok(Reading::new("C0.5", share(facts.keyed as usize, facts.kept as usize))
         .about(&facts.file)
@@ -255,8 +255,8 @@ pub(super) fn of_dealers(
     Ok(vec![
         Reading::new("C0.6", valid)
             .note(format!(
-                "{} of {} dealer rows have a usable phone",
-                grouped.keyed_rows, grouped.rows
+                "{} dealer rows have a usable phone",
+                part_of(grouped.keyed_rows, grouped.rows)
             ))
             .evidence(grouped.unkeyed.clone()),
         Reading::new("C0.7", total as f64)
@@ -270,8 +270,8 @@ pub(super) fn of_dealers(
             .evidence(doubtful),
         Reading::new("C0.11", grouped.multi_oem as f64)
             .note(format!(
-                "{} of {} contractors are certified by several makers",
-                grouped.multi_oem, grouped.contractors
+                "{} contractors are certified by several makers",
+                part_of(grouped.multi_oem, grouped.contractors)
             ))
             .evidence(counts),
         unknown_makers(lists, grouped)?,

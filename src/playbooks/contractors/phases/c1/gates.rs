@@ -6,7 +6,7 @@ use super::super::columns::{share, text_rows};
 use super::ListEntry;
 use super::collapse::{collapse, records_of};
 use super::counts::ListCounts;
-use crate::engine::{PhaseContext, PhaseError, Reading, counted};
+use crate::engine::{PhaseContext, PhaseError, Reading, counted, part_of};
 use crate::frame::{Frame, FrameBuilder, boolean, real, take_rows, text};
 
 /// Readings of one cross-referenced list.
@@ -24,8 +24,8 @@ pub(super) fn of_list(
         licences_per_contractor(matches)?,
         Reading::new("C1.4", share(counts.rows_with_unknown, counts.rows))
             .note(format!(
-                "{} of {} rows hold a class nobody knows",
-                counts.rows_with_unknown, counts.rows
+                "{} rows hold a class nobody knows",
+                part_of(counts.rows_with_unknown, counts.rows)
             ))
             .evidence(tokens.clone()),
         fitting(counts, matches)?,
@@ -85,9 +85,8 @@ fn rates(counts: &ListCounts) -> Result<Reading, PhaseError> {
         )
         .finish()?;
     let note = format!(
-        "{} of {} contractors have a licence; {} records, naive join {}",
-        counts.contractors_in_state,
-        counts.listed,
+        "{} contractors have a licence; {} records, naive join {}",
+        part_of(counts.contractors_in_state, counts.listed),
         counts.icp_records_in_state,
         counts.icp_records_in_state + counts.pairs_avoided()
     );
@@ -125,7 +124,7 @@ fn fitting(counts: &ListCounts, matches: &Frame) -> Result<Reading, PhaseError> 
         .text("classes", dropped.keys().map(Some))
         .integer("records", dropped.values().map(|count| Some(*count)))
         .finish()?;
-    let note = format!("{} of {} matched records fit", counts.icp_records, counts.records);
+    let note = format!("{} matched records fit", part_of(counts.icp_records, counts.records));
     Ok(Reading::new("C1.5", share(counts.icp_records, counts.records))
         .note(note)
         .evidence(evidence))
@@ -176,9 +175,8 @@ fn unlike_names(matches: &Frame, names: &Frame, unlike_below: f64) -> Result<Rea
         .text("pii_id_b", unlike.iter().map(|row| side(licence.get(*row), *row)))
         .finish()?;
     let note = format!(
-        "{} of {} matches have names less than {unlike_below:.2} alike",
-        unlike.len(),
-        fitting.len()
+        "{} matches have names less than {unlike_below:.2} alike",
+        part_of(unlike.len(), fitting.len())
     );
     Ok(Reading::new("C1.7", share(unlike.len(), fitting.len()))
         .note(note)
@@ -222,7 +220,7 @@ pub(super) fn completed(lists: &[ListEntry]) -> Result<Reading, PhaseError> {
         return Ok(Reading::skipped("C1.9", "no licence list is named in assay.toml"));
     }
     let done = lists.len() - left.len();
-    let note = format!("{done} of {} lists went through", lists.len());
+    let note = format!("{} lists went through", part_of(done, lists.len()));
     Ok(Reading::new("C1.9", share(done, lists.len()))
         .note(note)
         .evidence(text_rows(&["list", "reason"], &left)?))

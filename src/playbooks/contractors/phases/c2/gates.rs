@@ -6,7 +6,7 @@ use super::super::columns::{share, text_rows};
 use super::aliases::{Aliases, Identifiers};
 use super::assemble::{Contractor, is_phone};
 use super::records::Gathered;
-use crate::engine::{PhaseContext, PhaseError, Reading, counted};
+use crate::engine::{PhaseContext, PhaseError, Reading, counted, part_of};
 use crate::frame::{Frame, FrameBuilder};
 use crate::identity::names::{NormalisedName, normalise, similarity};
 
@@ -25,8 +25,8 @@ pub(super) fn readings(
         multi_state(found, gathered)?,
         Reading::new("C2.5", pairs.height() as f64)
             .note(format!(
-                "{} pairs look like one firm and nobody decided: `assay duplicates` shows them",
-                pairs.height()
+                "{} like one firm and nobody decided: `assay duplicates` shows them",
+                counted(pairs.height(), "pair looks", "pairs look")
             ))
             .evidence(pairs),
     ])
@@ -131,7 +131,7 @@ fn multi_state(found: &[Contractor], gathered: &Gathered) -> Result<Reading, Pha
         )
         .finish()?;
     let several = found.iter().filter(|one| one.states.len() > 1).count();
-    let note = format!("{several} of {} contractors are in several states", found.len());
+    let note = format!("{} contractors are in several states", part_of(several, found.len()));
     Ok(Reading::new("C2.4", share(several, found.len()))
         .note(note)
         .evidence(evidence))

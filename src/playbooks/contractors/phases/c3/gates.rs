@@ -9,7 +9,7 @@ use super::super::columns::{share, text_rows};
 use super::ORDER;
 use super::grade::Grade;
 use super::inputs::LeadInputs;
-use crate::engine::{PhaseError, Reading, counted};
+use crate::engine::{PhaseError, Reading, counted, part_of};
 
 /// What the readings are taken from.
 pub(super) struct Found<'a> {
@@ -127,7 +127,7 @@ fn imputed(found: &Found<'_>) -> Result<Reading, PhaseError> {
         .filter(|row| row.1 > 0)
         .map(|row| vec![row.0.to_owned(), row.1.to_string()])
         .collect();
-    let note = format!("{with} of {} contractors stand on a default", found.graded.len());
+    let note = format!("{} contractors stand on a default", part_of(with, found.graded.len()));
     Ok(Reading::new("C3.4", share(with, found.graded.len()))
         .note(note)
         .evidence(text_rows(&["dimension", "contractors"], &rows)?))

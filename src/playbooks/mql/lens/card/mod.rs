@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::held::Summary;
 use super::queue::people_of;
 use super::row_of;
-use crate::engine::thousands;
+use crate::engine::{rate, thousands};
 use crate::frame::{Frame, boolean, cell_text, integer, real, take_rows, text};
 use crate::lens::{Bar, Bars, Card, ContactLine, Figure, FrameSource, Ledger, LedgerLine, LensError};
 use crate::playbooks::mql::catalog;
@@ -88,7 +88,7 @@ fn headline(opened: &Opened<'_>) -> Result<String, LensError> {
         format!("rank {}", opened.word("rank")?),
         chance.map_or_else(
             || "no score".to_owned(),
-            |chance| format!("{:.1} % to book within 30 days", chance * 100.0),
+            |chance| format!("{} to book within 30 days", rate(chance)),
         ),
         opened.word("bucket")?,
         place.map_or_else(String::new, |place| {
@@ -198,7 +198,7 @@ fn why(frames: &dyn FrameSource, opened: &Opened<'_>) -> Result<Vec<Figure>, Len
     }
     lines.extend(Some(opened.word("peers")?).filter(|line| !line.is_empty()));
     let mut figures = vec![Figure::Text {
-        title: "Why this lead".to_owned(),
+        title: "Why".to_owned(),
         lines,
     }];
     if !drivers.is_empty() {
@@ -255,6 +255,7 @@ fn waterfall(opened: &Opened<'_>, drivers: &[Driver]) -> Result<Ledger, LensErro
         title: "Drivers, in log-odds before calibration".to_owned(),
         lines,
         total,
+        places: 3,
     })
 }
 

@@ -69,7 +69,7 @@ pub(super) fn near_miss(
         ..TreeNode::leaf(&one.words(now), "")
     }));
     Ok(Tree {
-        title: "What keeps it from the next tier".to_owned(),
+        title: "What would move it up".to_owned(),
         nodes,
         note: "unknown values are tried at the median of the lead's peers; what is known stays as it is".to_owned(),
         ..Tree::default()

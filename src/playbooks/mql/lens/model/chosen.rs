@@ -27,7 +27,7 @@ pub(super) fn arms(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
         &[
             "arm",
             "kind",
-            "average_precision.4=AP",
+            "average_precision.3=AP",
             "ece.4=raw ECE",
             "precision_10%=P@10 %",
             "recall_10%=R@10 %",
@@ -55,7 +55,7 @@ pub(super) fn arms(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
             "colsample.1",
             "alpha.1",
             "lambda.1",
-            "average_precision.4=AP",
+            "average_precision.3=AP",
             "cov%=CoV",
             "rounds",
             "chosen",
@@ -129,7 +129,7 @@ pub(in crate::playbooks::mql::lens) fn honest_means(honesty: &Frame) -> Result<T
             mean(&values)
         };
         let (base, found) = (of(&bases), of(&precision));
-        let number = |value: Option<f64>| value.map_or(Cell::Null, |value| Cell::Real { value, decimals: 4 });
+        let number = |value: Option<f64>| value.map_or(Cell::Null, |value| Cell::Real { value, decimals: 3 });
         let lift = base
             .filter(|base| *base > 0.0)
             .zip(found)
@@ -137,9 +137,9 @@ pub(in crate::playbooks::mql::lens) fn honest_means(honesty: &Frame) -> Result<T
         vec![
             Cell::text(Some(name)),
             Cell::count(rows.len()),
-            base.map_or(Cell::Null, Cell::Share),
+            base.map_or(Cell::Null, Cell::Rate),
             number(found),
-            lift.map_or(Cell::Null, |value| Cell::Real { value, decimals: 2 }),
+            lift.map_or(Cell::Null, Cell::Times),
             number(of(&areas)),
         ]
     });
@@ -179,7 +179,7 @@ pub(super) fn honesty(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError
             .zip(values.get(row))
             .map(|(base, value)| (base.min(value), base.max(value))),
         before: vec![n.get(row).map_or(Cell::Null, Cell::Integer)],
-        after: vec![bases.get(row).map_or(Cell::Null, Cell::Share)],
+        after: vec![bases.get(row).map_or(Cell::Null, Cell::Rate)],
     });
     let known: Vec<f64> = bases.iter().flatten().collect();
     Ok(vec![
@@ -193,7 +193,7 @@ pub(super) fn honesty(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError
                 label: "mean base rate".to_owned(),
                 value,
             }),
-            before: vec![Column::number("n", "n")],
+            before: vec![Column::number("n", "leads")],
             after: vec![Column::number("base_rate", "base")],
             rows: rows.collect(),
             ..Dots::default()
@@ -220,8 +220,8 @@ pub(super) fn cohorts(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError
             &format!("What drives each {name}"),
             &[
                 "cohort",
-                "n",
-                "rate%",
+                "n=leads",
+                "rate%%",
                 "place",
                 "feature",
                 "mean_abs_shap.4=mean |contribution|",

@@ -40,7 +40,15 @@ pub(super) fn drift(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> 
         figures.push(Figure::Table(table(
             &rates,
             "Base rate by week against training",
-            &["week", "n", "k", "rate%", "baseline%", "relative%", "p.3"],
+            &[
+                "week",
+                "n=leads",
+                "k=conversions",
+                "rate%%",
+                "baseline%%",
+                "relative%",
+                "p.3",
+            ],
             "",
         )?));
     }

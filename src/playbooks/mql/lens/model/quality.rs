@@ -1,7 +1,7 @@
 //! How good the model is: measures beside the gates that hold them, curves, folds.
 
 use super::super::tables::{made, table};
-use crate::engine::GateSpec;
+use crate::engine::{GateSpec, rate};
 use crate::frame::{Frame, real, text};
 use crate::lens::{Axis, Cell, Column, Curve, Figure, FrameSource, LensError, Measure, Series, Stroke, Table};
 use crate::playbooks::mql::params;
@@ -9,6 +9,9 @@ use crate::stats::{coefficient_of_variation, mean};
 
 /// The base rate that the curves are read against.
 const HOLDOUT_BASE: &str = "base rate, holdout";
+/// How areas under curves are shown, and errors, which are small.
+const SCORE: Measure = Measure::Decimal(3);
+const ERROR: Measure = Measure::Decimal(4);
 /// Points of a curve that are drawn: more than a pane has columns says nothing.
 const POINTS: usize = 80;
 
@@ -27,7 +30,7 @@ struct Measured {
     what: &'static str,
     observed: Option<f64>,
     gate: &'static str,
-    share: bool,
+    measure: Measure,
 }
 
 fn bound(frames: &dyn FrameSource, gate: &str) -> Option<GateSpec> {
@@ -39,16 +42,20 @@ fn measured_table(frames: &dyn FrameSource, title: &str, rows: &[Measured], note
     let row = |held: &Measured| {
         let spec = bound(frames, held.gate);
         let limit = spec.as_ref().and_then(|spec| spec.block.or(spec.warn));
+        // A bound stands in the unit of its value.
+        let unit = if matches!(held.measure, Measure::Share | Measure::Rate) {
+            "share"
+        } else {
+            "ratio"
+        };
         let breached = limit.zip(held.observed).map(|(limit, value)| limit.breached_by(value));
         vec![
             Cell::text(Some(held.what)),
-            match held.observed {
-                Some(value) if held.share => Cell::Share(value),
-                Some(value) => Cell::Real { value, decimals: 4 },
-                None => Cell::Null,
-            },
+            held.measure.cell(held.observed),
             Cell::text((!held.gate.is_empty()).then_some(held.gate)),
-            limit.map_or(Cell::Null, |limit| Cell::Text(format!("fails at {}", limit.text()))),
+            limit.map_or(Cell::Null, |limit| {
+                Cell::Text(format!("fails at {}", limit.breach(unit)))
+            }),
             breached.map_or(Cell::Null, |breached| Cell::Flag(!breached)),
         ]
     };
@@ -79,28 +86,33 @@ pub(super) fn quality(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError
     let (precision, top) = (known("average_precision")?, known("precision_10")?);
     let base = mean(&known("base_rate")?);
     let mut rows = vec![
-        measured("average precision, mean of folds", mean(&precision), "M4.5", false),
-        measured("base rate, mean of folds", base, "", true),
+        measured("average precision, mean of folds", mean(&precision), "M4.5", SCORE),
+        measured("base rate, mean of folds", base, "", Measure::Rate),
         measured(
             "CoV of average precision",
             coefficient_of_variation(&precision),
             "M6.2",
-            true,
+            Measure::Share,
         ),
-        measured("CoV of precision at 10 %", coefficient_of_variation(&top), "M6.2", true),
+        measured(
+            "CoV of precision at 10 %",
+            coefficient_of_variation(&top),
+            "M6.2",
+            Measure::Share,
+        ),
     ];
     if let Some(backtest) = made(frames, "backtest")?
         && let Some(row) = overall(&backtest)?
     {
         let cell = |name: &str| Ok::<_, LensError>(real(&backtest, name)?.get(row));
         rows.extend([
-            measured("average precision, holdout", cell("average_precision")?, "", false),
-            measured(HOLDOUT_BASE, cell("base_rate")?, "", true),
-            measured("ROC-AUC, holdout", cell("roc_auc")?, "", false),
-            measured("precision at 10 %, holdout", cell("precision_10")?, "", true),
-            measured("recall at 10 %, holdout", cell("recall_10")?, "", true),
-            measured("calibration error, holdout", cell("ece")?, "M5.2", false),
-            measured("Brier score, holdout", cell("brier")?, "", false),
+            measured("average precision, holdout", cell("average_precision")?, "", SCORE),
+            measured(HOLDOUT_BASE, cell("base_rate")?, "", Measure::Rate),
+            measured("ROC-AUC, holdout", cell("roc_auc")?, "", SCORE),
+            measured("precision at 10 %, holdout", cell("precision_10")?, "", Measure::Share),
+            measured("recall at 10 %, holdout", cell("recall_10")?, "", Measure::Share),
+            measured("calibration error, holdout", cell("ece")?, "M5.2", ERROR),
+            measured("Brier score, holdout", cell("brier")?, "", ERROR),
         ]);
     }
     let note = "average precision is read against the base rate: a model that knows nothing has it".to_owned();
@@ -130,8 +142,8 @@ pub(super) fn quality(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError
             "first_date=first",
             "last_date=last",
             "gap_days=gap",
-            "base_rate%=base",
-            "average_precision.4=AP",
+            "base_rate%%=base",
+            "average_precision.3=AP",
             "roc_auc.3=ROC-AUC",
             "precision_10%=P@10 %",
             "rounds",
@@ -141,12 +153,12 @@ pub(super) fn quality(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError
     Ok(figures)
 }
 
-fn measured(what: &'static str, observed: Option<f64>, gate: &'static str, share: bool) -> Measured {
+fn measured(what: &'static str, observed: Option<f64>, gate: &'static str, measure: Measure) -> Measured {
     Measured {
         what,
         observed,
         gate,
-        share,
+        measure,
     }
 }
 
@@ -206,10 +218,7 @@ fn curve(frame: &Frame, wanted: &str, base: Option<f64>) -> Result<Curve, LensEr
     if let Some(base) = base {
         series.insert(
             0,
-            reference(
-                format!("base rate {:.1} %", base * 100.0),
-                vec![(0.0, base), (1.0, base)],
-            ),
+            reference(format!("base rate {}", rate(base)), vec![(0.0, base), (1.0, base)]),
         );
     }
     Ok(Curve {

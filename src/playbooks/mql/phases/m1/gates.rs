@@ -8,7 +8,7 @@ use super::entries::Entries;
 use super::leads::Pair;
 use super::report::{Whole, known};
 use super::sheet::Facts;
-use crate::engine::{PhaseError, Reading, thousands};
+use crate::engine::{PhaseError, Reading, part_of, thousands};
 use crate::frame::{Frame, FrameBuilder, show_date};
 use crate::playbooks::mql::contract;
 use crate::stats::quantile;
@@ -83,7 +83,7 @@ pub(super) fn cells(
         readings.push(
             Reading::new("M1.2", whole.failed as f64 / whole.cells as f64)
                 .about(&format!("{family}.{name}"))
-                .note(format!("{} of {} cells are no numbers", whole.failed, whole.cells))
+                .note(format!("{} cells are no numbers", part_of(whole.failed, whole.cells)))
                 .evidence(evidence),
         );
     }
@@ -208,9 +208,8 @@ pub(super) fn duplicates(pairs: &[Pair], with_crd: usize) -> Result<Reading, Pha
         .finish()?;
     Ok(Reading::new("M1.6", pairs.len() as f64 / with_crd as f64)
         .note(format!(
-            "{} of {} leads with a registry number",
-            pairs.len(),
-            thousands(with_crd as i64)
+            "{} leads with a registry number",
+            part_of(pairs.len(), with_crd)
         ))
         .evidence(evidence))
 }

@@ -164,8 +164,7 @@ pub(super) fn frame(readings: &[Reading]) -> Result<Frame, PhaseError> {
         .real("observed", rows.iter().map(|gate| value(&gate.id)))
         .text(
             "goal",
-            rows.iter()
-                .map(|gate| gate.warn.map(|bound| format!("not {}", bound.text()))),
+            rows.iter().map(|gate| gate.warn.map(|bound| bound.good(&gate.unit))),
         )
         .boolean(
             "met",

@@ -2,7 +2,7 @@
 
 use super::merge::{Counts, Merge};
 use super::report::Listed;
-use crate::engine::{PhaseError, Reading, counted};
+use crate::engine::{PhaseError, Reading, counted, part_of};
 use crate::frame::{Frame, FrameBuilder};
 use crate::playbooks::mql::table::FeatureTable;
 
@@ -21,7 +21,7 @@ fn of(gate: &str, part: usize, whole: usize, what: &str) -> Reading {
     if whole == 0 {
         return Reading::skipped(gate, &format!("there are no {what}"));
     }
-    Reading::new(gate, share(part, whole)).note(format!("{part} of {whole} {what}"))
+    Reading::new(gate, share(part, whole)).note(format!("{} {what}", part_of(part, whole)))
 }
 
 /// M2.1 to M2.5: rates of distinct leads, never of joined rows.
@@ -147,12 +147,13 @@ pub(super) fn features(table: &FeatureTable, listed: &[Listed]) -> Result<Vec<Re
     Ok(vec![
         correlated(table)?,
         Reading::new("M2.7", present as f64)
-            .note(format!("{present} of {} features", numbered().count()))
+            .note(format!("{} features", part_of(present, numbered().count())))
             .evidence(absence),
         Reading::new("M2.7-range", values as f64)
             .note(format!(
-                "{} outside their range became unknown, {capped} capped",
-                counted(values, "value", "values")
+                "{} became unknown, {} capped",
+                counted(values, "value outside its range", "values outside their range"),
+                counted(capped, "was", "were")
             ))
             .evidence(beyond),
         Reading::new("M2.8", hollow.len() as f64)

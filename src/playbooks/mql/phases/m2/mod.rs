@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
 
-use crate::engine::{LogLevel, Metric, PhaseContext, PhaseError, PhaseOutput, Reading};
+use crate::engine::{LogLevel, Metric, PhaseContext, PhaseError, PhaseOutput, Reading, part_of};
 use crate::frame::{ColumnKind, Frame, FrameBuilder, FrameError, integer, kind_of, real, show_date, text};
 use crate::playbooks::mql::catalog;
 use crate::playbooks::mql::features::compute::Settings;
@@ -273,9 +273,8 @@ fn quality_reading(context: &PhaseContext<'_>, table: &FeatureTable) -> Result<R
 fn told(context: &PhaseContext<'_>, merge: &merge::Merge, table: &FeatureTable, policy: Policy) {
     let masked: i64 = table.masked.iter().sum();
     let words = format!(
-        "{} of {} contacted leads described ({policy:?}), {} registry numbers missing, {masked} values hidden as too late",
-        merge.after.contacted_matched,
-        merge.after.contacted,
+        "{} contacted leads described ({policy:?}), {} registry numbers missing, {masked} values hidden as too late",
+        part_of(merge.after.contacted_matched, merge.after.contacted),
         merge.after.crds - merge.after.crds_found
     );
     context.log(LogLevel::Info, None, None, "did", &words);

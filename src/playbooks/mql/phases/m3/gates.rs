@@ -1,7 +1,7 @@
 //! What M3 reports.
 
 use super::Found;
-use crate::engine::{PhaseContext, PhaseError, Reading};
+use crate::engine::{PhaseContext, PhaseError, Reading, counted, part_of};
 use crate::frame::Frame;
 use crate::playbooks::mql::labelled::State;
 use crate::playbooks::mql::phases::report::{NO_TIME, counts, percent};
@@ -22,7 +22,7 @@ pub(super) fn readings(
     let (positives, negatives) = (counted.k as usize, (counted.n - counted.k) as usize);
     let mut readings = vec![
         Reading::new("M3.1", counted.k as f64)
-            .note(format!("{} of {} labelled leads", counted.k, counted.n))
+            .note(format!("{} labelled leads", part_of(counted.k, counted.n)))
             .evidence(report.clone()),
         of_balance(positives, negatives)?,
     ];
@@ -58,9 +58,8 @@ fn of_balance(positives: usize, negatives: usize) -> Result<Reading, PhaseError>
 fn in_time(table: &FeatureTable, found: &Found, quarantine: &Frame) -> Result<Vec<Reading>, PhaseError> {
     let leakage = &found.leakage;
     let raw = format!(
-        "raw: {} of {} matched leads ({}), {} of {} leads, have a snapshot later than the contact",
-        leakage.late,
-        leakage.matched,
+        "raw: {} matched leads ({}), {} of {} leads, have a snapshot later than the contact",
+        part_of(leakage.late, leakage.matched),
         percent(share(leakage.late, leakage.matched)),
         leakage.late,
         leakage.leads
@@ -84,12 +83,13 @@ fn in_time(table: &FeatureTable, found: &Found, quarantine: &Frame) -> Result<Ve
             .evidence(leakage.worst(table, WORST)?),
         Reading::new("M3.4", share(wrong, contacted).unwrap_or_default())
             .note(format!(
-                "{wrong} of {contacted} contacted leads booked their call before the contact"
+                "{} contacted leads booked their call before the contact",
+                part_of(wrong, contacted)
             ))
             .evidence(quarantine.clone()),
         Reading::new("M3.5", open as f64).note(format!(
-            "{} leads are censored: contacted after {}",
-            found.count(State::Censored),
+            "{} censored: contacted after {}",
+            counted(found.count(State::Censored), "lead is", "leads are"),
             crate::frame::show_date(last)
         )),
         of_masking(found),
@@ -101,12 +101,11 @@ fn of_masking(found: &Found) -> Reading {
     let leakage = &found.leakage;
     match leakage.masked_share() {
         Some(masked) => Reading::new("M3.6", masked).note(format!(
-            "{} values of {} are unknown because their snapshot is later than the contact; {} of {} leads keep any \
+            "{} values of {} are unknown because their snapshot is later than the contact; {} leads keep any \
              (supply rep_snapshots to describe leads as they were)",
             leakage.masked,
             leakage.masked + leakage.kept,
-            leakage.leads_kept,
-            leakage.leads
+            part_of(leakage.leads_kept, leakage.leads)
         )),
         None => Reading::skipped("M3.6", "no value that may change is known of any lead"),
     }

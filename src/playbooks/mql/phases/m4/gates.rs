@@ -142,7 +142,7 @@ pub(super) fn before_training(
         Item::of(
             &format!("{} ({words})", gate.id),
             gate.observed,
-            format!("not {}", gate.block.map(|bound| bound.text()).unwrap_or_default()),
+            gate.block.map(|bound| bound.good("")).unwrap_or_default(),
             gate.blocks(),
         )
     };

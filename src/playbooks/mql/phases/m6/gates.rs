@@ -3,7 +3,7 @@
 use super::super::report::{NO_TIME, four, reading, whole};
 use super::Measured;
 use super::stability::bad_quarters;
-use crate::engine::{PhaseContext, PhaseError, Reading};
+use crate::engine::{PhaseContext, PhaseError, Reading, counted};
 use crate::frame::{FrameBuilder, FrameError};
 use crate::playbooks::mql::params::gates;
 use crate::playbooks::mql::quality::{self, Item};
@@ -133,8 +133,8 @@ fn of_importance(measured: &Measured<'_>) -> Result<Reading, FrameError> {
     Ok(
         reading("M6.5", measured.stability.spearman, "fewer than two folds to compare")
             .note(format!(
-                "{} features vary by more than half their importance",
-                unsteady.len()
+                "{} by more than half of the importance",
+                counted(unsteady.len(), "feature varies", "features vary")
             ))
             .evidence(evidence),
     )
@@ -144,7 +144,7 @@ fn of_importance(measured: &Measured<'_>) -> Result<Reading, FrameError> {
 fn against(context: &PhaseContext<'_>, gate: &str, what: &str, found: Option<f64>) -> Item {
     let spec = gates().into_iter().find(|spec| spec.id == gate);
     let bound = spec.and_then(|spec| context.parameters().bounds(&spec).block);
-    let words = bound.map_or_else(|| "anything".to_owned(), |bound| format!("not {}", bound.text()));
+    let words = bound.map_or_else(|| "anything".to_owned(), |bound| bound.good(""));
     let open = found.zip(bound).is_some_and(|(found, bound)| bound.breached_by(found));
     Item::of(what, found, words, open)
 }

@@ -2,7 +2,7 @@
 
 use super::NO_CAD;
 use super::join::Joined;
-use crate::engine::{PhaseError, Reading};
+use crate::engine::{PhaseError, Reading, part_of};
 use crate::frame::{Frame, FrameBuilder};
 
 /// Permits whose parcel was found.
@@ -52,11 +52,15 @@ pub(super) fn readings(leads: &[&str], joined: &[Joined], ambiguous: &Frame) -> 
     Ok(vec![
         Reading::new("P4", share(matched))
             .note(format!(
-                "{matched} of {parseable} permits have their parcel; the addresses of {unread} more cannot be read"
+                "{} permits have their parcel; the addresses of {unread} more cannot be read",
+                part_of(matched, parseable)
             ))
             .evidence(evidence),
         Reading::new("P5", share(unclear))
-            .note(format!("{unclear} of {parseable} permits could have several parcels"))
+            .note(format!(
+                "{} permits could have several parcels",
+                part_of(unclear, parseable)
+            ))
             .evidence(ambiguous.clone()),
     ])
 }

@@ -9,7 +9,7 @@ mod tests;
 
 use std::collections::HashMap;
 
-use crate::engine::{LogLevel, Metric, PhaseContext, PhaseError, PhaseOutput};
+use crate::engine::{LogLevel, Metric, PhaseContext, PhaseError, PhaseOutput, part_of};
 use crate::frame::{Frame, FrameBuilder, FrameError, concat_columns, integer, normalise, real, text};
 use crate::identity::addresses::{Cities, city_key, is_absentee, parcel_key};
 use join::{Joined, Situated};
@@ -249,7 +249,7 @@ fn tell(context: &PhaseContext<'_>, joined: &[Joined]) {
     let words = if joined.contains(&Joined::NoCad) {
         NO_CAD.to_owned()
     } else {
-        format!("Found the parcel of {matched} of {all} permits")
+        format!("Found the parcel of {} permits", part_of(matched, all))
     };
     context.log(LogLevel::Info, None, None, "did", &words);
 }

@@ -2,7 +2,7 @@
 
 use super::Made;
 use super::rows::{Outcome, Verdict};
-use crate::engine::{Metric, PhaseError, Reading};
+use crate::engine::{Metric, PhaseError, Reading, part_of};
 use crate::frame::FrameBuilder;
 use crate::playbooks::permits::sorting::Discard;
 
@@ -62,7 +62,7 @@ pub(super) fn readings(rows_in: usize, made: &Made, verdicts: &[Verdict]) -> Res
         .finish()?;
     let gone = made.discarded.height();
     let share = Reading::new("P7", gone as f64 / rows_in as f64)
-        .note(format!("{gone} of {rows_in} permits"))
+        .note(format!("{} permits", part_of(gone, rows_in)))
         .evidence(evidence);
     Ok(vec![balance, share])
 }

@@ -182,7 +182,7 @@ fn what_waits_says_how_many_at_what_cost_and_what_to_do() {
     waits(
         &world,
         &[
-            "2 leads queued",
+            "2 permits queued",
             "USD expected",
             "0 answered already",
             "live = true",
@@ -191,7 +191,7 @@ fn what_waits_says_how_many_at_what_cost_and_what_to_do() {
     );
     world.live = true;
     world.set("llm.enabled", false);
-    waits(&world, &["2 leads queued", "llm.enabled"]);
+    waits(&world, &["2 permits queued", "llm.enabled"]);
     // All that is lacking is said at once.
     world.live = false;
     world.set("llm.api_key_env", vec!["ASSAY_TEST_NO_SUCH_KEY", "ASSAY_TEST_NOR_THIS"]);
@@ -203,7 +203,7 @@ fn what_waits_says_how_many_at_what_cost_and_what_to_do() {
     world.set("llm.enabled", true);
     waits(
         &world,
-        &["2 leads queued", "ASSAY_TEST_NO_SUCH_KEY or ASSAY_TEST_NOR_THIS"],
+        &["2 permits queued", "ASSAY_TEST_NO_SUCH_KEY or ASSAY_TEST_NOR_THIS"],
     );
     let queued = world.frame("score", "queued");
     assert!(

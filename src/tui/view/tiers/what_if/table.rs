@@ -28,7 +28,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     let room = usize::from(area.height).saturating_sub(end.len());
     let mut top = 0;
     if let Some((found, _)) = &desk.shown {
-        let all = rows(found, model.tier_desk.wald, theme, width);
+        let all = rows(model, found, width);
         // A blank line sets the table apart from the sliders where there is one to spare.
         let first = usize::from(all.len() + 1 < room);
         for (row, line) in all.iter().take(room).enumerate() {
@@ -68,10 +68,14 @@ fn footer(model: &Model, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     } else {
         words::span(*elapsed)
     };
+    let (one, many) = model
+        .picture
+        .ready()
+        .map_or(("lead", "leads"), |picture| picture.lead_words);
     let mut text = format!(
-        "{} of {} leads move · graded in {took}",
+        "{} of {} move · graded in {took}",
         count(found.moved()),
-        count(found.leads)
+        words::counted(found.leads, one, many)
     );
     if desk.waiting() {
         text.push_str(" · …");
@@ -106,9 +110,12 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(found: &WhatIf, wald: bool, width: usize) -> Self {
+    fn new(model: &Model, found: &WhatIf, width: usize) -> Self {
         let names = found.before.iter().chain(&found.after);
-        let name = names.map(|row| words::width(&row.tier)).max().unwrap_or(0);
+        let name = names
+            .map(|row| words::width(model.tier_name(&row.tier)))
+            .max()
+            .unwrap_or(0);
         let most = match width {
             ..60 => 12,
             60..100 => 18,
@@ -130,7 +137,7 @@ impl Plan {
             interval,
             lift,
             flows: room.saturating_sub(2),
-            wald,
+            wald: model.tier_desk.wald,
         }
     }
 
@@ -140,8 +147,9 @@ impl Plan {
     }
 }
 
-fn rows(found: &WhatIf, wald: bool, theme: &Theme, width: usize) -> Vec<Line<'static>> {
-    let plan = Plan::new(found, wald, width);
+fn rows(model: &Model, found: &WhatIf, width: usize) -> Vec<Line<'static>> {
+    let theme = model.themes.current();
+    let plan = Plan::new(model, found, width);
     let mut lines = vec![Line::from(span(theme, "header", words::cut(&header(&plan), width)))];
     for (place, (before, after)) in found.pairs().into_iter().enumerate() {
         let Some(tier) = after.or(before).map(|row| row.tier.as_str()) else {
@@ -150,12 +158,12 @@ fn rows(found: &WhatIf, wald: bool, theme: &Theme, width: usize) -> Vec<Line<'st
         let mut spans = vec![span(
             theme,
             &format!("tier.{}", place + 1),
-            format!("  {}", words::pad(tier, plan.name, false)),
+            format!("  {}", words::pad(model.tier_name(tier), plan.name, false)),
         )];
         spans.extend(sizes((before, after), &plan, theme));
         spans.extend(outcomes((before, after), &plan, theme));
         if plan.flows >= FLOWS {
-            let flows = words::cut(&flows(found, tier), plan.flows);
+            let flows = words::cut(&flows(model, found, tier), plan.flows);
             spans.push(span(theme, "text.muted", format!("  {flows}")));
         }
         lines.push(Line::from(spans));
@@ -193,7 +201,7 @@ fn sizes((before, after): (Side<'_>, Side<'_>), plan: &Plan, theme: &Theme) -> V
     let shown = match change {
         0 => "·".to_owned(),
         up if up > 0 => format!("+{}", words::count(i64::try_from(up).unwrap_or(i64::MAX))),
-        down => format!("−{}", words::count(i64::try_from(-down).unwrap_or(i64::MAX))),
+        down => format!("-{}", words::count(i64::try_from(-down).unwrap_or(i64::MAX))),
     };
     let meaning = match change {
         0 => "text.muted",
@@ -226,7 +234,7 @@ fn outcomes((before, after): (Side<'_>, Side<'_>), plan: &Plan, theme: &Theme) -
         spans.push(cell((ends.unwrap_or_else(|| "·".to_owned()), "text"), INTERVAL));
     }
     if plan.lift {
-        let lift = moved(|row| row.lift_overall, &|lift| format!("{lift:.2}×"));
+        let lift = moved(|row| row.lift_overall, &words::times);
         spans.push(cell(lift, LIFT));
     }
     spans
@@ -247,11 +255,11 @@ fn change(before: Option<f64>, after: Option<f64>, shown: &dyn Fn(f64) -> String
 }
 
 /// Where a tier's leads come from and go to.
-fn flows(found: &WhatIf, tier: &str) -> String {
+fn flows(model: &Model, found: &WhatIf, tier: &str) -> String {
     let count = |n: u64| words::count(i64::try_from(n).unwrap_or(0));
     let come = found.moves.iter().filter(|(_, to, _)| to == tier);
     let go = found.moves.iter().filter(|(from, _, _)| from == tier);
-    let come = come.map(|(from, _, n)| format!("{} from {from}", count(*n)));
-    let go = go.map(|(_, to, n)| format!("{} to {to}", count(*n)));
+    let come = come.map(|(from, _, n)| format!("{} from {}", count(*n), model.tier_name(from)));
+    let go = go.map(|(_, to, n)| format!("{} to {}", count(*n), model.tier_name(to)));
     come.chain(go).collect::<Vec<_>>().join(", ")
 }
