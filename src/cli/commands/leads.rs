@@ -108,7 +108,7 @@ pub fn leads(session: &Session, args: &Leads) -> Result<(), Failure> {
     table.note = if page.rows.len() == all {
         counted(all, one, many)
     } else {
-        format!("{} of {}", page.rows.len(), counted(all, one, many))
+        format!("{} of {}", Cell::count(page.rows.len()).shown(), counted(all, one, many))
     };
     session.out.table(&table)
 }
