@@ -169,7 +169,7 @@ fn observed(of: &Gathered<'_>, readings: &[&Judged]) -> Table {
         let shown = observed_cell(gate.observed, &gate.unit);
         let unrounded = gate.observed.map(|value| value.to_string());
         let number = shown.shown().replace(',', "");
-        let told = unrounded.filter(|text| number.split(' ').next() != Some(text));
+        let told = unrounded.filter(|text| number.split(' ').next() != Some(text.as_str()));
         let key = (gate.id.clone(), gate.subject.clone());
         let history = of.histories.get(&key).map(|points| history_words(points, &gate.unit));
         vec![
