@@ -86,7 +86,7 @@ pub fn short(value: f64) -> String {
 }
 
 /// A gate's or a metric's number in its unit, without the unit's sign.
-pub fn short_in_unit(value: f64, unit: &str) -> String {
+fn short_in_unit(value: f64, unit: &str) -> String {
     match unit {
         // A share's binary tail would show as a hundredth of a percent.
         "share" => short((value * 1e6).round() / 1e4),

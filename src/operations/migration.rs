@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::error::OperationError;
 use super::view::View;
+use crate::engine::counted;
 use crate::frame::{Frame, from_parquet, text};
 use crate::lens::{Figure, LeadSelection, RuleComparison, TierView};
 
@@ -206,11 +207,12 @@ impl View {
             .into_iter()
             .filter(|lead| lead.from == before && lead.to == after);
         let ids: Vec<String> = wanted.map(|lead| lead.lead_id).collect();
-        let leads = if ids.len() == 1 { "lead" } else { "leads" };
+        let (one, many) = self.playbook.lens.lead_words();
+        let leads = counted(ids.len(), one, many);
         let title = if from == to {
-            format!("{} {leads} in {before} by {from}", ids.len())
+            format!("{leads} in {before} by {from}")
         } else {
-            format!("{} {leads} {before} → {after}, {from} → {to}", ids.len())
+            format!("{leads} {before} → {after}, {from} → {to}")
         };
         Ok(LeadSelection::of_ids(MOVED, title, ids))
     }
@@ -224,8 +226,9 @@ impl View {
         let pairs = first.pairs(&second);
         let wanted = pairs.iter().filter(|(_, one, other)| *one == from && *other == to);
         let ids: Vec<String> = wanted.map(|(id, _, _)| (*id).to_owned()).collect();
-        let leads = if ids.len() == 1 { "lead" } else { "leads" };
-        let title = format!("{} {leads} {from} → {to}, run {before} → {after}", ids.len());
+        let (one, many) = self.playbook.lens.lead_words();
+        let leads = counted(ids.len(), one, many);
+        let title = format!("{leads} {from} → {to}, run {before} → {after}");
         Ok(LeadSelection::of_ids(MOVED, title, ids))
     }
 

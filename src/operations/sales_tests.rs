@@ -258,7 +258,7 @@ fn orders_say_what_they_cost_and_make_sense_of_the_lead() {
         (first.cost_usd, first.fact["round"].as_i64()),
         (Some(0.018_345), Some(1))
     );
-    assert!(first.note.contains("0.018345 USD at most"), "{}", first.note);
+    assert!(first.note.contains("0.02 USD at most"), "{}", first.note);
     let second = bench.order(permits(), &order("rescore", "austin:1")).unwrap();
     assert_eq!(second.fact["round"].as_i64(), Some(2));
     let other = bench.order(permits(), &order("rescore", "austin:2")).unwrap();

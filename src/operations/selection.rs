@@ -15,6 +15,7 @@ use super::leads::{LeadQuery, infos};
 use super::sheet::{SheetKind, SheetSource, column_values};
 use super::sheets::SheetKey;
 use super::view::View;
+use crate::engine::part_of;
 use crate::frame::{Frame, text};
 use crate::lens::{Cell, Column, Figure, LEAD_ID, LeadColumn, LeadPick, LeadSelection, Table};
 use crate::rules::{Comparison, Condition, Literal, Node, Number, Operand, Test};
@@ -131,10 +132,7 @@ impl HeldLeads {
         };
         vec![
             Figure::Table(Table {
-                title: format!(
-                    "{} of {} leads, in every pane that can be narrowed",
-                    self.leads, self.of
-                ),
+                title: format!("{}, in every pane that can be narrowed", part_of(self.leads, self.of)),
                 columns: vec![Column::text("from", "from"), Column::text("which", "which")],
                 rows: rows.collect(),
                 note: String::new(),

@@ -31,7 +31,7 @@ impl<'a> Wanted<'a> {
         let (name, places) = field.split_once('.').unwrap_or((field, ""));
         let signed = SIGNS
             .iter()
-            .find_map(|(sign, cell)| Some((name.strip_suffix(sign)?, *cell)));
+            .find_map(|(sign, cell)| Some((name.strip_suffix(*sign)?, *cell)));
         let (name, sign) = signed.map_or((name, None), |(name, cell)| (name, Some(cell)));
         Self {
             name,

@@ -54,7 +54,7 @@ pub use reviews::Review;
 pub use settings::{
     PLAYBOOK_KEYS, PROFILE_KEYS, PlaybookSettings, PlaybookVocabulary, ProfileSettings, SECTIONS, SOURCE_KEYS,
     SettingKey, Settings, SettingsError, SettingsErrors, SourceEntry, SourceSaved, Vocabulary, WORKSPACE_KEYS,
-    WorkspaceSettings, entry_text, nearest, save_mapping, save_source, template,
+    WorkspaceSettings, entry_text, save_mapping, save_source, template,
 };
 pub use units::UnitRecord;
 pub use workspace::{

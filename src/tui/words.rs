@@ -7,9 +7,7 @@ use chrono::{Offset, Utc};
 use ratatui::text::Span;
 
 use crate::engine::{Bound, Judged, MetricUnit, Outcome, Status};
-pub use crate::engine::{
-    bytes, counted, decimal, in_unit, percent, rate, short as number, short_in_unit as number_of, times,
-};
+pub use crate::engine::{bytes, counted, decimal, exact_in_unit, in_unit, percent, rate, short as number, times};
 use crate::lens::Cell;
 
 /// A mark, the theme's meaning of its colour, and the word.
@@ -68,8 +66,12 @@ pub fn bound(bound: Bound, unit: &str) -> String {
     } else {
         ("below", "above")
     };
-    let low = bound.below.map(|value| format!("{under} {}", in_unit(value, unit)));
-    let high = bound.above.map(|value| format!("{over} {}", in_unit(value, unit)));
+    let low = bound
+        .below
+        .map(|value| format!("{under} {}", exact_in_unit(value, unit)));
+    let high = bound
+        .above
+        .map(|value| format!("{over} {}", exact_in_unit(value, unit)));
     [low, high].into_iter().flatten().collect::<Vec<_>>().join(" or ")
 }
 

@@ -78,8 +78,9 @@ fn runs(session: &Session, (before, after): (i64, i64), args: &Compare) -> Resul
         "Nothing differs.".to_owned()
     } else {
         format!(
-            "{} between tiers, {stayed} stay",
-            counted(moved, "lead moves", "leads move")
+            "{} between tiers, {} stay",
+            counted(moved, "lead moves", "leads move"),
+            counted(stayed, "lead", "leads")
         )
     };
     session.out.table(&table)

@@ -168,7 +168,8 @@ fn observed(of: &Gathered<'_>, readings: &[&Judged]) -> Table {
     let row = |gate: &&Judged| {
         let shown = observed_cell(gate.observed, &gate.unit);
         let unrounded = gate.observed.map(|value| value.to_string());
-        let told = unrounded.filter(|text| *text != shown.shown().replace(',', ""));
+        let number = shown.shown().replace(',', "");
+        let told = unrounded.filter(|text| number.split(' ').next() != Some(text.as_str()));
         let key = (gate.id.clone(), gate.subject.clone());
         let history = of.histories.get(&key).map(|points| history_words(points, &gate.unit));
         vec![

@@ -43,7 +43,7 @@ fn a_cell_of_the_matrix_and_a_bar_open_leads_and_esc_comes_back() {
         /* 2 */ row("5\t\t\t", &["0 of 166 contractors moved"]),
         /* 3 */ row("Gllllll", &["▸ UNSCORED"]),
         /* 4 */
-        row("\r", &["▼ 12 leads UNSCORED → UNSCORED, run 1 → 2", UNSCORED]),
+        row("\r", &["▼ 12 contractors UNSCORED → UNSCORED, run 1 → 2", UNSCORED]),
         /* 5 */ back("\u{1b}", &["!▼"], 3),
         /* 6 */ row("\t\t", &["In the cheapest move up"]),
         /* 7 */ row("K", &["whose leads?", "cheapest move up: "]),

@@ -403,7 +403,7 @@ fn two_rule_sets_are_compared_and_a_cell_lists_its_leads() {
     update(&mut model, Action::Answer(Answer::Migration { generation, result }));
     press(&mut model, "Right Right");
     let text = drawn(&model).0;
-    assert!(text.contains("T1 → T2A: 96 leads, 14 conversions"), "{text}");
+    assert!(text.contains("T1 → T2A: 96 firms, 14 conversions"), "{text}");
     assert!(
         text.contains("884 of 37,918 firms in a tier of another name · ALL"),
         "{text}"

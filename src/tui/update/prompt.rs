@@ -191,7 +191,7 @@ fn meant(model: &Model, exports: &[String], text: &str) -> Option<String> {
     if asked || text.is_empty() || text == shown_name(model) {
         return None;
     }
-    nearest(text, exports)
+    nearest(text, exports.iter().map(String::as_str)).map(str::to_owned)
 }
 
 /// Asks whether a name is a slip, before a file is written under it.

@@ -84,7 +84,7 @@ fn choose(model: &mut Model) -> Vec<Effect> {
         let tiers = model.picture.ready().and_then(|picture| {
             let choices = &picture.tier_facts.choices;
             let rows = picture.tiers.as_ref().ok()?;
-            Some(rows.iter().map(|row| Way::to(choices.leads_of(&row.tier))))
+            Some(rows.iter().map(move |row| Way::to(choices.leads_of(&row.tier))))
         });
         found.splice(0..0, tiers.into_iter().flatten());
     }

@@ -127,20 +127,8 @@ fn list(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
 
 /// The bound that matters: the one that warns, else the one that blocks, as what is still good.
 fn bound(gate: &Judged) -> String {
-    let Some(bound) = gate.warn.or(gate.block) else {
-        return String::new();
-    };
-    let side = |value: f64| words::in_unit(value, &gate.unit);
-    // A strict bound is breached at the bound itself, so what is good lies beyond it.
-    let (over, under) = if bound.strict { (">", "<") } else { ("≥", "≤") };
-    match (bound.below, bound.above) {
-        (Some(low), Some(high)) if low == high => format!("= {}", side(low)),
-        (Some(low), Some(high)) if bound.strict => format!("> {}, < {}", words::number_of(low, &gate.unit), side(high)),
-        (Some(low), Some(high)) => format!("{}–{}", words::number_of(low, &gate.unit), side(high)),
-        (Some(low), None) => format!("{over} {}", side(low)),
-        (None, Some(high)) => format!("{under} {}", side(high)),
-        (None, None) => String::new(),
-    }
+    let bound = gate.warn.or(gate.block);
+    bound.map_or_else(String::new, |bound| bound.good(&gate.unit))
 }
 
 /// The first letters of who decided, such as `rm` for "Rita Moss" or `jo` for "jo"; nobody's where nobody is named.

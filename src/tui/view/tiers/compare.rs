@@ -255,12 +255,16 @@ fn note(model: &Model, found: &Migration) -> String {
         found.rows.get(row),
         found.columns.get(column),
     ) {
+        let (one, many) = model
+            .picture
+            .ready()
+            .map_or(("lead", "leads"), |picture| picture.lead_words);
         return format!(
-            "{} → {}: {} leads, {} conversions · ↵ lists them",
+            "{} → {}: {}, {} · ↵ lists them",
             shown(model, from),
             shown(model, to),
-            number(found.cell(row, column)),
-            number(k)
+            words::counted(found.cell(row, column), one, many),
+            words::counted(k, "conversion", "conversions")
         );
     }
     if found.rows.iter().any(|tier| tier == ABSENT) {
