@@ -44,8 +44,8 @@ pub use progress::{LogLevel, Meter, Quiet, RunEvent, RunSink};
 pub use run::{Engine, PhaseReport, RunOutcome, RunReport, RunRequest};
 pub use status::Status;
 pub use words::{
-    brief, bytes, counted, decimal, exact_in_unit, in_unit, moment, part_of, percent, rate, short, short_in_unit, span,
-    thousands, times, usd,
+    brief, bytes, counted, decimal, exact_in_unit, in_unit, moment, part_of, percent, rate, short, span, thousands,
+    times, usd,
 };
 
 #[cfg(test)]

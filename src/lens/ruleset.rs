@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Figure, LeadSelection, LensError, Matrix, NamedFigures};
+use super::{Figure, LeadSelection, LensError, Matrix};
 
 /// By which rule set and on which leads a distribution counts; what is absent is the playbook's own choice.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -17,7 +17,6 @@ pub use accept::save_source;
 pub use edit::{SourceSaved, entry_text, save_mapping, template};
 pub use errors::{SettingsError, SettingsErrors};
 pub use keys::{PLAYBOOK_KEYS, PROFILE_KEYS, SECTIONS, SOURCE_KEYS, SettingKey, WORKSPACE_KEYS};
-pub use walk::nearest;
 
 /// The words a settings file may use. Passed in, because this room stands below the playbooks that define them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
