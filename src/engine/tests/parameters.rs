@@ -12,7 +12,7 @@ fn values_that_do_not_fit_are_refused_with_what_would() {
         refusal("base.frist", 1.0),
         "no parameter `base.frist`; the nearest is `base.first`"
     );
-    assert_eq!(refusal("zzz", 1.0), "no parameter `zzz`");
+    assert_eq!(refusal("zzz", 1.0), "no parameter `zzz`; `assay parameters` lists them");
     assert_eq!(
         refusal("base.first", 101.0),
         "parameter `base.first` = 101.0: expected a number from 0 to 100"

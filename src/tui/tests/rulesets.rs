@@ -300,7 +300,7 @@ fn a_rule_is_edited_as_a_draft_with_the_error_under_its_place() {
     assert_eq!(ask.texts["TIER_1.when"], "tenure_1_5 AND losing");
     let refused = |model: &mut Model, generation: u64, name: &str| {
         let error = DraftError {
-            message: "no column `tenure_1_5`; did you mean `tenure_1_4`?".into(),
+            message: "no column `tenure_1_5`; the nearest is `tenure_1_4`".into(),
             place: Some((name.to_owned(), Some(9))),
         };
         let (basis, result) = (model.tier_desk.basis, Err(error));

@@ -173,7 +173,7 @@ fn what_cannot_be_decided_says_why() {
     let refused = |order: &PairOrder| bench.decide_pair(playbook(), order).unwrap_err().to_string();
     assert_eq!(
         refused(&order("C2.5", None, pair, Some("perhaps"))),
-        "no decision `perhaps`; there is same, different"
+        "no decision `perhaps`; there are same, different"
     );
     assert_eq!(
         refused(&order("C2.5", None, (pair.0, "c-0"), Some("same"))),

@@ -264,7 +264,7 @@ fn without_defaults_an_unknown_stays_unknown() {
     );
     assert_eq!(
         error.unwrap_err().to_string(),
-        "no profile `nobody`; there is default, evidence_only"
+        "no profile `nobody`; there are default, evidence_only"
     );
 }
 

@@ -121,7 +121,7 @@ fn all_that_is_wrong_is_told_at_once_and_nothing_is_written() {
     for part in [
         "`tiers.gold` = 500: expected a number from 0 to 110",
         "`universe` = \"everything\": expected one of licensed, licensed_plus_oem",
-        "no parameter `tiers.glod`; did you mean `tiers.gold`?",
+        "no parameter `tiers.glod`; the nearest is `tiers.gold`",
         "no parameter `no.such`",
         "gate.C1.2.warn.below",
     ] {
