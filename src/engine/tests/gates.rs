@@ -262,7 +262,7 @@ fn the_execution_log_holds_gates_waivers_reasons_and_parameters() {
     for words in [
         "# Execution log: toy run 1",
         "**Latest Run**: 1, as of 2026-01-31",
-        "| T.both | both sides (warns < 1 or > 10, blocks > 20) | WAIVED |",
+        "| T.both | both sides (warns < 100 % or > 1,000 %, blocks > 2,000 %) | WAIVED |",
         "waived by ada at 2026-01-31T09:00:00Z: seen \\| by phone with the vendor |",
         "[left.csv]",
         "| SKIPPED |",

@@ -235,7 +235,7 @@ fn the_overview_follows_permits_to_their_sale() {
     let remodel = tables[1].rows.iter().find(|row| row[1].shown() == "remodel").unwrap();
     assert_eq!(
         remodel[3..].iter().map(Cell::shown).collect::<Vec<_>>(),
-        ["1", "0", "0", "120.50"]
+        ["1", "0", "0", "120.50 USD"]
     );
 }
 
