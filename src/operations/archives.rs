@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::bench::{Bench, Overrides};
 use super::error::OperationError;
-use super::exchange::ExchangedFrame;
+use super::exchange::{ExchangedFrame, FrameFate};
 use crate::engine::archive_frame;
 use crate::frame::{from_parquet, instead, parquet_shape, text};
 use crate::playbooks::Playbook;
@@ -44,6 +44,11 @@ pub struct Restored {
 }
 
 impl Restored {
+    /// Whether any frame becomes another.
+    pub fn changes(&self) -> bool {
+        self.frames.iter().any(|held| held.fate != FrameFate::Stays)
+    }
+
     /// What was done, or would be, in a sentence.
     pub fn words(&self) -> String {
         let archive = &self.archive;

@@ -191,12 +191,12 @@ pub enum Foreseen {
 }
 
 impl Foreseen {
-    /// What a yes does, in a word or two.
-    pub fn yes(&self) -> &'static str {
+    /// What a yes does, in a word or two; nothing where it would change nothing.
+    pub fn yes(&self) -> Option<&'static str> {
         match self {
-            Self::Parameters(_) => "write",
-            Self::Archive(_) => "bring it back",
-            Self::Rollback(_) => "go back",
+            Self::Parameters(plan) => (!plan.edits.is_empty()).then_some("write"),
+            Self::Archive(restored) => restored.changes().then_some("bring it back"),
+            Self::Rollback(_) => Some("go back"),
         }
     }
 }

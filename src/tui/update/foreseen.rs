@@ -24,12 +24,8 @@ pub fn shown(model: &mut Model, result: Result<Box<Foreseen>, String>) {
     }
 }
 
-fn changes(frames: &[ExchangedFrame]) -> bool {
-    frames.iter().any(|held| held.fate != FrameFate::Stays)
-}
-
 fn of_archive(restored: &Restored) -> Vec<Figure> {
-    let lines = if changes(&restored.frames) {
+    let lines = if restored.changes() {
         vec![
             "The archive is whole. What is there now is archived first, and a rollback goes back to it.".to_owned(),
             "y brings it back as the live generation; Esc leaves everything as it is".to_owned(),
@@ -67,7 +63,7 @@ fn of_rollback(back: &RolledBack) -> Vec<Figure> {
 
 fn figures(title: String, lines: Vec<String>, frames: &[ExchangedFrame]) -> Vec<Figure> {
     let mut all = vec![Figure::Text { title, lines }];
-    if changes(frames) {
+    if frames.iter().any(|held| held.fate != FrameFate::Stays) {
         all.push(Figure::Table(change_table(frames)));
     }
     all
@@ -85,7 +81,7 @@ pub fn confirm(model: &mut Model) -> Vec<Effect> {
         }
         // This report stays until the file was written, or says why it was not.
         Foreseen::Parameters(plan) => return vec![Effect::Ask(Request::SaveParameters { edits: plan.edits })],
-        Foreseen::Archive(restored) if !changes(&restored.frames) => {
+        Foreseen::Archive(restored) if !restored.changes() => {
             model.say("nothing differs: there is nothing to bring back");
             return Vec::new();
         }

@@ -75,8 +75,8 @@ pub(super) fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> 
             pair("P", "profile"),
         ],
         Layer::Report(report) if report.foreseen.is_some() => {
-            let yes = report.foreseen.as_ref().map_or("", Foreseen::yes);
-            vec![pair("y", yes), scroll()]
+            let yes = report.foreseen.as_ref().and_then(Foreseen::yes);
+            yes.map(|yes| pair("y", yes)).into_iter().chain([scroll()]).collect()
         }
         Layer::Report(_) if model.pane != Pane::Runs => numbers().into_iter().chain([scroll()]).collect(),
         Layer::Report(_) => vec![

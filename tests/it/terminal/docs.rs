@@ -45,7 +45,7 @@ static SHIPPED: [Screen; 6] = [
             ("4", "undecided"),
             ("n", "C0.3 ▲ warned"),
             ("n", "1 empty row"),
-            ("n", "dealers/enphase"),
+            ("n", "▸ ▲ C0.4   enphase.csv"),
             ("n", "2 of 300 rows"),
         ],
     },
@@ -66,7 +66,7 @@ static SHIPPED: [Screen; 6] = [
             (UP, "▸ buyer-groups"),
             (UP, "▸ advisors"),
             (ENTER, "▸ Advisors"),
-            ("5", "is clear of STANDARD"),
+            ("5", "is clear of 6 Standard"),
         ],
     },
     Screen {
@@ -79,12 +79,12 @@ static SHIPPED: [Screen; 6] = [
             (UP, "▸ buyer-groups"),
             (UP, "▸ advisors"),
             (ENTER, "▸ Advisors"),
-            ("5", "is clear of STANDARD"),
+            ("5", "is clear of 6 Standard"),
             ("w", "▸ tenure_1_3.low"),
             ("j", "▸ tenure_1_3.high"),
             ("j", "▸ tenure_1_4.low"),
             ("j", "▸ tenure_1_4.high"),
-            ("}", "7 of 1,219 leads move"),
+            ("}", "7 of 1,219 advisors move"),
         ],
     },
     Screen {
@@ -273,10 +273,10 @@ fn nothing_but_times_is_replaced_in_a_screen() {
     let clock = " assay ▸ sample ▸ Contractors      run #7 · 12 min ago · ● 94 ▲ 10 ✗ 0    10:12";
     let settled_clock = " assay ▸ sample ▸ Contractors       run #7 · 1 min ago · ● 94 ▲ 10 ✗ 0    09:00";
     assert_eq!(settled(clock), settled_clock);
-    let graded = "│  7 of 1,219 leads move · graded in under 1 ms      │";
+    let graded = "│  7 of 1,219 advisors move · graded in under 1 ms      │";
     assert_eq!(
         settled(graded),
-        "│  7 of 1,219 leads move · graded in 12 ms           │"
+        "│  7 of 1,219 advisors move · graded in 12 ms           │"
     );
     assert_eq!(settled("│ 19 days · other words │  "), "│ 19 days · other words │");
 }
