@@ -170,6 +170,14 @@ impl Scene {
         }
     }
 
+    /// Leaves both workspaces as they are in a folder.
+    pub fn keep(&self, folder: &Path) {
+        std::fs::create_dir_all(folder).unwrap();
+        for side in [&self.mirror, &self.victim] {
+            copy(&side.root, folder);
+        }
+    }
+
     /// A third workspace with services of its own.
     pub fn side(&self, root: PathBuf) -> Side {
         Side::new(root, &self.scripts)
