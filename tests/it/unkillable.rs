@@ -178,6 +178,8 @@ struct Plan {
     seed: u64,
     /// The first round with a kill; those before it only happen, so that one finding is come back to quickly.
     first: usize,
+    /// Kinds of commands, by commas; all where nothing is named.
+    only: String,
     /// Where both workspaces of each finding are left.
     kept: Option<PathBuf>,
 }
@@ -188,6 +190,7 @@ impl Plan {
             kills: number("ASSAY_KILLS", 200) as usize,
             seed: number("ASSAY_KILL_SEED", 42),
             first: number("ASSAY_KILL_FIRST", 1) as usize,
+            only: std::env::var("ASSAY_KILL_ONLY").unwrap_or_default(),
             kept: std::env::var_os("ASSAY_KILL_KEEP").map(PathBuf::from),
         }
     }
@@ -196,7 +199,12 @@ impl Plan {
 /// One round, and every so often a look at leftovers and budgets.
 fn turn(scene: &Scene, plan: &Plan, number: usize, tally: &mut Tally) {
     let mut random = Seeded::of_round(plan.seed, number);
-    let order = orders::next(scene, &mut random, number);
+    let order = loop {
+        let order = orders::next(scene, &mut random, number);
+        if plan.only.is_empty() || plan.only.split(',').any(|kind| kind == order.kind) {
+            break order;
+        }
+    };
     if number < plan.first {
         scene.mirror.finish(&order);
         return;
