@@ -162,6 +162,7 @@ impl Bench {
                     suppress: &suppress,
                     models: &models,
                     redact: &redact,
+                    is_record: &|object| plan.person.is_record(object),
                 };
                 store.erase(&erasure, &plan.actor, &plan.at)?;
                 hashes
