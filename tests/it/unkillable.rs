@@ -27,7 +27,10 @@ struct Seeded(u64);
 impl Seeded {
     /// A round draws for itself, so that it is the same whatever was drawn before it.
     fn of_round(seed: u64, round: usize) -> Self {
-        Self(seed ^ (round as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+        let mixed = |value: u64, by: u64| (value ^ (value >> 29)).wrapping_mul(by);
+        let state = seed ^ (round as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        // Neighbours shall not draw alike.
+        Self(mixed(mixed(state, 0xbf58_476d_1ce4_e5b9), 0x94d0_49bb_1331_11eb))
     }
 
     fn below(&mut self, limit: usize) -> usize {
