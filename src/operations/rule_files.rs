@@ -11,7 +11,8 @@ use crate::store::{SETTINGS_FILE, SourceEntry, StoreError, Workspace, save_sourc
 
 impl Bench {
     /// Writes a rule set into the workspace, and into `assay.toml` where no entry of its dataset takes the file in. A
-    /// file that is there already is never replaced: what somebody validated must stay what it was.
+    /// file that is there already is never replaced: what somebody validated must stay what it was. A save that was cut
+    /// off between the two left the file alone: the same save brings it to its end.
     ///
     /// # Errors
     /// When the file exists, or cannot be written; then nothing is left behind.
@@ -21,7 +22,7 @@ impl Bench {
         rules: &SavedRules,
     ) -> Result<SavedDraft, OperationError> {
         let path = self.workspace().root.join(&rules.file);
-        if path.exists() {
+        if path.exists() && !self.is_cut_off(playbook, rules, &path)? {
             return Err(OperationError::Refused(format!(
                 "there is a file {} already: take another name",
                 rules.file
@@ -49,14 +50,18 @@ impl Bench {
         })
     }
 
+    /// Whether a file holds these very rules and no settings name it.
+    fn is_cut_off(&self, playbook: &Playbook, rules: &SavedRules, path: &Path) -> Result<bool, OperationError> {
+        let same = std::fs::read(path).is_ok_and(|held| held == rules.text.as_bytes());
+        let workspace = Workspace::open(&self.workspace().root, &vocabulary())?;
+        Ok(same && !is_taken_in(&workspace, playbook, rules, path))
+    }
+
     /// Adds an entry for the file's folder, unless one of the settings as they stand now takes the file in.
     fn take_in(&self, playbook: &Playbook, rules: &SavedRules, path: &Path) -> Result<(), OperationError> {
         let words = vocabulary();
         let workspace = Workspace::open(&self.workspace().root, &words)?;
-        let wanted = path.canonicalize().ok();
-        let entries = workspace.entries(playbook.id, &rules.dataset);
-        let mut files = entries.into_iter().flat_map(|(_, files)| files.unwrap_or_default());
-        if files.any(|file| file.path.canonicalize().ok() == wanted) {
+        if is_taken_in(&workspace, playbook, rules, path) {
             return Ok(());
         }
         let (folder, name) = rules.file.rsplit_once('/').unwrap_or(("", &rules.file));
@@ -72,6 +77,14 @@ impl Bench {
         save_source(&settings, playbook.id, &rules.dataset, &entry, None, &words)?;
         Ok(())
     }
+}
+
+/// Whether an entry of the dataset takes the file in.
+fn is_taken_in(workspace: &Workspace, playbook: &Playbook, rules: &SavedRules, path: &Path) -> bool {
+    let wanted = path.canonicalize().ok();
+    let entries = workspace.entries(playbook.id, &rules.dataset);
+    let mut files = entries.into_iter().flat_map(|(_, files)| files.unwrap_or_default());
+    files.any(|file| file.path.canonicalize().ok() == wanted)
 }
 
 #[cfg(test)]
@@ -120,6 +133,18 @@ mod tests {
             .save_rules(playbook, &rules(dataset, "rulesets/mine.toml"))
             .unwrap_err();
         assert!(again.to_string().contains("take another name"), "{again}");
+        // A save that was cut off before the settings named its file is brought to its end; other rules are not put there.
+        std::fs::write(&settings, &before).unwrap();
+        let bench = Bench::open_today(folder.path(), "tester").unwrap();
+        let other = SavedRules {
+            text: "id = \"other\"\n".into(),
+            ..rules(dataset, "rulesets/mine.toml")
+        };
+        assert!(bench.save_rules(playbook, &other).is_err());
+        bench
+            .save_rules(playbook, &rules(dataset, "rulesets/mine.toml"))
+            .unwrap();
+        assert_eq!(std::fs::read_to_string(&settings).unwrap(), after);
         // A dataset that nobody declares leaves no file behind.
         assert!(
             bench

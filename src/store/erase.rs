@@ -5,12 +5,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, Transaction, params};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::audit;
 use super::database::Store;
 use super::error::StoreError;
 use super::hash::sha256_hex;
+use super::redact::{FORGOTTEN, redact_json, without_records};
 
 /// The stream of events that say which models were trained on somebody who was forgotten since.
 pub const RETRAIN: &str = "retrain";
@@ -56,6 +57,8 @@ pub struct Erasure<'a> {
     pub models: &'a [Value],
     /// A text without the person's identifiers; nothing for one that holds none.
     pub redact: &'a dyn Fn(&str) -> Option<String>,
+    /// Whether an object of what was kept of an answer is a record of the person: it goes whole.
+    pub is_record: &'a dyn Fn(&Map<String, Value>) -> bool,
 }
 
 /// What was, or would be, erased.
@@ -224,7 +227,8 @@ fn changes(connection: &Connection, erasure: &Erasure<'_>) -> rusqlite::Result<V
             let Some(text) = row.get_ref(1)?.as_str_or_null()? else {
                 continue;
             };
-            let Some(mended) = mended(text, erasure).filter(|_| !gone.contains(&(table, id))) else {
+            let keeps = (table, column) == ("journal", "answer");
+            let Some(mended) = mended(text, erasure, keeps).filter(|_| !gone.contains(&(table, id))) else {
                 continue;
             };
             if deleted {
@@ -283,15 +287,16 @@ fn unkept(connection: &Connection, keys: &BTreeSet<String>, found: &mut Vec<Chan
         }
         let mut value: Value = serde_json::from_str(&answer).unwrap_or_default();
         if let Some(kept) = value.get_mut("kept").filter(|kept| !kept.is_null()) {
-            *kept = json!({ "forgotten": true });
+            *kept = json!({ FORGOTTEN: true });
             found.push(Change::Text("journal", "answer", id, value.to_string()));
         }
     }
     Ok(())
 }
 
-/// A text with new frames for old ones and without the person; nothing where it stays as it is.
-fn mended(text: &str, erasure: &Erasure<'_>) -> Option<String> {
+/// A text with new frames for old ones and without the person, and where it keeps answers without their records; nothing where
+/// it stays as it is.
+fn mended(text: &str, erasure: &Erasure<'_>, keeps: bool) -> Option<String> {
     let mut changed = erasure
         .frames
         .iter()
@@ -302,7 +307,8 @@ fn mended(text: &str, erasure: &Erasure<'_>) -> Option<String> {
     let now = changed.as_deref().unwrap_or(text);
     let redacted = match serde_json::from_str::<Value>(now) {
         Ok(mut value @ (Value::Object(_) | Value::Array(_) | Value::String(_))) => {
-            redact_json(&mut value, erasure.redact).then(|| value.to_string())
+            let fewer = keeps && without_records(&mut value, erasure.is_record);
+            (redact_json(&mut value, erasure.redact) || fewer).then(|| value.to_string())
         }
         _ => (erasure.redact)(now),
     };
@@ -310,37 +316,6 @@ fn mended(text: &str, erasure: &Erasure<'_>) -> Option<String> {
         changed = redacted;
     }
     changed
-}
-
-/// Redacts the strings and keys of a value; whether any changed.
-pub fn redact_json(value: &mut Value, redact: &dyn Fn(&str) -> Option<String>) -> bool {
-    match value {
-        Value::String(text) => match redact(text) {
-            Some(new) => {
-                *text = new;
-                true
-            }
-            None => false,
-        },
-        Value::Array(values) => values
-            .iter_mut()
-            .fold(false, |any, value| redact_json(value, redact) | any),
-        Value::Object(object) => {
-            let mut any = false;
-            let renamed: Vec<(String, Value)> = std::mem::take(object)
-                .into_iter()
-                .map(|(key, mut value)| {
-                    any |= redact_json(&mut value, redact);
-                    let new = redact(&key);
-                    any |= new.is_some();
-                    (new.unwrap_or(key), value)
-                })
-                .collect();
-            object.extend(renamed);
-            any
-        }
-        _ => false,
-    }
 }
 
 fn counted(changes: &[Change], in_audit: Vec<i64>) -> Erased {
@@ -428,6 +403,7 @@ mod tests {
             suppress: &BTreeSet::new(),
             models: &[],
             redact: &|text| (text == "austin:1").then(|| "forgotten-1".to_owned()),
+            is_record: &|_| false,
         };
         store.erase(&erasure, "tester", "2026-01-01T00:00:00Z").unwrap();
         let leads: Vec<String> = store

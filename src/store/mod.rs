@@ -26,6 +26,7 @@ mod log;
 mod look;
 mod marks;
 mod records;
+mod redact;
 mod reviews;
 mod sealed;
 mod settings;
@@ -39,7 +40,7 @@ pub use atomic::{TEMPORARY_PREFIX, write_atomic, write_private};
 pub use audit::{AuditBreak, AuditEntry, AuditReport, canonical_json};
 pub use calls::CallJournal;
 pub use database::{Access, Store};
-pub use erase::{Erased, Erasure, RETRAIN, redact_json};
+pub use erase::{Erased, Erasure, RETRAIN};
 pub use error::StoreError;
 pub use frames::{GcReport, frame_path_in};
 pub use generations::{Generation, GenerationFrame, GenerationKind, GenerationProblem, NextGeneration};
@@ -50,6 +51,7 @@ pub use log::LogLine;
 pub use look::{LockLook, StoreLook, TablesLook, free_bytes, kept_bytes, look};
 pub use marks::Mark;
 pub use records::{NewRun, PhaseRecord, RunRecord};
+pub use redact::redact_json;
 pub use reviews::Review;
 pub use settings::{
     PLAYBOOK_KEYS, PROFILE_KEYS, PlaybookSettings, PlaybookVocabulary, ProfileSettings, SECTIONS, SOURCE_KEYS,

@@ -66,7 +66,7 @@ pub fn forget(session: &Session, args: &Forget) -> Result<(), Failure> {
     for remark in &done.remarks {
         session.note(remark);
     }
-    let leads = counted(done.leads, "lead is theirs", "leads are theirs");
+    let leads = counted(done.leads, "id of a lead is theirs", "ids of leads are theirs");
     session.note(&if carried_out {
         format!(
             "{leads}; forgotten as {}: the next run works without them",

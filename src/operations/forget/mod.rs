@@ -59,7 +59,7 @@ pub struct ForgetLine {
 pub struct Forgetting {
     /// What stands where the person's id stood.
     pub tombstone: String,
-    /// Leads that are theirs.
+    /// Ids of leads that are theirs, one that a provider gave them included.
     pub leads: usize,
     /// What is done where.
     pub lines: Vec<ForgetLine>,
@@ -162,6 +162,7 @@ impl Bench {
                     suppress: &suppress,
                     models: &models,
                     redact: &redact,
+                    is_record: &|object| plan.person.is_record(object),
                 };
                 store.erase(&erasure, &plan.actor, &plan.at)?;
                 hashes

@@ -1,6 +1,8 @@
 //! Texts without a person: names, ids and addresses wherever they stand as a whole, telephones however they are written,
 //! registry numbers where they are called so.
 
+use serde_json::{Map, Value};
+
 use super::person::Person;
 use crate::privacy::{Identifier, shortest_in_text};
 
@@ -25,6 +27,24 @@ impl Person {
         }
         let held: &str = now.as_deref().unwrap_or(text);
         self.without_numbers(held, tombstone).or(now)
+    }
+
+    /// Whether an object is a record of this person: it bears their id or mail address, or their name and nobody's. A
+    /// telephone alone is none: a company's may be theirs as well.
+    pub fn is_record(&self, object: &Map<String, Value>) -> bool {
+        let cells = object
+            .iter()
+            .filter_map(|(name, value)| Some((Identifier::of_own_column(name)?, value.as_str()?)));
+        let (mut named, mut others) = (false, false);
+        for (kind, cell) in cells {
+            match kind {
+                Identifier::Lead | Identifier::Email if self.is_theirs(kind, cell) => return true,
+                Identifier::Lead | Identifier::Email => others |= kind.normalised(cell).is_some(),
+                Identifier::Name => named |= self.holds(kind, cell).0 > 0,
+                Identifier::Row | Identifier::Phone | Identifier::Crd => {}
+            }
+        }
+        named && !others
     }
 
     /// The same for telephones, however they are written, and for registry numbers that are called so.
@@ -136,8 +156,34 @@ fn replaced(text: &str, needle: &str, by: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::super::person::tests::person;
     use super::*;
+
+    #[test]
+    fn a_record_is_known_by_an_id_a_mail_address_or_a_name_that_nobody_else_bears() {
+        let ada = person(Identifier::Lead, "L-000001");
+        for (record, theirs) in [
+            (
+                json!({"full_name": "A. L.", "email": "ada@acme.example", "title": "CTO"}),
+                true,
+            ),
+            (
+                json!({"full_name": "Ada Lovelace", "email": null, "title": "CTO"}),
+                true,
+            ),
+            (
+                json!({"full_name": "Ada Lovelace", "email": "ada@other.example"}),
+                false,
+            ),
+            (json!({"full_name": "Ada Lovelace", "email_status": "verified"}), true),
+            (json!({"name": "Acme", "phone": "(555) 010-2030"}), false),
+            (json!({"thinking": "Ada Lovelace is called for"}), false),
+        ] {
+            assert_eq!(ada.is_record(record.as_object().unwrap()), theirs, "{record}");
+        }
+    }
 
     #[test]
     fn texts_lose_the_person_and_nothing_else() {

@@ -43,6 +43,7 @@ impl Bench {
             suppress: &suppress,
             models: &models,
             redact: &redact,
+            is_record: &|object| plan.person.is_record(object),
         };
         let erased: Erased = store.would_erase(&erasure)?;
         lines.extend(

@@ -2,42 +2,16 @@
 
 use std::path::Path;
 
-use assay::frame::{cell_text, from_parquet};
 use assay::store::{Access, Store};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::Seeded;
-use super::held::{Held, TIMED, connected, each, leftovers, named_frames, untimed};
+use super::differ::{differences, lines};
+use super::held::{Held, connected, each, leftovers, named_frames};
 use super::orders::Order;
 use super::scene::{PLAYBOOKS, Scene, Side, copy};
 use crate::support::bench;
-
-/// Columns of timed frames that hold a moment, a duration, an address of this machine, a number of a run or an archive, or what
-/// was paid, which is more where a call was lost on its way.
-const OF_THE_CLOCK: [&str; 21] = [
-    "answer_key",
-    "archive_id",
-    "asks",
-    "attempts",
-    "batch",
-    "cached",
-    "checked_at",
-    "cost_usd",
-    "figures",
-    "hash",
-    "latency_s",
-    "parameter_hash",
-    "parent",
-    "path",
-    "resumed",
-    "run",
-    "scored_at",
-    "seconds",
-    "seq",
-    "text",
-    "usd",
-];
 
 /// What a kill left.
 pub struct Found {
@@ -152,11 +126,10 @@ fn old_or_new(before: &Held, now: &Held, wanted: &Held, (is_run, told): (bool, &
     for name in before.files.keys().filter(|name| wanted.files.contains_key(*name)) {
         assert!(now.files.contains_key(name), "{told}: {name} is gone");
     }
-    for (playbook, frames) in &now.live {
-        let known = [before.live.get(playbook), wanted.live.get(playbook)].map(|frames| frames.map(untimed));
-        let is_old = known[0].as_ref() == Some(&untimed(frames));
+    for (playbook, frames) in &now.sense {
+        let is_old = before.sense.get(playbook) == Some(frames);
         assert!(
-            is_old || known[1].as_ref() == Some(&untimed(frames)),
+            is_old || wanted.sense.get(playbook) == Some(frames),
             "{told}: what is live of {playbook} is neither old nor new"
         );
         // A person who makes another state live is named before it is.
@@ -198,56 +171,9 @@ fn total(database: &Connection) -> i64 {
 }
 
 /// Both sides mean the same: files, facts, what is live, and the frames of the latest records.
-pub fn alike(scene: &Scene, order: &Order, told: &str) {
-    let (mirror, victim) = (Held::of(&scene.mirror.root), Held::of(&scene.victim.root));
-    assert_eq!(victim.meaning(), mirror.meaning(), "{told}: {order:?}");
-    assert_eq!(
-        victim.phases.keys().collect::<Vec<_>>(),
-        mirror.phases.keys().collect::<Vec<_>>(),
-        "{told}: other phases are done"
-    );
-    let mut differ = Vec::new();
-    for ((playbook, phase), frames) in &mirror.phases {
-        let found = &victim.phases[&(playbook.clone(), phase.clone())];
-        for (name, hash) in frames.iter().filter(|(name, hash)| found.get(*name) != Some(*hash)) {
-            let place = format!("{playbook} {phase} {name}");
-            match found.get(name).filter(|_| TIMED.contains(&name.as_str())) {
-                Some(theirs) => differ.extend(
-                    timed_differ(scene, name, (hash.as_str(), theirs.as_str())).map(|what| format!("{place}: {what}")),
-                ),
-                None => differ.push(place),
-            }
-        }
-    }
-    assert!(differ.is_empty(), "{told}: {differ:#?}");
-}
-
-/// How the same frame of both sides differs but for the clock.
-fn timed_differ(scene: &Scene, name: &str, (ours, theirs): (&str, &str)) -> Option<String> {
-    let read = |side: &Side, hash: &str| {
-        let store = Store::open(&side.root, Access::Reader).unwrap();
-        from_parquet(&store.frame_bytes(hash).unwrap()).unwrap()
-    };
-    let (ours, theirs) = (read(&scene.mirror, ours), read(&scene.victim, theirs));
-    // Of calls there are more where some were lost on their way.
-    if ["calls", "ledger", "ledger_contacts"].contains(&name) {
-        return (theirs.height() < ours.height()).then(|| "rows were lost".to_owned());
-    }
-    if theirs.height() != ours.height() {
-        return Some(format!("{} rows, {} in the mirror", theirs.height(), ours.height()));
-    }
-    let names: Vec<String> = ours.get_column_names().iter().map(|name| name.to_string()).collect();
-    let cells = |column: &str| -> Vec<[Option<String>; 2]> {
-        let cell = |row| [&ours, &theirs].map(|frame| cell_text(frame, column, row).unwrap());
-        (0..ours.height()).map(cell).collect()
-    };
-    let plain = names.iter().filter(|column| !OF_THE_CLOCK.contains(&column.as_str()));
-    let mut differ = plain.filter_map(|column| {
-        let pair = cells(column).into_iter().find(|[ours, theirs]| ours != theirs)?;
-        Some(format!("{column} {pair:?}"))
-    });
-    let first = differ.next()?;
-    Some(differ.fold(first, |told, more| format!("{told}; {more}")))
+pub fn alike(scene: &Scene, told: &str) {
+    let differ = differences(scene);
+    assert!(differ.is_empty(), "{told}: the victim differs:{}", lines(&differ));
 }
 
 /// `gc` sweeps every leftover of a killed write; gives how many there were.

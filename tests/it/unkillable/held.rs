@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::SystemTime;
 
-use assay::store::{Access, Store};
+use assay::frame::{cell_text, from_parquet};
+use assay::store::{Access, Generation, Store, sha256_hex};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 
@@ -13,9 +14,11 @@ use super::scene::PLAYBOOKS;
 
 /// Frames that say when something was asked, took how long, or in which archive and run it was: with the clock, they differ
 /// between two workspaces in which the same was done.
-pub const TIMED: [&str; 11] = [
+pub const TIMED: [&str; 13] = [
     "answers",
+    "retried",
     "calls",
+    "retry_calls",
     "ledger",
     "scored_leads",
     "archived",
@@ -25,6 +28,14 @@ pub const TIMED: [&str; 11] = [
     "verdicts",
     "generation",
     "report",
+];
+
+/// Columns that say what was paid, which is more where a call was lost on its way, and one that names an archive of such frames.
+pub const PAID: [(&str, &str); 4] = [
+    ("groups", "usd"),
+    ("groups_drafted", "usd"),
+    ("groups_merged", "usd"),
+    ("merge_log", "archive_root"),
 ];
 
 /// Frames by name.
@@ -44,6 +55,8 @@ pub struct Held {
     pub archives: BTreeMap<String, String>,
     /// The live generation of each playbook that has one.
     pub live: BTreeMap<String, Frames>,
+    /// The same by what they mean.
+    pub sense: BTreeMap<String, Frames>,
     /// The latest finished record of each phase: the frames that it names.
     pub phases: BTreeMap<(String, String), Frames>,
     /// Keyed hashes of people who are kept out.
@@ -51,13 +64,13 @@ pub struct Held {
 }
 
 /// What two workspaces must agree about once the same was done in both.
-#[derive(Debug, PartialEq)]
+#[derive(PartialEq)]
 pub struct Meaning {
-    files: BTreeMap<String, String>,
-    facts: Vec<Vec<String>>,
-    reasons: BTreeSet<String>,
-    live: BTreeMap<String, Frames>,
-    suppressed: usize,
+    pub files: BTreeMap<String, String>,
+    pub facts: Vec<Vec<String>>,
+    pub reasons: BTreeSet<String>,
+    pub live: BTreeMap<String, Frames>,
+    pub suppressed: usize,
 }
 
 const FACTS: [&str; 3] = [
@@ -75,13 +88,10 @@ impl Held {
             let manifest = archive.manifest.ok()?;
             Some((archive.id, manifest.reason))
         });
-        let live = PLAYBOOKS
+        let live: BTreeMap<String, Frames> = PLAYBOOKS
             .iter()
-            .filter_map(|name| Some(((*name).to_owned(), store.live_generation(name).unwrap()?)));
-        let frames = |generation: assay::store::Generation| -> Frames {
-            let frames = generation.frames.into_iter();
-            frames.map(|(name, frame)| (name, frame.hash)).collect()
-        };
+            .filter_map(|name| Some(((*name).to_owned(), frames_of(&store.live_generation(name).unwrap()?))))
+            .collect();
         let mut calls = BTreeMap::new();
         each(&database, "SELECT id, state, answer FROM journal", |row| {
             calls.insert(row.get(0)?, (row.get(1)?, row.get(2)?));
@@ -98,19 +108,25 @@ impl Held {
             facts: FACTS.map(|sql| texts(&database, sql)).into(),
             calls,
             archives: archives.collect(),
-            live: live.map(|(name, generation)| (name, frames(generation))).collect(),
+            sense: live
+                .iter()
+                .map(|(name, frames)| (name.clone(), sense(&store, frames)))
+                .collect(),
+            live,
             phases: latest(&database),
             suppressed: store.suppressed().unwrap(),
         }
     }
 
     pub fn meaning(&self) -> Meaning {
-        let hashed = |bytes: &Vec<u8>| assay::store::sha256_hex(bytes);
-        // An event may say when; how many of each stream there are is the same.
+        let hashed = |bytes: &Vec<u8>| sha256_hex(bytes);
+        // An event may say when; how many of each stream there are is the same. Only of the companies' progress there are
+        // more: a batch that a kill cut off is begun twice.
         let plain = |(place, rows): (usize, &Vec<String>)| -> Vec<String> {
             let stream = |row: &String| row.split('\u{1f}').next().unwrap_or_default().to_owned();
             if place == 2 {
-                rows.iter().map(stream).collect()
+                let streams = rows.iter().map(stream);
+                streams.filter(|stream| stream != "buyer-groups.progress").collect()
             } else {
                 rows.clone()
             }
@@ -123,20 +139,41 @@ impl Held {
                 .collect(),
             facts: self.facts.iter().enumerate().map(plain).collect(),
             reasons: self.archives.values().cloned().collect(),
-            live: self
-                .live
-                .iter()
-                .map(|(name, frames)| (name.clone(), untimed(frames)))
-                .collect(),
+            live: self.sense.clone(),
             suppressed: self.suppressed.len(),
         }
     }
 }
 
-/// Frames without those in which a clock shows.
-pub fn untimed(frames: &Frames) -> Frames {
+/// The frames of a generation.
+pub fn frames_of(generation: &Generation) -> Frames {
+    let frames = generation.frames.iter();
+    frames.map(|(name, frame)| (name.clone(), frame.hash.clone())).collect()
+}
+
+/// What frames mean: without those in which a clock shows, and without what was paid.
+pub fn sense(store: &Store, frames: &Frames) -> Frames {
     let plain = frames.iter().filter(|(name, _)| !TIMED.contains(&name.as_str()));
-    plain.map(|(name, hash)| (name.clone(), hash.clone())).collect()
+    let meant = plain.map(|(name, hash)| {
+        let paid = PAID.iter().find(|(frame, _)| frame == name);
+        let meant = paid.map(|(_, column)| without(store, hash, column));
+        (name.clone(), meant.unwrap_or_else(|| hash.clone()))
+    });
+    meant.collect()
+}
+
+/// Hash of a frame without a column.
+fn without(store: &Store, hash: &str, left_out: &str) -> String {
+    let frame = from_parquet(&store.frame_bytes(hash).unwrap()).unwrap();
+    let names = frame
+        .get_column_names()
+        .into_iter()
+        .filter(|name| name.as_str() != left_out);
+    let cells = names.flat_map(|name| {
+        let cell = |row| cell_text(&frame, name.as_str(), row).unwrap();
+        (0..frame.height()).map(cell).collect::<Vec<_>>()
+    });
+    sha256_hex(format!("{:?}", cells.collect::<Vec<_>>()).as_bytes())
 }
 
 pub fn connected(root: &Path) -> Connection {

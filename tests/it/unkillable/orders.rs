@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Seeded;
-use super::held::{Frames, Held, untimed};
+use super::held::{Frames, Held, frames_of, sense};
 use super::scene::Scene;
 use assay::store::{Access, Store};
 
@@ -32,11 +32,6 @@ pub struct Order {
 }
 
 impl Order {
-    /// No command at all.
-    pub fn none() -> Self {
-        Self::plain("nothing", &[])
-    }
-
     pub fn plain(kind: &'static str, words: &[&str]) -> Self {
         let words = words.iter().map(|word| Word::Plain((*word).to_owned())).collect();
         Self {
@@ -101,14 +96,7 @@ fn archive_of(root: &Path, reason: &str) -> String {
 fn generation_of(root: &Path, frames: &Frames) -> String {
     let store = Store::open(root, Access::Reader).unwrap();
     let generations = store.generations("buyer-groups").unwrap();
-    let is_it = |generation: &&assay::store::Generation| {
-        let held = generation
-            .frames
-            .iter()
-            .map(|(name, frame)| (name.clone(), frame.hash.clone()))
-            .collect();
-        untimed(&held) == *frames
-    };
+    let is_it = |generation: &&assay::store::Generation| sense(&store, &frames_of(generation)) == *frames;
     let found = generations.iter().rev().find(is_it);
     found
         .map(|generation| generation.seq.to_string())
@@ -261,13 +249,8 @@ fn rollback(scene: &Scene, random: &mut Seeded) -> Order {
     let words = ["rollback", "buyer-groups"].map(|word| Word::Plain(word.to_owned()));
     let mut words: Vec<Word> = words.into();
     if !others.is_empty() {
-        let frames = random
-            .one_of(&others)
-            .frames
-            .iter()
-            .map(|(name, frame)| (name.clone(), frame.hash.clone()))
-            .collect();
-        words.extend([Word::Plain("--to".to_owned()), Word::Generation(untimed(&frames))]);
+        let frames = sense(&store, &frames_of(random.one_of(&others)));
+        words.extend([Word::Plain("--to".to_owned()), Word::Generation(frames)]);
     }
     Order {
         words,

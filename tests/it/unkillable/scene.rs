@@ -1,6 +1,5 @@
 //! The two workspaces: all five playbooks, run once, with stand-ins on loopback for the model and the four providers.
 
-use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -26,8 +25,6 @@ pub struct Side {
     home: TempDir,
     model: StandIn,
     providers: StandIn,
-    /// Requests that were made before both sides were alike the last time.
-    heard: Cell<usize>,
 }
 
 /// How a command ended that nobody killed.
@@ -51,7 +48,6 @@ impl Side {
             home: TempDir::new().unwrap(),
             model: StandIn::start(Script::parse(script, "slowed").unwrap()).unwrap(),
             providers: StandIn::start(ProviderScript::parse(providers, "slowed").unwrap()).unwrap(),
-            heard: Cell::new(0),
         }
     }
 
@@ -107,9 +103,9 @@ impl Side {
         serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{words:?}: {error}"))
     }
 
-    /// How many requests its services got since both sides were alike.
+    /// How many requests its services got.
     pub fn asked(&self) -> usize {
-        self.model.requests().len() + self.providers.requests().len() - self.heard.get()
+        self.model.requests().len() + self.providers.requests().len()
     }
 }
 
@@ -161,12 +157,21 @@ impl Scene {
         }
     }
 
-    /// Makes the victim what the mirror is.
-    pub fn begin_anew(&self) {
-        std::fs::remove_dir_all(&self.victim.root).unwrap();
-        copy(&self.mirror.root, &self.victim.root);
+    /// Makes the victim what the mirror is. Both get other services: an answer is kept by where it came from, and one side
+    /// would find kept what the other must ask for.
+    pub fn begin_anew(&mut self) {
+        let (mirror, victim) = (self.mirror.root.clone(), self.victim.root.clone());
+        std::fs::remove_dir_all(&victim).unwrap();
+        copy(&mirror, &victim);
+        self.mirror = Side::new(mirror, &self.scripts);
+        self.victim = Side::new(victim, &self.scripts);
+    }
+
+    /// Leaves both workspaces as they are in a folder.
+    pub fn keep(&self, folder: &Path) {
+        std::fs::create_dir_all(folder).unwrap();
         for side in [&self.mirror, &self.victim] {
-            side.heard.set(side.heard.get() + side.asked());
+            copy(&side.root, folder);
         }
     }
 

@@ -140,6 +140,9 @@ pub struct CompanyRecord {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PersonRecord {
+    /// Whether it was of somebody who was forgotten since: then nothing else is left of it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub forgotten: bool,
     /// The provider's id.
     pub provider_id: String,
     /// The provider's id of the company where the person works now.

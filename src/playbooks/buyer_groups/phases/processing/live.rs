@@ -263,10 +263,11 @@ fn collect_people(providers: &mut Providers<'_>, room: &Room<'_>, works: &mut [W
 fn take(room: &Room<'_>, work: &mut Work, record: &PersonRecord, answer: &ProviderAnswer) {
     work.collected += 1;
     let company = record.company_provider_id.as_deref();
-    if company.is_some_and(|id| Some(id) != work.provider_id.as_deref()) {
-        work.note(answer, "elsewhere", "works at another company now".to_owned());
-    } else if room.is_forgotten(&made_id(record), record) {
+    // Of what was kept from before nothing is left but that it was theirs; what comes anew is known by its ids.
+    if record.forgotten || room.is_forgotten(&made_id(record), record) {
         work.note(answer, "forgotten", "somebody who was forgotten is left out".to_owned());
+    } else if company.is_some_and(|id| Some(id) != work.provider_id.as_deref()) {
+        work.note(answer, "elsewhere", "works at another company now".to_owned());
     } else {
         let fetched_at = answer.fetched_at.as_deref();
         let values = person_values(room.people, record, &work.company.company_id, fetched_at);

@@ -70,6 +70,13 @@ impl Known<'_> {
         self.value(name).text().filter(|text| !text.trim().is_empty())
     }
 
+    /// The ids of what a provider says of them, of which there is one as a rule.
+    fn live_id(&self) -> Option<String> {
+        let place = self.columns.iter().position(|column| column.name == "person_id")?;
+        let ids = self.person.live.iter().filter_map(|record| record.get(place)?.text());
+        Some(ids.collect::<Vec<_>>().join(LIST)).filter(|ids| !ids.is_empty())
+    }
+
     /// Given and family name; where a source has the whole name only, its first and its last word.
     pub fn names(&self) -> (Option<&str>, Option<&str>) {
         let whole: Vec<&str> = self.text("full_name").unwrap_or_default().split_whitespace().collect();
@@ -278,6 +285,8 @@ pub(super) fn identity(people: &[Known<'_>]) -> Result<Frame, PhaseError> {
     ] {
         made = made.text(name, people.iter().map(|held| held.text(name)));
     }
+    // Under this id they would come back if they were forgotten under the one of the files.
+    made = made.text("live_id", people.iter().map(Known::live_id));
     let salary = people.iter().map(|held| held.value("salary_p75_usd").number());
     Ok(made.real("salary_p75_usd", salary).finish()?)
 }

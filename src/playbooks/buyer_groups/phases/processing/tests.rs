@@ -2,7 +2,7 @@
 //! that a stand-in plays.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use tempfile::TempDir;
@@ -14,8 +14,8 @@ use crate::engine::{
 };
 use crate::frame::{Frame, FrameBuilder, boolean, integer, real, text};
 use crate::playbooks::buyer_groups::{PHASES, params};
-use crate::privacy::{KeyedHasher, SAMPLE_KEY, SUPPRESSION, Suppression};
-use crate::store::{Access, Store};
+use crate::privacy::{Identifier, KeyedHasher, SAMPLE_KEY, SUPPRESSION, Suppression};
+use crate::store::{Access, Erasure, Store};
 
 thread_local! {
     /// What the phases before would have made; bodies run on the test's own thread.
@@ -442,6 +442,53 @@ fn providers_add_people_and_what_was_paid_is_not_paid_again() {
     world.runs();
     assert_eq!(stand_in.requests().len(), sent);
     assert!(world.frame("B3", "gathered").equals_missing(&gathered));
+}
+
+/// Found by the long kill test: what was kept of an answer named nobody any more, and so brought somebody back as `live-…`.
+// spec: buyer-groups 8.2 (forget)
+#[test]
+fn somebody_who_was_forgotten_does_not_come_back_from_an_answer_that_was_kept() {
+    let search = r#"{"provider":"people_data","op":"person_search","default":[{"answer":[700102]}]}"#;
+    let record = r#"{"id":700102,"full_name":"Owen Gradell","active_experience_title":"Director of Operations","active_experience_company_id":501}"#;
+    let person = format!(r#"{{"provider":"people_data","op":"person_collect","default":[{{"answer":{record}}}]}}"#);
+    let script = format!("{COMPANY}{search}\n{person}\n{CHECKS}");
+    let stand_in = StandIn::start(ProviderScript::parse(&script, "the test's script").unwrap()).unwrap();
+    let mut world = World::new();
+    world.at(&stand_in);
+    world.runs();
+    let identity = world.frame("B3", "gathered_identity");
+    let row = column(&identity, "person_id")
+        .iter()
+        .position(|id| id.as_deref() == Some("p3"))
+        .unwrap();
+    // By this the forgetting knows the provider's record of them, and every later load keeps it out.
+    assert_eq!(column(&identity, "live_id")[row].as_deref(), Some("live-700102"));
+    assert_eq!(Identifier::of_own_column("live_id"), Some(Identifier::Lead));
+    let erasure = Erasure {
+        plan: "p",
+        tombstone: "forgotten-1",
+        leads: &BTreeSet::from(["p3".to_owned()]),
+        records: &BTreeSet::new(),
+        frames: &BTreeMap::new(),
+        suppress: &BTreeSet::new(),
+        models: &[],
+        redact: &|text| (text == "Owen Gradell").then(|| "forgotten-1".to_owned()),
+        is_record: &|object| object.get("full_name").is_some_and(|name| name == "Owen Gradell"),
+    };
+    world.store.erase(&erasure, "tester", "2026-11-20T08:00:00Z").unwrap();
+    world.people(
+        &["p4 r4 - c1 Legal_Counsel - - - invalid - US 150 - - - - - dump d.csv true false"],
+        &["p4 Ida_Stormwell Ida Stormwell ida@zorvell.example - - - - - - -"],
+    );
+    world.feed("candidates", frame(
+        "person_id company_id link link_points:r ambiguous representative:b represented_by cluster_state source in_crm:b",
+        &["p4 c1 name 60 - true - - dump false"],
+    ));
+    let sent = stand_in.requests().len();
+    world.run();
+    assert_eq!(stand_in.requests().len(), sent, "the record is not asked for again");
+    assert_eq!(column(&world.frame("B3", "gathered"), "person_id"), some(&["p4"]));
+    assert_eq!(column(&world.frame("B3", "errors"), "outcome"), some(&["forgotten"]));
 }
 
 // spec: buyer-groups 4.3 (step 4), B3.5

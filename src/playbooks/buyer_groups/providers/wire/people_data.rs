@@ -133,6 +133,7 @@ fn engineering_jobs(body: &Value) -> Option<i64> {
 
 fn person(body: &Value) -> Result<PersonRecord, String> {
     Ok(PersonRecord {
+        forgotten: false,
         provider_id: text(body, "/id").ok_or("the record has no id")?,
         company_provider_id: text(body, "/active_experience_company_id"),
         full_name: text(body, "/full_name"),
