@@ -159,7 +159,7 @@ pub struct KeyTable {
 
 impl Default for KeyTable {
     fn default() -> Self {
-        Self::of(VERBS)
+        Self::of(&VERBS)
     }
 }
 
@@ -191,7 +191,7 @@ impl KeyTable {
     /// The defaults with a person's keys laid over them, and a sentence for each wish that is left out. `file` is named
     /// in the sentences.
     pub fn with(wishes: &[KeyWish], file: &str) -> (Self, Vec<String>) {
-        Self::of(VERBS).wish(wishes, file)
+        Self::of(&VERBS).wish(wishes, file)
     }
 
     /// This table with wishes laid over it.

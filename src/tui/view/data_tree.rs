@@ -213,7 +213,7 @@ fn figured(
     ));
     let rows = match (figures.rows, figures.partial) {
         (None, true) => "…".to_owned(),
-        (Some(rows), true) => format!("{}…", short(rows)),
+        (Some(rows), true) => format!("{}+", short(rows)),
         (rows, false) => rows.map_or(String::new(), short),
     };
     let mut text = words::pad(&rows, FIGURE, true);
