@@ -241,14 +241,14 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// All of them.
+    /// All of them, in the order in which they are counted.
     pub const ALL: [Self; 6] = [
         Self::Passed,
         Self::Warned,
         Self::Failed,
-        Self::Skipped,
         Self::Pending,
         Self::Waived,
+        Self::Skipped,
     ];
 
     /// The sign for people.

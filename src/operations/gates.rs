@@ -83,17 +83,9 @@ impl ReviewState {
 
 /// How the gates came out, in a line.
 pub fn tally<'a>(gates: impl Iterator<Item = &'a Judged>) -> String {
-    const ORDER: [Outcome; 6] = [
-        Outcome::Passed,
-        Outcome::Warned,
-        Outcome::Failed,
-        Outcome::Pending,
-        Outcome::Waived,
-        Outcome::Skipped,
-    ];
     let outcomes: Vec<Outcome> = gates.map(|gate| gate.outcome).collect();
     let count = |wanted: Outcome| outcomes.iter().filter(|outcome| **outcome == wanted).count();
-    let parts: Vec<String> = ORDER
+    let parts: Vec<String> = Outcome::ALL
         .into_iter()
         .map(|outcome| (outcome, count(outcome)))
         .filter(|(_, n)| *n > 0)

@@ -264,15 +264,9 @@ pub fn same_value(column: &str, kind: SheetKind, cell: &Cell) -> Option<String> 
             return Some(node.to_string());
         }
         Cell::Integer(value) | Cell::Label(value) => compared(column, Literal::Number(Number::Whole(*value))),
-        Cell::Real { value, .. }
-        | Cell::Share(value)
-        | Cell::Rate(value)
-        | Cell::Times(value)
-        | Cell::Gain(value)
-        | Cell::Usd(value)
-        | Cell::Span(value) => compared(column, Literal::Number(Number::Real(*value))),
         Cell::Text(day) if kind == SheetKind::Date => compared(column, Literal::Date(day.parse().ok()?)),
         Cell::Text(word) | Cell::Moment(word) => compared(column, Literal::Text(word.clone())),
+        measured => compared(column, Literal::Number(Number::Real(measured.real()?))),
     };
     Some(Node::Test(test).to_string())
 }

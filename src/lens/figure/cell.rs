@@ -87,14 +87,22 @@ impl Cell {
             Self::Null => serde_json::Value::Null,
             Self::Flag(flag) => (*flag).into(),
             Self::Integer(value) | Self::Label(value) => (*value).into(),
+            Self::Text(text) | Self::Moment(text) => text.as_str().into(),
+            measured => measured.real().into(),
+        }
+    }
+
+    /// The unrounded number of a cell that holds one with a fraction; nothing of whole ones and of what is no number.
+    pub fn real(&self) -> Option<f64> {
+        match self {
             Self::Real { value, .. }
             | Self::Share(value)
             | Self::Rate(value)
             | Self::Times(value)
             | Self::Gain(value)
             | Self::Usd(value)
-            | Self::Span(value) => (*value).into(),
-            Self::Text(text) | Self::Moment(text) => text.as_str().into(),
+            | Self::Span(value) => Some(*value),
+            Self::Null | Self::Flag(_) | Self::Integer(_) | Self::Label(_) | Self::Text(_) | Self::Moment(_) => None,
         }
     }
 

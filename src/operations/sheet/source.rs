@@ -457,13 +457,6 @@ fn values_of(cells: &[Cell], number: bool) -> Result<Values, OperationError> {
 fn real_of(cell: &Cell) -> Option<f64> {
     match cell {
         Cell::Integer(value) | Cell::Label(value) => Some(*value as f64),
-        Cell::Real { value, .. }
-        | Cell::Share(value)
-        | Cell::Rate(value)
-        | Cell::Times(value)
-        | Cell::Gain(value)
-        | Cell::Usd(value)
-        | Cell::Span(value) => Some(*value),
-        Cell::Null | Cell::Flag(_) | Cell::Text(_) | Cell::Moment(_) => None,
+        other => other.real(),
     }
 }

@@ -226,16 +226,8 @@ fn gate_counts(model: &Model, state: &PhaseState) -> Vec<(Mark, String)> {
     if mark_of(model, state) == words::RUNNING {
         return Vec::new();
     }
-    let outcomes = [
-        Outcome::Passed,
-        Outcome::Warned,
-        Outcome::Failed,
-        Outcome::Pending,
-        Outcome::Waived,
-        Outcome::Skipped,
-    ];
     let count = |outcome: Outcome| state.gates.iter().filter(|gate| gate.outcome == outcome).count();
-    let found = outcomes
+    let found = Outcome::ALL
         .into_iter()
         .map(|outcome| (words::outcome_mark(outcome), count(outcome)));
     found

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PHASE;
 use super::companies::{SOURCES, companies};
-use super::entries::{of_reader, public, reasons, rows_aside};
+use super::entries::rows_aside;
 use super::people::people;
 use super::rest::{decisions, groups, relations, suppressions, verdicts};
 use crate::engine::{InputFile, LOOK_EVERY, PhaseContext, PhaseError, UnitOutput, digest};
@@ -16,7 +16,9 @@ use crate::frame::{
     text,
 };
 use crate::playbooks::buyer_groups::contract;
-use crate::playbooks::entries::{Entry, Made, Told, facts_value, no_rows, quarantine_frame, raw_frame};
+use crate::playbooks::entries::{
+    Entry, Made, Told, facts_value, no_rows, of_reader, public, quarantine_frame, raw_frame, reasons,
+};
 
 /// The form of what a unit keeps; another number leaves checkpoints of older forms behind.
 const FORM: u32 = 1;

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::cad::parcels;
-use super::entries::{Entry, of_reader, quarantine_frame, raw_frame, reasons};
 use super::permits::permits;
 use super::scored::scored;
 use crate::engine::{InputFile, PhaseContext, PhaseError, UnitOutput, digest};
@@ -14,7 +13,9 @@ use crate::frame::{
     Contract, Frame, Inspection, Layout, Loaded, ReadError, choose_layout, inspect, instead, map_headers,
 };
 use crate::identity::states::usps;
-use crate::playbooks::entries::{Made, Told, facts_value, no_rows};
+use crate::playbooks::entries::{
+    Entry, Made, Told, facts_value, no_rows, of_reader, public, quarantine_frame, raw_frame, reasons,
+};
 use crate::playbooks::permits::contract;
 
 /// The form of what a unit keeps; another number leaves checkpoints of older forms behind.
@@ -266,7 +267,7 @@ impl Reading<'_> {
             file: self.facts.file.clone(),
             row_id: row_id.to_owned(),
             column: Some(column.to_owned()),
-            value: super::entries::public(self.contract, column, raw),
+            value: public(self.contract, column, raw),
             raw: raw.to_owned(),
             reason: reason.to_owned(),
             rule: rule.to_owned(),

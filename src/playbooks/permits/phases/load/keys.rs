@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::entries::{Entry, public};
 use super::file::Facts;
 use crate::engine::PhaseError;
 use crate::frame::{Frame, text};
+use crate::playbooks::entries::{Entry, public};
 use crate::playbooks::permits::contract;
 
 /// The rows of all files of a dataset, one file after the other.

@@ -3,7 +3,6 @@
 
 mod cad;
 mod cells;
-mod entries;
 mod file;
 mod gates;
 mod keys;
@@ -15,9 +14,9 @@ mod tests;
 
 use crate::engine::{LogLevel, Metric, PhaseContext, PhaseError, PhaseOutput, counted};
 use crate::frame::{Frame, FrameBuilder, FrameError, concat, concat_columns, date, take_rows, text, without};
+use crate::playbooks::entries::{Entry, quarantine_frame, raw_frame};
 use crate::playbooks::permits::contract;
 use crate::privacy::Identifier;
-use entries::{Entry, quarantine_frame, raw_frame};
 use file::{Facts, ReadFile, read_all};
 use keys::{Kept, Stacked, one_a_key};
 

@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::cells::{Day, contractor, day, description, known};
-use super::entries::Entry;
 use super::file::{Reading, Rows};
 use crate::engine::{LOOK_EVERY, PhaseError};
 use crate::frame::{FrameBuilder, RealColumn, TextColumn, real, text};
 use crate::identity::states::{usps, zip5};
+use crate::playbooks::entries::Entry;
 use crate::playbooks::permits::contract::{lead_id, place_name};
 use crate::privacy::Identifier;
 
