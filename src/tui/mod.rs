@@ -6,6 +6,7 @@
 //! question. Nothing here computes: every figure comes from `operations`, prepared by a worker before it is drawn.
 
 mod action;
+mod answer;
 mod background;
 #[doc(hidden)]
 pub mod bench;
@@ -28,6 +29,7 @@ mod open;
 mod orders;
 mod picture;
 mod replay;
+mod request;
 mod selecting;
 mod session;
 mod session_log;
