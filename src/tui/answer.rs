@@ -109,7 +109,7 @@ pub enum Answer {
         /// The file.
         result: Result<String, String>,
     },
-    /// Of the what-if thread, to [`Effect::WhatIf`].
+    /// Of the what-if thread, to `Effect::WhatIf`.
     WhatIf {
         /// The generation.
         generation: u64,
