@@ -262,7 +262,7 @@ pub struct Model {
     pub operations: Operations,
     /// Whether what is done is written down as well.
     pub records: bool,
-    /// How a table is looked at since the last action: it is to be written down.
+    /// How a table, or which leads, are looked at since the last action: it is to be written down.
     pub looked: Option<Operation>,
     /// The record that plays.
     pub replay: Option<Replaying>,

@@ -136,7 +136,7 @@ pub fn keep_view(model: &mut Model, sheet: SheetKey, view: SheetView) {
     push(&mut model.operations, operation);
 }
 
-/// The effect by which a changed look at a table is written down. Orders are written down by whoever carries them out.
+/// The effect by which a changed look at a table, or at other leads, is written down. Orders are written down by whoever carries them out.
 pub fn record_looked(model: &mut Model) -> Option<Effect> {
     let looked = model.looked.take()?;
     Some(Effect::Ask(Request::Note(Box::new(looked))))
@@ -154,7 +154,11 @@ pub fn keep_filter(model: &mut Model) {
         model.operations.pop_back();
     }
     let filter = model.selecting.filter.clone();
-    push(&mut model.operations, Operation::Select { playbook, filter });
+    let operation = Operation::Select { playbook, filter };
+    if model.records {
+        model.looked = Some(operation.clone());
+    }
+    push(&mut model.operations, operation);
 }
 
 fn push(operations: &mut Operations, operation: Operation) {

@@ -2,7 +2,8 @@
 
 use super::screens::drawn;
 use super::*;
-use crate::operations::{Entry, Operation, Pane, ReplayState, Replayed, RunOrder, SheetKey, SheetView};
+use crate::lens::LeadSelection;
+use crate::operations::{Entry, LeadFilter, Operation, Pane, ReplayState, Replayed, RunOrder, SheetKey, SheetView};
 use crate::tui::action::Request;
 use crate::tui::replay::Replaying;
 
@@ -180,4 +181,24 @@ fn looks_are_noted_only_where_somebody_records() {
 fn noted(effects: &[Effect]) -> bool {
     let note = |effect: &Effect| matches!(effect, Effect::Ask(Request::Note(looked)) if matches!(**looked, Operation::View { .. }));
     effects.iter().any(note)
+}
+
+#[test]
+fn a_filter_on_leads_is_shown_again_and_written_down_where_somebody_records() {
+    let mut model = playing();
+    let filter = LeadFilter::default().with(LeadSelection::with_word("tier", "Gold"), false);
+    let mut shown = entries().remove(0);
+    shown.did = Operation::Select {
+        playbook: graded_picture().playbook,
+        filter: filter.clone(),
+    };
+    model.replay = Some(Replaying::new(vec![shown.clone()]));
+    wait(&mut model);
+    assert_eq!(model.selecting.filter, filter);
+    assert_eq!(model.replay.as_ref().map(|replay| replay.done), Some(1));
+    let mut model = model_in_leads(80, 24);
+    model.records = true;
+    model.selecting.filter = filter;
+    crate::tui::orders::keep_filter(&mut model);
+    assert_eq!(model.looked, Some(shown.did));
 }

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{grid, pickers, verbs};
+use super::{grid, pickers, selection, verbs};
 use crate::operations::{Entry, Operation, ReplayState, Replayed};
 use crate::tui::action::Effect;
 use crate::tui::job::Job;
@@ -120,26 +120,28 @@ fn begin(model: &mut Model) -> Vec<Effect> {
         Some(pane) => verbs::go(model, pane),
         None => Vec::new(),
     };
-    match &entry.did {
-        Operation::View { sheet, view, .. } => {
-            effects.extend(grid::restore(model, sheet, view));
-            if let Some(replay) = &mut model.replay {
-                replay.done += 1;
-            }
-            model.say(entry.did.words());
-            effects.extend(pace(model));
+    let looked = match &entry.did {
+        Operation::View { sheet, view, .. } => Some(grid::restore(model, sheet, view)),
+        Operation::Select { filter, .. } => Some(selection::restore(model, filter.clone())),
+        _ => None,
+    };
+    if let Some(shown) = looked {
+        effects.extend(shown);
+        if let Some(replay) = &mut model.replay {
+            replay.done += 1;
         }
-        did => {
-            if matches!(did, Operation::Run { .. }) {
-                model.job = Some(Job::default());
-            }
-            if let Some(replay) = &mut model.replay {
-                replay.acting = true;
-            }
-            model.say(did.words());
-            effects.push(Effect::Replay(Box::new(entry)));
-        }
+        model.say(entry.did.words());
+        effects.extend(pace(model));
+        return effects;
     }
+    if matches!(entry.did, Operation::Run { .. }) {
+        model.job = Some(Job::default());
+    }
+    if let Some(replay) = &mut model.replay {
+        replay.acting = true;
+    }
+    model.say(entry.did.words());
+    effects.push(Effect::Replay(Box::new(entry)));
     effects
 }
 
