@@ -74,7 +74,7 @@ enum What {
 /// `assay rollback`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  assay rollback --list\n  assay rollback buyer-groups --dry-run\n\nWithout --list or --dry-run the generation before the live one goes live: a run, an undo or an archive that was restored makes one, and --to names another. Only the pointer moves: every generation stays. Scripts that take a database back are written into exports/."
+    after_help = "Example:\n  assay rollback buyer-groups --list\n\nWithout --list the generation before the live one goes live: a run, an undo or an archive that was restored makes one, and --to names another; --dry-run says what would change. Only the pointer moves: every generation stays. Scripts that take a database back are written into exports/."
 )]
 pub struct Rollback {
     /// The playbook; the workspace's first that publishes unless given
