@@ -109,7 +109,7 @@ fn obstacles(states: &[PhaseState]) -> Vec<String> {
             None => gate.id.clone(),
         };
         let found = gates.iter().filter(|gate| wanted(gate));
-        let names: Vec<String> = found.map(|gate| name(*gate)).collect();
+        let names: Vec<String> = found.map(|gate| name(gate)).collect();
         (names.len(), names.join(", "))
     };
     let mut found = Vec::new();

@@ -7,8 +7,11 @@ use crate::frame::ColumnKind::{Boolean, Integer, Real};
 use crate::frame::{Frame, boolean, cell_text, integer, kind_of, real, text};
 use crate::lens::{Cell, Column, FrameSource, LensError, Table};
 
-/// Signs behind a column's name: a rate, a share, a gain shown as a factor, a factor, an amount of money.
-const SIGNS: [(&str, fn(f64) -> Cell); 5] = [
+/// A sign behind a column's name, and the cell that its numbers become.
+type Sign = (&'static str, fn(f64) -> Cell);
+
+/// The signs: a rate, a share, a gain shown as a factor, a factor, an amount of money.
+const SIGNS: [Sign; 5] = [
     ("%%", Cell::Rate),
     ("%", Cell::Share),
     ("+×", Cell::Gain),
