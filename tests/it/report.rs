@@ -183,6 +183,13 @@ impl Read {
             .map(|row| (row[0].clone(), row[place].clone()))
             .collect()
     }
+
+    /// The size of each tier; its heading says what it counts: labelled leads, or the playbook's own word.
+    fn tier_sizes(&self) -> BTreeMap<String, String> {
+        let heading = &self.tables["Tiers"][0];
+        let place = heading.iter().position(|found| found == "rank").unwrap() + 1;
+        self.cells("Tiers", &heading[place])
+    }
 }
 
 /// Everything that holds of the report of every playbook.
@@ -202,10 +209,7 @@ pub fn tells_what_the_commands_tell(root: &Path, playbook: &'static str) {
 }
 
 fn same_tiers(copy: &Copy, report: &Read) {
-    // The number is headed by what it counts: leads, labelled ones, or the playbook's own word.
-    let heading = &report.tables["Tiers"][0];
-    let counted = heading.iter().position(|found| found == "rank").unwrap() + 1;
-    let leads = report.cells("Tiers", &heading[counted]);
+    let leads = report.tier_sizes();
     let rows = copy.rows(&["tiers", copy.playbook]);
     assert_eq!(leads.len(), rows.len());
     for row in rows {
@@ -375,11 +379,11 @@ fn it_tells_decisions_changes_and_drafts_and_keeps_an_older_run_as_it_was() {
         "{:?}",
         second.tables.keys()
     );
-    let (before, after) = (first.cells("Tiers", "leads"), second.cells("Tiers", "leads"));
+    let (before, after) = (first.tier_sizes(), second.tier_sizes());
     assert_ne!(before["GOLD"], after["GOLD"]);
 
     let again = read(&copy.report(&["--run", "1"]));
-    assert_eq!(again.cells("Tiers", "leads"), before);
+    assert_eq!(again.tier_sizes(), before);
     assert_eq!(again.tables["Frames"], first.tables["Frames"]);
     assert!(again.text.contains("This is not the latest run: run 2 came after it."));
     let unknown = copy.assay(&["report", "contractors", "--run", "9"]);
