@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-/// What stands in the place of a record: nothing but that there was one.
+/// What stands in the place of a record: nothing but that there was one. Whoever reads kept answers knows it by this field.
 pub const FORGOTTEN: &str = "forgotten";
 
 /// Empties every object that is a record of the person; whether there was any.

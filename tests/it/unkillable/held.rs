@@ -64,7 +64,6 @@ pub struct Held {
 }
 
 /// What two workspaces must agree about once the same was done in both.
-#[derive(PartialEq)]
 pub struct Meaning {
     pub files: BTreeMap<String, String>,
     pub facts: Vec<Vec<String>>,

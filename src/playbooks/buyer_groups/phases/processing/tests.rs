@@ -445,7 +445,7 @@ fn providers_add_people_and_what_was_paid_is_not_paid_again() {
 }
 
 /// Found by the long kill test: what was kept of an answer named nobody any more, and so brought somebody back as `live-…`.
-// spec: buyer-groups 8.2 (forget)
+// spec: decisions, People's data: `forget` rewrites identity frames, archives and journals
 #[test]
 fn somebody_who_was_forgotten_does_not_come_back_from_an_answer_that_was_kept() {
     let search = r#"{"provider":"people_data","op":"person_search","default":[{"answer":[700102]}]}"#;
