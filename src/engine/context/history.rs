@@ -65,7 +65,7 @@ impl PhaseContext<'_> {
         Ok(())
     }
 
-    /// The facts of a stream that does not stale the phase ([`Phase::recalls`]), oldest first.
+    /// The facts of a stream that does not stale the phase ([`Phase::recalls`](crate::engine::Phase::recalls)), oldest first.
     ///
     /// # Errors
     /// When the phase is no effect phase, does not declare the stream, or the store refuses.

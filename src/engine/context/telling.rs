@@ -48,7 +48,7 @@ impl PhaseContext<'_> {
         }
     }
 
-    /// A look from inside a loop over rows; call it at least every [`super::LOOK_EVERY`] rows.
+    /// A look from inside a loop over rows; call it at least every [`crate::engine::LOOK_EVERY`] rows.
     ///
     /// # Errors
     /// [`PhaseError::Cancelled`] when the token is raised.
