@@ -1,7 +1,8 @@
 //! Buyer groups of 10,000 invented companies with twelve people each: titles read, roles and scores given, seats filled, groups
 //! reckoned and ranked, frame to frame as the phase does it.
 //!
-//! `cargo bench --bench groups`. `-- once` groups fewer companies once and tells what came of it beside the time.
+//! `cargo bench --bench groups`. `-- once` groups fewer companies once and tells what came of it beside the time; a number
+//! behind it says how many.
 #![allow(
     clippy::indexing_slicing,
     clippy::unwrap_used,
@@ -220,8 +221,8 @@ fn groups(criterion: &mut Criterion) {
 }
 
 /// A few companies once, with what came of them.
-fn once() {
-    let (world, parameters) = (World::new(FEW), parameters());
+fn once(companies: usize) {
+    let (world, parameters) = (World::new(companies), parameters());
     let started = Instant::now();
     let frames = world.grouped(&parameters);
     let seconds = started.elapsed().as_secs_f64();
@@ -230,7 +231,7 @@ fn once() {
     let tiers = text(groups, "tier").unwrap();
     let ready = tiers.iter().flatten().filter(|tier| *tier == "ready").count();
     println!(
-        "{FEW} companies, {} people: {seconds:.2} s; {} groups, {ready} ready, {} seated",
+        "{companies} companies, {} people: {seconds:.2} s; {} groups, {ready} ready, {} seated",
         world.gathered.height(),
         groups.height(),
         seated.height()
@@ -243,7 +244,11 @@ criterion_group!(benches, groups);
 
 fn main() {
     if std::env::args().any(|argument| argument == "once") {
-        once();
+        once(
+            std::env::args()
+                .find_map(|argument| argument.parse().ok())
+                .unwrap_or(FEW),
+        );
     } else {
         benches();
     }
