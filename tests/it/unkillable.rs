@@ -141,6 +141,7 @@ fn round(scene: &Scene, order: &Order, random: &mut Seeded, tally: &mut Tally) {
         counts.2 += 1;
         let said = format!("{order:?}: {}", undisturbed.said);
         assert!(!undisturbed.said.contains("panicked"), "{said}");
+        assert!(!order.is_run, "a run that is refused kills nothing: {said}");
         checks::alike(scene, &format!("refused, but {said}"));
         return;
     }

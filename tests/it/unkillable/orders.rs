@@ -110,7 +110,7 @@ pub fn next(scene: &Scene, random: &mut Seeded, number: usize) -> Order {
         10..17 => permits(random, number),
         17..23 => groups(random, number),
         23..26 => advisors(random),
-        26 => Order::run("mql", &set("slots", 5 + random.below(40))),
+        26 => mql(random),
         27..41 => mark(scene, random, number),
         41..55 => decision(random, number),
         55..62 => Order::plain(
@@ -174,6 +174,14 @@ fn advisors(random: &mut Seeded) -> Order {
         set("execution_date", format!("2025-12-{:02}", 1 + random.below(28)))
     };
     Order::run("advisors", &more)
+}
+
+fn mql(random: &mut Seeded) -> Order {
+    let more = match random.below(2) {
+        0 => vec!["--force".to_owned()],
+        _ => set("capacity.default", 100 + random.below(200)),
+    };
+    Order::run("mql", &more)
 }
 
 fn mark(scene: &Scene, random: &mut Seeded, number: usize) -> Order {
