@@ -102,7 +102,11 @@ fn short_in_unit(value: f64, unit: &str) -> String {
 /// assert_eq!(assay::engine::in_unit(2.0, "days"), "2 days");
 /// ```
 pub fn in_unit(value: f64, unit: &str) -> String {
-    let number = short_in_unit(value, unit);
+    with_sign(short_in_unit(value, unit), value, unit)
+}
+
+/// A number with its unit's sign; money has a writing of its own.
+fn with_sign(number: String, value: f64, unit: &str) -> String {
     match unit {
         "usd" => usd(value),
         "share" => format!("{number} %"),
@@ -149,13 +153,7 @@ pub fn usd(amount: f64) -> String {
 /// assert_eq!(assay::engine::exact_in_unit(0.001, "ratio"), "0.001");
 /// ```
 pub fn exact_in_unit(value: f64, unit: &str) -> String {
-    let number = exact_number(value, unit);
-    match unit {
-        "usd" => usd(value),
-        "share" => format!("{number} %"),
-        "days" | "points" => format!("{number} {unit}"),
-        _ => number,
-    }
+    with_sign(exact_number(value, unit), value, unit)
 }
 
 /// The same without the unit's sign.

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::bench::{Bench, Overrides};
 use super::error::OperationError;
-use super::exchange::{ExchangedFrame, FrameFate};
+use super::exchange::{ExchangedFrame, any_change};
 use crate::engine::archive_frame;
 use crate::frame::{from_parquet, instead, parquet_shape, text};
 use crate::playbooks::Playbook;
@@ -46,7 +46,7 @@ pub struct Restored {
 impl Restored {
     /// Whether any frame becomes another.
     pub fn changes(&self) -> bool {
-        self.frames.iter().any(|held| held.fate != FrameFate::Stays)
+        any_change(&self.frames)
     }
 
     /// What was done, or would be, in a sentence.

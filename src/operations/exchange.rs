@@ -61,6 +61,11 @@ impl ExchangedFrame {
     }
 }
 
+/// Whether any frame becomes another.
+pub fn any_change(frames: &[ExchangedFrame]) -> bool {
+    frames.iter().any(|held| held.fate != FrameFate::Stays)
+}
+
 /// The frames of two generations, by name.
 pub(super) fn between(
     now: &BTreeMap<String, GenerationFrame>,

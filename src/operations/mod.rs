@@ -91,7 +91,7 @@ pub use doctor::{Check, Verdict, examine, examine_settings, terminal_size, unkno
 pub use draft::{RULESET, SPLIT, drafted_specs, drafted_view, lay_draft, looks_words};
 pub use error::OperationError;
 pub use evidence::evidence_table;
-pub use exchange::{ExchangedFrame, FrameFate, change_table, exchange_table};
+pub use exchange::{ExchangedFrame, FrameFate, any_change, change_table, exchange_table};
 pub use files::{FileProfile, profile_file};
 pub use filters::SavedFilter;
 pub use fit::{look_at, mapping_sheet, rank_datasets};

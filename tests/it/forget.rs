@@ -18,7 +18,7 @@ use assay::store::{sha256_hex, write_state_of};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::support::{bench, column};
+use crate::support::{bench, column, copied};
 
 const ROOT: &str = "ASSAY_TEST_FORGET_ROOT";
 const LEAD: &str = "00QZZCANARY0001AAA";
@@ -455,19 +455,6 @@ fn child() {
     bench.forget(&ForgetWhom::Lead(LEAD.to_owned())).unwrap();
 }
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            std::fs::copy(&path, &target).unwrap();
-        }
-    }
-}
-
 fn spawn(root: &Path) -> std::process::Child {
     Command::new(std::env::current_exe().unwrap())
         .args(["forget::child", "--exact", "--nocapture", "--test-threads=1"])
@@ -483,16 +470,14 @@ fn killed_at_any_instant_it_is_all_or_nothing_or_finished_by_the_next_start() {
     let (dir, held) = worked_in();
     let count = leads(&held).len();
     drop(held);
-    let whole = TempDir::new().unwrap();
-    copy(dir.path(), whole.path());
+    let whole = copied(dir.path());
     let start = Instant::now();
     assert!(spawn(whole.path()).wait().unwrap().success());
     let time = start.elapsed();
     let plan = |root: &Path| root.join(".assay/forget.json").is_file();
     let (mut untouched, mut finished) = (0, 0);
     for instant in 0..6_u32 {
-        let one = TempDir::new().unwrap();
-        copy(dir.path(), one.path());
+        let one = copied(dir.path());
         let mut child = spawn(one.path());
         // The first kills fall as soon as the plan is written, the later ones are spread over what follows.
         let until = Instant::now() + time * 2;

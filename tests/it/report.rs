@@ -13,7 +13,7 @@ use quick_xml::events::Event;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{bench, column, sample_workspace};
+use crate::support::{bench, column, copied, sample_workspace};
 
 /// Sections that every report has.
 const SECTIONS: [&str; 11] = [
@@ -48,16 +48,8 @@ pub struct Read {
 impl Copy {
     /// Copies a workspace.
     pub fn of(root: &Path, playbook: &'static str) -> Self {
-        let workspace = TempDir::new().unwrap();
-        let from = format!("{}/.", root.display());
-        let copied = Command::new("cp")
-            .args(["-a", &from])
-            .arg(workspace.path())
-            .status()
-            .unwrap();
-        assert!(copied.success());
         Self {
-            workspace,
+            workspace: copied(root),
             home: TempDir::new().unwrap(),
             playbook,
         }

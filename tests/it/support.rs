@@ -10,6 +10,7 @@ use assay::frame::{Frame, cell_text, real};
 use assay::operations::{Bench, Overrides, View};
 use assay::playbooks::{self, Playbook};
 use assay::sample::{SampleFile, SampleOptions, Size, contractors, write_sample};
+use assay::store::{Access, Store};
 use chrono::NaiveDate;
 use tempfile::TempDir;
 
@@ -90,6 +91,45 @@ pub fn replant(files: &[SampleFile], dir: &Path) {
     }
     write_sample(files, dir).unwrap();
     sweep(dir, dir, files);
+}
+
+/// A copy of a workspace with all that was run in it, for a test that writes. Other tests may be looking at the first
+/// one meanwhile: the database is copied by itself, and a file that went away since the folder was listed is left out.
+pub fn copied(root: &Path) -> TempDir {
+    let copy = TempDir::new().unwrap();
+    copy_folder(root, copy.path());
+    let store = Store::open(root, Access::Reader).unwrap();
+    store.copy_database(&copy.path().join(DATABASE)).unwrap();
+    copy
+}
+
+/// The database in a workspace; SQLite keeps files beside it that come and go with whoever has it open.
+const DATABASE: &str = ".assay/assay.db";
+
+fn copy_folder(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            std::fs::create_dir_all(&target).unwrap();
+            copy_folder(&path, &target);
+        } else if !path.to_string_lossy().contains(DATABASE) {
+            copy_file(&path, &target).unwrap();
+        }
+    }
+}
+
+/// Copies a file with its time, by which the program knows that a source is the same.
+fn copy_file(from: &Path, to: &Path) -> std::io::Result<()> {
+    let gone = |error: &std::io::Error| error.kind() == std::io::ErrorKind::NotFound;
+    let copied = std::fs::copy(from, to).and_then(|_| {
+        let time = std::fs::metadata(from)?.modified()?;
+        std::fs::File::options().write(true).open(to)?.set_modified(time)
+    });
+    match copied {
+        Err(error) if gone(&error) => Ok(()),
+        other => other,
+    }
 }
 
 /// A bench on a workspace.

@@ -2,7 +2,7 @@
 
 use super::runs;
 use crate::lens::Figure;
-use crate::operations::{ExchangedFrame, FrameFate, Restored, RollbackOrder, RolledBack, change_table};
+use crate::operations::{ExchangedFrame, Restored, RollbackOrder, RolledBack, any_change, change_table};
 use crate::tui::action::{Effect, Request};
 use crate::tui::layer::Foreseen;
 use crate::tui::model::{Layer, Loaded, Model};
@@ -63,7 +63,7 @@ fn of_rollback(back: &RolledBack) -> Vec<Figure> {
 
 fn figures(title: String, lines: Vec<String>, frames: &[ExchangedFrame]) -> Vec<Figure> {
     let mut all = vec![Figure::Text { title, lines }];
-    if frames.iter().any(|held| held.fate != FrameFate::Stays) {
+    if any_change(frames) {
         all.push(Figure::Table(change_table(frames)));
     }
     all

@@ -5,6 +5,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 use super::*;
+use crate::support::copied;
 
 fn assay(root: &Path, words: &[&str]) -> Output {
     let home = root.join("home");
@@ -31,15 +32,7 @@ fn told(output: &Output) -> String {
 
 /// A copy of the folder that was run, for commands that change it.
 fn copy() -> TempDir {
-    let copy = TempDir::new().unwrap();
-    let from = format!("{}/.", small().0.path().display());
-    let done = Command::new("cp")
-        .args(["-a", &from])
-        .arg(copy.path())
-        .status()
-        .unwrap();
-    assert!(done.success());
-    copy
+    copied(small().0.path())
 }
 
 // spec: buyer-groups 4.1, 6

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::{Desk, array, code, err, keys, out};
+use crate::support::copied;
 
 /// The keys that `docs/cli.md` promises.
 const ROWS: &str = include_str!("../../../src/cli/docs/rows.toml");
@@ -163,16 +164,7 @@ fn every_example_of_every_help_works_on_the_sample() {
                 continue;
             }
             // Each on a copy of its own, so that no example leans on another.
-            let copy = TempDir::new().unwrap();
-            let from = format!("{}/.", desk.workspace.path().display());
-            assert!(
-                Command::new("cp")
-                    .args(["-a", &from])
-                    .arg(copy.path())
-                    .status()
-                    .unwrap()
-                    .success()
-            );
+            let copy = copied(desk.workspace.path());
             // Only what somebody decided can be taken back.
             if example.starts_with("assay withdraw ") {
                 let workspace = copy.path().display().to_string();

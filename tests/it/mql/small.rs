@@ -12,7 +12,7 @@ use assay::lens::FrameSource;
 use assay::operations::Bench;
 
 use super::{outcomes, playbook, run, view, write};
-use crate::support::{bench, column, lasting_folder};
+use crate::support::{bench, column, copied, lasting_folder};
 
 struct Ran {
     root: PathBuf,
@@ -31,14 +31,7 @@ fn small() -> &'static Ran {
 
 /// The same, run as it is, for a test that writes.
 pub fn copy_of_small() -> tempfile::TempDir {
-    let dir = tempfile::TempDir::new().unwrap();
-    let from = format!("{}/.", small().root.display());
-    let copied = std::process::Command::new("cp")
-        .args(["-a", &from])
-        .arg(dir.path())
-        .status();
-    assert!(copied.unwrap().success());
-    dir
+    copied(&small().root)
 }
 
 fn desk() -> Bench {

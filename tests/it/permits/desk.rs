@@ -7,6 +7,7 @@ use assay::lens::SaleOrder;
 use assay::store::sha256_hex;
 
 use super::*;
+use crate::support::copied;
 
 fn sell(bench: &Bench, lead: &str, step: &str, price: Option<f64>) {
     let order = SaleOrder {
@@ -104,13 +105,7 @@ fn the_examples_in_the_help_of_sales_and_orders_work_on_the_sample() {
         let help = assay(dir.path(), &format!("assay {verb} --help"));
         for example in help.lines().map(str::trim).filter(|line| line.starts_with("assay ")) {
             // Each on a copy of its own, so that no example leans on another.
-            let copy = tempfile::TempDir::new().unwrap();
-            let from = format!("{}/.", dir.path().display());
-            let copied = std::process::Command::new("cp")
-                .args(["-a", &from])
-                .arg(copy.path())
-                .status();
-            assert!(copied.unwrap().success());
+            let copy = copied(dir.path());
             assay(copy.path(), example);
             examples += 1;
         }
