@@ -6,7 +6,6 @@ use std::process::{Command, Stdio};
 use assay::sample::Size;
 use serde::Deserialize;
 use serde_json::Value;
-use tempfile::TempDir;
 
 use super::{Desk, array, code, err, keys, out};
 use crate::support::copied;
