@@ -26,6 +26,8 @@ pub type MetricKey = (String, String, Option<String>);
 pub struct Picture {
     /// The workspace's name.
     pub workspace: String,
+    /// Whether its settings say that everybody in it is invented.
+    pub sample: bool,
     /// The playbook's id.
     pub playbook: String,
     /// Every playbook of the workspace: id and title.

@@ -114,6 +114,7 @@ fn figures(model: &Model, picture: &Picture, width: usize) -> Vec<Line<'static>>
 fn state(model: &Model, picture: &Picture, width: usize) -> Vec<Row> {
     let theme = model.themes.current();
     let mut all: Vec<Row> = Vec::new();
+    all.extend(invented(model, picture, width));
     if picture.runs.is_empty() {
         let summary = paragraph(theme, "text", &picture.summary, 1, width);
         all.extend(summary.into_iter().map(Row::from));
@@ -150,6 +151,17 @@ fn state(model: &Model, picture: &Picture, width: usize) -> Vec<Row> {
         all.extend(best(model, picture, theme, width));
     }
     all
+}
+
+/// That the workspace is a sample: nobody shall take what stands in it for somebody real.
+fn invented(model: &Model, picture: &Picture, width: usize) -> Vec<Row> {
+    if !picture.sample {
+        return Vec::new();
+    }
+    let theme = model.themes.current();
+    let line = "A sample: all who stand in it are invented. `assay init` makes your own.";
+    let lines = paragraph(theme, "text.muted", line, 1, width);
+    lines.into_iter().map(Row::from).collect()
 }
 
 /// The phases as a strip, wrapped.

@@ -362,6 +362,7 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
     let best = page.and_then(|page| Ok((page.window(view, 0, BEST)?, page.rows.len())));
     Ok(Picture {
         workspace: bench.workspace().settings.workspace.name.clone(),
+        sample: bench.workspace().settings.workspace.sample,
         playbook: playbook.id.to_owned(),
         playbooks: bench
             .playbooks()
