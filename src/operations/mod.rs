@@ -79,7 +79,7 @@ pub use accept::Accepted;
 pub use apply::{Applied, Around};
 pub use archive_sheet::{check_table, check_words};
 pub use archives::{ArchiveRow, Restored};
-pub use bench::{Bench, KEY_FILE, Overrides, stay_offline, vocabulary};
+pub use bench::{Bench, KEY_FILE, NOBODY, Overrides, stay_offline, vocabulary};
 pub use calculator::{Calculation, CalculationLine, Expected, calculate};
 pub use capacity::Capacity;
 pub use colours::{Colour, Depth, Looks};

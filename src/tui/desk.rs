@@ -51,6 +51,8 @@ pub struct Desk {
     pub future: Vec<Deed>,
     /// The file that the last decision on a pair went into, until it is noticed that it changed.
     pub written: Option<String>,
+    /// Whether it was said that nobody is named who decides.
+    pub told_unnamed: bool,
 }
 
 /// What the desk shows of the latest results, beside the gates themselves.

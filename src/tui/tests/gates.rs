@@ -325,6 +325,42 @@ fn the_sheet_signs_what_passed_after_one_question() {
 }
 
 #[test]
+fn where_nobody_is_named_the_first_decision_is_asked_about() {
+    let unnamed = || {
+        let mut picture = desk_picture();
+        picture.signer = false;
+        let mut model = model_with(picture, 80, 24);
+        press(&mut model, "4 n");
+        model
+    };
+    let mut model = unnamed();
+    assert_eq!(press(&mut model, "a"), vec![]);
+    assert_eq!(selected(&model), "P0.2", "it stays on the gate that it asks about");
+    assert!(
+        said(&model).contains("a again") && said(&model).contains("--as"),
+        "{}",
+        said(&model)
+    );
+    let signed = |gate| vec![decide(gate, Decision::Signed, "", Step::Fresh)];
+    assert_eq!(press(&mut model, "a"), signed("P0.2"));
+    assert_eq!(press(&mut model, "a"), signed("P2.1"), "once in a session");
+
+    let mut model = unnamed();
+    press(&mut model, "x");
+    assert!(
+        model.layers.is_empty() && said(&model).contains("x again"),
+        "{}",
+        said(&model)
+    );
+    press(&mut model, "x");
+    assert!(matches!(model.layers.last(), Some(Layer::Prompt(_))));
+
+    let mut model = unnamed();
+    press(&mut model, "D s");
+    assert!(drawn(&model).contains("as `unknown`"), "{}", drawn(&model));
+}
+
+#[test]
 fn the_log_is_written_and_told_where() {
     let mut model = desk(80, 24);
     assert_eq!(press(&mut model, "L"), vec![Effect::Ask(Request::WriteLog { run: 14 })]);

@@ -2,7 +2,7 @@
 
 use super::{movement, prompt, runs, verbs};
 use crate::engine::{Judged, Outcome};
-use crate::operations::{Decision, GateFilter, GateKey, OperationError, Pane, SheetKey};
+use crate::operations::{Decision, GateFilter, GateKey, NOBODY, OperationError, Pane, SheetKey};
 use crate::tui::action::{Effect, Request};
 use crate::tui::desk::{Deed, SignOffLayer, Step};
 use crate::tui::model::{Layer, Model, Purpose};
@@ -109,6 +109,9 @@ pub fn sign(model: &mut Model) -> Vec<Effect> {
     let Some(key) = selected_key(model) else {
         return Vec::new();
     };
+    if asks_who(model, "sign") {
+        return Vec::new();
+    }
     let here = model.gates.selected;
     match neighbour(model, true).filter(|row| *row != here) {
         Some(row) => select(model, row),
@@ -118,11 +121,27 @@ pub fn sign(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Opens the line for the reason of a waiver or a rejection.
-pub fn ask_reason(model: &mut Model, purpose: fn(String, Option<String>) -> Purpose) -> Vec<Effect> {
-    if let Some((gate, subject)) = selected_key(model) {
+pub fn ask_reason(model: &mut Model, verb: &str, purpose: fn(String, Option<String>) -> Purpose) -> Vec<Effect> {
+    if let Some((gate, subject)) = selected_key(model)
+        && !asks_who(model, verb)
+    {
         prompt::open(model, purpose(gate, subject), "");
     }
     Vec::new()
+}
+
+/// Where nobody is named who decides, the first decision waits for a second key: what stands in the audit chain stays
+/// there. Says whether it was asked just now. What the tour signs is thrown away, so nobody is asked there.
+fn asks_who(model: &mut Model, verb: &str) -> bool {
+    let unnamed = model.picture.ready().is_some_and(|picture| !picture.signer);
+    if !unnamed || model.tour.is_some() || model.desk.told_unnamed {
+        return false;
+    }
+    model.desk.told_unnamed = true;
+    model.say(format!(
+        "nobody is named: {{{verb}}} again decides as `{NOBODY}`; start with --as NAME or the variable USER to sign"
+    ));
+    true
 }
 
 /// Orders a decision and remembers it, so that it can be taken back.

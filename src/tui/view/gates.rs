@@ -13,7 +13,7 @@ use ratatui::text::{Line, Span};
 
 use super::paint::{self, span};
 use crate::engine::Judged;
-use crate::operations::ReviewState;
+use crate::operations::{NOBODY, ReviewState};
 use crate::tui::hit::{HitMap, Target};
 use crate::tui::layout;
 use crate::tui::model::Model;
@@ -26,8 +26,6 @@ const ID: (usize, usize) = (6, 12);
 const REVIEW: (usize, usize) = (9, 1);
 /// Narrower than this, the check has the room of the review's word.
 const WITH_WORD: usize = 46;
-/// Who decided, where no name is known.
-const UNKNOWN: &str = "unknown";
 /// Most columns of an observed value.
 const OBSERVED: usize = 14;
 /// Most columns of a bound.
@@ -133,7 +131,7 @@ fn bound(gate: &Judged) -> String {
 
 /// The first letters of who decided, such as `rm` for "Rita Moss" or `jo` for "jo"; nobody's where nobody is named.
 fn initials(actor: &str) -> String {
-    if actor == UNKNOWN {
+    if actor == NOBODY {
         return String::new();
     }
     let words: Vec<&str> = actor
@@ -222,7 +220,7 @@ mod tests {
             ("tester", "te"),
             ("", ""),
             ("a.b.c", "ab"),
-            (UNKNOWN, ""),
+            (NOBODY, ""),
         ] {
             assert_eq!(initials(actor), expected, "{actor}");
         }

@@ -3,8 +3,8 @@
 use super::refusal::refused;
 use super::{archives, history};
 use crate::operations::{
-    Applied, Bench, Capacity, LeadQuery, Opening, OperationError, Overrides, SheetKey, View, config_folder, keep_theme,
-    sign_off, talk_track,
+    Applied, Bench, Capacity, LeadQuery, NOBODY, Opening, OperationError, Overrides, SheetKey, View, config_folder,
+    keep_theme, sign_off, talk_track,
 };
 use crate::playbooks::Playbook;
 use crate::store::{Mark, RunRecord};
@@ -363,6 +363,7 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
     Ok(Picture {
         workspace: bench.workspace().settings.workspace.name.clone(),
         sample: bench.workspace().settings.workspace.sample,
+        signer: bench.actor() != NOBODY,
         playbook: playbook.id.to_owned(),
         playbooks: bench
             .playbooks()

@@ -4,7 +4,7 @@ use ratatui::text::Line;
 
 use super::super::paint::{paragraph, span};
 use crate::engine::Judged;
-use crate::operations::SignOff;
+use crate::operations::{NOBODY, SignOff};
 use crate::tui::model::{Layer, Model};
 use crate::tui::theme::Theme;
 use crate::tui::words;
@@ -76,7 +76,13 @@ fn offer(model: &Model, sheet: &SignOff, width: usize) -> Vec<Line<'static>> {
     let gates = if n == 1 { "1 gate" } else { &format!("{n} gates") };
     let asking = matches!(model.layers.last(), Some(Layer::SignOff(layer)) if layer.asking);
     if asking {
-        let question = format!("Sign {gates} that passed, each recorded in your name? y signs, any other key does not");
+        let named = model.picture.ready().is_none_or(|picture| picture.signer);
+        let name = if named {
+            "in your name".to_owned()
+        } else {
+            format!("as `{NOBODY}`, as nobody is named (--as NAME or the variable USER does)")
+        };
+        let question = format!("Sign {gates} that passed, each recorded {name}? y signs, any other key does not");
         return paragraph(theme, "notice", &question, 1, width);
     }
     if n == 0 {
