@@ -62,6 +62,8 @@ pub struct DeskPicture {
     pub histories: BTreeMap<GateKey, Vec<GatePoint>>,
     /// Gates whose evidence is pairs to decide.
     pub decidable: &'static [Decidable],
+    /// How many pairs of such a gate nobody decided on yet; no entry where all are.
+    pub waiting: BTreeMap<GateKey, usize>,
     /// The sign-off sheet.
     pub sign_off: SignOff,
 }

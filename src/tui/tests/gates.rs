@@ -325,6 +325,21 @@ fn the_sheet_signs_what_passed_after_one_question() {
 }
 
 #[test]
+fn pairs_that_wait_are_told_on_the_overview_and_come_next_though_their_gate_passed() {
+    let mut picture = desk_picture();
+    picture.desk.waiting.insert(("P2.2".into(), None), 3);
+    let mut model = model_with(picture, 80, 24);
+    let text = drawn(&model);
+    assert!(text.contains("P2.2 3 pairs wait for a decision: n in pane 4"), "{text}");
+    press(&mut model, "4 n n");
+    assert_eq!(selected(&model), "P2.1");
+    press(&mut model, "n");
+    assert_eq!(selected(&model), "P2.2", "it passed, but its pairs wait");
+    let without = drawn(&model_with(desk_picture(), 80, 24));
+    assert!(!without.contains("wait for a decision"), "{without}");
+}
+
+#[test]
 fn where_nobody_is_named_the_first_decision_is_asked_about() {
     let unnamed = || {
         let mut picture = desk_picture();

@@ -1,11 +1,11 @@
-//! The reviewer's desk: its list and filter, decisions with undo and redo, the sign-off sheet.
+//! The reviewer's desk: its list and filter, decisions with undo and redo.
 
-use super::{movement, prompt, runs, verbs};
+use super::{movement, prompt, verbs};
 use crate::engine::{Judged, Outcome};
 use crate::operations::{Decision, GateFilter, GateKey, NOBODY, OperationError, Pane, SheetKey};
 use crate::tui::action::{Effect, Request};
-use crate::tui::desk::{Deed, SignOffLayer, Step};
-use crate::tui::model::{Layer, Model, Purpose};
+use crate::tui::desk::{Deed, Step};
+use crate::tui::model::{Model, Purpose};
 
 /// A gate as people say it.
 pub fn named(key: &GateKey) -> String {
@@ -81,12 +81,18 @@ pub fn undecided(model: &mut Model, forward: bool) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The nearest other undecided gate; the selected one itself where there is no other.
+/// Whether pairs in a gate's evidence wait for a decision, however the gate itself came out.
+fn pairs_wait(model: &Model, gate: &Judged) -> bool {
+    let picture = model.picture.ready();
+    picture.is_some_and(|picture| picture.desk.waiting.contains_key(&key_of(gate)))
+}
+
+/// The nearest other gate that is undecided, itself or in its pairs; the selected one itself where there is no other.
 fn neighbour(model: &Model, forward: bool) -> Option<usize> {
     let open: Vec<usize> = model
         .shown_gates()
         .enumerate()
-        .filter(|(_, gate)| gate.undecided())
+        .filter(|(_, gate)| gate.undecided() || pairs_wait(model, gate))
         .map(|(place, _)| place)
         .collect();
     let here = model.gates.selected;
@@ -345,60 +351,4 @@ pub fn step_back(model: &mut Model) -> Option<Vec<Effect>> {
     model.desk.filter.words()?;
     narrow(model, GateFilter::default());
     Some(movement::settle(model))
-}
-
-/// Opens the sign-off sheet.
-pub fn open_sheet(model: &mut Model) -> Vec<Effect> {
-    model.layers.push(Layer::SignOff(SignOffLayer::default()));
-    Vec::new()
-}
-
-/// A key for the sign-off sheet that is not one of reading; says whether it was one.
-pub fn sheet_key(model: &mut Model, name: &str) -> Option<Vec<Effect>> {
-    let passed = model
-        .picture
-        .ready()
-        .map_or(0, |picture| picture.desk.sign_off.state.passed_unsigned);
-    let Some(Layer::SignOff(sheet)) = model.layers.last_mut() else {
-        return None;
-    };
-    if sheet.asking {
-        sheet.asking = false;
-        if name == "y" {
-            return Some(vec![Effect::Ask(Request::SignPassed)]);
-        }
-        return Some(Vec::new());
-    }
-    match name {
-        "s" | "E" if passed == 0 => model.say("every gate that passed is signed"),
-        "s" | "E" => sheet.asking = true,
-        "L" => return Some(runs::write_latest_log(model)),
-        "H" => return Some(runs::write_latest_report(model)),
-        _ => return None,
-    }
-    Some(Vec::new())
-}
-
-/// The answer to signing all that passed: each can be taken back singly.
-pub fn signed_passed(model: &mut Model, result: Result<Vec<GateKey>, String>) -> Vec<Effect> {
-    match result {
-        Ok(keys) => {
-            model.say(match keys.len() {
-                1 => "1 passed gate signed and recorded".to_owned(),
-                n => format!("{n} passed gates signed, each recorded"),
-            });
-            model.desk.future.clear();
-            let deed = |key| Deed::Gate {
-                key,
-                decision: Decision::Signed,
-                reason: String::new(),
-            };
-            model.desk.past.extend(keys.into_iter().map(deed));
-            vec![model.ask_gates()]
-        }
-        Err(error) => {
-            model.complain(error);
-            Vec::new()
-        }
-    }
 }

@@ -381,6 +381,8 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         desk: DeskPicture {
             histories: view.gate_histories(HISTORY)?,
             decidable: lens.decidable(),
+            // What stands in the way of reading pairs is said where they are opened.
+            waiting: bench.waiting_pairs(view).unwrap_or_default(),
             sign_off: sign_off(view),
         },
         log,
