@@ -28,6 +28,7 @@ mod files;
 mod filters;
 mod fit;
 mod forget;
+mod gate_sheet;
 mod gates;
 mod groups;
 mod history;

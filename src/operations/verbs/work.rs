@@ -168,6 +168,14 @@ pub(super) static WORK: &[Verb] = &[
         always,
     ),
     verb_of(
+        "as table",
+        &["t"],
+        "every gate as the table that sorts, filters, counts, copies and exports",
+        &[Pane::Gates],
+        Some("assay gates"),
+        with_row,
+    ),
+    verb_of(
         "write log",
         &["L"],
         "write the run's execution log into the folder logs",

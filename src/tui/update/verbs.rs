@@ -106,6 +106,7 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "filter gates" => gates::open_filter(model),
         "find gates" => gates::open_find(model),
         "outcomes" => gates::cycle(model),
+        "as table" => open_sheet(model, "gates".to_owned(), SheetKey::Gates),
         "sign-off sheet" => sign_off::open(model),
         "write log" if model.pane == Pane::Gates => runs::write_latest_log(model),
         "write log" => runs::write_log(model),
