@@ -340,6 +340,18 @@ fn pairs_that_wait_are_told_on_the_overview_and_come_next_though_their_gate_pass
 }
 
 #[test]
+fn a_long_id_is_whole_in_the_list_and_on_the_sheet() {
+    let mut picture = desk_picture();
+    picture.states[0].gates[1].id = "B1.1-COLUMNS".into();
+    picture.desk.sign_off = sheet_of(&picture);
+    let mut model = model_with(picture, 80, 24);
+    press(&mut model, "4");
+    assert!(drawn(&model).contains("▲ B1.1-COLUMNS"), "{}", drawn(&model));
+    press(&mut model, "D");
+    assert!(drawn(&model).contains("▲ B1.1-COLUMNS"), "{}", drawn(&model));
+}
+
+#[test]
 fn where_nobody_is_named_the_first_decision_is_asked_about() {
     let unnamed = || {
         let mut picture = desk_picture();

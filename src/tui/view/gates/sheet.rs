@@ -9,8 +9,8 @@ use crate::tui::model::{Layer, Model};
 use crate::tui::theme::Theme;
 use crate::tui::words;
 
-/// Columns of a gate's id.
-const ID: usize = 6;
+/// Fewest and most columns of a gate's id.
+const ID: (usize, usize) = (6, 12);
 /// Columns of an observed value.
 const OBSERVED: usize = 12;
 /// Columns before a gate's decision and reason.
@@ -25,12 +25,18 @@ pub fn lines(model: &Model, width: usize) -> Vec<Line<'static>> {
     let sheet = &picture.desk.sign_off;
     let mut all = heading(sheet, theme, width);
     all.extend(offer(model, sheet, width));
+    let ids = sheet.phases.iter().flat_map(|phase| &phase.gates);
+    let id = ids
+        .map(|gate| words::width(&gate.id))
+        .max()
+        .unwrap_or(0)
+        .clamp(ID.0, ID.1);
     for phase in &sheet.phases {
         all.push(Line::default());
         let title = format!(" {} {}", phase.id, phase.title);
         all.push(Line::from(span(theme, "title", words::cut(&title, width))));
         for gate in &phase.gates {
-            all.extend(gate_lines(gate, theme, width));
+            all.extend(gate_lines(gate, id, theme, width));
         }
     }
     all
@@ -97,7 +103,7 @@ fn offer(model: &Model, sheet: &SignOff, width: usize) -> Vec<Line<'static>> {
     )
 }
 
-fn gate_lines(gate: &Judged, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+fn gate_lines(gate: &Judged, id: usize, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let mark = words::outcome_mark(gate.outcome);
     let about = gate
         .subject
@@ -105,10 +111,10 @@ fn gate_lines(gate: &Judged, theme: &Theme, width: usize) -> Vec<Line<'static>> 
         .map(|subject| format!("{} · ", subject.rsplit('/').next().unwrap_or(subject)))
         .unwrap_or_default();
     let what = format!("{about}{}", gate.check);
-    let room = width.saturating_sub(2 + ID + 1 + 8 + OBSERVED + 3);
+    let room = width.saturating_sub(2 + id + 1 + 8 + OBSERVED + 3);
     let mut all = vec![Line::from(vec![
         span(theme, mark.meaning, format!(" {} ", mark.sign)),
-        span(theme, "text.strong", words::pad(&gate.id, ID, false)),
+        span(theme, "text.strong", words::pad(&gate.id, id, false)),
         span(theme, mark.meaning, format!(" {}", words::pad(mark.word, 8, false))),
         span(theme, "text", words::pad(&words::observed(gate), OBSERVED, true)),
         span(theme, "text.muted", format!("  {}", words::cut(&what, room))),
