@@ -90,7 +90,7 @@ pub(super) static WORK: &[Verb] = &[
     verb_of(
         "next undecided",
         &["n"],
-        "the next gate that awaits a decision",
+        "the next gate that awaits a decision, itself or in its pairs",
         &[Pane::Gates],
         None,
         always,
