@@ -10,14 +10,11 @@ use super::home::{self, Chosen};
 use super::output::Output;
 use crate::engine::{Stale, parse_value};
 use crate::lens::LensError;
-use crate::operations::{Bench, Depth, Looks, Opening, OperationError, Overrides, Recorder, View};
+use crate::operations::{Bench, Depth, Looks, NOBODY, Opening, OperationError, Overrides, Recorder, View};
 use crate::playbooks::{self, Playbook};
 
-/// Who signs where neither the options nor the environment name anybody.
-pub const NOBODY: &str = "unknown";
-
 /// What is said where that stands in the audit chain.
-pub const UNNAMED: &str = "`unknown` signs where nobody is named; --as NAME names somebody";
+pub const UNNAMED: &str = "`unknown` signs where nobody is named; --as NAME, or the variable USER, names somebody";
 
 /// One start of the program.
 pub struct Session {

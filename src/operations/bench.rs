@@ -23,6 +23,9 @@ use crate::store::{Access, PlaybookVocabulary, RunRecord, Settings, Store, Vocab
 /// The variable that names the file of the key with which ids are made.
 pub const KEY_FILE: &str = "ASSAY_KEY_FILE";
 
+/// Who signs where neither the options nor the environment name anybody.
+pub const NOBODY: &str = "unknown";
+
 /// Values that outrank the workspace's for one run or one look.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Overrides {

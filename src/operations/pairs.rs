@@ -7,11 +7,14 @@ mod ledger;
 
 pub use ledger::Written;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::bench::{Bench, Overrides};
 use super::error::OperationError;
+use super::history::GateKey;
 use super::view::View;
 use crate::engine::Judged;
 use crate::frame::{Frame, FrameBuilder, cell_text, instead};
@@ -129,6 +132,23 @@ impl Bench {
             })
         };
         (0..frame.height()).map(pair).collect()
+    }
+
+    /// How many pairs of each gate wait for a decision, by gate and subject; where none does, there is no
+    /// entry.
+    ///
+    /// # Errors
+    /// As [`Bench::pairs`].
+    pub fn waiting_pairs(&self, view: &View) -> Result<BTreeMap<GateKey, usize>, OperationError> {
+        let mut waiting = BTreeMap::new();
+        for gate in view.gates() {
+            let pairs = self.pairs(view, gate)?;
+            let n = pairs.iter().filter(|pair| pair.open && pair.decision.is_none()).count();
+            if n > 0 {
+                waiting.insert((gate.id.clone(), gate.subject.clone()), n);
+            }
+        }
+        Ok(waiting)
     }
 
     /// Every decision in the files of a dataset that can be written into, in their order; a later one wins.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bench::Bench;
 use super::error::OperationError;
+use super::gate_sheet::gate_sheet;
 use super::pairs::with_decisions;
 use super::rows::metrics;
 use super::selection::HeldLeads;
@@ -34,6 +35,8 @@ pub enum SheetKey {
     Merges,
     /// Snapshots from before anything was touched.
     Archives,
+    /// The gates as the latest results have them.
+    Gates,
     /// The rows behind a gate's number.
     Evidence {
         /// The gate.
@@ -78,6 +81,7 @@ impl SheetKey {
             Self::Groups => "the list of groups".to_owned(),
             Self::Merges => "what was merged".to_owned(),
             Self::Archives => "the snapshots".to_owned(),
+            Self::Gates => "the list of gates".to_owned(),
             Self::Evidence { gate, .. } => format!("the evidence of gate {gate}"),
             Self::Data { table } => format!("the table {}", table.words()),
             Self::Metrics { phase } => format!("what {phase} measured"),
@@ -178,6 +182,7 @@ impl Bench {
             SheetKey::Groups => listed("groups", view.groups()?.list(view)?, 2),
             SheetKey::Merges => listed("merges", view.groups()?.merges(view)?, 1),
             SheetKey::Archives => self.archive_sheet(),
+            SheetKey::Gates => gate_sheet(view.gates()),
             SheetKey::Evidence { gate, subject } => {
                 let gone = || OperationError::Usage(format!("gate {gate} is not among the latest results any more"));
                 let judged = view

@@ -51,6 +51,8 @@ pub struct Desk {
     pub future: Vec<Deed>,
     /// The file that the last decision on a pair went into, until it is noticed that it changed.
     pub written: Option<String>,
+    /// Whether it was said that nobody is named who decides.
+    pub told_unnamed: bool,
 }
 
 /// What the desk shows of the latest results, beside the gates themselves.
@@ -60,6 +62,8 @@ pub struct DeskPicture {
     pub histories: BTreeMap<GateKey, Vec<GatePoint>>,
     /// Gates whose evidence is pairs to decide.
     pub decidable: &'static [Decidable],
+    /// How many pairs of such a gate nobody decided on yet; no entry where all are.
+    pub waiting: BTreeMap<GateKey, usize>,
     /// The sign-off sheet.
     pub sign_off: SignOff,
 }

@@ -26,6 +26,10 @@ pub type MetricKey = (String, String, Option<String>);
 pub struct Picture {
     /// The workspace's name.
     pub workspace: String,
+    /// Whether its settings say that everybody in it is invented.
+    pub sample: bool,
+    /// Whether somebody is named who signs.
+    pub signer: bool,
     /// The playbook's id.
     pub playbook: String,
     /// Every playbook of the workspace: id and title.

@@ -70,7 +70,7 @@ fn pane_of_sheet(sheet: &SheetKey) -> Option<Pane> {
         SheetKey::Leads => Pane::Leads,
         SheetKey::Runs => Pane::Runs,
         SheetKey::Groups | SheetKey::Merges | SheetKey::Archives => Pane::Groups,
-        SheetKey::Evidence { .. } => Pane::Gates,
+        SheetKey::Gates | SheetKey::Evidence { .. } => Pane::Gates,
         SheetKey::Data { .. } => Pane::Data,
         SheetKey::Metrics { .. } => Pane::Pipeline,
         SheetKey::Figure { pane, .. } => return Pane::ALL.into_iter().find(|found| found.title() == pane),

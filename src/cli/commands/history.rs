@@ -9,9 +9,9 @@ use super::export;
 use crate::cli::Done;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{Format, sheet, words};
-use crate::cli::session::{NOBODY, Session, UNNAMED};
+use crate::cli::session::{Session, UNNAMED};
 use crate::lens::{Cell, Column};
-use crate::operations::ReportOrder;
+use crate::operations::{NOBODY, ReportOrder};
 
 /// `assay log`
 #[derive(Debug, Args)]

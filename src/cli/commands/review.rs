@@ -4,9 +4,9 @@ use clap::Args;
 
 use crate::cli::failure::Failure;
 use crate::cli::output::{sheet, words};
-use crate::cli::session::{NOBODY, Session, UNNAMED, not_a_playbook};
+use crate::cli::session::{Session, UNNAMED, not_a_playbook};
 use crate::lens::{Cell, Column};
-use crate::operations::{Applied, Decision, Operation};
+use crate::operations::{Applied, Decision, NOBODY, Operation};
 
 /// What every decision is about.
 #[derive(Debug, Args)]

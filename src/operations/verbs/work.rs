@@ -90,7 +90,7 @@ pub(super) static WORK: &[Verb] = &[
     verb_of(
         "next undecided",
         &["n"],
-        "the next gate that awaits a decision",
+        "the next gate that awaits a decision, itself or in its pairs",
         &[Pane::Gates],
         None,
         always,
@@ -166,6 +166,14 @@ pub(super) static WORK: &[Verb] = &[
         &[Pane::Gates],
         Some("assay gates --not-passed"),
         always,
+    ),
+    verb_of(
+        "as table",
+        &["t"],
+        "every gate as the table that sorts, filters, counts, copies and exports",
+        &[Pane::Gates],
+        Some("assay gates"),
+        with_row,
     ),
     verb_of(
         "write log",

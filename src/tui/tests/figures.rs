@@ -102,6 +102,34 @@ fn the_overview_leads_to_panes_and_numbers_and_the_details_of_a_phase_to_what_it
 }
 
 #[test]
+fn the_gates_open_as_a_table_and_esc_goes_back_to_them() {
+    let mut model = model_with(graded_picture(), 80, 24);
+    let effects = press(&mut model, "4 t");
+    let asked = |effect: &Effect| {
+        matches!(
+            effect,
+            Effect::Ask(Request::Sheet {
+                key: SheetKey::Gates,
+                ..
+            })
+        )
+    };
+    assert!(effects.iter().any(asked), "{effects:?}");
+    assert_eq!(model.grid().unwrap().key, SheetKey::Gates);
+    // Any table does here: what it holds is told by the sheet itself.
+    let generation = model.grid().unwrap().reading;
+    let result = figure_sheet(&Figure::Table(arms())).map_err(|error| error.to_string());
+    let effects = update(&mut model, Action::Answer(Answer::Sheet { generation, result }));
+    answer_rows(&mut model, effects);
+    press_through(&mut model, "l s");
+    let sorts = &model.grid().unwrap().view.query.sorts;
+    assert_eq!(sorts.len(), 1, "it is sorted, and no gate decided on");
+    press(&mut model, "Esc");
+    assert!(model.layers.is_empty());
+    assert_eq!(model.pane, crate::operations::Pane::Gates);
+}
+
+#[test]
 fn text_has_no_numbers_to_open() {
     let text = Figure::Text {
         title: "Honesty".into(),

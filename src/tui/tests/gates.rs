@@ -325,6 +325,69 @@ fn the_sheet_signs_what_passed_after_one_question() {
 }
 
 #[test]
+fn pairs_that_wait_are_told_on_the_overview_and_come_next_though_their_gate_passed() {
+    let mut picture = desk_picture();
+    picture.desk.waiting.insert(("P2.2".into(), None), 3);
+    let mut model = model_with(picture, 80, 24);
+    let text = drawn(&model);
+    assert!(text.contains("P2.2 3 pairs wait for a decision: n in pane 4"), "{text}");
+    press(&mut model, "4 n n");
+    assert_eq!(selected(&model), "P2.1");
+    press(&mut model, "n");
+    assert_eq!(selected(&model), "P2.2", "it passed, but its pairs wait");
+    let without = drawn(&model_with(desk_picture(), 80, 24));
+    assert!(!without.contains("wait for a decision"), "{without}");
+}
+
+#[test]
+fn a_long_id_is_whole_in_the_list_and_on_the_sheet() {
+    let mut picture = desk_picture();
+    picture.states[0].gates[1].id = "B1.1-COLUMNS".into();
+    picture.desk.sign_off = sheet_of(&picture);
+    let mut model = model_with(picture, 80, 24);
+    press(&mut model, "4");
+    assert!(drawn(&model).contains("▲ B1.1-COLUMNS"), "{}", drawn(&model));
+    press(&mut model, "D");
+    assert!(drawn(&model).contains("▲ B1.1-COLUMNS"), "{}", drawn(&model));
+}
+
+#[test]
+fn where_nobody_is_named_the_first_decision_is_asked_about() {
+    let unnamed = || {
+        let mut picture = desk_picture();
+        picture.signer = false;
+        let mut model = model_with(picture, 80, 24);
+        press(&mut model, "4 n");
+        model
+    };
+    let mut model = unnamed();
+    assert_eq!(press(&mut model, "a"), vec![]);
+    assert_eq!(selected(&model), "P0.2", "it stays on the gate that it asks about");
+    assert!(
+        said(&model).contains("a again") && said(&model).contains("--as"),
+        "{}",
+        said(&model)
+    );
+    let signed = |gate| vec![decide(gate, Decision::Signed, "", Step::Fresh)];
+    assert_eq!(press(&mut model, "a"), signed("P0.2"));
+    assert_eq!(press(&mut model, "a"), signed("P2.1"), "once in a session");
+
+    let mut model = unnamed();
+    press(&mut model, "x");
+    assert!(
+        model.layers.is_empty() && said(&model).contains("x again"),
+        "{}",
+        said(&model)
+    );
+    press(&mut model, "x");
+    assert!(matches!(model.layers.last(), Some(Layer::Prompt(_))));
+
+    let mut model = unnamed();
+    press(&mut model, "D s");
+    assert!(drawn(&model).contains("as `unknown`"), "{}", drawn(&model));
+}
+
+#[test]
 fn the_log_is_written_and_told_where() {
     let mut model = desk(80, 24);
     assert_eq!(press(&mut model, "L"), vec![Effect::Ask(Request::WriteLog { run: 14 })]);

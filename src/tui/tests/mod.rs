@@ -133,6 +133,8 @@ fn fresh_picture() -> Picture {
         why_column: "signals",
         zone: chrono::FixedOffset::east_opt(3600),
         workspace: "sample".into(),
+        sample: false,
+        signer: true,
         playbook: "invented".into(),
         playbooks: vec![("invented".into(), "Invented firms".into())],
         title: "Invented firms".into(),

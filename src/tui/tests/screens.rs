@@ -179,6 +179,20 @@ fn the_empty_panes_say_what_belongs_there_and_which_key_brings_it() {
 }
 
 #[test]
+fn the_overview_says_of_a_sample_that_it_is_invented() {
+    for picture in [fresh_picture(), graded_picture()] {
+        let told = |sample: bool| {
+            let picture = Picture {
+                sample,
+                ..picture.clone()
+            };
+            drawn(&model_with(picture, 80, 24)).0.contains("are invented")
+        };
+        assert!(told(true) && !told(false));
+    }
+}
+
+#[test]
 fn an_error_is_whole_on_the_screen_and_the_place_of_a_bad_condition_is_marked() {
     let mut model = model_in_leads(80, 24);
     model.complain(

@@ -2,7 +2,7 @@
 
 use super::{
     archives, compare, data, foreseen, form, gates, grid, groups, leads, merges, movement, pairs, ruleset, runs, sales,
-    selection, tiers, whatif,
+    selection, sign_off, tiers, whatif,
 };
 use crate::operations::{LeadFilter, SheetKey};
 use crate::tui::action::{Answer, Effect, Picture};
@@ -90,7 +90,7 @@ pub fn take(model: &mut Model, answer: Answer) -> Vec<Effect> {
         Answer::ArchiveRestored(result) => archives::restored(model, result),
         Answer::RolledBack(result) => archives::rolled_back(model, result),
         Answer::MergesUndone(result) => merges::undone(model, result.map(|undone| *undone)),
-        Answer::SignedPassed(result) => gates::signed_passed(model, result),
+        Answer::SignedPassed(result) => sign_off::signed_passed(model, result),
         Answer::PairDecided { order, step, result } => pairs::decided(model, &order, step, result),
         Answer::Unrecorded(what) | Answer::Defect(what) => {
             model.complain(what);

@@ -1,11 +1,11 @@
-//! The reviewer's desk: its list and filter, decisions with undo and redo, the sign-off sheet.
+//! The reviewer's desk: its list and filter, decisions with undo and redo.
 
-use super::{movement, prompt, runs, verbs};
+use super::{movement, prompt, verbs};
 use crate::engine::{Judged, Outcome};
-use crate::operations::{Decision, GateFilter, GateKey, OperationError, Pane, SheetKey};
+use crate::operations::{Decision, GateFilter, GateKey, NOBODY, OperationError, Pane, SheetKey};
 use crate::tui::action::{Effect, Request};
-use crate::tui::desk::{Deed, SignOffLayer, Step};
-use crate::tui::model::{Layer, Model, Purpose};
+use crate::tui::desk::{Deed, Step};
+use crate::tui::model::{Model, Purpose};
 
 /// A gate as people say it.
 pub fn named(key: &GateKey) -> String {
@@ -81,12 +81,18 @@ pub fn undecided(model: &mut Model, forward: bool) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The nearest other undecided gate; the selected one itself where there is no other.
+/// Whether pairs in a gate's evidence wait for a decision, however the gate itself came out.
+fn pairs_wait(model: &Model, gate: &Judged) -> bool {
+    let picture = model.picture.ready();
+    picture.is_some_and(|picture| picture.desk.waiting.contains_key(&key_of(gate)))
+}
+
+/// The nearest other gate that is undecided, itself or in its pairs; the selected one itself where there is no other.
 fn neighbour(model: &Model, forward: bool) -> Option<usize> {
     let open: Vec<usize> = model
         .shown_gates()
         .enumerate()
-        .filter(|(_, gate)| gate.undecided())
+        .filter(|(_, gate)| gate.undecided() || pairs_wait(model, gate))
         .map(|(place, _)| place)
         .collect();
     let here = model.gates.selected;
@@ -109,6 +115,9 @@ pub fn sign(model: &mut Model) -> Vec<Effect> {
     let Some(key) = selected_key(model) else {
         return Vec::new();
     };
+    if asks_who(model, "sign") {
+        return Vec::new();
+    }
     let here = model.gates.selected;
     match neighbour(model, true).filter(|row| *row != here) {
         Some(row) => select(model, row),
@@ -118,11 +127,27 @@ pub fn sign(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Opens the line for the reason of a waiver or a rejection.
-pub fn ask_reason(model: &mut Model, purpose: fn(String, Option<String>) -> Purpose) -> Vec<Effect> {
-    if let Some((gate, subject)) = selected_key(model) {
+pub fn ask_reason(model: &mut Model, verb: &str, purpose: fn(String, Option<String>) -> Purpose) -> Vec<Effect> {
+    if let Some((gate, subject)) = selected_key(model)
+        && !asks_who(model, verb)
+    {
         prompt::open(model, purpose(gate, subject), "");
     }
     Vec::new()
+}
+
+/// Where nobody is named who decides, the first decision waits for a second key: what stands in the audit chain stays
+/// there. Says whether it was asked just now. What the tour signs is thrown away, so nobody is asked there.
+fn asks_who(model: &mut Model, verb: &str) -> bool {
+    let unnamed = model.picture.ready().is_some_and(|picture| !picture.signer);
+    if !unnamed || model.tour.is_some() || model.desk.told_unnamed {
+        return false;
+    }
+    model.desk.told_unnamed = true;
+    model.say(format!(
+        "nobody is named: {{{verb}}} again decides as `{NOBODY}`; start with --as NAME or the variable USER to sign"
+    ));
+    true
 }
 
 /// Orders a decision and remembers it, so that it can be taken back.
@@ -326,60 +351,4 @@ pub fn step_back(model: &mut Model) -> Option<Vec<Effect>> {
     model.desk.filter.words()?;
     narrow(model, GateFilter::default());
     Some(movement::settle(model))
-}
-
-/// Opens the sign-off sheet.
-pub fn open_sheet(model: &mut Model) -> Vec<Effect> {
-    model.layers.push(Layer::SignOff(SignOffLayer::default()));
-    Vec::new()
-}
-
-/// A key for the sign-off sheet that is not one of reading; says whether it was one.
-pub fn sheet_key(model: &mut Model, name: &str) -> Option<Vec<Effect>> {
-    let passed = model
-        .picture
-        .ready()
-        .map_or(0, |picture| picture.desk.sign_off.state.passed_unsigned);
-    let Some(Layer::SignOff(sheet)) = model.layers.last_mut() else {
-        return None;
-    };
-    if sheet.asking {
-        sheet.asking = false;
-        if name == "y" {
-            return Some(vec![Effect::Ask(Request::SignPassed)]);
-        }
-        return Some(Vec::new());
-    }
-    match name {
-        "s" | "E" if passed == 0 => model.say("every gate that passed is signed"),
-        "s" | "E" => sheet.asking = true,
-        "L" => return Some(runs::write_latest_log(model)),
-        "H" => return Some(runs::write_latest_report(model)),
-        _ => return None,
-    }
-    Some(Vec::new())
-}
-
-/// The answer to signing all that passed: each can be taken back singly.
-pub fn signed_passed(model: &mut Model, result: Result<Vec<GateKey>, String>) -> Vec<Effect> {
-    match result {
-        Ok(keys) => {
-            model.say(match keys.len() {
-                1 => "1 passed gate signed and recorded".to_owned(),
-                n => format!("{n} passed gates signed, each recorded"),
-            });
-            model.desk.future.clear();
-            let deed = |key| Deed::Gate {
-                key,
-                decision: Decision::Signed,
-                reason: String::new(),
-            };
-            model.desk.past.extend(keys.into_iter().map(deed));
-            vec![model.ask_gates()]
-        }
-        Err(error) => {
-            model.complain(error);
-            Vec::new()
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{figures, foreseen, form, gates, grid, keys, mapping, pairs, palette, pickers, prompt, verbs};
+use super::{figures, foreseen, form, grid, keys, mapping, pairs, palette, pickers, prompt, sign_off, verbs};
 use crate::operations::{Meant, Verb};
 use crate::tui::action::Effect;
 use crate::tui::model::{Layer, Model};
@@ -35,7 +35,7 @@ fn escape(model: &mut Model) -> Vec<Effect> {
     match model.layers.last() {
         Some(Layer::Prompt(_)) => return prompt::leave(model),
         Some(Layer::SignOff(_)) => {
-            if let Some(effects) = gates::sheet_key(model, "Esc") {
+            if let Some(effects) = sign_off::key(model, "Esc") {
                 return effects;
             }
         }
@@ -116,7 +116,7 @@ const ALSO_HERE: [&str; 14] = [
 /// Keys of layers that are read: card, evidence, details, help, log.
 fn reading(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     let Some(name) = keys::name(key) else { return Vec::new() };
-    if let Some(effects) = gates::sheet_key(model, &name) {
+    if let Some(effects) = sign_off::key(model, &name) {
         return effects;
     }
     if model.chord.is_empty() && moved(model, &name) {

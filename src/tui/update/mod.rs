@@ -27,6 +27,7 @@ mod ruleset;
 mod runs;
 mod sales;
 mod selection;
+mod sign_off;
 mod stands;
 mod tiers;
 mod tour;

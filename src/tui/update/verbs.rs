@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
     archives, compare, data, figures, form, gates, grid, groups, keys, leads, merges, movement, pairs, palette,
-    pane_number, pickers, prompt, ruleset, runs, sales, selection, stands, tiers, tour, whatif,
+    pane_number, pickers, prompt, ruleset, runs, sales, selection, sign_off, stands, tiers, tour, whatif,
 };
 use crate::lens::TierTab;
 use crate::operations::{Availability, Pane, SheetKey, Verb, verb};
@@ -100,13 +100,14 @@ fn carry_out(model: &mut Model, id: &str) -> Vec<Effect> {
         "next undecided" => gates::undecided(model, true),
         "previous undecided" => gates::undecided(model, false),
         "sign" => gates::sign(model),
-        "waive" => gates::ask_reason(model, Purpose::Waive),
-        "reject" => gates::ask_reason(model, Purpose::Reject),
+        "waive" => gates::ask_reason(model, "waive", Purpose::Waive),
+        "reject" => gates::ask_reason(model, "reject", Purpose::Reject),
         "evidence" => gates::evidence(model),
         "filter gates" => gates::open_filter(model),
         "find gates" => gates::open_find(model),
         "outcomes" => gates::cycle(model),
-        "sign-off sheet" => gates::open_sheet(model),
+        "as table" => open_sheet(model, "gates".to_owned(), SheetKey::Gates),
+        "sign-off sheet" => sign_off::open(model),
         "write log" if model.pane == Pane::Gates => runs::write_latest_log(model),
         "write log" => runs::write_log(model),
         "write report" if model.pane == Pane::Gates => runs::write_latest_report(model),

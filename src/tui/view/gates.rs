@@ -13,7 +13,7 @@ use ratatui::text::{Line, Span};
 
 use super::paint::{self, span};
 use crate::engine::Judged;
-use crate::operations::ReviewState;
+use crate::operations::{NOBODY, ReviewState};
 use crate::tui::hit::{HitMap, Target};
 use crate::tui::layout;
 use crate::tui::model::Model;
@@ -22,12 +22,10 @@ use crate::tui::words;
 
 /// Fewest and most columns of a gate's id.
 const ID: (usize, usize) = (6, 12);
-/// Columns of the review: the word and the initials; a sign where the list is narrow.
-const REVIEW: (usize, usize) = (9, 1);
-/// Narrower than this, the check has the room of the review's word.
+/// Most columns of the review, the word and the initials.
+const REVIEW: usize = 9;
+/// Narrower than this, the review is a sign and the check has the room of its word.
 const WITH_WORD: usize = 46;
-/// Who decided, where no name is known.
-const UNKNOWN: &str = "unknown";
 /// Most columns of an observed value.
 const OBSERVED: usize = 14;
 /// Most columns of a bound.
@@ -41,6 +39,8 @@ struct Columns {
     observed: usize,
     bound: usize,
     review: usize,
+    /// Whether the review is told in a word.
+    with_word: bool,
 }
 
 /// Draws the pane.
@@ -93,18 +93,21 @@ fn list(model: &Model, buffer: &mut Buffer, area: Rect, hits: &mut HitMap) {
     }
     let visible = usize::from(area.height);
     let rows: Vec<&Judged> = model.shown_gates().skip(model.gates.offset).take(visible).collect();
-    let widest = |text: fn(&Judged) -> String, most: usize| {
+    let widest = |text: &dyn Fn(&Judged) -> String, most: usize| {
         let widths = rows.iter().map(|gate| words::width(&text(gate)));
         widths.max().unwrap_or(0).min(most)
     };
     let width = usize::from(area.width);
-    // An id that says what it is about is long; there it may have a quarter of the list.
-    let id = widest(|gate| gate.id.clone(), ID.1.min(width / 4)).max(ID.0);
+    // An id that says what it is about is long; there it may have a third of the list.
+    let id = widest(&|gate: &Judged| gate.id.clone(), ID.1.min(width / 3)).max(ID.0);
+    let with_word = width >= WITH_WORD;
     let columns = Columns {
         id,
-        review: if width < WITH_WORD { REVIEW.1 } else { REVIEW.0 },
-        observed: widest(words::observed, OBSERVED),
-        bound: if width < WITH_BOUND { 0 } else { widest(bound, BOUND) },
+        // Before anybody decided, the check has the room.
+        review: widest(&|gate: &Judged| review(gate, with_word), REVIEW).max(1),
+        with_word,
+        observed: widest(&words::observed, OBSERVED),
+        bound: if width < WITH_BOUND { 0 } else { widest(&bound, BOUND) },
     };
     for (row, gate) in rows.iter().enumerate() {
         let place = model.gates.offset + row;
@@ -133,7 +136,7 @@ fn bound(gate: &Judged) -> String {
 
 /// The first letters of who decided, such as `rm` for "Rita Moss" or `jo` for "jo"; nobody's where nobody is named.
 fn initials(actor: &str) -> String {
-    if actor == UNKNOWN {
+    if actor == NOBODY {
         return String::new();
     }
     let words: Vec<&str> = actor
@@ -148,8 +151,8 @@ fn initials(actor: &str) -> String {
 }
 
 /// How far the review of a gate is: a word and who, or a sign where there is no room for them.
-fn review(gate: &Judged, room: usize) -> String {
-    if room < REVIEW.0 {
+fn review(gate: &Judged, with_word: bool) -> String {
+    if !with_word {
         return match (gate.undecided(), gate.review.as_deref()) {
             (true, _) => "—",
             (false, Some("rejected")) => "✗",
@@ -202,7 +205,10 @@ fn gate_line(gate: &Judged, theme: &Theme, chosen: bool, columns: &Columns, widt
     spans.push(span(
         theme,
         "text.muted",
-        format!(" {}", words::pad(&review(gate, columns.review), columns.review, false)),
+        format!(
+            " {}",
+            words::pad(&review(gate, columns.with_word), columns.review, false)
+        ),
     ));
     if chosen {
         spans = paint::chosen(spans, theme);
@@ -222,7 +228,7 @@ mod tests {
             ("tester", "te"),
             ("", ""),
             ("a.b.c", "ab"),
-            (UNKNOWN, ""),
+            (NOBODY, ""),
         ] {
             assert_eq!(initials(actor), expected, "{actor}");
         }

@@ -61,6 +61,7 @@ pub(super) fn layer_keys(model: &Model, layer: &Layer) -> Vec<(String, String)> 
                 of(model, "waive", "waive"),
                 of(model, "reject", "reject"),
                 of(model, "evidence", "evidence"),
+                of(model, "as table", "as table"),
             ]
         }
         Layer::Form(form) if form.asking => vec![pair("S", "save"), pair("y", "drop"), pair("n", "go on")],

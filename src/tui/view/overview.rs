@@ -1,5 +1,7 @@
 //! Overview: one look tells the state, and what is stale names the one key that mends it.
 
+mod leads;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -7,7 +9,6 @@ use ratatui::text::{Line, Span};
 use super::paint::{self, paragraph, span, titled};
 use super::{figure, pipeline};
 use crate::engine::Outcome;
-use crate::lens::{Cell, TierRow};
 use crate::tui::action::Picture;
 use crate::tui::hit::{Glance, HitMap, Target};
 use crate::tui::layout;
@@ -114,6 +115,7 @@ fn figures(model: &Model, picture: &Picture, width: usize) -> Vec<Line<'static>>
 fn state(model: &Model, picture: &Picture, width: usize) -> Vec<Row> {
     let theme = model.themes.current();
     let mut all: Vec<Row> = Vec::new();
+    all.extend(invented(model, picture, width));
     if picture.runs.is_empty() {
         let summary = paragraph(theme, "text", &picture.summary, 1, width);
         all.extend(summary.into_iter().map(Row::from));
@@ -146,10 +148,21 @@ fn state(model: &Model, picture: &Picture, width: usize) -> Vec<Row> {
         all.push(Line::default().into());
         all.extend(gates(model, theme, width));
         all.push(Line::default().into());
-        all.extend(tiers(model, picture, theme, width));
-        all.extend(best(model, picture, theme, width));
+        all.extend(leads::tiers(model, picture, theme, width));
+        all.extend(leads::best(model, picture, theme, width));
     }
     all
+}
+
+/// That the workspace is a sample: nobody shall take what stands in it for somebody real.
+fn invented(model: &Model, picture: &Picture, width: usize) -> Vec<Row> {
+    if !picture.sample {
+        return Vec::new();
+    }
+    let theme = model.themes.current();
+    let line = "A sample: all who stand in it are invented. `assay init` makes your own.";
+    let lines = paragraph(theme, "text.muted", line, 1, width);
+    lines.into_iter().map(Row::from).collect()
 }
 
 /// The phases as a strip, wrapped.
@@ -276,111 +289,25 @@ fn gates(model: &Model, theme: &Theme, width: usize) -> Vec<Row> {
     all
 }
 
-/// Gates whose rows are pairs that are decided on one by one: nobody finds them behind a gate that passed.
+/// Gates whose pairs wait to be decided on one by one: nobody finds them behind a gate that passed.
 fn pairs(model: &Model, width: usize) -> Vec<Row> {
     let theme = model.themes.current();
-    let decidable = model.picture.ready().map_or(&[][..], |picture| picture.desk.decidable);
-    let is_of_pairs = |id: &str| decidable.iter().any(|spec| spec.gate == id);
+    let Some(picture) = model.picture.ready() else {
+        return Vec::new();
+    };
+    let waiting = &picture.desk.waiting;
     let gates = model.gate_list().enumerate();
-    let found = gates.filter(|(_, gate)| is_of_pairs(&gate.id) && gate.evidence_rows > 0);
-    let rows = found.map(|(place, gate)| {
-        let pairs = words::counted(gate.evidence_rows, "pair", "pairs");
-        let text = format!("{} {pairs} to look at, with {{evidence}} in pane 4", gate.id);
-        let text = words::cut(&model.keys.fill(&text), width.saturating_sub(TITLE + 2));
-        let line = titled(theme, "", TITLE, vec![span(theme, "text.muted", text)]);
+    let found = gates.filter_map(|(place, gate)| {
+        let key = (gate.id.clone(), gate.subject.clone());
+        Some((place, gate, *waiting.get(&key)?))
+    });
+    let rows = found.map(|(place, gate, n)| {
+        let wait = words::counted(n, "pair waits", "pairs wait");
+        let way = "{next undecided} in pane 4, then {evidence}";
+        let text = model.keys.fill(&format!("{} {wait} for a decision: {way}", gate.id));
+        let text = words::cut(&text, width.saturating_sub(TITLE + 2));
+        let line = titled(theme, "", TITLE, vec![span(theme, "text.strong", text)]);
         Row::whole(line, Glance::Gate(place))
     });
     rows.collect()
-}
-
-fn tiers(model: &Model, picture: &Picture, theme: &Theme, width: usize) -> Vec<Row> {
-    let Ok(tiers) = &picture.tiers else { return Vec::new() };
-    let held = model.selecting.settled();
-    // Under a filter on leads: how many of each tier are kept, and of how many.
-    let counted = |row: &TierRow| match held {
-        Some(held) => {
-            let (kept, all) = held.tiers.get(&row.tier).copied().unwrap_or_default();
-            (kept as u64, format!("of {}", words::count(all)))
-        }
-        None => (row.n, words::percent(row.share)),
-    };
-    let name = tiers
-        .iter()
-        .map(|row| words::width(model.tier_name(&row.tier)))
-        .max()
-        .unwrap_or(0)
-        .min(20);
-    let widest = tiers.iter().map(|row| counted(row).0).max().unwrap_or(0).max(1);
-    let room = width.saturating_sub(TITLE + name + 24).min(48);
-    let lines = tiers.iter().enumerate().map(|(place, row)| {
-        let meaning = format!("tier.{}", row.rank);
-        let (n, beside) = counted(row);
-        let bar = words::bar(n as f64 / widest as f64, room);
-        let spans = vec![
-            span(theme, &meaning, words::pad(model.tier_name(&row.tier), name, false)),
-            span(theme, "text", format!(" {} ", words::pad(&words::count(n), 9, true))),
-            span(theme, "text.muted", format!("{} ", words::pad(&beside, 8, true))),
-            span(theme, &meaning, bar),
-        ];
-        let line = titled(theme, if place == 0 { "Tiers" } else { "" }, TITLE, spans);
-        Row::whole(line, Glance::Tier(place))
-    });
-    let counted = &picture.tier_facts.choices.counted;
-    let only = (held.is_none() && !counted.is_empty()).then(|| {
-        let text = format!("{counted} {} only", picture.lead_words.1);
-        Row::from(titled(theme, "", TITLE, vec![span(theme, "text.muted", text)]))
-    });
-    lines.chain(only).collect()
-}
-
-/// The five best leads: rank, name, tier, score and why.
-fn best(model: &Model, picture: &Picture, theme: &Theme, width: usize) -> Vec<Row> {
-    let Ok((table, total)) = &picture.best else {
-        return Vec::new();
-    };
-    let (table, total) = match model.selecting.settled() {
-        Some(held) => (&held.best.0, &held.leads),
-        None => (table, total),
-    };
-    let place = |name: &str| table.columns.iter().position(|column| column.name == name);
-    let wanted: Vec<usize> = ["rank", "name", "tier", "score", picture.why_column]
-        .into_iter()
-        .filter_map(place)
-        .collect();
-    let room = width.saturating_sub(TITLE + 2);
-    let limits = [4, 24, 19, 8, room];
-    let (one, many) = picture.lead_words;
-    let mut all: Vec<Row> = vec![Line::default().into()];
-    let tier = place("tier");
-    // A tier stands under its name for people here as well.
-    let shown = |index: usize, cell: &Cell| match cell {
-        Cell::Text(text) if Some(index) == tier => model.tier_name(text).to_owned(),
-        cell => cell.shown(),
-    };
-    for (row, cells) in table.rows.iter().enumerate() {
-        let mut spans = Vec::new();
-        let mut left = room;
-        for (index, limit) in wanted.iter().zip(limits) {
-            let cell = cells.get(*index).unwrap_or(&Cell::Null);
-            let column = table.rows.iter().filter_map(|row| row.get(*index));
-            let widest = column.map(|cell| words::width(&shown(*index, cell))).max();
-            let wide = widest.unwrap_or(0).min(limit).min(left);
-            if wide == 0 {
-                break;
-            }
-            spans.push(span(
-                theme,
-                "text",
-                words::pad(&shown(*index, cell), wide, cell.is_number()),
-            ));
-            spans.push(Span::raw("  "));
-            left = left.saturating_sub(wide + 2);
-        }
-        let line = titled(theme, if row == 0 { "Best" } else { "" }, TITLE, spans);
-        all.push(Row::whole(line, Glance::Lead(row)));
-    }
-    let text = format!("of {}: 6 shows them", words::counted(*total, one, many));
-    let rest = vec![span(theme, "text.muted", words::cut(&text, room))];
-    all.push(titled(theme, "", TITLE, rest).into());
-    all
 }

@@ -3,8 +3,8 @@
 use super::refusal::refused;
 use super::{archives, history};
 use crate::operations::{
-    Applied, Bench, Capacity, LeadQuery, Opening, OperationError, Overrides, SheetKey, View, config_folder, keep_theme,
-    sign_off, talk_track,
+    Applied, Bench, Capacity, LeadQuery, NOBODY, Opening, OperationError, Overrides, SheetKey, View, config_folder,
+    keep_theme, sign_off, talk_track,
 };
 use crate::playbooks::Playbook;
 use crate::store::{Mark, RunRecord};
@@ -362,6 +362,8 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
     let best = page.and_then(|page| Ok((page.window(view, 0, BEST)?, page.rows.len())));
     Ok(Picture {
         workspace: bench.workspace().settings.workspace.name.clone(),
+        sample: bench.workspace().settings.workspace.sample,
+        signer: bench.actor() != NOBODY,
         playbook: playbook.id.to_owned(),
         playbooks: bench
             .playbooks()
@@ -379,6 +381,8 @@ fn gather(bench: &Bench, playbook: &'static Playbook, view: &View) -> Result<Pic
         desk: DeskPicture {
             histories: view.gate_histories(HISTORY)?,
             decidable: lens.decidable(),
+            // What stands in the way of reading pairs is said where they are opened.
+            waiting: bench.waiting_pairs(view).unwrap_or_default(),
             sign_off: sign_off(view),
         },
         log,

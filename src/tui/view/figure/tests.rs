@@ -321,6 +321,25 @@ fn a_heat_map_has_a_sign_per_level_and_says_what_it_leaves_out() {
 }
 
 #[test]
+fn weeks_of_a_heat_map_stand_by_month_and_day() {
+    let mut map = samples::heat_map(8);
+    map.columns = ["12-07", "12-14", "12-21", "12-28"]
+        .map(|day| format!("2025-{day}"))
+        .to_vec();
+    map.columns
+        .extend(["01-04", "01-11", "01-18", "01-25"].map(|day| format!("2026-{day}")));
+    let wide = drawn(&Figure::HeatMap(map.clone()), 118);
+    assert!(wide[1].contains("12-07") && wide[1].contains("12-28"), "{}", wide[1]);
+    assert!(wide[1].ends_with("01-25") && !wide[1].contains('…'), "{}", wide[1]);
+    let narrow = drawn(&Figure::HeatMap(map), 38);
+    assert!(
+        narrow[1].contains("01-25") && !narrow[1].contains("202"),
+        "{}",
+        narrow[1]
+    );
+}
+
+#[test]
 fn cards_wrap_in_rows_and_gaps_are_dashed() {
     let wide = drawn(&Figure::Cards(samples::cards()), 118);
     assert_eq!(wide.iter().filter(|line| line.contains("DECISION")).count(), 1);

@@ -4,13 +4,13 @@ use ratatui::text::Line;
 
 use super::super::paint::{paragraph, span};
 use crate::engine::Judged;
-use crate::operations::SignOff;
+use crate::operations::{NOBODY, SignOff};
 use crate::tui::model::{Layer, Model};
 use crate::tui::theme::Theme;
 use crate::tui::words;
 
-/// Columns of a gate's id.
-const ID: usize = 6;
+/// Fewest and most columns of a gate's id.
+const ID: (usize, usize) = (6, 12);
 /// Columns of an observed value.
 const OBSERVED: usize = 12;
 /// Columns before a gate's decision and reason.
@@ -25,12 +25,18 @@ pub fn lines(model: &Model, width: usize) -> Vec<Line<'static>> {
     let sheet = &picture.desk.sign_off;
     let mut all = heading(sheet, theme, width);
     all.extend(offer(model, sheet, width));
+    let ids = sheet.phases.iter().flat_map(|phase| &phase.gates);
+    let id = ids
+        .map(|gate| words::width(&gate.id))
+        .max()
+        .unwrap_or(0)
+        .clamp(ID.0, ID.1);
     for phase in &sheet.phases {
         all.push(Line::default());
         let title = format!(" {} {}", phase.id, phase.title);
         all.push(Line::from(span(theme, "title", words::cut(&title, width))));
         for gate in &phase.gates {
-            all.extend(gate_lines(gate, theme, width));
+            all.extend(gate_lines(gate, id, theme, width));
         }
     }
     all
@@ -76,7 +82,13 @@ fn offer(model: &Model, sheet: &SignOff, width: usize) -> Vec<Line<'static>> {
     let gates = if n == 1 { "1 gate" } else { &format!("{n} gates") };
     let asking = matches!(model.layers.last(), Some(Layer::SignOff(layer)) if layer.asking);
     if asking {
-        let question = format!("Sign {gates} that passed, each recorded in your name? y signs, any other key does not");
+        let named = model.picture.ready().is_none_or(|picture| picture.signer);
+        let name = if named {
+            "in your name".to_owned()
+        } else {
+            format!("as `{NOBODY}`, as nobody is named (--as NAME or the variable USER does)")
+        };
+        let question = format!("Sign {gates} that passed, each recorded {name}? y signs, any other key does not");
         return paragraph(theme, "notice", &question, 1, width);
     }
     if n == 0 {
@@ -91,7 +103,7 @@ fn offer(model: &Model, sheet: &SignOff, width: usize) -> Vec<Line<'static>> {
     )
 }
 
-fn gate_lines(gate: &Judged, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+fn gate_lines(gate: &Judged, id: usize, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let mark = words::outcome_mark(gate.outcome);
     let about = gate
         .subject
@@ -99,10 +111,10 @@ fn gate_lines(gate: &Judged, theme: &Theme, width: usize) -> Vec<Line<'static>> 
         .map(|subject| format!("{} · ", subject.rsplit('/').next().unwrap_or(subject)))
         .unwrap_or_default();
     let what = format!("{about}{}", gate.check);
-    let room = width.saturating_sub(2 + ID + 1 + 8 + OBSERVED + 3);
+    let room = width.saturating_sub(2 + id + 1 + 8 + OBSERVED + 3);
     let mut all = vec![Line::from(vec![
         span(theme, mark.meaning, format!(" {} ", mark.sign)),
-        span(theme, "text.strong", words::pad(&gate.id, ID, false)),
+        span(theme, "text.strong", words::pad(&gate.id, id, false)),
         span(theme, mark.meaning, format!(" {}", words::pad(mark.word, 8, false))),
         span(theme, "text", words::pad(&words::observed(gate), OBSERVED, true)),
         span(theme, "text.muted", format!("  {}", words::cut(&what, room))),

@@ -4,6 +4,7 @@ use super::super::tables::{made, rows_of, table};
 use super::{BARS, DRIFTED};
 use crate::frame::{Frame, date, real, show_date, text};
 use crate::lens::{Figure, FrameSource, HeatCell, HeatLevel, HeatMap, HeatRow, LensError, Measure};
+use crate::playbooks::mql::monitor::settings::settings;
 use crate::playbooks::mql::scoring::values::label;
 
 /// Levels of drift: in order, noted, warned, and what blocks or calls.
@@ -77,6 +78,7 @@ pub(super) fn drift(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> 
 fn drift_map(frame: &Frame) -> Result<HeatMap, LensError> {
     let names = text(frame, "feature")?;
     let (values, levels) = (real(frame, "psi")?, text(frame, "level")?);
+    let by_chance = real(frame, "by_chance")?;
     let week = |row: usize| -> Result<String, LensError> {
         if crate::frame::kind_of(frame, "week") == Some(crate::frame::ColumnKind::Date) {
             return Ok(date(frame, "week")?.get(row).map(show_date).unwrap_or_default());
@@ -124,6 +126,15 @@ fn drift_map(frame: &Frame) -> Result<HeatMap, LensError> {
             });
         }
     }
+    let is_shown = |row: &usize| {
+        names
+            .get(*row)
+            .is_some_and(|name| features.iter().any(|held| held.0 == name))
+    };
+    let chances: Vec<f64> = (0..frame.height())
+        .filter(is_shown)
+        .filter_map(|row| by_chance.get(row))
+        .collect();
     Ok(HeatMap {
         title: "Drift: stability index by feature and week".to_owned(),
         row_title: "feature".to_owned(),
@@ -132,8 +143,49 @@ fn drift_map(frame: &Frame) -> Result<HeatMap, LensError> {
         measure: Measure::Decimal(2),
         levels: drift_levels(),
         rows,
-        note:
-            "the features that moved most, against the leads of training; an index counts only beyond what chance gives"
-                .to_owned(),
+        note: limits(&chances),
     })
+}
+
+/// From where an index is watched and an alert. What chance gives differs by feature and by week, so an index that is
+/// in order may be larger than one that is not.
+fn limits(chances: &[f64]) -> String {
+    let bounds = &settings().drift;
+    let least = chances.iter().copied().reduce(f64::min);
+    let most = chances.iter().copied().reduce(f64::max);
+    let range = match least.zip(most) {
+        Some((least, most)) => format!(", here {least:.2} to {most:.2}: the fewer leads a week has, the more"),
+        None => String::new(),
+    };
+    format!(
+        "the features that moved most, against the leads of training; watch from {}, alert from {}, each only beyond \
+         what chance gives{range}",
+        bounds.warn, bounds.block
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::FrameBuilder;
+
+    #[test]
+    fn the_map_says_its_limits_and_between_what_chance_lies() {
+        let features = ["near", "near", "far", "far"];
+        let frame = FrameBuilder::new()
+            .text("week", [1, 2, 1, 2].map(|week| Some(format!("2026-01-0{week}"))))
+            .text("feature", features.map(Some))
+            .real("psi", [0.1, 0.75, 0.2, 0.69].map(Some))
+            .real("by_chance", [0.3, 0.81, 0.04, 0.06].map(Some))
+            .text("level", ["none", "none", "warn", "alert"].map(Some))
+            .finish()
+            .unwrap();
+        let map = drift_map(&frame).unwrap();
+        assert!(map.note.contains("watch from 0.2, alert from 0.25"), "{}", map.note);
+        assert!(map.note.contains("here 0.04 to 0.81"), "{}", map.note);
+        assert!(
+            !limits(&[]).contains("here"),
+            "without weeks there is no chance to tell"
+        );
+    }
 }
