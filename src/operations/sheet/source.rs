@@ -322,6 +322,17 @@ impl SheetSource {
         text_values(shown).map(Some)
     }
 
+    /// The same sheet, its rows known by these ids, one a row.
+    ///
+    /// # Errors
+    /// When the ids cannot be held.
+    pub fn known_by(self, ids: impl Iterator<Item = String>) -> Result<Self, OperationError> {
+        Ok(match text_values(ids.map(|id| Some(Cow::Owned(id))))? {
+            Values::Text(ids) => Self { id: Some(ids), ..self },
+            _ => self,
+        })
+    }
+
     /// The same sheet with a column of seconds shown as time spans, under this heading.
     #[must_use]
     pub fn as_spans(mut self, column: &str, title: &str) -> Self {
