@@ -227,7 +227,7 @@ fn siblings(frames: &dyn FrameSource, lead: &str) -> Result<Option<Table>, LensE
             Cell::text(ids.get(row)),
             Cell::text(text(&leads, "tier")?.get(place)),
             integer(&leads, "score")?.get(place).map_or(Cell::Null, Cell::Integer),
-            Cell::text(text(&leads, "category")?.get(place)),
+            text(&leads, "category")?.get(place).map_or(Cell::Null, Cell::coded),
         ]);
     }
     Ok((!rows.is_empty()).then(|| Table {

@@ -251,8 +251,9 @@ fn trades_add_up() {
     let tree = trades::tree(&held).unwrap();
     assert_eq!(
         tree.nodes.iter().map(|node| node.label.as_str()).collect::<Vec<_>>(),
-        ["structural", "home_exterior"]
+        ["structural", "home exterior"]
     );
+    assert_eq!(tree.nodes[1].values[0].json(), "home_exterior", "programs get the code");
 }
 
 // spec: permits T4
