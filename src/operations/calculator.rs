@@ -280,7 +280,7 @@ mod tests {
             .real("score", [Some(80.0), Some(60.0), None, Some(-1.0)])
             .finish()
             .unwrap();
-        assert_eq!(means(&leads, TIER), Some([("ready".to_owned(), 70.0)].into()));
+        assert_eq!(means(&leads, TIER), Some(BTreeMap::from([("ready".to_owned(), 70.0)])));
         assert_eq!(means(&leads, "size_tier"), None);
     }
 

@@ -87,7 +87,7 @@ fn place_of(text: &str, called: [&str; 2]) -> (usize, usize) {
     let mut at = 0;
     while let Some(letter) = letters.get(at).copied() {
         let after = || letters.iter().skip(at + 1).copied();
-        at += match letter {
+        let length = match letter {
             '\'' | '"' => {
                 let inner = after().take_while(|next| *next != letter).count();
                 if letter == '"' && is(at + 1, inner) {
@@ -105,6 +105,7 @@ fn place_of(text: &str, called: [&str; 2]) -> (usize, usize) {
             }
             _ => 1,
         };
+        at += length;
     }
     (0, letters.len())
 }

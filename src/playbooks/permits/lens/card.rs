@@ -8,7 +8,7 @@ use super::super::what_if::Cuts;
 use super::super::{ACCEPTED, SALES};
 use super::near::{facts, near_miss};
 use super::queue::{people_of, rank_of};
-use crate::engine::{short, usd};
+use crate::engine::{counted, short, usd};
 use crate::frame::{Frame, cell_text, integer, take_rows, text};
 use crate::lens::{Card, Cell, Column, ContactLine, Figure, FrameSource, LensError, Table, Tree, TreeNode, Verdict};
 use crate::privacy::{mask_address, mask_name};
@@ -69,7 +69,7 @@ pub(super) fn card(frames: &dyn FrameSource, lead: &str, unmask: bool) -> Result
 fn headline(rank: Option<usize>, one: &Frame, dealt: &Dealt) -> Result<String, LensError> {
     let word = |name: &str| Ok::<_, LensError>(cell_text(one, name, 0)?.unwrap_or_default());
     let score = match integer(one, "score")?.get(0) {
-        Some(score) if score >= 0 => format!("{score} points"),
+        Some(score) if score >= 0 => counted(score, "point", "points"),
         _ => "no score".to_owned(),
     };
     let parts = [
