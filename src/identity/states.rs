@@ -165,6 +165,14 @@ mod tests {
     }
 
     #[test]
+    fn a_masked_address_keeps_any_state_there_is() {
+        for code in all_codes() {
+            let masked = crate::privacy::mask_address(&format!("12 Elm St, Springfield {code} 00001"));
+            assert!(masked.ends_with(&format!(", {code}")), "{masked} hides {code}");
+        }
+    }
+
+    #[test]
     fn an_address_line_comes_apart() {
         let split = |raw| {
             let (city, state, zip) = split_city_state_zip(raw);

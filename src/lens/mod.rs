@@ -226,6 +226,15 @@ pub struct Card {
     pub sections: Vec<Figure>,
 }
 
+impl Card {
+    /// A headline: the rank in the queue where there is one, then the other parts that are not empty.
+    pub fn headed(rank: &str, parts: impl IntoIterator<Item = String>) -> String {
+        let rank = (!rank.is_empty()).then(|| format!("rank {rank}"));
+        let parts = parts.into_iter().filter(|part| !part.is_empty());
+        rank.into_iter().chain(parts).collect::<Vec<String>>().join(" · ")
+    }
+}
+
 /// What a run would spend on services, to be said before the first call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spend {

@@ -1,18 +1,14 @@
-//! Archives as tables: the list of them, and what a check found.
+//! Archives as tables: the list of them, on screen and in commands under the same headings, and what a check found.
 
 use std::sync::Arc;
-
-use chrono::{Offset, Utc};
 
 use super::archives::ArchiveRow;
 use super::bench::Bench;
 use super::error::OperationError;
 use super::sheet::SheetSource;
 use super::sheets::OpenSheet;
-use crate::engine::moment;
-use crate::frame::FrameBuilder;
 use crate::lens::{Cell, Column, Table};
-use crate::store::{ArchiveCheck, ArchiveManifest};
+use crate::store::ArchiveCheck;
 
 /// What a check of archives found: a row for each that is whole, and one for each thing that is wrong with another.
 pub fn check_table(checks: &[ArchiveCheck]) -> Table {
@@ -58,51 +54,121 @@ pub fn check_words(check: &ArchiveCheck) -> String {
     }
 }
 
+/// Archives in the order given, and what a check of each said; without checks there is no such column.
+pub fn archive_table(archives: &[ArchiveRow], checks: Option<&[ArchiveCheck]>) -> Table {
+    let mut columns = vec![Column::text("archive_id", "archive id")];
+    columns.extend(checks.map(|_| Column::text("check", "check")));
+    columns.extend([
+        Column::text("reason", "reason"),
+        Column::text("playbook", "playbook"),
+        Column::number("run", "run"),
+        Column::text("made_at", "made"),
+        Column::number("files", "files"),
+        Column::number("rows", "rows"),
+        Column::number("bytes", "bytes"),
+        Column::text("spared", "kept because"),
+        Column::text("root", "root"),
+    ]);
+    let row = |row: &ArchiveRow| {
+        let check = |checks: &[ArchiveCheck]| {
+            let check = checks.iter().find(|check| check.id == row.archive.id);
+            check.map_or(Cell::Null, |check| Cell::Text(check_words(check)))
+        };
+        let mut cells = vec![Cell::text(Some(&row.archive.id))];
+        cells.extend(checks.map(check));
+        cells.extend(facts(row));
+        cells
+    };
+    Table {
+        title: String::new(),
+        columns,
+        rows: archives.iter().map(row).collect(),
+        note: "times are UTC".to_owned(),
+    }
+}
+
+/// What an archive's manifest says, or why it says nothing; and why the archive is spared.
+fn facts(row: &ArchiveRow) -> [Cell; 9] {
+    let whole = |value: u64| i64::try_from(value).map_or(Cell::Null, Cell::Integer);
+    let spared = Cell::text(row.spared.as_deref());
+    match &row.archive.manifest {
+        Ok(manifest) => [
+            Cell::text(Some(&manifest.reason)),
+            Cell::text(Some(&manifest.playbook)),
+            Cell::Integer(manifest.run),
+            Cell::Moment(manifest.time.clone()),
+            Cell::count(manifest.files.len()),
+            whole(manifest.files.iter().map(|file| file.rows).sum()),
+            whole(row.archive.bytes()),
+            spared,
+            Cell::text(Some(&manifest.root)),
+        ],
+        Err(why) => [
+            Cell::text(Some(why)),
+            Cell::Null,
+            Cell::Null,
+            Cell::Null,
+            Cell::Null,
+            Cell::Null,
+            Cell::Null,
+            spared,
+            Cell::Null,
+        ],
+    }
+}
+
 impl Bench {
     /// The snapshots as a sheet, newest first, each read again to say whether it is whole.
     pub(super) fn archive_sheet(&self) -> Result<OpenSheet, OperationError> {
         let mut rows = self.archives()?;
         rows.reverse();
         let checks = self.verify_archives(None)?;
-        let state = |id: &str| {
-            let check = checks.iter().find(|check| check.id == id)?;
-            Some(check_words(check))
+        let table = Table {
+            title: "archives".to_owned(),
+            ..archive_table(&rows, Some(&checks))
         };
-        let of = |pick: fn(&ArchiveManifest) -> String| {
-            let text = move |row: &ArchiveRow| row.archive.manifest.as_ref().ok().map(pick);
-            rows.iter().map(text).collect::<Vec<Option<String>>>()
-        };
-        let count = |pick: fn(&ArchiveManifest) -> u64| {
-            let number = move |row: &ArchiveRow| {
-                let counted = row.archive.manifest.as_ref().ok().map(pick)?;
-                i64::try_from(counted).ok()
-            };
-            rows.iter().map(number).collect::<Vec<Option<i64>>>()
-        };
-        let frame = FrameBuilder::new()
-            .text("archive_id", rows.iter().map(|row| Some(row.archive.id.clone())))
-            .text("check", rows.iter().map(|row| state(&row.archive.id)))
-            .text("reason", of(|manifest| manifest.reason.clone()))
-            .text("playbook", of(|manifest| manifest.playbook.clone()))
-            .integer("run", count(|manifest| u64::try_from(manifest.run).unwrap_or(0)))
-            .text("made", of(|manifest| moment(&manifest.time, Utc.fix())))
-            .integer("files", count(|manifest| manifest.files.len() as u64))
-            .integer(
-                "rows",
-                count(|manifest| manifest.files.iter().map(|file| file.rows).sum()),
-            )
-            .integer(
-                "bytes",
-                count(|manifest| manifest.files.iter().map(|file| file.bytes).sum()),
-            )
-            .text("kept_because", rows.iter().map(|row| row.spared.clone()))
-            .text("root", of(|manifest| manifest.root.clone()))
-            .finish()?;
+        let ids = rows.iter().map(|row| row.archive.id.clone());
         Ok(OpenSheet {
-            source: Arc::new(SheetSource::new("archives", &frame, &[], Some("archive_id"))?),
+            source: Arc::new(SheetSource::from_table(&table)?.known_by(ids)?),
             shown: Vec::new(),
             fixed: 1,
-            note: "times are UTC".to_owned(),
+            note: table.note,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{ArchiveManifest, KeptArchive};
+
+    fn archive(id: &str, manifest: Result<ArchiveManifest, String>) -> ArchiveRow {
+        ArchiveRow {
+            archive: KeptArchive {
+                id: id.to_owned(),
+                folder: id.into(),
+                manifest,
+            },
+            spared: None,
+        }
+    }
+
+    #[test]
+    fn an_archive_without_a_manifest_says_why_under_the_same_headings() {
+        let broken = [archive("a", Err("no manifest.json".to_owned()))];
+        let checks = [ArchiveCheck {
+            id: "a".to_owned(),
+            root: String::new(),
+            files: 0,
+            problems: Vec::new(),
+        }];
+        for (checks, cells) in [(Some(&checks[..]), 11), (None, 10)] {
+            let table = archive_table(&broken, checks);
+            assert_eq!(table.columns.len(), cells);
+            assert_eq!(table.rows.iter().map(Vec::len).collect::<Vec<_>>(), [cells]);
+            let place = table.columns.iter().position(|column| column.name == "reason");
+            let reason = place.and_then(|place| table.rows.first()?.get(place));
+            assert_eq!(reason, Some(&Cell::Text("no manifest.json".to_owned())));
+        }
     }
 }

@@ -6,9 +6,12 @@ use std::collections::BTreeMap;
 use super::error::OperationError;
 use super::tier_name::tier_named;
 use super::view::View;
-use crate::frame::{real, text};
+use crate::frame::{Frame, kind_of, real, text};
 use crate::lens::{FrameSource, TierRow};
 use crate::stats::Z95;
+
+/// The column of every queue that has the tier.
+const TIER: &str = "tier";
 
 /// One tier of a list.
 #[derive(Debug, Clone, PartialEq)]
@@ -168,31 +171,38 @@ fn expected(rows: &[TierRow], lines: &[CalculationLine], leads: f64) -> Option<E
 }
 
 impl View {
-    /// The mean score of each tier, in points, where leads have a score.
+    /// The mean score of each tier, in points, where leads have a score. Where leads are in a tier by what they belong
+    /// to, their frame has no tier, and the queue shows which score stands in which.
     pub fn mean_scores(&self) -> BTreeMap<String, f64> {
-        let Ok(frame) = self.frame(self.playbook.lens.leads_frame()) else {
-            return BTreeMap::new();
+        let (lens, tier) = (&self.playbook.lens, self.playbook.lens.tier_column());
+        let found = match self.frame(lens.leads_frame()) {
+            Ok(frame) if kind_of(&frame, tier).is_some() => means(&frame, tier),
+            Ok(_) => lens.queue(self).ok().and_then(|queue| means(&queue.rows, TIER)),
+            Err(_) => None,
         };
-        let (Ok(tiers), Ok(scores)) = (text(&frame, self.playbook.lens.tier_column()), real(&frame, "score")) else {
-            return BTreeMap::new();
-        };
-        let mut sums: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
-        for (tier, score) in tiers.iter().zip(scores.iter()) {
-            // Scores are points from 0 on; what is below stands for a lead that has none.
-            if let (Some(tier), Some(score)) = (tier, score.filter(|score| *score >= 0.0)) {
-                let sum = sums.entry(tier).or_default();
-                *sum = (sum.0 + score, sum.1 + 1.0);
-            }
-        }
-        sums.into_iter()
-            .map(|(tier, (sum, n))| (tier.to_owned(), sum / n))
-            .collect()
+        found.unwrap_or_default()
     }
+}
+
+/// The mean score by tier; nothing of a frame that has not both.
+fn means(leads: &Frame, tier: &str) -> Option<BTreeMap<String, f64>> {
+    let (tiers, scores) = (text(leads, tier).ok()?, real(leads, "score").ok()?);
+    let mut sums: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
+    for (tier, score) in tiers.iter().zip(scores.iter()) {
+        // Scores are points from 0 on; what is below stands for a lead that has none.
+        if let (Some(tier), Some(score)) = (tier, score.filter(|score| *score >= 0.0)) {
+            let sum = sums.entry(tier).or_default();
+            *sum = (sum.0 + score, sum.1 + 1.0);
+        }
+    }
+    let mean = |(tier, (sum, n)): (&str, (f64, f64))| (tier.to_owned(), sum / n);
+    Some(sums.into_iter().map(mean).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::frame::FrameBuilder;
 
     /// Six tiers: conversions among leads.
     fn rated() -> Vec<TierRow> {
@@ -261,6 +271,17 @@ mod tests {
         assert_eq!((none.leads, none.mean_score, none.lines[0].share), (0, None, 0.0));
         let refused = calculate(&rows, &[("GOLDD".to_owned(), 1)], &means, 50);
         assert!(matches!(refused, Err(OperationError::Usage(why)) if why == "no tier `GOLDD`; the nearest is `GOLD`"));
+    }
+
+    #[test]
+    fn a_mean_is_of_the_leads_that_have_a_score() {
+        let leads = FrameBuilder::new()
+            .text("tier", ["ready", "ready", "ready", "thin"].map(Some))
+            .real("score", [Some(80.0), Some(60.0), None, Some(-1.0)])
+            .finish()
+            .unwrap();
+        assert_eq!(means(&leads, TIER), Some(BTreeMap::from([("ready".to_owned(), 70.0)])));
+        assert_eq!(means(&leads, "size_tier"), None);
     }
 
     #[test]

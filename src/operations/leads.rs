@@ -13,7 +13,7 @@ use crate::frame::{Frame, cell_text, instead, polars::DataType, text};
 use crate::lens::{Cell, Column, FrameSource, Queue, Table};
 use crate::playbooks::Playbook;
 use crate::privacy::{mask_address, mask_name, mask_phone};
-use crate::rules::{ColumnInfo, Condition, ValueKind};
+use crate::rules::{ColumnInfo, Condition, ValueKind, headed};
 use crate::store::Mark;
 
 /// The statuses a lead can have, the same in every playbook.
@@ -252,15 +252,25 @@ impl View {
     }
 }
 
+/// The names of the columns asked for by name or heading, each once.
 fn checked_columns(frame: &Frame, wanted: &[String]) -> Result<Vec<String>, OperationError> {
-    for name in wanted {
-        if name != "status" && frame.column(name).is_err() {
-            let held = frame.get_column_names().into_iter().map(|name| name.as_str());
-            let way_out = instead(name, std::iter::once("status").chain(held));
-            return Err(OperationError::Usage(format!("no column `{name}`; {way_out}")));
+    let known = infos(frame);
+    let mut names = Vec::with_capacity(wanted.len());
+    for asked in wanted {
+        let name = if asked == "status" || frame.column(asked).is_ok() {
+            asked.clone()
+        } else if let Some(column) = headed(&known, asked, false) {
+            column.name.clone()
+        } else {
+            let held = known.iter().map(|column| column.name.as_str());
+            let way_out = instead(asked, std::iter::once("status").chain(held));
+            return Err(OperationError::Usage(format!("no column `{asked}`; {way_out}")));
+        };
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
-    Ok(wanted.to_vec())
+    Ok(names)
 }
 
 /// The columns a condition may name.
@@ -274,10 +284,7 @@ pub(super) fn infos(frame: &Frame) -> Vec<ColumnInfo> {
     frame
         .columns()
         .iter()
-        .map(|column| ColumnInfo {
-            name: column.name().to_string(),
-            kind: kind(column.dtype()),
-        })
+        .map(|column| ColumnInfo::new(column.name().as_str(), kind(column.dtype())))
         .collect()
 }
 

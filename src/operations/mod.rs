@@ -78,7 +78,7 @@ mod view;
 
 pub use accept::Accepted;
 pub use apply::{Applied, Around};
-pub use archive_sheet::{check_table, check_words};
+pub use archive_sheet::{archive_table, check_table, check_words};
 pub use archives::{ArchiveRow, Restored};
 pub use bench::{Bench, KEY_FILE, NOBODY, Overrides, stay_offline, vocabulary};
 pub use calculator::{Calculation, CalculationLine, Expected, calculate};

@@ -1,4 +1,5 @@
-//! The history as a table: a row a run, the newest first, with what each did in numbers that sort and filter.
+//! The history as a table: a row a run, the newest first, with what each did in numbers that sort and filter. On screen
+//! and in commands it has the same columns under the same headings.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -13,11 +14,14 @@ use super::sheet::SheetSource;
 use super::sheets::OpenSheet;
 use super::view::View;
 use crate::engine::moment;
-use crate::frame::FrameBuilder;
+use crate::lens::{Cell, Column, Table};
+use crate::playbooks::{self, Playbook};
 use crate::store::RunRecord;
 
-/// The column by which a run is known: its number as text.
-const ID: &str = "id";
+/// The column that a sheet of one playbook, which names it above, leaves out until it is asked for.
+const PLAYBOOK: &str = "playbook";
+/// The column of time spans, and its heading.
+const TOOK: (&str, &str) = ("duration_s", "took");
 
 impl Bench {
     /// Every run of the view's playbook.
@@ -28,6 +32,73 @@ impl Bench {
         let facts = self.run_facts(view.playbook, &ids)?;
         let zone = self.workspace().settings.workspace.offset();
         run_sheet(&runs, &facts, zone.unwrap_or_else(|| Utc.fix()))
+    }
+
+    /// Every run of one playbook or of all, the newest first, as a table with moments in UTC.
+    ///
+    /// # Errors
+    /// When the store cannot be read or a record cannot be understood.
+    pub fn history_table(&self, playbook: Option<&Playbook>) -> Result<Table, OperationError> {
+        let runs = self.reader()?.runs(playbook.map(|playbook| playbook.id))?;
+        let mut facts = BTreeMap::new();
+        for playbook in playbooks::all() {
+            let ours = runs.iter().filter(|run| run.playbook == playbook.id);
+            let ids: Vec<i64> = ours.map(|run| run.id).collect();
+            if !ids.is_empty() {
+                facts.extend(self.run_facts(playbook, &ids)?);
+            }
+        }
+        Ok(run_table(&runs, &facts))
+    }
+}
+
+/// Runs in the order given, with what each did where that is known.
+fn run_table(runs: &[RunRecord], facts: &BTreeMap<i64, RunFacts>) -> Table {
+    let columns = vec![
+        Column::number("run", "run"),
+        Column::text(PLAYBOOK, "playbook"),
+        Column::text("outcome", "outcome"),
+        Column::text("started_at", "started"),
+        Column::number(TOOK.0, TOOK.1),
+        Column::number("executed", "executed"),
+        Column::number("reused", "reused"),
+        Column::number("passed", "passed"),
+        Column::number("warned", "warned"),
+        Column::number("failed", "failed"),
+        Column::number("pending", "pending"),
+        Column::text("command", "command"),
+        Column::number("waived", "waived"),
+        Column::text("as_of", "as of"),
+        Column::text("profile", "profile"),
+        Column::text("finished_at", "finished"),
+    ];
+    let row = |run: &RunRecord| {
+        let facts = facts.get(&run.id);
+        let count = |number: fn(&RunFacts) -> usize| facts.map_or(Cell::Null, |facts| Cell::count(number(facts)));
+        vec![
+            Cell::Integer(run.id),
+            Cell::text(Some(&run.playbook)),
+            Cell::text(Some(&run.outcome)),
+            Cell::Moment(run.started_at.clone()),
+            took(run).map_or(Cell::Null, Cell::Span),
+            count(|facts| facts.executed),
+            count(|facts| facts.reused),
+            count(|facts| facts.passed),
+            count(|facts| facts.warned),
+            count(|facts| facts.failed),
+            count(|facts| facts.pending),
+            Cell::text(Some(&run.command)),
+            count(|facts| facts.waived),
+            Cell::text(Some(&run.as_of)),
+            Cell::text(run.profile.as_deref()),
+            run.finished_at.clone().map_or(Cell::Null, Cell::Moment),
+        ]
+    };
+    Table {
+        title: String::new(),
+        columns,
+        rows: runs.iter().map(row).collect(),
+        note: zone_note(Utc.fix()),
     }
 }
 
@@ -41,39 +112,33 @@ pub fn run_sheet(
     facts: &BTreeMap<i64, RunFacts>,
     zone: FixedOffset,
 ) -> Result<OpenSheet, OperationError> {
-    let count = |number: fn(&RunFacts) -> usize| {
-        let counts = runs.iter().map(move |run| facts.get(&run.id).map(number));
-        counts.map(|count| count.and_then(|count| i64::try_from(count).ok()))
+    let mut table = Table {
+        title: "runs".to_owned(),
+        ..run_table(runs, facts)
     };
-    let frame = FrameBuilder::new()
-        .text("mark", runs.iter().map(|_| Some("")))
-        .integer("run", runs.iter().map(|run| Some(run.id)))
-        .text("outcome", runs.iter().map(|run| Some(run.outcome.as_str())))
-        .text("started", runs.iter().map(|run| Some(moment(&run.started_at, zone))))
-        .real("took_seconds", runs.iter().map(took))
-        .integer("executed", count(|facts| facts.executed))
-        .integer("reused", count(|facts| facts.reused))
-        .integer("passed", count(|facts| facts.passed))
-        .integer("warned", count(|facts| facts.warned))
-        .integer("failed", count(|facts| facts.failed))
-        .integer("pending", count(|facts| facts.pending))
-        .text("command", runs.iter().map(|run| Some(run.command.as_str())))
-        .integer("waived", count(|facts| facts.waived))
-        .text("as_of", runs.iter().map(|run| Some(run.as_of.as_str())))
-        .text(
-            "profile",
-            runs.iter().map(|run| Some(run.profile.as_deref().unwrap_or("default"))),
-        )
-        .text(ID, runs.iter().map(|run| Some(run.id.to_string())))
-        .finish()?;
-    let names = frame.get_column_names_owned();
-    let shown = names.iter().map(ToString::to_string).filter(|name| name != ID);
+    table.columns.insert(0, Column::text("mark", "mark"));
+    for row in &mut table.rows {
+        for cell in row.iter_mut() {
+            if let Cell::Moment(at) = cell {
+                *cell = Cell::Text(moment(at, zone));
+            }
+        }
+        row.insert(0, Cell::Text(String::new()));
+    }
+    let names = table.columns.iter().map(|column| column.name.clone());
+    let shown = names.filter(|name| name != PLAYBOOK).collect();
+    let source = SheetSource::from_table(&table)?.as_spans(TOOK.0, TOOK.1);
     Ok(OpenSheet {
-        shown: shown.collect(),
-        source: Arc::new(SheetSource::new("runs", &frame, &[], Some(ID))?.as_spans("took_seconds", "took")),
+        shown,
+        source: Arc::new(source.known_by(runs.iter().map(|run| run.id.to_string()))?),
         fixed: 2,
-        note: format!("times are {}", zone_words(zone)),
+        note: zone_note(zone),
     })
+}
+
+/// Which clock the moments of a table are told by.
+fn zone_note(zone: FixedOffset) -> String {
+    format!("times are {}", zone_words(zone))
 }
 
 /// A zone as people call it: `UTC`, `+02:00`.
@@ -96,7 +161,6 @@ fn took(run: &RunRecord) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lens::Cell;
 
     #[test]
     fn a_run_stands_in_local_time_with_its_numbers_as_numbers() {
@@ -113,11 +177,30 @@ mod tests {
         let zone = FixedOffset::east_opt(7200).unwrap();
         let sheet = run_sheet(&[run], &BTreeMap::from([(7, facts)]), zone).unwrap();
         let cell = |name: &str| sheet.source.cell(0, sheet.source.column_place(name).unwrap(), false);
-        assert_eq!(cell("started"), Cell::Text("2026-02-01 01:02".into()));
-        assert_eq!(cell("took_seconds"), Cell::Span(2.3));
+        assert_eq!(cell("started_at"), Cell::Text("2026-02-01 01:02".into()));
+        assert_eq!(cell("duration_s"), Cell::Span(2.3));
         assert_eq!(sheet.note, "times are +02:00");
         assert_eq!(cell("reused"), Cell::Integer(4));
         assert_eq!(sheet.source.row_of_id("7"), Some(0));
-        assert!(!sheet.shown.contains(&ID.to_owned()));
+    }
+
+    #[test]
+    fn screen_and_command_head_the_same_columns_alike() {
+        let runs = [RunRecord {
+            id: 7,
+            started_at: "2026-01-31T23:02:11Z".into(),
+            ..RunRecord::default()
+        }];
+        let facts = BTreeMap::new();
+        let (table, sheet) = (run_table(&runs, &facts), run_sheet(&runs, &facts, Utc.fix()).unwrap());
+        let titles: Vec<&str> = table.columns.iter().map(|column| column.title.as_str()).collect();
+        let on_screen = sheet.source.columns().iter().map(|column| column.title.as_str());
+        assert_eq!(on_screen.collect::<Vec<_>>(), [&["mark"][..], &titles[..]].concat());
+        assert!(table.rows.iter().all(|row| row.len() == titles.len()));
+        assert_eq!(sheet.shown.len(), titles.len(), "all but the playbook, and the mark");
+        // A run that was interrupted took nobody knows how long, and of one without records nothing is counted.
+        let cell = |name: &str| sheet.source.cell(0, sheet.source.column_place(name).unwrap(), false);
+        assert_eq!((cell("duration_s"), cell("passed")), (Cell::Null, Cell::Null));
+        assert_eq!(table.note, "times are UTC");
     }
 }

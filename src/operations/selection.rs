@@ -265,7 +265,8 @@ pub fn same_value(column: &str, kind: SheetKind, cell: &Cell) -> Option<String> 
         }
         Cell::Integer(value) | Cell::Label(value) => compared(column, Literal::Number(Number::Whole(*value))),
         Cell::Text(day) if kind == SheetKind::Date => compared(column, Literal::Date(day.parse().ok()?)),
-        Cell::Text(word) | Cell::Moment(word) => compared(column, Literal::Text(word.clone())),
+        // A table holds what is shown of these.
+        Cell::Text(_) | Cell::Moment(_) | Cell::Named { .. } => compared(column, Literal::Text(cell.shown())),
         measured => compared(column, Literal::Number(Number::Real(measured.real()?))),
     };
     Some(Node::Test(test).to_string())

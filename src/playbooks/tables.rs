@@ -19,18 +19,23 @@ const SIGNS: [Sign; 5] = [
     ("$", Cell::Usd),
 ];
 
-/// A column of a table: `name`, `name` with one of [`SIGNS`], or `name.3` for so many places, each with `=heading` where
-/// the name is not it.
+/// The sign behind the name of a column of codes, which people read as words.
+const CODES: char = '~';
+
+/// A column of a table: `name`, `name` with one of [`SIGNS`] or [`CODES`], or `name.3` for so many places, each with
+/// `=heading` where the name is not it.
 struct Wanted<'a> {
     name: &'a str,
     title: String,
     sign: Option<fn(f64) -> Cell>,
     decimals: u8,
+    codes: bool,
 }
 
 impl<'a> Wanted<'a> {
     fn of(spec: &'a str) -> Self {
         let (field, title) = spec.split_once('=').unwrap_or((spec, ""));
+        let (field, codes) = field.strip_suffix(CODES).map_or((field, false), |name| (name, true));
         let (name, places) = field.split_once('.').unwrap_or((field, ""));
         let signed = SIGNS
             .iter()
@@ -45,6 +50,7 @@ impl<'a> Wanted<'a> {
             },
             sign,
             decimals: places.parse().unwrap_or(2),
+            codes,
         }
     }
 
@@ -88,7 +94,10 @@ pub(in crate::playbooks) fn rows_of(
                     .get(*row)
                     .map_or(Cell::Null, |value| column.cell(value)),
                 Some(Boolean) => boolean(frame, column.name)?.get(*row).map_or(Cell::Null, Cell::Flag),
-                _ => Cell::text(cell_text(frame, column.name, *row)?.as_deref()),
+                _ => match cell_text(frame, column.name, *row)? {
+                    Some(code) if column.codes => Cell::coded(&code),
+                    word => Cell::text(word.as_deref()),
+                },
             });
         }
     }

@@ -1,7 +1,9 @@
 //! What is left of a person's data when it is shown masked: enough to tell two rows apart, too little to reach anybody.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -144,12 +146,19 @@ pub fn mask_email(text: &str) -> String {
     }
 }
 
-/// The states, by the letters that end an address.
-const STATES: [&str; 51] = [
-    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DC", "DE", "FL", "GA", "HI", "IA", "ID", "IL", "IN", "KS", "KY", "LA",
-    "MA", "MD", "ME", "MI", "MN", "MO", "MS", "MT", "NC", "ND", "NE", "NH", "NJ", "NM", "NV", "NY", "OH", "OK", "OR",
-    "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VA", "VT", "WA", "WI", "WV", "WY",
-];
+/// What `data/masks.toml` holds.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Masks {
+    /// The letters that end an address and may be seen.
+    states: BTreeSet<String>,
+}
+
+#[allow(clippy::expect_used, reason = "the file is compiled in and a unit test parses it")]
+fn masks() -> &'static Masks {
+    static MASKS: OnceLock<Masks> = OnceLock::new();
+    MASKS.get_or_init(|| toml::from_str(include_str!("data/masks.toml")).expect("masks.toml is well-formed"))
+}
 
 /// All of an address but the state, where it ends in one: `12 Elm St, Reno NV 89501` becomes `•••, NV`.
 pub fn mask_address(text: &str) -> String {
@@ -165,7 +174,7 @@ pub fn mask_address(text: &str) -> String {
         last = words.next_back().unwrap_or_default();
     }
     // A street's own type may be two letters as well: a state has a city's comma or a ZIP code beside it.
-    let is_state = STATES.contains(&last) && (zip || text.contains(','));
+    let is_state = masks().states.contains(last) && (zip || text.contains(','));
     // A lone pair of capitals could be the whole value, so something must stand before it.
     if is_state && words.next_back().is_some() {
         format!("{HIDDEN}, {last}")

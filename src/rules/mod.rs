@@ -24,6 +24,7 @@ mod expression;
 mod formula;
 mod funnel;
 mod grammar;
+mod headings;
 mod kinds;
 mod migration;
 mod near_miss;
@@ -48,6 +49,7 @@ pub use explain::{ExplainedAtom, ExplainedNode, ExplainedPart, RowExplanation, T
 pub use expression::{Arithmetic, Expression};
 pub use funnel::{Funnel, FunnelStep};
 pub use grammar::limits;
+pub use headings::headed;
 pub use migration::{MigrationCell, MigrationMatrix, migration};
 pub use near_miss::{MetBy, NearMiss};
 pub use ruleset::{

@@ -3,6 +3,7 @@
 use super::error::RuleError;
 use super::expression::Expression;
 use super::grammar::GRAMMAR;
+use super::headings::joined;
 use super::kinds::Side;
 use super::source::{Place, Source};
 use super::tree::{ColumnInfo, Condition, Literal, Node, Operand, Test, ValueKind};
@@ -16,13 +17,18 @@ impl Condition {
     /// Allowed are AND, OR, NOT, parentheses; `=`, `<>`, `!=`, `<`, `<=`, `>`, `>=` between two values of which at
     /// least one has a column; BETWEEN, IN (…), `IS [NOT] NULL`, LIKE and ILIKE; numbers, `'text'`, TRUE, FALSE and
     /// `DATE '2026-01-31'`, or the same as text against a date column; `+`, `-`, `*`, ABS, COALESCE and UPPER. A yes/no
-    /// column alone is a condition. Names are found in any case unless they stand in double quotes. A pattern has no
-    /// escape character.
+    /// column alone is a condition. Names are found in any case unless they stand in double quotes; a heading, blanks
+    /// and all, stands for the name where the text means nothing otherwise. A pattern has no escape character.
     ///
     /// # Errors
     /// [`RuleError`] with the place of the first thing that is not allowed, an unknown column or a type mismatch.
     pub fn parse(text: &str, columns: &[ColumnInfo]) -> Result<Self, RuleError> {
-        read(text, &Vocabulary::filter(columns)).map(Self::new)
+        let vocabulary = Vocabulary::filter(columns);
+        let root = read(text, &vocabulary).or_else(|error| match joined(text, columns) {
+            Some(text) => read(&text, &vocabulary),
+            None => Err(error),
+        })?;
+        Ok(Self::new(root))
     }
 }
 

@@ -29,13 +29,7 @@ const KINDS: [(&str, ValueKind); 9] = [
 ];
 
 fn columns() -> Vec<ColumnInfo> {
-    KINDS
-        .iter()
-        .map(|(name, kind)| ColumnInfo {
-            name: (*name).to_owned(),
-            kind: *kind,
-        })
-        .collect()
+    KINDS.iter().map(|(name, kind)| ColumnInfo::new(*name, *kind)).collect()
 }
 
 fn parse(text: &str) -> Condition {
@@ -128,10 +122,7 @@ fn the_columns_read_are_named_once() {
 fn every_keyword_can_name_a_column() {
     for word in ALL_KEYWORDS {
         for name in [word.to_lowercase(), (*word).to_owned(), format!("{word} \"x\"")] {
-            let columns = [ColumnInfo {
-                name: name.clone(),
-                kind: ValueKind::Number,
-            }];
+            let columns = [ColumnInfo::new(name.as_str(), ValueKind::Number)];
             let test = |with| {
                 Node::Test(Test::Compare {
                     column: name.clone(),

@@ -45,11 +45,33 @@ impl ValueKind {
 pub struct ColumnInfo {
     /// Its name in the frame.
     pub name: String,
+    /// Its heading, by which a filter may call it too.
+    pub title: String,
     /// What it holds.
     pub kind: ValueKind,
 }
 
 impl ColumnInfo {
+    /// A column whose heading is its name with blanks for `_`.
+    #[must_use]
+    pub fn new(name: impl Into<String>, kind: ValueKind) -> Self {
+        let name = name.into();
+        Self {
+            title: name.replace('_', " "),
+            name,
+            kind,
+        }
+    }
+
+    /// The same column under another heading.
+    #[must_use]
+    pub fn with_title(self, title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            ..self
+        }
+    }
+
     /// The columns of a frame in its order, without those of types that no contract has.
     #[must_use]
     pub fn of_frame(frame: &Frame) -> Vec<Self> {
@@ -61,10 +83,7 @@ impl ColumnInfo {
                 ColumnKind::Boolean => ValueKind::Boolean,
                 ColumnKind::Date => ValueKind::Date,
             };
-            Some(Self {
-                name: name.to_string(),
-                kind,
-            })
+            Some(Self::new(name.as_str(), kind))
         });
         known.collect()
     }

@@ -1,6 +1,7 @@
 //! Which names a text may use, and whether it is a filter or a rule.
 
 use super::error::{ALLOWED, ALLOWED_IN_RULES, RuleError};
+use super::headings::headed;
 use super::source::Place;
 use super::tree::{ColumnInfo, ValueKind};
 use crate::frame::{instead, nearest};
@@ -71,7 +72,7 @@ impl<'a> Vocabulary<'a> {
         if self.rule { ALLOWED_IN_RULES } else { ALLOWED }
     }
 
-    /// Finds what a name means: exactly, or in any case unless it is quoted.
+    /// Finds what a name means: exactly, or in any case unless it is quoted; in a filter then by the headings.
     pub(super) fn resolve(&self, name: &Ident, place: Place) -> Result<Named, RuleError> {
         let quoted = name.quote_style.is_some();
         let predicates = self.predicates.iter().map(String::as_str);
@@ -94,6 +95,9 @@ impl<'a> Vocabulary<'a> {
                 .find(|column| column.name == found)
                 .map(|column| column.kind);
             return Ok(Named::Column(found.to_owned(), kind));
+        }
+        if let Some(column) = headed(columns, &name.value, quoted).filter(|_| !self.rule) {
+            return Ok(Named::Column(column.name.clone(), Some(column.kind)));
         }
         let known = names.chain(self.predicates.iter().map(String::as_str));
         Err(self.unknown(name, known.collect(), place))

@@ -84,10 +84,7 @@ impl ColumnWords {
                 WordKind::Boolean => ValueKind::Boolean,
                 WordKind::Date => ValueKind::Date,
             };
-            Some(ColumnInfo {
-                name: name.clone(),
-                kind,
-            })
+            Some(ColumnInfo::new(name.as_str(), kind).with_title(word.title.as_str()))
         });
         known.collect()
     }

@@ -152,10 +152,20 @@ pub fn cut(text: &str, columns: usize) -> String {
     kept
 }
 
-/// The text, cut at its front where it is a path, because a file is told by the path's end.
+fn is_path(text: &str) -> bool {
+    text.contains('/') && !text.contains(' ')
+}
+
+/// The fewest columns in which [`pad`] leaves the name of a path's file whole; nothing of what is no path.
+pub fn least_of_path(text: &str) -> Option<usize> {
+    let (_, name) = text.rsplit_once('/').filter(|_| is_path(text))?;
+    Some(width(text).min(width(name) + 2))
+}
+
+/// The text, cut at its front where it is a path, because a file is told by the path's end: at a slash, where one is
+/// left.
 fn cut_cell(text: &str, columns: usize) -> String {
-    let path = text.contains('/') && !text.contains(' ');
-    if !path || columns < 2 || width(text) <= columns {
+    if !is_path(text) || columns < 2 || width(text) <= columns {
         return cut(text, columns);
     }
     let letters: Vec<char> = text.chars().collect();
@@ -163,7 +173,9 @@ fn cut_cell(text: &str, columns: usize) -> String {
         let rest: String = letters.iter().skip(*from).collect();
         width(&rest) < columns
     });
-    let rest: String = letters.into_iter().skip(from.unwrap_or(0)).collect();
+    let from = from.unwrap_or(0);
+    let slash = (from..letters.len().saturating_sub(1)).find(|place| letters.get(*place) == Some(&'/'));
+    let rest: String = letters.into_iter().skip(slash.unwrap_or(from)).collect();
     format!("…{rest}")
 }
 
@@ -228,6 +240,11 @@ mod tests {
         assert_eq!(cut("abc", 0), "");
         assert_eq!(pad("12", 5, true), "   12");
         assert_eq!(pad("lists/north/ca.csv", 8, false), "…/ca.csv");
+        assert_eq!(pad("lists/north/ca.csv", 12, false), "…/ca.csv    ");
+        assert_eq!(pad("lists/north/ca.csv", 6, false), "…a.csv");
+        assert_eq!(least_of_path("lists/north/ca.csv"), Some(8));
+        assert_eq!(least_of_path("/ca"), Some(3));
+        assert_eq!(least_of_path("either / or"), None);
     }
 
     #[test]

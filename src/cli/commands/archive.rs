@@ -10,13 +10,26 @@ use crate::cli::words::counted;
 use crate::frame::instead;
 use crate::lens::{Cell, Column, Table};
 use crate::operations::{
-    Applied, ArchiveRow, Bench, GenerationRow, Operation, RollbackOrder, RolledBack, check_table, exchange_table,
+    Applied, ArchiveRow, Bench, GenerationRow, Operation, RollbackOrder, RolledBack, archive_table, check_table,
+    exchange_table,
 };
 use crate::playbooks::Playbook;
 use crate::store::ArchiveCheck;
 
 /// The archive that was made last, whatever its name.
 const NEWEST: &str = "newest";
+
+/// The columns of archives that programs have always got, in their order: what was added follows them.
+const FIRST: [&str; 8] = [
+    "archive_id",
+    "playbook",
+    "reason",
+    "run",
+    "files",
+    "rows",
+    "bytes",
+    "spared",
+];
 
 /// Why a pruning is in no record.
 const NAMED_BY_TIME: &str = "archives are named by the time at which they are made";
@@ -43,7 +56,7 @@ enum What {
         #[arg(long, default_value = "asked for")]
         reason: String,
     },
-    /// The archives, oldest first, and why pruning spares them
+    /// The archives, oldest first, each read again, and why pruning spares them
     #[command(after_help = "Examples:\n  assay archive list")]
     List,
     /// Read one archive again, or all, and say what is wrong with it
@@ -109,7 +122,9 @@ pub fn archive(session: &Session, args: &Archive) -> Result<Done, Failure> {
             Ok(Done::Well)
         }
         What::List => {
-            session.out.list(&list(&bench.archives()?), None)?;
+            let checks = bench.verify_archives(None)?;
+            let table = list(session, &bench.archives()?, Some(&checks));
+            session.out.list(&table, None)?;
             Ok(Done::Well)
         }
         What::Verify { archive } => {
@@ -148,7 +163,7 @@ pub fn archive(session: &Session, args: &Archive) -> Result<Done, Failure> {
             let mut rows = bench.prune_archives(carried_out)?;
             let all = rows.len();
             rows.retain(|row| row.spared.is_none());
-            session.out.table(&list(&rows))?;
+            session.out.table(&list(session, &rows, None))?;
             let going = counted(rows.len(), "archive", "archives");
             session.note(&if carried_out {
                 format!("{going} of {all} deleted")
@@ -233,44 +248,14 @@ fn whole(value: u64) -> Cell {
     i64::try_from(value).map_or(Cell::Null, Cell::Integer)
 }
 
-fn list(rows: &[ArchiveRow]) -> Table {
-    let columns = vec![
-        Column::text("archive_id", "archive id"),
-        Column::text("playbook", "playbook"),
-        Column::text("reason", "reason"),
-        Column::number("run", "run"),
-        Column::number("files", "files"),
-        Column::number("rows", "rows"),
-        Column::number("bytes", "bytes"),
-        Column::text("spared", "kept because"),
-    ];
-    let row = |row: &ArchiveRow| {
-        let spared = Cell::text(row.spared.as_deref());
-        let bytes = whole(row.archive.bytes());
-        match &row.archive.manifest {
-            Ok(manifest) => vec![
-                words(&row.archive.id),
-                words(&manifest.playbook),
-                words(&manifest.reason),
-                Cell::Integer(manifest.run),
-                Cell::count(manifest.files.len()),
-                whole(manifest.files.iter().map(|file| file.rows).sum()),
-                bytes,
-                spared,
-            ],
-            Err(why) => vec![
-                words(&row.archive.id),
-                Cell::Null,
-                words(why),
-                Cell::Null,
-                Cell::Null,
-                Cell::Null,
-                Cell::Null,
-                spared,
-            ],
-        }
-    };
-    sheet("", columns, rows.iter().map(row).collect())
+/// The archives as people read them, or for programs with what was there first.
+fn list(session: &Session, rows: &[ArchiveRow], checks: Option<&[ArchiveCheck]>) -> Table {
+    let table = archive_table(rows, checks);
+    if session.out.for_programs() {
+        table.with_first(&FIRST)
+    } else {
+        table
+    }
 }
 
 fn files(files: &[crate::store::ArchiveFile]) -> Table {

@@ -13,6 +13,18 @@ use crate::cli::session::{Session, UNNAMED};
 use crate::lens::{Cell, Column};
 use crate::operations::{NOBODY, ReportOrder};
 
+/// The columns of the runs that programs have always got, in their order: what was added follows them.
+const FIRST: [&str; 8] = [
+    "run",
+    "playbook",
+    "started_at",
+    "finished_at",
+    "outcome",
+    "as_of",
+    "profile",
+    "command",
+];
+
 /// `assay log`
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  assay log contractors > log.md\n  assay log contractors --run 1 --format json")]
@@ -125,30 +137,11 @@ pub fn report(session: &Session, args: &Report) -> Result<(), Failure> {
 pub fn runs(session: &Session, args: &Runs) -> Result<(), Failure> {
     let bench = session.bench()?;
     let playbook = args.playbook.as_deref().map(|id| bench.playbook(id)).transpose()?;
-    let runs = bench.reader()?.runs(playbook.map(|playbook| playbook.id))?;
-    let columns = vec![
-        Column::number("run", "run"),
-        Column::text("playbook", "playbook"),
-        Column::text("started_at", "started (UTC)"),
-        Column::text("finished_at", "finished (UTC)"),
-        Column::text("outcome", "outcome"),
-        Column::text("as_of", "as of"),
-        Column::text("profile", "profile"),
-        Column::text("command", "command"),
-    ];
-    let rows = runs.iter().map(|run| {
-        vec![
-            Cell::Integer(run.id),
-            words(&run.playbook),
-            Cell::Moment(run.started_at.clone()),
-            run.finished_at.clone().map_or(Cell::Null, Cell::Moment),
-            words(&run.outcome),
-            words(&run.as_of),
-            Cell::text(run.profile.as_deref()),
-            words(&run.command),
-        ]
-    });
-    session.out.list(&sheet("", columns, rows.collect()), None)
+    let mut table = bench.history_table(playbook)?;
+    if session.out.for_programs() {
+        table = table.with_first(&FIRST);
+    }
+    session.out.list(&table, None)
 }
 
 /// The audit chain: shown or checked.

@@ -77,11 +77,7 @@ pub fn leads(session: &Session, args: &Leads) -> Result<(), Failure> {
     let programs = session.out.for_programs();
     let mut columns: Vec<String> = args.columns.iter().map(|name| name.trim().to_owned()).collect();
     if programs || (columns.is_empty() && !args.near_miss) {
-        let asked: Vec<String> = columns
-            .drain(..)
-            .filter(|name| !STABLE.contains(&name.as_str()))
-            .collect();
-        columns = STABLE.iter().map(|name| (*name).to_owned()).chain(asked).collect();
+        columns = STABLE.iter().map(|name| (*name).to_owned()).chain(columns).collect();
     }
     let query = LeadQuery {
         condition: args.condition.clone(),

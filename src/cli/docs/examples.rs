@@ -4,17 +4,13 @@ use crate::rules::{ColumnInfo, ValueKind};
 
 /// The columns of every example.
 pub fn columns() -> Vec<ColumnInfo> {
-    let column = |name: &str, kind: ValueKind| ColumnInfo {
-        name: name.to_owned(),
-        kind,
-    };
     vec![
-        column("tier", ValueKind::Text),
-        column("state", ValueKind::Text),
-        column("score", ValueKind::Number),
-        column("visits", ValueKind::Number),
-        column("is_new", ValueKind::Boolean),
-        column("since", ValueKind::Date),
+        ColumnInfo::new("tier", ValueKind::Text),
+        ColumnInfo::new("state", ValueKind::Text),
+        ColumnInfo::new("score", ValueKind::Number),
+        ColumnInfo::new("visits", ValueKind::Number),
+        ColumnInfo::new("is_new", ValueKind::Boolean),
+        ColumnInfo::new("since", ValueKind::Date),
     ]
 }
 

@@ -92,7 +92,7 @@ fn pieces(page: &mut Page) {
     page.table(&["piece", "written", "what it takes"], &rows);
     page.paragraph(
         "Words are read in capitals and small letters alike, and so are names of columns, unless they stand in double \
-         quotes.",
+         quotes. In a filter, a heading stands for the name of its column, blanks and all: `lead id = 'x'`.",
     );
 }
 

@@ -55,7 +55,7 @@ pub(super) fn csv(tables: &[Table]) -> Result<String, Failure> {
 fn raw(cell: &Cell) -> String {
     match cell {
         Cell::Null => String::new(),
-        Cell::Text(text) | Cell::Moment(text) => text.clone(),
+        Cell::Text(text) | Cell::Moment(text) | Cell::Named { code: text, .. } => text.clone(),
         other => other.json().to_string(),
     }
 }

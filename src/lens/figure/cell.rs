@@ -40,12 +40,36 @@ pub enum Cell {
     Moment(String),
     /// Text.
     Text(String),
+    /// A thing by the word that people know it by; programs get its code.
+    Named {
+        /// What files and settings call it.
+        code: String,
+        /// What people call it.
+        word: String,
+    },
 }
 
 impl Cell {
     /// Text, or nothing.
     pub fn text(value: Option<&str>) -> Self {
         value.map_or(Self::Null, |text| Self::Text(text.to_owned()))
+    }
+
+    /// A code under this word; text where the two are the same.
+    pub fn named(code: &str, word: &str) -> Self {
+        if code == word {
+            Self::Text(code.to_owned())
+        } else {
+            Self::Named {
+                code: code.to_owned(),
+                word: word.to_owned(),
+            }
+        }
+    }
+
+    /// A code that reads as words once `_` is a blank.
+    pub fn coded(code: &str) -> Self {
+        Self::named(code, &code.replace('_', " "))
     }
 
     /// A whole number that fits.
@@ -77,7 +101,7 @@ impl Cell {
             Self::Usd(amount) => usd(*amount),
             Self::Span(seconds) => span(*seconds),
             Self::Moment(at) => moment(at, Utc.fix()),
-            Self::Text(text) => text.clone(),
+            Self::Text(text) | Self::Named { word: text, .. } => text.clone(),
         }
     }
 
@@ -87,7 +111,7 @@ impl Cell {
             Self::Null => serde_json::Value::Null,
             Self::Flag(flag) => (*flag).into(),
             Self::Integer(value) | Self::Label(value) => (*value).into(),
-            Self::Text(text) | Self::Moment(text) => text.as_str().into(),
+            Self::Text(text) | Self::Moment(text) | Self::Named { code: text, .. } => text.as_str().into(),
             measured => measured.real().into(),
         }
     }
@@ -102,13 +126,22 @@ impl Cell {
             | Self::Gain(value)
             | Self::Usd(value)
             | Self::Span(value) => Some(*value),
-            Self::Null | Self::Flag(_) | Self::Integer(_) | Self::Label(_) | Self::Text(_) | Self::Moment(_) => None,
+            Self::Null
+            | Self::Flag(_)
+            | Self::Integer(_)
+            | Self::Label(_)
+            | Self::Text(_)
+            | Self::Moment(_)
+            | Self::Named { .. } => None,
         }
     }
 
     /// Whether it is a number and stands right-aligned.
     pub fn is_number(&self) -> bool {
-        !matches!(self, Self::Null | Self::Flag(_) | Self::Text(_) | Self::Moment(_))
+        !matches!(
+            self,
+            Self::Null | Self::Flag(_) | Self::Text(_) | Self::Moment(_) | Self::Named { .. }
+        )
     }
 }
 
@@ -195,5 +228,13 @@ mod tests {
             ["4.43 %", "4.80×", "10.15×", "1,234.50 USD"]
         );
         assert_eq!(Cell::Gain(9.146).json(), 9.146);
+    }
+
+    #[test]
+    fn people_read_the_word_and_programs_get_the_code() {
+        let cell = Cell::coded("new_construction");
+        assert_eq!((cell.shown().as_str(), cell.is_number()), ("new construction", false));
+        assert_eq!(cell.json(), "new_construction");
+        assert_eq!(Cell::coded("roof"), Cell::Text("roof".to_owned()));
     }
 }

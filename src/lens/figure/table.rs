@@ -47,3 +47,23 @@ pub struct Table {
     /// A sentence below it.
     pub note: String,
 }
+
+impl Table {
+    /// The same table with these columns first, in this order, and the others behind them in theirs. Names that are no
+    /// column are ignored.
+    #[must_use]
+    pub fn with_first(self, names: &[&str]) -> Self {
+        let rank = |column: &Column| names.iter().position(|name| *name == column.name);
+        let mut order: Vec<usize> = (0..self.columns.len()).collect();
+        order.sort_by_key(|place| self.columns.get(*place).and_then(rank).unwrap_or(names.len()));
+        let moved = |row: Vec<Cell>| order.iter().filter_map(|place| row.get(*place).cloned()).collect();
+        Self {
+            columns: order
+                .iter()
+                .filter_map(|place| self.columns.get(*place).cloned())
+                .collect(),
+            rows: self.rows.into_iter().map(moved).collect(),
+            ..self
+        }
+    }
+}

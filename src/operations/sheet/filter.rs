@@ -25,7 +25,7 @@ impl Filter {
                 continue;
             };
             if column.personal.is_some() && !unmask {
-                let (offset, length) = place_of(text, name);
+                let (offset, length) = place_of(text, [name, column.title.as_str()]);
                 return Err(OperationError::Rule(RuleError {
                     offset,
                     length,
@@ -75,29 +75,36 @@ impl Filter {
     }
 }
 
-/// Where a column's name stands in a condition, in characters, and how long it is there.
-fn place_of(text: &str, name: &str) -> (usize, usize) {
+/// Where a column stands in a condition by its name or its heading, in characters, and how long it is there.
+fn place_of(text: &str, called: [&str; 2]) -> (usize, usize) {
     let letters: Vec<char> = text.chars().collect();
+    let called = called.map(str::to_lowercase);
+    let is = |from: usize, length: usize| {
+        let held: String = letters.iter().skip(from).take(length).collect();
+        called.contains(&held.to_lowercase())
+    };
+    let in_word = |letter: char| letter.is_alphanumeric() || letter == '_';
     let mut at = 0;
     while let Some(letter) = letters.get(at).copied() {
-        let rest = letters.get(at + 1..).unwrap_or_default();
-        let (word, length) = match letter {
+        let after = || letters.iter().skip(at + 1).copied();
+        let length = match letter {
             '\'' | '"' => {
-                let inner: String = rest.iter().take_while(|next| **next != letter).collect();
-                let length = inner.chars().count() + 2;
-                (if letter == '"' { inner } else { String::new() }, length)
+                let inner = after().take_while(|next| *next != letter).count();
+                if letter == '"' && is(at + 1, inner) {
+                    return (at, inner + 2);
+                }
+                inner + 2
             }
-            letter if letter.is_alphanumeric() || letter == '_' => {
-                let more = rest.iter().take_while(|next| next.is_alphanumeric() || **next == '_');
-                let word: String = std::iter::once(&letter).chain(more).collect();
-                let length = word.chars().count();
-                (word, length)
+            letter if in_word(letter) => {
+                let ends = |length: &usize| letters.get(at + length).is_none_or(|next| !in_word(*next));
+                let lengths = called.iter().map(|name| name.chars().count());
+                if let Some(length) = lengths.filter(ends).find(|length| is(at, *length)) {
+                    return (at, length);
+                }
+                1 + after().take_while(|next| in_word(*next)).count()
             }
-            _ => (String::new(), 1),
+            _ => 1,
         };
-        if word.to_lowercase() == name.to_lowercase() {
-            return (at, length);
-        }
         at += length;
     }
     (0, letters.len())
@@ -109,8 +116,12 @@ mod tests {
 
     #[test]
     fn a_name_is_found_outside_of_quoted_text_only() {
-        assert_eq!(place_of("a = 'phone' AND Phone = 'x'", "phone"), (16, 5));
-        assert_eq!(place_of("\"Größe\" IS NULL", "Größe"), (0, 7));
-        assert_eq!(place_of("phones = 1 OR phone = 2", "phone"), (14, 5));
+        let place = |text, name| place_of(text, [name, "home phone"]);
+        assert_eq!(place("a = 'phone' AND Phone = 'x'", "phone"), (16, 5));
+        assert_eq!(place("\"Größe\" IS NULL", "Größe"), (0, 7));
+        assert_eq!(place("phones = 1 OR phone = 2", "phone"), (14, 5));
+        assert_eq!(place("a = 1 OR Home phone = 'x'", "pii_home_phone"), (9, 10));
+        assert_eq!(place("\"home phone\" IS NULL", "pii_home_phone"), (0, 12));
+        assert_eq!(place("home phones = 1", "pii_home_phone"), (0, 15));
     }
 }

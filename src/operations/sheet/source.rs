@@ -11,7 +11,7 @@ use crate::lens::{Cell, Table, names_something};
 use crate::operations::OperationError;
 use crate::operations::personal::{class_of, marked_personal};
 use crate::privacy::{PiiClass, mask_text};
-use crate::rules::{ColumnInfo, ValueKind};
+use crate::rules::{ColumnInfo, ValueKind, headed};
 
 /// What the name of a column ends with that says row by row whether another one is on public record.
 const PUBLIC: &str = "_public";
@@ -279,14 +279,14 @@ impl SheetSource {
 
     /// The columns that a condition may name.
     pub fn infos(&self) -> Vec<ColumnInfo> {
-        let info = |column: &SheetColumn| ColumnInfo {
-            name: column.name.clone(),
-            kind: match column.kind {
+        let info = |column: &SheetColumn| {
+            let kind = match column.kind {
                 SheetKind::Text => ValueKind::Text,
                 SheetKind::Number => ValueKind::Number,
                 SheetKind::Date => ValueKind::Date,
                 SheetKind::Flag => ValueKind::Boolean,
-            },
+            };
+            ColumnInfo::new(column.name.as_str(), kind).with_title(column.title.as_str())
         };
         self.columns.iter().map(info).collect()
     }
@@ -320,6 +320,17 @@ impl SheetSource {
         }
         let shown = (0..self.height).map(|row| self.plain(row, column, false));
         text_values(shown).map(Some)
+    }
+
+    /// The same sheet, its rows known by these ids, one a row.
+    ///
+    /// # Errors
+    /// When the ids cannot be held.
+    pub fn known_by(self, ids: impl Iterator<Item = String>) -> Result<Self, OperationError> {
+        Ok(match text_values(ids.map(|id| Some(Cow::Owned(id))))? {
+            Values::Text(ids) => Self { id: Some(ids), ..self },
+            _ => self,
+        })
     }
 
     /// The same sheet with a column of seconds shown as time spans, under this heading.
@@ -388,12 +399,13 @@ impl SheetSource {
         })
     }
 
-    /// A column by its name.
+    /// A column by its name, or else by its heading.
     ///
     /// # Errors
     /// [`OperationError::Usage`] with the names there are.
     pub(super) fn place(&self, name: &str) -> Result<usize, OperationError> {
-        self.column_place(name).ok_or_else(|| {
+        let by_heading = || self.column_place(&headed(&self.infos(), name, false)?.name);
+        self.column_place(name).or_else(by_heading).ok_or_else(|| {
             let known = self.columns.iter().map(|column| column.name.as_str());
             OperationError::Usage(format!("no column `{name}`; {}", instead(name, known)))
         })

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use crate::engine::exact_in_unit;
 use crate::playbooks::embedded;
 
 /// How much an alert matters.
@@ -67,10 +68,19 @@ impl AlertRule {
         self.above.is_some_and(|limit| reading > limit) || self.below.is_some_and(|limit| reading < limit)
     }
 
-    /// The limit in words.
+    /// The limit as a plain number.
     pub(in crate::playbooks::mql) fn limit(&self) -> String {
-        let above = self.above.map(|limit| format!("> {limit}"));
-        let below = self.below.map(|limit| format!("< {limit}"));
+        self.limit_as(|limit| limit.to_string())
+    }
+
+    /// The limit in the unit of the reading.
+    pub(in crate::playbooks::mql) fn limit_in_unit(&self) -> String {
+        self.limit_as(|limit| exact_in_unit(limit, &self.unit))
+    }
+
+    fn limit_as(&self, shown: impl Fn(f64) -> String) -> String {
+        let above = self.above.map(|limit| format!("> {}", shown(limit)));
+        let below = self.below.map(|limit| format!("< {}", shown(limit)));
         [above, below].into_iter().flatten().collect::<Vec<_>>().join(" or ")
     }
 }
@@ -124,6 +134,12 @@ mod tests {
             let rule = rules().iter().find(|rule| rule.reading == reading).unwrap();
             assert!(!rule.fires(limit) && rule.fires(limit + 1e-9), "{reading}");
         }
+        let limit = |reading: &str| {
+            let rule = rules().iter().find(|rule| rule.reading == reading).unwrap();
+            (rule.limit(), rule.limit_in_unit())
+        };
+        assert_eq!(limit("failed_share"), ("> 0.05".to_owned(), "> 5 %".to_owned()));
+        assert_eq!(limit("snapshot_age_days"), ("> 45".to_owned(), "> 45 days".to_owned()));
         let quiet: AlertReadings = [("failed_share", 0.0), ("unknown", 9.0)].into();
         assert!(fired(rules(), &quiet).is_empty());
         let loud: AlertReadings = [("failed_share", 0.06), ("snapshot_age_days", 46.0)].into();

@@ -523,7 +523,7 @@ pub fn copy(model: &mut Model, what: &str) -> Vec<Effect> {
     };
     let plain = |cell: &Cell| match cell {
         Cell::Null => String::new(),
-        Cell::Text(text) | Cell::Moment(text) => text.clone(),
+        Cell::Text(text) | Cell::Moment(text) | Cell::Named { code: text, .. } => text.clone(),
         other => other.json().to_string(),
     };
     let title = grid

@@ -7,8 +7,9 @@ use super::{figure, sheet};
 use crate::lens::{Card, Cell};
 use crate::tui::model::{CardLayer, Loaded, Model};
 use crate::tui::theme::Theme;
+use crate::tui::words;
 
-/// Columns of the titles.
+/// Columns of the titles, unless a way to reach the lead has a longer name.
 const TITLE: usize = 8;
 
 /// The card's lines.
@@ -33,9 +34,11 @@ fn card_lines(model: &Model, card: &Card, unmask: bool, theme: &Theme, width: us
         span(theme, "text.muted", format!("  {}", card.lead_id)),
     ])];
     all.extend(paragraph(theme, "text", &card.headline, 1, width));
+    let kinds = card.contact.iter().map(|line| words::width(&line.kind));
+    let wide = kinds.max().unwrap_or(0).max(TITLE);
     for (title, text) in noted(model, &card.lead_id) {
         if let Some(text) = text {
-            all.push(titled(theme, title, TITLE, vec![span(theme, "text.strong", text)]));
+            all.push(titled(theme, title, wide, vec![span(theme, "text.strong", text)]));
         }
     }
     for alert in &card.alerts {
@@ -51,7 +54,7 @@ fn card_lines(model: &Model, card: &Card, unmask: bool, theme: &Theme, width: us
             span(theme, "text", line.value.clone()),
             span(theme, "text.muted", format!("  {hidden}")),
         ];
-        all.push(titled(theme, &line.kind, TITLE, spans));
+        all.push(titled(theme, &line.kind, wide, spans));
         hidden = "";
     }
     for section in &card.sections {

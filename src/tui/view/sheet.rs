@@ -124,7 +124,7 @@ fn meaning(model: &Model, grid: &Grid, column: &str, cell: &Cell) -> Option<Stri
         return None;
     }
     match cell {
-        Cell::Text(text) => Some(format!("value.{}", word_meaning(text))),
+        Cell::Text(text) | Cell::Named { word: text, .. } => Some(format!("value.{}", word_meaning(text))),
         Cell::Flag(flag) => Some(if *flag { "value.high" } else { "value.low" }.to_owned()),
         Cell::Null => None,
         number => {

@@ -324,6 +324,18 @@ fn mistakes_keep_their_place() {
     };
     let error = published(&sheet, &query, None, false).unwrap_err().to_string();
     assert_eq!(error, "no column `size`; there are name, number");
+    let by_heading = SheetQuery {
+        sorts: vec![key("Number", Direction::Descending)],
+        ..SheetQuery::default()
+    };
+    let by_name = SheetQuery {
+        sorts: vec![key("number", Direction::Descending)],
+        ..SheetQuery::default()
+    };
+    assert_eq!(
+        answer(&sheet, &by_heading, None, false),
+        answer(&sheet, &by_name, None, false)
+    );
 }
 
 #[test]

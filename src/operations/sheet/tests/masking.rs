@@ -100,6 +100,11 @@ fn a_masked_column_cannot_be_tested_letter_by_letter() {
     };
     assert_eq!((error.offset, error.length), (20, 5));
     assert_eq!(error.message, "`phone` is masked; m shows it first");
+    let Err(OperationError::Rule(error)) = published(&sheet, &condition("number = 4"), None, false) else {
+        panic!("a masked column was tested by its heading");
+    };
+    assert_eq!((error.offset, error.length), (0, 6));
+    assert_eq!(error.message, "`pii_number` is masked; m shows it first");
     assert_eq!(answer(&sheet, &condition("phone LIKE '(4%'"), None, true), [0]);
     assert_eq!(answer(&sheet, &condition("state = 'TX'"), None, false), [0, 1]);
 }

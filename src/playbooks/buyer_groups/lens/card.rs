@@ -1,6 +1,6 @@
 //! One person's card: why this role, what the points are made of, what would change it, and the company around them.
 
-use super::queue::standings;
+use super::queue::{rank_of, standings};
 use super::seats::{Of, People, Person, Seat, benched, seated, shown_name};
 use crate::frame::{cell_text, text};
 use crate::lens::{Card, Cell, Column, ContactLine, Figure, FrameSource, LensError, Table};
@@ -45,28 +45,24 @@ pub(super) fn card(frames: &dyn FrameSource, lead: &str, unmask: bool) -> Result
         lead_id: lead.to_owned(),
         name: shown_name(&person, unmask),
         tier,
-        headline: headline(seat, &person, &company),
+        headline: headline(rank_of(frames, &groups, lead)?, seat, &person, &company),
         contact: contact(&person, unmask),
         alerts: alerts(seat, &person, held),
         sections,
     })
 }
 
-fn headline(seat: &Seat, person: &Person, company: &str) -> String {
+fn headline(rank: Option<usize>, seat: &Seat, person: &Person, company: &str) -> String {
     let lead = if seat.lead { ", lead" } else { "" };
+    let whole = |value: Option<f64>| value.map(|value| format!("{value:.0}"));
     let parts = [
+        whole(seat.score).map_or_else(|| "no score".to_owned(), |score| format!("{score} points")),
         company.to_owned(),
         person.title.clone(),
         format!("{}{lead}", seat.role),
-        number("S*", seat.score),
-        number("influence", seat.influence),
+        whole(seat.influence).map_or_else(String::new, |influence| format!("influence {influence}")),
     ];
-    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    parts.join(" · ")
-}
-
-fn number(name: &str, value: Option<f64>) -> String {
-    value.map_or_else(String::new, |value| format!("{name} {value:.0}"))
+    Card::headed(&rank.map_or_else(String::new, |rank| rank.to_string()), parts)
 }
 
 fn contact(person: &Person, unmask: bool) -> Vec<ContactLine> {

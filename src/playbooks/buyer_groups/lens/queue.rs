@@ -72,6 +72,18 @@ pub(super) fn in_order(seats: &mut [Seat], standings: &HashMap<String, Standing>
     });
 }
 
+/// Somebody's first place in the queue, from 1; nothing for who sits nowhere.
+pub(super) fn rank_of(
+    frames: &dyn FrameSource,
+    standings: &HashMap<String, Standing>,
+    person: &str,
+) -> Result<Option<usize>, LensError> {
+    let mut seats = seated(frames, Of::All)?;
+    in_order(&mut seats, standings);
+    let place = seats.iter().position(|seat| seat.person == person);
+    Ok(place.map(|place| place + 1))
+}
+
 /// The ranked queue.
 pub(super) fn queue(frames: &dyn FrameSource) -> Result<Queue, LensError> {
     let standings = standings(frames)?;

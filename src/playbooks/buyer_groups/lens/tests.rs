@@ -209,6 +209,14 @@ fn names_are_masked_on_the_map_and_the_card_unless_asked_for() {
     }
     let card = GroupLens.card(&held, "p1", false).unwrap();
     assert_eq!((card.lead_id.as_str(), card.tier.as_str()), ("p1", "ready"));
+    let queue = GroupLens.queue(&held).unwrap().rows;
+    let ids = text(&queue, "lead_id").unwrap();
+    let rank = 1 + ids.iter().position(|id| id == Some("p1")).unwrap();
+    assert!(
+        card.headline.starts_with(&format!("rank {rank} · ")),
+        "{}",
+        card.headline
+    );
     assert!(!format!("{card:?}").contains("Ada"), "{card:?}");
     let clear = GroupLens.card(&held, "p1", true).unwrap();
     assert_eq!(clear.name, "Ada Invented");
@@ -224,6 +232,7 @@ fn names_are_masked_on_the_map_and_the_card_unless_asked_for() {
 fn somebody_on_the_bench_has_a_card_that_says_why() {
     let card = GroupLens.card(&held(), "p6", false).unwrap();
     assert_eq!(card.tier, "benched");
+    assert!(!card.headline.contains("rank"), "{}", card.headline);
     assert!(card.alerts[0].contains("influence below 7"), "{:?}", card.alerts);
     let refused = GroupLens.card(&held(), "nobody", false).unwrap_err();
     assert!(matches!(refused, LensError::NoLead { .. }));

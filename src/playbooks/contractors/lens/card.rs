@@ -43,7 +43,7 @@ pub(super) fn card(
     let shown_score = score.map_or("no score".to_owned(), |_| {
         format!("{} points", shown("score_shown").unwrap_or_default())
     });
-    let headline = format!("rank {} · {} · {shown_score} · {sure}", shown("rank")?, shown("tier")?);
+    let headline = Card::headed(&shown("rank")?, [shown("tier")?, shown_score, sure]);
     let other = person("other_names", mask_name)?;
     let mut facts: Vec<String> = [
         "states",

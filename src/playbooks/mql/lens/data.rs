@@ -96,7 +96,7 @@ pub(super) fn figures(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, Len
         let mut figures = Vec::new();
         for (frame, title, columns, note) in parts {
             if let Some(found) = made(frames, frame)? {
-                figures.push(Figure::Table(table(&found, title, columns, note)?));
+                figures.push(super::in_words(Figure::Table(table(&found, title, columns, note)?)));
             }
         }
         if name == "Features" && made(frames, "labelled")?.is_some() {

@@ -14,12 +14,13 @@ mod tiers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::scoring::values::label;
 use super::what_if;
 use crate::engine::{ParameterSpec, Parameters};
 use crate::frame::{Frame, text};
 use crate::lens::{
-    Card, Figure, FrameSource, Lens, LensError, ModelTurns, NamedFigures, Queue, Slider, TierChoices, TierRow, TierTab,
-    TierView, WhatIfEngine,
+    Card, Cell, Figure, FrameSource, Lens, LensError, ModelTurns, NamedFigures, Queue, Slider, TierChoices, TierRow,
+    TierTab, TierView, WhatIfEngine,
 };
 use crate::playbooks::tables;
 
@@ -27,6 +28,9 @@ pub(super) use held::Summary;
 pub(super) use queue::people_of;
 pub(super) use tables::made;
 pub(super) use tiers::{CALLABLE, HOLDOUT, TODAY};
+
+/// The column that names a feature.
+const FEATURE: &str = "feature";
 
 /// The playbook's answers.
 pub(super) struct MqlLens;
@@ -152,4 +156,45 @@ impl Lens for MqlLens {
 fn row_of(frame: &Frame, lead: &str) -> Result<usize, LensError> {
     let found = text(frame, "lead_id")?.iter().position(|id| id == Some(lead));
     found.ok_or_else(|| LensError::NoLead { id: lead.to_owned() })
+}
+
+/// A figure that calls every feature in its tables by the word that people know it by; programs get its name.
+fn in_words(figure: Figure) -> Figure {
+    let mut table = match figure {
+        Figure::Table(table) => table,
+        other => return other,
+    };
+    if let Some(place) = table.columns.iter().position(|column| column.name == FEATURE) {
+        for cell in table.rows.iter_mut().filter_map(|row| row.get_mut(place)) {
+            if let Cell::Text(name) = &*cell {
+                *cell = Cell::named(name, &label(name));
+            }
+        }
+    }
+    Figure::Table(table)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lens::{Column, Table};
+
+    #[test]
+    fn a_feature_that_has_a_word_is_called_by_it_and_programs_get_its_name() {
+        let row = |name: &str| vec![Cell::count(1), Cell::text(Some(name))];
+        let figure = in_words(Figure::Table(Table {
+            columns: vec![Column::number("number", "number"), Column::text(FEATURE, FEATURE)],
+            rows: vec![row("HNW_Client_Ratio"), row("of_nobody")],
+            ..Table::default()
+        }));
+        let Figure::Table(table) = figure else {
+            panic!("a table became something else")
+        };
+        let cells: Vec<&Cell> = table.rows.iter().filter_map(|row| row.get(1)).collect();
+        assert_eq!(
+            cells.iter().map(|cell| cell.shown()).collect::<Vec<_>>(),
+            ["affluent focus", "of_nobody"]
+        );
+        assert_eq!(cells[0].json(), "HNW_Client_Ratio");
+    }
 }

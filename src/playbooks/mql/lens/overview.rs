@@ -7,7 +7,8 @@ use super::held::Summary;
 use super::tables::{made, table};
 use crate::engine::percent;
 use crate::frame::{Frame, boolean, integer, real, text};
-use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LeadSelection, LensError, Table, Way};
+use crate::lens::{Bar, Bars, Cell, Column, Figure, FrameSource, LeadSelection, LensError, Measure, Table, Way};
+use crate::playbooks::mql::monitor::settings::rules;
 use crate::playbooks::mql::params;
 
 /// Today's list: each tier with its leads, what they should book, and the room there was.
@@ -155,12 +156,7 @@ pub(super) fn overview(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensErro
         figures.push(Figure::Table(success(&board)?));
     }
     if let Some(alerts) = made(frames, "alerts")? {
-        figures.push(Figure::Table(table(
-            &alerts,
-            "Alerts",
-            &["level", "what", "observed.3", "threshold", "note"],
-            "",
-        )?));
+        figures.push(Figure::Table(alerted(&alerts)?));
     }
     figures.push(Figure::Table(risks()));
     Ok(figures)
@@ -176,14 +172,36 @@ fn success(board: &Frame) -> Result<Table, LensError> {
             continue;
         };
         let unit = gates.iter().find(|gate| gate.id == *id).map(|gate| gate.unit.as_str());
-        let Cell::Real { value, .. } = *observed else { continue };
-        *observed = match unit {
-            Some("share") => Cell::Share(value),
-            Some("usd") => Cell::Usd(value),
-            _ => continue,
-        };
+        in_unit(observed, unit.unwrap_or_default());
     }
     Ok(shown)
+}
+
+/// The alerts, each number and its limit in the unit of the rule; programs get the limit as a plain number.
+fn alerted(alerts: &Frame) -> Result<Table, LensError> {
+    let columns = ["level", "what", "observed.3", "threshold", "note"];
+    let mut shown = table(alerts, "Alerts", &columns, "")?;
+    let ids = text(alerts, "alert")?;
+    for (cells, id) in shown.rows.iter_mut().zip(ids.iter()) {
+        let rule = rules().iter().find(|rule| Some(rule.id.as_str()) == id);
+        let (Some(rule), [_, _, observed, threshold, ..]) = (rule, cells.as_mut_slice()) else {
+            continue;
+        };
+        in_unit(observed, &rule.unit);
+        *threshold = Cell::named(&rule.limit(), &rule.limit_in_unit());
+    }
+    Ok(shown)
+}
+
+/// A plain number as what its unit says it is; units that are numbers change nothing.
+fn in_unit(cell: &mut Cell, unit: &str) {
+    let Cell::Real { value, .. } = *cell else { return };
+    match unit {
+        "share" => *cell = Cell::Share(value),
+        "usd" => *cell = Cell::Usd(value),
+        "count" | "days" if value.fract() == 0.0 => *cell = Measure::Count.cell(Some(value)),
+        _ => {}
+    }
 }
 
 fn risks() -> Table {
@@ -211,4 +229,28 @@ pub(super) fn run_figures(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensE
         figures.push(Figure::Table(super::model::honest_means(&honesty)?));
     }
     Ok(figures)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::FrameBuilder;
+
+    #[test]
+    fn an_alert_says_its_number_and_its_limit_in_one_unit() {
+        let alerts = FrameBuilder::new()
+            .text("level", ["alert"; 3].map(Some))
+            .text("alert", ["scoring failures", "stale data", "feature drift"].map(Some))
+            .text("what", ["failures", "age", "features"].map(Some))
+            .real("observed", [0.06, 46.0, 3.0].map(Some))
+            .text("threshold", ["> 0.05", "> 45", "> 0"].map(Some))
+            .text("note", [""; 3].map(Some))
+            .finish()
+            .unwrap();
+        let table = alerted(&alerts).unwrap();
+        let shown = |place: usize| table.rows.iter().map(|row| row[place].shown()).collect::<Vec<_>>();
+        assert_eq!(shown(2), ["6.0 %", "46", "3"]);
+        assert_eq!(shown(3), ["> 5 %", "> 45 days", "> 0"]);
+        assert_eq!(table.rows[0][3].json(), "> 0.05");
+    }
 }

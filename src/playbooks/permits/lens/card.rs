@@ -7,8 +7,8 @@ use super::super::tiers::{RETRY, Withheld};
 use super::super::what_if::Cuts;
 use super::super::{ACCEPTED, SALES};
 use super::near::{facts, near_miss};
-use super::queue::people_of;
-use crate::engine::{short, usd};
+use super::queue::{people_of, rank_of};
+use crate::engine::{counted, short, usd};
 use crate::frame::{Frame, cell_text, integer, take_rows, text};
 use crate::lens::{Card, Cell, Column, ContactLine, Figure, FrameSource, LensError, Table, Tree, TreeNode, Verdict};
 use crate::privacy::{mask_address, mask_name};
@@ -59,17 +59,17 @@ pub(super) fn card(frames: &dyn FrameSource, lead: &str, unmask: bool) -> Result
         lead_id: lead.to_owned(),
         name,
         tier: cell_text(&one, "tier", 0)?.unwrap_or_default(),
-        headline: headline(&one, &dealt)?,
+        headline: headline(rank_of(frames, &leads, lead)?, &one, &dealt)?,
         contact,
         alerts: alerts(frames, &one)?,
         sections,
     })
 }
 
-fn headline(one: &Frame, dealt: &Dealt) -> Result<String, LensError> {
+fn headline(rank: Option<usize>, one: &Frame, dealt: &Dealt) -> Result<String, LensError> {
     let word = |name: &str| Ok::<_, LensError>(cell_text(one, name, 0)?.unwrap_or_default());
     let score = match integer(one, "score")?.get(0) {
-        Some(score) if score >= 0 => format!("score {score}"),
+        Some(score) if score >= 0 => counted(score, "point", "points"),
         _ => "no score".to_owned(),
     };
     let parts = [
@@ -82,8 +82,10 @@ fn headline(one: &Frame, dealt: &Dealt) -> Result<String, LensError> {
         dealt.step.word().to_owned(),
         word("contact_priority")?,
     ];
-    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    Ok(parts.join(" · "))
+    Ok(Card::headed(
+        &rank.map_or_else(String::new, |rank| rank.to_string()),
+        parts,
+    ))
 }
 
 /// What the model said, then the facts (R4).
@@ -225,7 +227,7 @@ fn siblings(frames: &dyn FrameSource, lead: &str) -> Result<Option<Table>, LensE
             Cell::text(ids.get(row)),
             Cell::text(text(&leads, "tier")?.get(place)),
             integer(&leads, "score")?.get(place).map_or(Cell::Null, Cell::Integer),
-            Cell::text(text(&leads, "category")?.get(place)),
+            text(&leads, "category")?.get(place).map_or(Cell::Null, Cell::coded),
         ]);
     }
     Ok((!rows.is_empty()).then(|| Table {

@@ -116,7 +116,7 @@ fn discards(discarded: &Frame, all: usize) -> Result<Vec<Figure>, LensError> {
         "reason=rule",
         "phrase=matched",
         "hits",
-        "category",
+        "category~",
         "age_days",
         "permit_text",
     ];

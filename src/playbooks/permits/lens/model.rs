@@ -173,7 +173,7 @@ fn answers(frames: &dyn FrameSource) -> Result<Vec<Figure>, LensError> {
         (
             "To be looked at (REVIEW)",
             pick(&for_review),
-            &["lead_id", "score", "category", "permit_text", "reasoning"],
+            &["lead_id", "score", "category~", "permit_text", "reasoning"],
             "the tier stays; `assay rescore` asks again and says what it costs",
         ),
         (

@@ -88,8 +88,8 @@ fn trade(frames: &dyn FrameSource) -> Result<Table, LensError> {
         );
         for ((group, category), trade) in trades {
             rows.push(vec![
-                Cell::Text(group),
-                Cell::Text(category),
+                Cell::coded(&group),
+                Cell::coded(&category),
                 Cell::Integer(trade.exported),
                 Cell::Integer(trade.sold),
                 Cell::Integer(trade.converted),

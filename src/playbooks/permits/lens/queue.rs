@@ -87,6 +87,15 @@ pub(super) fn queue(frames: &dyn FrameSource) -> Result<Queue, LensError> {
     })
 }
 
+/// A lead's place in the queue, from 1.
+pub(super) fn rank_of(frames: &dyn FrameSource, stored: &Frame, lead: &str) -> Result<Option<usize>, LensError> {
+    let held = Withheld::read(stored, &frames.facts(super::super::ACCEPTED)?)?;
+    let (order, _) = in_order(stored, &held, &book(frames)?)?;
+    let ids = text(stored, "lead_id")?;
+    let place = order.iter().position(|row| ids.get(*row) == Some(lead));
+    Ok(place.map(|place| place + 1))
+}
+
 /// Rows in the queue's order, and how many of them can be sold.
 fn in_order(stored: &Frame, held: &Withheld, book: &Book) -> Result<(Vec<usize>, usize), FrameError> {
     let (ids, groups, tiers) = (

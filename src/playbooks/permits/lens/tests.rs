@@ -89,6 +89,8 @@ fn tree(card: &Card) -> &Tree {
 fn a_card_says_why_and_what_is_missing_and_hides_people() {
     let held = Held::of(&some());
     let card = PermitLens.card(&held, "austin:1", false).unwrap();
+    // Fifth of those that can be sold.
+    assert!(card.headline.starts_with("rank 5 · 76 points · "), "{}", card.headline);
     let Some(Figure::Text { lines, .. }) = card.sections.first() else {
         panic!("no why")
     };
@@ -249,8 +251,9 @@ fn trades_add_up() {
     let tree = trades::tree(&held).unwrap();
     assert_eq!(
         tree.nodes.iter().map(|node| node.label.as_str()).collect::<Vec<_>>(),
-        ["structural", "home_exterior"]
+        ["structural", "home exterior"]
     );
+    assert_eq!(tree.nodes[1].values[0].json(), "home_exterior", "programs get the code");
 }
 
 // spec: permits T4

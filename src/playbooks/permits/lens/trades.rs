@@ -70,7 +70,7 @@ pub(super) fn tree(frames: &dyn FrameSource) -> Result<Tree, LensError> {
         let scored: usize = categories.values().map(Counted::scored).sum();
         TreeNode {
             values: vec![
-                Cell::text(Some(group)),
+                Cell::coded(group),
                 Cell::Null,
                 Cell::Null,
                 Cell::count(sorted),
@@ -80,7 +80,7 @@ pub(super) fn tree(frames: &dyn FrameSource) -> Result<Tree, LensError> {
                 .iter()
                 .map(|(name, one)| category(group, name, one))
                 .collect(),
-            ..TreeNode::leaf(group, &words(sorted, scored))
+            ..TreeNode::leaf(&group.replace('_', " "), &words(sorted, scored))
         }
     };
     Ok(Tree {
@@ -105,8 +105,8 @@ fn category(group: &str, name: &str, one: &Counted) -> TreeNode {
     let tier = |(place, (tier, n)): (usize, (&&str, &usize))| TreeNode {
         meaning: format!("tier.{}", place + 1),
         values: vec![
-            Cell::text(Some(group)),
-            Cell::text(Some(name)),
+            Cell::coded(group),
+            Cell::coded(name),
             Cell::text(Some(tier)),
             Cell::Null,
             Cell::count(*n),
@@ -116,14 +116,14 @@ fn category(group: &str, name: &str, one: &Counted) -> TreeNode {
     let tiers = TIERS.iter().zip(&one.tiers).enumerate().filter(|(_, (_, n))| **n > 0);
     TreeNode {
         values: vec![
-            Cell::text(Some(group)),
-            Cell::text(Some(name)),
+            Cell::coded(group),
+            Cell::coded(name),
             Cell::Null,
             Cell::count(one.sorted),
             Cell::count(one.scored()),
         ],
         children: tiers.map(tier).collect(),
-        ..TreeNode::leaf(name, &words(one.sorted, one.scored()))
+        ..TreeNode::leaf(&name.replace('_', " "), &words(one.sorted, one.scored()))
     }
 }
 
@@ -139,7 +139,7 @@ pub(super) fn ways(frames: &dyn FrameSource) -> Result<Vec<Way>, LensError> {
                     continue;
                 };
                 let condition = format!("{condition} AND tier = '{tier}'");
-                let title = format!("category {name}, tier {tier}");
+                let title = format!("category {}, tier {tier}", name.replace('_', " "));
                 ways.push(Way::to(LeadSelection::meeting("category", title, condition)));
             }
             ways.push(Way::to(all));

@@ -11,20 +11,31 @@ use crate::tui::words;
 /// Columns narrower than this are not narrowed further; the last one goes instead.
 const NARROWEST: usize = 8;
 
-/// Widths that fit into `room`: the widest column gives way first, and only then are the last columns left out.
-fn fitted(mut widths: Vec<usize>, room: usize) -> Vec<usize> {
+/// Widths that fit into `room`: the widest column gives way first, down to what it needs at least, and only then are the
+/// last columns left out.
+fn fitted(mut widths: Vec<usize>, least: &[usize], room: usize) -> Vec<usize> {
     loop {
         let used = widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1);
         if used <= room {
             return widths;
         }
-        match widths.iter_mut().max() {
-            Some(widest) if *widest > NARROWEST => *widest -= 1,
-            _ => {
+        let spare = widths.iter_mut().zip(least).filter(|(wide, least)| **wide > **least);
+        match spare.max_by_key(|(wide, _)| **wide) {
+            Some((widest, _)) => *widest -= 1,
+            None => {
                 widths.pop();
             }
         }
     }
+}
+
+/// What each column is not narrowed below: a file's name is whole, unless it alone would take more than its share.
+fn least(table: &Table, texts: &[Vec<String>], room: usize) -> Vec<usize> {
+    let of_column = |index: usize| {
+        let paths = texts.iter().filter_map(|row| words::least_of_path(row.get(index)?));
+        paths.max().unwrap_or(0).min(room / 3).max(NARROWEST)
+    };
+    (0..table.columns.len()).map(of_column).collect()
 }
 
 /// The fewest columns in which a heading takes no more than two lines and every word is whole.
@@ -96,10 +107,11 @@ pub(super) fn lines(table: &Table, theme: &Theme, width: usize) -> Vec<Line<'sta
     let room = width.saturating_sub(2);
     let whole = natural(words::width);
     // Headings take two lines before anything is cut.
-    let widths = if fitted(whole.clone(), room) == whole {
+    let least = least(table, &texts, room);
+    let widths = if fitted(whole.clone(), &least, room) == whole {
         whole
     } else {
-        fitted(natural(in_two_lines), room)
+        fitted(natural(in_two_lines), &least, room)
     };
     let row = |cells: Vec<(String, bool, &'static str)>| {
         let mut spans = vec![Span::raw("  ")];
@@ -164,5 +176,27 @@ mod tests {
             "{narrow:?}"
         );
         assert!(!narrow.iter().any(|line| line.contains('…')), "{narrow:?}");
+    }
+
+    #[test]
+    fn the_name_of_a_file_stays_whole_before_the_last_columns_do() {
+        let word = |text: &str| Cell::text(Some(text));
+        let table = Table {
+            columns: ["file", "dataset", "kind", "state", "note"]
+                .map(|name| Column::text(name, name))
+                .to_vec(),
+            rows: vec![vec![
+                word("contractors/licenses/arizona.csv"),
+                word("state_licenses"),
+                word("licence list"),
+                word("everywhere"),
+                word("read as it is"),
+            ]],
+            ..Table::default()
+        };
+        let themes = Themes::shipped(true, false);
+        let lines = lines(&table, themes.current(), 46);
+        let row = lines.get(1).unwrap().to_string();
+        assert!(row.contains("…/arizona.csv"), "{row}");
     }
 }

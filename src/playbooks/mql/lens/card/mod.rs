@@ -85,7 +85,6 @@ fn headline(opened: &Opened<'_>) -> Result<String, LensError> {
     let place = opened.number("percentile")?;
     let boost = opened.word("boost")?;
     let parts = [
-        format!("rank {}", opened.word("rank")?),
         chance.map_or_else(
             || "no score".to_owned(),
             |chance| format!("{} to book within 30 days", rate(chance)),
@@ -101,8 +100,7 @@ fn headline(opened: &Opened<'_>) -> Result<String, LensError> {
             format!("boost: {boost}")
         },
     ];
-    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    Ok(parts.join(" · "))
+    Ok(Card::headed(&opened.word("rank")?, parts))
 }
 
 /// How a contact is hidden.

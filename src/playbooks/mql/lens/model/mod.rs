@@ -6,6 +6,7 @@ mod drift;
 mod experiment;
 mod quality;
 
+use super::in_words;
 use crate::lens::{Figure, FrameSource, LensError, NamedFigures};
 
 pub(super) use chosen::honest_means;
@@ -35,7 +36,7 @@ pub(super) fn model(frames: &dyn FrameSource) -> Result<Vec<NamedFigures>, LensE
     let mut missing = None;
     for (name, maker) in makers {
         match maker(frames) {
-            Ok(figures) => tabs.push((name.to_owned(), figures)),
+            Ok(figures) => tabs.push((name.to_owned(), figures.into_iter().map(in_words).collect())),
             Err(error) if error.is_missing_frame() => missing = missing.or(Some(error)),
             Err(error) => return Err(error),
         }
