@@ -203,9 +203,9 @@ fn a_role_map_ranks_by_influence_and_shows_gaps_with_the_nearest_on_the_bench() 
 fn names_are_masked_on_the_map_and_the_card_unless_asked_for() {
     let held = held();
     let map = groups::BuyerGroups.map(&held, "c1", false).unwrap();
-    let text = serde_json::to_string(&map).unwrap();
+    let told = serde_json::to_string(&map).unwrap();
     for name in ["Ada", "Bo Sample", "Madeup", "ada@invented.example"] {
-        assert!(!text.contains(name), "{name} in {text}");
+        assert!(!told.contains(name), "{name} in {told}");
     }
     let card = GroupLens.card(&held, "p1", false).unwrap();
     assert_eq!((card.lead_id.as_str(), card.tier.as_str()), ("p1", "ready"));
