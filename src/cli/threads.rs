@@ -5,16 +5,14 @@ use std::num::NonZeroUsize;
 
 use super::args::{Cli, Command};
 use super::failure::Failure;
-
-/// The variable it reads.
-pub const VARIABLE: &str = "POLARS_MAX_THREADS";
+use crate::frame::THREADS;
 
 /// Makes the process run with the threads that were asked for: where the environment says otherwise, the program is
 /// started again in its own place with the variable set. (Setting it in a running process is not safe in Rust.)
 ///
 /// On screen one core is left to the screen; `--threads` and a variable that is set already outrank that.
 pub fn settle(cli: &Cli) -> Result<(), Failure> {
-    let held = std::env::var(VARIABLE).ok();
+    let held = std::env::var(THREADS).ok();
     if let Some(asked) = cli.global.threads {
         return match wanted(asked.get(), held.as_deref()) {
             Some(threads) => again(&threads),
@@ -51,7 +49,7 @@ fn again(threads: &str) -> Result<(), Failure> {
     let program = std::env::current_exe()?;
     let error = std::process::Command::new(program)
         .args(std::env::args_os().skip(1))
-        .env(VARIABLE, threads)
+        .env(THREADS, threads)
         .exec();
     Err(Failure::failed(format!(
         "--threads {threads}: the program cannot start again with it: {error}"
@@ -61,7 +59,7 @@ fn again(threads: &str) -> Result<(), Failure> {
 #[cfg(not(unix))]
 fn again(threads: &str) -> Result<(), Failure> {
     Err(Failure::usage(format!(
-        "--threads is not known here: set {VARIABLE}={threads} before starting assay"
+        "--threads is not known here: set {THREADS}={threads} before starting assay"
     )))
 }
 

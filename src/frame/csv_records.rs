@@ -1,7 +1,7 @@
 //! The structural scan of delimited text. The csv crate splits; what it leaves to its caller is done here: blank lines,
 //! ragged records, fields beyond the limit, and quotes that swallow the lines after them.
 
-use super::records::{Records, Step, capped};
+use super::records::{Records, Row, Step, capped};
 use super::settings::reading;
 use super::sniff;
 use csv::{Position, StringRecord};
@@ -75,7 +75,7 @@ impl<'t> CsvRecords<'t> {
         self.start = begin + blanks;
         self.blanks = blanks as u64;
         self.line = self.next_line;
-        let ends = bytes.iter().filter(|byte| **byte == self.line_end).count();
+        let ends = memchr::memchr_iter(self.line_end, bytes).count();
         self.next_line += ends as u64;
         true
     }
@@ -119,10 +119,7 @@ impl<'t> CsvRecords<'t> {
 
     fn first_line_length(&self) -> usize {
         let bytes = self.slice().as_bytes();
-        bytes
-            .iter()
-            .position(|byte| *byte == self.line_end)
-            .unwrap_or(bytes.len())
+        memchr::memchr(self.line_end, bytes).unwrap_or(bytes.len())
     }
 
     /// Whether a quoted last field ran into the end of the file.
@@ -158,6 +155,21 @@ impl<'t> CsvRecords<'t> {
     }
 }
 
+impl Row for CsvRecords<'_> {
+    fn width(&self) -> usize {
+        self.record.len()
+    }
+
+    fn cell(&self, index: usize) -> &str {
+        self.record.get(index).unwrap_or_default()
+    }
+
+    fn line(&self) -> u64 {
+        // While blank lines are told, `line` already points behind the one in question.
+        if self.held { self.line - 1 } else { self.line }
+    }
+}
+
 impl Records for CsvRecords<'_> {
     fn step(&mut self) -> Step {
         if !self.held {
@@ -176,25 +188,12 @@ impl Records for CsvRecords<'_> {
         self.judge()
     }
 
-    fn width(&self) -> usize {
-        self.record.len()
-    }
-
-    fn cell(&self, index: usize) -> &str {
-        self.record.get(index).unwrap_or_default()
-    }
-
     fn raw(&self) -> String {
         if self.held {
             String::new()
         } else {
             capped(self.slice().trim_end_matches(['\n', '\r']))
         }
-    }
-
-    fn line(&self) -> u64 {
-        // While blank lines are told, `line` already points behind the one in question.
-        if self.held { self.line - 1 } else { self.line }
     }
 
     fn share(&self) -> f64 {

@@ -27,7 +27,9 @@ mod records;
 mod settings;
 mod sniff;
 pub mod source;
+mod stretch;
 pub mod summary;
+mod threads;
 mod typing;
 mod whole;
 
@@ -50,10 +52,11 @@ pub use layout::{Layout, LayoutColumn, Split};
 pub use moments::{Moment, moment};
 pub use near::{instead, nearest};
 pub use parquet::{from_parquet, from_parquet_file, parquet_shape, to_parquet};
-pub use read::{LOOK_EVERY, LoadReport, Loaded, Unwatched, Watch, load};
+pub use read::{LOOK_EVERY, LoadReport, Loaded, Unwatched, Watch, load, load_opened};
 pub use recipes::{Among, Condition, Making, Piece, Recipe, is_header};
 pub use source::{
-    Compression, Format, HeaderMap, Inspection, MissingColumn, Proposal, RankedHeader, Source, choose_layout, inspect,
-    map_headers, propose_mapping, rank_headers,
+    Compression, Format, HeaderMap, Inspection, MissingColumn, OpenFile, Proposal, RankedHeader, Source, choose_layout,
+    inspect, map_headers, propose_mapping, rank_headers,
 };
 pub use summary::{ColumnSummary, summarise, summarise_column};
+pub use threads::{THREADS, threads};

@@ -104,7 +104,8 @@ fn read_whole(source: &Source, watch: &mut dyn Watch) -> Result<(Vec<u8>, Finger
         source: error,
     };
     let mut file = std::fs::File::open(&source.path).map_err(failed)?;
-    let mut bytes = Vec::new();
+    let size = file.metadata().map_or(0, |known| known.len());
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
     let mut hash = Sha256::new();
     loop {
         let before = bytes.len();

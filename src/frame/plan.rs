@@ -7,7 +7,7 @@ use super::headers::HeaderMap;
 use super::layout::{Layout, Split};
 use super::quarantine::{Entry, Kind};
 use super::recipes::{self, Making};
-use super::records::{Records, capped};
+use super::records::{Row, capped};
 use super::source::{Format, Inspection};
 use super::typing::{self, DateReader};
 use super::whole;
@@ -204,16 +204,16 @@ impl<'c> Plan<'c> {
     }
 
     /// Types a record into the columns; values that cannot be kept go to `entries`.
-    pub(super) fn append(&mut self, records: &impl Records, row_id: &str, entries: &mut Vec<Entry>) {
+    pub(super) fn append(&mut self, record: &impl Row, row_id: &str, entries: &mut Vec<Entry>) {
         self.row_ids.append_value(row_id);
         // A record as wide as the torn header is torn at the same places.
-        let torn = records.width() > self.spans.len();
+        let torn = record.width() > self.spans.len();
         for target in &mut self.targets {
             let value = |source: usize| {
                 let cell = if torn {
-                    mend(records, &self.spans, source, self.delimiter)
+                    mend(record, &self.spans, source, self.delimiter)
                 } else {
-                    records.cell(source).into()
+                    record.cell(source).into()
                 };
                 value_of(cell, target.split, &target.name)
             };
@@ -226,7 +226,7 @@ impl<'c> Plan<'c> {
                 target.cells.null();
                 continue;
             };
-            target.put(&value, &self.dates, records.line(), row_id, entries);
+            target.put(&value, &self.dates, record.line(), row_id, entries);
         }
     }
 
@@ -271,11 +271,11 @@ impl<'c> Plan<'c> {
 }
 
 /// A source column of a torn record, its cells put together again.
-fn mend<'r>(records: &'r impl Records, spans: &[(usize, usize)], source: usize, delimiter: char) -> Cow<'r, str> {
+fn mend<'r>(record: &'r impl Row, spans: &[(usize, usize)], source: usize, delimiter: char) -> Cow<'r, str> {
     match spans.get(source) {
-        Some((start, 1)) => records.cell(*start).into(),
+        Some((start, 1)) => record.cell(*start).into(),
         Some((start, length)) => {
-            let cells: Vec<&str> = (*start..start + length).map(|index| records.cell(index)).collect();
+            let cells: Vec<&str> = (*start..start + length).map(|index| record.cell(index)).collect();
             cells.join(delimiter.encode_utf8(&mut [0; 4])).into()
         }
         None => "".into(),

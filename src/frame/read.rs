@@ -6,16 +6,17 @@ use super::error::{FrameError, ReadError};
 use super::fingerprint::Fingerprint;
 use super::headers::{HeaderMap, map_headers};
 use super::layout::{Layout, unknown_canonical};
-use super::open::{Content, Opened, open};
+use super::open::Content;
 use super::plan::Plan;
 use super::quarantine::{self, Entry, Kind};
 use super::recipes;
 use super::records::{JsonRecords, Records, Step, TableRecords};
 use super::settings::reading;
-use super::source::{Format, Inspection, Source, look};
+use super::source::{Format, Inspection, OpenFile, Source};
+use super::stretch::{Feeder, Typist};
+use super::threads::threads;
 use polars::prelude::DataFrame;
 use serde::{Deserialize, Serialize};
-use std::fmt::Write;
 
 /// Records between two looks at the watcher, at most.
 pub const LOOK_EVERY: u64 = 4096;
@@ -112,6 +113,32 @@ pub fn load(
     layout: Option<&Layout>,
     watch: &mut dyn Watch,
 ) -> Result<Loaded, ReadError> {
+    load_opened(OpenFile::open(source, watch)?, source, contract, layout, watch)
+}
+
+/// Loads a file that is open already.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_opened(
+    file: OpenFile,
+    source: &Source,
+    contract: &Contract,
+    layout: Option<&Layout>,
+    watch: &mut dyn Watch,
+) -> Result<Loaded, ReadError> {
+    load_by(threads(), file, source, contract, layout, watch)
+}
+
+/// The same by so many threads, whose number changes nothing of what comes out.
+pub(super) fn load_by(
+    threads: usize,
+    file: OpenFile,
+    source: &Source,
+    contract: &Contract,
+    layout: Option<&Layout>,
+    watch: &mut dyn Watch,
+) -> Result<Loaded, ReadError> {
     let failed = |error: FrameError| ReadError::Frame {
         file: source.shown.clone(),
         source: error,
@@ -127,25 +154,22 @@ pub fn load(
             what,
         });
     }
-    let opened = open(source, watch)?;
-    let inspection = look(&opened).map_err(failed)?;
-    let map = map_headers(&inspection, contract, layout, &source.mapping);
+    let inspection = &file.inspection;
+    let map = map_headers(inspection, contract, layout, &source.mapping);
     if !map.missing_required.is_empty() {
         return Err(ReadError::MissingColumn {
             file: source.shown.clone(),
             columns: map.missing_required,
         });
     }
-    let report = new_report(source, &inspection, contract, layout, &map);
     let mut loader = Loader {
-        plan: Plan::new(contract, layout, &map, &inspection),
+        plan: Plan::new(contract, layout, &map, inspection),
         prefix: inspection.fingerprint.short().to_owned(),
-        row_id: String::new(),
+        threads,
         entries: Vec::new(),
-        report,
+        report: new_report(source, inspection, contract, layout, &map),
     };
-    let whole = loader.run(&opened, &inspection, layout, &map, watch).map_err(failed)?;
-    if !whole {
+    if !loader.run(&file, layout, &map, watch).map_err(failed)? {
         return Err(ReadError::Cancelled {
             file: source.shown.clone(),
         });
@@ -221,8 +245,8 @@ struct Loader<'c> {
     plan: Plan<'c>,
     /// What row ids begin with.
     prefix: String,
-    /// The current row's id; one buffer for all rows.
-    row_id: String,
+    /// Threads there are for the work.
+    threads: usize,
     entries: Vec<Entry>,
     report: LoadReport,
 }
@@ -231,13 +255,13 @@ impl Loader<'_> {
     /// Goes over the file in its format. False when the watcher stopped it.
     fn run(
         &mut self,
-        opened: &Opened,
-        inspection: &Inspection,
+        file: &OpenFile,
         layout: Option<&Layout>,
         map: &HeaderMap,
         watch: &mut dyn Watch,
     ) -> Result<bool, FrameError> {
-        match (&opened.content, inspection.format) {
+        let inspection = &file.inspection;
+        match (&file.opened.content, inspection.format) {
             (Content::Csv(text), Format::Csv { delimiter }) => {
                 // The sniffer only knows one-byte delimiters.
                 let mut records = CsvRecords::new(text, u8::try_from(delimiter).unwrap_or(b','));
@@ -266,6 +290,12 @@ impl Loader<'_> {
     fn taken(&mut self, rows: usize, entries: Vec<Entry>, watch: &mut dyn Watch) -> bool {
         self.report.records_in = rows as u64;
         self.report.kept = rows as u64;
+        self.note(entries);
+        watch.look(self.report.records_in, self.report.bytes)
+    }
+
+    /// Notes the entries of the whole file and counts those that are about a value.
+    fn note(&mut self, entries: Vec<Entry>) {
         for entry in &entries {
             match entry.kind {
                 Kind::Cell => self.report.cell_quarantined += 1,
@@ -274,17 +304,35 @@ impl Loader<'_> {
             }
         }
         self.entries = entries;
-        watch.look(self.report.records_in, self.report.bytes)
     }
 
+    /// Splits the file and types what was split, both at once where there are threads for it. False when the watcher
+    /// stopped it.
     fn fill(&mut self, records: &mut impl Records, watch: &mut dyn Watch) -> bool {
+        let (prefix, report) = (self.prefix.as_str(), &mut self.report);
+        let typist = Typist::new(&mut self.plan, prefix);
+        let scan = |feeder: &mut Feeder<'_>| Scan { prefix, report, feeder }.run(records, watch);
+        let (whole, entries) = typist.work(self.threads > 1, scan);
+        self.note(entries);
+        whole
+    }
+}
+
+/// The scan of a file under way: judges every record as a whole, counts it and hands it on.
+struct Scan<'l, 'f> {
+    prefix: &'l str,
+    report: &'l mut LoadReport,
+    feeder: &'l mut Feeder<'f>,
+}
+
+impl Scan<'_, '_> {
+    fn run(mut self, records: &mut impl Records, watch: &mut dyn Watch) -> bool {
         loop {
             let step = records.step();
             if step == Step::End {
                 return watch.look(self.report.records_in, self.report.bytes);
             }
             self.report.records_in += 1;
-            self.name_row();
             match step {
                 Step::Record => self.take(records),
                 Step::Blank => self.reject(records, EMPTY_ROW.to_owned(), |report| &mut report.empty_rows),
@@ -301,12 +349,6 @@ impl Loader<'_> {
         }
     }
 
-    fn name_row(&mut self) {
-        self.row_id.clear();
-        // Writing to a String cannot fail.
-        let _ = write!(self.row_id, "{}-{}", self.prefix, self.report.records_in);
-    }
-
     /// Keeps a record, or rejects it if it holds nothing, bytes that are no text, or a field beyond the limit.
     fn take(&mut self, records: &impl Records) {
         let limit = reading().maximum_field_bytes;
@@ -314,7 +356,7 @@ impl Loader<'_> {
         for index in 0..records.width() {
             let cell = records.cell(index);
             blank = blank && cell.trim().is_empty();
-            nul = nul || cell.contains('\0');
+            nul = nul || memchr::memchr(0, cell.as_bytes()).is_some();
             huge = huge || cell.len() > limit;
         }
         if blank {
@@ -327,28 +369,20 @@ impl Loader<'_> {
             self.reject_plainly(records, format!("a field is longer than {limit} bytes"));
         } else {
             self.report.kept += 1;
-            let before = self.entries.len();
-            self.plan.append(records, &self.row_id, &mut self.entries);
-            for entry in self.entries.get(before..).unwrap_or_default() {
-                match entry.kind {
-                    Kind::Cell => self.report.cell_quarantined += 1,
-                    Kind::Flag => self.report.flagged += 1,
-                    Kind::Row => {}
-                }
-            }
+            self.feeder.keep(records, self.report.records_in);
         }
     }
 
     fn reject(&mut self, records: &impl Records, reason: String, count: fn(&mut LoadReport) -> &mut u64) {
-        *count(&mut self.report) += 1;
+        *count(self.report) += 1;
         self.reject_plainly(records, reason);
     }
 
     fn reject_plainly(&mut self, records: &impl Records, reason: String) {
         self.report.quarantined += 1;
-        self.entries.push(Entry {
+        self.feeder.reject(Entry {
             line: records.line(),
-            row_id: self.row_id.clone(),
+            row_id: format!("{}-{}", self.prefix, self.report.records_in),
             column: None,
             raw: records.raw(),
             reason,

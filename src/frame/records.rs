@@ -24,18 +24,22 @@ pub(super) enum Step {
     End,
 }
 
-/// A file as records of text cells.
-pub(super) trait Records {
+/// A record as cells of text.
+pub(super) trait Row {
+    /// Its fields.
+    fn width(&self) -> usize;
+    /// One of them; empty when there is none.
+    fn cell(&self, index: usize) -> &str;
+    /// The physical line, from 1, on which it began.
+    fn line(&self) -> u64;
+}
+
+/// A file as records, of which one at a time is the current one.
+pub(super) trait Records: Row {
     /// Goes to the next record.
     fn step(&mut self) -> Step;
-    /// Fields of the current record.
-    fn width(&self) -> usize;
-    /// A cell of the current record; empty when there is none.
-    fn cell(&self, index: usize) -> &str;
     /// The current record as it stands in the file.
     fn raw(&self) -> String;
-    /// The physical line, from 1, on which the current record began.
-    fn line(&self) -> u64;
     /// How far the file is read, from 0 to 1.
     fn share(&self) -> f64;
 }
@@ -115,6 +119,20 @@ fn flat(
     }
 }
 
+impl Row for JsonRecords<'_> {
+    fn width(&self) -> usize {
+        self.cells.len()
+    }
+
+    fn cell(&self, index: usize) -> &str {
+        self.cells.get(index).map_or("", String::as_str)
+    }
+
+    fn line(&self) -> u64 {
+        self.line
+    }
+}
+
 impl Records for JsonRecords<'_> {
     fn step(&mut self) -> Step {
         let Some(line) = self.lines.next() else {
@@ -155,20 +173,8 @@ impl Records for JsonRecords<'_> {
         Step::Record
     }
 
-    fn width(&self) -> usize {
-        self.cells.len()
-    }
-
-    fn cell(&self, index: usize) -> &str {
-        self.cells.get(index).map_or("", String::as_str)
-    }
-
     fn raw(&self) -> String {
         capped(self.current)
-    }
-
-    fn line(&self) -> u64 {
-        self.line
     }
 
     fn share(&self) -> f64 {
@@ -194,6 +200,20 @@ impl<'t> TableRecords<'t> {
     }
 }
 
+impl Row for TableRecords<'_> {
+    fn width(&self) -> usize {
+        self.cells.len()
+    }
+
+    fn cell(&self, index: usize) -> &str {
+        self.cells.get(index).map_or("", String::as_str)
+    }
+
+    fn line(&self) -> u64 {
+        self.next as u64
+    }
+}
+
 impl Records for TableRecords<'_> {
     fn step(&mut self) -> Step {
         if self.next >= self.table.height() {
@@ -214,20 +234,8 @@ impl Records for TableRecords<'_> {
         }
     }
 
-    fn width(&self) -> usize {
-        self.cells.len()
-    }
-
-    fn cell(&self, index: usize) -> &str {
-        self.cells.get(index).map_or("", String::as_str)
-    }
-
     fn raw(&self) -> String {
         capped(&self.cells.join(","))
-    }
-
-    fn line(&self) -> u64 {
-        self.next as u64
     }
 
     fn share(&self) -> f64 {

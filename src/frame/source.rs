@@ -8,7 +8,7 @@ use super::headers::unique_headers;
 pub use super::headers::{HeaderMap, MissingColumn, map_headers};
 use super::open::{Content, Opened, open};
 pub use super::propose::{Proposal, RankedHeader, propose_mapping, rank_headers};
-use super::read::Unwatched;
+use super::read::{Unwatched, Watch};
 use super::records::{JsonRecords, Records, Step, TableRecords};
 use super::settings::reading;
 use super::sniff;
@@ -102,15 +102,34 @@ pub struct Inspection {
 /// # Errors
 /// [`ReadError`]: unreadable, empty, damaged, or a kind of file that Assay does not read.
 pub fn inspect(source: &Source) -> Result<Inspection, ReadError> {
-    let opened = open(source, &mut Unwatched)?;
-    look(&opened).map_err(|error| ReadError::Frame {
-        file: source.shown.clone(),
-        source: error,
-    })
+    OpenFile::open(source, &mut Unwatched).map(|file| file.inspection)
+}
+
+/// A file that is read, unpacked and looked at: for a look first and a load after it, with the disk asked once.
+#[derive(Debug)]
+pub struct OpenFile {
+    /// What the look showed.
+    pub inspection: Inspection,
+    pub(super) opened: Opened,
+}
+
+impl OpenFile {
+    /// Opens a file; the watcher may stop it.
+    ///
+    /// # Errors
+    /// As [`inspect`], and [`ReadError::Cancelled`].
+    pub fn open(source: &Source, watch: &mut dyn Watch) -> Result<Self, ReadError> {
+        let opened = open(source, watch)?;
+        let inspection = look(&opened).map_err(|error| ReadError::Frame {
+            file: source.shown.clone(),
+            source: error,
+        })?;
+        Ok(Self { inspection, opened })
+    }
 }
 
 /// The inspection of an opened file.
-pub(super) fn look(opened: &Opened) -> Result<Inspection, FrameError> {
+fn look(opened: &Opened) -> Result<Inspection, FrameError> {
     let (format, first_record, sample) = match &opened.content {
         Content::Csv(text) => {
             let delimiter = sniff::delimiter(text);

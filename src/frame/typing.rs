@@ -51,6 +51,10 @@ fn plain_number(text: &str) -> Option<Cow<'_, str>> {
 
 /// A whole number; `12.0` is one, `12.5` and `1.2E+04` are not.
 pub(super) fn integer(text: &str) -> Option<i64> {
+    // Nearly every number is written plainly.
+    if let Ok(whole) = text.parse() {
+        return Some(whole);
+    }
     let plain = plain_number(text)?;
     let whole = match plain.split_once('.') {
         Some((whole, zeros)) if zeros.bytes().all(|digit| digit == b'0') => whole,
@@ -71,7 +75,7 @@ pub(super) fn digits(text: &str) -> Option<i64> {
 
 /// A finite number.
 pub(super) fn real(text: &str) -> Option<f64> {
-    let number: f64 = plain_number(text)?.parse().ok()?;
+    let number: f64 = text.parse().ok().or_else(|| plain_number(text)?.parse().ok())?;
     number.is_finite().then_some(number)
 }
 

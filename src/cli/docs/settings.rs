@@ -2,8 +2,9 @@
 
 use super::markdown::{Page, code};
 use super::{datasets, parameters};
-use crate::cli::{log, threads};
+use crate::cli::log;
 use crate::connect::KEYRING_SWITCH;
+use crate::frame::THREADS;
 use crate::operations::{FOLDER_VARIABLE, KEY_FILE, USER_KEYS};
 use crate::playbooks::{self, Playbook};
 use crate::privacy::MODEL_KEY_FILE;
@@ -28,10 +29,7 @@ const VARIABLES: [(&str, &str); 8] = [
         "`off` leaves the system's keyring alone; keys then come from the environment only",
     ),
     (log::LEVEL, "how much `--log` writes, such as `debug`"),
-    (
-        threads::VARIABLE,
-        "how many threads work on frames; `--threads` outranks it",
-    ),
+    (THREADS, "how many threads work on frames; `--threads` outranks it"),
     (
         "NO_COLOR",
         "set to anything, no colour is used; `--color always` outranks it",

@@ -9,7 +9,8 @@ use crate::engine::keys::digest;
 use crate::engine::phase::PhaseError;
 use crate::engine::progress::LogLevel;
 use crate::frame::{
-    Contract, FORGOTTEN, Frame, Layout, Loaded, Watch, from_parquet, load, set_forgotten_aside, to_parquet,
+    Contract, FORGOTTEN, Frame, Layout, Loaded, OpenFile, Watch, from_parquet, load_opened, set_forgotten_aside,
+    to_parquet,
 };
 
 impl PhaseContext<'_> {
@@ -68,19 +69,37 @@ impl PhaseContext<'_> {
         Ok(self.inputs.get(dataset).map_or(&[], Vec::as_slice))
     }
 
+    /// Opens a file for a look at its headers, and to load it by [`PhaseContext::load_opened`] after that.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or when cancelled.
+    pub fn open(&self, file: &InputFile) -> Result<OpenFile, PhaseError> {
+        let opened = OpenFile::open(&file.source, &mut self.watch(file));
+        self.checkpoint()?;
+        Ok(opened?)
+    }
+
     /// Reads a file by its contract, with progress in bytes and looks at the cancel token. Rows of people who were
     /// forgotten are set aside with nothing of what they held.
     ///
     /// # Errors
     /// When the file cannot be read or a required column is missing, or when cancelled.
     pub fn load(&self, file: &InputFile, contract: &Contract, layout: Option<&Layout>) -> Result<Loaded, PhaseError> {
-        let mut watch = ContextWatch {
-            context: self,
-            file,
-            started: Instant::now(),
-            shown: Duration::ZERO,
-        };
-        let loaded = load(&file.source, contract, layout, &mut watch);
+        self.load_opened(self.open(file)?, file, contract, layout)
+    }
+
+    /// The same for a file that is open already.
+    ///
+    /// # Errors
+    /// As [`PhaseContext::load`].
+    pub fn load_opened(
+        &self,
+        opened: OpenFile,
+        file: &InputFile,
+        contract: &Contract,
+        layout: Option<&Layout>,
+    ) -> Result<Loaded, PhaseError> {
+        let loaded = load_opened(opened, &file.source, contract, layout, &mut self.watch(file));
         self.checkpoint()?;
         let mut loaded = loaded?;
         let forgotten = set_forgotten_aside(&mut loaded, self.suppression)?;
@@ -152,6 +171,15 @@ impl PhaseContext<'_> {
         self.store
             .put_unit(self.pipeline.playbook, self.phase.id, &full, &hashes, &value)?;
         Ok((UnitOutput { frames, hashes, value }, false))
+    }
+
+    fn watch<'a>(&'a self, file: &'a InputFile) -> impl Watch {
+        ContextWatch {
+            context: self,
+            file,
+            started: Instant::now(),
+            shown: Duration::ZERO,
+        }
     }
 
     pub(super) fn unit_key(&self, key: &str, reads: &[&str]) -> Result<String, PhaseError> {

@@ -1,6 +1,7 @@
 //! Tests of the room: what is built on disk here is read back through the public functions only.
 
 mod bad_files;
+mod by_threads;
 mod frames;
 mod fuzz;
 mod fuzz_mapping;

@@ -2,7 +2,7 @@
 
 use super::phases::{month_name, month_of};
 use super::rulesets::words;
-use crate::frame::{Frame, FrameBuilder, FrameError, date, text};
+use crate::frame::{Frame, FrameBuilder, FrameError, date, text, threads};
 use crate::rules::{CompiledRules, MetBy, NearMiss};
 
 /// What stands for a near miss that nothing can meet.
@@ -31,11 +31,10 @@ pub(super) fn when_met(met: MetBy, contact: Option<i32>, today: i32) -> String {
 /// Leads between two looks at whoever watches.
 const LOOK: usize = 4096;
 
-/// The near misses of some rows, in their order, by as many threads as there are cores: each takes a stretch of the
+/// The near misses of some rows, in their order, by as many threads as work on frames: each takes a stretch of the
 /// rows, so that the answer is the one that a single thread gives.
 fn in_parallel(features: &Frame, rules: &CompiledRules, rows: &[usize]) -> Result<Vec<(usize, NearMiss)>, FrameError> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let each = rows.len().div_ceil(threads).max(1);
+    let each = rows.len().div_ceil(threads()).max(1);
     let of = |part: &[usize]| -> Result<Vec<(usize, NearMiss)>, FrameError> {
         let mut found = Vec::new();
         for row in part {

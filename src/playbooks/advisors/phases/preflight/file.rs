@@ -9,7 +9,7 @@ use super::super::super::contract;
 use super::checks::check;
 use super::entries::{Entries, Entry, quarantine_frame, raw_frame};
 use crate::engine::{InputFile, PhaseContext, PhaseError, UnitOutput, digest};
-use crate::frame::{Contract, Frame, Loaded, ReadError, inspect, map_headers, take_rows};
+use crate::frame::{Contract, Frame, Loaded, ReadError, map_headers, take_rows};
 use crate::playbooks::entries::{Made, Told, facts_value, no_rows};
 
 /// The form of what a unit keeps; another number leaves checkpoints of older forms behind.
@@ -127,10 +127,12 @@ fn read(
         bytes: file.bytes,
         ..Facts::default()
     };
-    let inspection = match inspect(&file.source) {
-        Ok(inspection) => inspection,
-        Err(error) => return unreadable(facts, &error),
+    let opened = match context.open(file) {
+        Ok(opened) => opened,
+        Err(PhaseError::Read(error)) => return unreadable(facts, &error),
+        Err(error) => return Err(error),
     };
+    let inspection = opened.inspection.clone();
     let headers = map_headers(&inspection, contract, None, &file.source.mapping);
     if !headers.missing_required.is_empty() {
         facts.missing = headers
@@ -140,7 +142,7 @@ fn read(
             .collect();
         return no_rows(&facts);
     }
-    match context.load(file, contract, None) {
+    match context.load_opened(opened, file, contract, None) {
         Ok(loaded) => finish(context, facts, loaded, contract),
         Err(PhaseError::Read(error)) => unreadable(facts, &error),
         Err(error) => Err(error),

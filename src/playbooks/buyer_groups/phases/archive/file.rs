@@ -12,8 +12,7 @@ use super::people::people;
 use super::rest::{decisions, groups, relations, suppressions, verdicts};
 use crate::engine::{InputFile, LOOK_EVERY, PhaseContext, PhaseError, UnitOutput, digest};
 use crate::frame::{
-    Contract, Frame, Inspection, Layout, LayoutColumn, Loaded, ReadError, choose_layout, inspect, instead, map_headers,
-    text,
+    Contract, Frame, Inspection, Layout, LayoutColumn, Loaded, ReadError, choose_layout, instead, map_headers, text,
 };
 use crate::playbooks::buyer_groups::contract;
 use crate::playbooks::entries::{
@@ -136,10 +135,12 @@ fn read(
         dataset: contract.dataset.clone(),
         ..Facts::default()
     };
-    let inspection = match inspect(&file.source) {
-        Ok(inspection) => inspection,
-        Err(error) => return unreadable(facts, &error),
+    let opened = match context.open(file) {
+        Ok(opened) => opened,
+        Err(PhaseError::Read(error)) => return unreadable(facts, &error),
+        Err(error) => return Err(error),
     };
+    let inspection = opened.inspection.clone();
     let layout = match &file.layout {
         Some(id) => match layouts.iter().find(|layout| layout.id == *id) {
             Some(layout) => Some(layout),
@@ -167,7 +168,7 @@ fn read(
         facts.headers.clone_from(&inspection.headers);
         return no_rows(&facts);
     }
-    match context.load(file, contract, layout) {
+    match context.load_opened(opened, file, contract, layout) {
         Ok(loaded) => finish(context, facts, &loaded, (contract, layout, file)),
         Err(PhaseError::Read(error)) => unreadable(facts, &error),
         Err(error) => Err(error),

@@ -10,7 +10,7 @@ use super::super::super::rules::oems::split_list;
 use super::phones::phones;
 use crate::engine::{InputFile, LogLevel, PhaseContext, PhaseError, Reading, UnitOutput, counted, digest};
 use crate::frame::{
-    Contract, Frame, FrameBuilder, Layout, Loaded, ReadError, choose_layout, concat_columns, date, inspect, instead,
+    Contract, Frame, FrameBuilder, Layout, Loaded, ReadError, choose_layout, concat_columns, date, instead,
     map_headers, text,
 };
 use crate::identity::states::usps;
@@ -166,10 +166,12 @@ fn check(
         facts.error = Some(error);
         return empty(facts);
     }
-    let inspection = match inspect(&file.source) {
-        Ok(inspection) => inspection,
-        Err(error) => return unreadable(facts, &error),
+    let opened = match context.open(file) {
+        Ok(opened) => opened,
+        Err(PhaseError::Read(error)) => return unreadable(facts, &error),
+        Err(error) => return Err(error),
     };
+    let inspection = opened.inspection.clone();
     let layout = match &file.layout {
         Some(id) => match layouts.iter().find(|layout| layout.id == *id) {
             Some(layout) => Some(layout),
@@ -199,7 +201,7 @@ fn check(
             .collect();
         return empty(facts);
     }
-    match context.load(file, &relaxed, layout) {
+    match context.load_opened(opened, file, &relaxed, layout) {
         Ok(loaded) => finish(context, facts, loaded),
         Err(PhaseError::Read(error)) => unreadable(facts, &error),
         Err(error) => Err(error),

@@ -9,7 +9,7 @@ use super::family::{DUPLICATE, Family, contract_of};
 use super::headers::{Chosen, as_text, key};
 use super::sheet::{Facts, Rules};
 use crate::engine::{InputFile, PhaseContext, PhaseError};
-use crate::frame::{Frame, FrameBuilder, inspect, take_rows};
+use crate::frame::{Frame, FrameBuilder, take_rows};
 use crate::playbooks::mql::contract;
 
 /// Prefix of a further column used as a number.
@@ -133,14 +133,15 @@ fn one(
     facts: &mut Facts,
     entries: &mut Entries,
 ) -> Result<Option<Frame>, PhaseError> {
-    let inspection = match inspect(&file.source) {
-        Ok(inspection) => inspection,
-        Err(error) => {
+    let opened = match context.open(file) {
+        Ok(opened) => opened,
+        Err(PhaseError::Read(error)) => {
             facts.problems.push(error.to_string());
             return Ok(None);
         }
+        Err(error) => return Err(error),
     };
-    let headers = &inspection.headers;
+    let headers = &opened.inspection.headers.clone();
     facts.problems = missing(mapping, headers);
     if !facts.problems.is_empty() {
         return Ok(None);
@@ -159,7 +160,7 @@ fn one(
         .iter()
         .map(|chosen| (chosen.name.clone(), chosen.header.clone()))
         .collect();
-    let loaded = context.load(&source, &as_text(contract::TABLE, &chosen), None)?;
+    let loaded = context.load_opened(opened, &source, &as_text(contract::TABLE, &chosen), None)?;
     facts.rows_in = loaded.report.records_in as usize;
     facts.quarantined = loaded.report.quarantined as usize;
     super::sheet::refused(&facts.file, &loaded.quarantine, entries)?;

@@ -11,9 +11,7 @@ use super::headers::{Chosen, as_text, choose};
 use super::stamps::{Evidence, Order};
 use super::typing::Typing;
 use crate::engine::{InputFile, PhaseContext, PhaseError};
-use crate::frame::{
-    ColumnContract, ColumnKind, Contract, Frame, Inspection, ReadError, inspect, integer, map_headers, text,
-};
+use crate::frame::{ColumnContract, ColumnKind, Contract, Frame, Inspection, ReadError, integer, map_headers, text};
 use crate::playbooks::mql::contract;
 
 /// How files are read in a run.
@@ -139,15 +137,19 @@ pub(super) fn read(
         dataset,
         ..Facts::default()
     };
-    let inspection = match inspect(&file.source) {
-        Ok(inspection) => inspection,
+    let opened = match context.open(file) {
+        Ok(opened) => opened,
         // A territory that delivered nothing is a matter of counts (M1.5), not of reading.
-        Err(ReadError::Empty { .. }) if dataset.starts_with("reps_t") => return Ok(Sheet { facts, rows: None }),
-        Err(error) => {
+        Err(PhaseError::Read(ReadError::Empty { .. })) if dataset.starts_with("reps_t") => {
+            return Ok(Sheet { facts, rows: None });
+        }
+        Err(PhaseError::Read(error)) => {
             facts.problems.push(error.to_string());
             return Ok(Sheet { facts, rows: None });
         }
+        Err(error) => return Err(error),
     };
+    let inspection = opened.inspection.clone();
     let mut chosen = choose(&inspection.headers, known, &file.source.mapping, &rules.suffixes);
     // What is personal and not asked for is not read at all, whatever its header ends in.
     chosen.retain(|chosen| match &chosen.canonical {
@@ -163,7 +165,7 @@ pub(super) fn read(
         .iter()
         .map(|chosen| (chosen.name.clone(), chosen.header.clone()))
         .collect();
-    let loaded = match context.load(&source, &as_text(dataset, &chosen), None) {
+    let loaded = match context.load_opened(opened, &source, &as_text(dataset, &chosen), None) {
         Ok(loaded) => loaded,
         Err(PhaseError::Read(error)) => {
             facts.problems.push(error.to_string());

@@ -9,9 +9,7 @@ use super::cad::parcels;
 use super::permits::permits;
 use super::scored::scored;
 use crate::engine::{InputFile, PhaseContext, PhaseError, UnitOutput, digest};
-use crate::frame::{
-    Contract, Frame, Inspection, Layout, Loaded, ReadError, choose_layout, inspect, instead, map_headers,
-};
+use crate::frame::{Contract, Frame, Inspection, Layout, Loaded, ReadError, choose_layout, instead, map_headers};
 use crate::identity::states::usps;
 use crate::playbooks::entries::{
     Entry, Made, Told, facts_value, no_rows, of_reader, public, quarantine_frame, raw_frame, reasons,
@@ -126,10 +124,12 @@ fn read(
         dataset: contract.dataset.clone(),
         ..Facts::default()
     };
-    let inspection = match inspect(&file.source) {
-        Ok(inspection) => inspection,
-        Err(error) => return unreadable(facts, &error),
+    let opened = match context.open(file) {
+        Ok(opened) => opened,
+        Err(PhaseError::Read(error)) => return unreadable(facts, &error),
+        Err(error) => return Err(error),
     };
+    let inspection = opened.inspection.clone();
     let relaxed = relaxed(contract, file);
     let layout = match &file.layout {
         Some(id) => match layouts.iter().find(|layout| layout.id == *id) {
@@ -152,7 +152,7 @@ fn read(
         facts.headers.clone_from(&inspection.headers);
         return no_rows(&facts);
     }
-    match context.load(file, &relaxed, layout) {
+    match context.load_opened(opened, file, &relaxed, layout) {
         Ok(loaded) => finish(context, facts, &loaded, contract, &inspection),
         Err(PhaseError::Read(error)) => unreadable(facts, &error),
         Err(error) => Err(error),
