@@ -1,11 +1,12 @@
-//! Threads: the frame library reads its thread count from the environment, once, before its first use.
+//! Threads: the frame library reads its thread count from the environment, once, before its first use; everything else that
+//! works on frames goes by the same number.
 
 use std::io::{IsTerminal, stdin, stdout};
 use std::num::NonZeroUsize;
 
 use super::args::{Cli, Command};
 use super::failure::Failure;
-use crate::frame::THREADS;
+use crate::frame::{THREADS, threads};
 
 /// Makes the process run with the threads that were asked for: where the environment says otherwise, the program is
 /// started again in its own place with the variable set. (Setting it in a running process is not safe in Rust.)
@@ -13,17 +14,18 @@ use crate::frame::THREADS;
 /// On screen one core is left to the screen; `--threads` and a variable that is set already outrank that.
 pub fn settle(cli: &Cli) -> Result<(), Failure> {
     let held = std::env::var(THREADS).ok();
-    if let Some(asked) = cli.global.threads {
-        return match wanted(asked.get(), held.as_deref()) {
-            Some(threads) => again(&threads),
-            None => Ok(()),
-        };
+    if let Some(asked) = cli.global.threads
+        && let Some(threads) = wanted(asked.get(), held.as_deref())
+    {
+        return again(&threads);
     }
     if held.is_none() && opens_workbench(cli) {
         let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         // Should it not work, the workbench opens all the same and is only less smooth while a phase runs.
         let _ = again(&cores_beside_screen(cores).to_string());
     }
+    // Learning and linkage have a pool of their own. It is only refused where one is there, and here nothing has run yet.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads()).build_global();
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub(super) struct Settings {
     pub filter_rows: usize,
-    pub sort_run_rows: usize,
+    pub sort_compare_rows: usize,
     pub sort_small_rows: usize,
     pub find_characters: usize,
     pub find_first_rows: usize,

@@ -264,52 +264,96 @@ fn note(keys: &[Key<'_>], from: usize, next: Option<(usize, Part)>, equal: &mut 
     });
 }
 
-/// Sorts by key, then row: in runs, which are merged two by two. Returns whether it came to its end.
+/// Values of a byte.
+const BYTE: usize = 256;
+/// Bytes of an entry's row, and of its row and key together: the places by which entries are sorted, the last one first.
+const ROW_PLACES: u32 = u32::BITS / 8;
+const PLACES: u32 = ROW_PLACES + u64::BITS / 8;
+
+/// Byte `place` of an entry, from the lowest of its row to the highest of its key.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "one byte is wanted, which is what is left"
+)]
+fn byte(entry: &Entry, place: u32) -> u8 {
+    match place.checked_sub(ROW_PLACES) {
+        None => (entry.row >> (place * 8)) as u8,
+        Some(place) => (entry.key >> (place * 8)) as u8,
+    }
+}
+
+/// Sorts by key, then row: few entries by comparing, many byte by byte from the lowest place up, each pass keeping the
+/// order of the one before. Returns whether it came to its end.
 pub(super) fn sort_entries(entries: &mut [Entry], scratch: &mut Vec<Entry>, looker: &mut Looker<'_>) -> bool {
-    let run = Settings::built_in().sort_run_rows.max(2);
-    for part in entries.chunks_mut(run) {
-        part.sort_unstable();
-        if !looker.passed(part.len()) {
+    if entries.len() <= Settings::built_in().sort_compare_rows {
+        entries.sort_unstable();
+        return looker.passed(entries.len());
+    }
+    // Rows mostly come in their order.
+    let rows_are_sorted = entries.is_sorted_by_key(|entry| entry.row);
+    let first = if rows_are_sorted { ROW_PLACES } else { 0 };
+    let Some(counts) = counts(entries, first, looker) else {
+        return false;
+    };
+    scratch.clear();
+    scratch.resize(entries.len(), Entry { key: 0, row: 0 });
+    let (mut from, mut to) = (&mut *entries, scratch.as_mut_slice());
+    let mut elsewhere = false;
+    for (place, counts) in (first..PLACES).zip(&counts) {
+        // A byte that is the same in all decides nothing.
+        if counts.contains(&from.len()) {
+            continue;
+        }
+        if !deal(from, to, place, counts, looker) {
             return false;
         }
+        std::mem::swap(&mut from, &mut to);
+        elsewhere = !elsewhere;
     }
-    let mut width = run;
-    while width < entries.len() {
-        scratch.clear();
-        scratch.reserve(entries.len());
-        for pair in entries.chunks(width * 2) {
-            let (left, right) = pair.split_at(width.min(pair.len()));
-            if !merge(left, right, scratch, looker) {
-                return false;
-            }
-        }
-        entries.copy_from_slice(scratch);
-        width *= 2;
+    if elsewhere {
+        to.copy_from_slice(from);
     }
     true
 }
 
-fn merge(mut left: &[Entry], mut right: &[Entry], out: &mut Vec<Entry>, looker: &mut Looker<'_>) -> bool {
-    if left.last() > right.first() {
-        let mut since = 0;
-        while let (Some((a, left_rest)), Some((b, right_rest))) = (left.split_first(), right.split_first()) {
-            if a <= b {
-                out.push(*a);
-                left = left_rest;
-            } else {
-                out.push(*b);
-                right = right_rest;
-            }
-            since += 1;
-            if since == 4096 {
-                since = 0;
-                if !looker.passed(4096) {
-                    return false;
+/// How often each value of each byte stands there, from the place `first` on; nothing when cancelled.
+fn counts(entries: &[Entry], first: u32, looker: &mut Looker<'_>) -> Option<Vec<[usize; BYTE]>> {
+    let mut counts: Vec<[usize; BYTE]> = (first..PLACES).map(|_| [0; BYTE]).collect();
+    for part in entries.chunks(Settings::built_in().sort_compare_rows.max(1)) {
+        for entry in part {
+            for (place, counts) in (first..PLACES).zip(&mut counts) {
+                if let Some(count) = counts.get_mut(usize::from(byte(entry, place))) {
+                    *count += 1;
                 }
             }
         }
+        if !looker.passed(part.len()) {
+            return None;
+        }
     }
-    out.extend_from_slice(left);
-    out.extend_from_slice(right);
-    looker.passed(left.len() + right.len())
+    Some(counts)
+}
+
+/// Puts entries in the order of one byte; those that have the same keep their order. Returns whether to go on.
+fn deal(from: &[Entry], to: &mut [Entry], place: u32, counts: &[usize; BYTE], looker: &mut Looker<'_>) -> bool {
+    let mut next = [0_usize; BYTE];
+    let mut before = 0;
+    for (next, count) in next.iter_mut().zip(counts) {
+        *next = before;
+        before += count;
+    }
+    for part in from.chunks(Settings::built_in().sort_compare_rows.max(1)) {
+        for entry in part {
+            if let Some(next) = next.get_mut(usize::from(byte(entry, place)))
+                && let Some(at) = to.get_mut(*next)
+            {
+                *at = *entry;
+                *next += 1;
+            }
+        }
+        if !looker.passed(part.len()) {
+            return false;
+        }
+    }
+    true
 }
