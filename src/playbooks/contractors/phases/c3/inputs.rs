@@ -1,6 +1,7 @@
 //! What scoring starts from, one row a contractor: kept as a frame, so that what-if recomputes without reading lists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::super::super::rules::classes::{ClassSet, best_state, licence_points};
 use super::super::super::rules::dimensions::Hundredths;
@@ -12,6 +13,9 @@ use crate::frame::{Frame, FrameBuilder, FrameError, integer, real, text};
 
 /// Three values of one kind: resimercial, operations and maintenance, MEP+R.
 type Three = [Option<Hundredths>; 3];
+
+/// States with their classes; contractors whose cells are alike share them.
+type States = Arc<[(String, ClassSet)]>;
 
 /// One contractor's inputs.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +30,7 @@ pub(in super::super::super) struct LeadInputs {
     pub state_count: u32,
     pub class_count: u32,
     pub state_classes: String,
-    states: Vec<(String, ClassSet)>,
+    states: States,
 }
 
 impl LeadInputs {
@@ -72,8 +76,18 @@ impl LeadInputs {
     }
 }
 
+/// Cells of states and classes, each read once: the same few stand at most contractors.
+#[derive(Default)]
+struct Cells<'c>(HashMap<&'c str, States>);
+
+impl<'c> Cells<'c> {
+    fn read(&mut self, cell: &'c str) -> States {
+        Arc::clone(self.0.entry(cell).or_insert_with(|| read_states(cell)))
+    }
+}
+
 /// Reads `CA:B,C10|TX:ELEC`.
-fn read_states(cell: &str) -> Vec<(String, ClassSet)> {
+fn read_states(cell: &str) -> States {
     let state = |part: &str| {
         let (state, classes) = part.split_once(':')?;
         let tokens = classes
@@ -121,9 +135,10 @@ pub(super) fn gather(context: &PhaseContext<'_>, enrichment: &Enrichment) -> Res
             .and_then(Hundredths::from_decimal)
     };
     let number = |cell: Option<i64>| cell.and_then(|value| u32::try_from(value).ok()).unwrap_or(0);
+    let mut cells = Cells::default();
     let lead = |row: usize| {
         let known = phones.get(row).into_iter().chain(parts(alternatives.get(row)));
-        let cell = state_classes.get(row).unwrap_or("").to_owned();
+        let cell = state_classes.get(row).unwrap_or("");
         LeadInputs {
             id: ids.get(row).unwrap_or("").to_owned(),
             name_order: places.get(&row).copied().unwrap_or(0),
@@ -133,8 +148,8 @@ pub(super) fn gather(context: &PhaseContext<'_>, enrichment: &Enrichment) -> Res
             oem_count: number(oems.get(row)),
             state_count: number(states.get(row)),
             class_count: number(classes.get(row)),
-            states: read_states(&cell),
-            state_classes: cell,
+            states: cells.read(cell),
+            state_classes: cell.to_owned(),
         }
     };
     Ok((0..working.height()).map(lead).collect())
@@ -207,6 +222,7 @@ impl LeadInputs {
                     .map(Hundredths)
             })
         };
+        let mut known = Cells::default();
         let lead = |row: usize| Self {
             id: ids.get(row).unwrap_or("").to_owned(),
             name_order: order.get(row).unwrap_or(0),
@@ -216,7 +232,7 @@ impl LeadInputs {
             oem_count: number(oems.get(row)),
             state_count: number(states.get(row)),
             class_count: number(classes.get(row)),
-            states: read_states(cells.get(row).unwrap_or("")),
+            states: known.read(cells.get(row).unwrap_or("")),
             state_classes: cells.get(row).unwrap_or("").to_owned(),
         };
         Ok((0..frame.height()).map(lead).collect())
