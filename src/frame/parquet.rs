@@ -9,24 +9,18 @@ use std::path::Path;
 /// The four bytes a Parquet file begins and ends with.
 pub(super) const MAGIC: &[u8] = b"PAR1";
 
-/// Parquet bytes of a frame: zstd, no statistics; equal frames give equal bytes however they are chunked. Columns are
-/// encoded side by side and written in their order.
+/// Parquet bytes of a frame: zstd, no statistics, one thread; equal frames give equal bytes however they are chunked.
 ///
 /// # Errors
 /// [`FrameError::Polars`] when the frame holds a type Parquet cannot.
 pub fn to_parquet(frame: &DataFrame) -> Result<Vec<u8>, FrameError> {
-    written(frame, true)
-}
-
-/// The same, side by side or one column after the other, which gives the same bytes.
-pub(super) fn written(frame: &DataFrame, side_by_side: bool) -> Result<Vec<u8>, FrameError> {
     let mut whole = frame.clone();
     whole.rechunk_mut();
     let mut bytes = Vec::new();
     ParquetWriter::new(&mut bytes)
         .with_compression(ParquetCompression::Zstd(None))
         .with_statistics(StatisticsOptions::empty())
-        .set_parallel(side_by_side)
+        .set_parallel(false)
         .finish(&mut whole)?;
     Ok(bytes)
 }

@@ -1,8 +1,8 @@
 //! However many threads read a file, the same comes of it.
 
-use super::super::parquet::written;
 use super::super::read::load_by;
 use super::super::source::OpenFile;
+use super::super::to_parquet;
 use super::*;
 use std::fmt::Write as _;
 
@@ -37,7 +37,7 @@ fn one_thread_and_several_give_the_same() {
         let file = OpenFile::open(&source, &mut Unwatched).unwrap();
         let loaded = load_by(threads, file, &source, &dealers(), None, &mut Unwatched).unwrap();
         let frames = [&loaded.working, &loaded.identity, &loaded.quarantine];
-        (frames.map(|frame| written(frame, threads > 1).unwrap()), loaded)
+        (frames.map(|frame| to_parquet(frame).unwrap()), loaded)
     };
     let ((serial, alone), (parallel, together)) = (by(1), by(2));
     assert!(serial == parallel, "the frames differ");
