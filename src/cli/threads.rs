@@ -24,8 +24,11 @@ pub fn settle(cli: &Cli) -> Result<(), Failure> {
         // Should it not work, the workbench opens all the same and is only less smooth while a phase runs.
         let _ = again(&cores_beside_screen(cores).to_string());
     }
-    // Learning and linkage have a pool of their own. It is only refused where one is there, and here nothing has run yet.
-    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads()).build_global();
+    // Learning and linkage have a pool of their own, which takes every core when it is first needed unless it is told
+    // otherwise. That is only refused where a pool is there, and here nothing has run yet.
+    if held.is_some() {
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads()).build_global();
+    }
     Ok(())
 }
 

@@ -39,7 +39,12 @@ pub(super) fn csv(tables: &[Table]) -> Result<String, Failure> {
         let place = |name: &&str| table.columns.iter().position(|column| column.name == **name);
         let places: Vec<Option<usize>> = names.iter().map(place).collect();
         for row in &table.rows {
-            let cell = |place: &Option<usize>| place.and_then(|place| row.get(place)).map(raw).unwrap_or_default();
+            let cell = |place: &Option<usize>| {
+                place
+                    .and_then(|place| row.get(place))
+                    .map(Cell::plain)
+                    .unwrap_or_default()
+            };
             writer
                 .write_record(places.iter().map(cell))
                 .map_err(Failure::from_csv)?;
@@ -49,13 +54,4 @@ pub(super) fn csv(tables: &[Table]) -> Result<String, Failure> {
         .into_inner()
         .map_err(|error| Failure::failed(error.to_string()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// A cell without rounding; nothing is an empty field.
-fn raw(cell: &Cell) -> String {
-    match cell {
-        Cell::Null => String::new(),
-        Cell::Text(text) | Cell::Moment(text) | Cell::Named { code: text, .. } => text.clone(),
-        other => other.json().to_string(),
-    }
 }

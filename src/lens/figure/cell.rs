@@ -105,6 +105,15 @@ impl Cell {
         }
     }
 
+    /// The value as a field of a file and the clipboard have it: unrounded, and nothing where there is none.
+    pub fn plain(&self) -> String {
+        match self {
+            Self::Null => String::new(),
+            Self::Text(text) | Self::Moment(text) | Self::Named { code: text, .. } => text.clone(),
+            other => other.json().to_string(),
+        }
+    }
+
     /// The unrounded JSON value.
     pub fn json(&self) -> serde_json::Value {
         match self {

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::{groups, prompt, runs, stands, verbs};
-use crate::lens::Cell;
 use crate::operations::{Direction, Narrowing, Pane, SheetKey, SheetSource, SheetView, SortKey, fitting};
 use crate::tui::action::{AskError, CountJob, Effect, ExportJob, FoundRows, Keep, RowsJob, SharedSheet};
 use crate::tui::grid::Grid;
@@ -521,11 +520,6 @@ pub fn copy(model: &mut Model, what: &str) -> Vec<Effect> {
     let (Some(row), Some(column)) = (grid.selected_row(), grid.cursor_column()) else {
         return Vec::new();
     };
-    let plain = |cell: &Cell| match cell {
-        Cell::Null => String::new(),
-        Cell::Text(text) | Cell::Moment(text) | Cell::Named { code: text, .. } => text.clone(),
-        other => other.json().to_string(),
-    };
     let title = grid
         .column(column)
         .map_or_else(String::new, |column| column.title.clone());
@@ -534,14 +528,14 @@ pub fn copy(model: &mut Model, what: &str) -> Vec<Effect> {
             let cells: Vec<String> = grid
                 .columns()
                 .iter()
-                .map(|place| plain(&grid.cell(row, *place)))
+                .map(|place| grid.cell(row, *place).plain())
                 .collect();
             (cells.join("\t"), format!("row copied: {} cells", cells.len()))
         }
         "copy column" => {
             let rows = (0..grid.total().min(COPIED_ROWS)).filter_map(|place| grid.row_at(place));
             let lines: Vec<String> = rows
-                .map(|row| plain(&grid.cell(row, column)).replace(['\n', '\r'], " "))
+                .map(|row| grid.cell(row, column).plain().replace(['\n', '\r'], " "))
                 .collect();
             let text = lines.join("\n");
             let (copied, total) = (grid.total().min(COPIED_ROWS), grid.total());
@@ -552,7 +546,7 @@ pub fn copy(model: &mut Model, what: &str) -> Vec<Effect> {
             };
             (text, format!("{title}: {copied} cells copied{rest}"))
         }
-        _ => (plain(&grid.cell(row, column)), format!("{title} copied")),
+        _ => (grid.cell(row, column).plain(), format!("{title} copied")),
     };
     model.say(said);
     vec![Effect::Copy(text)]
